@@ -1,0 +1,356 @@
+"""Which follow-ups should exist for a role: facts in, suggestions out, no clock and no rows.
+
+The source article asks for the recruiter debrief, the recruiter update and, without insisting, the
+thank-you note (S50-S62). Everything else, and every time, is judgement.
+
+Read from the recorded interest of the talks that have ended (S4):
+
+- A talk that is not marked ended, or that has no interest yet, adds nothing, not even a thank-you:
+  a note for a role that you are about to decline would be the wrong advice. The missing debrief is
+  shown elsewhere.
+- The latest recorded interest counts for the role. "no" leaves one withdraw and nothing else. What
+  came before a "no" stays retired when a later talk turns it into a "yes".
+- One message to the recruiter and one request for clarity, from the latest recorded talk: what is
+  said after the third talk of a day covers the first two. Thank-you notes go to everybody met.
+- News is asked for after the latest talk only, at most twice, and not once they have replied or
+  the next step has a date.
+- A closed role has nothing; a rejected one has the reply and nothing else.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from interviews.domain import follow_up_timing as timing
+from interviews.domain import follow_up_words as words
+from interviews.domain.business_time import is_zone, local, outside_quiet_hours
+from interviews.domain.follow_up_facts import (
+    Channel,
+    InterviewFacts,
+    Person,
+    RoleFacts,
+    Rule,
+    SentFollowUp,
+    Suggestion,
+)
+from interviews.domain.follow_up_reconcile import Changes, Status, StoredFollowUp, reconcile
+from interviews.domain.follow_up_words import explain
+
+__all__ = [
+    "Changes",
+    "Channel",
+    "InterviewFacts",
+    "Person",
+    "RoleFacts",
+    "Rule",
+    "SentFollowUp",
+    "Status",
+    "StoredFollowUp",
+    "Suggestion",
+    "explain",
+    "plan_follow_ups",
+    "reconcile",
+]
+
+CHANNELS = {
+    Rule.RECRUITER_DEBRIEF: Channel.CALL,
+    Rule.RECRUITER_UPDATE: Channel.CALL_OR_EMAIL,
+    Rule.THANK_YOU: Channel.NOTE,
+    Rule.CLARIFY: Channel.EMAIL,
+    Rule.NUDGE: Channel.EMAIL,
+    Rule.SECOND_NUDGE: Channel.EMAIL,
+    Rule.ASSUME_CLOSED: Channel.SELF,
+    Rule.WITHDRAW: Channel.EMAIL,  # a close recruiter is called first
+    Rule.REJECTION_REPLY: Channel.EMAIL,
+}
+
+
+def plan_follow_ups(facts: RoleFacts, now: datetime) -> tuple[Suggestion, ...]:
+    """Every follow-up that should exist and was not sent yet, the one due first at the top.
+
+    `now` only tells what has ended and whether the next step is still ahead; no time is counted
+    from it, so asking again later moves nothing.
+    """
+    case = _Case.of(facts, now)
+    current = case.current
+    found: Iterable[Suggestion]
+    if facts.rejected_on is not None:
+        found = _rejection_reply(case, facts.rejected_on)
+    elif facts.is_closed or current is None:
+        found = ()
+    elif current.interest == "no":
+        found = _withdraw(case, current)
+    else:
+        found = _keep_going(case, current)
+    return tuple(sorted(found, key=_by_due))
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """An interview that has ended."""
+
+    key: int
+    zone: str
+    ended_at: datetime
+    people: tuple[Person, ...]  # each once, in the order of their keys
+    interest: str
+    facts: InterviewFacts
+
+    @classmethod
+    def of(cls, facts: InterviewFacts, ended_at: datetime) -> "_Talk":
+        once: dict[int, Person] = {}
+        for person in sorted(facts.people):
+            once.setdefault(person.key, person)
+        people = tuple(once.values())
+        return cls(facts.key, facts.zone, ended_at, people, facts.interest, facts)
+
+    @property
+    def anchor(self) -> str:
+        return f"interview:{self.key}"
+
+    def is_alone_with(self, recruiter: Person) -> bool:
+        """S51: the recruiter was there, and nobody but recruiters."""
+        return recruiter.key in {person.key for person in self.people} and all(
+            person.kind == "recruiter" or person.key == recruiter.key for person in self.people
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The facts of a role, and what several rules read from them."""
+
+    facts: RoleFacts
+    now: datetime
+    talks: tuple[_Talk, ...]  # oldest first
+    current: _Talk | None  # the latest whose interest is recorded
+    recruiter: Person | None  # of the role, else the one met last
+    contact: Person | None  # who speaks for the company: recruiter, hiring manager, anybody met
+
+    @classmethod
+    def of(cls, facts: RoleFacts, now: datetime) -> "_Case":
+        talks = [
+            _Talk.of(interview, interview.ended_at)
+            for interview in facts.interviews
+            if interview.ended_at is not None and interview.ended_at <= now
+        ]
+        talks.sort(key=lambda talk: (talk.ended_at, talk.key))
+        met = [person for talk in reversed(talks) for person in talk.people]
+        recruiter = facts.recruiter or _first_of_kind(met, "recruiter")
+        return cls(
+            facts=facts,
+            now=now,
+            talks=tuple(talks),
+            current=next((talk for talk in reversed(talks) if talk.interest), None),
+            recruiter=recruiter,
+            contact=recruiter or _first_of_kind(met, "hiring_manager") or next(iter(met), None),
+        )
+
+    def talks_since_no(self) -> Iterator[_Talk]:
+        """The talks with a "yes" or "unsure" after the last "no", the newest first."""
+        for talk in reversed(self.talks):
+            if talk.interest == "no":
+                return
+            if talk.interest:
+                yield talk
+
+    def zone(self, person: Person | None, talk: _Talk | None) -> str:
+        """The recipient's zone, else the interview's, else the user's; UTC where none is known."""
+        names = [person.zone if person else "", talk.zone if talk else "", self.facts.user_zone]
+        return next((name for name in names if is_zone(name)), "UTC")
+
+    def sent_at(self, rule: Rule, talk: _Talk) -> datetime | None:
+        """When this was last sent after that talk, to whomever; None if never."""
+        sent = (s for s in self.facts.sent if (s.rule, s.anchor) == (rule, talk.anchor))
+        return max((s.sent_at for s in sent), default=None)
+
+    def suggest(
+        self,
+        rule: Rule,
+        talk: _Talk | None,
+        recipient: Person | None,
+        window: timing.Window,
+        why: str,
+    ) -> Suggestion:
+        """A suggestion after a talk, or, without one, after the rejection of the role."""
+        facts = self.facts
+        quiet = facts.quiet_from, facts.quiet_to
+        due_at = window.due_at.astimezone(UTC)
+        return Suggestion(
+            rule=rule,
+            anchor=talk.anchor if talk else f"rejection:{facts.rejected_on}",
+            recipient=recipient.key if recipient else None,
+            channel=CHANNELS[rule],
+            title=words.title(rule, recipient, facts),
+            why=why,
+            remind_at=outside_quiet_hours(window.remind_at, self.zone(None, None), *quiet),
+            due_at=due_at,
+            zone=window.zone,
+            due_local=local(due_at, window.zone).replace(tzinfo=None, fold=0),
+            interview=talk.key if talk else None,
+        )
+
+
+def _keep_going(case: _Case, current: _Talk) -> Iterator[Suggestion]:
+    """What a "yes" or an "unsure" asks for."""
+    yield from _recruiter_message(case, current)
+    for talk in case.talks_since_no():
+        yield from _thank_yous(case, talk)
+    if current.interest == "unsure":
+        yield from _clarify(case, current)
+    if current is case.talks[-1]:
+        yield from _news(case, current)
+
+
+def _recruiter_message(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
+    """S50, S57: a call to a close recruiter, a mail or call to another; S51: none to themselves.
+
+    A recruiter of whom neither was said is treated as distant: a short mail is never wrong.
+    """
+    recruiter, holidays = case.recruiter, case.facts.holidays
+    if recruiter is None or case.talks[-1].is_alone_with(recruiter):
+        return
+    if case.sent_at(Rule.RECRUITER_DEBRIEF, talk) or case.sent_at(Rule.RECRUITER_UPDATE, talk):
+        return
+    zone = case.zone(recruiter, talk)
+    if recruiter.relationship == "close":
+        window = timing.recruiter_debrief(talk.ended_at, zone, holidays)
+        why = words.why_debrief(recruiter, talk.facts)
+        yield case.suggest(Rule.RECRUITER_DEBRIEF, talk, recruiter, window, why)
+    else:
+        window = timing.recruiter_update(talk.ended_at, zone, holidays)
+        why = words.why_update(recruiter, talk.facts)
+        yield case.suggest(Rule.RECRUITER_UPDATE, talk, recruiter, window, why)
+
+
+def _thank_yous(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
+    """S59: one to each person met, always optional."""
+    written = {
+        sent.recipient
+        for sent in case.facts.sent
+        if (sent.rule, sent.anchor) == (Rule.THANK_YOU, talk.anchor)
+    }
+    for person in talk.people:
+        if person.key not in written:
+            zone = case.zone(person, talk)
+            window = timing.thank_you(talk.ended_at, zone, case.facts.holidays)
+            why = _why_thank_you(case, talk, person)
+            suggestion = case.suggest(Rule.THANK_YOU, talk, person, window, why)
+            yield replace(suggestion, is_optional=True)
+
+
+def _why_thank_you(case: _Case, talk: _Talk, person: Person) -> str:
+    recruiter = case.recruiter
+    if recruiter is None:
+        return words.why_thank_you_without_recruiter()
+    is_newest = talk is case.talks[-1]
+    if is_newest and person.key == recruiter.key and talk.is_alone_with(recruiter):
+        return words.why_thank_you_carries_update(recruiter)
+    return words.why_thank_you()
+
+
+def _clarify(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
+    if case.sent_at(Rule.CLARIFY, talk):
+        return
+    zone = case.zone(case.contact, talk)
+    window = timing.clarify(talk.ended_at, zone, case.facts.holidays)
+    yield case.suggest(Rule.CLARIFY, talk, case.contact, window, words.why_clarify())
+
+
+def _news(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
+    """Ask, ask again, assume closed: one at a time, each counted from when the last was sent."""
+    facts = case.facts
+    has_reply = facts.last_reply_at is not None and facts.last_reply_at > talk.ended_at
+    has_next_step = facts.next_step_at is not None and facts.next_step_at > case.now
+    if has_reply or has_next_step or case.sent_at(Rule.ASSUME_CLOSED, talk):
+        return
+    first_at = case.sent_at(Rule.NUDGE, talk)
+    second_at = case.sent_at(Rule.SECOND_NUDGE, talk)
+    if second_at is not None:
+        yield _assume_closed(case, talk, second_at)
+    elif first_at is not None:
+        yield _second_nudge(case, talk, first_at)
+    else:
+        yield _nudge(case, talk)
+
+
+def _nudge(case: _Case, talk: _Talk) -> Suggestion:
+    recipient = talk.facts.promised_contact or case.contact
+    zone = case.zone(recipient, talk)
+    ended_on = local(talk.ended_at, zone).date()
+    promised_on = talk.facts.promised_on
+    if promised_on is not None and promised_on >= ended_on:
+        window = timing.after_business_days(promised_on, 2, zone, case.facts.holidays)
+        why = words.why_nudge_after_promise(promised_on)
+    else:  # a day before the talk cannot be a promise made in it
+        window = timing.after_business_days(ended_on, 5, zone, case.facts.holidays)
+        why = words.why_nudge_without_promise(ended_on)
+    return case.suggest(Rule.NUDGE, talk, recipient, window, why)
+
+
+def _second_nudge(case: _Case, talk: _Talk, first_at: datetime) -> Suggestion:
+    recipient = talk.facts.promised_contact or case.contact
+    zone = case.zone(recipient, talk)
+    asked_on = local(max(first_at, talk.ended_at), zone).date()
+    window = timing.after_business_days(asked_on, 5, zone, case.facts.holidays)
+    why = words.why_second_nudge(asked_on)
+    return case.suggest(Rule.SECOND_NUDGE, talk, recipient, window, why)
+
+
+def _assume_closed(case: _Case, talk: _Talk, second_at: datetime) -> Suggestion:
+    zone = case.zone(None, talk)
+    asked_on = local(max(second_at, talk.ended_at), zone).date()
+    window = timing.after_business_days(asked_on, 10, zone, case.facts.holidays)
+    why = words.why_assume_closed(asked_on)
+    return case.suggest(Rule.ASSUME_CLOSED, talk, None, window, why)
+
+
+def _withdraw(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
+    """One for the role, to the recruiter, else a hiring manager met, else anybody met.
+
+    It is anchored to the talk that brought the "no": who dismisses it and then has another talk
+    that ends in "no" is asked once more.
+    """
+    if case.sent_at(Rule.WITHDRAW, talk):
+        return
+    facts, recipient = case.facts, case.contact
+    zone = case.zone(recipient, talk)
+    decided_at = max(facts.decided_no_at or talk.ended_at, talk.ended_at)
+    window = timing.withdraw(decided_at, facts.next_step_at, zone, facts.holidays)
+    is_urgent = window != timing.withdraw(decided_at, None, zone, facts.holidays)
+    next_step_at = facts.next_step_at if is_urgent else None
+    next_step_on = local(next_step_at, zone).date() if next_step_at else None
+    why = words.why_withdraw(recipient, next_step_on)
+    suggestion = case.suggest(Rule.WITHDRAW, talk, recipient, window, why)
+    is_close = recipient is not None and recipient.relationship == "close"
+    yield replace(suggestion, channel=Channel.CALL) if is_close else suggestion
+
+
+def _rejection_reply(case: _Case, rejected_on: date) -> Iterator[Suggestion]:
+    """Optional where nobody was met: a refusal by form letter needs no answer.
+
+    A reply sent on that day or later answers it, also after the date was corrected.
+    """
+    zone = case.zone(case.contact, case.talks[-1] if case.talks else None)
+    for sent in case.facts.sent:
+        if sent.rule == Rule.REJECTION_REPLY and local(sent.sent_at, zone).date() >= rejected_on:
+            return
+    window = timing.rejection_reply(rejected_on, zone, case.facts.holidays)
+    why = words.why_rejection_reply()
+    suggestion = case.suggest(Rule.REJECTION_REPLY, None, case.contact, window, why)
+    yield replace(suggestion, is_optional=not case.talks)
+
+
+def _first_of_kind(people: Iterable[Person], kind: str) -> Person | None:
+    return next((person for person in people if person.kind == kind), None)
+
+
+def _by_due(suggestion: Suggestion) -> tuple[datetime, datetime, str, str, int]:
+    """A total order, so that the same facts in another order give the same answer."""
+    recipient = -1 if suggestion.recipient is None else suggestion.recipient
+    return (
+        suggestion.due_at,
+        suggestion.remind_at,
+        suggestion.rule,
+        suggestion.anchor,
+        recipient,
+    )

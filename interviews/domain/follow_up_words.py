@@ -1,0 +1,179 @@
+"""What a follow-up says about itself: why it is suggested, in words to the user.
+
+Nobody's gender is known, so a person is their name or "they". Nothing is claimed that was not
+recorded: "it went well" only after a good talk, "still keen" only where the interest is yes.
+"""
+
+from datetime import date
+
+from interviews.domain.follow_up_facts import InterviewFacts, Person, RoleFacts, Rule
+
+
+def explain(rule: Rule) -> str:
+    """Where a rule comes from, the same for every role."""
+    return _EXPLANATIONS[rule]
+
+
+_EXPLANATIONS = {
+    Rule.RECRUITER_DEBRIEF: (
+        "A recruiter who knows you well likes to hear from you first how a talk went, good or not,"
+        " and may support you or pass on an answer you wish you had given."
+    ),
+    Rule.RECRUITER_UPDATE: (
+        "A short mail or call after the talk pleases a recruiter and may earn you support, also"
+        " where you do not know them well."
+    ),
+    Rule.THANK_YOU: (
+        "Many people advise a note, and few notes are genuine. It shows how you write, so it needs"
+        " a real detail from the talk and a second look. You can leave it."
+    ),
+    Rule.CLARIFY: (
+        "Our own advice: when you are unsure, a talk with somebody who does the work tells you"
+        " more than thinking about it again."
+    ),
+    Rule.NUDGE: (
+        "Our own advice: ask once two business days after a promised day, or five after the talk."
+    ),
+    Rule.SECOND_NUDGE: "Our own advice: ask a second and last time, five business days later.",
+    Rule.ASSUME_CLOSED: (
+        "Our own advice: after two questions and ten more business days without an answer, count"
+        " it as closed. You can open the role again at any time."
+    ),
+    Rule.WITHDRAW: (
+        "Our own advice: once you have decided against a role, say so early and in person where"
+        " you can. It saves everybody's time and keeps the door open."
+    ),
+    Rule.REJECTION_REPLY: (
+        "Our own advice: sleep on it, then thank them, name one thing you liked, ask one question"
+        " for feedback and keep in touch."
+    ),
+}
+
+
+def title(rule: Rule, recipient: Person | None, role: RoleFacts) -> str:
+    """What to do, as it stands in a list."""
+    name = recipient.name if recipient else ""
+    return {
+        Rule.RECRUITER_DEBRIEF: f"Call {name}",
+        Rule.RECRUITER_UPDATE: f"Update {name}",
+        Rule.THANK_YOU: f"Thank-you note to {name}",
+        Rule.CLARIFY: f"Ask {role.company} for a talk with a peer",
+        Rule.NUDGE: f"Ask {role.company} for news",
+        Rule.SECOND_NUDGE: f"Ask {role.company} for news again",
+        Rule.ASSUME_CLOSED: f"Assume {role.title} at {role.company} is closed",
+        Rule.WITHDRAW: f"Withdraw from {role.title} at {role.company}",
+        Rule.REJECTION_REPLY: f"Reply to the rejection from {role.company}",
+    }[rule]
+
+
+def why_debrief(recruiter: Person, interview: InterviewFacts) -> str:
+    known = f"you know {recruiter.name} well"
+    worries = ", worries included" if interview.feeling == "concerned" else ""
+    if not interview.people:
+        return f"{known}, so they would like to hear from you how it went{worries}."
+    if recruiter.key in {person.key for person in interview.people}:
+        return f"{known} and others were in your last talk too, so tell them how it was{worries}."
+    return (
+        f"{known} and your last talk was with somebody else, so they would like to hear it"
+        f" from you{worries}."
+    )
+
+
+def why_update(recruiter: Person, interview: InterviewFacts) -> str:
+    talk = {"good": "it went well", "concerned": "one thing that was good"}.get(
+        interview.feeling, "how it went"
+    )
+    stand = "you are still keen" if interview.interest == "yes" else "what is still open for you"
+    return (
+        f"a short mail or call: {talk}, and {stand}. Both ways please them and may earn you"
+        f" support.{_missing_relationship(recruiter)}"
+    )
+
+
+def why_thank_you() -> str:
+    return "many people advise one. It needs one real detail from your talk, or leave it."
+
+
+def why_thank_you_carries_update(recruiter: Person) -> str:
+    return (
+        f"your last talk was with {recruiter.name}, so this note is your update too. It needs one"
+        f" real detail from your talk, or leave it.{_missing_relationship(recruiter)}"
+    )
+
+
+def why_thank_you_without_recruiter() -> str:
+    return (
+        "there is no recruiter to tell, so a note is how they hear from you. It needs one real"
+        " detail from your talk, or leave it."
+    )
+
+
+def why_clarify() -> str:
+    return (
+        "you are unsure. A talk with a peer, and up to three questions that are still open, tell"
+        " you more than waiting."
+    )
+
+
+def why_nudge_after_promise(promised_on: date) -> str:
+    return (
+        f"they promised an answer by {day_in_words(promised_on)}; two business days have passed"
+        " by then."
+    )
+
+
+def why_nudge_without_promise(ended_on: date) -> str:
+    return (
+        f"no day was promised; five business days have passed by then since your talk on"
+        f" {day_in_words(ended_on)}."
+    )
+
+
+def why_second_nudge(asked_on: date) -> str:
+    return (
+        f"you asked on {day_in_words(asked_on)}; five business days have passed by then without"
+        " an answer. This is the last time to ask."
+    )
+
+
+def why_assume_closed(asked_on: date) -> str:
+    return (
+        f"you asked twice, the last time on {day_in_words(asked_on)}, and ten business days have"
+        " passed by then without an answer."
+    )
+
+
+def why_withdraw(recipient: Person | None, next_step_on: date | None) -> str:
+    """`next_step_on` is the day of the next step where that made it more urgent, else None."""
+    if recipient is None:
+        reason = (
+            "you decided against it, and an early word is fair. Nobody is noted yet whom you could"
+            " write to: add a person."
+        )
+    elif recipient.relationship == "close":
+        reason = (
+            f"you decided against it, and you know {recipient.name} well: call, then send a short"
+            " e-mail."
+        )
+    else:
+        reason = f"you decided against it, and an early word to {recipient.name} is fair."
+    if next_step_on is not None:
+        reason += f" The next step is on {day_in_words(next_step_on)}, so tell them before it."
+    return reason + _missing_relationship(recipient)
+
+
+def why_rejection_reply() -> str:
+    return (
+        "few people answer. Thanks, one thing you liked and one question for feedback keep you"
+        " in touch."
+    )
+
+
+def day_in_words(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _missing_relationship(person: Person | None) -> str:
+    if person is None or person.kind != "recruiter" or person.relationship:
+        return ""
+    return f" Set close or distant for {person.name}: somebody close is called first."
