@@ -1,0 +1,195 @@
+"""What the environment says, read with clear words: a wrong value is a sentence, not a traceback.
+
+README.md, "Configure", lists every variable. Only settings.py and the scripts that start
+Django import this module; it imports nothing but the standard library.
+"""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Django's default (DEFERRED) loses the race for the write lock as soon as two requests write.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+}
+ON = frozenset({"1", "true", "yes", "on"})
+OFF = frozenset({"", "0", "false", "no", "off"})
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class ConfigurationError(Exception):
+    """The environment does not let Debrief start. The message is one sentence for its owner."""
+
+
+def text(name: str, default: str) -> str:
+    """The variable without surrounding space; the default where it is not set or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    """True for 1, true, yes, on; False for 0, false, no, off and where the variable is not set."""
+    value = os.environ.get(name, "").strip().lower()
+    if value not in ON | OFF:
+        raise ConfigurationError(
+            f"{name} is “{value}”: say 1 to switch it on or 0 to leave it off."
+        )
+    return value in ON
+
+
+def list_of(name: str) -> list[str]:
+    """The parts between commas, without space and without empty ones."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def data_dir() -> Path:
+    """The folder for database, secret key and collected files, made where it is missing.
+
+    DEBRIEF_DATA_DIR, or var/ beside the code. A new folder is readable by its owner only.
+    """
+    folder = Path(text("DEBRIEF_DATA_DIR", str(ROOT / "var"))).expanduser().absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The data folder {folder} cannot be made ({reason(error)}). "
+            "Make it yourself, or set DEBRIEF_DATA_DIR to a folder you may write to."
+        ) from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigurationError(
+            f"The data folder {folder} is not writable. "
+            "Change its owner or rights, or set DEBRIEF_DATA_DIR to a folder you may write to."
+        )
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs sessions, kept in the folder's secret.key (mode 0600).
+
+    Made on the first run. Two first runs at once agree: the file appears whole or not at all,
+    and the second one reads what the first one wrote.
+    """
+    path = folder / "secret.key"
+    try:
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(50))
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeError) as error:
+        raise ConfigurationError(
+            f"The secret key {path} cannot be read or written ({reason(error)})."
+        ) from error
+    if len(key) < 50:
+        raise ConfigurationError(
+            f"The secret key {path} is damaged. Delete it and start again; "
+            "everyone will have to sign in once more."
+        )
+    return key
+
+
+def _write_once(path: Path, content: str) -> None:
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # O_EXCL, mode 0600
+    try:
+        with open(handle, "w", encoding="ascii") as file:
+            file.write(content + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another first run was faster
+    finally:
+        os.unlink(draft)
+
+
+def database(url: str | None, folder: Path) -> dict[str, Any]:
+    """An entry for DATABASES: SQLite in the folder, or PostgreSQL where a URL is given.
+
+    The URL is postgres://user:password@host:port/name?sslmode=require. What it leaves out
+    comes from PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, so "postgres://" alone is enough
+    under pg_virtualenv.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "debrief.sqlite3",
+            "OPTIONS": dict(SQLITE_OPTIONS),
+            # A file, since live servers leak connections to a database in memory; its own per
+            # process, so that two test runs never meet.
+            "TEST": {"NAME": str(folder / f"test-{os.getpid()}.sqlite3")},
+        }
+    parts = _split("DATABASE_URL", url, {"postgres", "postgresql"}, "postgres://user@host/name")
+    name = unquote(parts.path.lstrip("/")) or text("PGDATABASE", "debrief")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or "") or text("PGUSER", ""),
+        "PASSWORD": unquote(parts.password or "") or os.environ.get("PGPASSWORD", ""),
+        "HOST": unquote(parts.hostname or "") or text("PGHOST", ""),
+        "PORT": str(parts.port or "") or text("PGPORT", ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": f"test_{name}_{os.getpid()}"},
+    }
+
+
+def mailer(folder: Path) -> dict[str, Any]:
+    """An entry for MAILERS: the server of DEBRIEF_MAIL_URL, else files in the folder's mail/.
+
+    smtps://user:password@host speaks TLS from the start (port 465); smtp:// switches to it
+    (STARTTLS, port 587) unless the server is on this machine (port 25).
+    """
+    url = text("DEBRIEF_MAIL_URL", "")
+    if not url:
+        return {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(folder / "mail")},
+        }
+    parts = _split("DEBRIEF_MAIL_URL", url, {"smtp", "smtps"}, "smtps://user:password@host")
+    if not parts.hostname:
+        raise ConfigurationError("DEBRIEF_MAIL_URL names no host: smtps://user:password@host.")
+    implicit = parts.scheme == "smtps"
+    starttls = not implicit and parts.hostname not in LOCAL_HOSTS
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port or (465 if implicit else 587 if starttls else 25),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": implicit,
+            "use_tls": starttls,
+            "timeout": 20,
+        },
+    }
+
+
+def _split(name: str, url: str, schemes: set[str], example: str) -> SplitResult:
+    # The value may hold a password, so the message never repeats it.
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in schemes and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ConfigurationError(f"{name} is not understood: it should look like {example}.")
+    return parts
+
+
+def reason(error: Exception) -> str:
+    """Why the system said no, in its own few words, e.g. "Permission denied"."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def port() -> int:
+    """PORT, from 1 to 65535; 8000 where it is not set."""
+    value = text("PORT", "8000")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+        raise ConfigurationError(f"PORT is “{value}”: it should be a number from 1 to 65535.")
+    return int(value)

@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Django's commands for Debrief: .venv/bin/python manage.py help."""
+
+import os
+import sys
+
+from config.env import ConfigurationError
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("Django is not installed for this Python: use .venv/bin/python, made by make run.")
+    try:
+        execute_from_command_line(sys.argv)
+    except ConfigurationError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
