@@ -169,6 +169,17 @@ HOURS_IN_A_WEEK = 168
 # --- Evidence --------------------------------------------------------------------------------
 
 
+def _whole(name: str, value: int, allowed: range) -> None:
+    if not isinstance(value, int) or value not in allowed:
+        raise ValueError(f"{name} must be whole and from {allowed[0]} to {allowed[-1]}: {value!r}")
+
+
+def _one_of(words: type[StrEnum], value: str | None) -> None:
+    """None passes: whether it may be left out is said by the field's type."""
+    if value is not None and value not in words:
+        raise ValueError(f"{value!r} is not one of {', '.join(words)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One voice. All that one key says is one source, however often it speaks.
@@ -372,14 +383,3 @@ def check_hours_limit(limit: Fraction | int) -> None:
 
 def _first_step(share: Fraction, steps: tuple[tuple[int, int], ...]) -> int:
     return next((signal for percent, signal in steps if 100 * share <= percent), WORST_SIGNAL)
-
-
-def _whole(name: str, value: int, allowed: range) -> None:
-    if not isinstance(value, int) or value not in allowed:
-        raise ValueError(f"{name} must be whole and from {allowed[0]} to {allowed[-1]}: {value!r}")
-
-
-def _one_of(words: type[StrEnum], value: str | None) -> None:
-    """None passes: whether it may be left out is said by the field's type."""
-    if value is not None and value not in words:
-        raise ValueError(f"{value!r} is not one of {', '.join(words)}")
