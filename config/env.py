@@ -7,6 +7,7 @@ Django import this module; it imports nothing but the standard library.
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -99,10 +100,8 @@ def _write_once(path: Path, content: str) -> None:
             file.write(content + "\n")
             file.flush()
             os.fsync(file.fileno())
-        try:
+        with suppress(FileExistsError):  # another first run was faster
             os.link(draft, path)
-        except FileExistsError:
-            pass  # another first run was faster
     finally:
         os.unlink(draft)
 

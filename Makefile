@@ -1,0 +1,34 @@
+# Two commands: `make run` and `make test`. The rest is for those who change the code.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-postgres lint bench lock clean install-run install-dev
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: install-run ## serve on http://127.0.0.1:8000 (HOST and PORT change it) until Ctrl-C
+	@exec .venv/bin/python -m scripts.serve
+
+test: install-dev ## every test, in the browser too (ARGS="tests/interviews -x" chooses)
+	@scripts/test.sh $(ARGS)
+
+test-postgres: install-dev ## the same on a throw-away PostgreSQL, or on DATABASE_URL
+	@scripts/test_postgres.sh $(ARGS)
+
+lint: install-dev ## style, templates, types, migrations, production settings
+	@scripts/with_fresh_data.sh scripts/lint.sh
+
+bench: install-dev ## how fast pages are with 100, 10,000 and 100,000 interviews
+	@scripts/with_fresh_data.sh .venv/bin/python -m scripts.bench
+
+lock: install-dev ## pin the dependencies of pyproject.toml again
+	@scripts/lock.sh
+
+clean: ## remove .venv and caches (your data in var/ stays)
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+install-run:
+	@scripts/install.sh run
+
+install-dev:
+	@scripts/install.sh run dev

@@ -1,0 +1,167 @@
+"""Get the data folder and the database ready, then serve until Ctrl-C: what `make run` starts.
+
+HOST and PORT say where (127.0.0.1:8000). Whatever keeps Debrief from starting is one sentence on
+stderr and exit status 1.
+"""
+
+import errno
+import ipaddress
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from contextlib import suppress
+
+import django
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from config import env
+from config.env import ConfigurationError
+
+# One process, so SQLite has one writer queue and the counts in memory hold for everybody; a few
+# threads, so that one slow answer does not hold up the others.
+BLOCKING_THREADS = 4
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.umask(0o077)  # whatever is made in the data folder is for its owner alone
+    try:
+        host, port = env.text("HOST", "127.0.0.1"), env.port()
+        check_address_is_free(host, port)
+        django.setup()
+        prepare_database()
+    except ConfigurationError as error:
+        sys.exit(f"Debrief cannot start. {error}")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("empty_trash", quiet=True)
+    serve(host, port)
+
+
+def check_address_is_free(host: str, port: int) -> None:
+    """Raise ConfigurationError where one cannot listen. (granian would share a used port.)"""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, proto) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigurationError(
+                f"Port {port} on {host} is in use, perhaps by another Debrief. "
+                f"Stop that, or choose another: PORT={port % 65535 + 1} make run"
+            ) from error
+        raise ConfigurationError(
+            f"It may not listen on {host}, port {port} ({env.reason(error)}). Change HOST or PORT."
+        ) from error
+
+
+def prepare_database() -> None:
+    """Bring the database to the state of this code, never back from a newer one."""
+    from django.db import DatabaseError, connection
+
+    try:
+        unknown = unknown_migrations()
+        if unknown:
+            raise ConfigurationError(
+                f"The database is newer than this code: it has {', '.join(unknown)}. "
+                "Update the code, or use another data folder (DEBRIEF_DATA_DIR)."
+            )
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        first_line = str(error).strip().partition("\n")[0]
+        raise ConfigurationError(f"The database cannot be used ({first_line}).") from error
+    finally:
+        connection.close()  # the worker is a copy of this process and opens its own
+
+
+def unknown_migrations() -> list[str]:
+    """Migrations the database has and this code does not, as "app.name"; at most three."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    return [f"{app}.{name}" for app, name in unknown][:3]
+
+
+def serve(host: str, port: int) -> None:
+    server = Granian(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=BLOCKING_THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=False,  # addresses and pages of private notes stay out of every log
+        workers_kill_timeout=10,
+    )
+
+    @server.on_startup
+    def started() -> None:
+        # granian would go on after its terminal is closed, unseen and holding the port.
+        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+        threading.Thread(target=welcome, args=(host, port), daemon=True).start()
+
+    server.serve()
+
+
+def welcome(host: str, port: int) -> None:
+    """Wait until the server answers, then say where it is and what to do next."""
+    local = local_host(host)
+    for _ in range(300):
+        with suppress(OSError), socket.create_connection((local, port), timeout=1):
+            print(greeting(local, port, is_public=not is_loopback(host)), flush=True)
+            return
+        time.sleep(0.1)
+
+
+def greeting(host: str, port: int, *, is_public: bool) -> str:
+    """The lines a person reads once Debrief is up."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.db import connection
+    from django.urls import reverse
+
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    has_users = get_user_model().objects.exists()
+    connection.close()
+    next_step = (
+        f"Open {address}/ and sign in."
+        if has_users
+        else f"Next: open {address}{reverse('account_signup')} and make your account."
+    )
+    lines = [
+        f"Debrief is running on {address}",
+        next_step,
+        f"Your data is in {settings.DATA_DIR}. Stop with Ctrl-C.",
+    ]
+    if is_public and not env.list_of("DEBRIEF_ALLOWED_HOSTS"):
+        lines.append("To open it by another name or address, list that in DEBRIEF_ALLOWED_HOSTS.")
+    return "\n".join(lines)
+
+
+def local_host(host: str) -> str:
+    """The host as this machine reaches it: 127.0.0.1 where the server listens everywhere."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+#!/bin/sh
+# The same tests on PostgreSQL: on DATABASE_URL where it is given (its user must be allowed to
+# create databases), else on a throw-away server made by Debian's pg_virtualenv.
+set -u
+cd "${0%/*}/.."
+
+has_server() {
+    command -v pg_virtualenv >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1
+}
+
+if [ -n "${DATABASE_URL:-}" ]; then
+    exec scripts/test.sh "$@"
+fi
+has_server || scripts/apt_install.sh postgresql postgresql-common
+if ! has_server; then
+    echo "No PostgreSQL: set DATABASE_URL, or install Debian's postgresql package (pg_virtualenv)." >&2
+    exit 1
+fi
+# -t: a temporary cluster even for root, so two runs at once do not meet.
+exec pg_virtualenv -t env DATABASE_URL=postgres:// scripts/test.sh "$@"
