@@ -176,4 +176,4 @@ def day_in_words(day: date) -> str:
 def _missing_relationship(person: Person | None) -> str:
     if person is None or person.kind != "recruiter" or person.relationship:
         return ""
-    return f" Set close or distant for {person.name}: somebody close is called first."
+    return f" Set close or distant for {person.name}: it decides how you reach them."

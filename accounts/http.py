@@ -1,0 +1,43 @@
+"""How views answer: whole pages, HTMX partials, and POST/redirect/GET without HTMX."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """What every view gets: SignInMiddleware has already turned strangers away."""
+
+    user: User  # type: ignore[assignment]
+    htmx: HtmxDetails
+
+
+def swap(
+    request: SignedInRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    fallback: str | Model,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer an HTMX request with one partial, and a plain form post with a redirect.
+
+    template: "app/page.html#partial". fallback: where a browser without HTMX goes next,
+    in any form that redirect() takes.
+    """
+    if request.htmx:
+        return TemplateResponse(request, template, context, status=status)
+    return redirect(fallback)
+
+
+def page(
+    request: SignedInRequest, template: str, context: dict[str, Any], *, is_invalid: bool = False
+) -> HttpResponse:
+    """A whole page; 422 where a form on it was refused, so that HTMX and tests can tell."""
+    return TemplateResponse(request, template, context, status=422 if is_invalid else 200)

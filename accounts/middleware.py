@@ -1,0 +1,49 @@
+"""What happens around every request: sign-in, the user's own zone, and pages nobody else may keep."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every view needs a signed-in user unless it is marked @login_not_required.
+
+    An expired session answers HTMX with HX-Redirect: a plain 302 would be followed by
+    XMLHttpRequest and the sign-in page swapped into the middle of the page.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        response = super().handle_no_permission(request, view_func)
+        return HttpResponseClientRedirect(response.url) if request.htmx else response  # type: ignore[attr-defined]
+
+
+class UserZoneMiddleware:
+    """Pages show times in the zone the user chose; the server's own zone never matters."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(request.user.preferences.zone)):
+            return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """No cache, shared or the browser's own, keeps a page of a signed-in user."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        return response

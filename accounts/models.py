@@ -1,0 +1,171 @@
+"""Who uses Debrief, and what they settled for themselves before the first talk."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from interviews.domain.evidence import DEFAULT_WEIGHTS, Dimension
+
+
+class UserManager(BaseUserManager["User"]):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Small letters throughout: nobody has two accounts that differ in capitals only."""
+        return (email or "").strip().lower()
+
+    @transaction.atomic
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Save a user together with the preferences that every page counts on."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        Preferences.start(user, now=timezone.now())
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(
+            email, password, **(fields | {"is_staff": True, "is_superuser": True})
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """Signs in by e-mail; there is no user name."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField("e-mail", unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="There is an account with this e-mail already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+def default_weights() -> dict[str, int]:
+    return {str(dimension): weight for dimension, weight in DEFAULT_WEIGHTS.items()}
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "", "As the system"
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
+
+
+class Preferences(models.Model):
+    """Zone, look, limits and weights of one user. A limit of None means: not a deal-breaker."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences"
+    )
+    zone = models.CharField("time zone", max_length=64, default="UTC")
+    theme = models.CharField(max_length=5, blank=True, choices=Theme, default=Theme.SYSTEM)
+    hours_limit = models.PositiveSmallIntegerField(
+        "most hours a week",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+    )
+    salary_floor = models.PositiveIntegerField(
+        "least pay a year", null=True, blank=True, validators=[MaxValueValidator(1_000_000_000)]
+    )
+    currency = models.CharField(max_length=3, default="EUR")
+    office_days_limit = models.PositiveSmallIntegerField(
+        "most office days a week", null=True, blank=True, validators=[MaxValueValidator(7)]
+    )
+    travel_nights_limit = models.PositiveSmallIntegerField(
+        "most nights away a month", null=True, blank=True, validators=[MaxValueValidator(31)]
+    )
+    commute_minutes_limit = models.PositiveSmallIntegerField(
+        "longest way to work, minutes", null=True, blank=True, validators=[MaxValueValidator(600)]
+    )
+    deal_breaker_flags = models.JSONField(default=list, blank=True)
+    weights = models.JSONField(default=default_weights)
+    holiday_country = models.CharField(max_length=2, blank=True, default="")
+    holiday_region = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "preferences"
+
+    def __str__(self) -> str:
+        return f"Preferences of {self.user_id}"
+
+    @classmethod
+    @transaction.atomic
+    def start(cls, user: User, *, now: datetime, zone: str = "UTC") -> Self:
+        """The first preferences of a user, and the record of what they were at the start."""
+        preferences = cls.objects.create(user=user, zone=zone)
+        preferences.record(now=now)
+        return preferences
+
+    def record(self, *, now: datetime) -> bool:
+        """Keep limits and weights as they are now; False where the last record says the same."""
+        last = self.user.preferences_records.last()
+        if last and (last.limits, last.weights) == (self.limits(), self.weights):
+            return False
+        self.user.preferences_records.create(
+            limits=self.limits(), weights=self.weights, recorded_at=now
+        )
+        return True
+
+    def weights_by_dimension(self) -> dict[Dimension, int]:
+        """Every dimension with its weight, 0 to 100; a dimension not stored has its default."""
+        return {
+            dimension: int(self.weights.get(str(dimension), default))
+            for dimension, default in DEFAULT_WEIGHTS.items()
+        }
+
+    def limits(self) -> dict[str, int | str | list[str] | None]:
+        """The deal-breakers as they stand, for the record that is kept of every change."""
+        return {
+            "hours": self.hours_limit,
+            "salary_floor": self.salary_floor,
+            "currency": self.currency,
+            "office_days": self.office_days_limit,
+            "travel_nights": self.travel_nights_limit,
+            "commute_minutes": self.commute_minutes_limit,
+            "flags": self.deal_breaker_flags,
+        }
+
+    def has_limits(self) -> bool:
+        return any(self.limits()[name] for name in ("hours", "salary_floor", "flags")) or any(
+            self.limits()[name] is not None
+            for name in ("office_days", "travel_nights", "commute_minutes")
+        )
+
+
+class PreferencesRecord(models.Model):
+    """What limits and weights were from this moment on. Append-only: a later change is a new row."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences_records"
+    )
+    limits = models.JSONField()
+    weights = models.JSONField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Limits and weights of {self.user_id} from {self.recorded_at:%Y-%m-%d}"

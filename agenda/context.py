@@ -1,0 +1,30 @@
+"""What every page shows of the agenda: how much is due, and which part of the app one is in."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from interviews.models import FollowUp
+
+MOST_COUNTED = 99
+
+AREAS = {
+    "agenda:today": "today",
+    "agenda:search": "search",
+    "applications:role": "roles",
+    "applications:company": "companies",
+    "interviews:company": "companies",
+    "interviews:interview": "interviews",
+    "interviews:bank": "questions",
+}
+
+
+def due_count(request: HttpRequest) -> dict[str, object]:
+    """due_count: follow-ups whose reminder has come, "99+" above 99; nav: the area, "" for none."""
+    if not request.user.is_authenticated:
+        return {}
+    match = request.resolver_match
+    view_name = match.view_name if match else ""
+    nav = next((area for prefix, area in AREAS.items() if view_name.startswith(prefix)), "")
+    due = FollowUp.objects.owned_by(request.user).due(now=timezone.now()).order_by()
+    count = due[: MOST_COUNTED + 1].count()
+    return {"due_count": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count, "nav": nav}

@@ -1,0 +1,69 @@
+from django.db import models
+from django.urls import reverse
+
+from accounts.owned import TrashableModel, TrashableQuerySet
+
+
+class ContactKind(models.TextChoices):
+    RECRUITER = "recruiter", "Recruiter"
+    HIRING_MANAGER = "hiring_manager", "Hiring manager"
+    COWORKER = "coworker", "Coworker"
+    LEADERSHIP = "leadership", "Leadership"
+    OTHER = "other", "Other"
+
+
+class Relationship(models.TextChoices):
+    CLOSE = "close", "Close"
+    DISTANT = "distant", "Distant"
+
+
+class ContactQuerySet(TrashableQuerySet):
+    def matching(self, text: str) -> "ContactQuerySet":
+        if not text:
+            return self
+        return self.filter(
+            models.Q(name__icontains=text)
+            | models.Q(company__name__icontains=text)
+            | models.Q(email__icontains=text)
+        )
+
+
+class Contact(TrashableModel):
+    """A person met or written to. relationship says how well you know a recruiter; only theirs counts."""
+
+    company = models.ForeignKey(
+        "applications.Company",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contacts",
+    )
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=14, choices=ContactKind)
+    relationship = models.CharField(max_length=7, choices=Relationship, blank=True)
+    job_title = models.CharField(max_length=120, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    zone = models.CharField("time zone", max_length=64, blank=True)
+    notes = models.TextField(max_length=20_000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="contact_recruiter_relationship",
+                condition=~models.Q(kind="recruiter") | ~models.Q(relationship=""),
+                violation_error_message="Say how well you know this recruiter: close or distant.",
+            )
+        ]
+        indexes = [models.Index(fields=["owner", "trashed_at", "name"], name="contact_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:contact_detail", args=[self.pk])

@@ -1,0 +1,25 @@
+from django.db import models
+from django.urls import reverse
+
+from accounts.owned import TrashableModel, TrashableQuerySet
+
+
+class KeyMessage(TrashableModel):
+    """One thing an interviewer should remember, and the short story that proves it."""
+
+    text = models.CharField("message", max_length=200)
+    proof = models.TextField("the story behind it", max_length=5_000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TrashableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["text", "pk"]
+        indexes = [models.Index(fields=["owner", "trashed_at", "text"], name="key_message_by_text")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:key_message_edit", args=[self.pk])

@@ -1,0 +1,144 @@
+from datetime import date
+
+from django.db import models
+from django.urls import reverse
+
+from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
+from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
+
+STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
+
+
+class Workplace(models.TextChoices):
+    REMOTE = "remote", "Remote"
+    HYBRID = "hybrid", "Hybrid"
+    ON_SITE = "on_site", "On site"
+
+
+class RoleQuerySet(TrashableQuerySet):
+    def open(self) -> "RoleQuerySet":
+        """Roles still in play: nobody has said yes, no or nothing for good."""
+        return self.filter(stage__in=[str(stage) for stage in OPEN_STAGES])
+
+    def closed(self) -> "RoleQuerySet":
+        return self.filter(stage__in=[str(stage) for stage in CLOSED_STAGES])
+
+    def matching(self, text: str) -> "RoleQuerySet":
+        if not text:
+            return self
+        return self.filter(
+            models.Q(title__icontains=text)
+            | models.Q(company__name__icontains=text)
+            | models.Q(location__icontains=text)
+        )
+
+
+class Role(TrashableModel):
+    """One job at one company.
+
+    stage and stage_since repeat what the moves say, written by applications.services together
+    with the move. The fit_* fields hold the last computed score, written by interviews.services:
+    lists read them and compute nothing.
+    """
+
+    company = models.ForeignKey("applications.Company", on_delete=models.CASCADE, related_name="roles")
+    title = models.CharField(max_length=160)
+    posting_url = models.URLField("posting link", max_length=1000, blank=True)
+    posting_text = models.TextField(max_length=50_000, blank=True)
+    location = models.CharField(max_length=160, blank=True)
+    workplace = models.CharField(
+        "where the work is done", max_length=10, choices=Workplace, blank=True
+    )
+    salary_min = models.PositiveIntegerField("pay a year from", null=True, blank=True)
+    salary_max = models.PositiveIntegerField("to", null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    office_days = models.PositiveSmallIntegerField("office days a week", null=True, blank=True)
+    travel_nights = models.PositiveSmallIntegerField("nights away a month", null=True, blank=True)
+    commute_minutes = models.PositiveSmallIntegerField("way to work, minutes", null=True, blank=True)
+    source = models.CharField("where you found it", max_length=160, blank=True)
+    notes = models.TextField(max_length=20_000, blank=True)
+    recruiter = models.ForeignKey(
+        "applications.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="recruits_for"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    stage = models.CharField(max_length=12, choices=STAGE_CHOICES, default=Stage.SAVED, editable=False)
+    stage_since = models.DateField(null=True, editable=False)
+    last_reply_at = models.DateTimeField(null=True, editable=False)
+
+    fit_score = models.FloatField(null=True, editable=False)
+    fit_low = models.FloatField(null=True, editable=False)
+    fit_high = models.FloatField(null=True, editable=False)
+    fit_coverage = models.FloatField(default=0, editable=False)
+    fit_cap = models.PositiveSmallIntegerField(null=True, editable=False)
+    fit_known = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="role_salary_range",
+                condition=models.Q(salary_min=None)
+                | models.Q(salary_max=None)
+                | models.Q(salary_max__gte=models.F("salary_min")),
+                violation_error_message="The upper end of the pay lies below the lower end.",
+            ),
+            models.CheckConstraint(
+                name="role_office_days",
+                condition=models.Q(office_days=None) | models.Q(office_days__lte=7),
+                violation_error_message="A week has at most 7 office days.",
+            ),
+            models.CheckConstraint(
+                name="role_travel_nights",
+                condition=models.Q(travel_nights=None) | models.Q(travel_nights__lte=31),
+                violation_error_message="A month has at most 31 nights.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "trashed_at", "-updated_at"], name="role_by_change"),
+            models.Index(fields=["owner", "trashed_at", "stage", "-updated_at"], name="role_by_stage"),
+            models.Index(fields=["owner", "trashed_at", "-fit_score"], name="role_by_score"),
+            models.Index(fields=["owner", "trashed_at", "title"], name="role_by_title"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.company}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:role_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return Stage(self.stage) in OPEN_STAGES
+
+
+class StageMoveQuerySet(OwnedQuerySet):
+    owner_path = "role__owner"
+
+
+class StageMove(models.Model):
+    """One step of a role, with the day it happened; recorded_at tells two of one day apart."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="moves")
+    stage = models.CharField(max_length=12, choices=STAGE_CHOICES)
+    moved_on = models.DateField()
+    note = models.CharField(max_length=500, blank=True)
+    recorded_at = models.DateTimeField()
+
+    objects = StageMoveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-moved_on", "-recorded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="stage_move_not_before_1970",
+                condition=models.Q(moved_on__gte=date(1970, 1, 1)),
+                violation_error_message="Choose a day after 1970.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} on {self.moved_on}"

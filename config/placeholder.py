@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def soon(request, *args, **kwargs):
+    return HttpResponse("soon")

@@ -1,0 +1,172 @@
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from accounts.owned import OwnedModel, OwnedQuerySet
+from applications.models import Contact
+from interviews.domain.evidence import DIMENSION_LABELS
+from interviews.models.interview import Interview
+from interviews.models.question import OfInterviewQuerySet, Question
+
+DIMENSION_CHOICES = [(str(dimension), label) for dimension, label in DIMENSION_LABELS.items()]
+SEVERITY_WORDS = {1: "Slight", 2: "Minor", 3: "Notable", 4: "Serious", 5: "Severe"}
+
+
+class FlagKind(models.TextChoices):
+    RED = "red", "Red flag"
+    GREEN = "green", "Good sign"
+
+
+class FlagStatus(models.TextChoices):
+    OPEN = "open", "Open"
+    EXPLAINED = "explained", "Explained"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class FlagQuerySet(OwnedQuerySet):
+    def owned_by(self, user) -> Self:  # type: ignore[no-untyped-def]
+        return super().owned_by(user).filter(interview__trashed_at=None)
+
+    def red(self) -> Self:
+        return self.filter(kind=FlagKind.RED)
+
+    def green(self) -> Self:
+        return self.filter(kind=FlagKind.GREEN)
+
+    def standing(self) -> Self:
+        """Flags that were not taken back."""
+        return self.exclude(status=FlagStatus.WITHDRAWN)
+
+
+class Flag(OwnedModel):
+    """One flag as it showed in one interview: red or green, with the evidence for it.
+
+    key: the catalogue's, "dodge:<question key>" for a dodged question, or "own-<words>" for one of
+    the user's own. dimension "": listed, not scored. first_severity: what it was noted with.
+    """
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="flags")
+    question = models.ForeignKey(
+        Question, on_delete=models.SET_NULL, null=True, blank=True, related_name="flags"
+    )
+    people = models.ManyToManyField(Contact, related_name="flags", blank=True)
+    key = models.CharField(max_length=80, editable=False)
+    kind = models.CharField(max_length=5, choices=FlagKind, default=FlagKind.RED)
+    title = models.CharField("flag", max_length=120)
+    dimension = models.CharField("what it is about", max_length=10, choices=DIMENSION_CHOICES, blank=True)
+    severity = models.PositiveSmallIntegerField("how bad can this be", default=3)
+    first_severity = models.PositiveSmallIntegerField(default=3, editable=False)
+    quote = models.TextField("their words", max_length=5_000, blank=True)
+    cue = models.CharField("what you saw", max_length=300, blank=True)
+    status = models.CharField(max_length=9, choices=FlagStatus, default=FlagStatus.OPEN, editable=False)
+    noted_at = models.DateTimeField(editable=False)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-severity", "-noted_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "key", "dimension"],
+                name="flag_once_per_interview",
+                violation_error_message="This flag is noted for this interview already.",
+            ),
+            models.CheckConstraint(
+                name="flag_severity_in_range",
+                condition=models.Q(severity__range=(1, 5)),
+                violation_error_message="Severity goes from 1 to 5.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "kind", "-noted_at"], name="flag_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("interviews:flag_edit", args=[self.pk])
+
+    @property
+    def severity_word(self) -> str:
+        return "Plus" if self.kind == FlagKind.GREEN else SEVERITY_WORDS[self.severity]
+
+    @property
+    def is_automatic(self) -> bool:
+        """Came from an answer recorded as dodged, and goes when that answer is corrected."""
+        return self.key.startswith("dodge:")
+
+
+class SeverityChange(models.Model):
+    """A severity that was changed after the flag was noted; stays visible. reason "" only upwards."""
+
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="severity_changes")
+    old = models.PositiveSmallIntegerField()
+    new = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=500, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.old} to {self.new}"
+
+
+class Observation(models.Model):
+    """What the user looked for, and saw or did not see: a record of its own, one per subject."""
+
+    class Subject(models.TextChoices):
+        FLAGS = "flags", "Red flags"
+        LOOKS = "looks", "Looks between coworkers"
+        TONE = "tone", "How coworkers speak of the manager"
+
+    class Outcome(models.TextChoices):
+        SAW_NONE = "saw_none", "Looked, saw none"
+        SEEN = "seen", "Yes"
+        DID_NOT_LOOK = "did_not_look", "Did not look"
+        WARM = "warm", "Warm"
+        NEUTRAL = "neutral", "Neutral"
+        OVER_FORMAL = "over_formal", "Over-formal"
+        TIGHT_LIPPED = "tight_lipped", "Tight-lipped"
+
+    OUTCOMES = {
+        Subject.FLAGS: [Outcome.SAW_NONE, Outcome.DID_NOT_LOOK],
+        Subject.LOOKS: [Outcome.SEEN, Outcome.SAW_NONE, Outcome.DID_NOT_LOOK],
+        Subject.TONE: [Outcome.WARM, Outcome.NEUTRAL, Outcome.OVER_FORMAL, Outcome.TIGHT_LIPPED],
+    }
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="observations")
+    subject = models.CharField(max_length=5, choices=Subject)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    observed_at = models.DateTimeField()
+
+    objects = OfInterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "subject"], name="observation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_subject_display()}: {self.get_outcome_display()}"
+
+
+class DeclinedOffer(models.Model):
+    """A flag the rules proposed for an interview and the user said is none."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="declined_offers")
+    flag_key = models.CharField(max_length=80)
+    declined_at = models.DateTimeField()
+
+    objects = OfInterviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "flag_key"], name="offer_declined_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.flag_key

@@ -1,0 +1,112 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.owned import OwnedModel, OwnedQuerySet
+from applications.models import Contact
+from interviews.domain.follow_up_rules import Channel, Rule
+from interviews.models.interview import Interview
+
+
+class FollowUpStatus(models.TextChoices):
+    PENDING = "pending", "Pending"
+    DONE = "done", "Done"
+    DISMISSED = "dismissed", "Dismissed"
+    RETIRED = "retired", "No longer applies"
+
+
+class FollowUpQuerySet(OwnedQuerySet):
+    def owned_by(self, user: User) -> Self:
+        return super().owned_by(user).filter(role__trashed_at=None)
+
+    def pending(self) -> Self:
+        return self.filter(status=FollowUpStatus.PENDING).order_by("shown_due_at", "pk")
+
+    def due(self, *, now: datetime) -> Self:
+        """Pending ones whose time to be reminded has come, or whose snooze is over."""
+        is_time = models.Q(snoozed_until=None, remind_at__lte=now) | models.Q(snoozed_until__lte=now)
+        return self.pending().filter(is_time)
+
+
+class FollowUp(OwnedModel):
+    """One thing to do after an interview, made and retired by the reconciler alone.
+
+    remind_at, due_at: UTC, derived from the wall time in zone (due_local, naive). snoozed_until:
+    None, or the moment the user put it off to. shown_due_at: snoozed_until where set, else due_at;
+    what lists sort by. closed_at: when it was done or dismissed.
+    """
+
+    role = models.ForeignKey("applications.Role", on_delete=models.CASCADE, related_name="follow_ups")
+    interview = models.ForeignKey(
+        Interview, on_delete=models.CASCADE, null=True, related_name="follow_ups"
+    )
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, null=True, related_name="follow_ups"
+    )
+    rule = models.CharField(max_length=24, choices=[(str(rule), str(rule)) for rule in Rule])
+    anchor = models.CharField(max_length=60)
+    channel = models.CharField(
+        max_length=16, choices=[(str(channel), str(channel)) for channel in Channel]
+    )
+    title = models.CharField(max_length=400)
+    why = models.CharField(max_length=600)
+    is_optional = models.BooleanField(default=False)
+    zone = models.CharField(max_length=64)
+    due_local = models.CharField(max_length=16, help_text="Wall time in zone, YYYY-MM-DDTHH:MM")
+    remind_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    snoozed_until = models.DateTimeField(null=True)
+    shown_due_at = models.DateTimeField()
+    status = models.CharField(
+        max_length=9, choices=FollowUpStatus, default=FollowUpStatus.PENDING
+    )
+    closed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["shown_due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "rule", "anchor", "contact"],
+                condition=models.Q(contact__isnull=False),
+                name="follow_up_once_per_recipient",
+            ),
+            models.UniqueConstraint(
+                fields=["role", "rule", "anchor"],
+                condition=models.Q(contact=None),
+                name="follow_up_once_without_recipient",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "shown_due_at"],
+                name="follow_up_pending",
+                condition=models.Q(status="pending"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("interviews:follow_up_detail", args=[self.pk])
+
+    def close(self, status: FollowUpStatus, *, now: datetime) -> None:
+        """Done or dismissed; either can be undone with reopen()."""
+        self.status, self.closed_at = status, now
+        self.save(update_fields=["status", "closed_at"])
+
+    def reopen(self) -> None:
+        self.status, self.closed_at = FollowUpStatus.PENDING, None
+        self.save(update_fields=["status", "closed_at"])
+
+    def snooze(self, until: datetime | None) -> None:
+        """Put it off to a moment; None takes the snooze back."""
+        self.snoozed_until = until
+        self.shown_due_at = until or self.due_at
+        self.save(update_fields=["snoozed_until", "shown_due_at"])

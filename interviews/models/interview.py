@@ -1,0 +1,192 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
+from applications.models import Contact
+
+
+class InterviewKind(models.TextChoices):
+    RECRUITER_SCREEN = "recruiter_screen", "Recruiter screen"
+    HIRING_MANAGER = "hiring_manager", "Hiring manager"
+    COWORKERS = "coworkers", "Future coworkers"
+    TECHNICAL = "technical", "Technical"
+    LEADERSHIP = "leadership", "Leadership"
+    FINAL = "final", "Final"
+    OTHER = "other", "Other"
+
+
+class Interest(models.TextChoices):
+    YES = "yes", "Yes"
+    UNSURE = "unsure", "Unsure"
+    NO = "no", "No"
+
+
+class Feeling(models.TextChoices):
+    GOOD = "good", "It went well"
+    CONCERNED = "concerned", "I am concerned"
+
+
+class InterviewQuerySet(TrashableQuerySet):
+    def upcoming(self, *, now: datetime) -> Self:
+        """Interviews that have not ended yet, the next one first."""
+        return self.filter(ended_at=None, ends_at__gte=now).order_by("starts_at", "pk")
+
+    def waiting_for_debrief(self, *, now: datetime) -> Self:
+        """Over by the clock or by the user's word, but not debriefed: the latest first."""
+        return self.filter(debriefed_at=None, ends_at__lt=now).order_by("-ends_at", "-pk")
+
+    def matching(self, text: str) -> Self:
+        if not text:
+            return self
+        return self.filter(
+            models.Q(role__title__icontains=text) | models.Q(role__company__name__icontains=text)
+        )
+
+
+class Interview(TrashableModel):
+    """One talk.
+
+    local_date, local_time and zone are what the user typed; starts_at and ends_at are derived from
+    them by interviews.services.scheduling. ended_at: None until the user says that it is over (or
+    saves the debrief), and nothing is suggested before. debriefed_at: None until the debrief is
+    saved. The fit_* fields hold the last computed score of this interview's own evidence.
+    """
+
+    role = models.ForeignKey("applications.Role", on_delete=models.CASCADE, related_name="interviews")
+    kind = models.CharField(max_length=16, choices=InterviewKind, default=InterviewKind.OTHER)
+    round = models.PositiveSmallIntegerField(default=1)
+    local_date = models.DateField("day")
+    local_time = models.TimeField("start")
+    zone = models.CharField("time zone", max_length=64)
+    duration_minutes = models.PositiveSmallIntegerField("minutes", default=60)
+    place = models.CharField("place or link", max_length=500, blank=True)
+    notes = models.TextField(max_length=20_000, blank=True)
+    people = models.ManyToManyField(
+        Contact, through="Participant", related_name="interviews", blank=True
+    )
+
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    debriefed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    # Debrief
+    wished_answers = models.TextField("answers I wish I had given", max_length=20_000, blank=True)
+    myself = models.PositiveSmallIntegerField("how much I was myself", null=True, blank=True)
+    feeling = models.CharField("how it went", max_length=9, choices=Feeling, blank=True)
+    feeling_why = models.TextField("why", max_length=5_000, blank=True)
+    promised_on = models.DateField("they promised an answer by", null=True, blank=True)
+    promised_contact = models.ForeignKey(
+        Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    interest = models.CharField(max_length=6, choices=Interest, blank=True)
+    interest_words = models.TextField("in your own words", max_length=2_000, blank=True)
+
+    fit_score = models.FloatField(null=True, editable=False)
+    fit_low = models.FloatField(null=True, editable=False)
+    fit_high = models.FloatField(null=True, editable=False)
+    fit_coverage = models.FloatField(default=0, editable=False)
+    fit_cap = models.PositiveSmallIntegerField(null=True, editable=False)
+    fit_known = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = InterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="interview_duration_in_range",
+                condition=models.Q(duration_minutes__range=(5, 600)),
+                violation_error_message="An interview lasts from 5 minutes to 10 hours.",
+            ),
+            models.CheckConstraint(
+                name="interview_round_in_range",
+                condition=models.Q(round__range=(1, 20)),
+                violation_error_message="A round is a number from 1 to 20.",
+            ),
+            models.CheckConstraint(
+                name="interview_myself_in_range",
+                condition=models.Q(myself=None) | models.Q(myself__range=(1, 5)),
+                violation_error_message="Choose from 1 to 5.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "trashed_at", "-starts_at"], name="interview_by_start"),
+            models.Index(
+                fields=["owner", "-ends_at"],
+                name="interview_undebriefed",
+                condition=models.Q(debriefed_at=None, trashed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, round {self.round}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interviews:interview_detail", args=[self.pk])
+
+    @property
+    def is_debriefed(self) -> bool:
+        return self.debriefed_at is not None
+
+
+class ParticipantQuerySet(OwnedQuerySet):
+    owner_path = "interview__owner"
+
+
+class Participant(models.Model):
+    """Somebody who will be, or was, in the room or on the call."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="participants")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="participations")
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "contact"],
+                name="participant_once",
+                violation_error_message="This person is on the list already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.contact)
+
+
+class Delivery(models.TextChoices):
+    DELIVERED = "delivered", "Said"
+    PARTLY = "partly", "Partly"
+    NOT = "not", "Not said"
+
+
+class MessagePlan(models.Model):
+    """A key message picked for one interview, and how far it got across; "" is not yet marked."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="message_plans")
+    message = models.ForeignKey(
+        "applications.KeyMessage", on_delete=models.CASCADE, related_name="plans"
+    )
+    delivery = models.CharField(max_length=9, choices=Delivery, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "message"],
+                name="message_planned_once",
+                violation_error_message="This message is picked already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.message)

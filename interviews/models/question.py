@@ -1,0 +1,187 @@
+from django.db import models
+from django.urls import reverse
+
+from accounts.owned import OwnedModel, OwnedQuerySet
+from applications.models import Contact
+from interviews.catalogue.loader import THEME_LABELS
+from interviews.domain.evidence import Manner
+from interviews.models.interview import Interview
+
+THEME_CHOICES = list(THEME_LABELS.items())
+MANNER_CHOICES = [
+    (Manner.SPECIFIC.value, "Specific"),
+    (Manner.GENERAL.value, "General"),
+    (Manner.DODGED.value, "Dodged"),
+]
+SIGNALS = {-2: "bad", -1: "worrying", 0: "neutral", 1: "good", 2: "great"}
+
+
+class BankQuestionQuerySet(OwnedQuerySet):
+    pass
+
+
+class BankQuestion(OwnedModel):
+    """The user's own entry in the bank: a new question, their copy of a catalogue one, or a hidden one.
+
+    catalogue_key: the catalogue question it stands in for; "" for one of their own.
+    ask_whom: list of contact kinds.
+    """
+
+    catalogue_key = models.CharField(max_length=40, blank=True, editable=False)
+    theme = models.CharField(max_length=20, choices=THEME_CHOICES)
+    text = models.CharField("question", max_length=500)
+    softer = models.CharField("softer wording", max_length=500, blank=True)
+    reveals = models.CharField("what it reveals", max_length=500, blank=True)
+    good_sign = models.CharField("a good answer", max_length=500, blank=True)
+    warning_sign = models.CharField("a worrying answer", max_length=500, blank=True)
+    probe = models.CharField("countable follow-up", max_length=500, blank=True)
+    ask_whom = models.JSONField("best asked of", default=list, blank=True)
+    is_hidden = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BankQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "catalogue_key"],
+                condition=~models.Q(catalogue_key=""),
+                name="bank_question_one_copy",
+                violation_error_message="You have your own copy of this question already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def key(self) -> str:
+        """What a planned question carries: the catalogue's key, or own-<id> for an own one."""
+        return self.catalogue_key or f"own-{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interviews:bank_question_detail", args=[self.key])
+
+
+class OfInterviewQuerySet(OwnedQuerySet):
+    owner_path = "interview__owner"
+
+
+class Question(models.Model):
+    """A question planned for, or asked in, one interview: a copy, so the bank may change after.
+
+    asked_at: None until it was asked. is_reserve: planned beyond the main list. is_pinned: "next
+    steps", in every plan. is_unplanned: came up in the talk. uses_softer: the kinder wording shows.
+    """
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="questions")
+    key = models.CharField(max_length=40)
+    theme = models.CharField(max_length=20, choices=THEME_CHOICES)
+    text = models.CharField(max_length=500)
+    softer = models.CharField(max_length=500, blank=True)
+    reveals = models.CharField(max_length=500, blank=True)
+    good_sign = models.CharField(max_length=500, blank=True)
+    warning_sign = models.CharField(max_length=500, blank=True)
+    probe = models.CharField(max_length=500, blank=True)
+    answer_kind = models.CharField(max_length=12, default="words")
+    first_box = models.CharField(max_length=40, blank=True)
+    second_box = models.CharField(max_length=40, blank=True)
+    uses_softer = models.BooleanField(default=False)
+    is_reserve = models.BooleanField(default=False)
+    is_pinned = models.BooleanField(default=False)
+    is_unplanned = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+
+    objects = OfInterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["is_reserve", "is_pinned", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "key"],
+                name="question_once_per_interview",
+                violation_error_message="This question is in the plan already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+    @property
+    def wording(self) -> str:
+        return self.softer if self.uses_softer and self.softer else self.text
+
+
+class AnswerQuerySet(OwnedQuerySet):
+    owner_path = "question__interview__owner"
+
+    def current(self) -> "AnswerQuerySet":
+        """Answers that stand; a corrected one is kept but superseded."""
+        return self.filter(superseded_at=None)
+
+
+class Answer(models.Model):
+    """What one person said to one question.
+
+    speaker None: the panel answered and the user cannot say who. signal: -2 (bad) to +2 (great),
+    None where it was dodged or not judged. hours_*: per usual week; both None where no number fell.
+    hired, left, headcount: people in the last twelve months and today. scared_at: when the user
+    marked that the reply scared them. superseded_at: when the same person's correction came.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
+    # RESTRICT: who said it is part of the evidence, so a person with answers outlives the trash.
+    speaker = models.ForeignKey(
+        Contact, on_delete=models.RESTRICT, null=True, blank=True, related_name="answers"
+    )
+    words = models.TextField(max_length=10_000, blank=True)
+    second_words = models.TextField(max_length=10_000, blank=True)
+    cue = models.CharField("what you saw", max_length=300, blank=True)
+    manner = models.CharField(max_length=8, choices=MANNER_CHOICES)
+    signal = models.SmallIntegerField(null=True, blank=True)
+    hours_low = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    hours_high = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    hired = models.PositiveIntegerField(null=True, blank=True)
+    left = models.PositiveIntegerField(null=True, blank=True)
+    headcount = models.PositiveIntegerField(null=True, blank=True)
+    scared_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["answered_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "speaker"],
+                condition=models.Q(superseded_at=None, speaker__isnull=False),
+                name="answer_current_per_speaker",
+            ),
+            models.UniqueConstraint(
+                fields=["question"],
+                condition=models.Q(superseded_at=None, speaker=None),
+                name="answer_current_of_panel",
+            ),
+            models.CheckConstraint(
+                name="answer_signal_in_range",
+                condition=models.Q(signal=None) | models.Q(signal__range=(-2, 2)),
+                violation_error_message="A signal goes from −2 to +2.",
+            ),
+            models.CheckConstraint(
+                name="answer_hours_range",
+                condition=models.Q(hours_low=None)
+                | models.Q(hours_high=None)
+                | models.Q(hours_high__gte=models.F("hours_low")),
+                violation_error_message="The upper end of the hours lies below the lower end.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:80]
+
+    @property
+    def signal_word(self) -> str:
+        return SIGNALS.get(self.signal, "") if self.signal is not None else ""

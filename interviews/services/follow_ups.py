@@ -1,0 +1,161 @@
+"""The reconciler: facts of a role → the follow-ups that should exist → the rows."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+import holidays
+from django.db import transaction
+
+from accounts.models import Preferences
+from applications.domain.pipeline import CLOSED_STAGES, Stage
+from applications.models import Contact, Role
+from interviews.domain.follow_up_rules import (
+    Channel,
+    InterviewFacts,
+    Person,
+    RoleFacts,
+    Rule,
+    SentFollowUp,
+    StoredFollowUp,
+    Suggestion,
+    plan_follow_ups,
+    reconcile,
+)
+from interviews.models import FollowUp, Interview
+from interviews.models.follow_up import FollowUpStatus
+
+SUGGESTED_FIELDS = [
+    "title",
+    "why",
+    "channel",
+    "is_optional",
+    "zone",
+    "due_local",
+    "remind_at",
+    "due_at",
+    "shown_due_at",
+    "interview",
+    "status",
+    "snoozed_until",
+]
+
+
+@transaction.atomic
+def plan_role(*, role: Role, now: datetime) -> None:
+    """Bring the role's follow-ups in line with its facts. Running it twice changes nothing."""
+    rows = {row.pk: row for row in FollowUp.objects.filter(role=role)}
+    facts = facts_of(role, now=now, rows=tuple(rows.values()))
+    changes = reconcile(
+        [_stored(row) for row in rows.values()], plan_follow_ups(facts, now)
+    )
+    FollowUp.objects.bulk_create(_filled(FollowUp(role=role, owner_id=role.owner_id), suggestion) for suggestion in changes.create)
+    written = [_filled(rows[key], suggestion) for key, suggestion in changes.update]
+    for key, suggestion in changes.revive:
+        row = rows[key]
+        row.status, row.snoozed_until = FollowUpStatus.PENDING, None
+        written.append(_filled(row, suggestion))
+    FollowUp.objects.bulk_update(written, SUGGESTED_FIELDS)
+    FollowUp.objects.filter(pk__in=changes.retire).update(status=FollowUpStatus.RETIRED)
+
+
+def facts_of(role: Role, *, now: datetime, rows: tuple[FollowUp, ...]) -> RoleFacts:
+    """What the rules need to know of a role, from its rows."""
+    preferences = Preferences.objects.get(user_id=role.owner_id)
+    interviews = list(
+        Interview.objects.filter(role=role, trashed_at=None)
+        .select_related("promised_contact")
+        .prefetch_related("people")
+    )
+    coming = [it.starts_at for it in interviews if it.ended_at is None and it.starts_at > now]
+    stage = Stage(role.stage)
+    return RoleFacts(
+        key=role.pk,
+        company=role.company.name,
+        title=role.title,
+        user_zone=preferences.zone,
+        recruiter=_recruiter(role, interviews),
+        interviews=tuple(_interview_facts(it) for it in interviews),
+        next_step_at=min(coming, default=None),
+        rejected_on=role.stage_since if stage == Stage.REJECTED else None,
+        is_closed=role.trashed_at is not None
+        or (stage in CLOSED_STAGES and stage != Stage.REJECTED),
+        last_reply_at=role.last_reply_at,
+        sent=tuple(
+            SentFollowUp(Rule(row.rule), row.anchor, row.contact_id, row.closed_at)
+            for row in rows
+            if row.status == FollowUpStatus.DONE and row.closed_at
+        ),
+        holidays=holidays_around(preferences.holiday_country, preferences.holiday_region, now.year),
+    )
+
+
+@lru_cache(maxsize=64)
+def holidays_around(country: str, region: str, year: int) -> frozenset[date]:
+    """Public holidays of the chosen list for the year before to the year after; "" has none."""
+    if not country:
+        return frozenset()
+    years = range(year - 1, year + 2)
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=years))
+    except NotImplementedError:  # a list the package no longer brings
+        return frozenset()
+
+
+def _interview_facts(interview: Interview) -> InterviewFacts:
+    return InterviewFacts(
+        key=interview.pk,
+        zone=interview.zone,
+        ended_at=interview.ended_at,
+        people=tuple(_person(contact) for contact in interview.people.all()),
+        interest=interview.interest,
+        feeling=interview.feeling,
+        promised_on=interview.promised_on,
+        promised_contact=_person(interview.promised_contact) if interview.promised_contact else None,
+    )
+
+
+def _recruiter(role: Role, interviews: list[Interview]) -> Person | None:
+    """The role's own recruiter, else the last one met for it."""
+    if role.recruiter and role.recruiter.trashed_at is None:
+        return _person(role.recruiter)
+    for interview in sorted(interviews, key=lambda it: it.starts_at, reverse=True):
+        for contact in interview.people.all():
+            if contact.kind == "recruiter":
+                return _person(contact)
+    return None
+
+
+def _person(contact: Contact) -> Person:
+    return Person(
+        contact.pk, contact.name, contact.kind, contact.relationship, contact.zone
+    )
+
+
+def _stored(row: FollowUp) -> StoredFollowUp:
+    return StoredFollowUp(
+        key=row.pk,
+        rule=Rule(row.rule),
+        anchor=row.anchor,
+        recipient=row.contact_id,
+        status=row.status,
+        remind_at=row.remind_at,
+        due_at=row.due_at,
+        title=row.title,
+        why=row.why,
+        channel=Channel(row.channel),
+        is_optional=row.is_optional,
+        zone=row.zone,
+    )
+
+
+def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
+    row.rule, row.anchor, row.contact_id = suggestion.rule, suggestion.anchor, suggestion.recipient
+    row.channel, row.is_optional = suggestion.channel, suggestion.is_optional
+    row.title, row.why = suggestion.title[:400], suggestion.why[:600]
+    row.zone, row.due_local = suggestion.zone, f"{suggestion.due_local:%Y-%m-%dT%H:%M}"
+    row.remind_at, row.due_at = suggestion.remind_at, suggestion.due_at
+    row.shown_due_at = row.snoozed_until or suggestion.due_at
+    row.interview_id = suggestion.interview
+    return row
+
+

@@ -1,0 +1,165 @@
+"""Builders for test rows. Children take their owner from the parent, so rows never mix users."""
+
+from datetime import UTC, date, timedelta
+
+import factory
+from django.utils import timezone
+
+from accounts.models import User
+from applications.models import Company, Contact, KeyMessage, Role, StageMove
+from interviews.models import Answer, Flag, FollowUp, Interview, Participant, Question
+
+FROM_PARENT = factory.SelfAttribute("..owner")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"user{n}@example.org")
+    password = "correct horse"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.create_user(*args, **kwargs)
+
+
+class CompanyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Company
+
+    owner = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Company {n}")
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    owner = factory.SubFactory(UserFactory)
+    company = factory.SubFactory(CompanyFactory, owner=FROM_PARENT)
+    name = factory.Sequence(lambda n: f"Person {n}")
+    kind = "coworker"
+    relationship = factory.LazyAttribute(lambda it: "distant" if it.kind == "recruiter" else "")
+
+
+class KeyMessageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = KeyMessage
+
+    owner = factory.SubFactory(UserFactory)
+    text = factory.Sequence(lambda n: f"I make slow pipeline {n} fast")
+    proof = "Cut the nightly load from five hours to one."
+
+
+class RoleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Role
+
+    owner = factory.SubFactory(UserFactory)
+    company = factory.SubFactory(CompanyFactory, owner=FROM_PARENT)
+    title = "Backend engineer"
+
+
+class StageMoveFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StageMove
+
+    role = factory.SubFactory(RoleFactory)
+    stage = "applied"
+    moved_on = date(2026, 5, 4)
+    recorded_at = factory.LazyFunction(timezone.now)
+
+
+class InterviewFactory(factory.django.DjangoModelFactory):
+    """In two days by default; is_over=True puts it two days back and marks it ended."""
+
+    class Meta:
+        model = Interview
+
+    class Params:
+        is_over = factory.Trait(
+            starts_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=2)),
+            ended_at=factory.LazyAttribute(lambda it: it.ends_at),
+        )
+
+    owner = factory.SubFactory(UserFactory)
+    role = factory.SubFactory(RoleFactory, owner=FROM_PARENT)
+    kind = "coworkers"
+    zone = "UTC"
+    duration_minutes = 60
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=2))
+    ends_at = factory.LazyAttribute(
+        lambda it: it.starts_at + timedelta(minutes=it.duration_minutes)
+    )
+    local_date = factory.LazyAttribute(lambda it: it.starts_at.astimezone(UTC).date())
+    local_time = factory.LazyAttribute(lambda it: it.starts_at.astimezone(UTC).time())
+
+
+class ParticipantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    interview = factory.SubFactory(InterviewFactory)
+    contact = factory.SubFactory(
+        ContactFactory,
+        owner=factory.SelfAttribute("..interview.owner"),
+        company=factory.SelfAttribute("..interview.role.company"),
+    )
+
+
+class QuestionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    interview = factory.SubFactory(InterviewFactory)
+    key = "manager_style"
+    theme = "manager"
+    text = "How would you describe the way this manager leads?"
+    probe = "Tell me about the last decision you made without asking."
+
+
+class AnswerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Answer
+
+    question = factory.SubFactory(QuestionFactory)
+    words = "She likes to stay close to the work."
+    manner = "specific"
+    signal = -1
+    answered_at = factory.LazyFunction(timezone.now)
+
+
+class FlagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Flag
+
+    owner = factory.SelfAttribute("interview.owner")
+    interview = factory.SubFactory(InterviewFactory)
+    key = "pause_and_smirk"
+    title = "Pause and smirk"
+    dimension = "manager"
+    severity = 4
+    first_severity = 4
+    quote = "She's a BIT of a micromanager."
+    noted_at = factory.LazyFunction(timezone.now)
+
+
+class FollowUpFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    owner = factory.SelfAttribute("role.owner")
+    role = factory.SubFactory(RoleFactory)
+    rule = "recruiter_debrief"
+    anchor = "interview:1"
+    channel = "call"
+    title = "Call Dana Whitlock"
+    why = "You know Dana well."
+    zone = "UTC"
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=3))
+    remind_at = factory.LazyAttribute(lambda it: it.due_at - timedelta(hours=2))
+    shown_due_at = factory.SelfAttribute("due_at")
+    due_local = factory.LazyAttribute(lambda it: f"{it.due_at:%Y-%m-%dT%H:%M}")
+
+
