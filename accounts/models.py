@@ -155,7 +155,7 @@ class Preferences(models.Model):
 
 
 class PreferencesRecord(models.Model):
-    """What limits and weights were from this moment on. Append-only: a later change is a new row."""
+    """What limits and weights were from this moment on. A later change is a new row."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences_records"

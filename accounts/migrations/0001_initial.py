@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('deal_breaker_flags', models.JSONField(blank=True, default=list)),
                 ('weights', models.JSONField(default=accounts.models.default_weights)),
                 ('holiday_country', models.CharField(blank=True, default='', max_length=2)),
-                ('holiday_region', models.CharField(blank=True, default='', max_length=10)),
+                ('holiday_region', models.CharField(blank=True, default='', max_length=20)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
             ],
             options={
