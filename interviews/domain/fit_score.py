@@ -236,7 +236,7 @@ def fit_score(
     turned into one here, since the limit is the user's.
     The order of the evidence never matters and duplicates change nothing. Rows with the same
     unique key that differ are merged on the side of doubt: the lowest value with the highest
-    mass, the highest severity with the status that counts most.
+    mass, and of a flag whatever takes the larger share.
     Raises ValueError for a weight outside 0..100 or of a dimension that does not exist.
     """
     weights = _checked_weights(weights)

@@ -561,6 +561,12 @@ def test_a_cap_holds_the_range_down_before_anything_is_known():
     assert (score.score, score.low, score.high) == (None, 0, 20)
 
 
+def test_a_cap_holds_both_ends_of_the_range_down():
+    score = score_of(*E7, deal_breakers=[deal_breaker(DealBreakerState.BROKEN)])
+
+    assert (score.low, score.score, score.high) == (20, 20, 20)
+
+
 # --- Weights ---------------------------------------------------------------------------------
 
 
