@@ -127,7 +127,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("bootstrap", Path(importlib.util.find_spec("bootstrap").submodule_search_locations[0]) / "css"),  # type: ignore[union-attr, index]
+    (
+        "bootstrap",
+        Path(importlib.util.find_spec("bootstrap").submodule_search_locations[0]) / "css",
+    ),  # type: ignore[union-attr, index]
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
+from applications.domain.stored_score import StoredScore
 
 STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
 
@@ -41,7 +42,9 @@ class Role(TrashableModel):
     lists read them and compute nothing.
     """
 
-    company = models.ForeignKey("applications.Company", on_delete=models.CASCADE, related_name="roles")
+    company = models.ForeignKey(
+        "applications.Company", on_delete=models.CASCADE, related_name="roles"
+    )
     title = models.CharField(max_length=160)
     posting_url = models.URLField("posting link", max_length=1000, blank=True)
     posting_text = models.TextField(max_length=50_000, blank=True)
@@ -54,16 +57,24 @@ class Role(TrashableModel):
     currency = models.CharField(max_length=3, blank=True)
     office_days = models.PositiveSmallIntegerField("office days a week", null=True, blank=True)
     travel_nights = models.PositiveSmallIntegerField("nights away a month", null=True, blank=True)
-    commute_minutes = models.PositiveSmallIntegerField("way to work, minutes", null=True, blank=True)
+    commute_minutes = models.PositiveSmallIntegerField(
+        "way to work, minutes", null=True, blank=True
+    )
     source = models.CharField("where you found it", max_length=160, blank=True)
     notes = models.TextField(max_length=20_000, blank=True)
     recruiter = models.ForeignKey(
-        "applications.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="recruits_for"
+        "applications.Contact",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="recruits_for",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    stage = models.CharField(max_length=12, choices=STAGE_CHOICES, default=Stage.SAVED, editable=False)
+    stage = models.CharField(
+        max_length=12, choices=STAGE_CHOICES, default=Stage.SAVED, editable=False
+    )
     stage_since = models.DateField(null=True, editable=False)
     last_reply_at = models.DateTimeField(null=True, editable=False)
 
@@ -99,7 +110,9 @@ class Role(TrashableModel):
         ]
         indexes = [
             models.Index(fields=["owner", "trashed_at", "-updated_at"], name="role_by_change"),
-            models.Index(fields=["owner", "trashed_at", "stage", "-updated_at"], name="role_by_stage"),
+            models.Index(
+                fields=["owner", "trashed_at", "stage", "-updated_at"], name="role_by_stage"
+            ),
             models.Index(fields=["owner", "trashed_at", "-fit_score"], name="role_by_score"),
             models.Index(fields=["owner", "trashed_at", "title"], name="role_by_title"),
         ]
@@ -113,6 +126,17 @@ class Role(TrashableModel):
     @property
     def is_open(self) -> bool:
         return Stage(self.stage) in OPEN_STAGES
+
+    @property
+    def stored_score(self) -> StoredScore:
+        return StoredScore(
+            score=self.fit_score,
+            low=self.fit_low,
+            high=self.fit_high,
+            coverage=self.fit_coverage,
+            known_count=self.fit_known,
+            cap=self.fit_cap,
+        )
 
 
 class StageMoveQuerySet(OwnedQuerySet):

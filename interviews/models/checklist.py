@@ -14,7 +14,9 @@ class ChecklistItem(models.Model):
     done_at: None where it is not ticked.
     """
 
-    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="checklist_items")
+    interview = models.ForeignKey(
+        Interview, on_delete=models.CASCADE, related_name="checklist_items"
+    )
     group = models.CharField(max_length=16, choices=list(GROUPS.items()))
     key = models.CharField(max_length=60)
     text = models.CharField(max_length=300)

@@ -54,12 +54,16 @@ class Flag(OwnedModel):
     key = models.CharField(max_length=80, editable=False)
     kind = models.CharField(max_length=5, choices=FlagKind, default=FlagKind.RED)
     title = models.CharField("flag", max_length=120)
-    dimension = models.CharField("what it is about", max_length=10, choices=DIMENSION_CHOICES, blank=True)
+    dimension = models.CharField(
+        "what it is about", max_length=10, choices=DIMENSION_CHOICES, blank=True
+    )
     severity = models.PositiveSmallIntegerField("how bad can this be", default=3)
     first_severity = models.PositiveSmallIntegerField(default=3, editable=False)
     quote = models.TextField("their words", max_length=5_000, blank=True)
     cue = models.CharField("what you saw", max_length=300, blank=True)
-    status = models.CharField(max_length=9, choices=FlagStatus, default=FlagStatus.OPEN, editable=False)
+    status = models.CharField(
+        max_length=9, choices=FlagStatus, default=FlagStatus.OPEN, editable=False
+    )
     noted_at = models.DateTimeField(editable=False)
 
     objects = FlagQuerySet.as_manager()
@@ -157,7 +161,9 @@ class Observation(models.Model):
 class DeclinedOffer(models.Model):
     """A flag the rules proposed for an interview and the user said is none."""
 
-    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="declined_offers")
+    interview = models.ForeignKey(
+        Interview, on_delete=models.CASCADE, related_name="declined_offers"
+    )
     flag_key = models.CharField(max_length=80)
     declined_at = models.DateTimeField()
 

@@ -27,7 +27,9 @@ class FollowUpQuerySet(OwnedQuerySet):
 
     def due(self, *, now: datetime) -> Self:
         """Pending ones whose time to be reminded has come, or whose snooze is over."""
-        is_time = models.Q(snoozed_until=None, remind_at__lte=now) | models.Q(snoozed_until__lte=now)
+        is_time = models.Q(snoozed_until=None, remind_at__lte=now) | models.Q(
+            snoozed_until__lte=now
+        )
         return self.pending().filter(is_time)
 
 
@@ -39,7 +41,9 @@ class FollowUp(OwnedModel):
     what lists sort by. closed_at: when it was done or dismissed.
     """
 
-    role = models.ForeignKey("applications.Role", on_delete=models.CASCADE, related_name="follow_ups")
+    role = models.ForeignKey(
+        "applications.Role", on_delete=models.CASCADE, related_name="follow_ups"
+    )
     interview = models.ForeignKey(
         Interview, on_delete=models.CASCADE, null=True, related_name="follow_ups"
     )
@@ -60,9 +64,7 @@ class FollowUp(OwnedModel):
     due_at = models.DateTimeField()
     snoozed_until = models.DateTimeField(null=True)
     shown_due_at = models.DateTimeField()
-    status = models.CharField(
-        max_length=9, choices=FollowUpStatus, default=FollowUpStatus.PENDING
-    )
+    status = models.CharField(max_length=9, choices=FollowUpStatus, default=FollowUpStatus.PENDING)
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -55,7 +55,9 @@ class Interview(TrashableModel):
     saved. The fit_* fields hold the last computed score of this interview's own evidence.
     """
 
-    role = models.ForeignKey("applications.Role", on_delete=models.CASCADE, related_name="interviews")
+    role = models.ForeignKey(
+        "applications.Role", on_delete=models.CASCADE, related_name="interviews"
+    )
     kind = models.CharField(max_length=16, choices=InterviewKind, default=InterviewKind.OTHER)
     round = models.PositiveSmallIntegerField(default=1)
     local_date = models.DateField("day")

@@ -45,10 +45,11 @@ def plan_role(*, role: Role, now: datetime) -> None:
     """Bring the role's follow-ups in line with its facts. Running it twice changes nothing."""
     rows = {row.pk: row for row in FollowUp.objects.filter(role=role)}
     facts = facts_of(role, now=now, rows=tuple(rows.values()))
-    changes = reconcile(
-        [_stored(row) for row in rows.values()], plan_follow_ups(facts, now)
+    changes = reconcile([_stored(row) for row in rows.values()], plan_follow_ups(facts, now))
+    FollowUp.objects.bulk_create(
+        _filled(FollowUp(role=role, owner_id=role.owner_id), suggestion)
+        for suggestion in changes.create
     )
-    FollowUp.objects.bulk_create(_filled(FollowUp(role=role, owner_id=role.owner_id), suggestion) for suggestion in changes.create)
     written = [_filled(rows[key], suggestion) for key, suggestion in changes.update]
     for key, suggestion in changes.revive:
         row = rows[key]
@@ -110,7 +111,9 @@ def _interview_facts(interview: Interview) -> InterviewFacts:
         interest=interview.interest,
         feeling=interview.feeling,
         promised_on=interview.promised_on,
-        promised_contact=_person(interview.promised_contact) if interview.promised_contact else None,
+        promised_contact=_person(interview.promised_contact)
+        if interview.promised_contact
+        else None,
     )
 
 
@@ -126,9 +129,7 @@ def _recruiter(role: Role, interviews: list[Interview]) -> Person | None:
 
 
 def _person(contact: Contact) -> Person:
-    return Person(
-        contact.pk, contact.name, contact.kind, contact.relationship, contact.zone
-    )
+    return Person(contact.pk, contact.name, contact.kind, contact.relationship, contact.zone)
 
 
 def _stored(row: FollowUp) -> StoredFollowUp:
@@ -157,5 +158,3 @@ def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
     row.shown_due_at = row.snoozed_until or suggestion.due_at
     row.interview_id = suggestion.interview
     return row
-
-

@@ -41,9 +41,7 @@ def preferences_of(role: Role) -> Preferences:
 
 
 @transaction.atomic
-def rescore(
-    *, role: Role, now: datetime, cause: str, interview: Interview | None = None
-) -> None:
+def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | None = None) -> None:
     """Compute and store the role's score and that of the changed interview; None: of all of them.
 
     A snapshot is appended for each figure that moved. cause: what happened, e.g. "answer".

@@ -1,0 +1,53 @@
+"""After the talk: the debrief, the ratings, and the gut before the score."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from interviews.models import GutFeeling, Interview, Rating
+from interviews.services.follow_ups import plan_role
+from interviews.services.scoring import rescore
+
+
+@transaction.atomic
+def save_debrief(
+    *,
+    interview: Interview,
+    fields: dict[str, Any],
+    ratings: Mapping[str, tuple[int | None, str]],
+    now: datetime,
+) -> None:
+    """Keep the debrief. The interview counts as over from now on, and its follow-ups are planned.
+
+    ratings: dimension → stars 1..5 and a note; stars None takes a rating back.
+    """
+    for name, value in fields.items():
+        setattr(interview, name, value)
+    interview.debriefed_at = interview.debriefed_at or now
+    interview.ended_at = interview.ended_at or min(interview.ends_at, now)
+    interview.save()
+    for dimension, (stars, note) in ratings.items():
+        _rate(interview, dimension, stars, note, now)
+    rescore(role=interview.role, interview=interview, now=now, cause="debrief")
+    plan_role(role=interview.role, now=now)
+
+
+@transaction.atomic
+def record_gut(*, interview: Interview, value: int | None, note: str, now: datetime) -> GutFeeling:
+    """Append what the gut says, 0 (no) to 100 (yes); None: skipped. This reveals the score."""
+    return GutFeeling.objects.create(interview=interview, value=value, note=note, recorded_at=now)
+
+
+def _rate(
+    interview: Interview, dimension: str, stars: int | None, note: str, now: datetime
+) -> None:
+    if stars is None:
+        Rating.objects.filter(interview=interview, dimension=dimension).delete()
+        return
+    Rating.objects.update_or_create(
+        interview=interview,
+        dimension=dimension,
+        defaults={"stars": stars, "note": note, "rated_at": now},
+    )

@@ -1,0 +1,364 @@
+"""What is logged during and after the talk. Each change rescoring and replanning what follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from applications.models import Contact
+from interviews.catalogue.loader import FlagEntry
+from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.domain.evidence import (
+    DODGE_SEVERITY,
+    Manner,
+    dimension_of,
+    dodge_flag,
+    suggested_signal_for_hours,
+    suggested_signal_for_leavers,
+)
+from interviews.domain.proposals import AnswerFacts, SessionFacts, proposals
+from interviews.models import (
+    Answer,
+    DeclinedOffer,
+    Flag,
+    Interview,
+    MessagePlan,
+    Observation,
+    Question,
+    SeverityChange,
+)
+from interviews.models.flag import FlagKind, FlagStatus
+from interviews.services.follow_ups import plan_role
+from interviews.services.scoring import rescore
+
+# --- Questions and answers -------------------------------------------------------------------
+
+
+def toggle_asked(*, question: Question, now: datetime) -> None:
+    question.asked_at = None if question.asked_at else now
+    question.save(update_fields=["asked_at"])
+
+
+@transaction.atomic
+def record_answer(
+    *,
+    question: Question,
+    speaker: Contact | None,
+    fields: dict[str, Any],
+    is_scared: bool,
+    now: datetime,
+    promised_on: date | None = None,
+    promised_contact: Contact | None = None,
+) -> Answer:
+    """Keep what one person said. The same person again corrects: the old answer is superseded.
+
+    A dodge has no signal and becomes a red flag of its own; correcting it takes the flag away.
+    promised_on, promised_contact: None leaves what the interview has.
+    """
+    old = question.answers.current().filter(speaker=speaker).select_for_update().first()
+    if old:
+        old.superseded_at = now
+        old.save(update_fields=["superseded_at"])
+    answer = Answer(question=question, speaker=speaker, answered_at=now, **fields)
+    if answer.manner == Manner.DODGED:
+        answer.signal = None
+    if is_scared:
+        answer.scared_at = (old and old.scared_at) or now
+    answer.save()
+    if question.asked_at is None:
+        question.asked_at = now
+        question.save(update_fields=["asked_at"])
+    _sync_dodge(question, now)
+    interview = question.interview
+    if promised_on or promised_contact:
+        interview.promised_on = promised_on or interview.promised_on
+        interview.promised_contact = promised_contact or interview.promised_contact
+        interview.save(update_fields=["promised_on", "promised_contact", "updated_at"])
+        plan_role(role=interview.role, now=now)
+    rescore(role=interview.role, interview=interview, now=now, cause="answer")
+    return answer
+
+
+@transaction.atomic
+def withdraw_answer(*, answer: Answer, now: datetime) -> None:
+    """The answer no longer stands; it is kept as superseded."""
+    answer.superseded_at = now
+    answer.save(update_fields=["superseded_at"])
+    _sync_dodge(answer.question, now)
+    interview = answer.question.interview
+    rescore(role=interview.role, interview=interview, now=now, cause="answer")
+
+
+def toggle_scared(*, answer: Answer, now: datetime) -> None:
+    answer.scared_at = None if answer.scared_at else now
+    answer.save(update_fields=["scared_at"])
+
+
+def deliver(*, plan: MessagePlan, delivery: str, now: datetime) -> None:
+    plan.delivery = delivery
+    plan.save(update_fields=["delivery"])
+
+
+@transaction.atomic
+def end_interview(*, interview: Interview, now: datetime) -> None:
+    """The user says it is over: at its planned end, or now where that is still to come."""
+    interview.ended_at = min(interview.ends_at, now)
+    interview.save(update_fields=["ended_at", "updated_at"])
+    plan_role(role=interview.role, now=now)
+
+
+@transaction.atomic
+def reopen_interview(*, interview: Interview, now: datetime) -> None:
+    """Undo of end_interview; what was suggested because of it retires."""
+    interview.ended_at = None
+    interview.save(update_fields=["ended_at", "updated_at"])
+    plan_role(role=interview.role, now=now)
+
+
+def suggested_signal(
+    *,
+    user: User,
+    hours_low: Fraction | None = None,
+    hours_high: Fraction | None = None,
+    left: int | None = None,
+    headcount: int | None = None,
+) -> int | None:
+    """What the numbers of an answer suggest, -2 to +2; None where they suggest nothing."""
+    ends = [Fraction(end) for end in (hours_low, hours_high) if end is not None]
+    if ends:
+        return suggested_signal_for_hours(min(ends), max(ends), user.preferences.hours_limit)
+    if left is not None and headcount is not None:
+        return suggested_signal_for_leavers(left, headcount)
+    return None
+
+
+def _sync_dodge(question: Question, now: datetime) -> None:
+    """One automatic flag per dodged question, there exactly while one of its answers is a dodge."""
+    dodges = question.answers.current().filter(manner=Manner.DODGED).select_related("speaker")
+    key = dodge_flag(question.key)
+    rows = Flag.objects.filter(interview_id=question.interview_id, key=key)
+    answers = list(dodges)
+    if not answers:
+        rows.delete()
+        return
+    flag, _ = Flag.objects.get_or_create(
+        interview_id=question.interview_id,
+        key=key,
+        dimension=dimension_of(question.theme) or "",
+        defaults={
+            "owner_id": question.interview.owner_id,
+            "question": question,
+            "title": f"Dodged: {question.wording}"[:120],
+            "severity": DODGE_SEVERITY,
+            "first_severity": DODGE_SEVERITY,
+            "quote": answers[0].words,
+            "cue": answers[0].cue,
+            "noted_at": now,
+        },
+    )
+    flag.people.set([answer.speaker for answer in answers if answer.speaker])
+
+
+# --- Flags -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def note_flag(
+    *, interview: Interview, fields: dict[str, Any], people: Iterable[Contact], now: datetime
+) -> Flag:
+    """Note a flag with its evidence. key "" makes it one of the user's own, by its title.
+
+    Raises ValidationError where the same flag about the same thing is noted already.
+    """
+    key = fields.get("key") or f"own-{slugify(fields['title'], allow_unicode=True)[:60]}"
+    flag = Flag(
+        **(fields | {"key": key}),
+        interview=interview,
+        owner_id=interview.owner_id,
+        first_severity=fields["severity"],
+        noted_at=now,
+    )
+    flag.validate_constraints()
+    flag.save()
+    flag.people.set(people)
+    _flags_changed(interview, now)
+    return flag
+
+
+@transaction.atomic
+def edit_flag(
+    *, flag: Flag, fields: dict[str, Any], people: Iterable[Contact], reason: str, now: datetime
+) -> Flag:
+    """Change a flag. Lowering its severity needs a reason, which stays visible.
+
+    Raises ValidationError for a red flag lowered without one.
+    """
+    old = Flag.objects.values_list("severity", flat=True).get(pk=flag.pk)
+    new = fields.get("severity", old)
+    if new < old and flag.kind == FlagKind.RED and not reason.strip():
+        raise ValidationError({"reason": "Say why it is less bad than you thought."})
+    for name, value in fields.items():
+        setattr(flag, name, value)
+    flag.validate_constraints()
+    flag.save()
+    flag.people.set(people)
+    if new != old:
+        SeverityChange.objects.create(
+            flag=flag, old=old, new=new, reason=reason.strip(), changed_at=now
+        )
+    _flags_changed(flag.interview, now)
+    return flag
+
+
+@transaction.atomic
+def withdraw_flag(*, flag: Flag, now: datetime) -> None:
+    flag.status = FlagStatus.WITHDRAWN
+    flag.save(update_fields=["status"])
+    _flags_changed(flag.interview, now)
+
+
+@transaction.atomic
+def restore_flag(*, flag: Flag, now: datetime) -> None:
+    flag.status = FlagStatus.OPEN
+    flag.save(update_fields=["status"])
+    _flags_changed(flag.interview, now)
+
+
+def observe(*, interview: Interview, subject: str, outcome: str, now: datetime) -> Observation:
+    """What the user looked for and saw. A second look at the same subject replaces the first."""
+    row, _ = Observation.objects.update_or_create(
+        interview=interview,
+        subject=subject,
+        defaults={"outcome": outcome, "observed_at": now},
+    )
+    return row
+
+
+def _flags_changed(interview: Interview, now: datetime) -> None:
+    rescore(role=interview.role, interview=interview, now=now, cause="flag")
+
+
+# --- Offers: what the rules propose, never added by themselves -----------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A flag that may apply. dimension: a dimension's value, "" where it fits none."""
+
+    flag: FlagEntry
+    reason: str
+    dimension: str
+    question: Question | None
+    person: Contact | None
+    answer: Answer | None
+
+
+def offers(interview: Interview) -> list[Offer]:
+    """What the rules propose for this interview, without what was noted or declined.
+
+    Reads questions, answers, participants, flags, observations and declined offers through the
+    interview's relations, so a prefetched interview costs no query.
+    """
+    answers = [
+        (question, answer)
+        for question in interview.questions.all()
+        for answer in question.answers.all()
+        if answer.superseded_at is None
+    ]
+    seen = {it.subject: it.outcome for it in interview.observations.all()}
+    facts = SessionFacts(
+        answers=tuple(_answer_facts(question, answer) for question, answer in answers),
+        tone=seen.get("tone", ""),
+        looks=seen.get("looks", ""),
+        coworkers=sum(it.contact.kind == "coworker" for it in interview.participants.all()),
+        noted=frozenset(flag.key for flag in interview.flags.all()),
+        declined=frozenset(it.flag_key for it in interview.declined_offers.all()),
+    )
+    found = []
+    for proposal in proposals(facts):
+        entry = catalogue_flag(proposal.flag_key)
+        if entry is None:
+            continue
+        question, answer = next(
+            (
+                (question, answer)
+                for question, answer in answers
+                if question.key == proposal.question_key
+                and (answer.speaker.name if answer.speaker else "") == (proposal.person or "")
+            ),
+            (None, None),
+        )
+        found.append(
+            Offer(
+                flag=entry,
+                reason=proposal.reason,
+                dimension=_dimension_for(entry, question),
+                question=question,
+                person=answer.speaker if answer else None,
+                answer=answer,
+            )
+        )
+    return found
+
+
+@transaction.atomic
+def accept_offer(*, interview: Interview, flag_key: str, now: datetime) -> Flag | None:
+    """Note a proposed flag with the words that led to it. None where it is no longer proposed."""
+    offer = next((it for it in offers(interview) if it.flag.key == flag_key), None)
+    if offer is None:
+        return None
+    return note_flag(
+        interview=interview,
+        fields={
+            "key": offer.flag.key,
+            "kind": offer.flag.kind,
+            "title": offer.flag.title,
+            "dimension": offer.dimension,
+            "severity": offer.flag.severity,
+            "quote": offer.answer.words if offer.answer else "",
+            "cue": offer.answer.cue if offer.answer else "",
+            "question": offer.question,
+        },
+        people=[offer.person] if offer.person else [],
+        now=now,
+    )
+
+
+def decline_offer(*, interview: Interview, flag_key: str, now: datetime) -> None:
+    DeclinedOffer.objects.get_or_create(
+        interview=interview, flag_key=flag_key, defaults={"declined_at": now}
+    )
+
+
+def undo_decline(*, interview: Interview, flag_key: str) -> None:
+    DeclinedOffer.objects.filter(interview=interview, flag_key=flag_key).delete()
+
+
+def _answer_facts(question: Question, answer: Answer) -> AnswerFacts:
+    return AnswerFacts(
+        question_key=question.key,
+        theme=question.theme,
+        person_name=answer.speaker.name if answer.speaker else "",
+        person_kind=answer.speaker.kind if answer.speaker else "",
+        words=answer.words,
+        cue=answer.cue,
+        manner=answer.manner,
+        hours_low=None if answer.hours_low is None else Fraction(answer.hours_low),
+        hours_high=None if answer.hours_high is None else Fraction(answer.hours_high),
+        hired=answer.hired,
+        left=answer.left,
+        headcount=answer.headcount,
+        is_scared=answer.scared_at is not None,
+    )
+
+
+def _dimension_for(entry: FlagEntry, question: Question | None) -> str:
+    if entry.dimension != "any":
+        return entry.dimension
+    return str(dimension_of(question.theme) or "") if question else ""
