@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import User
+from accounts.plain_text import guard_text_fields
 
 KEPT_IN_TRASH = timedelta(days=30)
 
@@ -66,11 +67,13 @@ class OwnedModelForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.owner = owner
         self.instance.owner = owner
+        guard_text_fields(self)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.owned_by(owner)
 
     def _get_validation_exclusions(self) -> set[str]:
         # Django skips any constraint that names a field the form does not show, so
-        # UniqueConstraint(owner, …) would surface as an IntegrityError (a 500).
-        return super()._get_validation_exclusions() - {"owner"}
+        # UniqueConstraint(owner, …) would surface as an IntegrityError (a 500). The same goes for
+        # a constraint whose condition names trashed_at.
+        return super()._get_validation_exclusions() - {"owner", "trashed_at"}

@@ -1,0 +1,226 @@
+"""Changes to companies, roles, people and the trash that touch more than one row."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from accounts.owned import TrashableModel
+from applications.domain.pipeline import Move, Stage, current_stage
+from applications.models import Company, Contact, Role, StageMove
+from applications.signals import role_changed
+from applications.trash import TRASHABLE, model_of
+
+NAME_TAKEN = "You have a company with this name already."
+
+
+# --- Companies and people ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_company(*, company: Company, now: datetime) -> Company:
+    """Save a new or changed company. Raises ValidationError where another one has the name."""
+    before = Company.objects.filter(pk=company.pk).first() if company.pk else None
+    try:
+        with transaction.atomic():
+            company.save()
+    except IntegrityError as error:
+        raise ValidationError({"name": NAME_TAKEN}) from error
+    if before and before.name != company.name:
+        _tell(Role.objects.filter(company=company), now)
+    return company
+
+
+def company_called(*, owner: User, name: str) -> Company:
+    """The owner's company of this name, upper or lower case; made where there is none."""
+    companies = Company.objects.owned_by(owner).filter(name__iexact=name)
+    if found := companies.first():
+        return found
+    try:
+        with transaction.atomic():
+            return Company.objects.create(owner=owner, name=name)
+    except IntegrityError:  # made by another request in between
+        return companies.get()
+
+
+@transaction.atomic
+def save_contact(*, contact: Contact, now: datetime, company_name: str = "") -> Contact:
+    """Save a new or changed person; company_name, where given, is found or made."""
+    if company_name:
+        contact.company = company_called(owner=contact.owner, name=company_name)
+    contact.save()
+    _tell(_roles_of(contact), now)
+    return contact
+
+
+# --- Roles and their stages -------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_role(
+    *, role: Role, moved_on: date, now: datetime, stage: str = Stage.SAVED, company_name: str = ""
+) -> Role:
+    """Save an unsaved role with its first move; company_name, where given, is found or made."""
+    if company_name:
+        role.company = company_called(owner=role.owner, name=company_name)
+    role.stage, role.stage_since = stage, moved_on
+    role.save()
+    StageMove.objects.create(role=role, stage=stage, moved_on=moved_on, recorded_at=now)
+    role_changed.send(sender=Role, role=role, now=now)
+    return role
+
+
+@transaction.atomic
+def save_role(*, role: Role, now: datetime, company_name: str = "") -> Role:
+    """Save a changed role. Its pay, office days and recruiter are facts that others build on."""
+    if company_name:
+        role.company = company_called(owner=role.owner, name=company_name)
+    role.save()
+    role_changed.send(sender=Role, role=role, now=now)
+    return role
+
+
+@transaction.atomic
+def move_stage(
+    *, role: Role, stage: str, moved_on: date, note: str = "", now: datetime
+) -> StageMove:
+    """Note a move on its own day, which may lie before moves noted earlier.
+
+    The role's stage is then what all its moves say, so an older day may change nothing.
+    """
+    move = StageMove.objects.create(
+        role=role, stage=stage, moved_on=moved_on, note=note, recorded_at=now
+    )
+    _restage(role, now)
+    return move
+
+
+@transaction.atomic
+def remove_move(*, move: StageMove, now: datetime) -> None:
+    """Take a move out of the history; without any move left the role is saved, since no day."""
+    role = move.role
+    move.delete()
+    _restage(role, now)
+
+
+@transaction.atomic
+def put_move_back(*, move: StageMove, now: datetime) -> None:
+    """Undo of remove_move: the move returns with the moment it was first recorded at."""
+    move.save(force_insert=True)
+    _restage(move.role, now)
+
+
+@transaction.atomic
+def record_reply(*, role: Role, now: datetime) -> None:
+    """They wrote or called: what waits for an answer of theirs is no longer needed."""
+    set_last_reply(role=role, last_reply_at=now, now=now)
+
+
+@transaction.atomic
+def set_last_reply(*, role: Role, last_reply_at: datetime | None, now: datetime) -> None:
+    """Undo of record_reply: last_reply_at is what stood there before, None for never."""
+    role.last_reply_at = last_reply_at
+    role.save(update_fields=["last_reply_at", "updated_at"])
+    role_changed.send(sender=Role, role=role, now=now)
+
+
+def _restage(role: Role, now: datetime) -> None:
+    """Write down which stage the moves put the role in."""
+    # The lock lets two moves at once count one after the other, each seeing all rows.
+    Role.objects.select_for_update().get(pk=role.pk)
+    rows = StageMove.objects.filter(role=role).order_by("recorded_at", "pk")
+    standing = current_stage(
+        Move(Stage(row.stage), row.moved_on, order) for order, row in enumerate(rows)
+    )
+    role.stage = standing.stage if standing else Stage.SAVED
+    role.stage_since = standing.moved_on if standing else None
+    role.save(update_fields=["stage", "stage_since", "updated_at"])
+    role_changed.send(sender=Role, role=role, now=now)
+
+
+# --- Trash ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def trash(*, obj: TrashableModel, now: datetime) -> None:
+    """Throw a row away with what belongs to it; everything carries the same moment.
+
+    A company takes its roles along, a role its interviews; people stay. What the owner threw away
+    more than 30 days ago is deleted for good on this occasion.
+    """
+    obj.trashed_at = now
+    obj.save(update_fields=["trashed_at"])
+    for children in _children(obj):
+        children.filter(trashed_at=None).update(trashed_at=now)
+    _tell(_roles_of(obj), now)
+    purge(now=now, owner=obj.owner)
+
+
+@transaction.atomic
+def restore(*, obj: TrashableModel, now: datetime) -> None:
+    """Bring a row back with what was thrown away together with it.
+
+    Raises ValidationError, in words, where its parent lies in the trash itself or where another
+    company has taken its name meanwhile.
+    """
+    _check_parent(obj)
+    thrown_away_at, obj.trashed_at = obj.trashed_at, None
+    try:
+        with transaction.atomic():
+            obj.save(update_fields=["trashed_at"])
+    except IntegrityError as error:
+        obj.trashed_at = thrown_away_at
+        raise ValidationError(
+            f"You have another company called {obj} now. Rename that one, then restore this one."
+        ) from error
+    for children in _children(obj):
+        children.filter(trashed_at=thrown_away_at).update(trashed_at=None)
+    _tell(_roles_of(obj), now)
+
+
+@transaction.atomic
+def purge(*, now: datetime, owner: User | None = None) -> int:
+    """Delete for good what has lain in the trash for its 30 days; of everybody without an owner.
+
+    Returns how many rows were deleted, with all that hung on them.
+    """
+    count = 0
+    for kind in TRASHABLE:
+        rows = model_of(kind)._default_manager.past_keeping(now=now)  # type: ignore[attr-defined]
+        count += (rows.filter(owner=owner) if owner else rows).delete()[0]
+    return count
+
+
+def _children(obj: TrashableModel) -> Iterator[QuerySet]:
+    interviews = model_of("interview")._default_manager
+    if isinstance(obj, Company):
+        yield Role.objects.filter(company=obj)
+        yield interviews.filter(role__company=obj)
+    elif isinstance(obj, Role):
+        yield interviews.filter(role=obj)
+
+
+def _check_parent(obj: TrashableModel) -> None:
+    parent = obj.company if isinstance(obj, Role) else getattr(obj, "role", None)
+    if parent is not None and parent.trashed_at is not None:
+        raise ValidationError(f"{parent} lies in the trash too. Restore that first.")
+
+
+def _roles_of(obj: TrashableModel) -> QuerySet[Role]:
+    """The roles whose facts change when this row goes, comes back or is corrected."""
+    if isinstance(obj, Role):
+        return Role.objects.filter(pk=obj.pk)
+    if isinstance(obj, Company):
+        return Role.objects.filter(company=obj)
+    if isinstance(obj, Contact):
+        is_involved = Q(recruiter=obj) | Q(interviews__people=obj)
+        return Role.objects.filter(is_involved).distinct()
+    return Role.objects.filter(pk=getattr(obj, "role_id", None))
+
+
+def _tell(roles: QuerySet[Role], now: datetime) -> None:
+    for role in roles.filter(trashed_at=None).select_related("company", "recruiter"):
+        role_changed.send(sender=Role, role=role, now=now)
