@@ -21,7 +21,7 @@ class Company(TrashableModel):
 
     class Meta:
         verbose_name_plural = "companies"
-        ordering = ["name", "pk"]
+        ordering = [Lower("name"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 "owner",
@@ -32,7 +32,7 @@ class Company(TrashableModel):
             )
         ]
         indexes = [
-            models.Index(fields=["owner", "trashed_at", "name"], name="company_by_name"),
+            models.Index("owner", "trashed_at", Lower("name"), name="company_by_name"),
             models.Index(fields=["owner", "trashed_at", "-updated_at"], name="company_by_change"),
         ]
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from accounts.owned import TrashableModel, TrashableQuerySet
@@ -52,7 +53,7 @@ class Contact(TrashableModel):
     objects = ContactQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [Lower("name"), "pk"]
         constraints = [
             models.CheckConstraint(
                 name="contact_recruiter_relationship",
@@ -60,7 +61,10 @@ class Contact(TrashableModel):
                 violation_error_message="Say how well you know this recruiter: close or distant.",
             )
         ]
-        indexes = [models.Index(fields=["owner", "trashed_at", "name"], name="contact_by_name")]
+        indexes = [
+            models.Index("owner", "trashed_at", Lower("name"), name="contact_by_name"),
+            models.Index(fields=["owner", "trashed_at", "-updated_at"], name="contact_by_change"),
+        ]
 
     def __str__(self) -> str:
         return self.name

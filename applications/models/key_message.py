@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from accounts.owned import TrashableModel, TrashableQuerySet
@@ -15,8 +16,10 @@ class KeyMessage(TrashableModel):
     objects = TrashableQuerySet.as_manager()
 
     class Meta:
-        ordering = ["text", "pk"]
-        indexes = [models.Index(fields=["owner", "trashed_at", "text"], name="key_message_by_text")]
+        ordering = [Lower("text"), "pk"]
+        indexes = [
+            models.Index("owner", "trashed_at", Lower("text"), name="key_message_by_text")
+        ]
 
     def __str__(self) -> str:
         return self.text

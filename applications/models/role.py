@@ -1,6 +1,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
@@ -114,7 +115,7 @@ class Role(TrashableModel):
                 fields=["owner", "trashed_at", "stage", "-updated_at"], name="role_by_stage"
             ),
             models.Index(fields=["owner", "trashed_at", "-fit_score"], name="role_by_score"),
-            models.Index(fields=["owner", "trashed_at", "title"], name="role_by_title"),
+            models.Index("owner", "trashed_at", Lower("title"), name="role_by_title"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,352 @@
+"""Forms for companies, roles, people and key messages, with the words for what is wrong."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from accounts.owned import OwnedModelForm
+from accounts.plain_text import guard_text_fields
+from accounts.zones import zone_choices
+from applications import services
+from applications.domain.pipeline import Stage, validate_move
+from applications.models import Company, Contact, KeyMessage, Role, StageMove
+from applications.models.contact import ContactKind
+from applications.models.role import STAGE_CHOICES
+from applications.services import NAME_TAKEN
+
+MOST_OFFERED = 100
+MOST_PAY = 1_000_000_000
+MOST_COMMUTE_MINUTES = 600
+THOUSANDS_MARK = re.compile(r"(?<=\d)[\s.,'’_](?=\d{3}(?!\d))")
+
+
+class WebAddressField(forms.URLField):
+    """A link that a page may show: http or https and nothing else, so never javascript:."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {"invalid": "Give a web address that starts with https:// or http://."}
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number as people write it: 70 000, 70,000 and 70.000 are all seventy thousand."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages = {"invalid": "Give a whole number, such as 5 or 70 000."}
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str):
+            value = THOUSANDS_MARK.sub("", value.strip())
+            if value and not re.fullmatch(r"-?\d{1,15}", value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    default_error_messages = {"invalid": "There is no such day. Choose one from the calendar."}
+
+
+class OwnRowField(forms.ModelChoiceField):
+    default_error_messages = {"invalid_choice": "That one is not in your list. Choose another."}
+
+
+class OfferingForm(OwnedModelForm):
+    """Offers the rows changed last in its selects, so that a page stays small with any number.
+
+    Any other own row is accepted too, and one that the instance already has stays offered, also
+    where it lies in the trash.
+    """
+
+    def offer(self, name: str, *, empty: str) -> None:
+        field: Any = self.fields[name]
+        field.empty_label = empty
+        present = getattr(self.instance, f"{name}_id")
+        own = field.queryset
+        if present:
+            own |= field.queryset.model.objects.filter(owner=self.owner, pk=present)
+            field.queryset = own
+        rows = {row.pk: row for row in own.order_by("-updated_at")[:MOST_OFFERED]}
+        for pk in {present, self._chosen(name)} - rows.keys() - {None}:
+            rows |= {row.pk: row for row in own.filter(pk=pk)}
+        named = sorted(rows.values(), key=lambda row: str(row).casefold())
+        field.widget.choices = [("", empty), *((row.pk, str(row)) for row in named)]
+
+    def _chosen(self, name: str) -> int | None:
+        value = str(self[name].value() or "")
+        return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
+
+
+class WithCompanyForm(OfferingForm):
+    """A form whose row belongs to a company: one from the list, or a new one by its name."""
+
+    company = OwnRowField(queryset=Company.objects.all(), required=False)
+    new_company = forms.CharField(
+        label="or a new company", max_length=120, required=False, strip=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("company", empty="None chosen")
+
+    def clean_new_company(self) -> str:
+        return _on_one_line(self.cleaned_data["new_company"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("company") and data.get("new_company"):
+            self.add_error("new_company", "Choose a company or name a new one, not both.")
+        return data
+
+
+class CompanyForm(OwnedModelForm):
+    website = WebAddressField(max_length=500, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Company
+        fields = ["name", "website", "notes"]
+        error_messages = {"name": {"required": "Give the company a name."}}
+        widgets = {"notes": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"notes": "Only you see these."}
+
+    def clean_name(self) -> str:
+        name = _on_one_line(self.cleaned_data["name"])
+        others = Company.objects.owned_by(self.owner).exclude(pk=self.instance.pk)
+        if others.filter(name__iexact=name).exists():
+            raise ValidationError(NAME_TAKEN, code="taken")
+        return name
+
+    def save_at(self, now: datetime) -> bool:
+        """False, with the words on the form, where another request took the name meanwhile."""
+        try:
+            services.save_company(company=self.instance, now=now)
+        except ValidationError as taken:
+            self.add_error(None, taken)
+        return self.is_valid()
+
+
+class RoleForm(WithCompanyForm):
+    posting_url = WebAddressField(
+        label="Link to the posting", max_length=1000, required=False, assume_scheme="https"
+    )
+    salary_min = WholeNumberField(label="From", min_value=0, max_value=MOST_PAY, required=False)
+    salary_max = WholeNumberField(label="To", min_value=0, max_value=MOST_PAY, required=False)
+    currency = forms.RegexField(
+        r"^[A-Za-z]{3}$",
+        required=False,
+        error_messages={"invalid": "Give the three letters of the currency, such as EUR."},
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "maxlength": 3}),
+    )
+    office_days = WholeNumberField(
+        label="Office days a week", min_value=0, max_value=7, required=False
+    )
+    travel_nights = WholeNumberField(
+        label="Nights away a month", min_value=0, max_value=31, required=False
+    )
+    commute_minutes = WholeNumberField(
+        label="Way to work, minutes",
+        min_value=0,
+        max_value=MOST_COMMUTE_MINUTES,
+        required=False,
+    )
+    recruiter = OwnRowField(
+        queryset=Contact.objects.filter(kind=ContactKind.RECRUITER), required=False
+    )
+
+    class Meta:
+        model = Role
+        fields = [
+            "company",
+            "new_company",
+            "title",
+            "workplace",
+            "location",
+            "salary_min",
+            "salary_max",
+            "currency",
+            "office_days",
+            "travel_nights",
+            "commute_minutes",
+            "recruiter",
+            "source",
+            "posting_url",
+            "posting_text",
+            "notes",
+        ]
+        error_messages = {"title": {"required": "Give the role a title."}}
+        widgets = {
+            "posting_text": forms.Textarea(attrs={"rows": 5}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "posting_text": "Paste it here: postings vanish.",
+            "notes": "Only you see these.",
+            "source": "A site, a friend, an agency.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workplace"].choices = [  # type: ignore[attr-defined]
+            ("", "Not known"),
+            *Role._meta.get_field("workplace").flatchoices,
+        ]
+        self.offer("recruiter", empty="None, or not known")
+
+    def clean_currency(self) -> str:
+        return self.cleaned_data["currency"].upper()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("company") and not data.get("new_company") and "company" in data:
+            self.add_error("company", "Choose the company, or name a new one.")
+        low, high = data.get("salary_min"), data.get("salary_max")
+        if low is not None and high is not None and high < low:
+            self.add_error("salary_max", "The upper end of the pay lies below the lower end.")
+        return data
+
+    def save_at(self, now: datetime) -> bool:
+        services.save_role(
+            role=self.instance, now=now, company_name=self.cleaned_data["new_company"]
+        )
+        return True
+
+
+class NewRoleForm(RoleForm):
+    """The same with where the application stands, which later is a matter of moves."""
+
+    stage = forms.ChoiceField(
+        label="Where it stands", choices=STAGE_CHOICES, initial=Stage.SAVED, required=False
+    )
+    moved_on = DayField(label="Since", required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean_moved_on(self) -> date:
+        return _day_of_a_move(self.cleaned_data["moved_on"] or self.today, self.today)
+
+    def save_at(self, now: datetime) -> bool:
+        services.create_role(
+            role=self.instance,
+            stage=self.cleaned_data["stage"] or Stage.SAVED,
+            moved_on=self.cleaned_data["moved_on"],
+            company_name=self.cleaned_data["new_company"],
+            now=now,
+        )
+        return True
+
+
+class MoveForm(forms.ModelForm):
+    """A move of one role to a stage, on its own day."""
+
+    moved_on = DayField(label="On", error_messages={"required": "Choose the day."})
+
+    class Meta:
+        model = StageMove
+        fields = ["stage", "moved_on", "note"]
+        labels = {"stage": "To", "note": "Note"}
+        error_messages = {"stage": {"required": "Choose a stage."}}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        guard_text_fields(self)
+        self.fields["stage"].choices = [("", "Choose a stage"), *STAGE_CHOICES]  # type: ignore[attr-defined]
+
+    def clean_moved_on(self) -> date:
+        return _day_of_a_move(self.cleaned_data["moved_on"], self.today)
+
+    def save_at(self, role: Role, now: datetime) -> None:
+        services.move_stage(role=role, now=now, **self.cleaned_data)
+
+
+class ContactForm(WithCompanyForm):
+    zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        help_text="Decides when a call or a mail is due. Leave it empty if it is yours.",
+        error_messages={"invalid_choice": "There is no such time zone. Choose one from the list."},
+    )
+
+    class Meta:
+        model = Contact
+        fields = [
+            "name",
+            "kind",
+            "relationship",
+            "company",
+            "new_company",
+            "job_title",
+            "email",
+            "phone",
+            "zone",
+            "notes",
+        ]
+        labels = {"kind": "Who this is to you", "relationship": "How well you know each other"}
+        error_messages = {
+            "name": {"required": "Give the person a name."},
+            "kind": {"required": "Say who this is to you."},
+            "email": {"invalid": "Give an e-mail address, such as dana@example.org."},
+        }
+        widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "notes": "Only you see these.",
+            "relationship": "For recruiters: close ones get a call, distant ones a short message.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].choices = [("", "Same as yours, or not known"), *zone_choices()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "Choose"), *ContactKind.choices]  # type: ignore[attr-defined]
+        self.fields["relationship"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose"),
+            *Contact._meta.get_field("relationship").flatchoices,
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("kind") != ContactKind.RECRUITER:
+            data["relationship"] = ""
+        elif "relationship" in data and not data["relationship"]:
+            self.add_error(
+                "relationship", "Say how well you know this recruiter: close or distant."
+            )
+        return data
+
+    def save_at(self, now: datetime) -> bool:
+        services.save_contact(
+            contact=self.instance, now=now, company_name=self.cleaned_data["new_company"]
+        )
+        return True
+
+
+class KeyMessageForm(OwnedModelForm):
+    class Meta:
+        model = KeyMessage
+        fields = ["text", "proof"]
+        error_messages = {"text": {"required": "Write the message in one sentence."}}
+        help_texts = {
+            "text": "One thing they should remember of you, in one sentence.",
+            "proof": "What happened, what you did, what came of it.",
+        }
+        widgets = {"proof": forms.Textarea(attrs={"rows": 6})}
+
+    def save_at(self, now: datetime) -> bool:  # noqa: ARG002 - saved like every other form here
+        self.save()
+        return True
+
+
+def _on_one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _day_of_a_move(moved_on: date, today: date) -> date:
+    if words := validate_move(moved_on=moved_on, today=today):
+        raise ValidationError(words, code="day")
+    if moved_on.year < 1970:
+        raise ValidationError("Choose a day after 1970.", code="day")
+    return moved_on

@@ -1,0 +1,137 @@
+"""List pages: search, filter and sort by the address (?q=…&stage=…&sort=…&page=…), 25 rows a page.
+
+What the address says wrongly (a sort that does not exist, page 900) falls back to the default: a
+list never refuses to be shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable, OrderBy
+from django.http import QueryDict
+
+PAGE_SIZE = 25
+MOST_COUNTED = 1_000
+MOST_SEARCHED_CHARACTERS = 100
+MOST_SEARCHED_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """order: what order_by() takes, ending in a column that no two rows share."""
+
+    label: str
+    order: tuple[str | OrderBy | Combinable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """choices: value and label; "" is for all. narrow: keeps the rows of a chosen value."""
+
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    narrow: Callable[[Any, str], QuerySet]
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A filter or the sort as the page shows it."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+class CappedPaginator(Paginator):
+    """Counts to MOST_COUNTED and no further: a list costs the same with any number of rows."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_COUNTED)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are rows beyond the last page, to be found by narrowing the list down."""
+        return self._counted > MOST_COUNTED
+
+    @cached_property
+    def _counted(self) -> int:
+        rows = self.object_list
+        return rows.order_by()[: MOST_COUNTED + 1].count()  # type: ignore[union-attr]
+
+
+class Listing:
+    """One list as the address asks for it.
+
+    rows must have matching(text). sorts: the first one is the default. The queries run when page
+    is first read: one that counts and one that fetches.
+    """
+
+    def __init__(
+        self,
+        asked: QueryDict,
+        rows: Any,
+        *,
+        sorts: Mapping[str, Sort],
+        filters: Mapping[str, Filter] | None = None,
+    ) -> None:
+        self._asked, self._rows = asked, rows
+        self._sorts, self._filters = sorts, filters or {}
+        self.text = _plain(asked.get("q", ""))
+        self.chosen = {
+            name: _one_of(dict(one.choices), asked.get(name, ""), "")
+            for name, one in self._filters.items()
+        }
+        self.sort = _one_of(sorts, asked.get("sort", ""), next(iter(sorts)))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text or any(self.chosen.values()))
+
+    @property
+    def selects(self) -> list[Select]:
+        selects = [
+            Select(name, one.label, one.choices, self.chosen[name])
+            for name, one in self._filters.items()
+        ]
+        sorts = tuple((key, sort.label) for key, sort in self._sorts.items())
+        return [*selects, Select("sort", "Sort by", sorts, self.sort)]
+
+    @cached_property
+    def page(self) -> Page:
+        rows = self._rows
+        for word in self.text.split()[:MOST_SEARCHED_WORDS]:
+            rows = rows.matching(word)
+        for name, value in self.chosen.items():
+            if value:
+                rows = self._filters[name].narrow(rows, value)
+        rows = rows.order_by(*self._sorts[self.sort].order)
+        return CappedPaginator(rows, PAGE_SIZE).get_page(self._asked.get("page"))
+
+    def address_of(self, number: int) -> str:
+        """The query string of another page of the same list."""
+        chosen = {"q": self.text, **self.chosen, "sort": self.sort, "page": number}
+        return "?" + urlencode({name: value for name, value in chosen.items() if value})
+
+    @property
+    def earlier(self) -> str:
+        return self.address_of(self.page.number - 1) if self.page.has_previous() else ""
+
+    @property
+    def later(self) -> str:
+        return self.address_of(self.page.number + 1) if self.page.has_next() else ""
+
+
+def _plain(text: str) -> str:
+    """Text as it can be searched for: no control characters, which a database may refuse."""
+    return "".join(char for char in text if char.isprintable())[:MOST_SEARCHED_CHARACTERS].strip()
+
+
+def _one_of(known: Mapping[str, object], asked: str, default: str) -> str:
+    return asked if asked in known else default
