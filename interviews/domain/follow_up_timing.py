@@ -31,7 +31,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Both moments in UTC, the reminder never after the due time, and the zone they were read in."""
+    """Two moments in UTC, the reminder never after the due time, and the zone they come from."""
 
     remind_at: datetime
     due_at: datetime
