@@ -1,0 +1,267 @@
+"""Large made-up accounts for measuring. Demo data for people is in agenda/demo.py.
+
+Roles follow a small number of patterns: the first role of each is scored by the real service and
+every later one of the same pattern carries the same figures, so that stored scores are true.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import batched, chain
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+from applications.domain.pipeline import Stage
+from applications.models import Company, Contact, Role, StageMove
+from interviews.catalogue.loader import flags, questions
+from interviews.domain.evidence import Dimension
+from interviews.models import (
+    Answer,
+    Flag,
+    FollowUp,
+    GutFeeling,
+    Interview,
+    Participant,
+    Question,
+    Rating,
+)
+from interviews.services.follow_ups import plan_role
+from interviews.services.scoring import STORED, rescore
+
+INTERVIEWS_PER_ROLE = 5
+ROLES_PER_COMPANY = 2
+PATTERNS = 20
+OPEN_ROLES = 6
+ROLES_PER_BATCH = 400
+WORDS = (
+    "We look at it together and then decide.",
+    "Honestly, it depends on the week.",
+    "Sixty, seventy. You get used to it.",
+    "I left at five yesterday, and nobody minded.",
+)
+
+
+def make_account(email: str, interviews: int, *, now: datetime) -> Iterator[int]:
+    """Fill a new account. Yields the number of interviews made with each batch, for a progress bar.
+
+    email: of a user that does not exist yet. interviews: 1 or more, rounded up to whole roles. The
+    newest roles are open and have interviews before and after now; all others are closed.
+    """
+    user = User.objects.create_user(email)
+    user.preferences.hours_limit = 50
+    user.preferences.save()
+    roles = -(-interviews // INTERVIEWS_PER_ROLE)
+    figures: dict[int, dict[str, Any]] = {}
+    patterns = range(min(PATTERNS, roles))
+    others = batched(range(PATTERNS, roles), ROLES_PER_BATCH, strict=False)
+    for batch in chain([patterns], others):
+        made = _make_roles(user, list(batch), roles, figures, now)
+        if not figures:
+            figures = _score_patterns(made, now)
+        yield INTERVIEWS_PER_ROLE * len(batch)
+    for role in Role.objects.owned_by(user).open().order_by("-pk")[:OPEN_ROLES]:
+        plan_role(role=role, now=now)
+
+
+def _make_roles(
+    user: User, numbers: list[int], roles: int, figures: dict[int, dict[str, Any]], now: datetime
+) -> list[Role]:
+    companies = _create(
+        Company,
+        [
+            Company(owner=user, name=f"Company {number // ROLES_PER_COMPANY:06}")
+            for number in numbers
+            if number % ROLES_PER_COMPANY == 0
+        ],
+    )
+    home = {number: companies[i // ROLES_PER_COMPANY] for i, number in enumerate(numbers)}
+    people = _create(
+        Contact,
+        [
+            Contact(owner=user, company=company, name=f"{name} {company.pk}", kind=kind)
+            for company in companies
+            for name, kind in (("Mia", "coworker"), ("Ruth", "hiring_manager"))
+        ],
+    )
+    staff: dict[int, list[Contact]] = {}
+    for person in people:
+        staff.setdefault(person.company_id or 0, []).append(person)
+    rows = _create(Role, [_role(user, number, roles, home[number], figures) for number in numbers])
+    day = now.date()
+    _create(
+        StageMove,
+        [StageMove(role=it, stage=it.stage, moved_on=day, recorded_at=now) for it in rows],
+    )
+    for number, role in zip(numbers, rows, strict=True):
+        role.number = number  # type: ignore[attr-defined]
+    _make_interviews(user, rows, staff, roles, figures, now)
+    return rows
+
+
+def _role(
+    user: User, number: int, roles: int, company: Company, figures: dict[int, dict[str, Any]]
+) -> Role:
+    closed = (Stage.REJECTED, Stage.WITHDRAWN, Stage.GHOSTED)
+    stage = Stage.INTERVIEWING if number >= roles - OPEN_ROLES else closed[number % 3]
+    return Role(
+        owner=user,
+        company=company,
+        title=f"Engineer {number:06}",
+        stage=stage,
+        **figures.get(number % PATTERNS, {}).get("role", {}),
+    )
+
+
+def _make_interviews(
+    user: User,
+    roles: list[Role],
+    staff: dict[int, list[Contact]],
+    total: int,
+    figures: dict[int, dict[str, Any]],
+    now: datetime,
+) -> None:
+    interviews, extra = [], []
+    for role in roles:
+        number: int = role.number  # type: ignore[attr-defined]
+        for position in range(INTERVIEWS_PER_ROLE):
+            hours_ago = (total - number) * INTERVIEWS_PER_ROLE - position - 3
+            starts_at = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours_ago)
+            is_over = starts_at + timedelta(hours=1) < now
+            known = figures.get(number % PATTERNS, {}).get(position, {}) if is_over else {}
+            interviews.append(_interview(user, role, position, starts_at, is_over, known))
+            extra.append((number % PATTERNS, position, staff[role.company_id], is_over))
+    interviews = _create(Interview, interviews)
+    _make_evidence(user, interviews, extra, now)
+
+
+def _interview(
+    user: User, role: Role, position: int, starts_at: datetime, is_over: bool, known: dict[str, Any]
+) -> Interview:
+    ends_at = starts_at + timedelta(hours=1)
+    return Interview(
+        owner=user,
+        role=role,
+        kind="coworkers",
+        round=position + 1,
+        local_date=starts_at.astimezone(UTC).date(),
+        local_time=starts_at.astimezone(UTC).time(),
+        zone="UTC",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        ended_at=ends_at if is_over else None,
+        debriefed_at=ends_at if is_over and position else None,
+        interest=("yes", "unsure", "no")[position % 3] if is_over else "",
+        feeling="good" if is_over else "",
+        **known,
+    )
+
+
+def _make_evidence(
+    user: User,
+    interviews: list[Interview],
+    extra: list[tuple[int, int, list[Contact], bool]],
+    now: datetime,
+) -> None:
+    bank, catalogue = questions(), [entry for entry in flags() if entry.dimension != "any"]
+    made: dict[type[models.Model], list[Any]] = {
+        model: [] for model in (Participant, Question, Answer, Flag, Rating, GutFeeling, FollowUp)
+    }
+    for interview, (pattern, position, people, is_over) in zip(interviews, extra, strict=True):
+        chance = random.Random(pattern * 100 + position)  # noqa: S311  made-up data
+        made[Participant] += [Participant(interview=interview, contact=it) for it in people]
+        asked = [
+            Question(
+                interview=interview,
+                key=entry.key,
+                theme=entry.theme,
+                text=entry.text,
+                probe=entry.probe,
+                asked_at=interview.ended_at,
+            )
+            for entry in chance.sample(bank, 3)
+        ]
+        made[Question] += asked
+        if not is_over:
+            continue
+        made[Answer] += [
+            Answer(
+                question=question,
+                speaker=chance.choice(people),
+                words=chance.choice(WORDS),
+                manner=chance.choice(("specific", "general")),
+                signal=chance.randint(-2, 2),
+                answered_at=interview.ends_at,
+            )
+            for question in asked
+        ]
+        dimension = chance.choice(list(Dimension))
+        made[Rating].append(
+            Rating(
+                interview=interview, dimension=dimension, stars=chance.randint(1, 5), rated_at=now
+            )
+        )
+        made[GutFeeling].append(
+            GutFeeling(interview=interview, value=chance.choice((10, 50, 90)), recorded_at=now)
+        )
+        if position % 2 == 0:
+            made[Flag].append(_flag(user, interview, chance.choice(catalogue), chance))
+        made[FollowUp].append(_settled_follow_up(user, interview, people[0]))
+    for model, rows in made.items():
+        _create(model, rows)
+
+
+def _flag(user: User, interview: Interview, entry: Any, chance: random.Random) -> Flag:
+    return Flag(
+        owner=user,
+        interview=interview,
+        key=entry.key,
+        kind=entry.kind,
+        title=entry.title,
+        dimension=entry.dimension,
+        severity=entry.severity,
+        first_severity=entry.severity,
+        quote=chance.choice(WORDS),
+        noted_at=interview.ends_at,
+    )
+
+
+def _settled_follow_up(user: User, interview: Interview, contact: Contact) -> FollowUp:
+    due_at = interview.ends_at + timedelta(hours=24)
+    return FollowUp(
+        owner=user,
+        role_id=interview.role_id,
+        interview=interview,
+        contact=contact,
+        rule="thank_you",
+        anchor=f"interview:{interview.pk}",
+        channel="note",
+        title=f"Thank-you note to {contact.name}",
+        why="Many people advise one.",
+        is_optional=True,
+        zone="UTC",
+        due_local=f"{due_at:%Y-%m-%dT%H:%M}",
+        remind_at=interview.ends_at,
+        due_at=due_at,
+        shown_due_at=due_at,
+        status="done",
+        closed_at=due_at,
+    )
+
+
+def _score_patterns(roles: list[Role], now: datetime) -> dict[int, dict[str, Any]]:
+    """Pattern → the figures of its role and, by position, of its interviews."""
+    figures: dict[int, dict[str, Any]] = {}
+    for role in roles:
+        rescore(role=role, now=now, cause="fake data")
+        pattern = role.number % PATTERNS  # type: ignore[attr-defined]
+        if pattern not in figures:
+            figures[pattern] = {"role": {name: getattr(role, name) for name in STORED}}
+            for position, row in enumerate(role.interviews.order_by("pk")):
+                figures[pattern][position] = {name: getattr(row, name) for name in STORED}
+    return figures
+
+
+def _create[M: models.Model](model: type[M], rows: list[M]) -> list[M]:
+    return model._default_manager.bulk_create(rows, batch_size=1000)

@@ -1,0 +1,31 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from tqdm import tqdm
+
+from accounts.models import User
+from agenda.fake_data import make_account
+
+
+class Command(BaseCommand):
+    help = "Fill a new account with made-up interviews, for measuring how fast pages are."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", help="of the account to make; it must not exist yet")
+        parser.add_argument("--interviews", type=int, default=100)
+
+    def handle(self, *args: Any, email: str, interviews: int, **options: Any) -> None:
+        if interviews < 1:
+            raise CommandError("Say how many interviews to make: 1 or more.")
+        if User.objects.filter(email__iexact=email).exists():
+            raise CommandError(f"There is an account of {email} already. Choose another e-mail.")
+        with (
+            transaction.atomic(),
+            tqdm(total=interviews, unit=" interviews", disable=not self.stderr.isatty()) as bar,
+        ):
+            for made in make_account(email, interviews, now=timezone.now()):
+                bar.update(made)
+        self.stdout.write(f"Made {interviews} interviews for {email}.")
