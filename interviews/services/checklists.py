@@ -1,9 +1,12 @@
 """What the app knows of an interview, put to the checklist rules."""
 
+from typing import Any
+
+from interviews.catalogue.loader import GROUPS
 from interviews.domain.checklist import ChecklistFacts, GroupState, OwnItem, checklist_state
 from interviews.domain.evidence import Manner, dimension_of
 from interviews.domain.question_plan import MUST_ASK, NEXT_STEPS
-from interviews.models import FollowUp, Interview
+from interviews.models import Answer, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
 
 OWN_PREFIX = "own-"
@@ -17,6 +20,20 @@ def checklist_of(interview: Interview) -> tuple[GroupState, ...]:
     gut_feelings, follow_ups and checklist_items through the interview, so that what the caller
     prefetched costs no query.
     """
+    return groups_of(interview, *GROUPS)
+
+
+def readiness_of(interview: Interview) -> GroupState:
+    """The group "Before": how ready the interview is."""
+    return groups_of(interview, "before")[0]
+
+
+def groups_of(interview: Interview, *keys: str) -> tuple[GroupState, ...]:
+    """Some of the five groups, in their order; only the relations they need are read.
+
+    "before" needs participants, message_plans, questions and checklist_items; "during" answers
+    and observations as well; the others everything that checklist_of() names.
+    """
     items = interview.checklist_items.all()
     own = [
         OwnItem(it.key, it.group, it.text, it.done_at is not None)
@@ -24,81 +41,115 @@ def checklist_of(interview: Interview) -> tuple[GroupState, ...]:
         if it.key.startswith(OWN_PREFIX)
     ]
     ticked = frozenset(it.key for it in items if it.done_at)
-    return checklist_state(facts_of(interview), ticked, own)
-
-
-def readiness_of(interview: Interview) -> GroupState:
-    """The group "Before": how ready the interview is."""
-    return next(group for group in checklist_of(interview) if group.key == "before")
+    states = checklist_state(_facts_for(interview, set(keys)), ticked, own)
+    return tuple(group for group in states if group.key in keys)
 
 
 def facts_of(interview: Interview) -> ChecklistFacts:
+    return _facts_for(interview, set(GROUPS))
+
+
+def _facts_for(interview: Interview, groups: set[str]) -> ChecklistFacts:
+    found = _planned(interview)
+    if groups != {"before"}:
+        found |= _heard(interview)
+    if groups - {"before", "during"}:
+        found |= _judged(interview)
+    return ChecklistFacts(**found)
+
+
+def _planned(interview: Interview) -> dict[str, Any]:
+    """What is known once an interview is prepared."""
     questions = list(interview.questions.all())
     plans = list(interview.message_plans.all())
     contacts = [participant.contact for participant in interview.participants.all()]
-    answers = [
-        (question, answer)
-        for question in questions
-        for answer in question.answers.all()
-        if answer.superseded_at is None
-    ]
     planned = [it for it in questions if not it.is_reserve and not it.is_unplanned]
-    must_ask = [it for it in questions if it.key in MUST_ASK or it.theme == "workload"]
+    must_ask = _must_ask(interview)
     next_steps = [it for it in questions if it.key == NEXT_STEPS]
+    return {
+        "people": len(contacts),
+        "coworkers": sum(contact.kind == "coworker" for contact in contacts),
+        "has_place": bool(interview.place),
+        "key_messages": len(plans),
+        "key_messages_with_proof": sum(bool(plan.message.proof.strip()) for plan in plans),
+        "messages_marked": sum(bool(plan.delivery) for plan in plans),
+        "questions_planned": sum(not it.is_pinned for it in planned),
+        "next_steps_planned": bool(next_steps),
+        "next_steps_asked": any(it.asked_at for it in next_steps),
+        "hours_or_balance_planned": bool(must_ask),
+        "hours_or_balance_asked": any(it.asked_at for it in must_ask),
+        "awkward_planned": sum(bool(it.softer) for it in planned),
+        "softer_picked": sum(it.uses_softer for it in planned),
+        "asked": sum(it.asked_at is not None for it in questions),
+        "limits_set": interview.owner.preferences.has_limits(),
+    }
+
+
+def _heard(interview: Interview) -> dict[str, Any]:
+    """What was said and seen in the talk."""
+    answers = _standing_answers(interview)
     observed = {it.subject: it.outcome for it in interview.observations.all()}
+    return {
+        "answers": len(answers),
+        "answers_with_words": sum(bool(answer.words.strip()) for _, answer in answers),
+        "scared_marks": sum(answer.scared_at is not None for _, answer in answers),
+        "hours_or_balance_by_worker": any(
+            question in _must_ask(interview)
+            and answer.speaker
+            and answer.speaker.kind == "coworker"
+            for question, answer in answers
+        ),
+        "looked_saw_none": observed.get("flags") == "saw_none",
+        "tone_recorded": "tone" in observed,
+        "looks_recorded": "looks" in observed,
+    }
+
+
+def _judged(interview: Interview) -> dict[str, Any]:
+    """What the user made of it, and what follows from it."""
+    answers = _standing_answers(interview)
     follow_ups = list(interview.follow_ups.all())
     recruiter = [it for it in follow_ups if it.rule.startswith("recruiter_")]
     thank_yous = [it for it in follow_ups if it.rule == "thank_you" and it.status != "retired"]
-    preferences = interview.owner.preferences
-    return ChecklistFacts(
-        people=len(contacts),
-        coworkers=sum(contact.kind == "coworker" for contact in contacts),
-        has_place=bool(interview.place),
-        key_messages=len(plans),
-        key_messages_with_proof=sum(bool(plan.message.proof.strip()) for plan in plans),
-        questions_planned=sum(not it.is_pinned for it in planned),
-        next_steps_planned=bool(next_steps),
-        next_steps_asked=any(it.asked_at for it in next_steps),
-        hours_or_balance_planned=bool(must_ask),
-        hours_or_balance_asked=any(it.asked_at for it in must_ask),
-        hours_or_balance_by_worker=any(
-            question in must_ask and answer.speaker and answer.speaker.kind == "coworker"
-            for question, answer in answers
-        ),
-        awkward_planned=sum(bool(it.softer) for it in planned),
-        softer_picked=sum(it.uses_softer for it in planned),
-        limits_set=preferences.has_limits(),
-        asked=sum(it.asked_at is not None for it in questions),
-        answers=len(answers),
-        answers_with_words=sum(bool(answer.words.strip()) for _, answer in answers),
-        scared_marks=sum(answer.scared_at is not None for _, answer in answers),
-        flags=sum(flag.status != "withdrawn" for flag in interview.flags.all()),
-        looked_saw_none=observed.get("flags") == "saw_none",
-        tone_recorded="tone" in observed,
-        looks_recorded="looks" in observed,
-        messages_marked=sum(bool(plan.delivery) for plan in plans),
-        has_wished_answers=bool(interview.wished_answers.strip()),
-        myself=interview.myself,
-        ratings=len(interview.ratings.all()),
-        gut_recorded=bool(interview.gut_feelings.all()),
-        promised_on=interview.promised_on is not None,
-        recruiter_follow_up=_recruiter_kind(recruiter),
-        recruiter_follow_up_done=any(it.status == FollowUpStatus.DONE for it in recruiter),
-        thank_yous=len(thank_yous),
-        thank_yous_settled=sum(it.status in SETTLED for it in thank_yous),
-        turnover_known=any(
+    has_hours_limit = interview.owner.preferences.hours_limit is not None
+    return {
+        "flags": sum(flag.status != "withdrawn" for flag in interview.flags.all()),
+        "has_wished_answers": bool(interview.wished_answers.strip()),
+        "myself": interview.myself,
+        "ratings": len(interview.ratings.all()),
+        "gut_recorded": bool(interview.gut_feelings.all()),
+        "promised_on": interview.promised_on is not None,
+        "recruiter_follow_up": _recruiter_kind(recruiter),
+        "recruiter_follow_up_done": any(it.status == FollowUpStatus.DONE for it in recruiter),
+        "thank_yous": len(thank_yous),
+        "thank_yous_settled": sum(it.status in SETTLED for it in thank_yous),
+        "turnover_known": any(
             None not in (answer.hired, answer.left, answer.headcount) for _, answer in answers
         ),
-        manager_through_coworker=any(
+        "manager_through_coworker": any(
             dimension_of(question.theme) == "manager"
             and answer.manner != Manner.DODGED
             and answer.speaker
             and answer.speaker.kind == "coworker"
             for question, answer in answers
         ),
-        open_deal_breakers=int(preferences.hours_limit is not None and not _hours_met(interview)),
-        deal_breakers=int(preferences.hours_limit is not None),
-    )
+        "open_deal_breakers": int(has_hours_limit and not _hours_met(interview)),
+        "deal_breakers": int(has_hours_limit),
+    }
+
+
+def _must_ask(interview: Interview) -> list[Question]:
+    questions = interview.questions.all()
+    return [it for it in questions if it.key in MUST_ASK or it.theme == "workload"]
+
+
+def _standing_answers(interview: Interview) -> list[tuple[Question, Answer]]:
+    return [
+        (question, answer)
+        for question in interview.questions.all()
+        for answer in question.answers.all()
+        if answer.superseded_at is None
+    ]
 
 
 def _recruiter_kind(rows: list[FollowUp]) -> str:
