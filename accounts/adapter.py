@@ -1,19 +1,73 @@
+"""Where allauth asks this project: who may sign up, what is said, where one goes next."""
+
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts.models import User
 
+logger = logging.getLogger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is switched off.",
+        "duplicate_email": "This is your e-mail already.",
+        "email_password_mismatch": "That e-mail and password do not belong together.",
+        "email_taken": "There is an account with this e-mail already.",
+        "enter_current_password": "This is not your password.",
+        "incorrect_code": "That code does not fit. Try again.",
+        "incorrect_password": "This is not your password.",
+        "too_many_login_attempts": (
+            "Too many tries that did not fit. Wait five minutes, then try again."
+        ),
+        "rate_limited": "Too many tries. Wait five minutes, then try again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """The first user may always sign up; whoever comes after only where it was opened."""
         return settings.SIGNUP_IS_OPEN or not User.objects.exists()
 
+    @transaction.atomic
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Save the user with preferences. Of two who race for the first account, one gets it."""
+        if commit:
+            # A row that is always there, locked: sign-ups wait for each other. SQLite ignores
+            # the lock, but its transactions take the write lock when they begin.
+            ContentType.objects.select_for_update().filter(model="user").first()
+            email = form.cleaned_data["email"]
+            if User.objects.filter(email=email).exists() or not self.is_open_for_signup(request):
+                raise ImmediateHttpResponse(redirect("account_signup"))
         user = super().save_user(request, user, form, commit=commit)
         if commit:
             form.save_preferences(user)
         return user
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down must neither be a 500 nor tell who has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            logger.exception("A message could not be sent. Check DEBRIEF_MAIL_URL.")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return reverse("accounts:account_overview")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_generate_recovery_codes": (
+            "Recovery codes need an authenticator app or a key first. Add one of them."
+        ),
+        "incorrect_code": "That code or key does not fit. Try again.",
+    }

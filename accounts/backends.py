@@ -1,13 +1,18 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Preferences, User
 
 
 class EmailBackend(AuthenticationBackend):
     """allauth's sign-in by e-mail; brings the preferences along, which every page needs."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("preferences").filter(pk=user_id, is_active=True).first()
+        active = User.objects.select_related("preferences").filter(is_active=True)
+        user = active.filter(pk=user_id).first()
+        if user and not hasattr(user, "preferences"):
+            # Made past create_user, for instance by loaddata.
+            Preferences.start(user, now=timezone.now())
         return user

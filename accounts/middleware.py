@@ -1,10 +1,11 @@
-"""What happens around every request: sign-in, the user's own zone, and pages nobody else may keep."""
+"""What happens around every request: sign-in, the user's own zone, pages nobody else may keep."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -46,4 +47,22 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class RefusedFormMiddleware:
+    """A page that shows a form with errors answers 422, those of allauth (which say 200) too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", ""):
+            response.status_code = 422
         return response

@@ -1,6 +1,9 @@
 from django.urls import include, path
 
+from accounts.views import SignInView
+
 urlpatterns = [
+    path("accounts/login/", SignInView.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("settings/", include("accounts.urls")),
     path("", include("agenda.urls")),

@@ -1,0 +1,283 @@
+"""The settings form, and allauth's forms in our own words."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as webauthn_forms
+from django import forms
+from django.contrib import messages
+from django.core.validators import MaxLengthValidator
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Preferences, User
+from accounts.public_holidays import countries, regions
+from accounts.zones import Choices, known_zone, zone_choices
+from interviews.catalogue import loader
+from interviews.domain.evidence import DIMENSION_LABELS, MAX_WEIGHT, Dimension
+
+PASSWORD_HINT = "At least 8 characters, not only digits, and not one that everybody uses."  # noqa: S105
+
+# --- Settings --------------------------------------------------------------------------------
+
+
+class WholeAmountField(forms.IntegerField):
+    """A whole number that may be typed in groups of three: 70 000, 70,000 or 70.000."""
+
+    GROUPED = re.compile(r"\d{1,3}([ \u00a0\u2009\u202f.,'’]\d{3})+")
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and self.GROUPED.fullmatch(value.strip()):
+            value = re.sub(r"\D", "", value)
+        return super().to_python(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "numeric"}
+
+
+class ThemeForm(forms.ModelForm):
+    class Meta:
+        model = Preferences
+        fields = ["theme"]
+
+
+class PreferencesForm(forms.ModelForm):
+    """Zone, limits, weights and holidays. The weights are one field per dimension: weight_team."""
+
+    optional_is_plain = True  # every limit is optional, which the page says once
+
+    zone = forms.ChoiceField(label="Time zone", help_text="Times on every page are in this zone.")
+    salary_floor = WholeAmountField(
+        label="Least pay a year", required=False, min_value=0, max_value=1_000_000_000
+    )
+    currency = forms.CharField(
+        max_length=3, help_text="Three letters, such as EUR.", widget=forms.TextInput
+    )
+    deal_breaker_flags = forms.MultipleChoiceField(
+        label="Flags that end it for you", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    holiday_country = forms.ChoiceField(label="Country", required=False)
+    holiday_region = forms.ChoiceField(label="Region", required=False)
+
+    class Meta:
+        model = Preferences
+        fields = [
+            "zone",
+            "hours_limit",
+            "salary_floor",
+            "currency",
+            "office_days_limit",
+            "travel_nights_limit",
+            "commute_minutes_limit",
+            "deal_breaker_flags",
+            "holiday_country",
+            "holiday_region",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices("zone", self._zones())
+        self.fields["holiday_country"].widget.attrs |= {
+            "hx-get": reverse("accounts:holiday_regions"),
+            "hx-target": "#holiday-region",
+            "hx-swap": "outerHTML",
+        }
+        self._choices("deal_breaker_flags", red_flags_by_dimension())
+        self._choices("holiday_country", [("", "None: weekends only"), *countries().items()])
+        country = self["holiday_country"].value() or ""
+        everywhere = [("", "The whole country")]
+        self._choices("holiday_region", [*everywhere, *regions(country).items()])
+        for dimension, weight in self.instance.weights_by_dimension().items():
+            self.fields[f"weight_{dimension}"] = forms.IntegerField(
+                label=DIMENSION_LABELS[dimension],
+                min_value=0,
+                max_value=MAX_WEIGHT,
+                initial=weight,
+            )
+
+    def _choices(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = choices
+
+    def _zones(self) -> Choices:
+        """All zones; the one in use stays on offer even where it goes by an old name."""
+        offered = zone_choices()
+        current = self.instance.zone
+        names = {name for _, group in offered[1:] for name, _ in group} | {offered[0][0]}
+        return offered if current in names else [(current, current), *offered]
+
+    def weight_fields(self) -> list[forms.BoundField]:
+        return [self[f"weight_{dimension}"] for dimension in Dimension]
+
+    def weights_sum(self) -> int:
+        """What the weights in the boxes add up to; a box without a number counts 0."""
+        values = (str(field.value()) for field in self.weight_fields())
+        return sum(int(value) for value in values if value.isascii() and value.isdigit())
+
+    def clean_currency(self) -> str:
+        currency = self.cleaned_data["currency"].upper()
+        if not re.fullmatch(r"[A-Z]{3}", currency):
+            raise forms.ValidationError("Give the currency as three letters, such as EUR.")
+        return currency
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        weights = {str(dimension): cleaned.get(f"weight_{dimension}") for dimension in Dimension}
+        if not any(weight is None for weight in weights.values()):
+            if not any(weights.values()):
+                raise forms.ValidationError(
+                    "All weights are zero, so no score could be made. "
+                    "Give at least one area a weight."
+                )
+            self.instance.weights = weights
+        return cleaned
+
+
+def red_flags_by_dimension() -> Choices:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for flag in loader.flags():
+        if flag.kind == "red":
+            groups.setdefault(_dimension_label(flag.dimension), []).append((flag.key, flag.title))
+    return list(groups.items())
+
+
+def _dimension_label(dimension: str) -> str:
+    return "Any area" if dimension == "any" else DIMENSION_LABELS[Dimension(dimension)]
+
+
+# --- allauth's forms: our labels and hints, no placeholders ------------------------------------
+
+
+class InOurWords:
+    """Gives fields of an allauth form our label and hint, and takes its placeholders away."""
+
+    labels: ClassVar[Mapping[str, str]] = {}
+    hints: ClassVar[Mapping[str, str]] = {}
+    max_lengths: ClassVar[Mapping[str, int]] = {}
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+            if name in self.max_lengths:
+                limit = self.max_lengths[name]
+                field.validators.append(MaxLengthValidator(limit))
+                field.widget.attrs["maxlength"] = str(limit)
+
+
+CODE_LABELS = {"code": "Code"}
+NEW_PASSWORD_LABELS = {"password1": "New password", "password2": "New password again"}
+NEW_PASSWORD_HINTS = {"password1": PASSWORD_HINT}
+KEY_NAME_HINT = "So that you know which one it is, such as “Phone” or “Blue key”."
+KEY_NAME_LENGTH = 80
+
+
+class SignInForm(InOurWords, account_forms.LoginForm):
+    labels = {"login": "E-mail"}
+
+
+class SignUpForm(InOurWords, account_forms.SignupForm):
+    labels = {"email": "E-mail", "password2": "Password again"}
+    hints = {"password1": PASSWORD_HINT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A bare Field takes anything: a browser without JavaScript leaves it empty.
+        self.is_first_user = not User.objects.exists()
+        self.fields["zone"] = forms.Field(
+            required=False, widget=forms.HiddenInput({"data-browser-zone": ""})
+        )
+
+    def clean_zone(self) -> str:
+        return known_zone(self.cleaned_data["zone"])
+
+    def save_preferences(self, user: User) -> None:
+        Preferences.start(user, now=timezone.now(), zone=self.cleaned_data["zone"])
+
+
+class EmailChangeForm(InOurWords, account_forms.AddEmailForm):
+    """The new address takes the place of the old one at once: no mail server is needed."""
+
+    labels = {"email": "New e-mail"}
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if User.objects.exclude(pk=self.user.pk).filter(email__iexact=email).exists():
+            raise get_adapter().validation_error("email_taken")
+        return email
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> EmailAddress:
+        EmailAddress.objects.filter(user=self.user).delete()
+        address = EmailAddress(user=self.user, email=self.cleaned_data["email"])
+        address.set_as_primary()
+        get_adapter().add_message(
+            request, messages.SUCCESS, "account/messages/primary_email_set.txt"
+        )
+        return address
+
+
+class PasswordChangeForm(InOurWords, account_forms.ChangePasswordForm):
+    labels = NEW_PASSWORD_LABELS | {"oldpassword": "Password now"}
+    hints = NEW_PASSWORD_HINTS
+
+
+class PasswordSetForm(InOurWords, account_forms.SetPasswordForm):
+    labels = NEW_PASSWORD_LABELS
+    hints = NEW_PASSWORD_HINTS
+
+
+class PasswordForgottenForm(InOurWords, account_forms.ResetPasswordForm):
+    labels = {"email": "E-mail"}
+
+
+class PasswordResetForm(InOurWords, account_forms.ResetPasswordKeyForm):
+    labels = NEW_PASSWORD_LABELS
+    hints = NEW_PASSWORD_HINTS
+
+
+class ConfirmPasswordForm(InOurWords, account_forms.ReauthenticateForm):
+    pass
+
+
+class CodeForm(InOurWords, mfa_forms.AuthenticateForm):
+    labels = CODE_LABELS
+    hints = {"code": "From your authenticator app, or one of your recovery codes."}
+
+
+class ConfirmCodeForm(InOurWords, mfa_forms.ReauthenticateForm):
+    labels = CODE_LABELS
+    hints = CodeForm.hints
+
+
+class AppAddForm(InOurWords, ActivateTOTPForm):
+    labels = CODE_LABELS
+    hints = {"code": "The six digits that the app shows now."}
+
+
+class KeyAddForm(InOurWords, webauthn_forms.AddWebAuthnForm):
+    labels = {"name": "Name", "passwordless": "Sign in with this key alone"}
+    hints = {
+        "name": KEY_NAME_HINT,
+        "passwordless": "No password then: the key asks for your finger, face or PIN instead.",
+    }
+    max_lengths = {"name": KEY_NAME_LENGTH}
+
+
+class KeyEditForm(InOurWords, webauthn_forms.EditWebAuthnForm):
+    labels = {"name": "Name"}
+    hints = {"name": KEY_NAME_HINT}
+    max_lengths = {"name": KEY_NAME_LENGTH}

@@ -1,0 +1,27 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.owned import TrashableModel
+
+
+class Command(BaseCommand):
+    help = "Delete for good what has lain in the trash for 30 days. Meant for a daily timer."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--quiet", action="store_true", help="print nothing")
+
+    def handle(self, *, quiet: bool, **options: Any) -> None:  # noqa: ARG002
+        now = timezone.now()
+        for model in apps.get_models():
+            if issubclass(model, TrashableModel):
+                _, counts = model.objects.past_keeping(now=now).delete()
+                count = counts.get(model._meta.label, 0)
+                if count and not quiet:
+                    names = (
+                        model._meta.verbose_name_plural if count > 1 else model._meta.verbose_name
+                    )
+                    self.stdout.write(f"{count} {names} deleted for good.")

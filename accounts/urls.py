@@ -1,0 +1,12 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.preferences_edit, name="preferences_edit"),
+    path("regions/", views.holiday_regions, name="holiday_regions"),
+    path("theme/", views.theme_set, name="theme_set"),
+    path("account/", views.account_overview, name="account_overview"),
+    path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
+]

@@ -1,0 +1,102 @@
+from typing import Any
+
+from allauth.account.views import LoginView
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+
+from accounts.forms import PreferencesForm, ThemeForm
+from accounts.http import SignedInRequest, page, swap
+from accounts.models import User
+from accounts.preferences import save_preferences
+
+PREFERENCES_PAGE = "accounts/preferences_edit.html"
+
+
+def preferences_edit(request: SignedInRequest) -> HttpResponse:
+    """Zone, limits, weights and holidays on one page."""
+    data = request.POST if request.method == "POST" else None
+    form = PreferencesForm(data, instance=request.user.preferences)
+    if form.is_valid():
+        save_preferences(form.instance, now=timezone.now())
+        messages.success(request, "Your settings are saved.")
+        return redirect("accounts:preferences_edit")
+    return page(request, PREFERENCES_PAGE, {"form": form}, is_invalid=form.is_bound)
+
+
+@require_GET
+def holiday_regions(request: SignedInRequest) -> HttpResponse:
+    """The region box for the country just picked, before anything is saved."""
+    country = request.GET.get("holiday_country", "")
+    form = PreferencesForm(instance=request.user.preferences, initial={"holiday_country": country})
+    return swap(
+        request,
+        f"{PREFERENCES_PAGE}#holiday-region",
+        {"form": form},
+        fallback="accounts:preferences_edit",
+    )
+
+
+@require_POST
+def theme_set(request: SignedInRequest) -> HttpResponse:
+    """Light, dark or as the system. An open page follows at once, by js/theme.js."""
+    preferences = request.user.preferences
+    form = ThemeForm(request.POST, instance=preferences)
+    if not form.is_valid():
+        return render(request, "400.html", status=422)
+    form.save()
+    response = swap(
+        request, f"{PREFERENCES_PAGE}#theme-choice", {}, fallback="accounts:preferences_edit"
+    )
+    return trigger_client_event(response, "theme-set", {"theme": preferences.theme})
+
+
+@require_GET
+def account_overview(request: SignedInRequest) -> HttpResponse:
+    """How one signs in, and where one is signed in: each with the way to change it."""
+    kinds = list(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    context = {
+        "has_app": Authenticator.Type.TOTP in kinds,
+        "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
+        "keys_count": kinds.count(Authenticator.Type.WEBAUTHN),
+        "sessions_count": UserSession.objects.filter(user=request.user).count(),
+    }
+    return TemplateResponse(request, "accounts/account_overview.html", context)
+
+
+@require_POST
+def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Sign out one other browser; one's own goes by Sign out."""
+    others = UserSession.objects.filter(user=request.user).exclude(
+        session_key=request.session.session_key
+    )
+    get_object_or_404(others, pk=pk).end()
+    messages.success(request, "That browser is signed out.")
+    return redirect("usersessions_list")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignInView(LoginView):
+    """allauth's sign-in; where nobody has an account yet, there is only signing up."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not User.objects.exists():
+            return redirect("account_signup")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"signup_is_open": settings.SIGNUP_IS_OPEN}
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """The form was too old, or cookies are off; the reason is for developers and not shown."""
+    return render(request, "403_csrf.html", status=403)

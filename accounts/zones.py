@@ -1,0 +1,45 @@
+"""The time zones one can live in, as this machine's zone data names them."""
+
+import zoneinfo
+from functools import cache
+
+CONTINENTS = frozenset(
+    [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ]
+)
+FALLBACK = "UTC"
+
+type Choices = list[tuple[str, str | list[tuple[str, str]]]]
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every name that ZoneInfo takes, old ones such as "Asia/Calcutta" included."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+def known_zone(name: object) -> str:
+    """The zone as given where it exists, else UTC: what a browser sends is only a suggestion."""
+    return name if isinstance(name, str) and name in zone_names() else FALLBACK
+
+
+@cache
+def zone_choices() -> Choices:
+    """UTC, then places by continent: [("Europe", [("Europe/Berlin", "Berlin"), …]), …]."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(zone_names()):
+        continent, _, place = name.partition("/")
+        if continent in CONTINENTS:
+            label = place.replace("_", " ").replace("/", ", ")
+            groups.setdefault(continent, []).append((name, label))
+    return [(FALLBACK, FALLBACK), *groups.items()]

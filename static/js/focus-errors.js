@@ -1,0 +1,8 @@
+/** Take the reader to the summary of what a form still needs, after a load and after a swap. */
+export function focusErrors(root) {
+  const focus = () => root.getElementById("form-errors")?.focus();
+  focus();
+  root.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.querySelector?.("#form-errors")) focus();
+  });
+}
