@@ -10,7 +10,7 @@ from interviews.services.scoring import rescore
 
 
 @receiver(role_changed)
-def replan_role(sender: object, role: Role, now: datetime, **kwargs: Any) -> None:
-    """A stage, a reply, the pay or the trash: each may change what is due and what caps the score."""
+def replan_role(*, role: Role, now: datetime, **_: Any) -> None:
+    """A stage, a reply, the pay or the trash may change what is due and what caps the score."""
     rescore(role=role, now=now, cause="role")
     plan_role(role=role, now=now)

@@ -53,7 +53,7 @@ def validate_move(*, moved_on: date, today: date) -> str:
 def phase(
     stage: Stage, *, has_interview_ahead: bool, has_interview_behind: bool, has_follow_up: bool
 ) -> str:
-    """Which of the four kinds of work a role is in: preparing, interviewing, deciding, following up.
+    """Which of the four kinds of work a role is in, or "closed" where nothing is left to do.
 
     Source: requirement S2. An offer is for deciding, whatever else is open.
     """

@@ -30,7 +30,7 @@ class ContactQuerySet(TrashableQuerySet):
 
 
 class Contact(TrashableModel):
-    """A person met or written to. relationship says how well you know a recruiter; only theirs counts."""
+    """A person met or written to. relationship: how well you know a recruiter; "" for others."""
 
     company = models.ForeignKey(
         "applications.Company",

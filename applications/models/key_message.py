@@ -5,6 +5,11 @@ from django.urls import reverse
 from accounts.owned import TrashableModel, TrashableQuerySet
 
 
+class KeyMessageQuerySet(TrashableQuerySet):
+    def matching(self, text: str) -> "KeyMessageQuerySet":
+        return self.filter(models.Q(text__icontains=text) | models.Q(proof__icontains=text))
+
+
 class KeyMessage(TrashableModel):
     """One thing an interviewer should remember, and the short story that proves it."""
 
@@ -13,13 +18,11 @@ class KeyMessage(TrashableModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = TrashableQuerySet.as_manager()
+    objects = KeyMessageQuerySet.as_manager()
 
     class Meta:
         ordering = [Lower("text"), "pk"]
-        indexes = [
-            models.Index("owner", "trashed_at", Lower("text"), name="key_message_by_text")
-        ]
+        indexes = [models.Index("owner", "trashed_at", Lower("text"), name="key_message_by_text")]
 
     def __str__(self) -> str:
         return self.text

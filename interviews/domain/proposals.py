@@ -141,12 +141,15 @@ def _from_turnover(answer: AnswerFacts, who: str) -> Iterator[tuple[str, str]]:
             "many_leavers",
             f"{left} of {headcount} left in a year. Ask why before you decide; trades differ.",
         )
-    if left is not None and hired and hired >= CHURN_FROM_HIRES:
-        if Fraction(left, hired) >= CHURN_SHARE:
-            yield (
-                "churn_hiring",
-                f"{hired} came and {left} went: most hires may only have replaced leavers.",
-            )
+    if (
+        left is not None
+        and (hired or 0) >= CHURN_FROM_HIRES
+        and Fraction(left, hired or 1) >= CHURN_SHARE
+    ):
+        yield (
+            "churn_hiring",
+            f"{hired} came and {left} went: most hires may only have replaced leavers.",
+        )
     if None not in (hired, left, headcount):
         yield (
             "turnover_numbers_given",

@@ -60,7 +60,7 @@ def _rank(entry: Askable, kinds_met: frozenset[str]) -> tuple[bool, int, bool]:
 
 
 def starter_plan(entries: Sequence[Askable], kinds_met: frozenset[str]) -> list[str]:
-    """Keys of a first plan: RECOMMENDED questions on different themes where possible, and next steps.
+    """Keys of a first plan: RECOMMENDED questions, on different themes if possible, and next steps.
 
     Hours or balance is among them where somebody who does the work is met.
     """

@@ -103,7 +103,7 @@ class Flag(OwnedModel):
 
 
 class SeverityChange(models.Model):
-    """A severity that was changed after the flag was noted; stays visible. reason "" only upwards."""
+    """A severity changed after the flag was noted; stays visible. reason: "" only upwards."""
 
     flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="severity_changes")
     old = models.PositiveSmallIntegerField()

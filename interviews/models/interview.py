@@ -52,7 +52,8 @@ class Interview(TrashableModel):
     local_date, local_time and zone are what the user typed; starts_at and ends_at are derived from
     them by interviews.services.scheduling. ended_at: None until the user says that it is over (or
     saves the debrief), and nothing is suggested before. debriefed_at: None until the debrief is
-    saved. The fit_* fields hold the last computed score of this interview's own evidence.
+    saved. interest_at: when the interest became what it is. The fit_* fields hold the last
+    computed score of this interview's own evidence.
     """
 
     role = models.ForeignKey(
@@ -87,6 +88,7 @@ class Interview(TrashableModel):
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     interest = models.CharField(max_length=6, choices=Interest, blank=True)
+    interest_at = models.DateTimeField(null=True, editable=False)
     interest_words = models.TextField("in your own words", max_length=2_000, blank=True)
 
     fit_score = models.FloatField(null=True, editable=False)

@@ -21,7 +21,7 @@ class BankQuestionQuerySet(OwnedQuerySet):
 
 
 class BankQuestion(OwnedModel):
-    """The user's own entry in the bank: a new question, their copy of a catalogue one, or a hidden one.
+    """The user's own entry in the bank: a new question, a copy of a catalogue one, or a hidden one.
 
     catalogue_key: the catalogue question it stands in for; "" for one of their own.
     ask_whom: list of contact kinds.

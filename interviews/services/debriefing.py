@@ -23,8 +23,11 @@ def save_debrief(
 
     ratings: dimension → stars 1..5 and a note; stars None takes a rating back.
     """
+    old_interest = interview.interest
     for name, value in fields.items():
         setattr(interview, name, value)
+    if interview.interest != old_interest:
+        interview.interest_at = now
     interview.debriefed_at = interview.debriefed_at or now
     interview.ended_at = interview.ended_at or min(interview.ends_at, now)
     interview.save()

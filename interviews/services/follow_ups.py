@@ -1,5 +1,6 @@
 """The reconciler: facts of a role → the follow-ups that should exist → the rows."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -45,7 +46,8 @@ def plan_role(*, role: Role, now: datetime) -> None:
     """Bring the role's follow-ups in line with its facts. Running it twice changes nothing."""
     rows = {row.pk: row for row in FollowUp.objects.filter(role=role)}
     facts = facts_of(role, now=now, rows=tuple(rows.values()))
-    changes = reconcile([_stored(row) for row in rows.values()], plan_follow_ups(facts, now))
+    suggested = [_fitting(it) for it in plan_follow_ups(facts, now)]
+    changes = reconcile([_stored(row) for row in rows.values()], suggested)
     FollowUp.objects.bulk_create(
         _filled(FollowUp(role=role, owner_id=role.owner_id), suggestion)
         for suggestion in changes.create
@@ -57,6 +59,11 @@ def plan_role(*, role: Role, now: datetime) -> None:
         written.append(_filled(row, suggestion))
     FollowUp.objects.bulk_update(written, SUGGESTED_FIELDS)
     FollowUp.objects.filter(pk__in=changes.retire).update(status=FollowUpStatus.RETIRED)
+
+
+def _fitting(suggestion: Suggestion) -> Suggestion:
+    """Cut to what a row holds, before it is compared with one."""
+    return replace(suggestion, title=suggestion.title[:400], why=suggestion.why[:600])
 
 
 def facts_of(role: Role, *, now: datetime, rows: tuple[FollowUp, ...]) -> RoleFacts:
@@ -80,26 +87,38 @@ def facts_of(role: Role, *, now: datetime, rows: tuple[FollowUp, ...]) -> RoleFa
         rejected_on=role.stage_since if stage == Stage.REJECTED else None,
         is_closed=role.trashed_at is not None
         or (stage in CLOSED_STAGES and stage != Stage.REJECTED),
+        decided_no_at=_decided_no_at(interviews),
         last_reply_at=role.last_reply_at,
         sent=tuple(
             SentFollowUp(Rule(row.rule), row.anchor, row.contact_id, row.closed_at)
             for row in rows
             if row.status == FollowUpStatus.DONE and row.closed_at
         ),
-        holidays=holidays_around(preferences.holiday_country, preferences.holiday_region, now.year),
+        holidays=holidays_between(
+            preferences.holiday_country,
+            preferences.holiday_region,
+            min([now, *(it.starts_at for it in interviews)]).year,
+            now.year + 1,
+        ),
     )
 
 
 @lru_cache(maxsize=64)
-def holidays_around(country: str, region: str, year: int) -> frozenset[date]:
-    """Public holidays of the chosen list for the year before to the year after; "" has none."""
+def holidays_between(country: str, region: str, first: int, last: int) -> frozenset[date]:
+    """Public holidays of the chosen list from the first to the last year; "" has none."""
     if not country:
         return frozenset()
-    years = range(year - 1, year + 2)
+    years = range(first - 1, last + 1)
     try:
         return frozenset(holidays.country_holidays(country, subdiv=region or None, years=years))
     except NotImplementedError:  # a list the package no longer brings
         return frozenset()
+
+
+def _decided_no_at(interviews: list[Interview]) -> datetime | None:
+    """When the latest talk that brought a "no" was said to have done so; None where none did."""
+    decided = [it for it in interviews if it.interest == "no" and it.interest_at]
+    return max(decided, key=lambda it: it.starts_at).interest_at if decided else None
 
 
 def _interview_facts(interview: Interview) -> InterviewFacts:
@@ -152,7 +171,7 @@ def _stored(row: FollowUp) -> StoredFollowUp:
 def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
     row.rule, row.anchor, row.contact_id = suggestion.rule, suggestion.anchor, suggestion.recipient
     row.channel, row.is_optional = suggestion.channel, suggestion.is_optional
-    row.title, row.why = suggestion.title[:400], suggestion.why[:600]
+    row.title, row.why = suggestion.title, suggestion.why
     row.zone, row.due_local = suggestion.zone, f"{suggestion.due_local:%Y-%m-%dT%H:%M}"
     row.remind_at, row.due_at = suggestion.remind_at, suggestion.due_at
     row.shown_due_at = row.snoozed_until or suggestion.due_at

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from applications.models import KeyMessage
-from interviews.catalogue.loader import NEXT_STEPS, THEME_LABELS, BankEntry, question, questions
+from interviews.catalogue.loader import NEXT_STEPS, THEME_LABELS, BankEntry, questions
 from interviews.domain.question_plan import RECOMMENDED, starter_plan, suited_order
 from interviews.models import BankQuestion, Interview, MessagePlan, Question
 
@@ -134,8 +134,7 @@ def unplan_question(*, question: Question) -> bool:
 
 def pin_next_steps(*, interview: Interview) -> None:
     """ "What happens next, and by when?" belongs to every plan."""
-    item = bank_item(interview.owner, NEXT_STEPS) or question(NEXT_STEPS)
-    assert item is not None
+    item = next(item for item in bank_for(interview.owner) if item.key == NEXT_STEPS)
     plan_question(interview=interview, item=item, now=interview.starts_at)
 
 

@@ -100,7 +100,7 @@ def toggle_scared(*, answer: Answer, now: datetime) -> None:
     answer.save(update_fields=["scared_at"])
 
 
-def deliver(*, plan: MessagePlan, delivery: str, now: datetime) -> None:
+def deliver(*, plan: MessagePlan, delivery: str) -> None:
     plan.delivery = delivery
     plan.save(update_fields=["delivery"])
 

@@ -18,9 +18,8 @@ from interviews.services.scoring import rescore
 @cache
 def zone_choices() -> tuple[str, ...]:
     """Every zone a user can pick, by name: "Europe/Berlin" and the like, and UTC."""
-    return tuple(
-        sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc"))
-    ) + ("UTC",)
+    names = (it for it in available_timezones() if "/" in it and not it.startswith("Etc"))
+    return (*sorted(names), "UTC")
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="of the account to make; it must not exist yet")
         parser.add_argument("--interviews", type=int, default=100)
 
-    def handle(self, *args: Any, email: str, interviews: int, **options: Any) -> None:
+    def handle(self, *_args: Any, email: str, interviews: int, **_options: Any) -> None:
         if interviews < 1:
             raise CommandError("Say how many interviews to make: 1 or more.")
         if User.objects.filter(email__iexact=email).exists():
