@@ -1,6 +1,7 @@
 from django.urls import path
 
 from config.placeholder import soon
+from interviews.views import checklist
 
 app_name = "interviews"
 urlpatterns = [
@@ -22,9 +23,24 @@ urlpatterns = [
     path("questions/<int:pk>/reserve/", soon, name="question_reserve_toggle"),
     path("questions/<int:pk>/softer/", soon, name="question_softer_toggle"),
     # interviews/views/checklist.py
-    path("interviews/<int:pk>/checklist/toggle/", soon, name="checklist_item_toggle"),
-    path("interviews/<int:pk>/checklist/add/", soon, name="checklist_item_add"),
-    path("interviews/<int:pk>/checklist/remove/", soon, name="checklist_item_remove"),
+    path(
+        "interviews/<int:pk>/checklist/", checklist.interview_checklist, name="interview_checklist"
+    ),
+    path(
+        "interviews/<int:pk>/checklist/toggle/",
+        checklist.checklist_item_toggle,
+        name="checklist_item_toggle",
+    ),
+    path(
+        "interviews/<int:pk>/checklist/add/",
+        checklist.checklist_item_add,
+        name="checklist_item_add",
+    ),
+    path(
+        "interviews/<int:pk>/checklist/remove/",
+        checklist.checklist_item_remove,
+        name="checklist_item_remove",
+    ),
     # interviews/views/bank.py
     path("questions/", soon, name="bank_question_list"),
     path("questions/add/", soon, name="bank_question_create"),

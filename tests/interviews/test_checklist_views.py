@@ -1,0 +1,205 @@
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import (
+    assertContains,
+    assertNotContains,
+    assertRedirects,
+    assertTemplateUsed,
+)
+
+from interviews.models import ChecklistItem
+from tests.factories import InterviewFactory, ParticipantFactory
+
+
+@pytest.fixture
+def interview(owner):
+    return InterviewFactory(owner=owner)
+
+
+def toggle_url(interview):
+    return reverse("interviews:checklist_item_toggle", args=[interview.pk])
+
+
+def add_url(interview):
+    return reverse("interviews:checklist_item_add", args=[interview.pk])
+
+
+def remove_url(interview):
+    return reverse("interviews:checklist_item_remove", args=[interview.pk])
+
+
+def own_item(interview, text="Iron the shirt", group="before"):
+    return ChecklistItem.objects.create(
+        interview=interview, key="own-1", group=group, text=text, done_at=None
+    )
+
+
+def test_htmx_gets_the_lists_that_were_shown_and_the_steps(htmx, interview):
+    data = {"key": "research", "shown": "before"}
+
+    with assertTemplateUsed("includes/_checklist.html"):
+        response = htmx.post(toggle_url(interview), data)
+
+    assertContains(response, 'value="research" aria-pressed="true"')
+    assertContains(response, '<nav id="steps" aria-label="Steps of this interview" hx-swap-oob')
+    assertNotContains(response, "Right after")
+    assert "<html" not in response.text
+
+
+def test_without_htmx_goes_back_to_the_step_of_the_list(signed_in, interview):
+    response = signed_in.post(toggle_url(interview), {"key": "mark_scares"})
+
+    debrief = reverse("interviews:interview_debrief", args=[interview.pk])
+    assertRedirects(response, f"{debrief}#checklist", fetch_redirect_response=False)
+    assert interview.checklist_items.get().done_at
+
+
+def test_toggling_twice_unticks(htmx, interview):
+    htmx.post(toggle_url(interview), {"key": "research"})
+    htmx.post(toggle_url(interview), {"key": "research"})
+
+    assert interview.checklist_items.get().done_at is None
+
+
+@pytest.mark.parametrize("key", ["", "no-such-item", "own-99", "x" * 500, "own-\x00"])
+def test_a_key_that_is_on_no_list_is_refused_in_words(htmx, signed_in, interview, key):
+    for client in (htmx, signed_in):
+        response = client.post(toggle_url(interview), {"key": key})
+
+        assertContains(response, "not on this list any more", status_code=422)
+    assert not ChecklistItem.objects.exists()
+
+
+def test_an_own_item_of_another_interview_is_refused(htmx, interview):
+    own_item(InterviewFactory(owner=interview.owner))
+
+    response = htmx.post(toggle_url(interview), {"key": "own-1"})
+
+    assert response.status_code == 422
+    assert ChecklistItem.objects.get().done_at is None
+
+
+def test_an_item_that_ticked_itself_says_why_and_has_no_button(signed_in, interview):
+    interview.place = "https://meet.example.org/1"
+    interview.save()
+    ParticipantFactory(interview=interview)
+
+    response = signed_in.get(reverse("interviews:interview_checklist", args=[interview.pk]))
+
+    assertContains(response, "Ticked by itself: people, zone and place are set")
+    assertNotContains(response, 'value="logistics"')
+
+
+def test_all_five_lists_stand_on_one_page(signed_in, interview):
+    response = signed_in.get(reverse("interviews:interview_checklist", args=[interview.pk]))
+
+    for label in ("Before", "During", "Right after", "Next day", "Before deciding"):
+        assertContains(response, f'<h3 class="bucket">{label}')
+
+
+def test_an_item_can_be_added(htmx, interview):
+    data = {"text": "Iron the shirt", "group": "before", "shown": "before"}
+
+    response = htmx.post(add_url(interview), data)
+
+    assertContains(response, "Iron the shirt")
+    item = interview.checklist_items.get()
+    assert (item.group, item.done_at) == ("before", None)
+
+
+def test_without_htmx_an_added_item_leads_back_to_the_list(signed_in, interview):
+    response = signed_in.post(add_url(interview), {"text": "Iron", "group": "during"})
+
+    log = reverse("interviews:interview_log", args=[interview.pk])
+    assertRedirects(response, f"{log}#checklist", fetch_redirect_response=False)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"text": "", "group": "before"}, "Write what to remember."),
+        ({"text": "x" * 301, "group": "before"}, "Keep it to 300 characters."),
+        ({"text": "Iron", "group": "elsewhere"}, "There is no such list."),
+        ({"text": "a\x07b", "group": "before"}, "control characters"),
+        ({"text": "a\x00b", "group": "before"}, "Null characters"),
+    ],
+)
+def test_bad_input_is_refused_in_words_and_kept(htmx, signed_in, interview, data, words):
+    for client in (htmx, signed_in):
+        response = client.post(add_url(interview), data)
+
+        assertContains(response, words, status_code=422)
+        assertContains(response, f'value="{data["text"]}"', status_code=422)
+    assert not interview.checklist_items.exists()
+
+
+def test_markup_in_an_item_is_shown_as_text(htmx, interview):
+    response = htmx.post(add_url(interview), {"text": "<script>x</script>", "group": "before"})
+
+    assertContains(response, "&lt;script&gt;x&lt;/script&gt;")
+    assertNotContains(response, "<script>")
+
+
+def test_an_own_item_can_be_taken_off_and_put_back(htmx, interview):
+    item = own_item(interview, text="Iron & fold")
+    item.toggle(now=interview.created_at)
+
+    response = htmx.post(remove_url(interview), {"key": item.key, "shown": "before"})
+    assertContains(response, "Taken off the list: Iron &amp; fold")
+    assert not interview.checklist_items.exists()
+    htmx.post(response.context["undo"][1], {"shown": "before"})
+
+    again = interview.checklist_items.get()
+    assert (again.text, again.group) == ("Iron & fold", "before")
+    assert again.done_at
+
+
+def test_without_htmx_undo_stands_on_the_next_page(signed_in, interview):
+    item = own_item(interview)
+
+    response = signed_in.post(
+        remove_url(interview),
+        {
+            "key": item.key,
+            "shown": ["before", "during", "right_after", "next_day", "before_deciding"],
+        },
+        follow=True,
+    )
+
+    assertContains(response, "Taken off the list: Iron the shirt")
+    assertContains(response, f'action="{add_url(interview)}?group=before')
+
+
+def test_a_list_item_of_the_catalogue_cannot_be_removed(htmx, interview):
+    htmx.post(toggle_url(interview), {"key": "research"})
+
+    response = htmx.post(remove_url(interview), {"key": "research"})
+
+    assert response.status_code == 422
+    assert interview.checklist_items.exists()
+
+
+@pytest.mark.parametrize("url", [toggle_url, add_url, remove_url])
+def test_another_users_interview_does_not_exist(someone_else, interview, url):
+    item = own_item(interview)
+    data = {"key": item.key, "text": "Mine", "group": "before"}
+
+    assert someone_else.post(url(interview), data).status_code == 404
+    item.refresh_from_db()
+    assert item.done_at is None
+    assert interview.checklist_items.count() == 1
+
+
+@pytest.mark.parametrize("url", [toggle_url, add_url, remove_url])
+def test_a_stranger_is_sent_to_sign_in(client, interview, url):
+    sign_in = f"{reverse('account_login')}?next={url(interview)}"
+
+    plain = client.post(url(interview))
+    assertRedirects(plain, sign_in, fetch_redirect_response=False)
+    response = client.post(url(interview), headers={"HX-Request": "true"})
+    assert response["HX-Redirect"] == sign_in
+
+
+@pytest.mark.parametrize("url", [toggle_url, add_url, remove_url])
+def test_only_a_post_changes_a_list(signed_in, interview, url):
+    assert signed_in.get(url(interview)).status_code == 405
