@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
@@ -13,13 +11,6 @@ from interviews.models import Interview, Participant
 from interviews.services.follow_ups import plan_role
 from interviews.services.planning import pin_next_steps
 from interviews.services.scoring import rescore
-
-
-@cache
-def zone_choices() -> tuple[str, ...]:
-    """Every zone a user can pick, by name: "Europe/Berlin" and the like, and UTC."""
-    names = (it for it in available_timezones() if "/" in it and not it.startswith("Etc"))
-    return (*sorted(names), "UTC")
 
 
 @transaction.atomic
