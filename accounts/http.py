@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -41,3 +42,10 @@ def page(
 ) -> HttpResponse:
     """A whole page; 422 where a form on it was refused, so that HTMX and tests can tell."""
     return TemplateResponse(request, template, context, status=422 if is_invalid else 200)
+
+
+def own_path(request: HttpRequest) -> str:
+    """The ?next= or the posted next where it leads back into the app, else ""."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    is_own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_own else ""

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from accounts.forms import WholeAmountField
 from accounts.owned import OwnedModelForm
 from accounts.plain_text import guard_text_fields
 from accounts.zones import zone_choices
@@ -21,7 +22,6 @@ from applications.services import NAME_TAKEN
 MOST_OFFERED = 100
 MOST_PAY = 1_000_000_000
 MOST_COMMUTE_MINUTES = 600
-THOUSANDS_MARK = re.compile(r"(?<=\d)[\s.,'’_](?=\d{3}(?!\d))")
 
 
 class WebAddressField(forms.URLField):
@@ -29,20 +29,6 @@ class WebAddressField(forms.URLField):
 
     default_validators = [URLValidator(schemes=["http", "https"])]
     default_error_messages = {"invalid": "Give a web address that starts with https:// or http://."}
-
-
-class WholeNumberField(forms.IntegerField):
-    """A whole number as people write it: 70 000, 70,000 and 70.000 are all seventy thousand."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    default_error_messages = {"invalid": "Give a whole number, such as 5 or 70 000."}
-
-    def to_python(self, value: Any) -> int | None:
-        if isinstance(value, str):
-            value = THOUSANDS_MARK.sub("", value.strip())
-            if value and not re.fullmatch(r"-?\d{1,15}", value):
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
 
 class DayField(forms.DateField):
@@ -129,24 +115,26 @@ class CompanyForm(OwnedModelForm):
 
 
 class RoleForm(WithCompanyForm):
+    optional_is_plain = True  # the page says that only title and company are needed
+
     posting_url = WebAddressField(
         label="Link to the posting", max_length=1000, required=False, assume_scheme="https"
     )
-    salary_min = WholeNumberField(label="From", min_value=0, max_value=MOST_PAY, required=False)
-    salary_max = WholeNumberField(label="To", min_value=0, max_value=MOST_PAY, required=False)
+    salary_min = WholeAmountField(label="From", min_value=0, max_value=MOST_PAY, required=False)
+    salary_max = WholeAmountField(label="To", min_value=0, max_value=MOST_PAY, required=False)
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
         required=False,
         error_messages={"invalid": "Give the three letters of the currency, such as EUR."},
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "maxlength": 3}),
     )
-    office_days = WholeNumberField(
+    office_days = WholeAmountField(
         label="Office days a week", min_value=0, max_value=7, required=False
     )
-    travel_nights = WholeNumberField(
+    travel_nights = WholeAmountField(
         label="Nights away a month", min_value=0, max_value=31, required=False
     )
-    commute_minutes = WholeNumberField(
+    commute_minutes = WholeAmountField(
         label="Way to work, minutes",
         min_value=0,
         max_value=MOST_COMMUTE_MINUTES,
@@ -265,6 +253,8 @@ class MoveForm(forms.ModelForm):
 
 
 class ContactForm(WithCompanyForm):
+    optional_is_plain = True  # the page says what is needed
+
     zone = forms.ChoiceField(
         label="Time zone",
         required=False,
@@ -286,10 +276,10 @@ class ContactForm(WithCompanyForm):
             "zone",
             "notes",
         ]
-        labels = {"kind": "Who this is to you", "relationship": "How well you know each other"}
+        labels = {"kind": "What they are to you", "relationship": "How well you know each other"}
         error_messages = {
             "name": {"required": "Give the person a name."},
-            "kind": {"required": "Say who this is to you."},
+            "kind": {"required": "Say what they are to you."},
             "email": {"invalid": "Give an e-mail address, such as dana@example.org."},
         }
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}

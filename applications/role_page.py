@@ -38,9 +38,10 @@ def role_page(role: Role, *, now: datetime, move_form: MoveForm | None = None) -
     ahead = [it for it in interviews if it.ended_at is None and it.ends_at >= now]
     behind = [it for it in interviews if it not in ahead]
     return {
+        "now": now,
         "role": role,
         "moves": role.moves.all()[:MOST_MOVES],
-        "move_form": move_form or new_move_form(role),
+        "move_form": move_form or new_move_form(),
         "interviews": interviews,
         "interest": next((it for it in interviews if it.interest), None),
         "gut": _latest_gut(interviews),
@@ -58,7 +59,7 @@ def role_page(role: Role, *, now: datetime, move_form: MoveForm | None = None) -
     }
 
 
-def new_move_form(role: Role) -> MoveForm:
+def new_move_form() -> MoveForm:
     today = timezone.localdate()
     return MoveForm(today=today, initial={"moved_on": today})
 

@@ -1,0 +1,74 @@
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest, page
+from applications import services
+from applications.forms import CompanyForm
+from applications.lists import Listing, Sort
+from applications.models import Company, Role
+from applications.trash import announce_trashed
+
+MOST_SHOWN = 50
+SORTS = {
+    "latest": Sort("Latest change", ("-updated_at", "-pk")),
+    "name": Sort("Name", (Lower("name"), "pk")),
+}
+ROLES_IN_USE = Role.objects.filter(company=OuterRef("pk"), trashed_at=None).order_by()
+ROLE_COUNT = Subquery(ROLES_IN_USE.values("company").annotate(n=Count("pk")).values("n"))
+OPEN_FLAG = Q(
+    roles__trashed_at=None,
+    roles__interviews__trashed_at=None,
+    roles__interviews__flags__kind="red",
+    roles__interviews__flags__status="open",
+)
+
+
+def company_list(request: SignedInRequest) -> HttpResponse:
+    companies = Company.objects.owned_by(request.user).annotate(role_count=ROLE_COUNT)
+    listing = Listing(request.GET, companies, sorts=SORTS)
+    template = "applications/company_list.html" + ("#company-list" if request.htmx else "")
+    return page(request, template, {"listing": listing})
+
+
+def company_create(request: SignedInRequest) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = CompanyForm(posted, owner=request.user)
+    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+        return redirect(form.instance)
+    return page(request, "applications/company_form.html", {"form": form}, is_invalid=form.is_bound)
+
+
+def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
+    flags = Count("roles__interviews__flags", filter=OPEN_FLAG, distinct=True)
+    counts = Company.objects.owned_by(request.user).filter(pk=pk).aggregate(open_flags=flags)
+    context = {
+        "company": company,
+        "open_flags": counts["open_flags"],
+        "roles": company.roles.filter(trashed_at=None)[:MOST_SHOWN],
+        "people": company.contacts.filter(trashed_at=None)[:MOST_SHOWN],
+        "most_shown": MOST_SHOWN,
+    }
+    return page(request, "applications/company_detail.html", context)
+
+
+def company_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
+    posted = request.POST if request.method == "POST" else None
+    form = CompanyForm(posted, owner=request.user, instance=company)
+    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+        return redirect(company)
+    context = {"form": form, "company": company}
+    return page(request, "applications/company_form.html", context, is_invalid=form.is_bound)
+
+
+@require_POST
+def company_trash(request: SignedInRequest, pk: int) -> HttpResponse:
+    company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
+    services.trash(obj=company, now=timezone.now())
+    announce_trashed(request, company)
+    return redirect("applications:company_list")

@@ -1,0 +1,82 @@
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest, own_path, page
+from applications import services
+from applications.forms import ContactForm
+from applications.lists import Filter, Listing, Sort
+from applications.models import Contact
+from applications.models.contact import ContactKind
+from applications.trash import announce_trashed
+
+MOST_SHOWN = 50
+SORTS = {
+    "name": Sort("Name", (Lower("name"), "pk")),
+    "latest": Sort("Latest change", ("-updated_at", "-pk")),
+}
+
+
+def of_kind(contacts: QuerySet, kind: str) -> QuerySet:
+    return contacts.filter(kind=kind)
+
+
+def contact_list(request: SignedInRequest) -> HttpResponse:
+    kinds = (("", "Everybody"), *ContactKind.choices)
+    listing = Listing(
+        request.GET,
+        Contact.objects.owned_by(request.user).select_related("company"),
+        sorts=SORTS,
+        filters={"kind": Filter("Who", kinds, of_kind)},
+    )
+    template = "applications/contact_list.html" + ("#contact-list" if request.htmx else "")
+    return page(request, template, {"listing": listing})
+
+
+def contact_create(request: SignedInRequest) -> HttpResponse:
+    """Add a person; ?company= and ?kind= are filled in, and ?next= says where to go then."""
+    posted, back = request.POST if request.method == "POST" else None, own_path(request)
+    initial = {name: request.GET.get(name) for name in ("company", "kind")}
+    form = ContactForm(posted, owner=request.user, initial=initial)
+    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+        return redirect(back or form.instance)
+    context = {"form": form, "next": back}
+    return page(request, "applications/contact_form.html", context, is_invalid=form.is_bound)
+
+
+def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    contact = _own_contact(request, pk)
+    interviews = contact.interviews.filter(trashed_at=None, role__trashed_at=None)
+    roles = contact.recruits_for.filter(trashed_at=None).select_related("company")
+    context = {
+        "contact": contact,
+        "roles": roles[:MOST_SHOWN],
+        "interviews": interviews.select_related("role__company")[:MOST_SHOWN],
+    }
+    return page(request, "applications/contact_detail.html", context)
+
+
+def contact_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    contact, back = _own_contact(request, pk), own_path(request)
+    posted = request.POST if request.method == "POST" else None
+    form = ContactForm(posted, owner=request.user, instance=contact)
+    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+        return redirect(back or contact)
+    context = {"form": form, "contact": contact, "next": back}
+    return page(request, "applications/contact_form.html", context, is_invalid=form.is_bound)
+
+
+@require_POST
+def contact_trash(request: SignedInRequest, pk: int) -> HttpResponse:
+    contact = _own_contact(request, pk)
+    services.trash(obj=contact, now=timezone.now())
+    announce_trashed(request, contact)
+    return redirect("applications:contact_list")
+
+
+def _own_contact(request: SignedInRequest, pk: int) -> Contact:
+    contacts = Contact.objects.owned_by(request.user).select_related("company")
+    return get_object_or_404(contacts, pk=pk)

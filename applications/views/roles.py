@@ -1,0 +1,170 @@
+from datetime import datetime
+
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Lower
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest, page
+from applications import services
+from applications.domain.pipeline import Stage
+from applications.forms import MoveForm, NewRoleForm, RoleForm
+from applications.lists import Filter, Listing, Sort
+from applications.models import Role, StageMove
+from applications.models.role import STAGE_CHOICES
+from applications.role_page import move_from_session, move_kept_in_session, role_page
+from applications.trash import announce_trashed, announce_undo
+from interviews.domain.evidence import PROVISIONAL_FROM
+
+REMOVED_MOVE = "removed_move_of_role_{}"
+EARLIER_REPLY = "earlier_reply_of_role_{}"
+STAGE_FILTERS = (("", "All stages"), ("open", "All open"), ("closed", "All closed"), *STAGE_CHOICES)
+BY_STAGE = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(Stage)))
+# Roles are ranked against each other only where enough is known of both; the others come after.
+RANKED = Case(When(fit_coverage__gte=float(PROVISIONAL_FROM) - 1e-9, then=F("fit_score")))
+SORTS = {
+    "latest": Sort("Latest change", ("-updated_at", "-pk")),
+    "title": Sort("Title", (Lower("title"), "pk")),
+    "stage": Sort("Stage", (BY_STAGE, "-updated_at", "-pk")),
+    "score": Sort("Score", (RANKED.desc(nulls_last=True), "-updated_at", "-pk")),
+}
+
+
+def in_stage(roles: QuerySet, stage: str) -> QuerySet:
+    """stage: a stage, "open" or "closed"."""
+    if stage in ("open", "closed"):
+        return roles.open() if stage == "open" else roles.closed()  # type: ignore[attr-defined]
+    return roles.filter(stage=stage)
+
+
+def role_list(request: SignedInRequest) -> HttpResponse:
+    listing = Listing(
+        request.GET,
+        Role.objects.owned_by(request.user).select_related("company"),
+        sorts=SORTS,
+        filters={"stage": Filter("Stage", STAGE_FILTERS, in_stage)},
+    )
+    template = "applications/role_list.html" + ("#role-list" if request.htmx else "")
+    return page(request, template, {"listing": listing})
+
+
+def role_create(request: SignedInRequest) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    today = timezone.localdate()
+    initial = {
+        "company": request.GET.get("company"),
+        "currency": request.user.preferences.currency,
+        "moved_on": today,
+    }
+    form = NewRoleForm(posted, owner=request.user, today=today, initial=initial)
+    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+        return redirect(form.instance)
+    return page(request, "applications/role_form.html", {"form": form}, is_invalid=form.is_bound)
+
+
+def role_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    context = role_page(_own_role(request, pk), now=timezone.now())
+    return page(request, "applications/role_detail.html", context)
+
+
+def role_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    role = _own_role(request, pk)
+    posted = request.POST if request.method == "POST" else None
+    form = RoleForm(posted, owner=request.user, instance=role)
+    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+        return redirect(role)
+    context = {"form": form, "role": role}
+    return page(request, "applications/role_form.html", context, is_invalid=form.is_bound)
+
+
+@require_POST
+def role_trash(request: SignedInRequest, pk: int) -> HttpResponse:
+    role = _own_role(request, pk)
+    services.trash(obj=role, now=timezone.now())
+    announce_trashed(request, role)
+    return redirect("applications:role_list")
+
+
+@require_POST
+def role_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note a move to another stage, today or on a day before."""
+    role, now = _own_role(request, pk), timezone.now()
+    form = MoveForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        return _changed(request, role, now, move_form=form)
+    form.save_at(role, now)
+    return _changed(request, role, now)
+
+
+@require_POST
+def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    moves = StageMove.objects.owned_by(request.user).filter(role__trashed_at=None)
+    move = get_object_or_404(
+        moves.select_related("role__company", "role__recruiter", "role__owner"), pk=pk
+    )
+    role, now = move.role, timezone.now()
+    request.session[REMOVED_MOVE.format(role.pk)] = move_kept_in_session(move)
+    text = f"Removed: {move}."
+    services.remove_move(move=move, now=now)
+    undo = reverse("applications:stage_move_restore", args=[role.pk])
+    return _changed(request, role, now, undo=(text, undo))
+
+
+@require_POST
+def stage_move_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Undo of the last removed move of a role."""
+    role, now = _own_role(request, pk), timezone.now()
+    kept = request.session.pop(REMOVED_MOVE.format(pk), None)
+    if kept:
+        services.put_move_back(move=move_from_session(role, kept), now=now)
+    return _changed(request, role, now)
+
+
+@require_POST
+def role_replied(request: SignedInRequest, pk: int) -> HttpResponse:
+    """They wrote or called: what only waited for that is no longer due."""
+    role, now = _own_role(request, pk), timezone.now()
+    earlier = role.last_reply_at
+    request.session[EARLIER_REPLY.format(pk)] = earlier.isoformat() if earlier else ""
+    services.record_reply(role=role, now=now)
+    undo = reverse("applications:role_reply_undo", args=[pk])
+    return _changed(request, role, now, undo=("Noted: they replied.", undo))
+
+
+@require_POST
+def role_reply_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    role, now = _own_role(request, pk), timezone.now()
+    kept = request.session.pop(EARLIER_REPLY.format(pk), None)
+    if kept is not None:
+        earlier = datetime.fromisoformat(kept) if kept else None
+        services.set_last_reply(role=role, last_reply_at=earlier, now=now)
+    return _changed(request, role, now)
+
+
+def _own_role(request: SignedInRequest, pk: int) -> Role:
+    roles = Role.objects.owned_by(request.user).select_related("company", "recruiter", "owner")
+    return get_object_or_404(roles, pk=pk)
+
+
+def _changed(
+    request: SignedInRequest,
+    role: Role,
+    now: datetime,
+    *,
+    move_form: MoveForm | None = None,
+    undo: tuple[str, str] | None = None,
+) -> HttpResponse:
+    """The role's page again, with Undo for what happened; undo: its words and its address."""
+    is_invalid = move_form is not None
+    if not request.htmx and not is_invalid:
+        if undo:
+            announce_undo(request, *undo)
+        return redirect(role)
+    context = role_page(role, now=now, move_form=move_form) | {"undo": undo, "form": move_form}
+    template = "swaps/role_changed.html" if request.htmx else "role_detail.html"
+    status = 422 if is_invalid else 200
+    return TemplateResponse(request, f"applications/{template}", context, status=status)
