@@ -18,7 +18,7 @@ lint: install-dev ## style, templates, types, migrations, production settings
 	@scripts/with_fresh_data.sh scripts/lint.sh
 
 bench: install-dev ## how fast pages are with 100, 10,000 and 100,000 interviews
-	@scripts/with_fresh_data.sh .venv/bin/python -m scripts.bench
+	@.venv/bin/python -m scripts.bench $(ARGS)
 
 lock: install-dev ## pin the dependencies of pyproject.toml again
 	@scripts/lock.sh

@@ -1,0 +1,182 @@
+import os
+import stat
+from multiprocessing.pool import ThreadPool
+
+import pytest
+
+from config import env
+from config.env import ConfigurationError
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_text_falls_back_to_its_default_when_empty(monkeypatch):
+    monkeypatch.setenv("DEBRIEF_X", "  ")
+
+    assert env.text("DEBRIEF_X", "default") == "default"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("1", True), ("Yes", True), ("0", False), ("", False), ("off", False)]
+)
+def test_flag_reads_yes_and_no(monkeypatch, value, expected):
+    monkeypatch.setenv("DEBRIEF_X", value)
+
+    assert env.flag("DEBRIEF_X") is expected
+
+
+def test_flag_refuses_what_it_does_not_know(monkeypatch):
+    monkeypatch.setenv("DEBRIEF_X", "maybe")
+
+    with pytest.raises(ConfigurationError, match="DEBRIEF_X is “maybe”"):
+        env.flag("DEBRIEF_X")
+
+
+def test_list_leaves_out_space_and_empty_parts(monkeypatch):
+    monkeypatch.setenv("DEBRIEF_X", "a.example, ,b.example,")
+
+    assert env.list_of("DEBRIEF_X") == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", 8000), ("1", 1), ("65535", 65535)])
+def test_port_is_a_number_in_range(monkeypatch, value, expected):
+    monkeypatch.setenv("PORT", value)
+
+    assert env.port() == expected
+
+
+@pytest.mark.parametrize("value", ["0", "65536", "-1", "http", "８０"])
+def test_port_refuses_everything_else(monkeypatch, value):
+    monkeypatch.setenv("PORT", value)
+
+    with pytest.raises(ConfigurationError, match="PORT is"):
+        env.port()
+
+
+def test_data_folder_is_made_for_its_owner_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEBRIEF_DATA_DIR", str(tmp_path / "new" / "data"))
+
+    assert mode(env.data_dir()) == 0o700
+
+
+def test_data_folder_that_cannot_be_made_is_named(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DEBRIEF_DATA_DIR", str(tmp_path / "file" / "data"))
+
+    with pytest.raises(ConfigurationError, match="file/data cannot be made"):
+        env.data_dir()
+
+
+def test_data_folder_without_write_permission_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEBRIEF_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(os, "access", lambda path, how: not how & os.W_OK)  # root may always write
+
+    with pytest.raises(ConfigurationError, match="is not writable"):
+        env.data_dir()
+
+
+def test_secret_key_is_made_once_and_for_its_owner_alone(tmp_path):
+    first = env.secret_key(tmp_path)
+
+    assert env.secret_key(tmp_path) == first
+    assert len(first) >= 50
+    assert mode(tmp_path / "secret.key") == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_first_runs_at_the_same_time_agree_on_the_secret_key(tmp_path):
+    with ThreadPool(8) as pool:
+        keys = pool.map(env.secret_key, [tmp_path] * 40)
+
+    assert len(set(keys)) == 1
+
+
+def test_damaged_secret_key_is_named(tmp_path):
+    (tmp_path / "secret.key").write_text("short\n")
+
+    with pytest.raises(ConfigurationError, match="is damaged"):
+        env.secret_key(tmp_path)
+
+
+def test_secret_key_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "secret.key").mkdir()
+
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        env.secret_key(tmp_path)
+
+
+def test_database_is_sqlite_in_the_data_folder(tmp_path):
+    database = env.database("", tmp_path)
+
+    assert database["NAME"] == tmp_path / "debrief.sqlite3"
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert str(os.getpid()) in database["TEST"]["NAME"]
+
+
+def test_database_url_names_a_postgresql(tmp_path):
+    database = env.database("postgres://olga:p%40ss@db.example:6432/jobs?sslmode=require", tmp_path)
+
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["USER"], database["PASSWORD"]) == ("olga", "p@ss")
+    assert (database["HOST"], database["PORT"]) == ("db.example", "6432")
+    assert database["NAME"] == "jobs"
+    assert database["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_bare_database_url_takes_the_rest_from_pg_variables(monkeypatch, tmp_path):
+    variables = {
+        "PGHOST": "localhost",
+        "PGPORT": "5433",
+        "PGUSER": "postgres",
+        "PGPASSWORD": "x",
+        "PGDATABASE": "postgres",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    database = env.database("postgres://", tmp_path)
+
+    assert [database[key] for key in ("HOST", "PORT", "USER", "PASSWORD", "NAME")] == [
+        *variables.values()
+    ]
+
+
+@pytest.mark.parametrize("url", ["mysql://olga:secret@db/jobs", "jobs.db", "postgres://h:port/x"])
+def test_other_database_urls_are_refused_without_repeating_a_password(url, tmp_path):
+    with pytest.raises(ConfigurationError, match="DATABASE_URL is not understood") as caught:
+        env.database(url, tmp_path)
+
+    assert "secret" not in str(caught.value)
+
+
+def test_mail_without_a_server_lies_in_the_data_folder(monkeypatch, tmp_path):
+    monkeypatch.delenv("DEBRIEF_MAIL_URL", raising=False)
+
+    assert env.mailer(tmp_path)["OPTIONS"] == {"file_path": str(tmp_path / "mail")}
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "use_ssl", "use_tls"),
+    [
+        ("smtps://mail.example", 465, True, False),
+        ("smtp://mail.example", 587, False, True),
+        ("smtp://mail.example:2525", 2525, False, True),
+        ("smtp://localhost", 25, False, False),
+    ],
+)
+def test_mail_leaves_this_machine_encrypted(monkeypatch, tmp_path, url, port, use_ssl, use_tls):
+    monkeypatch.setenv("DEBRIEF_MAIL_URL", url)
+
+    options = env.mailer(tmp_path)["OPTIONS"]
+
+    assert (options["port"], options["use_ssl"], options["use_tls"]) == (port, use_ssl, use_tls)
+
+
+@pytest.mark.parametrize("url", ["mail.example", "https://mail.example", "smtp://"])
+def test_other_mail_urls_are_refused(monkeypatch, tmp_path, url):
+    monkeypatch.setenv("DEBRIEF_MAIL_URL", url)
+
+    with pytest.raises(ConfigurationError, match="DEBRIEF_MAIL_URL"):
+        env.mailer(tmp_path)

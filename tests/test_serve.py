@@ -1,0 +1,173 @@
+"""What `make run` starts, as a process of its own: what it says, and that nothing stays behind."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port():
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        return probe.getsockname()[1]
+
+
+def environment(data_dir, **more):
+    """This process's environment without what pytest and make put there, on SQLite."""
+    names = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "HOST", "PORT"}
+    kept = {name: value for name, value in os.environ.items() if name not in names}
+    return kept | {"DEBRIEF_DATA_DIR": str(data_dir), "PORT": str(free_port())} | more
+
+
+def serve(data_dir, **more):
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.serve"],
+        cwd=ROOT,
+        env=environment(data_dir, **more),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def assert_one_sentence(result, words):
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert words in result.stderr
+
+
+def test_used_port_is_said_before_the_data_is_touched(tmp_path):
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = str(other.getsockname()[1])
+        result = serve(tmp_path / "data", PORT=port)
+
+    assert_one_sentence(result, f"Port {port} on 127.0.0.1 is in use")
+    assert not (tmp_path / "data").exists()
+
+
+def test_host_that_is_not_this_machine_is_said(tmp_path):
+    assert_one_sentence(serve(tmp_path, HOST="192.0.2.1"), "may not listen on 192.0.2.1")
+
+
+def test_wrong_setting_is_said(tmp_path):
+    assert_one_sentence(serve(tmp_path, DEBRIEF_HTTPS="maybe"), "DEBRIEF_HTTPS is “maybe”")
+
+
+def test_data_folder_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").touch()
+
+    assert_one_sentence(serve(tmp_path / "file"), f"The data folder {tmp_path / 'file'}")
+
+
+def test_database_newer_than_the_code_is_said_and_left_alone(tmp_path):
+    path = tmp_path / "debrief.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "CREATE TABLE django_migrations"
+            " (id integer PRIMARY KEY, app varchar(255), name varchar(255), applied datetime)"
+        )
+        database.execute(
+            "INSERT INTO django_migrations VALUES (1, 'interviews', '9999_later', '2030-01-01')"
+        )
+        database.commit()
+
+    result = serve(tmp_path)
+
+    assert_one_sentence(result, "newer than this code: it has interviews.9999_later")
+    with closing(sqlite3.connect(path)) as database:
+        tables = database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
+        assert tables.fetchone() == (1,)
+
+
+def test_file_that_is_no_database_is_said(tmp_path):
+    (tmp_path / "debrief.sqlite3").write_text("not a database, but long enough to be read" * 50)
+
+    assert_one_sentence(serve(tmp_path), "The database cannot be used")
+
+
+def test_manage_py_says_a_wrong_setting_too(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=environment(tmp_path, DATABASE_URL="mysql://somewhere"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert_one_sentence(result, "DATABASE_URL is not understood")
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory):
+    """One data folder for all starts, so that only the first one has to migrate."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def started(data_dir, tmp_path):
+    """A server that has said where it is: the process, its port and what it said."""
+    env = environment(data_dir)
+    output = tmp_path / "output"
+    with output.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scripts.serve"],
+            cwd=ROOT,
+            env=env,
+            stdout=file,
+            start_new_session=True,
+        )
+    try:
+        for _ in range(300):
+            if "Ctrl-C" in output.read_text() or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        yield process, int(env["PORT"]), output.read_text().splitlines()
+    finally:
+        if is_group_alive(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def is_group_alive(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_says_where_it_is_and_what_to_do_next(started, data_dir):
+    _, port, said = started
+
+    with urlopen(f"http://127.0.0.1:{port}/accounts/signup/", timeout=10) as page:
+        assert page.status == 200
+    assert said == [
+        f"Debrief is running on http://127.0.0.1:{port}",
+        f"Next: open http://127.0.0.1:{port}/accounts/signup/ and make your account.",
+        f"Your data is in {data_dir}. Stop with Ctrl-C.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signal_ends_it_and_leaves_nothing_running(started, name):
+    process, port, _ = started
+
+    process.send_signal(getattr(signal, name))
+
+    assert process.wait(timeout=20) == 0
+    assert not is_group_alive(process.pid)
+    with closing(socket.create_server(("127.0.0.1", port))):
+        pass
