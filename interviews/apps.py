@@ -5,4 +5,7 @@ class InterviewsConfig(AppConfig):
     name = "interviews"
 
     def ready(self) -> None:
-        from interviews import receivers  # noqa: F401  connects the one signal
+        from accounts.preferences import on_change
+        from interviews import receivers
+
+        on_change.append(receivers.recompute_user)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Preferences, User
+from accounts.models import Preferences
 from applications.models import Role
 from interviews.domain.deal_breakers import (
     DealBreaker,
@@ -62,13 +62,6 @@ def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | Non
         role.save(update_fields=STORED)
         snapshots.append(_snapshot(result, role, None, now, cause))
     ScoreSnapshot.objects.bulk_create(snapshots)
-
-
-def rescore_user(user: User, now: datetime) -> None:
-    """After limits or weights changed: every role of the user that has an interview."""
-    roles = Role.objects.owned_by(user).filter(interviews__isnull=False).distinct()
-    for role in roles.iterator():
-        rescore(role=role, now=now, cause="preferences")
 
 
 def _score_interview(evidence: Evidence, preferences: Preferences) -> FitScore:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from accounts.preferences import save_preferences
 from applications.models import StageMove
 from applications.services import move_stage
 from interviews.models import FollowUp, Interview, ScoreSnapshot
@@ -161,3 +162,15 @@ def test_each_figure_that_moved_is_kept_as_a_snapshot(interview, role):
     assert snapshots.count() == before + 2  # the interview's and the role's
     answer(interview, "manager_style", signal=2)
     assert snapshots.count() == before + 2
+
+
+def test_a_looser_limit_moves_the_stored_scores_at_once(interview, role):
+    answer(interview, "manager_style", signal=2)
+    answer(interview, "avg_hours", signal=2, hours_low=60, hours_high=70)
+
+    preferences = role.owner.preferences
+    preferences.hours_limit = 70
+    save_preferences(preferences, now=NOW)
+
+    role.refresh_from_db()
+    assert (role.fit_score, role.fit_cap) == (100, None)
