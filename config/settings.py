@@ -7,6 +7,7 @@ import importlib.util
 from pathlib import Path
 
 from django.utils.csp import CSP
+from whitenoise.compress import Compressor
 
 from config import env
 
@@ -157,6 +158,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are for developer tools: pressing them would be most of the time that a start takes.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # Nothing but our own files runs or loads; docs/decisions says why there is no exception.
 SECURE_CSP = {
