@@ -15,8 +15,8 @@ from accounts.zones import zone_choices
 from applications import services
 from applications.domain.pipeline import Stage, validate_move
 from applications.models import Company, Contact, KeyMessage, Role, StageMove
-from applications.models.contact import ContactKind
-from applications.models.role import STAGE_CHOICES
+from applications.models.contact import ContactKind, Relationship
+from applications.models.role import STAGE_CHOICES, Workplace
 from applications.services import NAME_TAKEN
 
 MOST_OFFERED = 100
@@ -71,7 +71,7 @@ class WithCompanyForm(OfferingForm):
 
     company = OwnRowField(queryset=Company.objects.all(), required=False)
     new_company = forms.CharField(
-        label="or a new company", max_length=120, required=False, strip=True
+        label="Or a new company", max_length=120, required=False, strip=True
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,6 +166,7 @@ class RoleForm(WithCompanyForm):
         ]
         error_messages = {"title": {"required": "Give the role a title."}}
         widgets = {
+            "workplace": forms.RadioSelect,
             "posting_text": forms.Textarea(attrs={"rows": 5}),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
@@ -179,7 +180,7 @@ class RoleForm(WithCompanyForm):
         super().__init__(*args, **kwargs)
         self.fields["workplace"].choices = [  # type: ignore[attr-defined]
             ("", "Not known"),
-            *Role._meta.get_field("workplace").flatchoices,
+            *Workplace.choices,
         ]
         self.offer("recruiter", empty="None, or not known")
 
@@ -243,7 +244,7 @@ class MoveForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.today = today
         guard_text_fields(self)
-        self.fields["stage"].choices = [("", "Choose a stage"), *STAGE_CHOICES]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [("", "Choose"), *STAGE_CHOICES]  # type: ignore[attr-defined]
 
     def clean_moved_on(self) -> date:
         return _day_of_a_move(self.cleaned_data["moved_on"], self.today)
@@ -282,7 +283,11 @@ class ContactForm(WithCompanyForm):
             "kind": {"required": "Say what they are to you."},
             "email": {"invalid": "Give an e-mail address, such as dana@example.org."},
         }
-        widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
+        widgets = {
+            "kind": forms.RadioSelect,
+            "relationship": forms.RadioSelect,
+            "notes": forms.Textarea(attrs={"rows": 4}),
+        }
         help_texts = {
             "notes": "Only you see these.",
             "relationship": "For recruiters: close ones get a call, distant ones a short message.",
@@ -291,11 +296,8 @@ class ContactForm(WithCompanyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["zone"].choices = [("", "Same as yours, or not known"), *zone_choices()]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", "Choose"), *ContactKind.choices]  # type: ignore[attr-defined]
-        self.fields["relationship"].choices = [  # type: ignore[attr-defined]
-            ("", "Choose"),
-            *Contact._meta.get_field("relationship").flatchoices,
-        ]
+        self.fields["kind"].choices = ContactKind.choices  # type: ignore[attr-defined]
+        self.fields["relationship"].choices = Relationship.choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
