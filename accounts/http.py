@@ -1,8 +1,7 @@
 """How views answer: whole pages, HTMX partials, and POST/redirect/GET without HTMX."""
 
-from typing import Any
+from typing import Any, Protocol
 
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,10 +11,14 @@ from django_htmx.middleware import HtmxDetails
 from accounts.models import User
 
 
+class SupportsGetAbsoluteUrl(Protocol):
+    def get_absolute_url(self) -> str: ...
+
+
 class SignedInRequest(HttpRequest):
     """What every view gets: SignInMiddleware has already turned strangers away."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails
 
 
@@ -24,7 +27,7 @@ def swap(
     template: str,
     context: dict[str, Any],
     *,
-    fallback: str | Model,
+    fallback: str | SupportsGetAbsoluteUrl,
     status: int = 200,
 ) -> HttpResponse:
     """Answer an HTMX request with one partial, and a plain form post with a redirect.

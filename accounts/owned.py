@@ -70,10 +70,11 @@ class OwnedModelForm(forms.ModelForm):
         guard_text_fields(self)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = field.queryset.owned_by(owner)
+                field.queryset = field.queryset.owned_by(owner)  # type: ignore[union-attr]
 
     def _get_validation_exclusions(self) -> set[str]:
         # Django skips any constraint that names a field the form does not show, so
         # UniqueConstraint(owner, …) would surface as an IntegrityError (a 500). The same goes for
         # a constraint whose condition names trashed_at.
-        return super()._get_validation_exclusions() - {"owner", "trashed_at"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"owner", "trashed_at"}

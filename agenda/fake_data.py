@@ -35,6 +35,9 @@ ROLES_PER_COMPANY = 2
 PATTERNS = 20
 OPEN_ROLES = 6
 ROLES_PER_BATCH = 400
+
+# Pattern → "role" or the position of an interview → the figures stored there.
+type Figures = dict[int, dict[int | str, dict[str, Any]]]
 WORDS = (
     "We look at it together and then decide.",
     "Honestly, it depends on the week.",
@@ -53,9 +56,9 @@ def make_account(email: str, interviews: int, *, now: datetime) -> Iterator[int]
     user.preferences.hours_limit = 50
     user.preferences.save()
     roles = -(-interviews // INTERVIEWS_PER_ROLE)
-    figures: dict[int, dict[str, Any]] = {}
+    figures: Figures = {}
     patterns = range(min(PATTERNS, roles))
-    others = batched(range(PATTERNS, roles), ROLES_PER_BATCH, strict=False)
+    others = batched(range(PATTERNS, roles), ROLES_PER_BATCH)
     for batch in chain([patterns], others):
         made = _make_roles(user, list(batch), roles, figures, now)
         if not figures:
@@ -66,7 +69,7 @@ def make_account(email: str, interviews: int, *, now: datetime) -> Iterator[int]
 
 
 def _make_roles(
-    user: User, numbers: list[int], roles: int, figures: dict[int, dict[str, Any]], now: datetime
+    user: User, numbers: list[int], roles: int, figures: Figures, now: datetime
 ) -> list[Role]:
     companies = _create(
         Company,
@@ -100,9 +103,7 @@ def _make_roles(
     return rows
 
 
-def _role(
-    user: User, number: int, roles: int, company: Company, figures: dict[int, dict[str, Any]]
-) -> Role:
+def _role(user: User, number: int, roles: int, company: Company, figures: Figures) -> Role:
     closed = (Stage.REJECTED, Stage.WITHDRAWN, Stage.GHOSTED)
     stage = Stage.INTERVIEWING if number >= roles - OPEN_ROLES else closed[number % 3]
     return Role(
@@ -119,7 +120,7 @@ def _make_interviews(
     roles: list[Role],
     staff: dict[int, list[Contact]],
     total: int,
-    figures: dict[int, dict[str, Any]],
+    figures: Figures,
     now: datetime,
 ) -> None:
     interviews, extra = [], []
@@ -250,9 +251,9 @@ def _settled_follow_up(user: User, interview: Interview, contact: Contact) -> Fo
     )
 
 
-def _score_patterns(roles: list[Role], now: datetime) -> dict[int, dict[str, Any]]:
+def _score_patterns(roles: list[Role], now: datetime) -> Figures:
     """Pattern → the figures of its role and, by position, of its interviews."""
-    figures: dict[int, dict[str, Any]] = {}
+    figures: Figures = {}
     for role in roles:
         rescore(role=role, now=now, cause="fake data")
         pattern = role.number % PATTERNS  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 What each variable means is in README.md under "Configure".
 """
 
-import importlib.util
+from importlib.resources import files
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -149,10 +149,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    (
-        "bootstrap",
-        Path(importlib.util.find_spec("bootstrap").submodule_search_locations[0]) / "css",
-    ),  # type: ignore[union-attr, index]
+    ("bootstrap", Path(str(files("bootstrap"))) / "css"),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

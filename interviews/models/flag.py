@@ -3,6 +3,7 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
 from applications.models import Contact
 from interviews.domain.evidence import DIMENSION_LABELS
@@ -25,7 +26,7 @@ class FlagStatus(models.TextChoices):
 
 
 class FlagQuerySet(OwnedQuerySet):
-    def owned_by(self, user) -> Self:  # type: ignore[no-untyped-def]
+    def owned_by(self, user: User) -> Self:
         return super().owned_by(user).filter(interview__trashed_at=None)
 
     def red(self) -> Self:
