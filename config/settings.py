@@ -149,7 +149,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("bootstrap", Path(str(files("bootstrap"))) / "css"),
+    ("bootstrap", Path(str(files("bootstrap") / "css"))),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
