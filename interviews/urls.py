@@ -1,18 +1,18 @@
 from django.urls import path
 
 from config.placeholder import soon
-from interviews.views import checklist
+from interviews.views import checklist, interviews
 
 app_name = "interviews"
 urlpatterns = [
     # interviews/views/interviews.py
-    path("interviews/", soon, name="interview_list"),
-    path("interviews/add/", soon, name="interview_create"),  # ?role=<pk>
-    path("interviews/<int:pk>/", soon, name="interview_detail"),
-    path("interviews/<int:pk>/edit/", soon, name="interview_edit"),
-    path("interviews/<int:pk>/trash/", soon, name="interview_trash"),
-    path("interviews/<int:pk>/restore/", soon, name="interview_restore"),
-    path("interviews/<int:pk>/end/", soon, name="interview_end"),
+    path("interviews/", interviews.interview_list, name="interview_list"),
+    path("interviews/add/", interviews.interview_create, name="interview_create"),  # ?role=<pk>
+    path("interviews/<int:pk>/", interviews.interview_detail, name="interview_detail"),
+    path("interviews/<int:pk>/edit/", interviews.interview_edit, name="interview_edit"),
+    path("interviews/<int:pk>/trash/", interviews.interview_trash, name="interview_trash"),
+    path("interviews/<int:pk>/end/", interviews.interview_end, name="interview_end"),
+    path("interviews/<int:pk>/reopen/", interviews.interview_reopen, name="interview_reopen"),
     # interviews/views/prepare.py
     path("interviews/<int:pk>/prepare/", soon, name="interview_prepare"),
     path("interviews/<int:pk>/people/add/", soon, name="participant_add"),
