@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, page
@@ -108,7 +109,7 @@ def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     role, now = move.role, timezone.now()
     request.session[REMOVED_MOVE.format(role.pk)] = move_kept_in_session(move)
-    text = f"Removed: {move}."
+    text = f"Removed: {move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}."
     services.remove_move(move=move, now=now)
     undo = reverse("applications:stage_move_restore", args=[role.pk])
     return _changed(request, role, now, undo=(text, undo))
@@ -121,7 +122,7 @@ def stage_move_restore(request: SignedInRequest, pk: int) -> HttpResponse:
     kept = request.session.pop(REMOVED_MOVE.format(pk), None)
     if kept:
         services.put_move_back(move=move_from_session(role, kept), now=now)
-    return _changed(request, role, now)
+    return _changed(request, role, now, is_undone=True)
 
 
 @require_POST
@@ -142,7 +143,7 @@ def role_reply_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     if kept is not None:
         earlier = datetime.fromisoformat(kept) if kept else None
         services.set_last_reply(role=role, last_reply_at=earlier, now=now)
-    return _changed(request, role, now)
+    return _changed(request, role, now, is_undone=True)
 
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
@@ -157,6 +158,7 @@ def _changed(
     *,
     move_form: MoveForm | None = None,
     undo: tuple[str, str] | None = None,
+    is_undone: bool = False,
 ) -> HttpResponse:
     """The role's page again, with Undo for what happened; undo: its words and its address."""
     is_invalid = move_form is not None
@@ -164,7 +166,8 @@ def _changed(
         if undo:
             announce_undo(request, *undo)
         return redirect(role)
-    context = role_page(role, now=now, move_form=move_form) | {"undo": undo, "form": move_form}
+    context = role_page(role, now=now, move_form=move_form)
+    context |= {"undo": undo, "is_undone": is_undone, "form": move_form}
     template = "swaps/role_changed.html" if request.htmx else "role_detail.html"
     status = 422 if is_invalid else 200
     return TemplateResponse(request, f"applications/{template}", context, status=status)
