@@ -1,6 +1,7 @@
 """The settings form, and allauth's forms in our own words."""
 
 import re
+import struct
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -25,6 +26,12 @@ from interviews.catalogue import loader
 from interviews.domain.evidence import DIMENSION_LABELS, MAX_WEIGHT, Dimension
 
 PASSWORD_HINT = "At least 8 characters, not only digits, and not one that everybody uses."  # noqa: S105
+
+NUMBER_WORDS = {
+    "invalid": "Give a whole number.",
+    "min_value": "Give %(limit_value)s at least.",
+    "max_value": "Give %(limit_value)s at most.",
+}
 
 # --- Settings --------------------------------------------------------------------------------
 
@@ -57,16 +64,16 @@ class PreferencesForm(forms.ModelForm):
 
     zone = forms.ChoiceField(label="Time zone", help_text="Times on every page are in this zone.")
     salary_floor = WholeAmountField(
-        label="Least pay a year", required=False, min_value=0, max_value=1_000_000_000
+        label="Pay a year", required=False, min_value=0, max_value=1_000_000_000
     )
-    currency = forms.CharField(
-        max_length=3, help_text="Three letters, such as EUR.", widget=forms.TextInput
-    )
+    currency = forms.CharField(max_length=3)
     deal_breaker_flags = forms.MultipleChoiceField(
         label="Flags that end it for you", required=False, widget=forms.CheckboxSelectMultiple
     )
     holiday_country = forms.ChoiceField(label="Country", required=False)
-    holiday_region = forms.ChoiceField(label="Region", required=False)
+    holiday_region = forms.CharField(
+        label="Region", required=False, max_length=20, widget=forms.Select
+    )
 
     class Meta:
         model = Preferences
@@ -82,20 +89,32 @@ class PreferencesForm(forms.ModelForm):
             "holiday_country",
             "holiday_region",
         ]
+        labels = {
+            "hours_limit": "Hours a week",
+            "office_days_limit": "Office days a week",
+            "travel_nights_limit": "Nights away a month",
+            "commute_minutes_limit": "Minutes to work",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("zone", self._zones())
+        self._choices("zone", zone_choices(self.instance.zone))
         self.fields["holiday_country"].widget.attrs |= {
             "hx-get": reverse("accounts:holiday_regions"),
             "hx-target": "#holiday-region",
             "hx-swap": "outerHTML",
         }
         self._choices("deal_breaker_flags", red_flags_by_dimension())
-        self._choices("holiday_country", [("", "None: weekends only"), *countries().items()])
+        self._choices("holiday_country", [("", "None"), *countries().items()])
         country = self["holiday_country"].value() or ""
-        everywhere = [("", "The whole country")]
-        self._choices("holiday_region", [*everywhere, *regions(country).items()])
+        region_box = self.fields["holiday_region"].widget
+        region_box.choices = [("", "Whole country"), *regions(country).items()]
+        self._add_weights()
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField):
+                field.error_messages |= NUMBER_WORDS
+
+    def _add_weights(self) -> None:
         for dimension, weight in self.instance.weights_by_dimension().items():
             self.fields[f"weight_{dimension}"] = forms.IntegerField(
                 label=DIMENSION_LABELS[dimension],
@@ -108,13 +127,6 @@ class PreferencesForm(forms.ModelForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = choices
-
-    def _zones(self) -> Choices:
-        """All zones; the one in use stays on offer even where it goes by an old name."""
-        offered = zone_choices()
-        current = self.instance.zone
-        names = {name for _, group in offered[1:] for name, _ in group} | {offered[0][0]}
-        return offered if current in names else [(current, current), *offered]
 
     def weight_fields(self) -> list[forms.BoundField]:
         return [self[f"weight_{dimension}"] for dimension in Dimension]
@@ -140,19 +152,30 @@ class PreferencesForm(forms.ModelForm):
                     "Give at least one area a weight."
                 )
             self.instance.weights = weights
+        self._check_region(cleaned)
         return cleaned
+
+    def _check_region(self, cleaned: dict[str, Any]) -> None:
+        """A region of the country. One that only stayed in its box as the country changed goes."""
+        country, region = cleaned.get("holiday_country"), cleaned.get("holiday_region")
+        if country is None or not region or region in regions(country):
+            return
+        if region == self.initial["holiday_region"] and "holiday_country" in self.changed_data:
+            cleaned["holiday_region"] = ""
+        else:
+            self.add_error("holiday_region", "Choose a region of that country.")
 
 
 def red_flags_by_dimension() -> Choices:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for flag in loader.flags():
-        if flag.kind == "red":
-            groups.setdefault(_dimension_label(flag.dimension), []).append((flag.key, flag.title))
-    return list(groups.items())
-
-
-def _dimension_label(dimension: str) -> str:
-    return "Any area" if dimension == "any" else DIMENSION_LABELS[Dimension(dimension)]
+    """The catalogue's red flags in the order of the areas; those that fit any area come last."""
+    labels = {str(dimension): label for dimension, label in DIMENSION_LABELS.items()}
+    labels["any"] = "Any area"
+    red = [flag for flag in loader.flags() if flag.kind == "red"]
+    groups = {
+        label: [(flag.key, flag.title) for flag in red if flag.dimension == dimension]
+        for dimension, label in labels.items()
+    }
+    return [(label, flags) for label, flags in groups.items() if flags]
 
 
 # --- allauth's forms: our labels and hints, no placeholders ------------------------------------
@@ -183,6 +206,7 @@ NEW_PASSWORD_LABELS = {"password1": "New password", "password2": "New password a
 NEW_PASSWORD_HINTS = {"password1": PASSWORD_HINT}
 KEY_NAME_HINT = "So that you know which one it is, such as “Phone” or “Blue key”."
 KEY_NAME_LENGTH = 80
+EMAIL_LENGTH = 254  # allauth would take more, and cut it
 
 
 class SignInForm(InOurWords, account_forms.LoginForm):
@@ -192,11 +216,12 @@ class SignInForm(InOurWords, account_forms.LoginForm):
 class SignUpForm(InOurWords, account_forms.SignupForm):
     labels = {"email": "E-mail", "password2": "Password again"}
     hints = {"password1": PASSWORD_HINT}
+    max_lengths = {"email": EMAIL_LENGTH}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A bare Field takes anything: a browser without JavaScript leaves it empty.
         self.is_first_user = not User.objects.exists()
+        # A bare Field takes anything: a browser without JavaScript leaves it empty.
         self.fields["zone"] = forms.Field(
             required=False, widget=forms.HiddenInput({"data-browser-zone": ""})
         )
@@ -212,6 +237,7 @@ class EmailChangeForm(InOurWords, account_forms.AddEmailForm):
     """The new address takes the place of the old one at once: no mail server is needed."""
 
     labels = {"email": "New e-mail"}
+    max_lengths = {"email": EMAIL_LENGTH}
 
     def clean_email(self) -> str:
         email = super().clean_email()
@@ -268,7 +294,58 @@ class AppAddForm(InOurWords, ActivateTOTPForm):
     hints = {"code": "The six digits that the app shows now."}
 
 
-class KeyAddForm(InOurWords, webauthn_forms.AddWebAuthnForm):
+class CredentialField(forms.JSONField):
+    """What the browser hands over after asking the key: JSON of a few thousand characters."""
+
+    default_error_messages = {"invalid": "That key did not answer as it should. Try again."}
+    widget = forms.HiddenInput
+    LENGTH = 50_000
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            if isinstance(value, str) and len(value) <= self.LENGTH:
+                return super().to_python(value)
+        except RecursionError:
+            pass
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002
+        """Nothing to type again: an answer counts once."""
+        return forms.fields.InvalidJSONInput("")
+
+
+class ForgedCredentials:
+    """allauth and fido2 stumble over answers that no key would give: refuse them in words."""
+
+    # What taking apart made-up bytes and JSON can raise; a ValidationError is none of these.
+    STUMBLES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField()
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]
+        except self.STUMBLES:
+            message = CredentialField.default_error_messages["invalid"]
+            self.add_error("credential", message)
+
+
+class KeySecondStepForm(ForgedCredentials, webauthn_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class KeySignInForm(ForgedCredentials, webauthn_forms.LoginWebAuthnForm):
+    pass
+
+
+class KeyConfirmForm(ForgedCredentials, webauthn_forms.ReauthenticateWebAuthnForm):
+    pass
+
+
+class KeyAddForm(ForgedCredentials, InOurWords, webauthn_forms.AddWebAuthnForm):
     labels = {"name": "Name", "passwordless": "Sign in with this key alone"}
     hints = {
         "name": KEY_NAME_HINT,

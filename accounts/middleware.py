@@ -4,6 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -19,7 +20,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     XMLHttpRequest and the sign-in page swapped into the middle of the page.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable
+    ) -> HttpResponse:
         response = super().handle_no_permission(request, view_func)
         return HttpResponseClientRedirect(response.url) if request.htmx else response  # type: ignore[attr-defined]
 
@@ -63,6 +66,7 @@ class RefusedFormMiddleware:
         self, request: HttpRequest, response: TemplateResponse
     ) -> TemplateResponse:
         form = (response.context_data or {}).get("form")
-        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", ""):
+        is_refused = isinstance(form, BaseForm) and bool(form.errors)
+        if request.method == "POST" and response.status_code == 200 and is_refused:
             response.status_code = 422
         return response

@@ -33,13 +33,22 @@ def known_zone(name: object) -> str:
     return name if isinstance(name, str) and name in zone_names() else FALLBACK
 
 
+def zone_choices(current: str = FALLBACK) -> Choices:
+    """UTC, then places by continent: [("Europe", [("Europe/Berlin", "Berlin"), …]), …].
+
+    current: the zone in use, which stays on offer even where it goes by an old name.
+    """
+    offered: Choices = [(FALLBACK, FALLBACK), *_places().items()]
+    names = {FALLBACK} | {name for group in _places().values() for name, _ in group}
+    return offered if current in names else [(current, current), *offered]
+
+
 @cache
-def zone_choices() -> Choices:
-    """UTC, then places by continent: [("Europe", [("Europe/Berlin", "Berlin"), …]), …]."""
+def _places() -> dict[str, list[tuple[str, str]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(zone_names()):
         continent, _, place = name.partition("/")
         if continent in CONTINENTS:
             label = place.replace("_", " ").replace("/", ", ")
             groups.setdefault(continent, []).append((name, label))
-    return [(FALLBACK, FALLBACK), *groups.items()]
+    return groups

@@ -127,6 +127,9 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.ConfirmCodeForm",
     "activate_totp": "accounts.forms.AppAddForm",
     "add_webauthn": "accounts.forms.KeyAddForm",
+    "authenticate_webauthn": "accounts.forms.KeySecondStepForm",
+    "login_webauthn": "accounts.forms.KeySignInForm",
+    "reauthenticate_webauthn": "accounts.forms.KeyConfirmForm",
     "edit_webauthn": "accounts.forms.KeyEditForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from accounts.owned import TrashableModel
+from accounts.owned import TrashableModel, TrashableQuerySet
 
 
 class Command(BaseCommand):
@@ -18,7 +18,8 @@ class Command(BaseCommand):
         now = timezone.now()
         for model in apps.get_models():
             if issubclass(model, TrashableModel):
-                _, counts = model.objects.past_keeping(now=now).delete()
+                trash: TrashableQuerySet = model._default_manager.all()  # type: ignore[assignment]
+                _, counts = trash.past_keeping(now=now).delete()
                 count = counts.get(model._meta.label, 0)
                 if count and not quiet:
                     names = (

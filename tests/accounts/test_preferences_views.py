@@ -1,0 +1,276 @@
+from datetime import datetime
+from unittest.mock import Mock
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertRedirects, assertTemplateUsed
+
+from accounts import preferences
+from accounts.models import Preferences
+from interviews.domain.evidence import DEFAULT_WEIGHTS
+
+PAGE = reverse("accounts:preferences_edit")
+THEME = reverse("accounts:theme_set")
+REGIONS = reverse("accounts:holiday_regions")
+
+
+def answers(**changed):
+    """What the form posts when only these boxes were touched."""
+    weights = {f"weight_{dimension}": weight for dimension, weight in DEFAULT_WEIGHTS.items()}
+    return {"zone": "UTC", "currency": "EUR", "holiday_country": ""} | weights | changed
+
+
+def stored(owner):
+    return Preferences.objects.get(user=owner)
+
+
+def test_the_page_shows_what_is_stored(signed_in, owner):
+    Preferences.objects.filter(user=owner).update(hours_limit=50, zone="Europe/Berlin")
+
+    response = signed_in.get(PAGE)
+
+    assertContains(response, 'value="50"')
+    assertContains(response, '<option value="Europe/Berlin" selected>Berlin</option>')
+    assertContains(response, "Together they make")
+
+
+def test_saving_goes_back_to_the_page_and_says_so(signed_in, owner):
+    response = signed_in.post(
+        PAGE,
+        answers(
+            zone="Europe/Lisbon",
+            hours_limit="45",
+            salary_floor="70 000",
+            currency="chf",
+            office_days_limit="3",
+            travel_nights_limit="0",
+            commute_minutes_limit="40",
+            deal_breaker_flags=["pause_and_smirk"],
+            holiday_country="DE",
+            holiday_region="",
+            weight_team="0",
+        ),
+        follow=True,
+    )
+
+    assertRedirects(response, PAGE)
+    assertContains(response, "Your settings are saved.")
+    now = stored(owner)
+    assert (now.zone, now.holiday_country, now.weights["team"]) == ("Europe/Lisbon", "DE", 0)
+    assert now.limits() == {
+        "hours": 45,
+        "salary_floor": 70_000,
+        "currency": "CHF",
+        "office_days": 3,
+        "travel_nights": 0,
+        "commute_minutes": 40,
+        "flags": ["pause_and_smirk"],
+    }
+
+
+def test_pages_show_times_in_the_zone_just_chosen(signed_in):
+    signed_in.post(PAGE, answers(zone="Asia/Tokyo"))
+
+    with timezone.override("UTC"):
+        assertContains(signed_in.get(PAGE), '<option value="Asia/Tokyo" selected>')
+
+
+@pytest.mark.parametrize("typed", ["70000", "70 000", "70,000", "70.000", "70\u202f000", "70’000"])
+def test_pay_may_be_typed_in_groups_of_three(signed_in, owner, typed):
+    signed_in.post(PAGE, answers(salary_floor=typed))
+
+    assert stored(owner).salary_floor == 70_000
+
+
+def test_a_changed_limit_or_weight_is_recorded_and_an_unchanged_one_is_not(signed_in, owner):
+    for changed in [{"hours_limit": "50"}, {"hours_limit": "50"}, {"hours_limit": "70"}]:
+        signed_in.post(PAGE, answers(**changed))
+    signed_in.post(PAGE, answers(hours_limit="70", weight_role="30"))
+    signed_in.post(PAGE, answers(hours_limit="70", weight_role="30", zone="Asia/Tokyo"))
+
+    records = owner.preferences_records.all()
+    assert [(it.limits["hours"], it.weights["role"]) for it in records] == [
+        (None, 18),
+        (50, 18),
+        (70, 18),
+        (70, 30),
+    ]
+
+
+def test_who_asked_to_know_is_told_after_saving(signed_in, owner, monkeypatch):
+    tell = Mock()
+    monkeypatch.setattr(preferences, "on_change", [tell])
+
+    signed_in.post(PAGE, answers(hours_limit="50"))
+
+    user, moment = tell.call_args.args
+    assert user == owner
+    assert isinstance(moment, datetime)
+
+
+def test_nothing_is_saved_where_the_one_who_is_told_fails(signed_in, owner, monkeypatch):
+    monkeypatch.setattr(preferences, "on_change", [Mock(side_effect=RuntimeError)])
+
+    with pytest.raises(RuntimeError):
+        signed_in.post(PAGE, answers(hours_limit="50"))
+
+    assert stored(owner).hours_limit is None
+    assert owner.preferences_records.count() == 1
+
+
+BAD = [
+    ("zone", "Mars/Olympus"),
+    ("zone", "x" * 10_000),
+    ("zone", "UTC\x00"),
+    ("zone", ""),
+    ("hours_limit", "0"),
+    ("hours_limit", "169"),
+    ("hours_limit", "many"),
+    ("hours_limit", "9" * 5_000),
+    ("hours_limit", "\x00"),
+    ("salary_floor", "-1"),
+    ("salary_floor", "7 00"),
+    ("salary_floor", "1e400"),
+    ("salary_floor", "2000000000"),
+    ("currency", "E1R"),
+    ("currency", "EURO"),
+    ("currency", ""),
+    ("currency", "<b>"),
+    ("currency", "E\x00R"),
+    ("office_days_limit", "8"),
+    ("travel_nights_limit", "32"),
+    ("commute_minutes_limit", "601"),
+    ("deal_breaker_flags", "no_such_flag"),
+    ("holiday_country", "XX"),
+    ("holiday_country", "<script>alert(1)</script>"),
+    ("holiday_region", "BY"),
+    ("weight_manager", "101"),
+    ("weight_manager", "-1"),
+    ("weight_manager", ""),
+    ("weight_manager", "12.5"),
+    ("weight_manager", "many\x00"),
+]
+
+
+@pytest.mark.parametrize(("field", "typed"), BAD)
+def test_bad_input_is_named_kept_and_not_saved(signed_in, owner, field, typed):
+    before = Preferences.objects.filter(user=owner).values().get()
+
+    response = signed_in.post(PAGE, answers(commute_minutes_limit="33") | {field: typed})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assertContains(response, f'href="#id_{field}"', status_code=422)
+    assertContains(response, "<title>Error: ", status_code=422)
+    assert field == "commute_minutes_limit" or 'value="33"' in response.text
+    assert "<script>alert" not in response.text
+    assert Preferences.objects.filter(user=owner).values().get() == before
+
+
+def test_weights_that_are_all_zero_are_refused_with_words(signed_in, owner):
+    zeros = {f"weight_{dimension}": "0" for dimension in DEFAULT_WEIGHTS}
+
+    response = signed_in.post(PAGE, answers(**zeros))
+
+    assertContains(response, "Give at least one area a weight.", status_code=422)
+    assertContains(response, "All are zero", status_code=422)
+    assert stored(owner).weights["manager"] == 18
+
+
+def test_a_stored_zone_with_an_old_name_stays_on_offer(signed_in, owner):
+    Preferences.objects.filter(user=owner).update(zone="US/Eastern")
+
+    assertContains(signed_in.get(PAGE), '<option value="US/Eastern" selected>')
+    signed_in.post(PAGE, answers(zone="US/Eastern", hours_limit="50"))
+
+    assert (stored(owner).zone, stored(owner).hours_limit) == ("US/Eastern", 50)
+
+
+def test_a_region_belongs_to_its_country(signed_in, owner):
+    signed_in.post(PAGE, answers(holiday_country="DE", holiday_region="BY"))
+
+    assert (stored(owner).holiday_country, stored(owner).holiday_region) == ("DE", "BY")
+
+
+def test_without_htmx_another_country_drops_the_old_region(signed_in, owner):
+    signed_in.post(PAGE, answers(holiday_country="DE", holiday_region="BY"))
+
+    response = signed_in.post(PAGE, answers(holiday_country="FR", holiday_region="BY"))
+
+    assertRedirects(response, PAGE)
+    assert (stored(owner).holiday_country, stored(owner).holiday_region) == ("FR", "")
+
+
+def test_htmx_gets_the_regions_of_the_country_just_picked(htmx):
+    with assertTemplateUsed("accounts/preferences_edit.html#holiday-region"):
+        response = htmx.get(REGIONS, {"holiday_country": "DE"})
+
+    assertContains(response, '<option value="BY">Bayern</option>')
+    assert "<html" not in response.text
+
+
+@pytest.mark.parametrize("country", ["", "XX", "\x00", "x" * 10_000, "<b>"])
+def test_a_country_without_regions_offers_the_whole_country(htmx, country):
+    response = htmx.get(REGIONS, {"holiday_country": country})
+
+    assertContains(response, "<option", count=1)
+
+
+def test_without_htmx_the_regions_lead_to_the_page(signed_in):
+    assertRedirects(signed_in.get(REGIONS, {"holiday_country": "DE"}), PAGE)
+
+
+def test_htmx_gets_the_look_just_chosen_and_the_page_is_told(htmx, owner):
+    with assertTemplateUsed("accounts/preferences_edit.html#theme-choice"):
+        response = htmx.post(THEME, {"theme": "dark"})
+
+    assertContains(response, 'value="dark" aria-pressed="true"')
+    assert response["HX-Trigger"] == '{"theme-set": {"theme": "dark"}}'
+    assert stored(owner).theme == "dark"
+
+
+def test_without_htmx_the_look_is_set_and_the_page_comes_back_in_it(signed_in):
+    response = signed_in.post(THEME, {"theme": "light"}, follow=True)
+
+    assertRedirects(response, PAGE)
+    assertContains(response, '<html lang="en" data-bs-theme="light">')
+
+
+def test_as_the_system_takes_the_choice_back(signed_in, owner):
+    signed_in.post(THEME, {"theme": "dark"})
+    signed_in.post(THEME, {"theme": ""})
+
+    assert stored(owner).theme == ""
+    assertContains(signed_in.get(PAGE), '<html lang="en">')
+
+
+@pytest.mark.parametrize("theme", ["pink", "dark\x00", "x" * 10_000])
+def test_an_unknown_look_is_refused(signed_in, owner, theme):
+    assert signed_in.post(THEME, {"theme": theme}).status_code == 422
+    assert stored(owner).theme == ""
+
+
+def test_the_look_needs_a_post(signed_in):
+    assert signed_in.get(THEME).status_code == 405
+
+
+def test_one_user_never_changes_anothers_preferences(signed_in, someone_else, owner):
+    someone_else.post(PAGE, answers(hours_limit="70"))
+    someone_else.post(THEME, {"theme": "dark"})
+
+    assert (stored(owner).hours_limit, stored(owner).theme) == (None, "")
+
+
+@pytest.mark.parametrize("url", [PAGE, THEME, REGIONS])
+def test_a_stranger_is_sent_to_sign_in(client, owner, url):
+    sign_in = f"{reverse('account_login')}?next={url}"
+
+    assertRedirects(client.post(url), sign_in)
+    response = client.post(url, headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Redirect"]) == (200, sign_in)
+
+
+def test_the_page_costs_a_fixed_number_of_queries(signed_in, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        signed_in.get(PAGE)
