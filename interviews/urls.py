@@ -1,7 +1,7 @@
 from django.urls import path
 
 from config.placeholder import soon
-from interviews.views import checklist, interviews
+from interviews.views import checklist, flags, interviews, log, prepare
 
 app_name = "interviews"
 urlpatterns = [
@@ -14,14 +14,34 @@ urlpatterns = [
     path("interviews/<int:pk>/end/", interviews.interview_end, name="interview_end"),
     path("interviews/<int:pk>/reopen/", interviews.interview_reopen, name="interview_reopen"),
     # interviews/views/prepare.py
-    path("interviews/<int:pk>/prepare/", soon, name="interview_prepare"),
-    path("interviews/<int:pk>/people/add/", soon, name="participant_add"),
-    path("participants/<int:pk>/remove/", soon, name="participant_remove"),
-    path("interviews/<int:pk>/messages/pick/", soon, name="message_plan_toggle"),
-    path("interviews/<int:pk>/questions/plan/", soon, name="question_plan"),
-    path("questions/<int:pk>/unplan/", soon, name="question_unplan"),
-    path("questions/<int:pk>/reserve/", soon, name="question_reserve_toggle"),
-    path("questions/<int:pk>/softer/", soon, name="question_softer_toggle"),
+    path("interviews/<int:pk>/prepare/", prepare.interview_prepare, name="interview_prepare"),
+    path("interviews/<int:pk>/people/add/", prepare.participant_add, name="participant_add"),
+    path("participants/<int:pk>/remove/", prepare.participant_remove, name="participant_remove"),
+    path(
+        "interviews/<int:pk>/messages/pick/",
+        prepare.message_plan_toggle,
+        name="message_plan_toggle",
+    ),
+    path("interviews/<int:pk>/questions/plan/", prepare.question_plan, name="question_plan"),
+    path("questions/<int:pk>/unplan/", prepare.question_unplan, name="question_unplan"),
+    path(
+        "questions/<int:pk>/reserve/",
+        prepare.question_reserve_toggle,
+        name="question_reserve_toggle",
+    ),
+    path(
+        "questions/<int:pk>/softer/", prepare.question_softer_toggle, name="question_softer_toggle"
+    ),
+    path(
+        "interviews/<int:pk>/questions/suggest/",
+        prepare.question_plan_suggest,
+        name="question_plan_suggest",
+    ),
+    path(
+        "interviews/<int:pk>/questions/unsuggest/",
+        prepare.question_plan_unsuggest,
+        name="question_plan_unsuggest",
+    ),
     # interviews/views/checklist.py
     path(
         "interviews/<int:pk>/checklist/", checklist.interview_checklist, name="interview_checklist"
@@ -47,20 +67,31 @@ urlpatterns = [
     path("questions/<str:key>/", soon, name="bank_question_detail"),
     path("questions/<str:key>/edit/", soon, name="bank_question_edit"),
     path("questions/<str:key>/hide/", soon, name="bank_question_hide"),
-    # interviews/views/log.py, flags.py
-    path("interviews/<int:pk>/log/", soon, name="interview_log"),
-    path("log/questions/<int:pk>/asked/", soon, name="question_asked_toggle"),
-    path("log/questions/<int:pk>/answer/", soon, name="answer_record"),
-    path("interviews/<int:pk>/questions/unplanned/", soon, name="question_add_unplanned"),
-    path("answers/<int:pk>/scared/", soon, name="answer_scared_toggle"),
-    path("message-plans/<int:pk>/deliver/", soon, name="message_deliver"),
-    path("interviews/<int:pk>/observe/", soon, name="observation_record"),
-    path("interviews/<int:pk>/flags/add/", soon, name="flag_create"),
-    path("flags/<int:pk>/edit/", soon, name="flag_edit"),
-    path("flags/<int:pk>/withdraw/", soon, name="flag_withdraw"),
-    path("flags/<int:pk>/restore/", soon, name="flag_restore"),
-    path("interviews/<int:pk>/offers/accept/", soon, name="offer_accept"),
-    path("interviews/<int:pk>/offers/decline/", soon, name="offer_decline"),
+    # interviews/views/log.py
+    path("interviews/<int:pk>/log/", log.interview_log, name="interview_log"),
+    path("log/questions/<int:pk>/asked/", log.question_asked_toggle, name="question_asked_toggle"),
+    path("log/questions/<int:pk>/answer/", log.answer_record, name="answer_record"),
+    path("log/questions/<int:pk>/hint/", log.answer_hint, name="answer_hint"),
+    path("log/questions/<int:pk>/probe/", log.question_probe, name="question_probe"),
+    path("log/questions/<int:pk>/drop/", log.question_drop, name="question_drop"),
+    path(
+        "interviews/<int:pk>/questions/unplanned/",
+        log.question_add_unplanned,
+        name="question_add_unplanned",
+    ),
+    path("answers/<int:pk>/scared/", log.answer_scared_toggle, name="answer_scared_toggle"),
+    path("answers/<int:pk>/withdraw/", log.answer_withdraw, name="answer_withdraw"),
+    path("answers/<int:pk>/restore/", log.answer_restore, name="answer_restore"),
+    path("message-plans/<int:pk>/deliver/", log.message_deliver, name="message_deliver"),
+    # interviews/views/flags.py
+    path("interviews/<int:pk>/observe/", flags.observation_record, name="observation_record"),
+    path("interviews/<int:pk>/flags/add/", flags.flag_create, name="flag_create"),
+    path("flags/<int:pk>/edit/", flags.flag_edit, name="flag_edit"),
+    path("flags/<int:pk>/withdraw/", flags.flag_withdraw, name="flag_withdraw"),
+    path("flags/<int:pk>/restore/", flags.flag_restore, name="flag_restore"),
+    path("interviews/<int:pk>/offers/accept/", flags.offer_accept, name="offer_accept"),
+    path("interviews/<int:pk>/offers/decline/", flags.offer_decline, name="offer_decline"),
+    path("interviews/<int:pk>/offers/<slug:flag_key>/undo/", flags.offer_undo, name="offer_undo"),
     # interviews/views/debrief.py, verdict.py
     path("interviews/<int:pk>/debrief/", soon, name="interview_debrief"),
     path("interviews/<int:pk>/gut/", soon, name="gut_record"),
