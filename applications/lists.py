@@ -48,29 +48,12 @@ class Select:
     chosen: str
 
 
-class CappedPaginator(Paginator):
-    """Counts to MOST_COUNTED and no further: a list costs the same with any number of rows."""
-
-    @cached_property
-    def count(self) -> int:
-        return min(self._counted, MOST_COUNTED)
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there are rows beyond the last page, to be found by narrowing the list down."""
-        return self._counted > MOST_COUNTED
-
-    @cached_property
-    def _counted(self) -> int:
-        rows = self.object_list
-        return rows.order_by()[: MOST_COUNTED + 1].count()  # type: ignore[union-attr]
-
-
 class Listing:
     """One list as the address asks for it.
 
-    rows must have matching(text). sorts: the first one is the default. The queries run when page
-    is first read: one that counts and one that fetches.
+    rows must have matching(text). sorts: the first one is the default. Two queries run when page
+    is first read: one for the ids of the first MOST_COUNTED rows in their order, so that the rest
+    is neither counted nor sorted where an index fits, and one for the rows of the page.
     """
 
     def __init__(
@@ -105,6 +88,19 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
+        """The page asked for, or the nearest one there is."""
+        page = Paginator(self._ids[:MOST_COUNTED], PAGE_SIZE).get_page(self._asked.get("page"))
+        rows = self._rows.in_bulk(page.object_list)
+        page.object_list = [rows[pk] for pk in page.object_list if pk in rows]
+        return page
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are rows beyond the last page, to be found by narrowing the list down."""
+        return len(self._ids) > MOST_COUNTED
+
+    @cached_property
+    def _ids(self) -> list[int]:
         rows = self._rows
         for word in self.text.split()[:MOST_SEARCHED_WORDS]:
             rows = rows.matching(word)
@@ -112,7 +108,7 @@ class Listing:
             if value:
                 rows = self._filters[name].narrow(rows, value)
         rows = rows.order_by(*self._sorts[self.sort].order)
-        return CappedPaginator(rows, PAGE_SIZE).get_page(self._asked.get("page"))
+        return list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
     def address_of(self, number: int) -> str:
         """The query string of another page of the same list."""

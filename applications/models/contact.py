@@ -63,6 +63,7 @@ class Contact(TrashableModel):
         ]
         indexes = [
             models.Index("owner", "trashed_at", Lower("name"), name="contact_by_name"),
+            models.Index("owner", "trashed_at", "kind", Lower("name"), name="contact_by_kind"),
             models.Index(fields=["owner", "trashed_at", "-updated_at"], name="contact_by_change"),
         ]
 

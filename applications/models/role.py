@@ -7,7 +7,10 @@ from django.urls import reverse
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.domain.stored_score import StoredScore
+from interviews.domain.evidence import PROVISIONAL_FROM
 
+# A hair below, since a stored .35 may be one bit short of 35 / 100.
+RANKED_FROM_COVERAGE = float(PROVISIONAL_FROM) - 1e-9
 STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
 
 
@@ -86,6 +89,25 @@ class Role(TrashableModel):
     fit_cap = models.PositiveSmallIntegerField(null=True, editable=False)
     fit_known = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    # What lists sort by, kept by the database so that an index can hold it.
+    stage_place = models.GeneratedField(
+        expression=models.Case(
+            *(models.When(stage=stage.value, then=place) for place, stage in enumerate(Stage)),
+            default=len(Stage),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    # Roles are ranked against each other only where enough is known of both; -1 comes last.
+    fit_rank = models.GeneratedField(
+        expression=models.Case(
+            models.When(fit_coverage__gte=RANKED_FROM_COVERAGE, then=models.F("fit_score")),
+            default=models.Value(-1.0),
+        ),
+        output_field=models.FloatField(null=True),
+        db_persist=True,
+    )
+
     objects = RoleQuerySet.as_manager()
 
     class Meta:
@@ -114,7 +136,11 @@ class Role(TrashableModel):
             models.Index(
                 fields=["owner", "trashed_at", "stage", "-updated_at"], name="role_by_stage"
             ),
-            models.Index(fields=["owner", "trashed_at", "-fit_score"], name="role_by_score"),
+            models.Index(
+                fields=["owner", "trashed_at", "stage_place", "-updated_at"],
+                name="role_by_stage_place",
+            ),
+            models.Index(fields=["owner", "trashed_at", "-fit_rank"], name="role_by_rank"),
             models.Index("owner", "trashed_at", Lower("title"), name="role_by_title"),
         ]
 

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,26 +12,21 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, page
 from applications import services
-from applications.domain.pipeline import Stage
 from applications.forms import MoveForm, NewRoleForm, RoleForm
 from applications.lists import Filter, Listing, Sort
 from applications.models import Role, StageMove
 from applications.models.role import STAGE_CHOICES
 from applications.role_page import move_from_session, move_kept_in_session, role_page
 from applications.trash import announce_trashed, announce_undo
-from interviews.domain.evidence import PROVISIONAL_FROM
 
 REMOVED_MOVE = "removed_move_of_role_{}"
 EARLIER_REPLY = "earlier_reply_of_role_{}"
 STAGE_FILTERS = (("", "All stages"), ("open", "All open"), ("closed", "All closed"), *STAGE_CHOICES)
-BY_STAGE = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(Stage)))
-# Roles are ranked against each other only where enough is known of both; the others come after.
-RANKED = Case(When(fit_coverage__gte=float(PROVISIONAL_FROM) - 1e-9, then=F("fit_score")))
 SORTS = {
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
     "title": Sort("Title", (Lower("title"), "pk")),
-    "stage": Sort("Stage", (BY_STAGE, "-updated_at", "-pk")),
-    "score": Sort("Score", (RANKED.desc(nulls_last=True), "-updated_at", "-pk")),
+    "stage": Sort("Stage", ("stage_place", "-updated_at", "-pk")),
+    "score": Sort("Score", ("-fit_rank", "-updated_at", "-pk")),
 }
 
 
