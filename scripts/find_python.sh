@@ -1,21 +1,22 @@
 #!/bin/sh
-# Print a Python of at least 3.12 that really runs, or say what is wrong and exit with status 1.
-# The version of .python-version is preferred, then the newest. PYTHON=… names one and no other.
-# Uses nothing but the shell, so that it can say its sentence on the barest machine.
+# Print the path of a Python of at least 3.12 that really runs, or say what is wrong and exit with
+# status 1. The version of .python-version is preferred, then the newest; PYTHON=… names one and
+# no other. Uses nothing but the shell, so that it can say its sentence on the barest machine.
 set -u
 root=$(CDPATH='' cd -- "${0%/*}/.." && pwd)
 read -r wanted < "$root/.python-version" || wanted=3.13
 
-fits() { # a version manager may put a name on the PATH that fails when it is called
-    "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' \
-        </dev/null >/dev/null 2>&1
+fitting() { # a version manager may put a name on the PATH that fails when it is called
+    "$1" -c 'import sys, venv, ensurepip
+sys.exit(1) if sys.version_info < (3, 12) else print(sys.executable)' </dev/null 2>/dev/null
 }
 
-for candidate in ${PYTHON:-"python$wanted" python3.14 python3.13 python3.12 python3 python}; do
-    if fits "$candidate"; then
-        command -v "$candidate"
-        exit 0
-    fi
+# Once more from /, where pyenv and its like do not read .python-version.
+for folder in "$root" /; do
+    cd "$folder" || continue
+    for candidate in ${PYTHON:-"python$wanted" python3.14 python3.13 python3.12 python3 python}; do
+        fitting "$candidate" && exit 0
+    done
 done
 
 if [ -n "${PYTHON:-}" ]; then

@@ -11,11 +11,13 @@ venv_fits() { # a venv breaks when its Python goes away or the folder moves
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' </dev/null >/dev/null 2>&1
 }
 
+uv_finds() { uv python find --no-project --no-python-downloads "$1" 2>/dev/null; }
+
 make_venv() {
     if has_uv; then
         # A Python that is here already; only where none fits may uv fetch one.
-        found=$(uv python find --no-project --no-python-downloads "$(cat .python-version)" 2>/dev/null) ||
-            found=$(scripts/find_python.sh 2>/dev/null) || found=$(cat .python-version)
+        found=$(uv_finds "$(cat .python-version)") || found=$(scripts/find_python.sh 2>/dev/null) ||
+            found=$(uv_finds ">=3.12") || found=$(cat .python-version)
         uv venv --quiet --no-project --clear --python "$found" .venv && return
         echo "uv found no Python $(cat .python-version) and could not fetch one." >&2
         exit 1
