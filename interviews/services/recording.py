@@ -95,6 +95,18 @@ def withdraw_answer(*, answer: Answer, now: datetime) -> None:
     rescore(role=interview.role, interview=interview, now=now, cause="answer")
 
 
+@transaction.atomic
+def restore_answer(*, answer: Answer, now: datetime) -> None:
+    """Undo of withdraw_answer. Nothing happens where the same person was heard again since."""
+    if answer.question.answers.current().filter(speaker=answer.speaker).exists():
+        return
+    answer.superseded_at = None
+    answer.save(update_fields=["superseded_at"])
+    _sync_dodge(answer.question, now)
+    interview = answer.question.interview
+    rescore(role=interview.role, interview=interview, now=now, cause="answer")
+
+
 def toggle_scared(*, answer: Answer, now: datetime) -> None:
     answer.scared_at = None if answer.scared_at else now
     answer.save(update_fields=["scared_at"])

@@ -5,6 +5,8 @@ import { addUpWeights } from "./weights.js";
 import { explainPasskeys } from "./passkeys.js";
 import { focusErrors } from "./focus-errors.js";
 import { followTheme } from "./theme.js";
+import { followFocus } from "./focus-on.js";
+import { guardWords } from "./guard-words.js";
 
 announceErrors(document.body);
 closeMenus(document);
@@ -13,3 +15,5 @@ focusErrors(document);
 followTheme(document);
 addUpWeights(document);
 explainPasskeys(document);
+followFocus(document);
+guardWords(document);

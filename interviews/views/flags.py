@@ -1,0 +1,234 @@
+"""Flags of one interview: noting, changing, taking back, and what the rules only propose."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from accounts.http import SignedInRequest, page
+from applications.trash import announce_undo
+from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.forms.flags import FlagForm, dimension_for
+from interviews.models import Answer, Flag, Interview
+from interviews.services import recording
+from interviews.views.log import LOG, NO_CHOICE, log_url
+from interviews.views.log_state import (
+    allowed_outcomes,
+    coworkers_of,
+    flag_rows,
+    log_context,
+    logged_interview,
+    logged_questions,
+    people_of,
+)
+from interviews.views.steps import step_context
+
+FORM = "interviews/flag_form.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note a flag. ?key= chooses it, ?answer= brings its words; choose=1 only changes which."""
+    interview = logged_interview(request, pk)
+    if request.htmx and request.GET.get("fold"):
+        return TemplateResponse(request, f"{LOG}#flag-form", {"interview": interview})
+    if request.method != "POST" or "choose" in request.POST:
+        form = _form(interview, key=_asked_key(request), initial=_typed(request, interview))
+        return _form_page(request, interview, form)
+    form = _form(interview, data=request.POST)
+    if form.is_valid():
+        try:
+            flag = recording.note_flag(
+                interview=interview,
+                fields=form.flag_fields(),
+                people=form.who(),
+                now=timezone.now(),
+            )
+        except ValidationError as error:  # one of their own by the same name
+            form.add_error(None, error)
+        else:
+            return _noted(request, flag)
+    return _form_page(request, interview, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    flag = _flag(request, pk)
+    interview = logged_interview(request, flag.interview_id)
+    if request.method != "POST":
+        return _form_page(request, interview, _form(interview, flag=flag))
+    form = _form(interview, flag=flag, data=request.POST)
+    if form.is_valid():
+        try:
+            recording.edit_flag(
+                flag=flag,
+                fields=form.flag_fields(),
+                people=form.who(),
+                reason=form.why_lowered(),
+                now=timezone.now(),
+            )
+        except ValidationError as error:  # lowered without a reason, or the same as another
+            form.add_error(None, error)
+        else:
+            return _noted(request, flag)
+    return _form_page(request, interview, form)
+
+
+@require_POST
+def flag_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    flag = _flag(request, pk)
+    recording.withdraw_flag(flag=flag, now=timezone.now())
+    if not request.htmx:
+        undo = reverse("interviews:flag_restore", args=[pk])
+        announce_undo(request, f"Taken back: {flag.title}.", undo)
+    return _rows(request, flag.interview_id, withdrawn=str(pk), focus=f"flag-{pk}-undo")
+
+
+@require_POST
+def flag_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    flag = _flag(request, pk)
+    recording.restore_flag(flag=flag, now=timezone.now())
+    return _rows(request, flag.interview_id, focus=f"flag-{pk}-title")
+
+
+@require_POST
+def observation_record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was looked for and seen, or not: "looked, saw none" is not "did not look"."""
+    interview = logged_interview(request, pk)
+    subject, outcome = request.POST.get("subject", ""), request.POST.get("outcome", "")
+    if outcome not in allowed_outcomes(interview, subject):
+        return _rows(request, pk, problem=NO_CHOICE)
+    recording.observe(interview=interview, subject=subject, outcome=outcome, now=timezone.now())
+    return _rows(request, pk)
+
+
+@require_POST
+def offer_accept(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note what the rules propose. Where it is proposed no more, only the list is shown again."""
+    interview = logged_interview(request, pk)
+    flag = recording.accept_offer(
+        interview=interview, flag_key=request.POST.get("flag_key", ""), now=timezone.now()
+    )
+    return _rows(request, pk, focus=f"flag-{flag.pk}-title" if flag else "")
+
+
+@require_POST
+def offer_decline(request: SignedInRequest, pk: int) -> HttpResponse:
+    interview = logged_interview(request, pk)
+    entry = catalogue_flag(request.POST.get("flag_key", ""))
+    if entry is None:
+        return _rows(request, pk, problem="That is not on offer any more.")
+    recording.decline_offer(interview=interview, flag_key=entry.key, now=timezone.now())
+    if not request.htmx:
+        undo = reverse("interviews:offer_undo", args=[pk, entry.key])
+        announce_undo(request, f"Not noted: {entry.title}.", undo)
+    return _rows(request, pk, declined=entry.key, focus=f"offer-{entry.key}-undo")
+
+
+@require_POST
+def offer_undo(request: SignedInRequest, pk: int, flag_key: str) -> HttpResponse:
+    """Offer again what was declined."""
+    interview = logged_interview(request, pk)
+    recording.undo_decline(interview=interview, flag_key=flag_key)
+    return _rows(request, pk, focus=f"offer-{flag_key}-note")
+
+
+# --- Forms ---------------------------------------------------------------------------------------
+
+
+def _form(interview: Interview, **kwargs: Any) -> FlagForm:
+    people = people_of(interview)
+    if flag := kwargs.get("flag"):
+        people += [person for person in flag.people.all() if person not in people]
+    return FlagForm(
+        interview=interview, people=people, coworkers=len(coworkers_of(interview)), **kwargs
+    )
+
+
+def _asked_key(request: SignedInRequest) -> str:
+    return (request.POST if request.method == "POST" else request.GET).get("key", "")
+
+
+def _typed(request: SignedInRequest, interview: Interview) -> dict[str, Any]:
+    """What a new form starts with: what was typed before another flag was chosen, or an answer."""
+    if request.method == "POST":
+        names = ("quote", "cue", "question", "title")
+        kept = {name: request.POST.get(name, "") for name in names}
+        question = next(
+            (it for it in interview.questions.all() if str(it.pk) == kept["question"]), None
+        )
+        return kept | {
+            "people": request.POST.getlist("people"),
+            "dimension": request.POST.get("dimension") or dimension_for(question),
+        }
+    answer = _answer(interview, request.GET.get("answer", ""))
+    people = people_of(interview)
+    if answer is None:
+        return {"people": [str(people[0].pk)]} if len(people) == 1 else {}
+    return {
+        "quote": answer.words,
+        "cue": answer.cue,
+        "question": str(answer.question_id),
+        "dimension": dimension_for(answer.question),
+        "people": [str(answer.speaker_id)] if answer.speaker_id else [],
+    }
+
+
+def _answer(interview: Interview, pk: str) -> Answer | None:
+    answers = (it for question in interview.questions.all() for it in question.answers.all())
+    return next((it for it in answers if str(it.pk) == pk), None)
+
+
+def _flag(request: SignedInRequest, pk: int) -> Flag:
+    rows = Flag.objects.owned_by(request.user).select_related("interview__role")
+    return get_object_or_404(rows.prefetch_related("people"), pk=pk)
+
+
+def _form_page(request: SignedInRequest, interview: Interview, form: FlagForm) -> HttpResponse:
+    context = {"interview": interview, "form": form}
+    if request.htmx:
+        return page(request, f"{FORM}#flag-form", context, is_invalid=bool(form.errors))
+    context |= step_context(interview, "log")
+    return page(request, FORM, context, is_invalid=bool(form.errors))
+
+
+# --- Answers to the browser --------------------------------------------------------------------
+
+
+def _noted(request: SignedInRequest, flag: Flag) -> HttpResponse:
+    """The form folds, and the list shows the flag."""
+    if not request.htmx:
+        return redirect(log_url(flag.interview_id, f"flag-{flag.pk}"))
+    response = TemplateResponse(
+        request, "interviews/swaps/flag_noted.html", _context(request, flag.interview_id)
+    )
+    return _focused(response, f"flag-{flag.pk}-title")
+
+
+def _rows(
+    request: SignedInRequest, pk: int, *, problem: str = "", focus: str = "", **undo: str
+) -> HttpResponse:
+    """The list of flags, offers and things to look for, and all that counts them."""
+    if not request.htmx and not problem:
+        return redirect(log_url(pk, "flags"))
+    template = "interviews/swaps/flags_changed.html" if request.htmx else LOG
+    context = _context(request, pk, problem=problem, **undo)
+    response = page(request, template, context, is_invalid=bool(problem))
+    return _focused(response, focus)
+
+
+def _context(request: SignedInRequest, pk: int, **kwargs: str) -> dict[str, Any]:
+    interview = logged_interview(request, pk)
+    return log_context(interview, logged_questions(interview), flag_rows(interview, **kwargs))
+
+
+def _focused(response: HttpResponse, element_id: str) -> HttpResponse:
+    if element_id:
+        trigger_client_event(response, "focusOn", {"id": element_id}, after="settle")
+    return response
