@@ -3,6 +3,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from accounts.owned import TrashableModel, TrashableQuerySet
+from applications.models.company import Company
 
 
 class ContactKind(models.TextChoices):
@@ -24,7 +25,7 @@ class ContactQuerySet(TrashableQuerySet):
             return self
         return self.filter(
             models.Q(name__icontains=text)
-            | models.Q(company__name__icontains=text)
+            | models.Q(company__in=Company.objects.filter(name__icontains=text))
             | models.Q(email__icontains=text)
         )
 

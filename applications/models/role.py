@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.domain.stored_score import StoredScore
+from applications.models.company import Company
 from interviews.domain.evidence import PROVISIONAL_FROM
 
 # A hair below, since a stored .35 may be one bit short of 35 / 100.
@@ -33,7 +34,7 @@ class RoleQuerySet(TrashableQuerySet):
             return self
         return self.filter(
             models.Q(title__icontains=text)
-            | models.Q(company__name__icontains=text)
+            | models.Q(company__in=Company.objects.filter(name__icontains=text))
             | models.Q(location__icontains=text)
         )
 
