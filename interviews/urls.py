@@ -1,7 +1,7 @@
 from django.urls import path
 
 from config.placeholder import soon
-from interviews.views import checklist, flags, interviews, log, prepare
+from interviews.views import bank, checklist, flags, interviews, log, prepare
 
 app_name = "interviews"
 urlpatterns = [
@@ -62,11 +62,15 @@ urlpatterns = [
         name="checklist_item_remove",
     ),
     # interviews/views/bank.py
-    path("questions/", soon, name="bank_question_list"),
-    path("questions/add/", soon, name="bank_question_create"),
-    path("questions/<str:key>/", soon, name="bank_question_detail"),
-    path("questions/<str:key>/edit/", soon, name="bank_question_edit"),
-    path("questions/<str:key>/hide/", soon, name="bank_question_hide"),
+    path("questions/", bank.bank_question_list, name="bank_question_list"),
+    path("questions/add/", bank.bank_question_create, name="bank_question_create"),
+    path("questions/<str:key>/", bank.bank_question_detail, name="bank_question_detail"),
+    path("questions/<str:key>/edit/", bank.bank_question_edit, name="bank_question_edit"),
+    path("questions/<str:key>/hide/", bank.bank_question_hide, name="bank_question_hide"),
+    path("questions/<str:key>/show/", bank.bank_question_show, name="bank_question_show"),
+    path("questions/<str:key>/plan/", bank.bank_question_plan, name="bank_question_plan"),
+    path("questions/<str:key>/original/", bank.bank_question_restore, name="bank_question_restore"),
+    path("questions/<str:key>/copy/", bank.bank_question_unrestore, name="bank_question_unrestore"),
     # interviews/views/log.py
     path("interviews/<int:pk>/log/", log.interview_log, name="interview_log"),
     path("log/questions/<int:pk>/asked/", log.question_asked_toggle, name="question_asked_toggle"),
@@ -102,10 +106,10 @@ urlpatterns = [
     path("companies/<int:pk>/flags/", soon, name="company_flags"),
     path("companies/<int:pk>/flags/add/", soon, name="company_flag_create"),
     # interviews/views/follow_ups.py
-    path("follow-ups/", soon, name="follow_up_list"),
-    path("follow-ups/<int:pk>/", soon, name="follow_up_detail"),
-    path("follow-ups/<int:pk>/done/", soon, name="follow_up_done"),
-    path("follow-ups/<int:pk>/snooze/", soon, name="follow_up_snooze"),
-    path("follow-ups/<int:pk>/dismiss/", soon, name="follow_up_dismiss"),
-    path("follow-ups/<int:pk>/undo/", soon, name="follow_up_undo"),
+    path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
+    path("follow-ups/<int:pk>/", follow_ups.follow_up_detail, name="follow_up_detail"),
+    path("follow-ups/<int:pk>/done/", follow_ups.follow_up_done, name="follow_up_done"),
+    path("follow-ups/<int:pk>/snooze/", follow_ups.follow_up_snooze, name="follow_up_snooze"),
+    path("follow-ups/<int:pk>/dismiss/", follow_ups.follow_up_dismiss, name="follow_up_dismiss"),
+    path("follow-ups/<int:pk>/undo/", follow_ups.follow_up_undo, name="follow_up_undo"),
 ]

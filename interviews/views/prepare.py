@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import retarget
 
-from accounts.http import SignedInRequest, page
+from accounts.http import SignedInRequest, own_path, page
 from applications.models import KeyMessage
 from applications.models.contact import ContactKind
 from applications.services import save_contact
@@ -339,7 +339,8 @@ def _answer(
     if not request.htmx and not is_invalid:
         if undo:
             announce_undo(request, *undo)
-        return redirect(reverse("interviews:interview_prepare", args=[pk]) + f"#{PANELS[changed]}")
+        prepare = reverse("interviews:interview_prepare", args=[pk])
+        return redirect(own_path(request) or f"{prepare}#{PANELS[changed]}")
     context = _context(get_interview(request, pk), Asked.of(request))
     context |= {"changed": changed, "problem": problem, "undo": undo}
     if person_form:
