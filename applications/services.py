@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -194,8 +195,8 @@ def purge(*, now: datetime, owner: User | None = None) -> int:
     return count
 
 
-def _children(obj: TrashableModel) -> Iterator[QuerySet]:
-    interviews = model_of("interview")._default_manager
+def _children(obj: TrashableModel) -> Iterator[QuerySet[Any]]:
+    interviews: Any = model_of("interview")._default_manager
     if isinstance(obj, Company):
         yield Role.objects.filter(company=obj)
         yield interviews.filter(role__company=obj)
@@ -218,7 +219,8 @@ def _roles_of(obj: TrashableModel) -> QuerySet[Role]:
     if isinstance(obj, Contact):
         is_involved = Q(recruiter=obj) | Q(interviews__people=obj)
         return Role.objects.filter(is_involved).distinct()
-    return Role.objects.filter(pk=getattr(obj, "role_id", None))
+    role_id: Any = getattr(obj, "role_id", None)
+    return Role.objects.filter(pk=role_id)
 
 
 def _tell(roles: QuerySet[Role], now: datetime) -> None:

@@ -81,7 +81,8 @@ def _trash_of_kind(kind: str, user: User, now: datetime) -> Iterator[TrashedRow]
 
 def name_of(row: TrashableModel) -> str:
     """What the row is called where it stands alone; an interview is named with its role."""
-    return f"{row}, {row.role}" if kind_of(row) == "interview" else str(row)
+    role = getattr(row, "role", None)
+    return f"{row}, {role}" if role and kind_of(row) == "interview" else str(row)
 
 
 def announce_trashed(request: HttpRequest, row: TrashableModel) -> None:

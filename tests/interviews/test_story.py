@@ -1,4 +1,4 @@
-"""The source's own story and its mirror, told to the services: evidence in, score and follow-ups out."""
+"""The source's own story and its mirror, told to the services: what comes in and what comes out."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
