@@ -1,7 +1,7 @@
 from django.urls import path
 
 from config.placeholder import soon
-from interviews.views import bank, checklist, flags, interviews, log, prepare
+from interviews.views import bank, checklist, flags, follow_ups, interviews, log, prepare
 
 app_name = "interviews"
 urlpatterns = [
