@@ -1,0 +1,252 @@
+"""What all lists share: search, filter, sort and pages by the address, at a fixed price."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from applications import lists
+from applications.models import Company, Contact, KeyMessage, Role
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    KeyMessageFactory,
+    RoleFactory,
+    UserFactory,
+)
+
+LISTS = {
+    "company_list": (CompanyFactory, "name", Company),
+    "role_list": (RoleFactory, "title", Role),
+    "contact_list": (ContactFactory, "name", Contact),
+    "key_message_list": (KeyMessageFactory, "text", KeyMessage),
+}
+QUERIES = 5  # session, user with preferences, follow-ups due, ids in order, rows of the page
+each_list = pytest.mark.parametrize("name", LISTS)
+
+
+def url_of(name):
+    return reverse(f"applications:{name}")
+
+
+def build(name, owner, *labels):
+    factory, field, _ = LISTS[name]
+    return [factory(owner=owner, **{field: label}) for label in labels]
+
+
+def shown(response):
+    return [str(getattr(row, "title", row)) for row in response.context["listing"].page.object_list]
+
+
+@each_list
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_list_costs_a_fixed_number_of_queries(
+    name, count, signed_in, owner, django_assert_num_queries
+):
+    LISTS[name][0].create_batch(count, owner=owner)
+
+    with django_assert_num_queries(QUERIES):
+        response = signed_in.get(url_of(name))
+
+    assert len(shown(response)) == min(count, 25)
+
+
+@each_list
+def test_an_empty_list_says_how_to_start(name, signed_in):
+    response = signed_in.get(url_of(name))
+
+    assertContains(response, 'class="empty"')
+    assertNotContains(response, 'class="filters"')
+
+
+@each_list
+def test_a_search_that_finds_nothing_keeps_the_words_and_a_way_back(name, signed_in, owner):
+    build(name, owner, "Fernhill")
+
+    response = signed_in.get(url_of(name), {"q": "<b>zebra"})
+
+    assertContains(response, 'class="empty"')
+    assertContains(response, 'value="&lt;b&gt;zebra"')
+    assertContains(response, f'href="{url_of(name)}"')
+
+
+@each_list
+def test_search_finds_all_words_whatever_their_case(name, signed_in, owner):
+    build(name, owner, "Alpha fast loads", "Beta fast loads", "Gamma")
+
+    response = signed_in.get(url_of(name), {"q": "LOADS alpha"})
+
+    assert shown(response) == ["Alpha fast loads"]
+
+
+@each_list
+def test_names_sort_without_regard_to_case(name, signed_in, owner):
+    build(name, owner, "beta", "Alpha", "Gamma")
+    key = {"role_list": "title", "key_message_list": "text"}.get(name, "name")
+
+    response = signed_in.get(url_of(name), {"sort": key})
+
+    assert shown(response) == ["Alpha", "beta", "Gamma"]
+
+
+@each_list
+def test_the_latest_change_comes_first(name, signed_in, owner):
+    rows = build(name, owner, "Old", "New")
+    model, long_ago = LISTS[name][2], timezone.now() - timedelta(days=9)
+    model.objects.filter(pk=rows[0].pk).update(updated_at=long_ago)
+
+    assert shown(signed_in.get(url_of(name), {"sort": "latest"})) == ["New", "Old"]
+
+
+@each_list
+def test_a_list_shows_nothing_of_others_and_nothing_thrown_away(name, signed_in, owner):
+    build(name, UserFactory(), "Not mine")
+    LISTS[name][0](owner=owner, trashed_at=timezone.now())
+
+    assert shown(signed_in.get(url_of(name))) == []
+
+
+@each_list
+def test_htmx_gets_only_the_list(name, htmx, owner):
+    build(name, owner, "Alpha")
+
+    response = htmx.get(url_of(name), {"q": "alpha"})
+
+    assert "<html" not in response.text
+    assert f'id="{name.replace("_", "-")}"' in response.text
+    assertContains(response, "Alpha")
+
+
+@each_list
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?page=0",
+        "?page=999",
+        "?page=x",
+        "?sort=password",
+        "?q=%00%07",
+        "?q=" + "x" * 3000,
+        "?q=%25_",
+    ],
+)
+def test_a_senseless_address_still_shows_the_list(name, query, signed_in, owner):
+    build(name, owner, "Alpha")
+
+    assert signed_in.get(url_of(name) + query).status_code == 200
+
+
+@each_list
+def test_script_in_a_name_is_shown_as_text(name, signed_in, owner):
+    build(name, owner, "<script>alert(1)</script>")
+
+    response = signed_in.get(url_of(name))
+
+    assertContains(response, "&lt;script&gt;alert(1)&lt;/script&gt;")
+    assertNotContains(response, "<script>alert(1)")
+
+
+def test_pages_keep_search_and_sort(signed_in, owner):
+    CompanyFactory.create_batch(30, owner=owner)
+
+    response = signed_in.get(url_of("company_list"), {"q": "company", "sort": "name", "page": 2})
+
+    assert len(shown(response)) == 5
+    assertContains(response, "26–30 of 30")
+    assertContains(response, "?q=company&amp;sort=name&amp;page=1")
+
+
+def test_beyond_the_most_counted_it_says_so(signed_in, owner, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_COUNTED", 50)
+    CompanyFactory.create_batch(60, owner=owner)
+
+    response = signed_in.get(url_of("company_list"))
+
+    assertContains(response, "more than 50: search to narrow it down")
+    assertContains(response, "Page 1 of 2")
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("open", ["At offer", "At saved"]),
+        ("closed", ["At ghosted"]),
+        ("offer", ["At offer"]),
+        ("nonsense", ["At ghosted", "At offer", "At saved"]),
+    ],
+)
+def test_roles_filter_by_stage(asked, titles, signed_in, owner):
+    for stage in ("saved", "offer", "ghosted"):
+        RoleFactory(owner=owner, stage=stage, title=f"At {stage}")
+
+    response = signed_in.get(url_of("role_list"), {"stage": asked, "sort": "title"})
+
+    assert shown(response) == titles
+
+
+def test_roles_sort_by_stage_in_the_order_of_the_pipeline(signed_in, owner):
+    for stage in ("rejected", "applied", "saved", "offer"):
+        RoleFactory(owner=owner, stage=stage, title=stage)
+
+    response = signed_in.get(url_of("role_list"), {"sort": "stage"})
+
+    assert shown(response) == ["saved", "applied", "offer", "rejected"]
+
+
+def test_roles_are_ranked_only_where_enough_is_known(signed_in, owner):
+    for title, score, coverage in [
+        ("Too early", 95, 0.34),
+        ("Good", 80, 0.35),
+        ("Fair", 60, 0.9),
+        ("Nothing", None, 0),
+    ]:
+        RoleFactory(owner=owner, title=title, fit_score=score, fit_coverage=coverage, fit_known=3)
+
+    response = signed_in.get(url_of("role_list"), {"sort": "score"})
+
+    assert shown(response)[:2] == ["Good", "Fair"]
+
+
+def test_a_role_shows_its_number_only_past_the_gate(signed_in, owner):
+    RoleFactory(owner=owner, fit_score=95.0, fit_coverage=0.1, fit_known=3)
+    RoleFactory(owner=owner, fit_score=62.0, fit_coverage=0.4, fit_known=3)
+
+    response = signed_in.get(url_of("role_list"))
+
+    assertNotContains(response, ">95<")
+    assertContains(response, ">62<")
+    assertContains(response, "Too early")
+    assertContains(response, "Provisional")
+
+
+def test_roles_are_found_by_their_company(signed_in, owner):
+    RoleFactory(owner=owner, title="Engineer", company__name="Kestrel")
+    RoleFactory(owner=owner, title="Analyst", company__name="Fernhill")
+
+    assert shown(signed_in.get(url_of("role_list"), {"q": "kestrel engineer"})) == ["Engineer"]
+
+
+def test_people_filter_by_what_they_are(signed_in, owner):
+    ContactFactory(owner=owner, name="Dana", kind="recruiter")
+    ContactFactory(owner=owner, name="Mia", kind="coworker")
+
+    assert shown(signed_in.get(url_of("contact_list"), {"kind": "recruiter"})) == ["Dana"]
+
+
+def test_messages_without_a_story_can_be_found(signed_in, owner):
+    KeyMessageFactory(owner=owner, text="Bare", proof="")
+    KeyMessageFactory(owner=owner, text="Proven")
+
+    assert shown(signed_in.get(url_of("key_message_list"), {"proof": "without"})) == ["Bare"]
+    assert shown(signed_in.get(url_of("key_message_list"), {"proof": "with"})) == ["Proven"]
+
+
+def test_companies_show_how_many_roles_are_in_use(signed_in, owner):
+    company = CompanyFactory(owner=owner)
+    RoleFactory.create_batch(2, owner=owner, company=company)
+    RoleFactory(owner=owner, company=company, trashed_at=timezone.now())
+
+    response = signed_in.get(url_of("company_list"))
+    assertContains(response, 'data-label="Roles" class="num">2<')
