@@ -14,6 +14,8 @@ AREAS = {
     "applications:company": "companies",
     "interviews:company": "companies",
     "interviews:interview": "interviews",
+    "interviews:gut": "interviews",
+    "interviews:role": "roles",
     "interviews:bank": "questions",
 }
 

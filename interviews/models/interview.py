@@ -38,6 +38,11 @@ class InterviewQuerySet(TrashableQuerySet):
         """Over by the clock or by the user's word, but not debriefed: the latest first."""
         return self.filter(debriefed_at=None, ends_at__lt=now).order_by("-ends_at", "-pk")
 
+    def waiting_for_gut(self) -> Self:
+        """Over, or with something to score, but without a gut feeling: no score shows yet."""
+        has_something = models.Q(ended_at__isnull=False) | models.Q(fit_coverage__gt=0)
+        return self.filter(has_something, gut_feelings=None)
+
     def matching(self, text: str) -> Self:
         if not text:
             return self
@@ -137,6 +142,12 @@ class Interview(TrashableModel):
     @property
     def is_debriefed(self) -> bool:
         return self.debriefed_at is not None
+
+    @property
+    def waits_for_gut(self) -> bool:
+        """What waiting_for_gut() finds, for one row with its gut feelings."""
+        has_something = self.ended_at is not None or self.fit_coverage > 0
+        return has_something and not self.gut_feelings.all()
 
 
 class ParticipantQuerySet(OwnedQuerySet):

@@ -31,8 +31,8 @@ def readiness_of(interview: Interview) -> GroupState:
 def groups_of(interview: Interview, *keys: str) -> tuple[GroupState, ...]:
     """Some of the five groups, in their order; only the relations they need are read.
 
-    "before" needs participants, message_plans, questions and checklist_items; "during" answers
-    and observations as well; the others everything that checklist_of() names.
+    "before" needs participants, message_plans, questions and checklist_items; "before_deciding"
+    answers as well, "during" observations too; the others everything that checklist_of() names.
     """
     items = interview.checklist_items.all()
     own = [
@@ -51,9 +51,11 @@ def facts_of(interview: Interview) -> ChecklistFacts:
 
 def _facts_for(interview: Interview, groups: set[str]) -> ChecklistFacts:
     found = _planned(interview)
-    if groups != {"before"}:
-        found |= _heard(interview)
     if groups - {"before", "during"}:
+        found |= _found_out(interview)
+    if groups - {"before", "before_deciding"}:
+        found |= _heard(interview)
+    if groups - {"before", "during", "before_deciding"}:
         found |= _judged(interview)
     return ChecklistFacts(**found)
 
@@ -93,36 +95,22 @@ def _heard(interview: Interview) -> dict[str, Any]:
         "answers": len(answers),
         "answers_with_words": sum(bool(answer.words.strip()) for _, answer in answers),
         "scared_marks": sum(answer.scared_at is not None for _, answer in answers),
-        "hours_or_balance_by_worker": any(
-            question in _must_ask(interview)
-            and answer.speaker
-            and answer.speaker.kind == "coworker"
-            for question, answer in answers
-        ),
         "looked_saw_none": observed.get("flags") == "saw_none",
         "tone_recorded": "tone" in observed,
         "looks_recorded": "looks" in observed,
     }
 
 
-def _judged(interview: Interview) -> dict[str, Any]:
-    """What the user made of it, and what follows from it."""
+def _found_out(interview: Interview) -> dict[str, Any]:
+    """What should be known before a decision."""
     answers = _standing_answers(interview)
-    follow_ups = list(interview.follow_ups.all())
-    recruiter = [it for it in follow_ups if it.rule.startswith("recruiter_")]
-    thank_yous = [it for it in follow_ups if it.rule == "thank_you" and it.status != "retired"]
+    must_ask = _must_ask(interview)
     has_hours_limit = interview.owner.preferences.hours_limit is not None
     return {
-        "flags": sum(flag.status != "withdrawn" for flag in interview.flags.all()),
-        "has_wished_answers": bool(interview.wished_answers.strip()),
-        "myself": interview.myself,
-        "ratings": len(interview.ratings.all()),
-        "gut_recorded": bool(interview.gut_feelings.all()),
-        "promised_on": interview.promised_on is not None,
-        "recruiter_follow_up": _recruiter_kind(recruiter),
-        "recruiter_follow_up_done": any(it.status == FollowUpStatus.DONE for it in recruiter),
-        "thank_yous": len(thank_yous),
-        "thank_yous_settled": sum(it.status in SETTLED for it in thank_yous),
+        "hours_or_balance_by_worker": any(
+            question in must_ask and answer.speaker and answer.speaker.kind == "coworker"
+            for question, answer in answers
+        ),
         "turnover_known": any(
             None not in (answer.hired, answer.left, answer.headcount) for _, answer in answers
         ),
@@ -135,6 +123,25 @@ def _judged(interview: Interview) -> dict[str, Any]:
         ),
         "open_deal_breakers": int(has_hours_limit and not _hours_met(interview)),
         "deal_breakers": int(has_hours_limit),
+    }
+
+
+def _judged(interview: Interview) -> dict[str, Any]:
+    """What the user made of it, and what follows from it."""
+    follow_ups = list(interview.follow_ups.all())
+    recruiter = [it for it in follow_ups if it.rule.startswith("recruiter_")]
+    thank_yous = [it for it in follow_ups if it.rule == "thank_you" and it.status != "retired"]
+    return {
+        "flags": sum(flag.status != "withdrawn" for flag in interview.flags.all()),
+        "has_wished_answers": bool(interview.wished_answers.strip()),
+        "myself": interview.myself,
+        "ratings": len(interview.ratings.all()),
+        "gut_recorded": bool(interview.gut_feelings.all()),
+        "promised_on": interview.promised_on is not None,
+        "recruiter_follow_up": _recruiter_kind(recruiter),
+        "recruiter_follow_up_done": any(it.status == FollowUpStatus.DONE for it in recruiter),
+        "thank_yous": len(thank_yous),
+        "thank_yous_settled": sum(it.status in SETTLED for it in thank_yous),
     }
 
 

@@ -18,7 +18,7 @@ from interviews.domain.evidence import (
     dimension_of,
     unknown_speaker,
 )
-from interviews.models import Answer, Flag, Participant, Rating
+from interviews.models import Answer, Flag, Interview, Participant, Question, Rating
 
 
 def source_of(contact: Contact) -> Source:
@@ -42,32 +42,14 @@ def evidence_by_interview(role: Role) -> dict[int, Evidence]:
     )
     for row in rows.select_related("question", "speaker"):
         interview = row.question.interview_id
-        source = _speaker(row, members.get(interview, ()))
-        answers.setdefault(interview, []).append(
-            AnswerEvidence(
-                interview,
-                row.question.key,
-                source,
-                dimension_of(row.question.theme),
-                Manner(row.manner),
-                row.signal,
-                ref=row.pk,
-            )
-        )
-        if (report := _hours(row, source)) is not None:
+        item, report = _heard(row, row.question, members.get(interview, ()))
+        answers.setdefault(interview, []).append(item)
+        if report is not None:
             hours.setdefault(interview, []).append(report)
 
     ratings: dict[int, list[RatingEvidence]] = {}
     for rating in Rating.objects.filter(**of_role):
-        ratings.setdefault(rating.interview_id, []).append(
-            RatingEvidence(
-                rating.interview_id,
-                Dimension(rating.dimension),
-                rating.stars,
-                bool(rating.note.strip()),
-                ref=rating.pk,
-            )
-        )
+        ratings.setdefault(rating.interview_id, []).append(_rated(rating))
 
     sightings: dict[int, list[Sighting]] = {}
     for flag in Flag.objects.filter(**of_role):
@@ -82,6 +64,27 @@ def evidence_by_interview(role: Role) -> dict[int, Evidence]:
         )
         for pk in answers.keys() | ratings.keys() | sightings.keys()
     }
+
+
+def evidence_of(interview: Interview) -> Evidence:
+    """The evidence of one interview, read through its own relations.
+
+    Those are participants with contact, questions with answers and their speakers, ratings and
+    flags: what the caller prefetched costs no query.
+    """
+    members = [source_of(it.contact) for it in interview.participants.all()]
+    heard = [
+        _heard(answer, question, members)
+        for question in interview.questions.all()
+        for answer in question.answers.all()
+        if answer.superseded_at is None
+    ]
+    return Evidence(
+        answers=tuple(item for item, _ in heard),
+        ratings=tuple(_rated(it) for it in interview.ratings.all()),
+        sightings=tuple(_sighting(it) for it in interview.flags.all()),
+        hours=tuple(report for _, report in heard if report is not None),
+    )
 
 
 def together(parts: Iterable[Evidence]) -> Evidence:
@@ -103,15 +106,34 @@ def hours_of(answer: Answer) -> tuple[Fraction, Fraction] | None:
     return min(ends), max(ends)
 
 
-def _hours(answer: Answer, source: Source) -> HoursReport | None:
+def _heard(
+    answer: Answer, question: Question, members: Iterable[Source]
+) -> tuple[AnswerEvidence, HoursReport | None]:
+    """What one answer says, and the hours it names; None where it names none."""
+    interview = question.interview_id
+    speaker = answer.speaker
+    source = source_of(speaker) if speaker else unknown_speaker(interview, members)
+    item = AnswerEvidence(
+        interview,
+        question.key,
+        source,
+        dimension_of(question.theme),
+        Manner(answer.manner),
+        answer.signal,
+        ref=answer.pk,
+    )
     ends = hours_of(answer)
-    return None if ends is None else HoursReport(source, *ends)
+    return item, None if ends is None else HoursReport(source, *ends)
 
 
-def _speaker(answer: Answer, members: Iterable[Source]) -> Source:
-    if answer.speaker is not None:
-        return source_of(answer.speaker)
-    return unknown_speaker(answer.question.interview_id, members)
+def _rated(rating: Rating) -> RatingEvidence:
+    return RatingEvidence(
+        rating.interview_id,
+        Dimension(rating.dimension),
+        rating.stars,
+        bool(rating.note.strip()),
+        ref=rating.pk,
+    )
 
 
 def _sighting(flag: Flag) -> Sighting:

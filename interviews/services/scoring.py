@@ -19,21 +19,26 @@ from interviews.domain.deal_breakers import (
 from interviews.domain.evidence import Evidence
 from interviews.domain.fit_score import FitScore, fit_score
 from interviews.models import Interview, ScoreSnapshot
-from interviews.services.evidence import evidence_by_interview, together
+from interviews.services.evidence import evidence_by_interview, evidence_of, together
 
 STORED = ["fit_score", "fit_low", "fit_high", "fit_coverage", "fit_cap", "fit_known"]
 
 
 def score_of(interview: Interview) -> FitScore:
-    """The score of one interview from its own evidence alone; nothing is stored."""
-    own = evidence_by_interview(interview.role).get(interview.pk, Evidence())
-    return _score_interview(own, preferences_of(interview.role))
+    """The score of one interview from its own evidence alone; nothing is stored.
+
+    Reads through the interview's relations, as services.evidence.evidence_of() names them.
+    """
+    return _score_interview(evidence_of(interview), interview.owner.preferences)
 
 
-def score_of_role(role: Role) -> FitScore:
-    """The score of a role from all its interviews; nothing is stored."""
-    evidence = together(evidence_by_interview(role).values())
-    return _score_role(evidence, role, preferences_of(role))
+def score_of_role(role: Role, interviews: Iterable[Interview]) -> FitScore:
+    """The score of a role from these interviews, all that it has; nothing is stored.
+
+    Reads through the interviews' relations and the role's owner.
+    """
+    evidence = together(evidence_of(it) for it in interviews)
+    return _score_role(evidence, role, role.owner.preferences)
 
 
 def preferences_of(role: Role) -> Preferences:

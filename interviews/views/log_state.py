@@ -177,9 +177,9 @@ def open_form(
     people = people_of(logged.question.interview)
     gone = {it.answer.speaker for it in logged.answers if it.answer.speaker} - set(people)
     voices = [*people, *sorted(gone, key=lambda it: it.pk)]
-    if speaker not in {PANEL, *(str(voice.pk) for voice in voices)}:
-        speaker = str(logged.silent[0].pk) if len(logged.silent) == 1 else ""
     logged.changed = next((it for it in logged.answers if it.speaker_key == speaker), None)
+    if not logged.changed and speaker not in {str(voice.pk) for voice in voices}:
+        speaker = str(logged.silent[0].pk) if len(logged.silent) == 1 else ""
     logged.form = AnswerForm(
         data,
         question=logged.question,
@@ -187,12 +187,12 @@ def open_form(
         people=voices,
         speaker=speaker,
         answer=logged.changed.answer if logged.changed else None,
-        contacts=_who_may_call(logged.question.interview),
+        contacts=who_may_call(logged.question.interview),
     )
     return logged.form
 
 
-def _who_may_call(interview: Interview) -> list[Contact]:
+def who_may_call(interview: Interview) -> list[Contact]:
     """From whom one may hear next: those in the room, the recruiter, and whoever was named."""
     people = people_of(interview)
     for contact in (interview.role.recruiter, interview.promised_contact):
