@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
@@ -68,7 +69,6 @@ def account_overview(request: SignedInRequest) -> HttpResponse:
         "has_app": Authenticator.Type.TOTP in kinds,
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "keys_count": kinds.count(Authenticator.Type.WEBAUTHN),
-        "sessions_count": UserSession.objects.filter(user=request.user).count(),
     }
     return TemplateResponse(request, "accounts/account_overview.html", context)
 
@@ -90,7 +90,7 @@ class SignInView(LoginView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not User.objects.exists():
-            return redirect("account_signup")
+            return redirect(reverse("account_signup", query=request.GET))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -9,3 +9,4 @@ STORAGES = {
 }
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True  # the live server of the browser tests collects nothing
