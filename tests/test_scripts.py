@@ -26,9 +26,25 @@ def put(folder, name, body):
     return path
 
 
-def run(script, path, **more):
+@pytest.fixture
+def root(tmp_path):
+    """A copy of the scripts in a place without .venv."""
+    folder = tmp_path / "debrief"
+    shutil.copytree(SCRIPTS, folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ["Makefile", ".python-version"]:
+        shutil.copy(SCRIPTS.parent / name, folder)
+    return folder
+
+
+def use(folder, *names):
+    """Real programs of this machine."""
+    for name in names:
+        (folder / name).symlink_to(shutil.which(name))
+
+
+def run(script, path, *, root=SCRIPTS.parent, **more):
     return subprocess.run(
-        ["/bin/sh", SCRIPTS / script],
+        ["/bin/sh", root / "scripts" / script],
         env={"PATH": str(path), **more},
         capture_output=True,
         text=True,
@@ -66,14 +82,9 @@ def test_named_python_is_the_only_one_tried(programs):
     assert "PYTHON=/nowhere/python is not a Python of at least 3.12" in result.stderr
 
 
-def test_make_run_says_that_no_python_fits(programs, tmp_path):
-    root = tmp_path / "debrief"
-    shutil.copytree(SCRIPTS, root / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ["Makefile", ".python-version"]:
-        shutil.copy(SCRIPTS.parent / name, root)
+def test_make_run_says_that_no_python_fits(programs, root):
     put(programs, "python3", "exit 1")
-    for tool in ["sh", "cat"]:
-        (programs / tool).symlink_to(shutil.which(tool))
+    use(programs, "sh", "cat")
 
     result = subprocess.run(
         [shutil.which("make"), "run"],
@@ -101,3 +112,41 @@ def test_browser_on_the_path_must_run(programs):
 
 def test_named_browser_is_taken(programs):
     assert run("find_browser.sh", programs, DEBRIEF_BROWSER="none").stdout.strip() == "none"
+
+
+def test_debians_browser_is_installed_where_that_is_allowed(programs, root):
+    use(programs, "chmod")
+    put(programs, "id", "echo 0")
+    chromium = programs / "chromium"
+    put(
+        programs,
+        "apt-get",
+        f"""[ "$1" = install ] || exit 0
+printf '#!/bin/sh\n' > {chromium} && chmod +x {chromium}""",
+    )
+
+    result = run("find_browser.sh", programs, root=root)
+
+    assert result.stdout.strip() == str(chromium)
+
+
+def test_no_browser_to_be_had_is_none(programs, root):
+    put(programs, "id", "echo 1000")
+    put(programs, "apt-get", "exit 0")
+
+    assert run("find_browser.sh", programs, root=root).stdout.strip() == "none"
+
+
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
+def test_run_without_a_browser_is_loud_and_fails_in_ci(programs, root, ci, status):
+    use(programs, "mktemp", "rm")
+    (root / ".venv" / "bin").mkdir(parents=True)
+    put(root / ".venv" / "bin", "python", 'echo "data in $DEBRIEF_DATA_DIR, ran $*"')
+
+    result = run("test.sh", programs, root=root, DEBRIEF_BROWSER="none", CI=ci)
+
+    assert result.returncode == status
+    assert "NO BROWSER: the browser tests are SKIPPED" in result.stderr
+    assert "ran -m pytest" in result.stdout
+    data_dir = result.stdout.partition(",")[0].removeprefix("data in ")
+    assert not Path(data_dir).exists()
