@@ -1,12 +1,12 @@
 from django.urls import path
 
-from config.placeholder import soon
+from agenda import views
 
 app_name = "agenda"
 urlpatterns = [
-    path("", soon, name="today"),
-    path("search/", soon, name="search"),
-    path("about/", soon, name="about"),
-    path("demo/load/", soon, name="demo_load"),
-    path("demo/remove/", soon, name="demo_remove"),
+    path("", views.today, name="today"),
+    path("search/", views.search, name="search"),
+    path("about/", views.about, name="about"),
+    path("demo/load/", views.demo_load, name="demo_load"),
+    path("demo/remove/", views.demo_remove, name="demo_remove"),
 ]

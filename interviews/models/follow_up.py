@@ -22,6 +22,13 @@ class FollowUpQuerySet(OwnedQuerySet):
     def owned_by(self, user: User) -> Self:
         return super().owned_by(user).filter(role__trashed_at=None)
 
+    def matching(self, text: str) -> Self:
+        return self.filter(
+            models.Q(title__icontains=text)
+            | models.Q(role__title__icontains=text)
+            | models.Q(role__company__name__icontains=text)
+        )
+
     def pending(self) -> Self:
         return self.filter(status=FollowUpStatus.PENDING).order_by("shown_due_at", "pk")
 

@@ -1,7 +1,7 @@
 """The reconciler: facts of a role → the follow-ups that should exist → the rows."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 import holidays
@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import Preferences
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from applications.models import Contact, Role
+from interviews.domain.business_time import to_utc
 from interviews.domain.follow_up_rules import (
     Channel,
     InterviewFacts,
@@ -88,7 +89,7 @@ def facts_of(role: Role, *, now: datetime, rows: tuple[FollowUp, ...]) -> RoleFa
         is_closed=role.trashed_at is not None
         or (stage in CLOSED_STAGES and stage != Stage.REJECTED),
         decided_no_at=_decided_no_at(interviews),
-        last_reply_at=role.last_reply_at,
+        last_reply_at=_last_reply_at(role, preferences.zone),
         sent=tuple(
             SentFollowUp(Rule(row.rule), row.anchor, row.contact_id, row.closed_at)
             for row in rows
@@ -119,6 +120,14 @@ def _decided_no_at(interviews: list[Interview]) -> datetime | None:
     """When the latest talk that brought a "no" was said to have done so; None where none did."""
     decided = [it for it in interviews if it.interest == "no" and it.interest_at]
     return max(decided, key=lambda it: it.starts_at).interest_at if decided else None
+
+
+def _last_reply_at(role: Role, zone: str) -> datetime | None:
+    """When they last wrote or called. An offer is a reply, too, on the day it came."""
+    replies = [role.last_reply_at] if role.last_reply_at else []
+    if role.stage == Stage.OFFER and role.stage_since:
+        replies.append(to_utc(role.stage_since, time.max.replace(microsecond=0), zone))
+    return max(replies, default=None)
 
 
 def _interview_facts(interview: Interview) -> InterviewFacts:
@@ -177,3 +186,28 @@ def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
     row.shown_due_at = row.snoozed_until or suggestion.due_at
     row.interview_id = suggestion.interview
     return row
+
+
+@transaction.atomic
+def settle(*, follow_up: FollowUp, status: FollowUpStatus, now: datetime) -> None:
+    """Done or dismissed; what follows from that (a second nudge, say) is planned."""
+    follow_up.close(status, now=now)
+    plan_role(role=follow_up.role, now=now)
+
+
+@transaction.atomic
+def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> None:
+    """Put a follow-up off; one that was settled is pending again."""
+    follow_up.reopen()
+    follow_up.snooze(until)
+    plan_role(role=follow_up.role, now=now)
+
+
+@transaction.atomic
+def take_back(*, follow_up: FollowUp, now: datetime) -> None:
+    """Undo of settle and snooze: a settled one is pending again, a pending one no longer put off."""
+    if follow_up.status == FollowUpStatus.PENDING:
+        follow_up.snooze(None)
+    else:
+        follow_up.reopen()
+    plan_role(role=follow_up.role, now=now)

@@ -1,0 +1,427 @@
+"""A believable account in one click, made through the same services as the user's own."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import RestrictedError
+
+from accounts.models import User
+from accounts.preferences import save_preferences
+from agenda.models import DemoRow
+from applications.domain.pipeline import Stage
+from applications.models import Company, Contact, KeyMessage, Role
+from applications.services import create_role, move_stage
+from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.domain.business_time import local
+from interviews.models import Answer, Flag, FollowUp, Interview, Question
+from interviews.models.follow_up import FollowUpStatus
+from interviews.services.debriefing import record_gut, save_debrief
+from interviews.services.follow_ups import settle
+from interviews.services.planning import bank_item, plan_question, toggle_message
+from interviews.services.recording import (
+    accept_offer,
+    deliver,
+    end_interview,
+    note_flag,
+    observe,
+    record_answer,
+)
+from interviews.services.scheduling import schedule, set_people
+
+HOURS_LIMIT = "hours_limit"
+DEMO_LIMIT = 50
+MESSAGES = (
+    (
+        "I make slow pipelines fast",
+        "The nightly load took five hours; after my rewrite, fifty minutes.",
+    ),
+    (
+        "I leave teams better documented",
+        "Two new colleagues found their way with my guide in a week.",
+    ),
+    (
+        "I stay calm when things break",
+        "I led the call in our worst outage and wrote the review after it.",
+    ),
+)
+
+
+def is_loaded(user: User) -> bool:
+    return DemoRow.objects.owned_by(user).exists()
+
+
+@transaction.atomic
+def load(*, user: User, now: datetime) -> bool:
+    """Make the demo data. False, and nothing happens, where it is there already."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if is_loaded(user):
+        return False
+    Demo(user, now).tell()
+    return True
+
+
+@transaction.atomic
+def remove(*, user: User) -> bool:
+    """Take out what load() made. False where there is none.
+
+    What the user added to a demo company goes with it. A demo person or key message the user has
+    used in an interview of their own stays, as theirs.
+    """
+    rows = list(DemoRow.objects.owned_by(user))
+    for row in rows:
+        if row.label == HOURS_LIMIT:
+            _forget_limit(user)
+        else:
+            _delete(row.model()._default_manager.filter(pk=row.row_id, owner=user))
+    DemoRow.objects.owned_by(user).delete()
+    return bool(rows)
+
+
+def _delete(rows: models.QuerySet) -> None:
+    uses = {"participations": "a person", "plans": "a message"}
+    is_used = [name for name in uses if hasattr(rows.model, name)]
+    if any(rows.filter(**{f"{name}__isnull": False}).exists() for name in is_used):
+        return
+    try:
+        rows.delete()
+    except RestrictedError:  # the words of a demo person stand in an interview of the user's own
+        return
+
+
+def _forget_limit(user: User) -> None:
+    preferences = user.preferences
+    if preferences.hours_limit == DEMO_LIMIT:
+        preferences.hours_limit = None
+        preferences.save(update_fields=["hours_limit"])
+
+
+class Demo:
+    """One telling of the demo story, with every date counted from now."""
+
+    def __init__(self, user: User, now: datetime) -> None:
+        self.user, self.now = user, now
+        self.zone = user.preferences.zone
+        self.today = local(now, self.zone).date()
+
+    def tell(self) -> None:
+        if not self.user.preferences.has_limits():
+            self.user.preferences.hours_limit = DEMO_LIMIT
+            save_preferences(self.user.preferences, now=self.now)
+            DemoRow.objects.create(owner=self.user, label=HOURS_LIMIT)
+        self.messages = [
+            self.keep(KeyMessage.objects.create(owner=self.user, text=text, proof=proof))
+            for text, proof in MESSAGES
+        ]
+        self.fernhill()
+        self.kestrel()
+        self.tidewater()
+        self.bright_and_byrne()
+        self.settle_what_is_old()
+
+    def settle_what_is_old(self) -> None:
+        """Somebody who uses the app has dealt with what was due days ago."""
+        old = self.now - timedelta(days=2)
+        for row in FollowUp.objects.owned_by(self.user).pending().filter(due_at__lt=old):
+            status = FollowUpStatus.DISMISSED if row.is_optional else FollowUpStatus.DONE
+            settle(follow_up=row, status=status, now=row.due_at)
+
+    def fernhill(self) -> None:
+        """The source's own story: two coworkers, a smirk, sixty to seventy hours, a gut no."""
+        company = self.company("Fernhill Logistics", "https://fernhill.example")
+        dana = self.person(company, "Dana Whitlock", "recruiter", relationship="close")
+        mia = self.person(company, "Mia Okafor", "coworker", job_title="Data engineer")
+        jonas = self.person(company, "Jonas Lindt", "coworker", job_title="Data engineer")
+        ruth = self.person(company, "Ruth Adler", "hiring_manager", job_title="Head of data")
+        tomasz = self.person(company, "Tomasz Wilk", "coworker", job_title="Platform engineer")
+        role = self.role(company, "Data engineer", dana, Stage.INTERVIEWING, days=-21)
+
+        first = self.interview(role, "hiring_manager", 1, days=-6, people=[ruth])
+        self.answer(first, "manager_style", ruth, "I like to stay close to the work.", "general", 2)
+        self.answer(
+            first, "top_priority", ruth, "Get the nightly load under an hour.", "specific", 2
+        )
+        self.flag(
+            first,
+            "clear_first_goals",
+            "role",
+            [ruth],
+            quote="Get the nightly load under an hour. The rest can wait.",
+        )
+        self.debrief(first, "yes", "good", role=(4, "the first project is one I would choose"))
+        record_gut(interview=first, value=70, note="", now=self.now)
+
+        second = self.interview(role, "coworkers", 2, days=-1, people=[mia, jonas])
+        self.answer(
+            second,
+            "manager_style",
+            mia,
+            "She’s a BIT of a micromanager.",
+            "specific",
+            -1,
+            cue="Pause. They look at each other. Jonas smirks.",
+            is_scared=True,
+        )
+        accept_offer(interview=second, flag_key="pause_and_smirk", now=self.now)
+        self.answer(
+            second, "incident_review", jonas, "Oh, we move on pretty fast here.", "dodged", None
+        )
+        self.answer(
+            second,
+            "avg_hours",
+            mia,
+            "Sixty, seventy. You get used to it.",
+            "specific",
+            -2,
+            hours_low=60,
+            hours_high=70,
+        )
+        observe(interview=second, subject="looks", outcome="seen", now=self.now)
+        self.deliver(second, ("delivered", "partly", "not"))
+        self.debrief(
+            second, "unsure", "concerned", wished="How I would have split the load into steps."
+        )
+        record_gut(interview=second, value=15, note="The look they gave each other.", now=self.now)
+
+        third = self.interview(
+            role, "coworkers", 3, days=1, people=[tomasz], place="https://video.example/fernhill"
+        )
+        for key in ("manager_style", "work_life_balance", "last_departure"):
+            self.plan(third, key)
+
+    def kestrel(self) -> None:
+        company = self.company("Kestrel Health")
+        priya = self.person(company, "Priya Raman", "recruiter", relationship="distant")
+        aiko = self.person(company, "Aiko Tanabe", "hiring_manager")
+        leo = self.person(company, "Leo Brandt", "coworker")
+        role = self.role(company, "Senior data engineer", priya, Stage.INTERVIEWING, days=-14)
+        first = self.interview(role, "hiring_manager", 1, days=-2, people=[aiko])
+        self.answer(
+            first,
+            "success_year",
+            aiko,
+            "Two hospitals on the new reports by spring.",
+            "specific",
+            2,
+        )
+        self.answer(
+            first, "direct_reports", aiko, "Six people, and Tuesdays are for them.", "specific", 2
+        )
+        self.debrief(first, "yes", "good", manager=(4, "answered before I had finished asking"))
+        record_gut(interview=first, value=80, note="", now=self.now)
+        waiting = self.interview(role, "coworkers", 2, days=-1, people=[leo], at=time(9))
+        self.answer(
+            waiting, "enjoy_most", leo, "The nurses write back when a report helps.", "specific", 2
+        )
+        self.plan(waiting, "work_life_balance", is_asked=True)
+        end_interview(interview=waiting, now=self.now)
+
+    def tidewater(self) -> None:
+        company = self.company("Tidewater Co-op")
+        noor = self.person(company, "Noor Haddad", "hiring_manager")
+        people = [self.person(company, name, "coworker") for name in ("Sam Ortiz", "Ines Duarte")]
+        role = self.role(company, "Data platform lead", None, Stage.INTERVIEWING, days=-30)
+        first = self.interview(role, "hiring_manager", 1, days=-18, people=[noor])
+        for key, words in (
+            ("decision_rights", "Anything under ten thousand is yours."),
+            ("why_open", "Growth: it is a new seat."),
+            ("money_position", "Fourteen months of costs, and we are in profit."),
+            ("pay_range", "Seventy-eight to ninety, and you would start at eighty-five."),
+            ("last_promotion", "Ines, last spring, after two years."),
+        ):
+            self.answer(first, key, noor, words, "specific", 2)
+        self.answer(
+            first,
+            "left_last_year",
+            noor,
+            "Two left of twenty, one to study.",
+            "specific",
+            2,
+            hired=4,
+            left=2,
+            headcount=20,
+        )
+        self.flag(
+            first,
+            "turnover_numbers_given",
+            "culture",
+            [noor],
+            quote="Two left of twenty, one to study.",
+        )
+        self.debrief(first, "yes", "good", role=(5, "the roadmap is mine to write"))
+        record_gut(interview=first, value=85, note="", now=self.now)
+        second = self.interview(role, "coworkers", 2, days=-11, people=people)
+        for person, hours in zip(people, (38, 42), strict=True):
+            self.answer(
+                second,
+                "avg_hours",
+                person,
+                f"About {hours}, and Fridays end at three.",
+                "specific",
+                2,
+                hours_low=hours,
+                hours_high=hours,
+            )
+            self.answer(
+                second,
+                "manager_style",
+                person,
+                "She asks, then she leaves you to it.",
+                "specific",
+                2,
+            )
+            self.answer(
+                second,
+                "team_tenure",
+                person,
+                "Most of us are here four years or more.",
+                "specific",
+                1,
+            )
+            self.answer(
+                second,
+                "most_frustrating",
+                person,
+                "The old ticket system. We are replacing it.",
+                "specific",
+                1,
+            )
+        self.debrief(second, "yes", "good", team=(5, "they finished each other’s sentences"))
+        record_gut(interview=second, value=90, note="", now=self.now)
+        move_stage(
+            role=role, stage=Stage.OFFER, moved_on=self.today - timedelta(days=3), now=self.now
+        )
+
+    def bright_and_byrne(self) -> None:
+        company = self.company("Bright & Byrne")
+        hana = self.person(company, "Hana Sato", "recruiter", relationship="distant")
+        role = self.role(company, "Analytics engineer", hana, Stage.SCREENING, days=-9)
+        first = self.interview(role, "recruiter_screen", 1, days=-5, people=[hana])
+        self.answer(first, "pay_range", hana, "We like to talk numbers at the end.", "dodged", None)
+        self.debrief(first, "unsure", "good")
+        record_gut(interview=first, value=50, note="", now=self.now)
+
+    # --- The words the story is told in
+
+    def keep[M: models.Model](self, row: M) -> M:
+        DemoRow.objects.create(owner=self.user, label=row._meta.label, row_id=row.pk)
+        return row
+
+    def company(self, name: str, website: str = "") -> Company:
+        taken = Company.objects.owned_by(self.user).filter(name__iexact=name).exists()
+        name = f"{name} (demo)" if taken else name
+        return self.keep(Company.objects.create(owner=self.user, name=name, website=website))
+
+    def person(self, company: Company, name: str, kind: str, **fields: str) -> Contact:
+        person = Contact(owner=self.user, company=company, name=name, kind=kind, **fields)
+        person.save()
+        return self.keep(person)
+
+    def role(
+        self, company: Company, title: str, recruiter: Contact | None, stage: Stage, days: int
+    ) -> Role:
+        role = Role(
+            owner=self.user, company=company, title=title, recruiter=recruiter, workplace="hybrid"
+        )
+        applied_on = self.today + timedelta(days=days)
+        create_role(role=role, stage=Stage.APPLIED, moved_on=applied_on, now=self.now)
+        moved_on = applied_on + timedelta(days=3)
+        move_stage(role=role, stage=stage, moved_on=moved_on, now=self.now)
+        return role
+
+    def interview(
+        self,
+        role: Role,
+        kind: str,
+        number: int,
+        *,
+        days: int,
+        people: Iterable[Contact],
+        at: time = time(15),
+        place: str = "Video call",
+    ) -> Interview:
+        interview = schedule(
+            interview=Interview(
+                owner=self.user,
+                role=role,
+                kind=kind,
+                round=number,
+                local_date=self.today + timedelta(days=days),
+                local_time=at,
+                zone=self.zone,
+                duration_minutes=45,
+                place=place,
+            ),
+            now=self.now,
+        )
+        set_people(interview=interview, contacts=people, now=self.now)
+        for message in self.messages:
+            toggle_message(interview=interview, message=message)
+        return interview
+
+    def plan(self, interview: Interview, key: str, *, is_asked: bool = False) -> Question:
+        item = bank_item(self.user, key)
+        if item is None:
+            raise LookupError(f"the bank has no question {key}")
+        question = plan_question(interview=interview, item=item, now=self.now)
+        if is_asked:
+            question.asked_at = interview.starts_at
+            question.save(update_fields=["asked_at"])
+        return question
+
+    def answer(
+        self,
+        interview: Interview,
+        key: str,
+        speaker: Contact,
+        words: str,
+        manner: str,
+        signal: int | None,
+        *,
+        is_scared: bool = False,
+        **fields: Any,
+    ) -> Answer:
+        return record_answer(
+            question=self.plan(interview, key, is_asked=True),
+            speaker=speaker,
+            fields={"words": words, "manner": manner, "signal": signal, **fields},
+            is_scared=is_scared,
+            now=interview.starts_at + timedelta(minutes=20),
+        )
+
+    def flag(
+        self, interview: Interview, key: str, dimension: str, people: list[Contact], quote: str
+    ) -> Flag:
+
+        entry = catalogue_flag(key)
+        if entry is None:
+            raise LookupError(f"the catalogue has no flag {key}")
+        fields = {
+            "key": key,
+            "kind": entry.kind,
+            "title": entry.title,
+            "dimension": dimension,
+            "severity": entry.severity,
+            "quote": quote,
+        }
+        noted_at = interview.starts_at + timedelta(minutes=30)
+        return note_flag(interview=interview, fields=fields, people=people, now=noted_at)
+
+    def deliver(self, interview: Interview, deliveries: Iterable[str]) -> None:
+        for plan, delivery in zip(interview.message_plans.all(), deliveries, strict=True):
+            deliver(plan=plan, delivery=delivery)
+
+    def debrief(
+        self, interview: Interview, interest: str, feeling: str, *, wished: str = "", **ratings: Any
+    ) -> None:
+        said_at = interview.ends_at + timedelta(minutes=30)
+        fields = {
+            "interest": interest,
+            "feeling": feeling,
+            "wished_answers": wished,
+            "myself": 4,
+        }
+        save_debrief(
+            interview=interview, fields=fields, ratings=ratings, now=min(said_at, self.now)
+        )

@@ -1,0 +1,105 @@
+"""When something is due, in the words and the buckets of the Today page. Plain Python."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+THIS_WEEK = timedelta(days=6)  # today and the six days after it
+
+
+class Bucket(StrEnum):
+    OVERDUE = "overdue"
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    LATER = "later"
+
+    @property
+    def label(self) -> str:
+        return {"overdue": "Overdue", "today": "Today", "this_week": "This week"}.get(self, "Later")
+
+
+def bucket_of(due_at: datetime, now: datetime, zone: str) -> Bucket:
+    """Where something due belongs, seen from the user's zone. Both moments are aware.
+
+    What is due this very moment is not late yet.
+    """
+    if due_at < now:
+        return Bucket.OVERDUE
+    days = (_day(due_at, zone) - _day(now, zone)).days
+    if days == 0:
+        return Bucket.TODAY
+    return Bucket.THIS_WEEK if days <= THIS_WEEK.days else Bucket.LATER
+
+
+def due_words(due_at: datetime, now: datetime, zone: str) -> str:
+    """ "Was due yesterday, 17:00", "Due 12:00", "Tomorrow, 10:00", "Friday 5 June, 10:00"."""
+    day, today = _day(due_at, zone), _day(now, zone)
+    clock = f"{due_at.astimezone(ZoneInfo(zone)):%H:%M}"
+    is_late = due_at < now
+    if day == today:
+        return f"Was due today, {clock}" if is_late else f"Due {clock}"
+    words = f"{day_words(day, today)}, {clock}"
+    return f"Was due {words}" if is_late else words[0].upper() + words[1:]
+
+
+def until_words(moment: datetime, now: datetime, zone: str) -> str:
+    """ "10:40" today, else "tomorrow, 10:00" or "Friday 5 June, 10:00"."""
+    day, today = _day(moment, zone), _day(now, zone)
+    clock = f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
+    return clock if day == today else f"{day_words(day, today)}, {clock}"
+
+
+def day_words(day: date, today: date) -> str:
+    """ "today", "yesterday", "tomorrow", "Friday 5 June"; with the year where it is another."""
+    near = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((day - today).days)
+    if near:
+        return near
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{day:%A} {day.day} {day:%B}{year}"
+
+
+def in_words(until: timedelta) -> str:
+    """How long it still is: "now", "in 20 minutes", "in 23 hours", "in 3 days"."""
+    minutes = int(until.total_seconds() // 60)
+    if minutes <= 0:
+        return "now"
+    if minutes < 60:
+        return _count("in", minutes, "minute")
+    if minutes < 48 * 60:
+        return _count("in", minutes // 60, "hour")
+    return _count("in", minutes // (24 * 60), "day")
+
+
+def count_words(number: int) -> str:
+    """Small numbers in words: "one" to "nine", then figures."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[number] if number < len(words) else str(number)
+
+
+def lead(late: int, today: int, meeting: str) -> str:
+    """The sentence under the heading. meeting: "you meet Tomasz tomorrow at 10:00", or ""."""
+    parts = []
+    if late:
+        parts.append(f"{count_words(late)} {'thing is' if late == 1 else 'things are'} late")
+    if today:
+        parts.append(f"{count_words(today)} {'is' if today == 1 else 'are'} due today")
+    if meeting:
+        parts.append(meeting)
+    if not parts:
+        return "Nothing is due."
+    sentence = _joined(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _joined(parts: Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)}, and {last}" if len(first) > 1 else " and ".join([*first, last])
+
+
+def _count(word: str, number: int, noun: str) -> str:
+    return f"{word} {number} {noun}{'' if number == 1 else 's'}"
+
+
+def _day(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,181 @@
+"""What is to be done after an interview: the list, one of them, and done, later, never, undo."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest, own_path, page, swap
+from agenda.domain.buckets import due_words, until_words
+from applications.lists import Filter, Listing, Sort
+from applications.trash import announce_undo
+from interviews.domain.business_time import local
+from interviews.domain.follow_up_rules import explain
+from interviews.forms.follow_up import SnoozeForm
+from interviews.models import FollowUp
+from interviews.models.follow_up import FollowUpStatus
+from interviews.services.follow_ups import settle, snooze, take_back
+
+ICONS = {
+    "call": "phone",
+    "email": "envelope",
+    "call_or_email": "envelope",
+    "note": "pencil",
+    "self": "eye",
+}
+STATUSES = (
+    ("", "Still to do"),
+    (str(FollowUpStatus.DONE), "Done"),
+    (str(FollowUpStatus.DISMISSED), "Dismissed"),
+)
+SORTS = {
+    "due": Sort("Due first", ("shown_due_at", "pk")),
+    "latest": Sort("Latest first", ("-shown_due_at", "-pk")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRow:
+    """A follow-up as lists show it. their_clock: the due time on the other person's clock where
+    theirs differs, else "". hour: the clock in an hour; tomorrow: the day after today, ISO."""
+
+    follow_up: FollowUp
+    due: str
+    is_late: bool
+    icon: str
+    their_clock: str
+    hour: str
+    tomorrow: str
+
+
+def row_of(follow_up: FollowUp, *, zone: str, now: datetime) -> FollowUpRow:
+    """zone: the user's own. A closed follow-up is never late."""
+    due_at = follow_up.shown_due_at
+    theirs, yours = local(due_at, follow_up.zone), local(due_at, zone)
+    is_pending = follow_up.status == FollowUpStatus.PENDING
+    place = follow_up.zone.rpartition("/")[2].replace("_", " ")
+    differs = theirs.replace(tzinfo=None) != yours.replace(tzinfo=None)
+    return FollowUpRow(
+        follow_up=follow_up,
+        due=due_words(due_at, now, zone),
+        is_late=is_pending and due_at < now,
+        icon=ICONS[follow_up.channel],
+        their_clock=f"{theirs:%H:%M} in {place}" if differs else "",
+        hour=f"{local(now + timedelta(hours=1), zone):%H:%M}",
+        tomorrow=f"{local(now, zone).date() + timedelta(days=1):%Y-%m-%d}",
+    )
+
+
+@require_safe
+def follow_up_list(request: SignedInRequest) -> HttpResponse:
+    """All of them: still to do, done, dismissed."""
+    now, zone = timezone.now(), request.user.preferences.zone
+
+    def with_status(rows: QuerySet, status: str) -> QuerySet:
+        return rows.filter(status=status)
+
+    rows = _own(request)
+    filters = {"status": Filter("Which", STATUSES, with_status)}
+    if not request.GET.get("status"):
+        rows = rows.filter(status=FollowUpStatus.PENDING)
+    listing = Listing(request.GET, rows, sorts=SORTS, filters=filters)
+    context = {
+        "listing": listing,
+        "rows": [row_of(it, zone=zone, now=now) for it in listing.page.object_list],
+    }
+    template = "interviews/follow_up_list.html" + ("#follow-up-list" if request.htmx else "")
+    return page(request, template, context)
+
+
+@require_safe
+def follow_up_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What it is, why it is suggested, whom it is for, and what can be done with it."""
+    return _detail(request, _get(request, pk), form=None)
+
+
+@require_POST
+def follow_up_done(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _settle(request, pk, FollowUpStatus.DONE, "Done")
+
+
+@require_POST
+def follow_up_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _settle(request, pk, FollowUpStatus.DISMISSED, "Dismissed for good")
+
+
+@require_POST
+def follow_up_snooze(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put it off: an hour, until tomorrow morning, or to a day and time."""
+    follow_up, now = _get(request, pk), timezone.now()
+    zone = request.user.preferences.zone
+    form = SnoozeForm(request.POST, zone=zone, now=now)
+    if not form.is_valid():
+        if request.htmx:
+            context = _row_context(request, follow_up) | {"snooze_form": form}
+            template = "includes/_follow_up.html"
+            return swap(request, template, context, fallback=follow_up, status=422)
+        return _detail(request, follow_up, form=form)
+    snooze(follow_up=follow_up, until=form.cleaned_data["until"], now=now)
+    words = until_words(form.cleaned_data["until"], now, zone)
+    return _with_undo(request, follow_up, f"Put off until {words}: {follow_up.title}.")
+
+
+@require_POST
+def follow_up_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Back to how it was: a settled one is pending again, a snoozed one is no longer put off."""
+    follow_up = _get(request, pk)
+    take_back(follow_up=follow_up, now=timezone.now())
+    follow_up = _get(request, pk)
+    context = _row_context(request, follow_up) | {"is_swap": True}
+    return swap(request, "includes/_follow_up.html", context, fallback=_back(request))
+
+
+def _own(request: SignedInRequest) -> QuerySet[FollowUp]:
+    return FollowUp.objects.owned_by(request.user).select_related("role__company", "contact")
+
+
+def _get(request: SignedInRequest, pk: int) -> FollowUp:
+    return get_object_or_404(_own(request), pk=pk)
+
+
+def _settle(request: SignedInRequest, pk: int, status: FollowUpStatus, word: str) -> HttpResponse:
+    follow_up = _get(request, pk)
+    settle(follow_up=follow_up, status=status, now=timezone.now())
+    return _with_undo(request, follow_up, f"{word}: {follow_up.title}.")
+
+
+def _with_undo(request: SignedInRequest, follow_up: FollowUp, text: str) -> HttpResponse:
+    """The row makes room for what happened, with Undo; without htmx it stands on the next page."""
+    if not request.htmx:
+        announce_undo(request, text, reverse("interviews:follow_up_undo", args=[follow_up.pk]))
+        return redirect(_back(request))
+    context = {"follow_up": follow_up, "text": text, "is_swap": True}
+    return swap(request, "interviews/swaps/follow_up_settled.html", context, fallback=follow_up)
+
+
+def _back(request: SignedInRequest) -> str:
+    return own_path(request) or reverse("agenda:today")
+
+
+def _row_context(request: SignedInRequest, follow_up: FollowUp) -> dict[str, Any]:
+    zone = request.user.preferences.zone
+    return {"row": row_of(follow_up, zone=zone, now=timezone.now())}
+
+
+def _detail(
+    request: SignedInRequest, follow_up: FollowUp, *, form: SnoozeForm | None
+) -> HttpResponse:
+    now, zone = timezone.now(), request.user.preferences.zone
+    context = _row_context(request, follow_up) | {
+        "follow_up": follow_up,
+        "explained": explain(follow_up.rule),
+        "form": form or SnoozeForm(zone=zone, now=now),
+    }
+    template = "interviews/follow_up_detail.html"
+    return page(request, template, context, is_invalid=form is not None)
