@@ -23,6 +23,7 @@ class StoredScore:
     """score, low, high: 0..100 or None where none was ever computed. coverage: 0..1.
 
     known_count: dimensions that carry weight and are known. cap: None where nothing caps.
+    is_hidden: a talk still waits for the gut feeling, which comes before the number.
     """
 
     score: float | None
@@ -31,12 +32,14 @@ class StoredScore:
     coverage: float
     known_count: int
     cap: int | None = None
+    is_hidden: bool = False
 
     @property
     def is_shown(self) -> bool:
-        """Whether there is enough behind the number to show it at all."""
+        """Whether there is enough behind the number to show it at all, and it may be seen."""
         return (
             self.score is not None
+            and not self.is_hidden
             and self._coverage >= SHOWN_FROM_COVERAGE
             and self.known_count >= SHOWN_FROM_DIMENSIONS
         )

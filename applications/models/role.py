@@ -29,6 +29,19 @@ class RoleQuerySet(TrashableQuerySet):
     def closed(self) -> "RoleQuerySet":
         return self.filter(stage__in=[str(stage) for stage in CLOSED_STAGES])
 
+    def with_gut_state(self) -> "RoleQuerySet":
+        """Adds waits_for_gut: a talk is over, or has something to score, but has no gut yet."""
+        has_something = models.Q(interviews__ended_at__isnull=False) | models.Q(
+            interviews__fit_coverage__gt=0
+        )
+        waiting = Role.objects.filter(
+            has_something,
+            pk=models.OuterRef("pk"),
+            interviews__trashed_at=None,
+            interviews__gut_feelings=None,
+        )
+        return self.annotate(waits_for_gut=models.Exists(waiting))
+
     def matching(self, text: str) -> "RoleQuerySet":
         if not text:
             return self
@@ -157,6 +170,10 @@ class Role(TrashableModel):
 
     @property
     def stored_score(self) -> StoredScore:
+        """Hidden while a talk waits for the gut; one query unless with_gut_state() said so."""
+        waits = getattr(self, "waits_for_gut", None)
+        if waits is None:
+            waits = Role.objects.with_gut_state().get(pk=self.pk).waits_for_gut
         return StoredScore(
             score=self.fit_score,
             low=self.fit_low,
@@ -164,6 +181,7 @@ class Role(TrashableModel):
             coverage=self.fit_coverage,
             known_count=self.fit_known,
             cap=self.fit_cap,
+            is_hidden=waits,
         )
 
 

@@ -49,7 +49,7 @@ def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "company": company,
         "open_flags": counts["open_flags"],
-        "roles": company.roles.filter(trashed_at=None)[:MOST_SHOWN],
+        "roles": company.roles.filter(trashed_at=None).with_gut_state()[:MOST_SHOWN],
         "people": company.contacts.filter(trashed_at=None)[:MOST_SHOWN],
         "most_shown": MOST_SHOWN,
     }

@@ -40,7 +40,7 @@ def in_stage(roles: QuerySet, stage: str) -> QuerySet:
 def role_list(request: SignedInRequest) -> HttpResponse:
     listing = Listing(
         request.GET,
-        Role.objects.owned_by(request.user).select_related("company"),
+        Role.objects.owned_by(request.user).with_gut_state().select_related("company"),
         sorts=SORTS,
         filters={"stage": Filter("Stage", STAGE_FILTERS, in_stage)},
     )
@@ -142,8 +142,8 @@ def role_reply_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
-    roles = Role.objects.owned_by(request.user).select_related("company", "recruiter", "owner")
-    return get_object_or_404(roles, pk=pk)
+    roles = Role.objects.owned_by(request.user).with_gut_state()
+    return get_object_or_404(roles.select_related("company", "recruiter", "owner"), pk=pk)
 
 
 def _changed(
