@@ -169,7 +169,7 @@ class InterviewForm(OfferingForm):
         },
     )
     kind = forms.ChoiceField(
-        choices=InterviewKind.choices,
+        choices=[("", "Choose the kind"), *InterviewKind.choices],
         error_messages={
             "required": "Say what kind it is.",
             "invalid_choice": "Choose one of the kinds.",

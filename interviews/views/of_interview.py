@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.http import SignedInRequest
 from interviews.domain.business_time import local
 from interviews.models import Interview
+from interviews.models.interview import InterviewKind
 
 NAMED = 3
 
@@ -61,7 +62,8 @@ def head_of(interview: Interview) -> Head:
 
 def title_of(interview: Interview) -> str:
     names = [it.contact.name for it in interview.participants.all()]
-    return joined(names) or interview.get_kind_display()
+    is_of_a_kind = interview.kind != InterviewKind.OTHER
+    return joined(names) or (interview.get_kind_display() if is_of_a_kind else "Interview")
 
 
 def joined(names: Sequence[str]) -> str:

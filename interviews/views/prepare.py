@@ -1,12 +1,10 @@
 """Step one: who will be there, what you want to say and what you want to ask."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,88 +15,31 @@ from django_htmx.http import retarget
 
 from accounts.http import SignedInRequest, own_path, page
 from applications.models import KeyMessage
-from applications.models.contact import ContactKind
 from applications.services import save_contact
 from applications.trash import announce_undo
-from interviews.catalogue.loader import NEXT_STEPS, REASSURANCE, THEME_LABELS
-from interviews.domain.question_plan import COWORKER, MINIMUM, RECOMMENDED, is_must_ask, plan_hint
-from interviews.domain.steps import Step
-from interviews.forms.interview import KnownPersonForm, NewPersonForm, new_person, people_of
-from interviews.models import Answer, Interview, Participant, Question
+from interviews.domain.question_plan import RECOMMENDED
+from interviews.forms.interview import KnownPersonForm, NewPersonForm, new_person
+from interviews.models import Interview, Participant, Question
 from interviews.services.planning import (
-    BankItem,
     bank_item,
     kinds_met,
     plan_question,
     plan_starter,
-    suited_bank,
     toggle_message,
     unplan_question,
 )
 from interviews.services.scheduling import add_person, remove_person
-from interviews.views.checklist import checklist_context
 from interviews.views.of_interview import get_interview
-from interviews.views.steps import step_context
+from interviews.views.prepare_page import Asked, bank_row, prepare_page
 
-SHOWN_AT_FIRST = 8
-MOST_MESSAGES = 60
-MOST_PEOPLE = 100
 LAST_POSITION = 32_000
 PANELS = {"people": "people", "messages": "key-messages", "plan": "question-plan"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the bank on the page is narrowed to; theme "" is all of them."""
-
-    text: str = ""
-    theme: str = ""
-    is_all: bool = False
-
-    @classmethod
-    def of(cls, request: SignedInRequest) -> "Asked":
-        given = request.POST if request.method == "POST" else request.GET
-        theme = given.get("theme", "")
-        return cls(
-            text=given.get("q", "").strip()[:100],
-            theme=theme if theme in THEME_LABELS else "",
-            is_all=bool(given.get("all")),
-        )
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.text or self.theme)
-
-    def matches(self, item: BankItem) -> bool:
-        words = f"{item.text} {item.softer} {item.reveals} {item.theme_label}".casefold()
-        return (not self.theme or item.theme == self.theme) and all(
-            word in words for word in self.text.casefold().split()
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class BankRow:
-    """A question of the bank beside the plan. question: the planned one, None where it is not.
-
-    whom: who it is best asked of, in words, the best first; suits: one of them is met.
-    """
-
-    item: BankItem
-    question: Question | None
-    whom: str
-    suits: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PickedMessage:
-    message: KeyMessage
-    is_picked: bool
 
 
 @require_safe
 def interview_prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     interview = get_interview(request, pk)
-    context = _context(interview, Asked.of(request))
+    context = prepare_page(interview, _asked(request))
     template = "interviews/interview_prepare.html" + ("#bank-list" if request.htmx else "")
     return page(request, template, context)
 
@@ -250,75 +191,12 @@ def _put_back(question: Question, asked: Mapping[str, str]) -> None:
     question.save(update_fields=["position", "uses_softer"])
 
 
+def _asked(request: SignedInRequest) -> Asked:
+    return Asked.of(request.POST if request.method == "POST" else request.GET)
+
+
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
-
-
-# --- What the page shows -------------------------------------------------------------------------
-
-
-def _context(interview: Interview, asked: Asked) -> dict[str, Any]:
-    has_answers = Exists(Answer.objects.current().filter(question=OuterRef("pk")))
-    questions = Question.objects.annotate(has_answers=has_answers)
-    prefetch_related_objects([interview], Prefetch("questions", questions))
-    context = step_context(interview, Step.PREPARE) | checklist_context(interview, "before")
-    return context | _people(interview) | _messages(interview) | _plan(interview, asked)
-
-
-def _people(interview: Interview) -> dict[str, Any]:
-    listed = list(interview.participants.all())
-    there = {it.contact_id for it in listed}
-    others = people_of(interview.owner, interview.role).exclude(pk__in=there)[:MOST_PEOPLE]
-    return {"participants": listed, "others": list(others), "person_form": NewPersonForm()}
-
-
-def _messages(interview: Interview) -> dict[str, Any]:
-    picked = [plan.message for plan in interview.message_plans.all()]
-    own = list(KeyMessage.objects.owned_by(interview.owner)[:MOST_MESSAGES])
-    listed = sorted({*picked, *own}, key=lambda it: (it.text.casefold(), it.pk))
-    return {
-        "messages_listed": [PickedMessage(it, it in picked) for it in listed],
-        "messages_picked": picked,
-        "messages_hint": plan_hint(len(picked), "messages"),
-    }
-
-
-def _plan(interview: Interview, asked: Asked) -> dict[str, Any]:
-    planned = [it for it in interview.questions.all() if not it.is_unplanned]
-    main = [it for it in planned if not it.is_reserve]
-    met = kinds_met(interview)
-    count = sum(not it.is_pinned for it in main)
-    bank = [it for it in suited_bank(interview) if it.key != NEXT_STEPS]
-    found = [it for it in bank if asked.matches(it)]
-    shown = found if asked.is_all or asked.is_narrowed else found[:SHOWN_AT_FIRST]
-    by_key = {it.key: it for it in planned}
-    return {
-        "planned": main,
-        "reserve": [it for it in planned if it.is_reserve],
-        "planned_count": count,
-        "minimum": MINIMUM,
-        "recommended": RECOMMENDED,
-        "plan_hint": plan_hint(count, "questions"),
-        "meets_coworker": COWORKER in met,
-        "must_ask_item": _missing_must_ask(planned, bank) if COWORKER in met else None,
-        "reassurance": REASSURANCE,
-        "rows": [_bank_row(it, by_key.get(it.key), met) for it in shown],
-        "found_count": len(found),
-        "asked": asked,
-        "themes": THEME_LABELS,
-    }
-
-
-def _missing_must_ask(planned: list[Question], bank: list[BankItem]) -> BankItem | None:
-    """The question to offer where neither hours nor balance is planned; None where one is."""
-    if any(is_must_ask(it.key) or it.theme == "workload" for it in planned):
-        return None
-    return next((it for it in bank if is_must_ask(it.key)), None)
-
-
-def _bank_row(item: BankItem, question: Question | None, met: frozenset[str]) -> BankRow:
-    labels = [ContactKind(kind).label.lower() for kind in item.ask_whom]
-    return BankRow(item, question, ", ".join(labels), bool(met & set(item.ask_whom)))
 
 
 def _answer(
@@ -341,7 +219,7 @@ def _answer(
             announce_undo(request, *undo)
         prepare = reverse("interviews:interview_prepare", args=[pk])
         return redirect(own_path(request) or f"{prepare}#{PANELS[changed]}")
-    context = _context(get_interview(request, pk), Asked.of(request))
+    context = prepare_page(get_interview(request, pk), _asked(request))
     context |= {"changed": changed, "problem": problem, "undo": undo}
     if person_form:
         context |= {"person_form": person_form, "form": person_form}
@@ -361,5 +239,5 @@ def _bank_answer(request: SignedInRequest, context: dict[str, Any], key: str) ->
     if item is None:
         raise Http404
     question = next((it for it in interview.questions.all() if it.key == key), None)
-    context |= {"row": _bank_row(item, question, kinds_met(interview))}
+    context |= {"row": bank_row(item, question, kinds_met(interview))}
     return TemplateResponse(request, "interviews/swaps/bank_row_changed.html", context)
