@@ -189,7 +189,8 @@ class RoleForm(WithCompanyForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("company") and not data.get("new_company") and "company" in data:
+        is_named = data.get("company") or data.get("new_company")
+        if not is_named and {"company", "new_company"} <= data.keys():
             self.add_error("company", "Choose the company, or name a new one.")
         low, high = data.get("salary_min"), data.get("salary_max")
         if low is not None and high is not None and high < low:
