@@ -125,7 +125,7 @@ class Demo:
         old = self.now - timedelta(days=2)
         for row in FollowUp.objects.owned_by(self.user).pending().filter(due_at__lt=old):
             status = FollowUpStatus.DISMISSED if row.is_optional else FollowUpStatus.DONE
-            settle(follow_up=row, status=status, now=row.due_at)
+            settle(follow_up=row, status=status, now=self.now)
 
     def fernhill(self) -> None:
         """The source's own story: two coworkers, a smirk, sixty to seventy hours, a gut no."""

@@ -205,7 +205,7 @@ def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> None:
 
 @transaction.atomic
 def take_back(*, follow_up: FollowUp, now: datetime) -> None:
-    """Undo of settle and snooze: a settled one is pending again, a pending one no longer put off."""
+    """Undo of settle and snooze: a settled one is pending again, a pending one not put off."""
     if follow_up.status == FollowUpStatus.PENDING:
         follow_up.snooze(None)
     else:
