@@ -33,6 +33,7 @@ class FlagForm(forms.Form):
 
     key = forms.ChoiceField(
         label="What did you notice?",
+        widget=forms.Select({"class": "form-select"}),
         error_messages={"invalid_choice": "Choose a flag from the list."},
     )
     title = forms.CharField(

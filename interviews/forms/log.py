@@ -231,14 +231,14 @@ class AnswerForm(forms.Form):
         return suggested_signal(user=self.user, **numbers)
 
     def take_suggestion(self) -> None:
-        """Put the suggested signal into what was sent, unless the user chose another one.
-
-        "suggested" is what the page suggested before: a signal that equals it was not chosen.
-        """
-        chosen, before = self.data.get("signal", ""), self.data.get("suggested", "")
+        """Put the suggested signal into what was sent, unless the user chose another one."""
         signal = self.suggested()
-        if chosen in ("", before):
+        if not self._has_chosen():
             self.data["signal"] = "" if signal is None else str(signal)
+
+    def _has_chosen(self) -> bool:
+        """A signal that equals what the page suggested before ("suggested") was not chosen."""
+        return self.data.get("signal", "") not in ("", self.data.get("suggested", ""))
 
     def suggestion(self) -> str:
         """How the signal comes about, in one sentence; "" where the user judges alone."""
@@ -255,11 +255,11 @@ class AnswerForm(forms.Form):
         return f"Left open, {source} suggest it."
 
     def answer_fields(self) -> dict[str, Any]:
-        """The fields of Answer, with the suggested signal where none was chosen."""
+        """The fields of Answer, with the suggested signal where no other one was chosen."""
         fields = {
             name: value for name, value in self.cleaned_data.items() if name not in self.BESIDES
         }
-        if fields["signal"] is None:
+        if not self._has_chosen():
             fields["signal"] = self.suggested()
         return fields
 

@@ -245,6 +245,10 @@ class FlagRows:
         words = f"{noted} noted"
         return f"{words} · {len(self.offers)} offered" if self.offers else words
 
+    @property
+    def set_aside_count(self) -> int:
+        return len(self.set_aside) + len(self.declined)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
