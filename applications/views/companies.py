@@ -3,7 +3,7 @@ from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from applications import services
@@ -27,6 +27,7 @@ OPEN_FLAG = Q(
 )
 
 
+@require_safe
 def company_list(request: SignedInRequest) -> HttpResponse:
     companies = Company.objects.owned_by(request.user).annotate(role_count=ROLE_COUNT)
     listing = Listing(request.GET, companies, sorts=SORTS)
@@ -42,6 +43,7 @@ def company_create(request: SignedInRequest) -> HttpResponse:
     return page(request, "applications/company_form.html", {"form": form}, is_invalid=form.is_bound)
 
 
+@require_safe
 def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
     flags = Count("roles__interviews__flags", filter=OPEN_FLAG, distinct=True)

@@ -3,7 +3,7 @@ from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
 from applications import services
@@ -24,6 +24,7 @@ def of_kind(contacts: QuerySet, kind: str) -> QuerySet:
     return contacts.filter(kind=kind)
 
 
+@require_safe
 def contact_list(request: SignedInRequest) -> HttpResponse:
     kinds = (("", "Everybody"), *ContactKind.choices)
     listing = Listing(
@@ -47,6 +48,7 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
     return page(request, "applications/contact_form.html", context, is_invalid=form.is_bound)
 
 
+@require_safe
 def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = _own_contact(request, pk)
     interviews = contact.interviews.filter(trashed_at=None, role__trashed_at=None)

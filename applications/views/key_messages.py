@@ -3,7 +3,7 @@ from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
 from applications import services
@@ -24,6 +24,7 @@ def with_proof(messages: QuerySet, choice: str) -> QuerySet:
     return messages.filter(proof="") if choice == "without" else messages.exclude(proof="")
 
 
+@require_safe
 def key_message_list(request: SignedInRequest) -> HttpResponse:
     listing = Listing(
         request.GET,

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from applications import services
@@ -37,6 +37,7 @@ def in_stage(roles: QuerySet, stage: str) -> QuerySet:
     return roles.filter(stage=stage)
 
 
+@require_safe
 def role_list(request: SignedInRequest) -> HttpResponse:
     listing = Listing(
         request.GET,
@@ -62,6 +63,7 @@ def role_create(request: SignedInRequest) -> HttpResponse:
     return page(request, "applications/role_form.html", {"form": form}, is_invalid=form.is_bound)
 
 
+@require_safe
 def role_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = role_page(_own_role(request, pk), now=timezone.now())
     return page(request, "applications/role_detail.html", context)

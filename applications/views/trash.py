@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
 from accounts.owned import KEPT_IN_TRASH
@@ -12,6 +12,7 @@ from applications.models import KeyMessage
 from applications.trash import TRASHABLE, model_of, name_of, trash_of
 
 
+@require_safe
 def trash(request: SignedInRequest) -> HttpResponse:
     return _trash_page(request)
 
