@@ -118,6 +118,13 @@ def checklist_state(
     )
 
 
+def readiness(
+    facts: ChecklistFacts, ticked: frozenset[str], own: Sequence[OwnItem] = ()
+) -> GroupState:
+    """The group "Before": how ready an interview is."""
+    return checklist_state(facts, ticked, own)[0]
+
+
 def _items(
     group: str, facts: ChecklistFacts, ticked: frozenset[str], own: Sequence[OwnItem]
 ) -> tuple[ItemState, ...]:
@@ -147,6 +154,8 @@ def _key_messages(facts: ChecklistFacts) -> _Found:
 def _questions(facts: ChecklistFacts) -> _Found:
     if facts.questions_planned >= MINIMUM and facts.next_steps_planned:
         return _Found(True, f"{facts.questions_planned} planned, next steps pinned")
+    if facts.questions_planned >= MINIMUM:
+        return _Found(False, "next steps are not in the plan")
     return _Found(False, f"{facts.questions_planned} of {MINIMUM} planned")
 
 
@@ -221,7 +230,9 @@ RULES: Mapping[str, Callable[[ChecklistFacts], _Found]] = {
         f"{it.messages_marked} of {it.key_messages} marked",
         applies=it.key_messages > 0,
     ),
-    "note_manner": lambda it: _when(it.answers > 0, f"noted for {it.answers} answers"),
+    "note_manner": lambda it: _when(
+        it.answers > 0, f"noted for {it.answers} {'answer' if it.answers == 1 else 'answers'}"
+    ),
     "tone_about_manager": lambda it: _when(
         it.tone_recorded, "written down", applies=it.coworkers > 0
     ),

@@ -3,7 +3,8 @@
 Every threshold is a judgement. Sources: S20 to S24, S27, S28, S35 to S37, S43.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,9 +13,12 @@ BALANCED_WEEK_HOURS = (35, 45)  # the middle of the range, both ends included
 MANY_LEAVERS_SHARE = Fraction(1, 3)  # of the headcount
 CHURN_SHARE = Fraction(3, 4)  # leavers of the hires
 CHURN_FROM_HIRES = 4
-CONTROLLING_WORDS = ("micromanag", "micro-manag", "control freak", "controlling", "hands-on about")
-SMIRK_WORDS = ("smirk", "half smile", "grin")
-PAUSE_WORDS = ("pause", "silence", "hesitat")
+# Word starts; "grin" is spelled out, for a grind is no grin.
+CONTROLLING_WORDS = re.compile(
+    r"\b(micro[- ]?manag|control[- ]freak|controlling\b|hands[- ]on about)", re.IGNORECASE
+)
+SMIRK_WORDS = re.compile(r"\b(smirk|half[- ]smile|grin(s|ned|ning)?\b)", re.IGNORECASE)
+PAUSE_WORDS = re.compile(r"\b(paus|silen|hesitat)", re.IGNORECASE)
 
 TONES = {
     "over_formal": (
@@ -88,7 +92,7 @@ def proposals(facts: SessionFacts) -> tuple[Proposal, ...]:
 
 def _all(facts: SessionFacts) -> Iterator[Proposal]:
     for answer in facts.answers:
-        for flag_key, reason in _from_answer(answer):
+        for flag_key, reason in _from_answer(answer, facts.answers):
             yield Proposal(flag_key, reason, answer.question_key, answer.person_name)
     if facts.looks == "seen" and facts.coworkers >= 2:
         yield Proposal(
@@ -99,23 +103,25 @@ def _all(facts: SessionFacts) -> Iterator[Proposal]:
         yield Proposal(*TONES[facts.tone])
 
 
-def _from_answer(answer: AnswerFacts) -> Iterator[tuple[str, str]]:
+def _from_answer(answer: AnswerFacts, answers: Sequence[AnswerFacts]) -> Iterator[tuple[str, str]]:
     who = answer.person_name or "Somebody"
-    said, seen = answer.words.lower(), f"{answer.cue} {answer.words}".lower()
-    if _has(seen, SMIRK_WORDS) and _has(seen, PAUSE_WORDS):
+    seen = f"{answer.cue} {answer.words}"
+    if SMIRK_WORDS.search(seen) and PAUSE_WORDS.search(seen):
         yield "pause_and_smirk", "A pause and a smirk can be a safe way to say the truth."
-    if answer.theme == "manager" and _has(said, CONTROLLING_WORDS):
+    if answer.theme == "manager" and CONTROLLING_WORDS.search(answer.words):
+        # It may stand in a "not": the reason says no more than that the word fell.
         yield (
             "called_micromanager",
-            f"{who} called the manager controlling, even if as a joke. You decide if it counts.",
+            f"{who} used a word for a controlling boss, maybe as a joke. You decide if it counts.",
         )
     if answer.manner != "dodged":
         yield from _from_hours(answer, who)
-    yield from _from_turnover(answer, who)
+    yield from _from_turnover(answer, answers, who)
     if answer.is_scared:
         yield (
             "answer_scared_me",
-            "You marked that this reply scared you. Keep it before you explain it away.",
+            "You marked that this reply scared you. It may matter: note it before you explain it "
+            "away.",
         )
 
 
@@ -134,28 +140,53 @@ def _from_hours(answer: AnswerFacts, who: str) -> Iterator[tuple[str, str]]:
         yield "hours_near_40", f"{who} said {hours}. It may be a good sign if others say the same."
 
 
-def _from_turnover(answer: AnswerFacts, who: str) -> Iterator[tuple[str, str]]:
-    hired, left, headcount = answer.hired, answer.left, answer.headcount
-    if left is not None and headcount and Fraction(left, headcount) >= MANY_LEAVERS_SHARE:
-        yield (
-            "many_leavers",
-            f"{left} of {headcount} left in a year. Ask why before you decide; trades differ.",
-        )
-    if (
-        left is not None
-        and (hired or 0) >= CHURN_FROM_HIRES
-        and Fraction(left, hired or 1) >= CHURN_SHARE
-    ):
-        yield (
-            "churn_hiring",
-            f"{hired} came and {left} went: most hires may only have replaced leavers.",
-        )
-    if None not in (hired, left, headcount):
+def _from_turnover(
+    answer: AnswerFacts, answers: Sequence[AnswerFacts], who: str
+) -> Iterator[tuple[str, str]]:
+    """What the counts of one answer hint at, with what the same person counted elsewhere."""
+    if (answer.hired, answer.left, answer.headcount) == (None, None, None):
+        return
+    hired, left, headcount = _counts(answer, answers)
+    if answer.left is not None:  # so an offer quotes the answer that named the leavers
+        yield from _from_leavers(answer.left, hired, headcount)
+    if None not in (hired, left, headcount) and answer.manner != "dodged":
         yield (
             "turnover_numbers_given",
             f"{who} gave all three numbers. Openness about them can be a good sign.",
         )
 
 
-def _has(text: str, words: tuple[str, ...]) -> bool:
-    return any(word in text for word in words)
+def _from_leavers(left: int, hired: int | None, headcount: int | None) -> Iterator[tuple[str, str]]:
+    if headcount and Fraction(left, headcount) >= MANY_LEAVERS_SHARE:
+        yield (
+            "many_leavers",
+            f"{left} left in a year, with {headcount} there now. Ask why before you decide; "
+            "trades differ.",
+        )
+    if hired is not None and hired >= CHURN_FROM_HIRES and Fraction(left, hired) >= CHURN_SHARE:
+        yield (
+            "churn_hiring",
+            f"{hired} came and {left} went: most hires may only have replaced leavers.",
+        )
+
+
+def _counts(
+    answer: AnswerFacts, answers: Sequence[AnswerFacts]
+) -> tuple[int | None, int | None, int | None]:
+    """Hired, left and headcount as one person named them; None for a count they never named.
+
+    Hires and leavers are two questions, so the numbers may lie in two answers; those of the
+    answer itself go first. Where the person named two different ones elsewhere, neither is taken.
+    """
+    source = (answer.person_name, answer.person_kind)
+    same = [it for it in answers if (it.person_name, it.person_kind) == source]
+    return (
+        _one_of(answer.hired, {it.hired for it in same}),
+        _one_of(answer.left, {it.left for it in same}),
+        _one_of(answer.headcount, {it.headcount for it in same}),
+    )
+
+
+def _one_of(own: int | None, named: set[int | None]) -> int | None:
+    others = named - {None}
+    return others.pop() if own is None and len(others) == 1 else own

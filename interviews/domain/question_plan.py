@@ -42,6 +42,14 @@ def is_must_ask(key: str) -> bool:
     return key in MUST_ASK
 
 
+def hours_or_balance_open(answered: Iterable[str]) -> bool:
+    """True until hours or balance has been answered; a dodge counts, for it says something too.
+
+    answered: keys of the questions with an answer or a dodge. Source: S31.
+    """
+    return not any(is_must_ask(key) for key in answered)
+
+
 def suited_order[A: Askable](entries: Iterable[A], kinds_met: frozenset[str]) -> list[A]:
     """The entries, the best for the people met first; entries of the same rank keep their order.
 

@@ -1,9 +1,11 @@
+import re
 from dataclasses import fields
 
 import pytest
 
 from interviews.catalogue.loader import (
     GROUPS,
+    REASSURANCE,
     THEME_LABELS,
     checklist_entries,
     flag,
@@ -78,6 +80,56 @@ def test_s29_hours_and_balance_have_a_softer_wording(key):
     entry = question(key)
 
     assert entry is not None and entry.softer
+
+
+def test_other_awkward_questions_have_a_softer_wording_that_differs():
+    soft = {entry.key for entry in questions() if entry.softer}
+
+    assert soft >= {"left_last_year", "pay_range"}
+    assert all(entry.softer != entry.text for entry in questions())
+
+
+def test_s30_the_fear_to_seem_a_slacker_is_called_normal():
+    assert "slacker" in REASSURANCE and "normal" in REASSURANCE
+
+
+def test_s17_s26_s35_s36_numbers_and_dates_have_boxes_of_their_own():
+    kinds = {entry.key: entry.answer_kind for entry in questions() if entry.answer_kind != "words"}
+
+    assert kinds == {
+        "avg_hours": "hours",
+        "hired_last_year": "turnover",
+        "left_last_year": "turnover",
+        "next_steps": "next_steps",
+    }
+
+
+def test_the_source_is_credited_with_15_questions_and_13_flags():
+    assert sum(entry.from_source for entry in questions()) == 15
+    assert sum(entry.from_source for entry in flags()) == 13
+    assert all(entry.from_source for entry in questions() if entry.is_favourite)
+
+
+def test_the_five_groups_stand_in_their_order():
+    assert list(GROUPS.items()) == [
+        ("before", "Before"),
+        ("during", "During"),
+        ("right_after", "Right after"),
+        ("next_day", "Next day"),
+        ("before_deciding", "Before deciding"),
+    ]
+
+
+@pytest.mark.parametrize("entry", checklist_entries(), ids=lambda entry: entry.key)
+def test_each_checklist_item_has_a_text_and_names_lines_that_exist(entry):
+    assert entry.text.strip() == entry.text != ""
+    assert all(re.fullmatch(r"S([1-9]|[1-5]\d|6[0-5])", code) for code in entry.codes)
+
+
+def test_a_catalogue_is_read_once():
+    assert questions() is questions()
+    assert flags() is flags()
+    assert checklist_entries() is checklist_entries()
 
 
 def test_unknown_keys_are_none():

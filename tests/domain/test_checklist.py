@@ -1,11 +1,11 @@
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.catalogue.loader import checklist_entries
-from interviews.domain.checklist import ChecklistFacts, OwnItem, checklist_state
+from interviews.domain.checklist import ChecklistFacts, OwnItem, checklist_state, readiness
 
 NOTHING = ChecklistFacts()
 
@@ -27,6 +27,30 @@ def test_what_is_missing_is_said():
 
     assert item(facts, "key_messages").reason == "2 without a proof"
     assert item(NOTHING, "key_messages").reason == "0 of 3 picked"
+
+
+def test_s17_three_questions_without_next_steps_say_what_is_missing():
+    found = item(replace(NOTHING, questions_planned=3), "questions")
+
+    assert (found.is_done, found.reason) == (False, "next steps are not in the plan")
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"), [(1, "noted for 1 answer"), (2, "noted for 2 answers")]
+)
+def test_s32_the_manner_says_for_how_many_answers_it_is_noted(answers, reason):
+    assert item(replace(NOTHING, answers=answers), "note_manner").reason == reason
+
+
+def test_readiness_is_the_group_before():
+    own = [OwnItem("own-1", "before", "Charge the laptop", is_done=True)]
+    facts = replace(NOTHING, limits_set=True)
+
+    assert (
+        readiness(facts, frozenset({"research"}), own)
+        == checklist_state(facts, frozenset({"research"}), own)[0]
+    )
+    assert readiness(facts, frozenset({"research"}), own).done == 3
 
 
 def test_an_item_that_is_not_met_can_be_ticked_by_hand():
@@ -79,6 +103,7 @@ facts = st.builds(
 ticks = st.frozensets(st.sampled_from([entry.key for entry in checklist_entries()]))
 
 
+@settings(deadline=None)
 @given(facts=facts, ticked=ticks)
 def test_a_tick_by_hand_never_unticks_and_only_its_item_changes(facts, ticked):
     before = {it.key: it.is_done for g in checklist_state(facts, frozenset()) for it in g.items}
@@ -88,6 +113,7 @@ def test_a_tick_by_hand_never_unticks_and_only_its_item_changes(facts, ticked):
     assert all(after[key] == (before[key] or key in ticked) for key in after)
 
 
+@settings(deadline=None)
 @given(facts=facts, ticked=ticks)
 def test_counts_add_up(facts, ticked):
     for group in checklist_state(facts, ticked):

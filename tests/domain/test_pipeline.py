@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from applications.domain.pipeline import (
@@ -45,9 +45,26 @@ def test_without_moves_there_is_no_stage():
     assert current_stage([]) is None
 
 
-@given(found=st.lists(moves, min_size=1, unique_by=lambda move: move.recorded_order))
-def test_order_never_matters(found):
-    assert current_stage(found) == current_stage(found[::-1])
+@settings(deadline=None)
+@given(
+    found=st.lists(moves, min_size=1, unique_by=lambda move: move.recorded_order), data=st.data()
+)
+def test_order_never_matters(found, data):
+    assert current_stage(found) == current_stage(data.draw(st.permutations(found)))
+
+
+@settings(deadline=None)
+@given(
+    stage=st.sampled_from(Stage),
+    has_interview_ahead=st.booleans(),
+    has_interview_behind=st.booleans(),
+    has_follow_up=st.booleans(),
+)
+def test_s2_only_a_closed_role_has_nothing_left_to_do(stage, **facts):
+    found = phase(stage, **facts)
+
+    assert found in {"preparing", "interviewing", "deciding", "following up", "closed"}
+    assert (found == "closed") is (stage in CLOSED_STAGES and not facts["has_follow_up"])
 
 
 @pytest.mark.parametrize(("days", "is_fine"), [(0, True), (-400, True), (1, False)])

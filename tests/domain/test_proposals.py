@@ -2,10 +2,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interviews.catalogue.loader import flag
+from interviews.catalogue.loader import flag, flags
 from interviews.domain.proposals import AnswerFacts, SessionFacts, proposals
 
 HOURS = AnswerFacts("avg_hours", "workload", "Mia", "coworker", "Sixty, seventy.")
@@ -65,6 +65,26 @@ def test_s24_the_smirk_and_the_word_are_both_proposed():
     assert keys(answer) == ["pause_and_smirk", "called_micromanager"]
 
 
+@pytest.mark.parametrize(
+    ("cue", "words"),
+    [("", "A long pause, then she grinned."), ("Half smile after a silence", "Well.")],
+)
+def test_s24_pause_and_smirk_may_stand_in_the_cue_or_the_words(cue, words):
+    assert keys(replace(HOURS, cue=cue, words=words)) == ["pause_and_smirk"]
+
+
+@pytest.mark.parametrize("words", ["A silence. It is a grind.", "She smirked.", "He paused."])
+def test_half_of_the_sign_or_a_word_within_a_word_is_no_smirk(words):
+    assert keys(replace(HOURS, words=words)) == []
+
+
+def test_a_denied_word_is_not_reported_as_a_charge():
+    answer = replace(STYLE, words="She is not a micro manager.")
+    (proposal,) = proposals(SessionFacts(answers=(answer,)))
+
+    assert proposal.reason.startswith("Mia used a word for a controlling boss")
+
+
 def test_the_word_counts_only_where_the_manager_is_meant():
     assert keys(replace(LEFT, words="Our last vendor was a control freak.")) == []
 
@@ -85,6 +105,37 @@ def test_s37_numbers_of_leavers_and_hires(hired, left, headcount, expected):
     assert keys(replace(LEFT, hired=hired, left=left, headcount=headcount)) == expected
 
 
+def test_s35_s36_numbers_one_person_gave_in_two_answers_belong_together():
+    hires = replace(LEFT, question_key="hired_last_year", hired=11, headcount=24)
+    leavers = replace(LEFT, question_key="left_last_year", left=9)
+
+    found = proposals(SessionFacts(answers=(hires, leavers)))
+    asked = {it.flag_key: it.question_key for it in found}
+    assert asked.keys() == {"many_leavers", "churn_hiring", "turnover_numbers_given"}
+    assert asked["many_leavers"] == asked["churn_hiring"] == "left_last_year"
+
+
+def test_of_two_different_headcounts_neither_is_borrowed():
+    leavers = replace(LEFT, left=9)
+    small, large = replace(LEFT, headcount=24), replace(LEFT, headcount=90)
+
+    assert keys(leavers, small) == ["many_leavers"]
+    assert keys(leavers, small, large) == keys(leavers, large, small) == []
+
+
+def test_numbers_of_two_people_are_not_put_together():
+    leavers = replace(LEFT, left=9)
+    hires = replace(LEFT, person_name="Tom", hired=11, headcount=24)
+
+    assert keys(leavers, hires) == []
+
+
+def test_numbers_in_a_dodge_are_not_called_open():
+    answer = replace(LEFT, manner="dodged", hired=1, left=0, headcount=24)
+
+    assert keys(answer) == []
+
+
 def test_s43_a_scare_is_offered_with_its_question():
     (proposal,) = proposals(SessionFacts(answers=(replace(STYLE, is_scared=True),)))
 
@@ -99,6 +150,7 @@ def test_what_is_settled_is_not_offered_again(settled):
 answers = st.builds(
     AnswerFacts,
     question_key=st.sampled_from(["avg_hours", "manager_style"]),
+    person_name=st.sampled_from(["Mia", "Ruth", ""]),
     theme=st.sampled_from(["workload", "manager"]),
     words=st.sampled_from(["", "micromanager", "a pause and a smirk"]),
     manner=st.sampled_from(["specific", "dodged"]),
@@ -111,6 +163,23 @@ answers = st.builds(
 )
 
 
+@settings(deadline=None)
+@given(answers=st.lists(answers, max_size=4), data=st.data())
+def test_the_order_of_answers_never_changes_which_flags_are_offered(answers, data):
+    shuffled = data.draw(st.permutations(answers))
+
+    assert set(keys(*answers)) == set(keys(*shuffled))
+
+
+@settings(deadline=None)
+@given(answers=st.lists(answers, max_size=4), settled=st.sets(st.sampled_from(flags()), max_size=9))
+def test_settling_a_flag_takes_away_that_one_and_no_other(answers, settled):
+    noted = frozenset(it.key for it in settled)
+
+    assert keys(*answers, noted=noted) == [key for key in keys(*answers) if key not in noted]
+
+
+@settings(deadline=None)
 @given(answers=st.lists(answers, max_size=4), tone=st.sampled_from(["", "warm", "over_formal"]))
 def test_each_flag_is_offered_once_exists_and_says_why(answers, tone):
     found = proposals(SessionFacts(answers=tuple(answers), tone=tone))

@@ -8,6 +8,7 @@ from interviews.catalogue.loader import questions
 from interviews.domain.question_plan import (
     MUST_ASK,
     RECOMMENDED,
+    hours_or_balance_open,
     plan_hint,
     starter_plan,
     suited_order,
@@ -30,6 +31,14 @@ def test_s31_hours_and_balance_lead_where_a_coworker_is_met():
     assert sorted(first_two) == sorted(MUST_ASK)
 
 
+@pytest.mark.parametrize(
+    ("answered", "is_open"),
+    [([], True), (["avg_hours"], False), (["work_life_balance"], False), (["place_travel"], True)],
+)
+def test_s31_hours_or_balance_stays_open_until_one_of_the_two_is_answered(answered, is_open):
+    assert hours_or_balance_open(answered) is is_open
+
+
 def test_what_is_best_asked_of_the_person_met_comes_before_the_rest():
     order = suited_order(questions(), frozenset({"recruiter"}))
 
@@ -37,6 +46,7 @@ def test_what_is_best_asked_of_the_person_met_comes_before_the_rest():
     assert suits == sorted(suits, reverse=True)
 
 
+@settings(deadline=None)
 @given(kinds=met)
 def test_every_question_stays_in_the_list_once(kinds):
     order = suited_order(questions(), kinds)
@@ -53,6 +63,7 @@ def test_a_starter_plan_has_the_recommended_number_and_next_steps(kinds):
     assert plan[-1] == "next_steps"
 
 
+@settings(deadline=None)
 @given(kinds=met.map(lambda kinds: kinds | {"coworker"}))
 def test_a_starter_plan_for_a_coworker_asks_about_hours_or_balance(kinds):
     assert set(starter_plan(questions(), kinds)) & set(MUST_ASK)
