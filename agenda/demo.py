@@ -70,6 +70,8 @@ def remove(*, user: User) -> bool:
     used in an interview of their own stays, as theirs.
     """
     rows = list(DemoRow.objects.owned_by(user))
+    # Companies first: with them go the interviews that use the demo's people and messages.
+    rows.sort(key=lambda row: row.label != Company._meta.label)
     for row in rows:
         if row.label == HOURS_LIMIT:
             _forget_limit(user)
@@ -80,9 +82,8 @@ def remove(*, user: User) -> bool:
 
 
 def _delete(rows: models.QuerySet) -> None:
-    uses = {"participations": "a person", "plans": "a message"}
-    is_used = [name for name in uses if hasattr(rows.model, name)]
-    if any(rows.filter(**{f"{name}__isnull": False}).exists() for name in is_used):
+    uses = [name for name in ("participations", "plans") if hasattr(rows.model, name)]
+    if any(rows.filter(**{f"{name}__isnull": False}).exists() for name in uses):
         return
     try:
         rows.delete()

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from agenda.domain.buckets import Bucket, bucket_of, day_words, due_words, in_words, lead
@@ -12,7 +13,7 @@ from applications.domain.pipeline import Stage
 from applications.models import Role
 from interviews.domain.business_time import local
 from interviews.domain.checklist import GroupState, ItemState
-from interviews.models import Flag, FollowUp, GutFeeling, Interview
+from interviews.models import Flag, FollowUp, GutFeeling, Interview, MessagePlan, Participant
 from interviews.services.checklists import readiness_of
 from interviews.views.follow_ups import FollowUpRow, row_of
 from interviews.views.of_interview import Head, head_of, title_of
@@ -23,6 +24,7 @@ MOST_LISTED = 5
 NEWEST_FLAGS = 3
 MOST_OPEN_ITEMS = 4
 SOON_HOURS = 24
+WITH_CONTACT = Prefetch("participants", Participant.objects.select_related("contact"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,10 @@ def next_interview(user: User, *, now: datetime) -> NextInterview | None:
         .upcoming(now=now)
         .select_related("role__company")
         .prefetch_related(
-            "participants__contact", "message_plans__message", "questions", "checklist_items"
+            WITH_CONTACT,
+            Prefetch("message_plans", MessagePlan.objects.select_related("message")),
+            "questions",
+            "checklist_items",
         )
         .first()
     )
@@ -144,11 +149,18 @@ def next_interview(user: User, *, now: datetime) -> NextInterview | None:
 
 def waiting_of(user: User, *, now: datetime) -> list[Waiting]:
     """Interviews that are over and not debriefed, the latest first."""
+    asked = Q(questions__asked_at__isnull=False)
     rows = (
         Interview.objects.owned_by(user)
         .waiting_for_debrief(now=now)
         .select_related("role__company")
-        .prefetch_related("participants__contact", "questions__answers")[:MOST_LISTED]
+        .prefetch_related(WITH_CONTACT)
+        .annotate(
+            asked=Count("questions", filter=asked, distinct=True),
+            answered=Count(
+                "questions", filter=asked & Q(questions__answers__isnull=False), distinct=True
+            ),
+        )[:MOST_LISTED]
     )
     zone = user.preferences.zone
     return [
@@ -218,12 +230,11 @@ def _meeting(coming: NextInterview | None) -> str:
     return f"{who} {coming.day} at {start:%H:%M}"
 
 
-def _missing(interview: Interview) -> str:
-    asked = [it for it in interview.questions.all() if it.asked_at]
-    unanswered = sum(not it.answers.all() for it in asked)
-    if not asked:
+def _missing(interview: Any) -> str:
+    """interview: with the counts that waiting_of() adds."""
+    if not interview.asked:
         return "Nothing is logged yet"
-    if unanswered:
+    if unanswered := interview.asked - interview.answered:
         return f"{unanswered} asked without an answer, gut not recorded"
     return "The answers are in; how it went is not"
 
