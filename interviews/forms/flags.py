@@ -50,7 +50,7 @@ class FlagForm(forms.Form):
     quote = forms.CharField(
         label="Their words",
         required=False,
-        max_length=5_000,
+        max_length=10_000,  # as long as an answer, whose words it may start from
         widget=forms.Textarea({"rows": 2}),
     )
     cue = forms.CharField(label="What you saw", required=False, max_length=300)
@@ -93,7 +93,7 @@ class FlagForm(forms.Form):
         self.entry: FlagEntry | None = catalogue_flag(chosen)
         self.kind = _kind_of(flag, self.entry, chosen)
         super().__init__(data, auto_id="flag-%s", initial=self._start(initial or {}, chosen))
-        self.people = {str(person.pk): person for person in people}
+        self.voices = {str(person.pk): person for person in people}
         self.questions = {str(it.pk): it for it in interview.questions.all()}
         self.fields["people"].choices = names_of(people)
         self.fields["question"].choices = [(key, key) for key in ("", *self.questions)]
@@ -121,7 +121,7 @@ class FlagForm(forms.Form):
         else:
             del self.fields["reason"]
             self.fields["key"].choices = _catalogue_choices(with_looks=coworkers > 1)
-        if not self.people:
+        if not self.voices:
             del self.fields["people"]
         if self.kind == FlagKind.GREEN:
             self.fields["severity"].label = "How good a sign is it?"
@@ -150,7 +150,7 @@ class FlagForm(forms.Form):
         """Why the catalogue starts with the severity it does; "" for one of the user's own."""
         if self.entry is None or self.flag:
             return ""
-        return f"{self.entry.severity} is the start: {self.entry.severity_reason}"
+        return f"Starts at {self.entry.severity}. {self.entry.severity_reason}"
 
     def flag_key(self) -> str:
         """ "" for one of the user's own, which is named by its title."""
@@ -173,7 +173,7 @@ class FlagForm(forms.Form):
         }
 
     def who(self) -> list[Contact]:
-        return [self.people[key] for key in self.cleaned_data.get("people", ())]
+        return [self.voices[key] for key in self.cleaned_data.get("people", ())]
 
     def why_lowered(self) -> str:
         return self.cleaned_data.get("reason", "")

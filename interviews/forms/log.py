@@ -154,9 +154,9 @@ class AnswerForm(forms.Form):
         answer: Answer | None = None,
         contacts: Sequence[Contact] = (),
     ) -> None:
-        super().__init__(
-            _with_dodge(data), auto_id=f"q{question.pk}-%s", initial=_answered(question, answer)
-        )
+        sent = _with_dodge(data)
+        super().__init__(sent, auto_id=f"q{question.pk}-%s", initial=_answered(question, answer))
+        self.sent = sent
         self.question = question
         self.user = user
         self.answer = answer
@@ -232,9 +232,9 @@ class AnswerForm(forms.Form):
 
     def take_suggestion(self) -> None:
         """Put the suggested signal into what was sent, unless the user chose another one."""
-        signal = self.suggested()
-        if not self._has_chosen():
-            self.data["signal"] = "" if signal is None else str(signal)
+        if self.sent is not None and not self._has_chosen():
+            signal = self.suggested()
+            self.sent["signal"] = "" if signal is None else str(signal)
 
     def _has_chosen(self) -> bool:
         """A signal that equals what the page suggested before ("suggested") was not chosen."""

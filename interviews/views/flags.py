@@ -172,7 +172,7 @@ def _typed(request: SignedInRequest, interview: Interview) -> dict[str, Any]:
     if answer is None:
         return {"people": [str(people[0].pk)]} if len(people) == 1 else {}
     return {
-        "quote": answer.words,
+        "quote": "\n".join(filter(None, (answer.words, answer.second_words))),
         "cue": answer.cue,
         "question": str(answer.question_id),
         "dimension": dimension_for(answer.question),
