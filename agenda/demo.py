@@ -164,7 +164,8 @@ class Demo:
             cue="Pause. They look at each other. Jonas smirks.",
             is_scared=True,
         )
-        accept_offer(interview=second, flag_key="pause_and_smirk", now=self.now)
+        said_at = second.starts_at + timedelta(minutes=20)
+        accept_offer(interview=second, flag_key="pause_and_smirk", now=said_at)
         self.answer(
             second, "incident_review", jonas, "Oh, we move on pretty fast here.", "dodged", None
         )

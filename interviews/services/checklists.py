@@ -5,7 +5,7 @@ from typing import Any
 from interviews.catalogue.loader import GROUPS
 from interviews.domain.checklist import ChecklistFacts, GroupState, OwnItem, checklist_state
 from interviews.domain.evidence import Manner, dimension_of
-from interviews.domain.question_plan import MUST_ASK, NEXT_STEPS
+from interviews.domain.question_plan import NEXT_STEPS, is_must_ask
 from interviews.models import Answer, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
 
@@ -147,7 +147,7 @@ def _judged(interview: Interview) -> dict[str, Any]:
 
 def _must_ask(interview: Interview) -> list[Question]:
     questions = interview.questions.all()
-    return [it for it in questions if it.key in MUST_ASK or it.theme == "workload"]
+    return [it for it in questions if is_must_ask(it.key) and (it.asked_at or not it.is_reserve)]
 
 
 def _standing_answers(interview: Interview) -> list[tuple[Question, Answer]]:
