@@ -72,7 +72,8 @@ def checklist_item_add(request: SignedInRequest, pk: int) -> HttpResponse:
         done_at=timezone.now() if asked.get("done") else None,
         **form.cleaned_data,
     )
-    return _changed(request, interview, form.cleaned_data["group"])
+    focus = "text" if asked is request.POST else "title"
+    return _changed(request, interview, form.cleaned_data["group"], focus=focus)
 
 
 @require_POST
@@ -106,15 +107,18 @@ def _changed(
     group: str,
     *,
     undo: tuple[str, str] | None = None,
+    focus: str = "",
 ) -> HttpResponse:
-    """The lists that were on the page, again; undo: its words and its address."""
+    """The lists that were on the page, again; undo: its words and its address.
+
+    focus: "title" or "text" (of one more item) where the button that was pressed is gone now.
+    """
     step = next(step for step, groups in GROUPS_OF_STEP.items() if group in groups)
     if request.htmx:
         shown = [it for it in GROUPS if it in request.POST.getlist("shown")] or [group]
         context = checklist_context(interview, *shown) | step_context(interview, _here(shown))
-        return TemplateResponse(
-            request, "interviews/swaps/checklist_changed.html", context | {"undo": undo}
-        )
+        context |= {"checklist_undo": undo, "checklist_focus": focus}
+        return TemplateResponse(request, "interviews/swaps/checklist_changed.html", context)
     if undo:
         announce_undo(request, *undo)
     if set(request.POST.getlist("shown")) >= set(GROUPS):
@@ -129,7 +133,7 @@ def _refused(
     shown = [it for it in GROUPS if it in request.POST.getlist("shown")] or list(GROUPS)
     shown = shown if request.htmx else list(GROUPS)
     context = checklist_context(interview, *shown) | step_context(interview, _here(shown))
-    context |= {"problem": problem, "typed": typed}
+    context |= {"checklist_problem": problem, "typed": typed}
     template = "swaps/checklist_changed" if request.htmx else "interview_checklist"
     return page(request, f"interviews/{template}.html", context, is_invalid=True)
 

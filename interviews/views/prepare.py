@@ -57,7 +57,7 @@ def participant_add(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST if "contact" in request.POST else request.GET, interview=interview
     )
     if not form.is_valid():
-        return _answer(request, pk, "people", problem=form.errors["contact"][0])
+        return _answer(request, pk, "people", problem=str(form.errors["contact"][0]))
     add_person(interview=interview, contact=form.cleaned_data["contact"], now=now)
     return _answer(request, pk, "people")
 
@@ -79,7 +79,7 @@ def _add_new_person(request: SignedInRequest, interview: Interview, now: datetim
     person = new_person(form.cleaned_data, owner=request.user, role=interview.role)
     assert person is not None  # noqa: S101  the form asks for a name
     add_person(interview=interview, contact=save_contact(contact=person, now=now), now=now)
-    return _answer(request, interview.pk, "people")
+    return _answer(request, interview.pk, "people", is_focus_lost=True)
 
 
 # --- Key messages --------------------------------------------------------------------------------
@@ -208,8 +208,11 @@ def _answer(
     problem: str = "",
     undo: tuple[str, str] | None = None,
     person_form: NewPersonForm | None = None,
+    is_focus_lost: bool = False,
 ) -> HttpResponse:
     """What changed, shown again. changed: a key of PANELS. key: the question it was about.
+
+    is_focus_lost: the button that was pressed is gone now, so the panel's title takes the focus.
 
     problem: what was refused, in words; undo: what happened and the address that takes it back.
     """
@@ -220,7 +223,9 @@ def _answer(
         prepare = reverse("interviews:interview_prepare", args=[pk])
         return redirect(own_path(request) or f"{prepare}#{PANELS[changed]}")
     context = prepare_page(get_interview(request, pk), _asked(request))
+    is_undone = bool(request.GET)  # only the addresses of Undo carry a query
     context |= {"changed": changed, "problem": problem, "undo": undo}
+    context |= {"focus": changed if is_focus_lost or is_undone else ""}
     if person_form:
         context |= {"person_form": person_form, "form": person_form}
     if not request.htmx:

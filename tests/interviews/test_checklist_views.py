@@ -147,7 +147,7 @@ def test_an_own_item_can_be_taken_off_and_put_back(htmx, interview):
     response = htmx.post(remove_url(interview), {"key": item.key, "shown": "before"})
     assertContains(response, "Taken off the list: Iron &amp; fold")
     assert not interview.checklist_items.exists()
-    htmx.post(response.context["undo"][1], {"shown": "before"})
+    htmx.post(response.context["checklist_undo"][1], {"shown": "before"})
 
     again = interview.checklist_items.get()
     assert (again.text, again.group) == ("Iron & fold", "before")
