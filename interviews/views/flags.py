@@ -216,7 +216,8 @@ def _rows(
 ) -> HttpResponse:
     """The list of flags, offers and things to look for, and all that counts them."""
     if not request.htmx and not problem:
-        return redirect(log_url(pk, "flags"))
+        # The words with Undo stand at the head of the page: nothing may scroll past them.
+        return redirect(log_url(pk, "" if undo else "flags"))
     template = "interviews/swaps/flags_changed.html" if request.htmx else LOG
     context = _context(request, pk, problem=problem, **undo)
     response = page(request, template, context, is_invalid=bool(problem))

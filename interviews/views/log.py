@@ -171,7 +171,7 @@ def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
         return _changed(request, question)
     if not request.htmx:
         announce_undo(request, text, url)
-        return redirect(log_url(interview_pk, "questions"))
+        return redirect(log_url(interview_pk))
     context = context_of(request, interview_pk) | {"dropped": pk, "text": text, "url": url}
     return TemplateResponse(request, "interviews/swaps/question_dropped.html", context)
 
@@ -210,6 +210,7 @@ def _changed(
         if taken_back:
             url = reverse("interviews:answer_restore", args=[taken_back.pk])
             announce_undo(request, f"Taken back: {_whose(taken_back)} answer.", url)
+            return redirect(log_url(question.interview_id))
         return redirect(log_url(question.interview_id, f"q-{question.pk}"))
     logged, context = _logged(request, question)
     logged.taken_back = taken_back
