@@ -196,9 +196,9 @@ def test_without_htmx_the_form_has_a_page_of_its_own(signed_in, interview):
         {"question": "999999"},
     ],
 )
-@pytest.mark.parametrize("browser", ["htmx", "signed_in"])
-def test_bad_input_is_refused_with_words_and_kept(request, interview, mia, browser, data):
-    client = request.getfixturevalue(browser)
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
+def test_bad_input_is_refused_with_words_and_kept(request, interview, mia, sent_by, data):
+    client = request.getfixturevalue(sent_by)
 
     response = client.post(url("flag_create", interview), SMIRK | {"quote": "Kept words"} | data)
 
@@ -439,9 +439,9 @@ def test_a_look_without_htmx_goes_back_to_the_flags(signed_in, interview):
         ("tone", "\0"),
     ],
 )
-@pytest.mark.parametrize("browser", ["htmx", "signed_in"])
-def test_what_cannot_be_looked_for_is_refused(request, interview, mia, browser, subject, outcome):
-    client = request.getfixturevalue(browser)
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
+def test_what_cannot_be_looked_for_is_refused(request, interview, mia, sent_by, subject, outcome):
+    client = request.getfixturevalue(sent_by)
 
     response = client.post(
         url("observation_record", interview), {"subject": subject, "outcome": outcome}

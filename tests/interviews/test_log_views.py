@@ -700,9 +700,9 @@ def test_without_htmx_the_form_has_a_page_of_its_own(signed_in, interview):
         {"text": "Kept?", "theme": "gossip"},
     ],
 )
-@pytest.mark.parametrize("browser", ["htmx", "signed_in"])
-def test_a_question_that_says_nothing_is_refused(request, interview, browser, data):
-    client = request.getfixturevalue(browser)
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
+def test_a_question_that_says_nothing_is_refused(request, interview, sent_by, data):
+    client = request.getfixturevalue(sent_by)
 
     response = client.post(url("question_add_unplanned", interview), data)
 
@@ -805,10 +805,10 @@ def test_a_message_without_htmx_goes_back_to_the_messages(signed_in, plan):
     assertRedirects(response, anchor, fetch_redirect_response=False)
 
 
-@pytest.mark.parametrize("browser", ["htmx", "signed_in"])
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
 @pytest.mark.parametrize("delivery", ["", "shouted", "\0"])
-def test_an_unknown_delivery_is_refused(request, plan, browser, delivery):
-    client = request.getfixturevalue(browser)
+def test_an_unknown_delivery_is_refused(request, plan, sent_by, delivery):
+    client = request.getfixturevalue(sent_by)
 
     response = client.post(url("message_deliver", plan), {"delivery": delivery})
 
