@@ -1,7 +1,18 @@
 from django.urls import path
 
-from config.placeholder import soon
-from interviews.views import bank, checklist, flags, follow_ups, interviews, log, prepare
+from interviews.views import (
+    bank,
+    checklist,
+    company_flags,
+    debrief,
+    flags,
+    follow_ups,
+    interviews,
+    log,
+    prepare,
+    score_explained,
+    verdict,
+)
 
 app_name = "interviews"
 urlpatterns = [
@@ -96,15 +107,19 @@ urlpatterns = [
     path("interviews/<int:pk>/offers/accept/", flags.offer_accept, name="offer_accept"),
     path("interviews/<int:pk>/offers/decline/", flags.offer_decline, name="offer_decline"),
     path("interviews/<int:pk>/offers/<slug:flag_key>/undo/", flags.offer_undo, name="offer_undo"),
-    # interviews/views/debrief.py, verdict.py
-    path("interviews/<int:pk>/debrief/", soon, name="interview_debrief"),
-    path("interviews/<int:pk>/gut/", soon, name="gut_record"),
-    path("interviews/<int:pk>/verdict/", soon, name="interview_verdict"),
-    path("roles/<int:pk>/verdict/", soon, name="role_verdict"),
-    path("score/", soon, name="score_explained"),
+    # interviews/views/debrief.py, verdict.py, score_explained.py
+    path("interviews/<int:pk>/debrief/", debrief.interview_debrief, name="interview_debrief"),
+    path("interviews/<int:pk>/gut/", debrief.gut_record, name="gut_record"),
+    path("interviews/<int:pk>/verdict/", verdict.interview_verdict, name="interview_verdict"),
+    path("roles/<int:pk>/verdict/", verdict.role_verdict, name="role_verdict"),
+    path("score/", score_explained.score_explained, name="score_explained"),
     # interviews/views/company_flags.py
-    path("companies/<int:pk>/flags/", soon, name="company_flags"),
-    path("companies/<int:pk>/flags/add/", soon, name="company_flag_create"),
+    path("companies/<int:pk>/flags/", company_flags.company_flags, name="company_flags"),
+    path(
+        "companies/<int:pk>/flags/add/",
+        company_flags.company_flag_create,
+        name="company_flag_create",
+    ),
     # interviews/views/follow_ups.py
     path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
     path("follow-ups/<int:pk>/", follow_ups.follow_up_detail, name="follow_up_detail"),

@@ -1,0 +1,287 @@
+"""Everything that was flagged at one company, over all its roles and talks, in a few queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from applications.models import Company, Contact
+from interviews.domain.deal_breakers import DealBreakerState, hours_deal_breaker
+from interviews.domain.evidence import HoursReport
+from interviews.domain.likely_week import hours_range, usual_range
+from interviews.domain.turnover import Turnover, turnover
+from interviews.models import Answer, Flag, Interview, Observation, Participant
+from interviews.models.flag import FlagKind, FlagStatus
+from interviews.services.evidence import hours_of, source_of, unknown_speaker
+
+MOST_TALKS = 200
+MOST_FLAGS = 500
+AGAINST_LIMIT = {
+    DealBreakerState.BROKEN: "Above your limit of {}",
+    DealBreakerState.AT_RISK: "Partly above your limit of {}",
+    DealBreakerState.MET: "Within your limit of {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FlagGroup:
+    """One flag with all its sightings at the company, the worst first, then the newest.
+
+    people: everybody who showed it, each once. talks: in how many interviews it was seen.
+    """
+
+    title: str
+    sightings: Sequence[Flag]
+    people: Sequence[Contact]
+    talks: int
+
+    @property
+    def worst(self) -> Flag:
+        return self.sightings[0]
+
+    @property
+    def areas(self) -> str:
+        """The areas it is about, each once, in words."""
+        names = [it.get_dimension_display() for it in self.sightings if it.dimension]
+        return ", ".join(dict.fromkeys(names)) or "Listed, not scored"
+
+    @property
+    def is_seen_twice(self) -> bool:
+        """Whether a second person, or a second talk, showed the same."""
+        return len(self.people) > 1 or self.talks > 1
+
+    @property
+    def corroboration(self) -> str:
+        """ "2 people, one talk", "1 person, 2 talks", "1 person" or "nobody named"."""
+        count = len(self.people)
+        people = "nobody named" if not count else "1 person" if count == 1 else f"{count} people"
+        if self.talks == 1:
+            return f"{people}, one talk" if count > 1 else people
+        return f"{people}, {'two' if self.talks == 2 else self.talks} talks"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One interview as a place where was looked. state: "flags", "none" or "not".
+
+    flags: how many stand, good signs included.
+    """
+
+    interview: Interview
+    flags: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoursLine:
+    """What one person said about hours. hours: "60–70", "" where no number fell."""
+
+    answer: Answer
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The user's likely week. hours: "60–70". people: how many voices it rests on.
+
+    against_limit: "" where the user has set no limit.
+    """
+
+    hours: str
+    against_limit: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnoverSaid:
+    """The newest counts that give an estimate. others: how many more answers gave one."""
+
+    answer: Answer
+    estimate: Turnover
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFlags:
+    """What the page of one company shows. week and turnover: None where nobody gave numbers.
+
+    leavers and replacements each come from the newest answer that allows the estimate.
+    """
+
+    red: Sequence[FlagGroup]
+    green: Sequence[FlagGroup]
+    taken_back: Sequence[Flag]
+    week: Week | None
+    leavers: TurnoverSaid | None
+    replacements: TurnoverSaid | None
+    hours: Sequence[HoursLine]
+    talks: Sequence[Talk]
+    roles: int
+    people: int
+
+    @property
+    def open_count(self) -> int:
+        return sum(
+            any(it.status == FlagStatus.OPEN for it in group.sightings) for group in self.red
+        )
+
+    @property
+    def seen_twice_count(self) -> int:
+        return sum(group.is_seen_twice for group in self.red)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.red or self.green or self.taken_back or self.hours or self.talks)
+
+
+def company_flags(company: Company, *, now: datetime) -> CompanyFlags:
+    """Gather it. Reads the company's owner with preferences; seven queries, whatever the size.
+
+    The newest MOST_TALKS interviews and the worst MOST_FLAGS flags are read.
+    """
+    talks = list(_talks(company, now))
+    flags = list(_flags(company))
+    standing = [it for it in flags if it.status != FlagStatus.WITHDRAWN]
+    answers = list(_answers_with_numbers(company))
+    counted = [it for it in answers if it.left is not None]
+    return CompanyFlags(
+        red=_groups(it for it in standing if it.kind == FlagKind.RED),
+        green=_groups(it for it in standing if it.kind == FlagKind.GREEN),
+        taken_back=[it for it in flags if it.status == FlagStatus.WITHDRAWN],
+        week=_week(answers, company.owner.preferences.hours_limit),
+        leavers=_newest(counted, "leaver_share"),
+        replacements=_newest(counted, "replacement_share"),
+        hours=[_hours_line(it) for it in answers if _is_about_hours(it)],
+        talks=[_talk(it, standing) for it in talks],
+        roles=len({it.role_id for it in talks}),
+        people=len({it.contact_id for talk in talks for it in talk.participants.all()}),
+    )
+
+
+def interviews_of(company: Company) -> QuerySet[Interview]:
+    """The company's interviews, the latest first, with the people met."""
+    people = Prefetch("participants", Participant.objects.select_related("contact"))
+    return (
+        Interview.objects.owned_by(company.owner)
+        .filter(role__company=company)
+        .select_related("role")
+        .prefetch_related(people)
+        .order_by("-starts_at", "-pk")
+    )
+
+
+def _talks(company: Company, now: datetime) -> Iterable[Interview]:
+    """What has begun, by the clock or by what was logged."""
+    has_flags = Exists(Flag.objects.filter(interview=OuterRef("pk")))
+    has_begun = Q(starts_at__lte=now) | Q(ended_at__isnull=False) | Q(has_flags)
+    looks = Observation.objects.filter(subject=Observation.Subject.FLAGS)
+    rows = interviews_of(company).filter(has_begun)
+    return rows.prefetch_related(Prefetch("observations", looks))[:MOST_TALKS]
+
+
+def _flags(company: Company) -> Iterable[Flag]:
+    return (
+        Flag.objects.owned_by(company.owner)
+        .filter(interview__role__company=company)
+        .select_related("interview__role", "question")
+        .prefetch_related("people", "severity_changes")[:MOST_FLAGS]
+    )
+
+
+def _answers_with_numbers(company: Company) -> Iterable[Answer]:
+    """Current answers about hours, or with people counted, the newest first."""
+    has_numbers = (
+        Q(question__answer_kind="hours")
+        | Q(hours_low__isnull=False)
+        | Q(hours_high__isnull=False)
+        | Q(left__isnull=False)
+    )
+    return (
+        Answer.objects.current()
+        .owned_by(company.owner)
+        .filter(
+            has_numbers,
+            question__interview__role__company=company,
+            question__interview__trashed_at=None,
+        )
+        .select_related("question__interview__role", "speaker")
+        .order_by("-question__interview__starts_at", "-answered_at", "-pk")[:MOST_FLAGS]
+    )
+
+
+# --- Flags -------------------------------------------------------------------------------------
+
+
+def _groups(flags: Iterable[Flag]) -> list[FlagGroup]:
+    """One group per flag, the worst first, then the newest."""
+    by_key = groupby(sorted(flags, key=lambda it: it.key), key=lambda it: it.key)
+    groups = [_group(sorted(sightings, key=_worst_first)) for _, sightings in by_key]
+    return sorted(groups, key=lambda it: (-it.worst.severity, -_newest_at(it), it.title))
+
+
+def _group(sightings: list[Flag]) -> FlagGroup:
+    people = {person.pk: person for it in sightings for person in it.people.all()}
+    return FlagGroup(
+        title=sightings[0].title,
+        sightings=sightings,
+        people=list(people.values()),
+        talks=len({it.interview_id for it in sightings}),
+    )
+
+
+def _worst_first(flag: Flag) -> tuple[int, float, int]:
+    return -flag.severity, -flag.noted_at.timestamp(), -flag.pk
+
+
+def _newest_at(group: FlagGroup) -> float:
+    return max(it.noted_at.timestamp() for it in group.sightings)
+
+
+def _talk(interview: Interview, standing: Iterable[Flag]) -> Talk:
+    flags = sum(it.interview_id == interview.pk for it in standing)
+    outcomes = {it.outcome for it in interview.observations.all()}
+    has_looked = Observation.Outcome.SAW_NONE in outcomes
+    return Talk(interview, flags, "flags" if flags else "none" if has_looked else "not")
+
+
+# --- Hours and turnover --------------------------------------------------------------------------
+
+
+def _is_about_hours(answer: Answer) -> bool:
+    return answer.question.answer_kind == "hours" or hours_of(answer) is not None
+
+
+def _hours_line(answer: Answer) -> HoursLine:
+    ends = hours_of(answer)
+    return HoursLine(answer, hours_range(*ends) if ends else "")
+
+
+def _week(answers: Iterable[Answer], limit: int | None) -> Week | None:
+    reports = [report for it in answers if (report := _report(it))]
+    ends = usual_range(reports)
+    if ends is None:
+        return None
+    voices = len({it.source.key for it in reports})
+    state = hours_deal_breaker(reports, limit).state
+    return Week(hours_range(*ends), AGAINST_LIMIT.get(state, "").format(limit), voices)
+
+
+def _report(answer: Answer) -> HoursReport | None:
+    ends = hours_of(answer)
+    if ends is None:
+        return None
+    interview = answer.question.interview_id
+    source = source_of(answer.speaker) if answer.speaker else unknown_speaker(interview, ())
+    return HoursReport(source, *ends)
+
+
+def _newest(answers: Sequence[Answer], share: str) -> TurnoverSaid | None:
+    """answers: the newest first. share: which estimate is wanted."""
+    found = []
+    for answer in answers:
+        estimate = turnover(answer.hired, answer.left, answer.headcount)
+        if getattr(estimate, share) is not None:
+            found.append((answer, estimate))
+    return TurnoverSaid(*found[0], others=len(found) - 1) if found else None
