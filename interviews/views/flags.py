@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from accounts.http import SignedInRequest, page
+from accounts.http import SignedInRequest, own_path, page
 from applications.trash import announce_undo
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.forms.flags import FlagForm, dimension_for
@@ -34,7 +34,10 @@ FORM = "interviews/flag_form.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Note a flag. ?key= chooses it, ?answer= brings its words; choose=1 only changes which."""
+    """Note a flag. ?key= chooses it, ?answer= brings its words; choose=1 only changes which.
+
+    ?next= is where it leads when the flag is noted, instead of the log.
+    """
     interview = logged_interview(request, pk)
     if request.htmx and request.GET.get("fold"):
         return TemplateResponse(request, f"{LOG}#flag-form", {"interview": interview})
@@ -191,7 +194,7 @@ def _flag(request: SignedInRequest, pk: int) -> Flag:
 
 
 def _form_page(request: SignedInRequest, interview: Interview, form: FlagForm) -> HttpResponse:
-    context = {"interview": interview, "form": form}
+    context = {"interview": interview, "form": form, "next": own_path(request)}
     if request.htmx:
         return page(request, f"{FORM}#flag-form", context, is_invalid=bool(form.errors))
     context |= step_context(interview, "log")
@@ -202,9 +205,9 @@ def _form_page(request: SignedInRequest, interview: Interview, form: FlagForm) -
 
 
 def _noted(request: SignedInRequest, flag: Flag) -> HttpResponse:
-    """The form folds, and the list shows the flag."""
+    """The form folds, and the list shows the flag; back to where the user came from by ?next=."""
     if not request.htmx:
-        return redirect(log_url(flag.interview_id, f"flag-{flag.pk}"))
+        return redirect(own_path(request) or log_url(flag.interview_id, f"flag-{flag.pk}"))
     response = TemplateResponse(
         request, "interviews/swaps/flag_noted.html", _context(request, flag.interview_id)
     )
