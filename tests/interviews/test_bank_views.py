@@ -333,6 +333,8 @@ def test_an_interview_that_is_not_coming_up_is_refused_in_words(signed_in, owner
         "": lambda: "",
     }[interview_of]()
 
+    InterviewFactory(owner=owner)
+
     response = signed_in.post(url_of("plan", "top_traits"), {"interview": pk})
 
     assertContains(response, "Choose one of your interviews", status_code=422)

@@ -457,8 +457,10 @@ def test_the_end_plans_what_follows_and_can_be_taken_back(signed_in, owner):
 
 
 def test_ending_twice_keeps_the_first_end(signed_in, owner):
-    interview = InterviewFactory(owner=owner, is_over=True)
-    ended_at = interview.ended_at
+    now = timezone.now()
+    ended_at = now - timedelta(minutes=10)
+    start = now - timedelta(minutes=40)
+    interview = InterviewFactory(owner=owner, starts_at=start, ended_at=ended_at)
 
     signed_in.post(url_of("end", interview))
 
