@@ -69,16 +69,16 @@ def _companies(user: User, words: list[str]) -> list[Hit]:
 
 def _roles(user: User, words: list[str]) -> list[Hit]:
     rows = Role.objects.owned_by(user).select_related("company")
-    rows = _holding(rows, words, "title", "company__name", "location", "notes")
+    found = _holding(rows, words, "title", "company__name", "location", "notes")
     return [
         Hit(it.title, it.get_absolute_url(), f"{it.company.name} · {it.get_stage_display()}")
-        for it in rows
+        for it in found
     ]
 
 
 def _people(user: User, words: list[str]) -> list[Hit]:
     rows = Contact.objects.owned_by(user).select_related("company")
-    rows = _holding(rows, words, "name", "email", "company__name", "notes")
+    found = _holding(rows, words, "name", "email", "company__name", "notes")
     return [
         Hit(
             it.name,
@@ -87,7 +87,7 @@ def _people(user: User, words: list[str]) -> list[Hit]:
                 filter(None, [it.get_kind_display(), it.company.name if it.company else ""])
             ),
         )
-        for it in rows
+        for it in found
     ]
 
 
@@ -97,12 +97,12 @@ def _interviews(user: User, words: list[str]) -> list[Hit]:
         .select_related("role__company")
         .prefetch_related("participants__contact")
     )
-    rows = _holding(rows, words, "role__title", "role__company__name", "notes", "wished_answers")
+    found = _holding(rows, words, "role__title", "role__company__name", "notes", "wished_answers")
     return [
         Hit(
             title_of(it), it.get_absolute_url(), f"{it.role} · {it.local_date:%d %B %Y}".lstrip("0")
         )
-        for it in rows
+        for it in found
     ]
 
 
@@ -114,7 +114,7 @@ def _answers(user: User, words: list[str]) -> list[Hit]:
         .select_related("speaker", "question__interview__role__company")
         .order_by("-answered_at", "-pk")
     )
-    rows = _holding(rows, words, "words", "second_words", "cue", "speaker__name")
+    found = _holding(rows, words, "words", "second_words", "cue", "speaker__name")
     return [
         Hit(
             it.question.wording,
@@ -126,16 +126,16 @@ def _answers(user: User, words: list[str]) -> list[Hit]:
             ),
             said=it.words,
         )
-        for it in rows
+        for it in found
     ]
 
 
 def _flags(user: User, words: list[str]) -> list[Hit]:
     rows = Flag.objects.owned_by(user).standing().select_related("interview__role__company")
-    rows = _holding(rows.order_by("-noted_at"), words, "title", "quote", "cue")
+    found = _holding(rows.order_by("-noted_at"), words, "title", "quote", "cue")
     return [
         Hit(it.title, _in_log(it.interview_id, f"flag-{it.pk}"), str(it.interview.role), it.quote)
-        for it in rows
+        for it in found
     ]
 
 

@@ -86,7 +86,7 @@ class Today:
     next: NextInterview | None
     waiting: list[Waiting]
     decisions: list[Decision]
-    flags: list[Flag]
+    flags: QuerySet[Flag]
     late: int
 
 

@@ -161,5 +161,3 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     remind_at = factory.LazyAttribute(lambda it: it.due_at - timedelta(hours=2))
     shown_due_at = factory.SelfAttribute("due_at")
     due_local = factory.LazyAttribute(lambda it: f"{it.due_at:%Y-%m-%dT%H:%M}")
-
-

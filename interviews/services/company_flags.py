@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applications.models import Company, Contact
 from interviews.domain.deal_breakers import DealBreakerState, hours_deal_breaker
-from interviews.domain.evidence import HoursReport
+from interviews.domain.evidence import HoursReport, unknown_speaker
 from interviews.domain.likely_week import hours_range, usual_range
 from interviews.domain.turnover import Turnover, turnover
 from interviews.models import Answer, Flag, Interview, Observation, Participant
 from interviews.models.flag import FlagKind, FlagStatus
-from interviews.services.evidence import hours_of, source_of, unknown_speaker
+from interviews.services.evidence import hours_of, source_of
 
 MOST_TALKS = 200
 MOST_FLAGS = 500

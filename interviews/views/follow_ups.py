@@ -16,6 +16,7 @@ from agenda.domain.buckets import due_words, until_words
 from applications.lists import Filter, Listing, Sort
 from applications.trash import announce_undo
 from interviews.domain.business_time import local
+from interviews.domain.follow_up_facts import Rule
 from interviews.domain.follow_up_rules import explain
 from interviews.forms.follow_up import SnoozeForm
 from interviews.models import FollowUp
@@ -174,7 +175,7 @@ def _detail(
     now, zone = timezone.now(), request.user.preferences.zone
     context = _row_context(request, follow_up) | {
         "follow_up": follow_up,
-        "explained": explain(follow_up.rule),
+        "explained": explain(Rule(follow_up.rule)),
         "form": form or SnoozeForm(zone=zone, now=now),
     }
     template = "interviews/follow_up_detail.html"

@@ -277,9 +277,7 @@ def _missing(interview: Interview, score: FitScore) -> Iterator[Link]:
     log = reverse("interviews:interview_log", args=[interview.pk])
     yield from _missing_in_talks([interview], score, log)
     if not interview.flags.all() and not interview.looked_saw_none:  # type: ignore[attr-defined]
-        yield Link(
-            "Flags not reviewed: note them, or that you saw none.", f"{log}#flags"
-        )
+        yield Link("Flags not reviewed: note them, or that you saw none.", f"{log}#flags")
     if not interview.interest:
         debrief = reverse("interviews:interview_debrief", args=[interview.pk])
         yield Link("You have not said whether you are interested.", f"{debrief}#id_interest")

@@ -142,18 +142,18 @@ def _remark(one: DimensionScore) -> str:
 
 
 def _is_capped(source: SourceLevel) -> bool:
-    items = (*source.answers, *source.ratings)
-    return sum(it.mass_quarters for it in items) > MAX_SOURCE_MASS_QUARTERS
+    answers = sum(it.mass_quarters for it in source.answers)
+    return answers + sum(it.mass_quarters for it in source.ratings) > MAX_SOURCE_MASS_QUARTERS
 
 
 # --- Evidence ----------------------------------------------------------------------------------
 
 
 def _lines(source: SourceLevel, one: DimensionScore, rows: EvidenceRows) -> Iterable[EvidenceLine]:
-    for item in source.answers:
-        yield _answer_line(item, source.source, one, rows)
-    for item in source.ratings:
-        yield _rating_line(item, source.source, one, rows)
+    for answer in source.answers:
+        yield _answer_line(answer, source.source, one, rows)
+    for rating in source.ratings:
+        yield _rating_line(rating, source.source, one, rows)
 
 
 def _answer_line(
