@@ -1,6 +1,6 @@
 """The worked examples of docs/fit-score.md as rows, told through the services."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
@@ -71,8 +71,8 @@ def tell_e3(owner, **fields):
     """E3: manager 27, balance 15, role 75; score 40.29, known 17 %. No gut yet."""
     owner.preferences.hours_limit = 50
     owner.preferences.save()
-    start = timezone.now() - timedelta(hours=30)
-    interview = InterviewFactory(owner=owner, starts_at=start, **fields)
+    start = {"starts_at": datetime(2026, 3, 3, 11, 33, tzinfo=UTC)}
+    interview = InterviewFactory(owner=owner, **(start | fields))
     ruth = meet(interview, "Ruth Adler", "hiring_manager")
     mia = meet(interview, "Mia Okafor", "coworker")
     dana = meet(interview, "Dana Whitlock", "recruiter")
