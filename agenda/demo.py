@@ -179,6 +179,7 @@ class Demo:
             hours_low=60,
             hours_high=70,
         )
+        accept_offer(interview=second, flag_key="hours_60_plus", now=said_at)
         observe(interview=second, subject="looks", outcome="seen", now=self.now)
         self.deliver(second, ("delivered", "partly", "not"))
         self.debrief(
