@@ -3,7 +3,10 @@ from fractions import Fraction
 
 import pytest
 
-from interviews.domain.likely_week import against_limit, hours_range, likely_week
+from interviews.domain.evidence import HoursReport, Source, SourceKind
+from interviews.domain.likely_week import against_limit, hours_range, likely_week, usual_range
+
+MIA, TOM, JON = (Source(name, frozenset({SourceKind.COWORKER}), name) for name in "mtj")
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,23 @@ def test_the_middle_decides_and_then_the_upper_end(low, high, limit, expected):
 def test_their_week_is_probably_yours():
     assert likely_week(60, 70) == "Your likely week: 60–70 hours."
     assert likely_week(None, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        ([], None),
+        ([HoursReport(MIA, 60, 70)], (60, 70)),
+        ([HoursReport(MIA, 60, 70), HoursReport(TOM, 60, 60)], (60, 65)),
+        ([HoursReport(MIA, 40, 40), HoursReport(TOM, 50, 50), HoursReport(JON, 90, 99)], (50, 50)),
+    ],
+)
+def test_the_range_several_people_come_to(reports, expected):
+    assert usual_range(reports) == expected
+
+
+def test_one_voice_is_averaged_first_and_weighs_no_more_for_being_heard_twice():
+    twice = [HoursReport(MIA, 60, 70), HoursReport(MIA, 50, 50), HoursReport(TOM, 40, 40)]
+
+    assert usual_range(twice) == (Fraction(95, 2), 50)
+    assert usual_range([*twice, twice[0]]) == usual_range(twice)
