@@ -12,7 +12,7 @@ no_browser() {
 }
 
 no_browser
-scripts/with_fresh_data.sh .venv/bin/python -m pytest -n 2 --dist loadfile "$@"
+scripts/with_fresh_data.sh .venv/bin/python -m pytest -n 2 --dist worksteal "$@"
 status=$?
 if no_browser && [ "${CI:-}" = true ]; then
     echo "CI=true: a run without its browser tests does not count." >&2
