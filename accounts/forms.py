@@ -134,7 +134,7 @@ class PreferencesForm(forms.ModelForm):
     def weights_sum(self) -> int:
         """What the weights in the boxes add up to; a box without a number counts 0."""
         values = (str(field.value()) for field in self.weight_fields())
-        return sum(int(value) for value in values if value.isascii() and value.isdigit())
+        return sum(int(value) for value in values if re.fullmatch(r"[0-9]{1,18}", value))
 
     def clean_currency(self) -> str:
         currency = self.cleaned_data["currency"].upper()
