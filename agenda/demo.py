@@ -1,11 +1,11 @@
 """A believable account in one click, made through the same services as the user's own."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import RestrictedError
+from django.db.models import ForeignObjectRel
 
 from accounts.models import User
 from accounts.preferences import save_preferences
@@ -14,7 +14,7 @@ from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, KeyMessage, Role
 from applications.services import create_role, move_stage
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.domain.business_time import local
+from interviews.domain.business_time import local, to_utc
 from interviews.models import Answer, Flag, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
 from interviews.services.debriefing import record_gut, save_debrief
@@ -30,8 +30,10 @@ from interviews.services.recording import (
 )
 from interviews.services.scheduling import schedule, set_people
 
+SATURDAY = 5
 HOURS_LIMIT = "hours_limit"
 DEMO_LIMIT = 50
+KEPT_WHERE_USED = (Contact._meta.label, KeyMessage._meta.label)
 MESSAGES = (
     (
         "I make slow pipelines fast",
@@ -66,29 +68,34 @@ def load(*, user: User, now: datetime) -> bool:
 def remove(*, user: User) -> bool:
     """Take out what load() made. False where there is none.
 
-    What the user added to a demo company goes with it. A demo person or key message the user has
-    used in an interview of their own stays, as theirs.
+    What the user added to a demo role or company goes with it. A demo person or key message that
+    something of the user's own uses stays, as theirs.
     """
     rows = list(DemoRow.objects.owned_by(user))
-    # Companies first: with them go the interviews that use the demo's people and messages.
-    rows.sort(key=lambda row: row.label != Company._meta.label)
+    # Last, when the demo's own interviews no longer use them.
+    rows.sort(key=lambda row: row.label in KEPT_WHERE_USED)
     for row in rows:
         if row.label == HOURS_LIMIT:
             _forget_limit(user)
         else:
-            _delete(row.model()._default_manager.filter(pk=row.row_id, owner=user))
+            _delete(row)
     DemoRow.objects.owned_by(user).delete()
     return bool(rows)
 
 
-def _delete(rows: models.QuerySet) -> None:
-    uses = [name for name in ("participations", "plans") if hasattr(rows.model, name)]
-    if any(rows.filter(**{f"{name}__isnull": False}).exists() for name in uses):
-        return
-    try:
-        rows.delete()
-    except RestrictedError:  # the words of a demo person stand in an interview of the user's own
-        return
+def _delete(row: DemoRow) -> None:
+    for made in row.model()._default_manager.filter(pk=row.row_id, owner_id=row.owner_id):
+        if row.label not in KEPT_WHERE_USED or not _is_used(made):
+            made.delete()
+
+
+def _is_used(row: models.Model) -> bool:
+    """Whether any other row points to it."""
+    return any(
+        rel.related_model._base_manager.filter(**{rel.field.name: row}).exists()
+        for rel in row._meta.get_fields(include_hidden=True)
+        if isinstance(rel, ForeignObjectRel)
+    )
 
 
 def _forget_limit(user: User) -> None:
@@ -122,8 +129,8 @@ class Demo:
         self.settle_what_is_old()
 
     def settle_what_is_old(self) -> None:
-        """Somebody who uses the app has dealt with what was due days ago."""
-        old = self.now - timedelta(days=2)
+        """Somebody who uses the app has dealt with what was due before the last business day."""
+        old = to_utc(self.day(-1), time(0), self.zone)
         for row in FollowUp.objects.owned_by(self.user).pending().filter(due_at__lt=old):
             status = FollowUpStatus.DISMISSED if row.is_optional else FollowUpStatus.DONE
             settle(follow_up=row, status=status, now=self.now)
@@ -136,9 +143,9 @@ class Demo:
         jonas = self.person(company, "Jonas Lindt", "coworker", job_title="Data engineer")
         ruth = self.person(company, "Ruth Adler", "hiring_manager", job_title="Head of data")
         tomasz = self.person(company, "Tomasz Wilk", "coworker", job_title="Platform engineer")
-        role = self.role(company, "Data engineer", dana, Stage.INTERVIEWING, days=-21)
+        role = self.role(company, "Data engineer", dana, Stage.INTERVIEWING, days=-15)
 
-        first = self.interview(role, "hiring_manager", 1, days=-6, people=[ruth])
+        first = self.interview(role, "hiring_manager", 1, days=-4, people=[ruth])
         self.answer(first, "manager_style", ruth, "I like to stay close to the work.", "general", 2)
         self.answer(
             first, "top_priority", ruth, "Get the nightly load under an hour.", "specific", 2
@@ -188,7 +195,13 @@ class Demo:
         record_gut(interview=second, value=15, note="The look they gave each other.", now=self.now)
 
         third = self.interview(
-            role, "coworkers", 3, days=1, people=[tomasz], place="https://video.example/fernhill"
+            role,
+            "coworkers",
+            3,
+            days=1,
+            people=[tomasz],
+            at=time(10),
+            place="https://video.example/fernhill",
         )
         for key in ("manager_style", "work_life_balance", "last_departure"):
             self.plan(third, key)
@@ -198,7 +211,7 @@ class Demo:
         priya = self.person(company, "Priya Raman", "recruiter", relationship="distant")
         aiko = self.person(company, "Aiko Tanabe", "hiring_manager")
         leo = self.person(company, "Leo Brandt", "coworker")
-        role = self.role(company, "Senior data engineer", priya, Stage.INTERVIEWING, days=-14)
+        role = self.role(company, "Senior data engineer", priya, Stage.INTERVIEWING, days=-10)
         first = self.interview(role, "hiring_manager", 1, days=-2, people=[aiko])
         self.answer(
             first,
@@ -224,8 +237,8 @@ class Demo:
         company = self.company("Tidewater Co-op")
         noor = self.person(company, "Noor Haddad", "hiring_manager")
         people = [self.person(company, name, "coworker") for name in ("Sam Ortiz", "Ines Duarte")]
-        role = self.role(company, "Data platform lead", None, Stage.INTERVIEWING, days=-30)
-        first = self.interview(role, "hiring_manager", 1, days=-18, people=[noor])
+        role = self.role(company, "Data platform lead", None, Stage.INTERVIEWING, days=-22)
+        first = self.interview(role, "hiring_manager", 1, days=-13, people=[noor])
         for key, words in (
             ("decision_rights", "Anything under ten thousand is yours."),
             ("why_open", "Growth: it is a new seat."),
@@ -254,7 +267,7 @@ class Demo:
         )
         self.debrief(first, "yes", "good", role=(5, "the roadmap is mine to write"))
         record_gut(interview=first, value=85, note="", now=self.now)
-        second = self.interview(role, "coworkers", 2, days=-11, people=people)
+        second = self.interview(role, "coworkers", 2, days=-8, people=people)
         for person, hours in zip(people, (38, 42), strict=True):
             self.answer(
                 second,
@@ -292,15 +305,13 @@ class Demo:
             )
         self.debrief(second, "yes", "good", team=(5, "they finished each other’s sentences"))
         record_gut(interview=second, value=90, note="", now=self.now)
-        move_stage(
-            role=role, stage=Stage.OFFER, moved_on=self.today - timedelta(days=3), now=self.now
-        )
+        move_stage(role=role, stage=Stage.OFFER, moved_on=self.day(-2), now=self.now)
 
     def bright_and_byrne(self) -> None:
         company = self.company("Bright & Byrne")
         hana = self.person(company, "Hana Sato", "recruiter", relationship="distant")
-        role = self.role(company, "Analytics engineer", hana, Stage.SCREENING, days=-9)
-        first = self.interview(role, "recruiter_screen", 1, days=-5, people=[hana])
+        role = self.role(company, "Analytics engineer", hana, Stage.SCREENING, days=-7)
+        first = self.interview(role, "recruiter_screen", 1, days=-4, people=[hana])
         self.answer(first, "pay_range", hana, "We like to talk numbers at the end.", "dodged", None)
         self.debrief(first, "unsure", "good")
         record_gut(interview=first, value=50, note="", now=self.now)
@@ -310,6 +321,16 @@ class Demo:
     def keep[M: models.Model](self, row: M) -> M:
         DemoRow.objects.create(owner=self.user, label=row._meta.label, row_id=row.pk)
         return row
+
+    def day(self, number: int) -> date:
+        """1: tomorrow; below 0: so many business days back, since nobody meets on a Sunday."""
+        if number > 0:
+            return self.today + timedelta(days=number)
+        day = self.today
+        while number < 0:
+            day -= timedelta(days=1)
+            number += day.weekday() < SATURDAY
+        return day
 
     def company(self, name: str, website: str = "") -> Company:
         taken = Company.objects.owned_by(self.user).filter(name__iexact=name).exists()
@@ -327,11 +348,11 @@ class Demo:
         role = Role(
             owner=self.user, company=company, title=title, recruiter=recruiter, workplace="hybrid"
         )
-        applied_on = self.today + timedelta(days=days)
+        applied_on = self.day(days)
         create_role(role=role, stage=Stage.APPLIED, moved_on=applied_on, now=self.now)
         moved_on = applied_on + timedelta(days=3)
         move_stage(role=role, stage=stage, moved_on=moved_on, now=self.now)
-        return role
+        return self.keep(role)
 
     def interview(
         self,
@@ -350,7 +371,7 @@ class Demo:
                 role=role,
                 kind=kind,
                 round=number,
-                local_date=self.today + timedelta(days=days),
+                local_date=self.day(days),
                 local_time=at,
                 zone=self.zone,
                 duration_minutes=45,
@@ -361,7 +382,7 @@ class Demo:
         set_people(interview=interview, contacts=people, now=self.now)
         for message in self.messages:
             toggle_message(interview=interview, message=message)
-        return interview
+        return self.keep(interview)
 
     def plan(self, interview: Interview, key: str, *, is_asked: bool = False) -> Question:
         item = bank_item(self.user, key)
@@ -396,7 +417,6 @@ class Demo:
     def flag(
         self, interview: Interview, key: str, dimension: str, people: list[Contact], quote: str
     ) -> Flag:
-
         entry = catalogue_flag(key)
         if entry is None:
             raise LookupError(f"the catalogue has no flag {key}")

@@ -1,14 +1,28 @@
 """What the Today page shows, gathered in a fixed number of queries, however large the account."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
+from django.urls import reverse
 
 from accounts.models import User
-from agenda.domain.buckets import Bucket, bucket_of, day_words, due_words, in_words, lead
+from agenda.domain.buckets import Bucket, count_words, day_words, due_words, ends_of, in_words, lead
 from applications.domain.pipeline import Stage
 from applications.models import Role
 from interviews.domain.business_time import local
@@ -18,27 +32,28 @@ from interviews.services.checklists import readiness_of
 from interviews.views.follow_ups import FollowUpRow, row_of
 from interviews.views.of_interview import Head, head_of, title_of
 
-MOST_READ = 100
 MOST_PER_BUCKET = 25
 MOST_LISTED = 5
 NEWEST_FLAGS = 3
 MOST_OPEN_ITEMS = 4
 SOON_HOURS = 24
+GUT_IS_ASKED_FOR = timedelta(days=60)  # later than that, what comes to mind is not the gut
+GUT_SAYS_NO_BELOW = 20
 WITH_CONTACT = Prefetch("participants", Participant.objects.select_related("contact"))
 
 
 @dataclass(frozen=True, slots=True)
 class BucketRows:
-    """One bucket with the rows shown; more: how many of it are left out."""
+    """One bucket. rows: the ones shown, none of "later"; count: how many there are."""
 
     key: str
     label: str
     rows: list[FollowUpRow]
-    more: int
+    count: int
 
     @property
-    def count(self) -> int:
-        return len(self.rows) + self.more
+    def more(self) -> int:
+        return self.count - len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +75,21 @@ class NextInterview:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An interview that is over: who, when, and what is missing, in words."""
+    """An interview that is over: who, when, what is missing in words, and where to add it."""
 
     interview: Interview
     title: str
+    url: str
     ended: str
     missing: str
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A role that waits for the user's word. reason: why. is_revealed: no gut is waited for, so the
-    score may be seen."""
+    """A role that waits for the user's word. reason: why. Its score hides itself for the gut."""
 
     role: Role
     reason: str
-    is_revealed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +106,46 @@ class Today:
 
 def today_of(user: User, *, now: datetime) -> Today:
     """All of the page, seen from the user's zone."""
-    zone = user.preferences.zone
-    follow_ups = FollowUp.objects.owned_by(user).pending()
-    rows = follow_ups.select_related("role__company", "contact")[:MOST_READ]
-    sorted_rows = _by_bucket([row_of(it, zone=zone, now=now) for it in rows], now, zone)
-    buckets = [
-        BucketRows(it, it.label, sorted_rows[it][:MOST_PER_BUCKET], _more(sorted_rows[it]))
-        for it in (Bucket.OVERDUE, Bucket.TODAY, Bucket.THIS_WEEK)
-        if sorted_rows[it]
-    ]
+    buckets = buckets_of(user, now=now)
+    counts = {bucket: it.count for bucket, it in buckets.items()}
     coming = next_interview(user, now=now)
-    late = len(sorted_rows[Bucket.OVERDUE])
+    late = counts[Bucket.OVERDUE]
     return Today(
-        lead=lead(late, len(sorted_rows[Bucket.TODAY]), _meeting(coming)),
-        buckets=buckets,
-        later=len(sorted_rows[Bucket.LATER]),
+        lead=lead(late, counts[Bucket.TODAY], _meeting(coming)),
+        buckets=[it for it in buckets.values() if it.rows],
+        later=counts[Bucket.LATER],
         next=coming,
         waiting=waiting_of(user, now=now),
         decisions=decisions_of(user),
         flags=newest_flags(user),
         late=late,
     )
+
+
+def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
+    """Every bucket, counted whole and with its first MOST_PER_BUCKET rows, in one query."""
+    zone = user.preferences.zone
+    ends = ends_of(now, zone)
+    bucket = Case(
+        *(When(shown_due_at__lt=end, then=Value(str(it))) for it, end in ends.items()),
+        default=Value(str(Bucket.LATER)),
+        output_field=CharField(),
+    )
+    pending = FollowUp.objects.owned_by(user).pending().select_related("role__company", "contact")
+    ranked = pending.annotate(
+        bucket=bucket,
+        rank=Window(RowNumber(), partition_by="bucket", order_by=["shown_due_at", "pk"]),
+        in_bucket=Window(Count("pk"), partition_by="bucket"),
+    )
+    is_shown = Q(rank__lte=MOST_PER_BUCKET) & ~Q(bucket=str(Bucket.LATER))
+    found = {it: BucketRows(it, it.label, [], 0) for it in Bucket}
+    for row in ranked.filter(is_shown | Q(rank=1)):
+        own = found[Bucket(row.bucket)]
+        rows = [] if row.bucket == Bucket.LATER else [row_of(row, zone=zone, now=now)]
+        found[Bucket(row.bucket)] = BucketRows(
+            own.key, own.label, [*own.rows, *rows], row.in_bucket
+        )
+    return found
 
 
 def next_interview(user: User, *, now: datetime) -> NextInterview | None:
@@ -148,14 +181,23 @@ def next_interview(user: User, *, now: datetime) -> NextInterview | None:
 
 
 def waiting_of(user: User, *, now: datetime) -> list[Waiting]:
-    """Interviews that are over and not debriefed, the latest first."""
+    """Interviews that are over but not debriefed, or that lack their gut, the latest first."""
+    own = Interview.objects.owned_by(user)
+    without_gut = own.filter(
+        debriefed_at__isnull=False, gut_feelings=None, starts_at__gte=now - GUT_IS_ASKED_FOR
+    ).order_by("-ends_at", "-pk")
     asked = Q(questions__asked_at__isnull=False)
     rows = (
-        Interview.objects.owned_by(user)
-        .waiting_for_debrief(now=now)
+        # Each part by its own index: one condition over both would read every interview.
+        Interview.objects.filter(
+            Q(pk__in=own.waiting_for_debrief(now=now).values("pk")[:MOST_LISTED])
+            | Q(pk__in=without_gut.values("pk")[:MOST_LISTED])
+        )
+        .order_by("-ends_at", "-pk")
         .select_related("role__company")
         .prefetch_related(WITH_CONTACT)
         .annotate(
+            has_gut=Exists(GutFeeling.objects.filter(interview=OuterRef("pk"))),
             asked=Count("questions", filter=asked, distinct=True),
             answered=Count(
                 "questions", filter=asked & Q(questions__answers__isnull=False), distinct=True
@@ -167,6 +209,7 @@ def waiting_of(user: User, *, now: datetime) -> list[Waiting]:
         Waiting(
             it,
             title_of(it),
+            _url_of_missing(it),
             due_words(it.ends_at, now, zone).removeprefix("Was due "),
             _missing(it),
         )
@@ -175,23 +218,23 @@ def waiting_of(user: User, *, now: datetime) -> list[Waiting]:
 
 
 def decisions_of(user: User) -> list[Decision]:
-    """Roles with an offer, and open roles to which interest or gut say no."""
-    talks = Interview.objects.filter(role=OuterRef("pk"), trashed_at=None)
-    ended = talks.filter(ended_at__isnull=False)
-    gut = GutFeeling.objects.filter(
-        interview__role=OuterRef("pk"), interview__trashed_at=None, value__lt=20
+    """Roles with an offer, and open roles to which the latest interest or newest gut says no."""
+    said = Interview.objects.filter(role=OuterRef("pk"), trashed_at=None).exclude(interest="")
+    felt = GutFeeling.objects.filter(
+        interview__role=OuterRef("pk"), interview__trashed_at=None, value__isnull=False
     )
-    says_no = Q(stage__in=[Stage.SCREENING, Stage.INTERVIEWING, Stage.APPLIED, Stage.SAVED])
     roles = (
         Role.objects.owned_by(user)
         .open()
+        .with_gut_state()
         .select_related("company")
         .annotate(
-            has_no=Exists(talks.filter(interest="no")),
-            gut_no=Exists(gut),
-            gut_waits=Exists(ended.filter(gut_feelings=None)),
+            interest=Subquery(said.order_by("-starts_at", "-pk").values("interest")[:1]),
+            gut=Subquery(
+                felt.order_by("-interview__starts_at", "-recorded_at", "-pk").values("value")[:1]
+            ),
         )
-        .filter(Q(stage=Stage.OFFER) | (says_no & (Q(has_no=True) | Q(gut_no=True))))
+        .filter(Q(stage=Stage.OFFER) | Q(interest="no") | Q(gut__lt=GUT_SAYS_NO_BELOW))
         .order_by("-updated_at", "-pk")[:MOST_LISTED]
     )
     return [_decision(role) for role in roles]
@@ -208,19 +251,6 @@ def newest_flags(user: User) -> QuerySet[Flag]:
     )
 
 
-def _by_bucket(
-    rows: Iterable[FollowUpRow], now: datetime, zone: str
-) -> dict[Bucket, list[FollowUpRow]]:
-    found: dict[Bucket, list[FollowUpRow]] = {bucket: [] for bucket in Bucket}
-    for row in rows:
-        found[bucket_of(row.follow_up.shown_due_at, now, zone)].append(row)
-    return found
-
-
-def _more(rows: list[FollowUpRow]) -> int:
-    return max(0, len(rows) - MOST_PER_BUCKET)
-
-
 def _meeting(coming: NextInterview | None) -> str:
     if coming is None:
         return ""
@@ -230,20 +260,29 @@ def _meeting(coming: NextInterview | None) -> str:
     return f"{who} {coming.day} at {start:%H:%M}"
 
 
+def _url_of_missing(interview: Interview) -> str:
+    step = "gut_record" if interview.is_debriefed else "interview_debrief"
+    return reverse(f"interviews:{step}", args=[interview.pk])
+
+
 def _missing(interview: Any) -> str:
-    """interview: with the counts that waiting_of() adds."""
+    """interview: with what waiting_of() adds."""
+    if interview.is_debriefed:
+        return "Only your gut is missing; the score waits for it"
+    gut = "" if interview.has_gut else ", gut not recorded"
     if not interview.asked:
-        return "Nothing is logged yet"
+        return f"Nothing is logged yet{gut}"
     if unanswered := interview.asked - interview.answered:
-        return f"{unanswered} asked without an answer, gut not recorded"
-    return "The answers are in; how it went is not"
+        noun = "question" if unanswered == 1 else "questions"
+        return f"{count_words(unanswered).capitalize()} {noun} without an answer{gut}"
+    return f"The answers are in, how it went is not{gut}"
 
 
-def _decision(role: Role) -> Decision:
-    if role.stage == Stage.OFFER:
-        reason = "they made an offer"
-    elif role.gut_no:  # type: ignore[attr-defined]
-        reason = "your gut says no"
+def _decision(role: Any) -> Decision:
+    """role: with what decisions_of() adds."""
+    offer = ["they made an offer"] if role.stage == Stage.OFFER else []
+    if role.gut is not None and role.gut < GUT_SAYS_NO_BELOW:
+        no = ["your gut says no"]
     else:
-        reason = "you said no"
-    return Decision(role, reason, is_revealed=not role.gut_waits)  # type: ignore[attr-defined]
+        no = ["you said no"] if role.interest == "no" else []
+    return Decision(role, ", but ".join(offer + no))

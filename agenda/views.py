@@ -10,7 +10,8 @@ from accounts.http import SignedInRequest, page
 from agenda import demo
 from agenda.search import search_for
 from agenda.today import today_of
-from applications.models import Company, Role
+from applications.models import Role
+from interviews.models import Interview
 
 
 @require_safe
@@ -19,7 +20,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     found = today_of(request.user, now=timezone.now())
     context = {"today": found, "has_demo": demo.is_loaded(request.user)}
     if not (found.buckets or found.later or found.next or found.waiting or found.decisions):
-        context["is_new"] = not Company.objects.owned_by(request.user).exists()
+        context["is_new"] = not Interview.objects.owned_by(request.user).exists()
         context["has_role"] = Role.objects.owned_by(request.user).exists()
     return page(request, "agenda/today.html", context)
 

@@ -1,9 +1,11 @@
 """When something is due, in the words and the buckets of the Today page. Plain Python."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from interviews.domain.business_time import to_utc
 
 THIS_WEEK = timedelta(days=6)  # today and the six days after it
 
@@ -30,6 +32,17 @@ def bucket_of(due_at: datetime, now: datetime, zone: str) -> Bucket:
     if days == 0:
         return Bucket.TODAY
     return Bucket.THIS_WEEK if days <= THIS_WEEK.days else Bucket.LATER
+
+
+def ends_of(now: datetime, zone: str) -> dict[Bucket, datetime]:
+    """The moment, in UTC, up to which each bucket but "later" reaches; not part of it any more.
+
+    The same as bucket_of(), for a database to sort by.
+    """
+    today = _day(now, zone)
+    days = {Bucket.TODAY: timedelta(days=1), Bucket.THIS_WEEK: THIS_WEEK + timedelta(days=1)}
+    ends = {bucket: to_utc(today + ahead, time(0), zone) for bucket, ahead in days.items()}
+    return {Bucket.OVERDUE: now, **ends}
 
 
 def due_words(due_at: datetime, now: datetime, zone: str) -> str:

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agenda.domain.buckets import Bucket, bucket_of, due_words, in_words, lead, until_words
+from agenda.domain.buckets import (
+    Bucket,
+    bucket_of,
+    due_words,
+    ends_of,
+    in_words,
+    lead,
+    until_words,
+)
 
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 6, 4, 7, 40, tzinfo=UTC)  # Thursday, 9:40 in Berlin
@@ -54,6 +62,14 @@ def test_what_is_due_this_moment_is_not_late():
 def test_overdue_is_exactly_what_lies_before_now(due_at, now, zone):
     assert (bucket_of(due_at, now, zone) == Bucket.OVERDUE) == (due_at < now)
     assert due_words(due_at, now, zone).startswith("Was due") == (due_at < now)
+
+
+@given(due_at=moments, now=moments, zone=ZONES)
+def test_a_database_sorts_into_the_same_buckets(due_at, now, zone):
+    ends = ends_of(now, zone)
+
+    sorted_into = next((it for it, end in ends.items() if due_at < end), Bucket.LATER)
+    assert sorted_into == bucket_of(due_at, now, zone)
 
 
 @given(due_at=moments, now=moments, zone=ZONES, later=st.timedeltas(timedelta(0), timedelta(30)))

@@ -5,11 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from applications.services import record_reply
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 from interviews.services.debriefing import save_debrief
-from interviews.services.follow_ups import plan_role, settle
 from tests.factories import ContactFactory, InterviewFactory, ParticipantFactory, RoleFactory
 
 
@@ -152,53 +150,26 @@ def test_a_get_changes_nothing(signed_in, update, verb):
     assert signed_in.get(url(update, verb)).status_code == 405
 
 
-# --- The reconciler
+@pytest.mark.parametrize(
+    ("page", "title"), [("/", "Today – Debrief</title>"), ("/roles/", None)], ids=["today", "roles"]
+)
+@pytest.mark.parametrize("verb", ["done", "undo"])
+def test_a_swap_on_today_counts_in_the_title_too(htmx, update, page, title, verb):
+    headers = {"HX-Current-URL": f"http://testserver{page}"}
+
+    response = htmx.post(url(update, verb), headers=headers)
+
+    if title:
+        assertContains(response, title)
+    else:
+        assertNotContains(response, "<title>")
 
 
-def rows(role):
-    return {
-        (it.rule, it.contact_id): (it.pk, it.status) for it in FollowUp.objects.filter(role=role)
-    }
-
-
-def test_running_it_twice_changes_nothing(role):
-    before = list(FollowUp.objects.filter(role=role).values())
-
-    plan_role(role=role, now=timezone.now())
-    assert list(FollowUp.objects.filter(role=role).values()) == before
-
-
-@pytest.mark.parametrize("status", [FollowUpStatus.DONE, FollowUpStatus.DISMISSED])
-def test_what_was_settled_stays_settled(role, update, status):
-    settle(follow_up=update, status=status, now=timezone.now())
-
-    plan_role(role=role, now=timezone.now())
-    assert status_of(update) == status
-
-
-def test_a_reply_cancels_the_nudge_and_nothing_that_was_done(role, update):
-    settle(follow_up=update, status=FollowUpStatus.DONE, now=timezone.now())
-
-    record_reply(role=role, now=timezone.now())
-    assert not FollowUp.objects.filter(role=role, rule="nudge", status="pending").exists()
-    assert status_of(update) == FollowUpStatus.DONE
-
-
-def test_a_nudge_that_was_sent_plans_the_second(role):
+def test_undo_of_a_nudge_takes_the_second_one_back(htmx, role):
     nudge = FollowUp.objects.get(role=role, rule="nudge")
 
-    settle(follow_up=nudge, status=FollowUpStatus.DONE, now=timezone.now())
+    htmx.post(url(nudge, "done"))
     assert FollowUp.objects.filter(role=role, rule="second_nudge", status="pending").exists()
 
-
-def test_what_retired_comes_back_with_its_reason(role):
-    interview = role.interviews.get()
-    before = rows(role)
-
-    for interest in ("no", "yes"):
-        save_debrief(
-            interview=interview, fields={"interest": interest}, ratings={}, now=timezone.now()
-        )
-    after = rows(role)
-    assert {key: after[key] for key in before} == before
-    assert [status for (rule, _), (_, status) in after.items() if rule == "withdraw"] == ["retired"]
+    htmx.post(url(nudge, "undo"))
+    assert not FollowUp.objects.filter(role=role, rule="second_nudge", status="pending").exists()

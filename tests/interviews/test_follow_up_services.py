@@ -1,0 +1,153 @@
+"""The reconciler on real rows: what appears, retires, comes back, and stays as the user left it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from applications.services import move_stage, record_reply
+from interviews.models import FollowUp
+from interviews.models.follow_up import FollowUpStatus
+from interviews.services.debriefing import save_debrief
+from interviews.services.follow_ups import plan_role, settle, snooze, take_back
+from tests.factories import ContactFactory, InterviewFactory, ParticipantFactory, RoleFactory
+
+
+@pytest.fixture
+def role(owner):
+    """One talk with a coworker that was two days ago; nothing is recorded yet."""
+    recruiter = ContactFactory(owner=owner, kind="recruiter", relationship="distant", name="Priya")
+    role = RoleFactory(owner=owner, company=recruiter.company, recruiter=recruiter)
+    interview = InterviewFactory(owner=owner, role=role, is_over=True)
+    ParticipantFactory(interview=interview, contact__name="Leo")
+    return role
+
+
+@pytest.fixture
+def yes(role):
+    """The role once the interest is yes: a recruiter's update, a thank-you, a nudge."""
+    say(role, "yes")
+    return role
+
+
+def say(role, interest):
+    save_debrief(
+        interview=role.interviews.get(),
+        fields={"interest": interest, "feeling": "good"},
+        ratings={},
+        now=timezone.now(),
+    )
+
+
+def the(role, rule):
+    return FollowUp.objects.get(role=role, rule=rule)
+
+
+def rules(role, status="pending"):
+    rows = FollowUp.objects.filter(role=role, status=status)
+    return sorted(rows.values_list("rule", flat=True))
+
+
+def test_s4_nothing_is_created_before_the_interest_is_known(role):
+    plan_role(role=role, now=timezone.now())
+
+    assert not FollowUp.objects.filter(role=role).exists()
+
+
+def test_interest_creates_what_is_to_be_done_with_reason_recipient_and_owner(role):
+    say(role, "yes")
+
+    assert rules(role) == ["nudge", "recruiter_update", "thank_you"]
+    update = the(role, "recruiter_update")
+    assert (update.contact, update.owner) == (role.recruiter, role.owner)
+    assert update.why
+    assert update.shown_due_at == update.due_at
+
+
+def test_running_it_twice_changes_nothing(yes):
+    before = list(FollowUp.objects.filter(role=yes).values())
+
+    plan_role(role=yes, now=timezone.now())
+
+    assert list(FollowUp.objects.filter(role=yes).values()) == before
+
+
+def test_a_no_retires_the_rest_and_asks_to_withdraw(yes):
+    say(yes, "no")
+
+    assert rules(yes) == ["withdraw"]
+    assert rules(yes, "retired") == ["nudge", "recruiter_update", "thank_you"]
+
+
+def test_what_retired_comes_back_as_the_same_row(yes):
+    before = set(FollowUp.objects.filter(role=yes).values_list("pk", "status"))
+
+    for interest in ("no", "yes"):
+        say(yes, interest)
+
+    after = set(
+        FollowUp.objects.filter(role=yes).exclude(rule="withdraw").values_list("pk", "status")
+    )
+    assert after == before
+    assert rules(yes, "retired") == ["withdraw"]
+
+
+@pytest.mark.parametrize("status", [FollowUpStatus.DONE, FollowUpStatus.DISMISSED])
+@pytest.mark.parametrize("interests", [[], ["no"], ["no", "yes"]])
+def test_s59_what_was_settled_stays_settled_whatever_changes(yes, status, interests):
+    settle(follow_up=the(yes, "thank_you"), status=status, now=timezone.now())
+
+    for interest in interests:
+        say(yes, interest)
+    plan_role(role=yes, now=timezone.now())
+
+    assert the(yes, "thank_you").status == status
+
+
+def test_a_reply_cancels_the_nudge_and_nothing_that_was_done(yes):
+    settle(follow_up=the(yes, "thank_you"), status=FollowUpStatus.DONE, now=timezone.now())
+
+    record_reply(role=yes, now=timezone.now())
+
+    assert "nudge" not in rules(yes)
+    assert rules(yes, "done") == ["thank_you"]
+
+
+def test_a_nudge_that_was_sent_plans_the_second_and_undo_unplans_it(yes):
+    nudge = the(yes, "nudge")
+
+    settle(follow_up=nudge, status=FollowUpStatus.DONE, now=timezone.now())
+    assert "second_nudge" in rules(yes)
+
+    take_back(follow_up=nudge, now=timezone.now())
+    assert "second_nudge" not in rules(yes)
+    assert "nudge" in rules(yes)
+
+
+def test_a_nudge_that_was_dismissed_plans_no_second(yes):
+    settle(follow_up=the(yes, "nudge"), status=FollowUpStatus.DISMISSED, now=timezone.now())
+
+    assert "second_nudge" not in rules(yes)
+
+
+def test_the_reconciler_leaves_a_snooze_alone(yes):
+    until = timezone.now() + timedelta(days=3)
+    snooze(follow_up=the(yes, "recruiter_update"), until=until, now=timezone.now())
+
+    plan_role(role=yes, now=timezone.now())
+
+    update = the(yes, "recruiter_update")
+    assert (update.snoozed_until, update.shown_due_at) == (until, until)
+
+
+def test_a_withdrawn_role_has_nothing_left_to_do(yes):
+    move_stage(role=yes, stage="withdrawn", moved_on=timezone.now().date(), now=timezone.now())
+
+    assert rules(yes) == []
+
+
+def test_other_roles_are_left_alone(yes):
+    other = RoleFactory(owner=yes.owner, company=yes.company)
+    plan_role(role=other, now=timezone.now())
+
+    assert rules(yes) == ["nudge", "recruiter_update", "thank_you"]
