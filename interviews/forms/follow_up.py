@@ -15,7 +15,13 @@ class SnoozeForm(forms.Form):
     The clock is the user's own. cleaned_data["until"] is the moment in UTC.
     """
 
-    how = forms.ChoiceField(choices=[(it, it) for it in ("hour", "tomorrow", "date")])
+    how = forms.ChoiceField(
+        label="How long",
+        choices=[(it, it) for it in ("hour", "tomorrow", "date")],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choose an hour, tomorrow or a day."
+        ),
+    )
     day = forms.DateField(
         label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
