@@ -1,19 +1,29 @@
 import { announceErrors } from "./announce-errors.js";
 import { closeMenus } from "./close-menus.js";
-import { fillBrowserZone } from "./browser-zone.js";
-import { addUpWeights } from "./weights.js";
-import { explainPasskeys } from "./passkeys.js";
 import { focusErrors } from "./focus-errors.js";
-import { followTheme } from "./theme.js";
 import { followFocus } from "./focus-on.js";
-import { guardWords } from "./guard-words.js";
 
 announceErrors(document.body);
 closeMenus(document);
-fillBrowserZone(document);
 focusErrors(document);
-followTheme(document);
-addUpWeights(document);
-explainPasskeys(document);
 followFocus(document);
-guardWords(document);
+
+/** What only some pages need is fetched when such a part is there, on load or after a swap. */
+const PARTS = new Map([
+  ["input[data-browser-zone]", async () => (await import("./browser-zone.js")).fillBrowserZone(document)],
+  ["form[data-guard]", async () => (await import("./guard-words.js")).guardWords(document)],
+  ["[data-needs-script], [data-passkey-error]", async () => (await import("./passkeys.js")).explainPasskeys(document)],
+  ["[data-weights]", async () => (await import("./weights.js")).addUpWeights(document)],
+  ["#theme-choice", async () => (await import("./theme.js")).followTheme(document)],
+]);
+
+function fetchParts() {
+  for (const [selector, start] of PARTS) {
+    if (!document.querySelector(selector)) continue;
+    PARTS.delete(selector);
+    start();
+  }
+}
+
+fetchParts();
+document.addEventListener("htmx:load", fetchParts);
