@@ -63,10 +63,15 @@ def routes(resolver=None, prefix=""):
             yield path
 
 
+# What else a path may hold.
+STANDS_FOR = {"<slug:flag_key>": "hours_60_plus"}
+
 WITH_ID = sorted(route for route in routes() if "<int:" in route and not route.startswith("trash/"))
 
 
 def path_of(route: str) -> str:
+    for placeholder, value in STANDS_FOR.items():
+        route = route.replace(placeholder, value)
     before, _, after = route.partition("<int:")
     _, _, rest = after.partition(">")
     assert "<" not in rest, f"{route}: more than one id, so say here what the others are"
