@@ -39,8 +39,7 @@ def interview_log(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page; ?open=<question>&speaker=<contact> unfolds one answer form."""
     interview = logged_interview(request, pk)
     questions = logged_questions(interview)
-    opened = request.GET.get("open", "")
-    logged = find_question(questions, int(opened)) if opened.isdecimal() else None
+    logged = find_question(questions, request.GET.get("open", ""))
     if logged:
         open_form(logged, request, speaker=request.GET.get("speaker", ""))
     return page(request, LOG, log_context(interview, questions, flag_rows(interview)))

@@ -162,8 +162,8 @@ def logged_questions(interview: Interview) -> list[LoggedQuestion]:
     return shown
 
 
-def find_question(questions: Sequence[LoggedQuestion], pk: int) -> LoggedQuestion | None:
-    return next((it for it in questions if it.question.pk == pk), None)
+def find_question(questions: Sequence[LoggedQuestion], pk: str) -> LoggedQuestion | None:
+    return next((it for it in questions if str(it.question.pk) == pk), None)
 
 
 def open_form(
