@@ -18,6 +18,7 @@ from interviews.models.interview import InterviewKind
 YEARS = range(2000, 2101)
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 MOST_ROUNDS = 20
+MOST_DIGITS = 18  # of an id; no database can be asked for a longer one
 NOT_AMONG_THEM = "One of these people is not on the list of this company. Choose again."
 
 
@@ -47,6 +48,11 @@ class PeopleField(forms.ModelMultipleChoiceField):
         "invalid_pk_value": NOT_AMONG_THEM,
         "list": NOT_AMONG_THEM,
     }
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(pk)) > MOST_DIGITS for pk in value or ()):
+            raise forms.ValidationError(NOT_AMONG_THEM, code="invalid_choice")
+        return super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}, {obj.get_kind_display().lower()}"
