@@ -1,0 +1,674 @@
+"""Bad input into every form: refused with words and with what was typed, or shown as text."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+from itertools import cycle
+from types import SimpleNamespace
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.apps import apps
+from django.core import serializers
+from django.db import connection, models, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from accounts.http import own_path
+from interviews.domain.evidence import DEFAULT_WEIGHTS
+from interviews.models import ChecklistItem, MessagePlan
+from tests.factories import (
+    AnswerFactory,
+    CompanyFactory,
+    ContactFactory,
+    FlagFactory,
+    FollowUpFactory,
+    InterviewFactory,
+    KeyMessageFactory,
+    ParticipantFactory,
+    QuestionFactory,
+    RoleFactory,
+    StageMoveFactory,
+    UserFactory,
+)
+from tests.test_ownership import path_of, routes
+
+MARKUP = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>')
+LONG = "x" * 100_000
+UNSEEN = ("a\0b", "a\x1b[31mb", "a\x85b")
+NOBODYS = ("999999999", "9" * 30, "9" * 5_000, "-1", "abc", "a\0b")
+NO_NUMBERS = ("many", "-1", "9" * 5_000, "1e999999999", "NaN", "1\0")
+NO_DAYS = ("2026-02-31", "0001-01-01", "9999-12-31", "10000-01-01", "soon", "1\0")
+ANYTHING = (*MARKUP, LONG, *UNSEEN, "-1", "9" * 5_000)
+NO_TIMES = ("25:00", "noon", "9" * 5_000, "1\0")
+
+
+# --- The forms -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Box:
+    """One field as a form is filled in rightly, and what it has to refuse.
+
+    is_mark: anything in it says yes, as a button does. is_needed: it may not be left empty.
+    """
+
+    right: str
+    refuses: tuple[str, ...] = ()
+    is_needed: bool = False
+    is_mark: bool = False
+
+
+def line(right: str = "Plain words", *, needed: bool = False) -> Box:
+    return Box(right, (LONG, *UNSEEN, *(("  ",) if needed else ())), needed)
+
+
+def lines(right: str = "One\nTwo", *, needed: bool = False) -> Box:
+    return Box(right, (LONG, *UNSEEN, *(("\n ",) if needed else ())), needed)
+
+
+def number(right: str = "", *, needed: bool = False) -> Box:
+    return Box(right, NO_NUMBERS, needed)
+
+
+def day(right: str = "", *, needed: bool = False) -> Box:
+    return Box(right, NO_DAYS, needed)
+
+
+def choice(right: str = "", *, needed: bool = False) -> Box:
+    return Box(right, ("Mars/Olympus", "../../etc/passwd", "a\0b"), needed)
+
+
+def whose(right: int, foreign: int, *, needed: bool = False) -> Box:
+    """An id. foreign: one that another user has."""
+    return Box(str(right), (str(foreign), *NOBODYS), needed)
+
+
+MARK = Box("1", is_mark=True)
+type Boxes = dict[str, Box]
+type Sent = dict[str, str]
+
+
+def company() -> Boxes:
+    return {
+        "name": line("Fernhill", needed=True),
+        "website": Box("https://fernhill.example", ("javascript:alert(1)", LONG, *UNSEEN)),
+        "notes": lines(),
+    }
+
+
+def role(w: SimpleNamespace) -> Boxes:
+    return {
+        "title": line("Data engineer", needed=True),
+        "company": whose(w.company.pk, w.foreign.company.pk, needed=True),
+        "new_company": Box("", (LONG, *UNSEEN)),
+        "workplace": choice(),
+        "location": line(),
+        "salary_min": number("60 000"),
+        "salary_max": number("70 000"),
+        "currency": Box("EUR", ("Euro", "E1R", LONG, *UNSEEN)),
+        "office_days": number("3"),
+        "travel_nights": number("2"),
+        "commute_minutes": number("40"),
+        "recruiter": whose(w.recruiter.pk, w.foreign.recruiter.pk),
+        "source": line(),
+        "posting_url": Box("https://fernhill.example/7", ("javascript:alert(1)", LONG, *UNSEEN)),
+        "posting_text": lines(),
+        "notes": lines(),
+    }
+
+
+def person(w: SimpleNamespace) -> Boxes:
+    return {
+        "name": line("Dana Whitlock", needed=True),
+        "kind": choice("recruiter", needed=True),
+        "relationship": choice("close", needed=True),
+        "company": whose(w.company.pk, w.foreign.company.pk),
+        "new_company": Box("", (LONG, *UNSEEN)),
+        "job_title": line(),
+        "email": Box("dana@example.org", ("dana at fernhill", LONG, *UNSEEN)),
+        "phone": line("030 123"),
+        "zone": choice("Europe/Berlin"),
+        "notes": lines(),
+    }
+
+
+def message() -> Boxes:
+    return {"text": line("I make slow pipelines fast", needed=True), "proof": lines()}
+
+
+def bank_question() -> Boxes:
+    return {
+        "text": lines("Who decides here?", needed=True),
+        "theme": choice("manager", needed=True),
+        "softer": lines(),
+        "reveals": lines(),
+        "good_sign": lines(),
+        "warning_sign": lines(),
+        "probe": lines(),
+        "ask_whom": choice("coworker"),
+    }
+
+
+def new_person() -> Boxes:
+    return {
+        "new_name": Box("Ruth Adler", (LONG, *UNSEEN), is_needed=True),
+        "new_kind": choice("recruiter", needed=True),
+        "new_relationship": choice("close", needed=True),
+    }
+
+
+def interview(w: SimpleNamespace) -> Boxes:
+    return {
+        "kind": choice("coworkers", needed=True),
+        "round": number("2", needed=True),
+        "local_date": day("2026-06-01", needed=True),
+        "local_time": Box("10:30", NO_TIMES, is_needed=True),
+        "zone": choice("Europe/Berlin", needed=True),
+        "duration_minutes": number("45", needed=True),
+        "place": line(),
+        "notes": lines(),
+        "people": whose(w.mia.pk, w.foreign.mia.pk),
+        **new_person(),
+    }
+
+
+def answer(w: SimpleNamespace, **more: Box) -> Boxes:
+    return {
+        "speaker": whose(w.mia.pk, w.foreign.mia.pk, needed=True),
+        "words": lines(),
+        "cue": line(),
+        "manner": choice("specific", needed=True),
+        "signal": choice("1"),
+        "is_scared": MARK,
+        **more,
+    }
+
+
+def flag(w: SimpleNamespace) -> Boxes:
+    return {
+        "title": line("Talks over people", needed=True),
+        "dimension": choice("team"),
+        "quote": lines(),
+        "cue": line(),
+        "severity": choice("4", needed=True),
+        "people": whose(w.mia.pk, w.foreign.mia.pk),
+    }
+
+
+def debrief(w: SimpleNamespace) -> Boxes:
+    return {
+        "wished_answers": lines(),
+        "myself": choice("4"),
+        "feeling": choice("good"),
+        "feeling_why": lines(),
+        "promised_on": day(),
+        "promised_contact": whose(w.mia.pk, w.foreign.mia.pk),
+        "interest": choice("yes"),
+        "interest_words": lines(),
+        "stars_team": choice("4"),
+        "note_team": line(),
+        "stay": MARK,
+    }
+
+
+def settings() -> Boxes:
+    weights = {
+        f"weight_{area}": number(str(weight), needed=True)
+        for area, weight in DEFAULT_WEIGHTS.items()
+    }
+    return weights | {
+        "zone": choice("Europe/Berlin", needed=True),
+        "hours_limit": number("50"),
+        "salary_floor": number("70 000"),
+        "currency": Box("EUR", ("Euro", "E1R", LONG, *UNSEEN), is_needed=True),
+        "office_days_limit": number("3"),
+        "travel_nights_limit": number("2"),
+        "commute_minutes_limit": number("40"),
+        "deal_breaker_flags": choice("pause_and_smirk"),
+        "holiday_country": choice("DE"),
+        "holiday_region": Box("BY"),  # means nothing while the country is wrong
+    }
+
+
+# The address of every form (a name of ours, with what tells two uses of it apart) → the row whose
+# id it takes, and its boxes as filled in rightly.
+FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
+    "accounts:preferences_edit": lambda w: ([], settings()),
+    "applications:company_create": lambda w: ([], company()),
+    "applications:company_edit": lambda w: ([w.company.pk], company()),
+    "applications:role_create": lambda w: (
+        [],
+        role(w) | {"stage": choice("applied"), "moved_on": day("2026-05-04")},
+    ),
+    "applications:role_edit": lambda w: ([w.role.pk], role(w)),
+    "applications:role_move": lambda w: (
+        [w.role.pk],
+        {
+            "stage": choice("applied", needed=True),
+            "moved_on": day("2026-05-04", needed=True),
+            "note": line(),
+        },
+    ),
+    "applications:contact_create": lambda w: ([], person(w)),
+    "applications:contact_edit": lambda w: ([w.mia.pk], person(w)),
+    "applications:key_message_create": lambda w: ([], message()),
+    "applications:key_message_edit": lambda w: ([w.message.pk], message()),
+    "interviews:interview_create": lambda w: (
+        [],
+        interview(w) | {"role": whose(w.role.pk, w.foreign.role.pk, needed=True)},
+    ),
+    "interviews:interview_edit": lambda w: ([w.interview.pk], interview(w)),
+    "interviews:participant_add": lambda w: (
+        [w.interview.pk],
+        {"contact": whose(w.jonas.pk, w.foreign.mia.pk, needed=True)},
+    ),
+    "interviews:participant_add (new)": lambda w: ([w.interview.pk], new_person()),
+    "interviews:message_plan_toggle": lambda w: (
+        [w.interview.pk],
+        {"message": whose(w.message.pk, w.foreign.message.pk, needed=True)},
+    ),
+    "interviews:question_plan": lambda w: (
+        [w.interview.pk],
+        {"key": choice("top_traits", needed=True), "reserve": MARK, "position": MARK},
+    ),
+    "interviews:checklist_item_toggle": lambda w: (
+        [w.interview.pk],
+        {"key": choice(w.item.key, needed=True), "shown": MARK},
+    ),
+    "interviews:checklist_item_add": lambda w: (
+        [w.interview.pk],
+        {
+            "text": line("Bring the printout", needed=True),
+            "group": choice("before", needed=True),
+            "shown": MARK,
+        },
+    ),
+    "interviews:checklist_item_remove": lambda w: (
+        [w.interview.pk],
+        {"key": choice(w.item.key, needed=True), "shown": MARK},
+    ),
+    "interviews:bank_question_create": lambda w: ([], bank_question()),
+    "interviews:bank_question_edit": lambda w: (["manager_style"], bank_question()),
+    "interviews:bank_question_plan": lambda w: (
+        ["top_traits"],
+        {
+            "interview": whose(w.upcoming.pk, w.foreign.interview.pk, needed=True),
+            "reserve": MARK,
+        },
+    ),
+    "interviews:answer_record": lambda w: ([w.question.pk], answer(w)),
+    "interviews:answer_record (hours)": lambda w: (
+        [w.hours.pk],
+        answer(w, hours_low=number("45"), hours_high=number("50"), suggested=MARK),
+    ),
+    "interviews:answer_record (turnover)": lambda w: (
+        [w.turnover.pk],
+        answer(w, hired=number("3"), left=number("2"), headcount=number("12"), suggested=MARK),
+    ),
+    "interviews:answer_record (next steps)": lambda w: (
+        [w.next_steps.pk],
+        answer(w, promised_on=day(), promised_contact=whose(w.mia.pk, w.foreign.mia.pk)),
+    ),
+    "interviews:question_add_unplanned": lambda w: (
+        [w.interview.pk],
+        {
+            "text": Box("Why is this post open?", (LONG, *UNSEEN), is_needed=True),
+            "theme": choice("role"),
+            "key": choice(),
+        },
+    ),
+    "interviews:message_deliver": lambda w: (
+        [w.plan.pk],
+        {"delivery": choice("partly")},
+    ),
+    "interviews:observation_record": lambda w: (
+        [w.interview.pk],
+        {"subject": choice("flags", needed=True), "outcome": choice("none", needed=True)},
+    ),
+    "interviews:flag_create": lambda w: (
+        [w.interview.pk],
+        flag(w)
+        | {
+            "key": choice("own:red", needed=True),
+            "question": whose(w.question.pk, w.foreign.question.pk),
+        },
+    ),
+    "interviews:flag_create (another)": lambda w: (
+        [w.interview.pk],
+        dict.fromkeys((*flag(w), "key", "question", "choose"), MARK),
+    ),
+    "interviews:flag_edit": lambda w: ([w.flag.pk], flag(w) | {"reason": line()}),
+    "interviews:offer_decline": lambda w: (
+        [w.interview.pk],
+        {"flag_key": choice("pause_and_smirk", needed=True)},
+    ),
+    "interviews:interview_debrief": lambda w: ([w.interview.pk], debrief(w)),
+    "interviews:gut_record": lambda w: (
+        [w.debriefed.pk],
+        {"feel": choice("50"), "exact": number("60"), "note": lines()},
+    ),
+    "interviews:follow_up_snooze": lambda w: (
+        [w.follow_up.pk],
+        {
+            "how": choice("date", needed=True),
+            "day": Box(w.tomorrow, (NO_DAYS[0], NO_DAYS[-1]), is_needed=True),
+            "at": Box("10:00", NO_TIMES),
+        },
+    ),
+}
+
+
+# --- The rows ------------------------------------------------------------------------------------
+
+
+def rows_of(owner: object) -> SimpleNamespace:
+    """One user's rows: what the forms are about, and what can be chosen in them."""
+    company = CompanyFactory(owner=owner)
+    people = {"owner": owner, "company": company}
+    recruiter = ContactFactory(kind="recruiter", relationship="close", **people)
+    role = RoleFactory(owner=owner, company=company, recruiter=recruiter)
+    interview = InterviewFactory(owner=owner, role=role, is_over=True)
+    mia = ContactFactory(**people)
+    ParticipantFactory(interview=interview, contact=mia)
+    question = QuestionFactory(interview=interview)
+    message = KeyMessageFactory(owner=owner)
+    AnswerFactory(question=question, speaker=mia)
+    return SimpleNamespace(
+        owner=owner,
+        company=company,
+        recruiter=recruiter,
+        role=role,
+        interview=interview,
+        mia=mia,
+        jonas=ContactFactory(**people),
+        question=question,
+        message=message,
+        move=StageMoveFactory(role=role),
+        plan=MessagePlan.objects.create(interview=interview, message=message),
+        flag=FlagFactory(interview=interview, question=question, key="own-talks"),
+        item=ChecklistItem.objects.create(
+            interview=interview, key="own_abc", group="before", text="Bring the printout"
+        ),
+        follow_up=FollowUpFactory(role=role, interview=interview, contact=mia),
+        hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
+        turnover=QuestionFactory(interview=interview, key="t", answer_kind="turnover"),
+        next_steps=QuestionFactory(interview=interview, key="n", answer_kind="next_steps"),
+        upcoming=InterviewFactory(owner=owner, role=role),
+        debriefed=InterviewFactory(
+            owner=owner, role=role, is_over=True, debriefed_at=timezone.now()
+        ),
+        tomorrow=f"{timezone.now() + timedelta(days=1):%Y-%m-%d}",
+    )
+
+
+@pytest.fixture
+def rows(owner) -> SimpleNamespace:
+    rows = rows_of(owner)
+    rows.foreign = rows_of(UserFactory())
+    return rows
+
+
+# --- Sending -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def undone() -> Iterator[list[str]]:
+    """What is saved inside is taken back after; yields the statements that saved something."""
+    saved: list[str] = []
+
+    def note(execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql:
+            saved.append(sql)
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(note):
+        yield saved
+        transaction.set_rollback(True)
+
+
+def contents(rows: SimpleNamespace) -> str:
+    found = [row for row in vars(rows).values() if isinstance(row, models.Model)]
+    for row in found:
+        row.refresh_from_db()
+    return serializers.serialize("json", found)
+
+
+def rounds_of(boxes: Boxes) -> Iterator[dict[str, str]]:
+    """Bad values for all boxes at once, until each box had each of its own."""
+    for number in range(max(len(box.refuses) for box in boxes.values())):
+        yield {name: bad(box, number) for name, box in boxes.items()}
+
+
+def bad(box: Box, number: int) -> str:
+    values = box.refuses or ANYTHING
+    return values[min(number, len(values) - 1)]
+
+
+def alone(boxes: Boxes) -> Iterator[tuple[str, str, bool]]:
+    """A box, a bad value for it alone, and whether that must be refused."""
+    for number, (name, box) in enumerate(boxes.items()):
+        yield name, bad(box, number), bool(box.refuses)
+        yield name, MARKUP[number % 2], False
+        yield name, "", box.is_needed
+
+
+def form_of(response: HttpResponse) -> forms.BaseForm | None:
+    context = response.context or {}
+    return context.get("snooze_form") or context.get("form")
+
+
+def faults_of_refusal(response: HttpResponse, sent: Sent, refused: set[str]) -> Iterator[str]:
+    """What is wrong with a page that refuses what was typed into some boxes."""
+    form = form_of(response)
+    if form is None or not form.errors:
+        if 'role="alert"' not in response.text:
+            yield "does not say what is wrong"
+        return
+    if blameless := refused - set(form.errors):
+        yield f"takes {blameless}"
+    for words in form.errors.values():
+        if not all(escape(word) in response.text for word in words):
+            yield f"does not show {list(words)}"
+    for name in sent.keys() & form.fields.keys():
+        if isinstance(form.fields[name], forms.BooleanField):
+            continue
+        if sent[name] != form[name].value() and [sent[name]] != form[name].value():
+            yield f"forgets what was typed into {name}"
+        is_text = isinstance(form.fields[name].widget, forms.TextInput | forms.Textarea)
+        if is_text and escape(sent[name].strip()) not in response.text:
+            yield f"does not show what was typed into {name}"
+
+
+def faults_of(client: Client, path: str, sent: Sent, refused: set[str]) -> Iterator[str]:
+    """Everything wrong with the answer to what was sent; refused: the boxes it must be for."""
+    with undone() as saved:
+        client.raise_request_exception = False
+        response = client.post(path, sent)
+        if response.status_code == 422:
+            if saved:
+                yield f"saves {saved}"
+            yield from faults_of_refusal(response, sent, refused)
+        elif response.status_code not in {200, 302}:
+            yield f"answers {response.status_code}"
+        elif refused:
+            yield f"takes {refused}"
+        if response.status_code == 302:
+            response = client.get(response.url)
+        if any(markup in response.text for markup in MARKUP):
+            yield "shows markup"
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_bad_input_is_refused_with_words_or_shown_as_text(name, rows, signed_in, htmx):
+    pk, boxes = FORMS[name](rows)
+    path = reverse(name.split()[0], args=pk)
+    right = {name: box.right for name, box in boxes.items()}
+    ways = cycle((signed_in, htmx, htmx, signed_in))
+    before, faults = contents(rows.foreign), []
+
+    assert not list(faults_of(signed_in, path, right, set()))
+    for sent in rounds_of(boxes):
+        refused = {name for name, box in boxes.items() if box.refuses}
+        found = faults_of(next(ways), path, sent, refused)
+        faults += [f"{fault}: {shortened(sent)}" for fault in found]
+    for name, typed, is_refused in alone(boxes):
+        found = faults_of(next(ways), path, right | {name: typed}, {name} if is_refused else set())
+        faults += [f"{fault}: {shortened({name: typed})}" for fault in found]
+
+    assert not faults, "\n".join(faults)
+    assert contents(rows.foreign) == before
+
+
+def shortened(sent: Sent) -> str:
+    return ", ".join(f"{name}={value[:12]!r}" for name, value in sent.items())
+
+
+# --- Every address -------------------------------------------------------------------------------
+
+ASKED = [
+    "q",
+    "sort",
+    "page",
+    "open",
+    "speaker",
+    "role",
+    "company",
+    "kind",
+    "next",
+    "answer",
+    "key",
+    "fold",
+    "theme",
+    "text",
+    "group",
+    "question",
+    "contact",
+    "position",
+    "holiday_country",
+    "hours_low",
+    "hours_high",
+    "headcount",
+    "left",
+    "signal",
+    "status",
+    "state",
+    "which",
+]
+GARBAGE = (MARKUP[1], "a\0b", "-1", "9" * 5_000)
+ELSEWHERE = (
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    " //evil.example",
+    "/\t/evil.example",
+    "javascript:alert(1)",
+    "/" + "x" * 20_000,
+)
+KEYS = {"<str:key>": "top_traits", "<slug:flag_key>": "pause_and_smirk", "<str:kind>": "role"}
+
+
+def addresses() -> list[str]:
+    """Every address of ours, with the first row of each kind."""
+    found = []
+    for route in routes():
+        path = reduce(lambda path, part: path.replace(part, KEYS[part]), KEYS, route)
+        if path.startswith("trash/role/"):
+            path = "trash/role/1/restore/"
+        found.append(path_of(path) if "<int:" in path else f"/{path}")
+    return found
+
+
+@pytest.fixture
+def other_browser(owner) -> None:
+    UserSession.objects.create(user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A")
+
+
+@pytest.mark.usefixtures("other_browser")
+def test_garbage_in_an_address_never_breaks_a_page(rows, signed_in, htmx):
+    clients, faults = cycle((signed_in, htmx, htmx, signed_in)), []
+
+    for path in addresses():
+        for garbage, client in zip(GARBAGE, clients, strict=False):
+            query = dict.fromkeys(ASKED, garbage)
+            for send in (client.get, client.post):
+                client.raise_request_exception = False
+                with undone():
+                    response = send(path, query_params=query)
+                if response.status_code not in {200, 302, 404, 405, 422}:
+                    faults.append(f"{path} answers {response.status_code}: {garbage[:20]!r}")
+                if garbage in MARKUP and garbage in response.text:
+                    faults.append(f"{path} shows it raw")
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.usefixtures("other_browser")
+def test_no_address_leads_to_another_site(rows, signed_in):
+    filled = {
+        reverse(name.split()[0], args=row(rows)[0]): row(rows)[1] for name, row in FORMS.items()
+    }
+    elsewhere, followed = cycle(ELSEWHERE), 0
+
+    for path in addresses():
+        right = {name: box.right for name, box in filled.get(path, {}).items()}
+        typed = next(elsewhere)
+        for sent, query in ((right | {"next": typed}, {}), (right, {"next": typed})):
+            with undone():
+                response = signed_in.post(path, sent, query_params=query)
+            if response.status_code == 302:
+                followed += 1
+                assert re.match(r"/(?![/\\\\])", response["Location"]), f"{path} with {typed!r}"
+                assert "evil" not in response["Location"] or "evil" in path
+
+    assert followed > 30
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+def test_a_next_that_leads_elsewhere_is_left_out(elsewhere, rf):
+    for request in (rf.post("/", {"next": elsewhere}), rf.get("/", {"next": elsewhere})):
+        assert own_path(request) == ""
+
+
+KEPT_AS_THEY_ARE = [
+    "zone",
+    "key",
+    "answer_kind",
+    "currency",
+    "rule",
+    "anchor",
+    "due_local",
+    "name_key",
+    "theme",
+]
+
+
+@pytest.mark.usefixtures("other_browser")
+def test_markup_in_every_stored_text_is_shown_as_text(rows, signed_in, htmx):
+    for model in apps.get_models():
+        texts = {
+            field.name: MARKUP[0]
+            for field in model._meta.get_fields()
+            if isinstance(field, models.CharField | models.TextField)
+            and not (field.choices or field.unique or isinstance(field, models.URLField))
+            and field.name not in KEPT_AS_THEY_ARE
+        }
+        if model.__module__.startswith(("applications.", "interviews.")) and texts:
+            model.objects.update(**texts)
+
+    shown = 0
+    for path in addresses():
+        for client in (signed_in, htmx):
+            response = client.get(path, follow=True)
+            assert not any(markup in response.text for markup in MARKUP), path
+            shown += escape(MARKUP[0]) in response.text
+
+    assert shown > 30
