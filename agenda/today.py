@@ -39,6 +39,20 @@ MOST_OPEN_ITEMS = 4
 SOON_HOURS = 24
 GUT_IS_ASKED_FOR = timedelta(days=60)  # later than that, what comes to mind is not the gut
 GUT_SAYS_NO_BELOW = 20
+SHOWN_OF_FOLLOW_UP = (
+    "channel",
+    "title",
+    "why",
+    "is_optional",
+    "zone",
+    "snoozed_until",
+    "shown_due_at",
+    "status",
+    "role__title",
+    "role__company__name",
+    "contact__name",
+    "contact__kind",
+)
 WITH_CONTACT = Prefetch("participants", Participant.objects.select_related("contact"))
 
 
@@ -132,6 +146,7 @@ def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
         output_field=CharField(),
     )
     pending = FollowUp.objects.owned_by(user).pending().select_related("role__company", "contact")
+    pending = pending.only(*SHOWN_OF_FOLLOW_UP)
     ranked = pending.annotate(
         bucket=bucket,
         rank=Window(RowNumber(), partition_by="bucket", order_by=["shown_due_at", "pk"]),
@@ -247,7 +262,7 @@ def newest_flags(user: User) -> QuerySet[Flag]:
         .standing()
         .select_related("interview__role__company")
         .prefetch_related("people")
-        .order_by("-noted_at")[:NEWEST_FLAGS]
+        .order_by("-noted_at", "-pk")[:NEWEST_FLAGS]
     )
 
 

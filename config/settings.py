@@ -74,7 +74,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "agenda.context.due_count",
             ],
-            "builtins": ["heroicons.templatetags.heroicons"],
+            "builtins": ["accounts.templatetags.icons"],
         },
     }
 ]

@@ -44,9 +44,11 @@ SORTS = {
 @dataclass(frozen=True, slots=True)
 class FollowUpRow:
     """A follow-up as lists show it. their_clock: the due time on the other person's clock where
-    theirs differs, else "". hour: the clock in an hour; tomorrow: the day after today, ISO."""
+    theirs differs, else "". hour: the clock in an hour; tomorrow: the day after today, ISO.
+    url: its own page; with "done/", "snooze/", "dismiss/" or "undo/" behind it, what one can do."""
 
     follow_up: FollowUp
+    url: str
     due: str
     is_late: bool
     icon: str
@@ -64,6 +66,7 @@ def row_of(follow_up: FollowUp, *, zone: str, now: datetime) -> FollowUpRow:
     differs = theirs.replace(tzinfo=None) != yours.replace(tzinfo=None)
     return FollowUpRow(
         follow_up=follow_up,
+        url=follow_up.get_absolute_url(),
         due=due_words(due_at, now, zone),
         is_late=is_pending and due_at < now,
         icon=ICONS[follow_up.channel],
