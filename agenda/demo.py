@@ -129,8 +129,8 @@ class Demo:
         self.settle_what_is_old()
 
     def settle_what_is_old(self) -> None:
-        """Somebody who uses the app has dealt with what was due before the last business day."""
-        old = to_utc(self.day(-1), time(0), self.zone)
+        """Somebody who uses the app has dealt with all that was due but yesterday's call."""
+        old = to_utc(self.day(-1), time(16), self.zone)
         for row in FollowUp.objects.owned_by(self.user).pending().filter(due_at__lt=old):
             status = FollowUpStatus.DISMISSED if row.is_optional else FollowUpStatus.DONE
             settle(follow_up=row, status=status, now=self.now)
@@ -212,7 +212,7 @@ class Demo:
         aiko = self.person(company, "Aiko Tanabe", "hiring_manager")
         leo = self.person(company, "Leo Brandt", "coworker")
         role = self.role(company, "Senior data engineer", priya, Stage.INTERVIEWING, days=-10)
-        first = self.interview(role, "hiring_manager", 1, days=-2, people=[aiko])
+        first = self.interview(role, "hiring_manager", 1, days=-1, people=[aiko], at=time(13))
         self.answer(
             first,
             "success_year",
@@ -226,7 +226,7 @@ class Demo:
         )
         self.debrief(first, "yes", "good", manager=(4, "answered before I had finished asking"))
         record_gut(interview=first, value=80, note="", now=self.now)
-        waiting = self.interview(role, "coworkers", 2, days=-1, people=[leo], at=time(9))
+        waiting = self.interview(role, "coworkers", 2, days=-1, people=[leo], at=time(14, 30))
         self.answer(
             waiting, "enjoy_most", leo, "The nurses write back when a report helps.", "specific", 2
         )
