@@ -15,7 +15,7 @@ class DemoRow(OwnedModel):
     label = models.CharField(max_length=40)
     row_id = models.BigIntegerField(default=0)
 
-    objects = OwnedQuerySet.as_manager()  # type: ignore[django-manager-missing]
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
