@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import retarget
+from django_htmx.http import retarget, trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page
 from applications.models import KeyMessage
@@ -245,4 +245,6 @@ def _bank_answer(request: SignedInRequest, context: dict[str, Any], key: str) ->
         raise Http404
     question = next((it for it in interview.questions.all() if it.key == key), None)
     context |= {"row": bank_row(item, question, kinds_met(interview))}
-    return TemplateResponse(request, "interviews/swaps/bank_row_changed.html", context)
+    response = TemplateResponse(request, "interviews/swaps/bank_row_changed.html", context)
+    # "Keep in reserve" is gone after its press, and the focus with it: "Take out" stands there now.
+    return trigger_client_event(response, "focusOn", {"id": f"bank-plan-{key}"}, after="settle")

@@ -412,6 +412,18 @@ def test_a_question_that_is_not_in_the_bank_is_refused_in_words(htmx, signed_in,
     assert not Question.objects.exists()
 
 
+def test_the_focus_stays_in_the_row_of_the_bank_when_the_button_for_the_reserve_goes(
+    htmx, interview
+):
+    data = {"key": "top_traits", "reserve": 1, "from": "bank"}
+
+    response = htmx.post(url_of("question_plan", interview), data)
+
+    assertContains(response, 'id="bank-plan-top_traits">Take out')
+    assertNotContains(response, 'id="bank-reserve-top_traits"')
+    assert "bank-plan-top_traits" in response["HX-Trigger-After-Settle"]
+
+
 def test_what_is_refused_lands_in_the_plan_not_in_the_row_of_the_bank(htmx, interview):
     response = htmx.post(url_of("question_plan", interview), {"key": "none", "from": "bank"})
 
