@@ -17,7 +17,7 @@ from django.core import serializers
 from django.db import connection, models, transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -590,6 +590,23 @@ def addresses() -> list[str]:
 @pytest.fixture
 def other_browser(owner) -> None:
     UserSession.objects.create(user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A")
+
+
+@pytest.mark.usefixtures("other_browser")
+def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_in):
+    in_table = {reverse(name.split()[0], args=row(rows)[0]) for name, row in FORMS.items()}
+    in_table |= {reverse("accounts:theme_set")}  # tests/accounts has it
+    ours = {resolve(path).view_name for path in in_table}
+    ours.add("interviews:question_unplan")  # a button: an answered question stays in the plan
+    refused = set()
+
+    for path in addresses():
+        with undone():
+            if signed_in.post(path).status_code == 422:
+                refused.add(resolve(path).view_name)
+
+    assert len(refused) > 20
+    assert refused <= ours
 
 
 @pytest.mark.usefixtures("other_browser")
