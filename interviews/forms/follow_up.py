@@ -23,7 +23,10 @@ class SnoozeForm(forms.Form):
         ),
     )
     day = forms.DateField(
-        label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label="Day",
+        required=False,
+        # A date field of a browser reads nothing but ISO.
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     at = forms.TimeField(
         label="Time",

@@ -173,3 +173,9 @@ def test_undo_of_a_nudge_takes_the_second_one_back(htmx, role):
 
     htmx.post(url(nudge, "undo"))
     assert not FollowUp.objects.filter(role=role, rule="second_nudge", status="pending").exists()
+
+
+def test_the_page_of_one_suggests_tomorrow_in_the_form_a_browser_reads(signed_in, update):
+    tomorrow = timezone.now().date() + timedelta(days=1)
+
+    assertContains(signed_in.get(update.get_absolute_url()), f'name="day" value="{tomorrow}"')
