@@ -138,7 +138,14 @@ class Demo:
     def fernhill(self) -> None:
         """The source's own story: two coworkers, a smirk, sixty to seventy hours, a gut no."""
         company = self.company("Fernhill Logistics", "https://fernhill.example")
-        dana = self.person(company, "Dana Whitlock", "recruiter", relationship="close")
+        dana = self.person(
+            company,
+            "Dana Whitlock",
+            "recruiter",
+            relationship="close",
+            email="dana@recruiting.example",
+            phone="+1 555 0100",
+        )
         mia = self.person(company, "Mia Okafor", "coworker", job_title="Data engineer")
         jonas = self.person(company, "Jonas Lindt", "coworker", job_title="Data engineer")
         ruth = self.person(company, "Ruth Adler", "hiring_manager", job_title="Head of data")
