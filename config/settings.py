@@ -136,6 +136,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Debrief"
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still gets in
 USERSESSIONS_TRACK_ACTIVITY = False
 SIGNUP_IS_OPEN = env.text("DEBRIEF_SIGNUP", "") == "open"
 
