@@ -32,7 +32,7 @@ from interviews.services.checklists import readiness_of
 from interviews.views.follow_ups import FollowUpRow, row_of
 from interviews.views.of_interview import Head, head_of, title_of
 
-MOST_PER_BUCKET = 25
+MOST_PER_BUCKET = 8
 MOST_LISTED = 5
 NEWEST_FLAGS = 3
 MOST_OPEN_ITEMS = 4
