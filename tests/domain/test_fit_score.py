@@ -1,6 +1,5 @@
 from dataclasses import replace
 from fractions import Fraction
-from time import perf_counter
 
 import pytest
 
@@ -733,20 +732,3 @@ def test_a_weight_that_cannot_be_is_refused(weights, message):
 def test_a_gut_outside_its_scale_is_refused(gut):
     with pytest.raises(ValueError, match="from 0 to 100"):
         score_of(*E3).gut_gap(gut)
-
-
-def test_two_thousand_rows_are_scored_while_a_page_is_built():
-    people = [Source(f"c{n}", MIA.kinds if n % 2 else RUTH.kinds) for n in range(40)]
-    answers = tuple(
-        said(people[n % 40], EIGHT[n % 8], n % 5 - 2, interview=n // 50, question=f"q{n % 63}")
-        for n in range(1600)
-    )
-    flags = tuple(red(EIGHT[n % 8], n % 5 + 1, f"f{n % 70}", interview=n) for n in range(400))
-    evidence = Evidence(answers, (), flags)
-
-    started = perf_counter()
-    score = fit_score(evidence)
-    seconds = perf_counter() - started
-
-    assert score.coverage == 1
-    assert seconds < 0.25  # a few milliseconds; wide, so that a busy machine does not fail it
