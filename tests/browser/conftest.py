@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
@@ -43,8 +44,19 @@ def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": BROWSER or None, "args": ARGS}
 
 
+@pytest.fixture(scope="session")
+def connections_of_the_loop(playwright) -> Iterator[None]:
+    """Close, while Playwright's event loop runs, the database connections that belong to it.
+
+    Django keeps one set of them for a thread and another for a loop in that thread. Once the loop
+    is gone nobody can reach its set, and PostgreSQL drops no database that somebody is using.
+    """
+    yield
+    connections.close_all()
+
+
 @pytest.fixture
-def owner(transactional_db):
+def owner(transactional_db, connections_of_the_loop):
     """Committed, so that the live server's own thread can see the user."""
     from tests.factories import UserFactory
 
