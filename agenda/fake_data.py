@@ -26,6 +26,7 @@ from interviews.models import (
     Participant,
     Question,
     Rating,
+    RatingRecord,
 )
 from interviews.services.follow_ups import plan_role
 from interviews.services.scoring import STORED, rescore
@@ -167,7 +168,17 @@ def _make_evidence(
 ) -> None:
     bank, catalogue = questions(), [entry for entry in flags() if entry.dimension != "any"]
     made: dict[type[models.Model], list[Any]] = {
-        model: [] for model in (Participant, Question, Answer, Flag, Rating, GutFeeling, FollowUp)
+        model: []
+        for model in (
+            Participant,
+            Question,
+            Answer,
+            Flag,
+            Rating,
+            RatingRecord,
+            GutFeeling,
+            FollowUp,
+        )
     }
     for interview, (pattern, position, people, is_over) in zip(interviews, extra, strict=True):
         chance = random.Random(pattern * 100 + position)  # noqa: S311  made-up data
@@ -198,10 +209,12 @@ def _make_evidence(
             for question in asked
         ]
         dimension = chance.choice(list(Dimension))
+        stars = chance.randint(1, 5)
         made[Rating].append(
-            Rating(
-                interview=interview, dimension=dimension, stars=chance.randint(1, 5), rated_at=now
-            )
+            Rating(interview=interview, dimension=dimension, stars=stars, rated_at=now)
+        )
+        made[RatingRecord].append(
+            RatingRecord(interview=interview, dimension=dimension, stars=stars, recorded_at=now)
         )
         made[GutFeeling].append(
             GutFeeling(interview=interview, value=chance.choice((10, 50, 90)), recorded_at=now)

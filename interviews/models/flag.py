@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
 from applications.models import Contact
-from interviews.domain.evidence import DIMENSION_LABELS
+from interviews.domain.evidence import DIMENSION_LABELS, Dimension
 from interviews.models.interview import Interview
 from interviews.models.question import OfInterviewQuerySet, Question
 
@@ -103,20 +103,72 @@ class Flag(OwnedModel):
         return self.key.startswith("dodge:")
 
 
-class SeverityChange(models.Model):
-    """A severity changed after the flag was noted; stays visible. reason: "" only upwards."""
+class FlagChangeQuerySet(models.QuerySet["FlagChange"]):
+    def with_evidence(self) -> Self:
+        return self.select_related("evidence__speaker", "evidence__question")
 
-    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="severity_changes")
-    old = models.PositiveSmallIntegerField()
-    new = models.PositiveSmallIntegerField()
+
+class FlagChange(models.Model):
+    """What a flag was before and is after a change; append-only, so that it stays visible.
+
+    Holds severity, status and dimension on both sides, also those that did not change.
+    reason: "" only where nothing was made less of. evidence: the answer that explains the flag,
+    None otherwise.
+    """
+
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="changes")
+    severity_was = models.PositiveSmallIntegerField()
+    severity = models.PositiveSmallIntegerField()
+    status_was = models.CharField(max_length=9, choices=FlagStatus, default=FlagStatus.OPEN)
+    status = models.CharField(max_length=9, choices=FlagStatus, default=FlagStatus.OPEN)
+    dimension_was = models.CharField(max_length=10, choices=DIMENSION_CHOICES, blank=True)
+    dimension = models.CharField(max_length=10, choices=DIMENSION_CHOICES, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    evidence = models.ForeignKey(
+        "interviews.Answer", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     changed_at = models.DateTimeField()
+
+    objects = FlagChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["changed_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.old} to {self.new}"
+        return ", ".join(self.words) or "Changed"
+
+    @property
+    def is_of_severity(self) -> bool:
+        return self.severity != self.severity_was
+
+    @property
+    def is_of_status(self) -> bool:
+        return self.status != self.status_was
+
+    @property
+    def is_of_dimension(self) -> bool:
+        return self.dimension != self.dimension_was
+
+    @property
+    def words(self) -> list[str]:
+        """What changed, e.g. "Lowered from 4 to 2"; empty where nothing that is kept did."""
+        words = []
+        if self.is_of_severity:
+            moved = "Lowered" if self.severity < self.severity_was else "Raised"
+            words.append(f"{moved} from {self.severity_was} to {self.severity}")
+        if self.is_of_status:
+            words.append(
+                {"open": "Counts again", "explained": "Explained", "withdrawn": "Taken back"}[
+                    self.status
+                ]
+            )
+        if self.is_of_dimension:
+            was, now = (
+                DIMENSION_LABELS[Dimension(it)] if it else "not scored"
+                for it in (self.dimension_was, self.dimension)
+            )
+            words.append(f"{was} to {now}")
+        return words
 
 
 class Observation(models.Model):

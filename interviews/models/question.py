@@ -73,6 +73,8 @@ class Question(models.Model):
 
     asked_at: None until it was asked. is_reserve: planned beyond the main list. is_pinned: "next
     steps", in every plan. is_unplanned: came up in the talk. uses_softer: the kinder wording shows.
+    is_probe: the countable follow-up is what to ask, since somebody dodged the question itself.
+    meant_for: whom it was picked for, None for anybody.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="questions")
@@ -91,6 +93,10 @@ class Question(models.Model):
     is_reserve = models.BooleanField(default=False)
     is_pinned = models.BooleanField(default=False)
     is_unplanned = models.BooleanField(default=False)
+    is_probe = models.BooleanField(default=False)
+    meant_for = models.ForeignKey(
+        Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True)
 
@@ -111,6 +117,8 @@ class Question(models.Model):
 
     @property
     def wording(self) -> str:
+        if self.is_probe and self.probe:
+            return self.probe
         return self.softer if self.uses_softer and self.softer else self.text
 
 

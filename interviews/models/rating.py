@@ -31,6 +31,26 @@ class Rating(models.Model):
         return f"{self.get_dimension_display()}: {self.stars}"
 
 
+class RatingRecord(models.Model):
+    """A rating as it was from this moment on; append-only. stars None: it was taken back."""
+
+    interview = models.ForeignKey(
+        Interview, on_delete=models.CASCADE, related_name="rating_records"
+    )
+    dimension = models.CharField(max_length=10, choices=DIMENSION_CHOICES)
+    stars = models.PositiveSmallIntegerField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+    recorded_at = models.DateTimeField()
+
+    objects = OfInterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_dimension_display()}: {self.stars or 'taken back'}"
+
+
 class GutFeeling(models.Model):
     """The gut after an interview, before the score was seen. Append-only: the first row reveals.
 
@@ -67,3 +87,24 @@ class GutFeeling(models.Model):
     @property
     def is_no(self) -> bool:
         return self.value is not None and self.value < 20
+
+
+class GapReason(models.Model):
+    """Why gut and score lie far apart, in the user's words. Append-only.
+
+    gut and score: what they were when it was written, both 0 to 100, in whole points.
+    """
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="gap_reasons")
+    text = models.TextField(max_length=2_000)
+    gut = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField()
+    written_at = models.DateTimeField()
+
+    objects = OfInterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -12,7 +12,7 @@ from interviews.domain.deal_breakers import DealBreakerState, hours_deal_breaker
 from interviews.domain.evidence import HoursReport, unknown_speaker
 from interviews.domain.likely_week import hours_range, usual_range
 from interviews.domain.turnover import Turnover, turnover
-from interviews.models import Answer, Flag, Interview, Observation, Participant
+from interviews.models import Answer, Flag, FlagChange, Interview, Observation, Participant
 from interviews.models.flag import FlagKind, FlagStatus
 from interviews.services.evidence import hours_of, source_of
 
@@ -188,7 +188,9 @@ def _flags(company: Company) -> Iterable[Flag]:
     return (
         Flag.objects.filter(interview__role__company=company, interview__trashed_at=None)
         .select_related("interview__role", "question")
-        .prefetch_related("people", "severity_changes")[:MOST_FLAGS]
+        .prefetch_related("people", Prefetch("changes", FlagChange.objects.with_evidence()))[
+            :MOST_FLAGS
+        ]
     )
 
 

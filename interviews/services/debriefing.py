@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from interviews.models import GutFeeling, Interview, Rating
+from interviews.models import GutFeeling, Interview, Rating, RatingRecord
 from interviews.services.follow_ups import plan_role
 from interviews.services.scoring import rescore
 
@@ -46,6 +46,13 @@ def record_gut(*, interview: Interview, value: int | None, note: str, now: datet
 def _rate(
     interview: Interview, dimension: str, stars: int | None, note: str, now: datetime
 ) -> None:
+    note = "" if stars is None else note
+    last = RatingRecord.objects.filter(interview=interview, dimension=dimension).last()
+    if (stars, note) == ((last.stars, last.note) if last else (None, "")):
+        return
+    RatingRecord.objects.create(
+        interview=interview, dimension=dimension, stars=stars, note=note, recorded_at=now
+    )
     if stars is None:
         Rating.objects.filter(interview=interview, dimension=dimension).delete()
         return

@@ -27,11 +27,11 @@ from interviews.models import (
     Answer,
     DeclinedOffer,
     Flag,
+    FlagChange,
     Interview,
     MessagePlan,
     Observation,
     Question,
-    SeverityChange,
 )
 from interviews.models.flag import FlagKind, FlagStatus
 from interviews.services.follow_ups import plan_role
@@ -211,34 +211,76 @@ def edit_flag(
 
     Raises ValidationError for a red flag lowered without one.
     """
-    old = Flag.objects.values_list("severity", flat=True).get(pk=flag.pk)
-    new = fields.get("severity", old)
-    if new < old and flag.kind == FlagKind.RED and not reason.strip():
+    was = _standing(flag)
+    new = fields.get("severity", was.severity)
+    if new < was.severity and flag.kind == FlagKind.RED and not reason.strip():
         raise ValidationError({"reason": "Say why it is less bad than you thought."})
     for name, value in fields.items():
         setattr(flag, name, value)
     flag.validate_constraints()
     flag.save()
     flag.people.set(people)
-    if new != old:
-        SeverityChange.objects.create(
-            flag=flag, old=old, new=new, reason=reason.strip(), changed_at=now
-        )
-    _flags_changed(flag.interview, now)
+    _flag_changed(flag, was, now, reason=reason.strip())
     return flag
 
 
 @transaction.atomic
+def explain_flag(*, flag: Flag, reason: str, evidence: Answer, now: datetime) -> None:
+    """New evidence explains a flag: it counts half, stays visible, and links to the answer.
+
+    Raises ValidationError without a reason, or where the answer was there before the flag.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": "Say what explains it."})
+    if evidence.answered_at <= flag.noted_at:
+        raise ValidationError({"evidence": "Only something you heard after the flag explains it."})
+    _set_status(flag, FlagStatus.EXPLAINED, now, reason=reason.strip(), evidence=evidence)
+
+
+@transaction.atomic
 def withdraw_flag(*, flag: Flag, now: datetime) -> None:
-    flag.status = FlagStatus.WITHDRAWN
-    flag.save(update_fields=["status"])
-    _flags_changed(flag.interview, now)
+    _set_status(flag, FlagStatus.WITHDRAWN, now)
 
 
 @transaction.atomic
 def restore_flag(*, flag: Flag, now: datetime) -> None:
-    flag.status = FlagStatus.OPEN
+    """Let a flag that was withdrawn or explained count in full again."""
+    _set_status(flag, FlagStatus.OPEN, now)
+
+
+def _set_status(
+    flag: Flag,
+    status: FlagStatus,
+    now: datetime,
+    *,
+    reason: str = "",
+    evidence: Answer | None = None,
+) -> None:
+    was = _standing(flag)
+    flag.status = status
     flag.save(update_fields=["status"])
+    _flag_changed(flag, was, now, reason=reason, evidence=evidence)
+
+
+def _standing(flag: Flag) -> Flag:
+    """The flag as it is stored, locked until the change is through."""
+    return Flag.objects.select_for_update().get(pk=flag.pk)
+
+
+def _flag_changed(
+    flag: Flag, was: Flag, now: datetime, *, reason: str = "", evidence: Answer | None = None
+) -> None:
+    """Keep what a change made of a flag, where it made anything of what is scored."""
+    kept = ("severity", "status", "dimension")
+    if any(getattr(flag, name) != getattr(was, name) for name in kept) or evidence:
+        FlagChange.objects.create(
+            flag=flag,
+            reason=reason,
+            evidence=evidence,
+            changed_at=now,
+            **{f"{name}_was": getattr(was, name) for name in kept},
+            **{name: getattr(flag, name) for name in kept},
+        )
     _flags_changed(flag.interview, now)
 
 

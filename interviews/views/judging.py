@@ -10,6 +10,7 @@ from applications.models import Role
 from interviews.models import (
     Answer,
     Flag,
+    FlagChange,
     FollowUp,
     Interview,
     MessagePlan,
@@ -29,7 +30,9 @@ HEARD = (
 )
 WITH_FLAGS = Prefetch(
     "flags",
-    Flag.objects.select_related("question").prefetch_related("people", "severity_changes"),
+    Flag.objects.select_related("question").prefetch_related(
+        "people", Prefetch("changes", FlagChange.objects.with_evidence())
+    ),
 )
 
 

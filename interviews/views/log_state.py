@@ -22,6 +22,7 @@ from interviews.forms.log import PANEL, AnswerForm, signed
 from interviews.models import (
     Answer,
     Flag,
+    FlagChange,
     Interview,
     MessagePlan,
     Observation,
@@ -63,7 +64,7 @@ def _with_log(rows: QuerySet[Interview]) -> QuerySet[Interview]:
         Prefetch("message_plans", MessagePlan.objects.select_related("message")),
         Prefetch("questions__answers", answers),
         "flags__people",
-        "flags__severity_changes",
+        Prefetch("flags__changes", FlagChange.objects.with_evidence()),
         "observations",
         "declined_offers",
         "checklist_items",

@@ -110,7 +110,7 @@ def test_s25_a_lowered_severity_stays_visible_with_its_reason(signed_in, company
     page = page_of(signed_in, company)
 
     assert "Minor , 2 of 5" in page
-    assert f"Was 3. Lowered to 2 on 3 March: “{reason}”" in page
+    assert f"Lowered from 3 to 2 on 3 March: “{reason}”" in page
 
 
 def test_a_flag_taken_back_is_listed_apart(signed_in, company, first):

@@ -303,7 +303,7 @@ def test_a_lowered_severity_stays_visible_with_its_reason(htmx, flag):
     data = {"severity": "2", "reason": "It was a joke between friends"}
     response = htmx.post(url("flag_edit", flag), data)
 
-    assertContains(response, "Was 4, then 2. Lowered on")
+    assertContains(response, "Lowered from 4 to 2 on")
     assertContains(response, "It was a joke between friends")
 
 

@@ -144,7 +144,7 @@ def test_the_page_needs_a_fixed_number_of_queries(signed_in, interview, mia, jon
                 answered(question, speaker)
             flag = FlagFactory(interview=interview, key=f"f{number}")
             flag.people.set([mia, jonas])
-            flag.severity_changes.create(old=2, new=4, changed_at=timezone.now())
+            flag.changes.create(severity_was=2, severity=4, changed_at=timezone.now())
             message = KeyMessageFactory(owner=interview.owner)
             MessagePlan.objects.create(interview=interview, message=message)
 
