@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "heroicons",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -143,6 +144,9 @@ SIGNUP_IS_OPEN = env.text("DEBRIEF_SIGNUP", "") == "open"
 # Mail: only the password reset sends any. Without a server the messages lie in the data folder.
 DEFAULT_FROM_EMAIL = env.text("DEBRIEF_MAIL_FROM", "Debrief <debrief@localhost>")
 MAILERS = {"default": env.mailer(DATA_DIR)}
+
+# A task only wakes the engine up; what is due and what was sent stands in Reminder rows.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

@@ -80,6 +80,7 @@ class Role(TrashableModel):
     )
     source = models.CharField("where you found it", max_length=160, blank=True)
     notes = models.TextField(max_length=20_000, blank=True)
+    offer_deadline = models.DateField("answer their offer by", null=True, blank=True)
     recruiter = models.ForeignKey(
         "applications.Contact",
         on_delete=models.SET_NULL,

@@ -23,6 +23,10 @@ class Rule(StrEnum):
     ASSUME_CLOSED = "assume_closed"
     WITHDRAW = "withdraw"
     REJECTION_REPLY = "rejection_reply"
+    APPLIED_NUDGE = "applied_nudge"
+    SECOND_APPLIED_NUDGE = "applied_nudge_2"
+    OFFER_DEADLINE = "offer_deadline"
+    ASK_GHOSTED = "ask_ghosted"
 
 
 class Channel(StrEnum):

@@ -1,7 +1,8 @@
 from interviews.models.checklist import ChecklistItem
 from interviews.models.decision import Decision, Retrospective
 from interviews.models.flag import DeclinedOffer, Flag, FlagChange, Observation
-from interviews.models.follow_up import FollowUp
+from interviews.models.follow_up import DraftVersion, FollowUp
+from interviews.models.follow_up_settings import FollowUpSettings
 from interviews.models.interview import Interview, MessagePlan, Participant
 from interviews.models.question import Answer, BankQuestion, Question
 from interviews.models.rating import GapReason, GutFeeling, Rating, RatingRecord
@@ -13,9 +14,11 @@ __all__ = [
     "ChecklistItem",
     "Decision",
     "DeclinedOffer",
+    "DraftVersion",
     "Flag",
     "FlagChange",
     "FollowUp",
+    "FollowUpSettings",
     "GapReason",
     "GutFeeling",
     "Interview",

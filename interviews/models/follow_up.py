@@ -18,6 +18,11 @@ class FollowUpStatus(models.TextChoices):
     RETIRED = "retired", "No longer applies"
 
 
+class ClosedVia(models.TextChoices):
+    SENT = "sent", "Sent"
+    CALLED = "called", "Called"
+
+
 class FollowUpQuerySet(OwnedQuerySet):
     def owned_by(self, user: User) -> Self:
         return super().owned_by(user).filter(role__trashed_at=None)
@@ -45,7 +50,8 @@ class FollowUp(OwnedModel):
 
     remind_at, due_at: UTC, derived from the wall time in zone (due_local, naive). snoozed_until:
     None, or the moment the user put it off to. shown_due_at: snoozed_until where set, else due_at;
-    what lists sort by. closed_at: when it was done or dismissed.
+    what lists sort by. closed_at: when it was done or dismissed. closed_via: sent, called,
+    or "" where that was not said.
     """
 
     role = models.ForeignKey(
@@ -73,6 +79,8 @@ class FollowUp(OwnedModel):
     shown_due_at = models.DateTimeField()
     status = models.CharField(max_length=9, choices=FollowUpStatus, default=FollowUpStatus.PENDING)
     closed_at = models.DateTimeField(null=True)
+    closed_via = models.CharField(max_length=6, choices=ClosedVia, blank=True)
+    outcome = models.CharField("what came of it", max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = FollowUpQuerySet.as_manager()
@@ -119,3 +127,39 @@ class FollowUp(OwnedModel):
         self.snoozed_until = until
         self.shown_due_at = until or self.due_at
         self.save(update_fields=["snoozed_until", "shown_due_at"])
+
+
+class DraftVersionQuerySet(OwnedQuerySet):
+    owner_path = "follow_up__owner"
+
+
+class DraftVersion(models.Model):
+    """What the user made of a draft, one row each time they saved it. Append-only.
+
+    number: 1, 2, 3 … per follow-up and form. form: what it is written as.
+    """
+
+    class Form(models.TextChoices):
+        CALL = "call", "Call script"
+        EMAIL = "email", "E-mail"
+        NOTE = "note", "Note"
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=5, choices=Form)
+    number = models.PositiveSmallIntegerField()
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(max_length=20_000)
+    saved_at = models.DateTimeField()
+
+    objects = DraftVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["form", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up", "form", "number"], name="draft_version_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()}, version {self.number}"

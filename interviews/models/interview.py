@@ -57,8 +57,9 @@ class Interview(TrashableModel):
     local_date, local_time and zone are what the user typed; starts_at and ends_at are derived from
     them by interviews.services.scheduling. ended_at: None until the user says that it is over (or
     saves the debrief), and nothing is suggested before. debriefed_at: None until the debrief is
-    saved. interest_at: when the interest became what it is. The fit_* fields hold the last
-    computed score of this interview's own evidence.
+    saved. interest_at: when the interest became what it is. calendar_uid: of the invitation
+    it came from, "" for none; calendar_sequence: which update of it. The fit_* fields hold the
+    last computed score of this interview's own evidence.
     """
 
     role = models.ForeignKey(
@@ -72,6 +73,8 @@ class Interview(TrashableModel):
     duration_minutes = models.PositiveSmallIntegerField("minutes", default=60)
     place = models.CharField("place or link", max_length=500, blank=True)
     notes = models.TextField(max_length=20_000, blank=True)
+    calendar_uid = models.CharField(max_length=255, blank=True, editable=False)
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     people = models.ManyToManyField(
         Contact, through="Participant", related_name="interviews", blank=True
     )
@@ -125,6 +128,11 @@ class Interview(TrashableModel):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["owner", "calendar_uid"],
+                name="interview_invitation",
+                condition=~models.Q(calendar_uid=""),
+            ),
             models.Index(fields=["owner", "trashed_at", "-starts_at"], name="interview_by_start"),
             models.Index(
                 fields=["owner", "-ends_at"],

@@ -1,0 +1,138 @@
+import uuid
+from datetime import datetime, time
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import User
+from accounts.owned import OwnedModel, OwnedQuerySet
+from interviews.models import FollowUp, Interview
+
+
+class Channel(models.TextChoices):
+    APP = "app", "In the app"
+    EMAIL = "email", "E-mail"
+
+
+class Event(models.TextChoices):
+    """What a reminder is about. The values are kept in rows: add, never rename."""
+
+    FOLLOW_UP = "follow_up", "Follow-up"
+    INTERVIEW_DAY = "interview_day", "Interview in 24 hours"
+    INTERVIEW_HOUR = "interview_hour", "Interview in an hour"
+    DEBRIEF = "debrief", "Debrief missing"
+    DIGEST = "digest", "Digest of the day"
+
+
+class ReminderQuerySet(OwnedQuerySet):
+    def waiting(self, *, now: datetime) -> Self:
+        """Due, not sent, not given up, not called off, and not in somebody's hands."""
+        return self.filter(
+            models.Q(claimed_until=None) | models.Q(claimed_until__lte=now),
+            sent_at=None,
+            gave_up_at=None,
+            called_off_at=None,
+            next_try_at__lte=now,
+        ).order_by("next_try_at", "pk")
+
+    def failed(self) -> Self:
+        """Given up after the last try."""
+        return self.filter(gave_up_at__isnull=False).order_by("-gave_up_at", "-pk")
+
+
+class Reminder(OwnedModel):
+    """One thing that reminds the user once, through one channel. The row is the truth.
+
+    subject: what it is about, "follow_up:7", "interview:5" or "digest:2026-11-23"; with event,
+    channel and due_at it is unique, so that nothing is reminded of twice.
+    due_at: when it should arrive. claimed_until: while that is to come, one worker has it in
+    hand; a worker that dies leaves it to the next one. next_try_at: due_at, later after a
+    failure. sent_at: handed over (to the mail server), or shown in the app. gave_up_at: after
+    the last try; last_error says why. called_off_at: what it was about is done, moved or gone.
+    message_id: the same on every try, so that a mail that left twice is seen as one.
+    """
+
+    event = models.CharField(max_length=16, choices=Event)
+    subject = models.CharField(max_length=40)
+    channel = models.CharField(max_length=5, choices=Channel)
+    follow_up = models.ForeignKey(
+        FollowUp, on_delete=models.CASCADE, null=True, related_name="reminders"
+    )
+    interview = models.ForeignKey(
+        Interview, on_delete=models.CASCADE, null=True, related_name="reminders"
+    )
+    due_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    called_off_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    message_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-due_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "event", "subject", "channel", "due_at"], name="reminder_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="reminder_waiting",
+                condition=models.Q(sent_at=None, gave_up_at=None, called_off_at=None),
+            ),
+            models.Index(fields=["owner", "-due_at"], name="reminder_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()} by {self.get_channel_display()}"
+
+
+class Mailing(models.TextChoices):
+    OFF = "off", "No e-mail"
+    EACH = "each", "One e-mail for each reminder"
+    DIGEST = "digest", "One e-mail a day"
+
+
+class ReminderSettings(models.Model):
+    """How one user wants to be reminded. Nothing leaves the machine until they say so.
+
+    digest_at: on the user's own clock. Who has none saved has the defaults.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_settings"
+    )
+    mailing = models.CharField("e-mail", max_length=6, choices=Mailing, default=Mailing.OFF)
+    digest_at = models.TimeField("daily at", default=time(7, 30))
+    interview_day = models.BooleanField("24 hours before an interview", default=True)
+    interview_hour = models.BooleanField("1 hour before an interview", default=True)
+    debrief = models.BooleanField("2 hours after a talk without a debrief", default=True)
+
+    class Meta:
+        verbose_name_plural = "reminder settings"
+
+    def __str__(self) -> str:
+        return f"Reminder settings of {self.user_id}"
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """The user's own, or unsaved defaults."""
+        return cls.objects.filter(user=user).first() or cls(user=user)
+
+
+class EngineRun(models.Model):
+    """When the reminders were last looked through: one row, pk 1."""
+
+    ran_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.ran_at:%Y-%m-%d %H:%M}"
