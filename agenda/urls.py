@@ -1,12 +1,17 @@
 from django.urls import path
 
-from agenda import views
+from agenda.views import reminder_links, reminders, today
 
 app_name = "agenda"
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("search/", views.search, name="search"),
-    path("about/", views.about, name="about"),
-    path("demo/load/", views.demo_load, name="demo_load"),
-    path("demo/remove/", views.demo_remove, name="demo_remove"),
+    path("", today.today, name="today"),
+    path("search/", today.search, name="search"),
+    path("about/", today.about, name="about"),
+    path("demo/load/", today.demo_load, name="demo_load"),
+    path("demo/remove/", today.demo_remove, name="demo_remove"),
+    path("due-count/", reminders.due_count, name="due_count"),
+    path("reminders/", reminders.reminder_list, name="reminder_list"),
+    path("reminders/settings/", reminders.reminder_settings, name="reminder_settings"),
+    path("reminders/<int:pk>/again/", reminders.reminder_try_again, name="reminder_try_again"),
+    path("r/<str:token>/", reminder_links.reminder_link, name="reminder_link"),
 ]

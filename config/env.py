@@ -169,6 +169,22 @@ def mailer(folder: Path) -> dict[str, Any]:
     }
 
 
+def site_url() -> str:
+    """DEBRIEF_URL without a slash at its end, e.g. https://debrief.example.org.
+
+    Where it is not set: the address this machine serves on, by HOST and PORT.
+    """
+    url = text("DEBRIEF_URL", "")
+    if not url:
+        host = text("HOST", "127.0.0.1")
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared only
+        return f"http://{host}:{port()}"
+    parts = _split("DEBRIEF_URL", url, {"http", "https"}, "https://debrief.example.org")
+    if not parts.hostname:
+        raise ConfigurationError("DEBRIEF_URL names no host: https://debrief.example.org.")
+    return url.rstrip("/")
+
+
 def _split(name: str, url: str, schemes: set[str], example: str) -> SplitResult:
     # The value may hold a password, so the message never repeats it.
     try:

@@ -105,13 +105,15 @@ class Mailing(models.TextChoices):
 class ReminderSettings(models.Model):
     """How one user wants to be reminded. Nothing leaves the machine until they say so.
 
-    digest_at: on the user's own clock. Who has none saved has the defaults.
+    mailing_since: when they did; what was due before is not mailed. digest_at: on the user's own
+    clock. Who has none saved has the defaults.
     """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_settings"
     )
     mailing = models.CharField("e-mail", max_length=6, choices=Mailing, default=Mailing.OFF)
+    mailing_since = models.DateTimeField(null=True, editable=False)
     digest_at = models.TimeField("daily at", default=time(7, 30))
     interview_day = models.BooleanField("24 hours before an interview", default=True)
     interview_hour = models.BooleanField("1 hour before an interview", default=True)

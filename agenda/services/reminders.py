@@ -1,0 +1,206 @@
+"""Which reminders are due, written down as rows: running it twice, or twice at once, adds none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import batched
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+
+from accounts.models import Preferences
+from agenda.domain.reminders import digest_moment, interview_reminders
+from agenda.models import EngineRun, Reminder, ReminderSettings
+from agenda.models.reminder import Channel, Event, Mailing
+from interviews.domain.business_time import local
+from interviews.models import FollowUp, FollowUpSettings, Interview
+
+BATCH = 500
+# A digest that a machine which was off could not send is still worth having the same morning.
+DIGEST_STALE_AFTER = timedelta(hours=12)
+# No reminder of an interview is wanted before or after this, quiet hours and all.
+LOOK_AHEAD = timedelta(hours=25)
+LOOK_BACK = timedelta(days=6)
+
+
+def plan_reminders(now: datetime) -> int:
+    """Write down every reminder that is due and not written down yet; how many were added.
+
+    An app reminder has arrived by being there. What the user does not want by e-mail, and what
+    was due before they asked for e-mail, is not mailed.
+    """
+    added = 0
+    for rows in batched(due_reminders(now), BATCH, strict=False):
+        with transaction.atomic():
+            Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+        added += len(rows)
+    EngineRun.objects.update_or_create(pk=1, defaults={"ran_at": now})
+    return added
+
+
+def due_reminders(now: datetime) -> Iterator[Reminder]:
+    """The reminders that are due and have no row yet, unsaved."""
+    yield from _of_follow_ups(now)
+    yield from _of_interviews(now)
+    yield from _digests(now)
+
+
+def is_wanted_still(reminder: Reminder, now: datetime) -> bool:
+    """Whether what it is about is still open and still due at that time.
+
+    Reads follow_up with role, or interview with role, through the reminder.
+    """
+    if reminder.event == Event.DIGEST:
+        return now < reminder.due_at + DIGEST_STALE_AFTER
+    if reminder.event == Event.FOLLOW_UP:
+        follow_up = reminder.follow_up
+        return (
+            follow_up is not None
+            and follow_up.status == "pending"
+            and follow_up.role.trashed_at is None
+            and (follow_up.snoozed_until or follow_up.remind_at) == reminder.due_at
+        )
+    interview = reminder.interview
+    if interview is None or interview.trashed_at or interview.role.trashed_at:
+        return False
+    wishes = _Wishes.of(reminder.owner_id)
+    return any(
+        (due.event, due.due_at) == (reminder.event, reminder.due_at) and now < due.stale_at
+        for due in _of_interview(interview, wishes)
+    )
+
+
+# --- Follow-ups -----------------------------------------------------------------------------------
+
+
+def _of_follow_ups(now: datetime) -> Iterator[Reminder]:
+    due = (
+        FollowUp.objects.due(now=now)
+        .filter(role__trashed_at=None)
+        .annotate(reminded_at=Coalesce("snoozed_until", "remind_at"))
+    )
+    yield from _unwritten(due, Channel.APP, now)
+    mailed = due.filter(
+        owner__reminder_settings__mailing=Mailing.EACH,
+        reminded_at__gte=F("owner__reminder_settings__mailing_since"),
+    )
+    yield from _unwritten(mailed, Channel.EMAIL, now)
+
+
+def _unwritten(due: QuerySet[FollowUp], channel: Channel, now: datetime) -> Iterator[Reminder]:
+    written = Reminder.objects.filter(
+        follow_up=OuterRef("pk"), channel=channel, due_at=OuterRef("reminded_at")
+    )
+    rows = due.filter(~Exists(written)).order_by("pk").values_list("pk", "owner_id", "reminded_at")
+    for pk, owner_id, reminded_at in list(rows):  # read before the first row is written
+        row = _reminder(owner_id, Event.FOLLOW_UP, f"follow_up:{pk}", channel, reminded_at, now)
+        row.follow_up_id = pk
+        yield row
+
+
+# --- Interviews -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What one user wants: zone, quiet hours, and which reminders; unsaved defaults where none."""
+
+    zone: str
+    quiet: tuple[time, time]
+    reminders: ReminderSettings
+
+    @classmethod
+    def of(cls, owner_id: int) -> "_Wishes":
+        follow_ups = FollowUpSettings.objects.filter(user_id=owner_id).first() or FollowUpSettings()
+        reminders = ReminderSettings.objects.filter(user_id=owner_id).first() or ReminderSettings()
+        zone = Preferences.objects.values_list("zone", flat=True).get(user_id=owner_id)
+        return cls(zone, (follow_ups.quiet_from, follow_ups.quiet_to), reminders)
+
+
+def _of_interview(interview: Interview, wishes: _Wishes):
+    found = interview_reminders(
+        interview.starts_at,
+        interview.ends_at,
+        is_ended=interview.ended_at is not None,
+        is_debriefed=interview.debriefed_at is not None,
+        zone=wishes.zone,
+        quiet=wishes.quiet,
+    )
+    return (due for due in found if getattr(wishes.reminders, due.event))
+
+
+def _of_interviews(now: datetime) -> Iterator[Reminder]:
+    near = Interview.objects.filter(
+        trashed_at=None,
+        role__trashed_at=None,
+        starts_at__lte=now + LOOK_AHEAD,
+        ends_at__gte=now - LOOK_BACK,
+        debriefed_at=None,
+    ).order_by("owner_id", "pk")
+    wishes: dict[int, _Wishes] = {}
+    for chunk in batched(near.iterator(chunk_size=BATCH), BATCH, strict=False):
+        written = set(
+            Reminder.objects.filter(interview__in=[it.pk for it in chunk]).values_list(
+                "interview_id", "event", "channel", "due_at"
+            )
+        )
+        for interview in chunk:
+            wish = wishes.get(interview.owner_id) or _Wishes.of(interview.owner_id)
+            wishes = {interview.owner_id: wish}  # they come owner by owner
+            for due in _of_interview(interview, wish):
+                if not due.due_at <= now < due.stale_at:
+                    continue
+                for channel in _channels(wish.reminders, due.due_at):
+                    if (interview.pk, due.event, channel, due.due_at) in written:
+                        continue
+                    subject = f"interview:{interview.pk}"
+                    row = _reminder(
+                        interview.owner_id, due.event, subject, channel, due.due_at, now
+                    )
+                    row.interview_id = interview.pk
+                    yield row
+
+
+def _channels(settings: ReminderSettings, due_at: datetime) -> list[Channel]:
+    """A digest comes once a day, too late for an interview, so those are mailed one by one."""
+    is_mailed = settings.mailing != Mailing.OFF
+    since = settings.mailing_since
+    if is_mailed and since is not None and since <= due_at:
+        return [Channel.APP, Channel.EMAIL]
+    return [Channel.APP]
+
+
+# --- The digest -----------------------------------------------------------------------------------
+
+
+def _digests(now: datetime) -> Iterator[Reminder]:
+    rows = ReminderSettings.objects.filter(mailing=Mailing.DIGEST).select_related(
+        "user__preferences"
+    )
+    for settings in rows.iterator(chunk_size=BATCH):
+        zone = settings.user.preferences.zone
+        due_at = digest_moment(now, zone, settings.digest_at)
+        since = settings.mailing_since
+        if now >= due_at + DIGEST_STALE_AFTER or (since is not None and due_at < since):
+            continue
+        subject = f"digest:{local(due_at, zone):%Y-%m-%d}"
+        is_written = Reminder.objects.filter(
+            owner_id=settings.user_id, event=Event.DIGEST, subject=subject
+        ).exists()
+        if not is_written:
+            yield _reminder(settings.user_id, Event.DIGEST, subject, Channel.EMAIL, due_at, now)
+
+
+def _reminder(
+    owner_id: int, event: str, subject: str, channel: Channel, due_at: datetime, now: datetime
+) -> Reminder:
+    return Reminder(
+        owner_id=owner_id,
+        event=event,
+        subject=subject,
+        channel=channel,
+        due_at=due_at,
+        next_try_at=due_at,
+        sent_at=now if channel == Channel.APP else None,
+    )

@@ -1,0 +1,194 @@
+"""Hands due e-mail reminders to the mail server: each once, whoever dies on the way.
+
+A worker takes a few rows in hand for a while (claimed_until), sends them one by one and writes
+down each one before it goes on. What a dead worker held is free again when its claim is over, so
+nothing is missed, and at most the one mail it was at leaves twice, with the same Message-ID.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+from typing import Any
+
+from django.core.mail import mailers
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+
+from agenda.domain.reminders import CLAIM_LASTS, STOP_SENDING_AFTER, pause_after
+from agenda.messages import message_for
+from agenda.models import Reminder
+from agenda.models.reminder import Channel
+from agenda.services.reminders import is_wanted_still
+
+AT_ONCE = 25
+PERMANENT_FROM = 500  # SMTP answers from here on will not change by asking again
+
+logger = logging.getLogger(__name__)
+
+type Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the reminders that were taken in hand."""
+
+    sent: int = 0
+    failed: int = 0
+    called_off: int = 0
+
+
+def send_due(clock: Clock) -> Outcome:
+    """Send every e-mail reminder that is due, until none is left."""
+    outcome = Outcome()
+    while batch := claim(now=clock()):
+        _send_batch(batch, clock, outcome)
+    return outcome
+
+
+@transaction.atomic
+def claim(*, now: datetime, most: int = AT_ONCE) -> list[Reminder]:
+    """Take at most so many due rows in hand. Rows that another worker holds are passed over."""
+    rows = Reminder.objects.waiting(now=now).filter(channel=Channel.EMAIL)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    keys = list(rows.values_list("pk", flat=True)[:most])
+    Reminder.objects.filter(pk__in=keys).update(claimed_at=now, claimed_until=now + CLAIM_LASTS)
+    claimed = Reminder.objects.filter(pk__in=keys).order_by("next_try_at", "pk")
+    return list(
+        claimed.select_related(
+            "owner__preferences",
+            "follow_up__role__company",
+            "follow_up__interview",
+            "interview__role__company",
+        )
+    )
+
+
+def try_again(*, reminder: Reminder, now: datetime) -> bool:
+    """Begin anew with a reminder that was given up on; False for any other."""
+    if reminder.gave_up_at is None or reminder.sent_at is not None:
+        return False
+    reminder.gave_up_at, reminder.attempts, reminder.next_try_at = None, 0, now
+    reminder.save(update_fields=["gave_up_at", "attempts", "next_try_at"])
+    return True
+
+
+def _send_batch(batch: list[Reminder], clock: Clock, outcome: Outcome) -> None:
+    """Rows that time runs out for are let go, before their claim ends."""
+    stop_at = clock() + STOP_SENDING_AFTER
+    with _mail_server() as server:
+        for place, reminder in enumerate(batch):
+            if clock() >= stop_at:
+                _let_go(batch[place:])
+                return
+            _send_one(reminder, server, clock, outcome)
+
+
+def _send_one(reminder: Reminder, server: "_Server", clock: Clock, outcome: Outcome) -> None:
+    now = clock()
+    if not is_wanted_still(reminder, now):
+        _close(reminder, called_off_at=now)
+        outcome.called_off += 1
+        return
+    try:
+        message = message_for(reminder, now)
+        if message is None:  # a digest of nothing
+            _close(reminder, called_off_at=now)
+            outcome.called_off += 1
+            return
+        server.send(message)
+    except DatabaseError:  # nothing is known of the mail; its claim ends, and it is tried again
+        raise
+    except Exception as error:  # noqa: BLE001 - one mail that cannot be sent holds up no other
+        logger.warning("Reminder %s was not sent (%s).", reminder.pk, type(error).__name__)
+        _failed(reminder, error, clock())
+        outcome.failed += 1
+    else:
+        _close(reminder, sent_at=clock(), last_error="", attempts=F("attempts") + 1)
+        outcome.sent += 1
+
+
+def _close(reminder: Reminder, **fields: Any) -> None:
+    Reminder.objects.filter(pk=reminder.pk, sent_at=None).update(claimed_until=None, **fields)
+
+
+def _let_go(rows: list[Reminder]) -> None:
+    Reminder.objects.filter(pk__in=[it.pk for it in rows], sent_at=None).update(claimed_until=None)
+
+
+def _failed(reminder: Reminder, error: Exception, now: datetime) -> None:
+    """Try again after a growing pause; at once give up on what no further try can mend."""
+    attempts = reminder.attempts + 1
+    pause = None if _is_for_good(error) else pause_after(attempts)
+    later = {"gave_up_at": now} if pause is None else {"next_try_at": now + pause}
+    _close(reminder, attempts=attempts, last_error=error_words(error), **later)
+
+
+def _is_for_good(error: Exception) -> bool:
+    """A bad header or a refused address stays so; a server that is away or busy comes back.
+
+    A refused password is mended on this side, so that is tried again.
+    """
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= PERMANENT_FROM for code, _ in error.recipients.values())
+    if isinstance(error, SMTPResponseException):
+        is_password = isinstance(error, SMTPAuthenticationError)
+        return error.smtp_code >= PERMANENT_FROM and not is_password
+    return isinstance(error, ValueError)
+
+
+def error_words(error: Exception) -> str:
+    """What the user is told. Never more than the server's own answer, and no address in it."""
+    if isinstance(error, SMTPRecipientsRefused):
+        code = max((code for code, _ in error.recipients.values()), default=0)
+        return f"The mail server refused the address (answer {code})."
+    if isinstance(error, SMTPAuthenticationError):
+        return "The mail server refused the user name or password of DEBRIEF_MAIL_URL."
+    if isinstance(error, SMTPResponseException):
+        return f"The mail server answered {error.smtp_code}."
+    if isinstance(error, SMTPException):
+        return "The mail server broke off."
+    if isinstance(error, OSError):
+        return f"The mail server cannot be reached ({error.strerror or 'no answer'})."
+    return "This mail cannot be written."
+
+
+class _Server:
+    """One connection to the mail server, opened at the first mail and anew after an error."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+
+    def send(self, message: Any) -> None:
+        if self._connection is None:
+            opened = mailers.create_connection("default")
+            opened.open()
+            self._connection = opened
+        try:
+            self._connection.send_messages([message])
+        except Exception:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._connection is not None:
+            with suppress(OSError, SMTPException):
+                self._connection.close()
+            self._connection = None
+
+
+@contextmanager
+def _mail_server() -> Iterator[_Server]:
+    server = _Server()
+    try:
+        yield server
+    finally:
+        server.close()

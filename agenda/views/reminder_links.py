@@ -1,0 +1,52 @@
+"""What the links in mails lead to: no sign-in, one purpose, and nothing done before a click."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from agenda.domain.buckets import until_words
+from agenda.links import purpose_of
+from interviews.forms.follow_up import SnoozeForm
+from interviews.models import FollowUp
+from interviews.models.follow_up import FollowUpStatus
+from interviews.services.follow_ups import settle, snooze, take_back
+
+PAGE = "agenda/reminder_link.html"
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask, then mark a follow-up done or put it off. A scanner that opens the link does nothing.
+
+    Whoever has the link sees the title of the follow-up and no more.
+    """
+    purpose = purpose_of(token)
+    follow_up = _found(purpose.follow_up_id) if purpose else None
+    if purpose is None or follow_up is None:
+        return render(request, PAGE, {"is_over": True}, status=410)
+    now, zone = timezone.now(), follow_up.owner.preferences.zone
+    context = {"follow_up": follow_up, "action": purpose.action}
+    if request.method != "POST":
+        return render(request, PAGE, context)
+    if "undo" in request.POST:
+        take_back(follow_up=follow_up, now=now)
+        return render(request, PAGE, context | {"is_back": True})
+    if follow_up.status != FollowUpStatus.PENDING:
+        return render(request, PAGE, context)
+    if purpose.action == "done":
+        settle(follow_up=follow_up, status=FollowUpStatus.DONE, now=now)
+        return render(request, PAGE, context | {"words": "Done."})
+    form = SnoozeForm(request.POST, zone=zone, now=now)
+    if not form.is_valid():
+        return render(request, PAGE, context | {"form": form}, status=422)
+    snooze(follow_up=follow_up, until=form.cleaned_data["until"], now=now)
+    until = until_words(form.cleaned_data["until"], now, zone)
+    return render(request, PAGE, context | {"words": f"Put off until {until}."})
+
+
+def _found(pk: int) -> FollowUp | None:
+    rows = FollowUp.objects.filter(role__trashed_at=None)
+    return rows.select_related("owner__preferences", "role").filter(pk=pk).first()
