@@ -8,11 +8,14 @@ from django.tasks import task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from agenda.models import Reminder
+from agenda.models.reminder import Channel
 from agenda.services.reminders import plan_reminders
 from agenda.services.sending import send_due
 
 EVERY = timedelta(seconds=20)
 KEEP_FINISHED = timedelta(hours=1)
+MANY = 100  # e-mails due at once
 
 
 @task()
@@ -25,8 +28,16 @@ def wake() -> None:
     keep_awake(now=now, after=now + EVERY)
     plan_reminders(now)
     if settings.HAS_MAIL_SERVER:
+        if Reminder.objects.waiting(now=now).filter(channel=Channel.EMAIL)[MANY:].exists():
+            send.enqueue()  # another worker, where there is one, takes a share
         send_due(timezone.now)
     _forget_finished(now)
+
+
+@task()
+def send() -> None:
+    """Send what is due, beside the worker that was woken."""
+    send_due(timezone.now)
 
 
 @transaction.atomic
@@ -38,6 +49,7 @@ def keep_awake(*, now: datetime, after: datetime) -> None:
 
 
 def _forget_finished(now: datetime) -> None:
+    ours = [wake.module_path, send.module_path]
     DBTaskResult.objects.finished().filter(
-        task_path=wake.module_path, finished_at__lt=now - KEEP_FINISHED
+        task_path__in=ours, finished_at__lt=now - KEEP_FINISHED
     ).delete()

@@ -9,6 +9,7 @@ import ipaddress
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -113,7 +114,48 @@ def serve(host: str, port: int) -> None:
         signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
         threading.Thread(target=welcome, args=(host, port), daemon=True).start()
 
-    server.serve()
+    worker = Worker()
+    worker.start()
+    try:
+        server.serve()
+    finally:
+        worker.stop()
+
+
+class Worker:
+    """The process that reminds, started anew where it ends by itself; it ends with this one."""
+
+    PAUSE_SECONDS = 5
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._process is not None:
+            self._process.terminate()
+        self._thread.join(timeout=10)
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+
+    def _watch(self) -> None:
+        command = [sys.executable, "manage.py", "worker", "--with-parent"]
+        while not self._stopping.is_set():
+            # A session of its own: Ctrl-C reaches this process, which then ends the worker.
+            self._process = subprocess.Popen(
+                command,
+                cwd=env.ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            self._process.wait()
+            self._stopping.wait(self.PAUSE_SECONDS)
 
 
 def welcome(host: str, port: int) -> None:

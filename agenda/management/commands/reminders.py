@@ -1,0 +1,60 @@
+"""Send what is due, once: for cron, and to see what would go out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from agenda.models import Reminder
+from agenda.models.reminder import Channel
+from agenda.services.reminders import due_reminders, is_wanted_still, plan_reminders
+from agenda.services.sending import send_due
+
+NO_SERVER = "DEBRIEF_MAIL_URL is not set, so nothing is mailed; Today and the calendar remind."
+
+
+class Command(BaseCommand):
+    help = "Write down the reminders that are due and send them, once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only say what would go out, and change nothing"
+        )
+
+    def handle(self, *, dry_run: bool, **_: Any) -> None:
+        if dry_run:
+            self._say_what_is_due()
+            return
+        added = plan_reminders(timezone.now())
+        self.stdout.write(f"{added} written down.")
+        if not settings.HAS_MAIL_SERVER:
+            self.stdout.write(NO_SERVER)
+            return
+        outcome = send_due(timezone.now)
+        self.stdout.write(
+            f"{outcome.sent} sent, {outcome.failed} failed, {outcome.called_off} called off."
+        )
+
+    def _say_what_is_due(self) -> None:
+        now = timezone.now()
+        waiting = Reminder.objects.waiting(now=now).filter(channel=Channel.EMAIL)
+        rows = waiting.select_related("owner", "follow_up__role", "interview__role")
+        count = 0
+        for reminder in rows.iterator(chunk_size=500):
+            if is_wanted_still(reminder, now):
+                count += 1
+                self._say(reminder, "tried again" if reminder.attempts else "written down")
+        for reminder in due_reminders(now):
+            count += 1
+            self._say(reminder, "new")
+        self.stdout.write(f"{count} would go out. Nothing was changed.")
+        if not settings.HAS_MAIL_SERVER:
+            self.stdout.write(NO_SERVER)
+
+    def _say(self, reminder: Reminder, state: str) -> None:
+        self.stdout.write(
+            f"{reminder.due_at:%Y-%m-%d %H:%M} UTC  {reminder.get_channel_display():10}  "
+            f"{reminder.get_event_display()}  {reminder.subject}  "
+            f"user {reminder.owner_id}  ({state})"
+        )
