@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 
 from accounts.models import User
+from agenda.models import Reminder
 from applications.models import Company, Contact, KeyMessage, Role, StageMove
 from interviews.models import Answer, Flag, FollowUp, Interview, Participant, Question
 
@@ -143,6 +144,21 @@ class FlagFactory(factory.django.DjangoModelFactory):
     first_severity = 4
     quote = "She's a BIT of a micromanager."
     noted_at = factory.LazyFunction(timezone.now)
+
+
+class ReminderFactory(factory.django.DjangoModelFactory):
+    """A mail about nothing in particular that was given up on."""
+
+    class Meta:
+        model = Reminder
+
+    owner = factory.SubFactory(UserFactory)
+    event = "digest"
+    subject = factory.Sequence(lambda n: f"digest:{n}")
+    channel = "email"
+    due_at = factory.LazyFunction(timezone.now)
+    next_try_at = factory.SelfAttribute("due_at")
+    gave_up_at = factory.SelfAttribute("due_at")
 
 
 class FollowUpFactory(factory.django.DjangoModelFactory):

@@ -34,6 +34,7 @@ from tests.factories import (
     KeyMessageFactory,
     ParticipantFactory,
     QuestionFactory,
+    ReminderFactory,
     RoleFactory,
     StageMoveFactory,
     UserFactory,
@@ -242,6 +243,16 @@ def settings() -> Boxes:
 # id it takes, and its boxes as filled in rightly.
 FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "accounts:preferences_edit": lambda w: ([], settings()),
+    "agenda:reminder_settings": lambda w: (
+        [],
+        {
+            "mailing": choice("off", needed=True),
+            "digest_at": Box("07:30", NO_TIMES, is_needed=True),
+            "interview_day": MARK,
+            "interview_hour": MARK,
+            "debrief": MARK,
+        },
+    ),
     "applications:company_create": lambda w: ([], company()),
     "applications:company_edit": lambda w: ([w.company.pk], company()),
     "applications:role_create": lambda w: (
@@ -398,6 +409,7 @@ def rows_of(owner: object) -> SimpleNamespace:
             interview=interview, key="own_abc", group="before", text="Bring the printout"
         ),
         follow_up=FollowUpFactory(role=role, interview=interview, contact=mia),
+        reminder=ReminderFactory(owner=owner),
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
         turnover=QuestionFactory(interview=interview, key="t", answer_kind="turnover"),
         next_steps=QuestionFactory(interview=interview, key="n", answer_kind="next_steps"),
@@ -573,7 +585,12 @@ ELSEWHERE = (
     "javascript:alert(1)",
     "/" + "x" * 20_000,
 )
-KEYS = {"<str:key>": "top_traits", "<slug:flag_key>": "pause_and_smirk", "<str:kind>": "role"}
+KEYS = {
+    "<str:key>": "top_traits",
+    "<str:token>": "abc",
+    "<slug:flag_key>": "pause_and_smirk",
+    "<str:kind>": "role",
+}
 
 
 def addresses() -> list[str]:

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from agenda.models import Reminder
 from applications.models import Company, Contact, KeyMessage, Role, StageMove
 from interviews.models import (
     Answer,
@@ -25,6 +26,7 @@ from tests.factories import (
     KeyMessageFactory,
     ParticipantFactory,
     QuestionFactory,
+    ReminderFactory,
     StageMoveFactory,
 )
 
@@ -43,6 +45,7 @@ MODELS: dict[str, type[Model]] = {
     "flags": Flag,
     "follow-ups": FollowUp,
     "sessions": UserSession,
+    "reminders": Reminder,
 }
 TRASHABLE = {
     "company": Company,
@@ -94,6 +97,7 @@ def everything(owner):
     UserSession.objects.create(user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A")
     message = KeyMessageFactory(owner=owner)
     MessagePlan.objects.create(interview=interview, message=message)
+    ReminderFactory(owner=owner)
 
 
 def contents() -> str:

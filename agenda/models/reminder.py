@@ -36,6 +36,13 @@ class ReminderQuerySet(OwnedQuerySet):
             next_try_at__lte=now,
         ).order_by("next_try_at", "pk")
 
+    def matching(self, text: str) -> Self:
+        return self.filter(
+            models.Q(follow_up__title__icontains=text)
+            | models.Q(follow_up__role__company__name__icontains=text)
+            | models.Q(interview__role__company__name__icontains=text)
+        )
+
     def failed(self) -> Self:
         """Given up after the last try."""
         return self.filter(gave_up_at__isnull=False).order_by("-gave_up_at", "-pk")

@@ -26,7 +26,7 @@ def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     purpose = purpose_of(token)
     follow_up = _found(purpose.follow_up_id) if purpose else None
     if purpose is None or follow_up is None:
-        return render(request, PAGE, {"is_over": True}, status=410)
+        return render(request, PAGE, {"is_over": True}, status=404)
     now, zone = timezone.now(), follow_up.owner.preferences.zone
     context = {"follow_up": follow_up, "action": purpose.action}
     if request.method != "POST":

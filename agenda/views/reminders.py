@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,8 +13,21 @@ from accounts.http import SignedInRequest, page
 from agenda.forms import ReminderSettingsForm
 from agenda.models import Reminder, ReminderSettings
 from agenda.services.sending import try_again
+from applications.lists import Filter, Listing, Sort
 
-ON_A_PAGE = 30
+STATES = {
+    "sent": Q(sent_at__isnull=False),
+    "waiting": Q(sent_at=None, gave_up_at=None, called_off_at=None),
+    "failed": Q(gave_up_at__isnull=False),
+}
+FILTERS = {
+    "state": Filter(
+        "Which",
+        (("", "All"), ("sent", "Arrived"), ("waiting", "On their way"), ("failed", "Not sent")),
+        lambda rows, state: rows.filter(STATES[state]),
+    )
+}
+SORTS = {"newest": Sort("Newest first", ("-due_at", "-pk"))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,9 +52,9 @@ def reminder_list(request: SignedInRequest) -> HttpResponse:
     rows = Reminder.objects.owned_by(request.user).select_related(
         "follow_up", "interview__role__company"
     )
-    shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "now": timezone.now()}
-    return page(request, "agenda/reminder_list.html", context)
+    listing = Listing(request.GET, rows, sorts=SORTS, filters=FILTERS)
+    template = "agenda/reminder_list.html" + ("#reminder-list" if request.htmx else "")
+    return page(request, template, {"listing": listing})
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from agenda import demo
+from agenda.account_state import account_state
 from agenda.search import search_for
 from agenda.today import today_of
 from applications.models import Role
@@ -18,7 +19,7 @@ from interviews.models import Interview
 def today(request: SignedInRequest) -> HttpResponse:
     """What is due, what comes next, and what waits for a word of the user."""
     found = today_of(request.user, now=timezone.now())
-    context = {"today": found, "has_demo": demo.is_loaded(request.user)}
+    context = {"today": found, "account": account_state(request.user, now=timezone.now())}
     if not (found.buckets or found.later or found.next or found.waiting or found.decisions):
         context["is_new"] = not Interview.objects.owned_by(request.user).exists()
         context["has_role"] = Role.objects.owned_by(request.user).exists()

@@ -136,8 +136,7 @@ def follow_up_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     follow_up = _get(request, pk)
     take_back(follow_up=follow_up, now=timezone.now())
     follow_up = _get(request, pk)
-    context = _row_context(request, follow_up)
-    context |= {"is_swap": True, "is_on_today": _is_on_today(request)}
+    context = _row_context(request, follow_up) | {"is_swap": True}
     return swap(request, "includes/_follow_up.html", context, fallback=_back(request))
 
 
@@ -160,18 +159,12 @@ def _with_undo(request: SignedInRequest, follow_up: FollowUp, text: str) -> Http
     if not request.htmx:
         announce_undo(request, text, reverse("interviews:follow_up_undo", args=[follow_up.pk]))
         return redirect(_back(request))
-    context = {"follow_up": follow_up, "text": text, "is_on_today": _is_on_today(request)}
+    context = {"follow_up": follow_up, "text": text}
     return swap(request, "interviews/swaps/follow_up_settled.html", context, fallback=follow_up)
 
 
 def _back(request: SignedInRequest) -> str:
     return own_path(request) or reverse("agenda:today")
-
-
-def _is_on_today(request: SignedInRequest) -> bool:
-    """Whether the swap lands on Today, whose title holds the count of what is due."""
-    path = request.htmx.current_url_abs_path or ""
-    return path.partition("?")[0] == reverse("agenda:today")
 
 
 def _row_context(request: SignedInRequest, follow_up: FollowUp) -> dict[str, Any]:

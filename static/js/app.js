@@ -2,11 +2,13 @@ import { announceErrors } from "./announce-errors.js";
 import { closeMenus } from "./close-menus.js";
 import { focusErrors } from "./focus-errors.js";
 import { followFocus } from "./focus-on.js";
+import { keepCountFresh } from "./fresh-count.js";
 
 announceErrors(document.body);
 closeMenus(document);
 focusErrors(document);
 followFocus(document);
+keepCountFresh(document);
 
 /** What only some pages need is fetched when such a part is there, on load or after a swap. */
 const PARTS = new Map([

@@ -1,0 +1,57 @@
+"""What Today says of the account as a whole, in one query: demo data, and whether mail arrives."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+
+from accounts.models import User
+from agenda.models import DemoRow, EngineRun, Reminder
+from agenda.models.reminder import Mailing
+
+STOPPED_AFTER = timedelta(minutes=10)
+FAILURES_SHOWN_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """can_mail: there is a mail server. is_mailed: the user wants mail. failed: how many mails
+    were given up in the last week. stopped_since: when the worker last looked, None while it runs
+    or where it never ran.
+    """
+
+    has_demo: bool
+    can_mail: bool
+    is_mailed: bool
+    failed: int
+    stopped_since: datetime | None
+
+
+def account_state(user: User, *, now: datetime) -> AccountState:
+    failed = (
+        Reminder.objects.filter(owner=OuterRef("pk"), gave_up_at__gte=now - FAILURES_SHOWN_FOR)
+        .order_by()
+        .values("owner")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    found = (
+        User.objects.filter(pk=user.pk)
+        .values(
+            mailing=F("reminder_settings__mailing"),
+            failed=Subquery(failed),
+            has_demo=Exists(DemoRow.objects.filter(owner=OuterRef("pk"))),
+            ran_at=Subquery(EngineRun.objects.values("ran_at")[:1]),
+        )
+        .get()
+    )
+    ran_at = found["ran_at"]
+    has_stopped = ran_at is not None and ran_at < now - STOPPED_AFTER
+    return AccountState(
+        has_demo=found["has_demo"],
+        can_mail=settings.HAS_MAIL_SERVER,
+        is_mailed=found["mailing"] not in (None, Mailing.OFF),
+        failed=found["failed"] or 0,
+        stopped_since=ran_at if has_stopped else None,
+    )
