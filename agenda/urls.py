@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agenda.views import reminder_links, reminders, today
+from agenda.views import calendar, reminder_links, reminders, today
 
 app_name = "agenda"
 urlpatterns = [
@@ -13,5 +13,10 @@ urlpatterns = [
     path("reminders/", reminders.reminder_list, name="reminder_list"),
     path("reminders/settings/", reminders.reminder_settings, name="reminder_settings"),
     path("reminders/<int:pk>/again/", reminders.reminder_try_again, name="reminder_try_again"),
+    path("calendar/", calendar.calendar_feed, name="calendar_feed"),
+    path("calendar/renew/", calendar.calendar_feed_renew, name="calendar_feed_renew"),
+    path("calendar/remove/", calendar.calendar_feed_remove, name="calendar_feed_remove"),
+    path("calendar/<str:token>.ics", calendar.calendar_file, name="calendar_file"),
+    path("interviews/<int:pk>/calendar.ics", calendar.interview_file, name="interview_file"),
     path("r/<str:token>/", reminder_links.reminder_link, name="reminder_link"),
 ]

@@ -1,0 +1,174 @@
+"""A user's interviews and follow-ups as a calendar, for calendar programs to read.
+
+A calendar is copied to machines of others, so it holds companies and kinds of talks, and nothing
+of what the user thinks: no people's names, quotes, flags, scores or pay.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from icalendar import Alarm, Calendar, Event
+
+from accounts.models import User
+from agenda.domain.reminders import DAY_BEFORE, HOUR_BEFORE
+from agenda.links import absolute
+from agenda.models import CalendarFeed, ReminderSettings
+from interviews.domain.follow_up_facts import Rule
+from interviews.models import FollowUp, Interview
+
+TOKEN_BYTES = 32
+BACK = timedelta(days=90)
+MOST_EVENTS = 1_000
+FOLLOW_UP_LASTS = timedelta(minutes=15)
+READ_AGAIN_AFTER = timedelta(hours=1)
+
+# What a follow-up is called where others may see it: no names.
+NAMES = {
+    Rule.RECRUITER_DEBRIEF: "Call the recruiter",
+    Rule.RECRUITER_UPDATE: "Update the recruiter",
+    Rule.THANK_YOU: "Thank-you note",
+    Rule.CLARIFY: "Ask for a talk with a peer",
+    Rule.NUDGE: "Ask for news",
+    Rule.SECOND_NUDGE: "Ask for news again",
+    Rule.ASSUME_CLOSED: "Still open?",
+    Rule.WITHDRAW: "Withdraw",
+    Rule.REJECTION_REPLY: "Reply",
+    Rule.APPLIED_NUDGE: "Ask about the application",
+    Rule.SECOND_APPLIED_NUDGE: "Ask about the application again",
+    Rule.OFFER_DEADLINE: "Answer the offer",
+    Rule.ASK_GHOSTED: "Still open?",
+}
+
+
+# --- The private address -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def new_address(*, user: User, now: datetime) -> str:
+    """Make the address, or another one in its place; the old one is over at once.
+
+    Returns the secret in it, which is shown once: only its hash is kept.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    CalendarFeed.objects.update_or_create(
+        user=user, defaults={"token_hash": hash_of(token), "created_at": now, "read_at": None}
+    )
+    return token
+
+
+def feed_of(token: str) -> CalendarFeed | None:
+    """Whose feed a secret opens; None for no one's.
+
+    The rows are found by the hash of what was asked for, so the time a search takes tells nothing
+    about the secret itself.
+    """
+    feeds = CalendarFeed.objects.select_related("user__preferences")
+    feed = feeds.filter(token_hash=hash_of(token)).first()
+    if feed is None or not secrets.compare_digest(feed.token_hash, hash_of(token)):
+        return None
+    return feed
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def was_read(*, feed: CalendarFeed, now: datetime) -> None:
+    """Note that a program fetched it, at most once an hour."""
+    if feed.read_at is None or feed.read_at <= now - READ_AGAIN_AFTER:
+        CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
+
+
+# --- The calendar --------------------------------------------------------------------------------
+
+
+def calendar_of(user: User, *, now: datetime) -> bytes:
+    """Interviews from 90 days back on, and follow-ups that are still to do. Three queries."""
+    wishes = ReminderSettings.of(user)
+    interviews = (
+        Interview.objects.owned_by(user)
+        .filter(role__trashed_at=None, ends_at__gte=now - BACK)
+        .select_related("role__company")
+        .order_by("starts_at", "pk")[:MOST_EVENTS]
+    )
+    follow_ups = (
+        FollowUp.objects.owned_by(user).pending().select_related("role__company")[:MOST_EVENTS]
+    )
+    events = [_interview_event(it, wishes) for it in interviews]
+    return _calendar([*events, *(_follow_up_event(it) for it in follow_ups)], name="Debrief")
+
+
+def invitation_to(interview: Interview, *, wishes: ReminderSettings) -> bytes:
+    """One interview as a file to open in a calendar program."""
+    return _calendar([_interview_event(interview, wishes)])
+
+
+def _calendar(events: Iterable[Event], *, name: str = "") -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Debrief//Debrief//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    if name:
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", timedelta(minutes=30), parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", "PT30M")
+    for event in events:
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _interview_event(interview: Interview, wishes: ReminderSettings) -> Event:
+    title = f"{interview.get_kind_display()}: {interview.role.company.name}"
+    path = reverse("interviews:interview_detail", args=[interview.pk])
+    event = _event(f"interview-{interview.pk}", title, interview.updated_at, path)
+    event.add("dtstart", interview.starts_at)
+    event.add("dtend", interview.ends_at)
+    event.add("description", f"{interview.role.title}\n{absolute(path)}")
+    if interview.place:
+        event.add("location", interview.place)
+    if interview.ended_at is None:
+        for is_wanted, before in (
+            (wishes.interview_day, DAY_BEFORE),
+            (wishes.interview_hour, HOUR_BEFORE),
+        ):
+            if is_wanted:
+                event.add_component(_alarm(title, before))
+    return event
+
+
+def _follow_up_event(follow_up: FollowUp) -> Event:
+    title = f"{NAMES[Rule(follow_up.rule)]}: {follow_up.role.company.name}"
+    path = follow_up.get_absolute_url()
+    event = _event(f"follow-up-{follow_up.pk}", title, follow_up.created_at, path)
+    event.add("dtstart", follow_up.shown_due_at)
+    event.add("dtend", follow_up.shown_due_at + FOLLOW_UP_LASTS)
+    event.add("description", f"{follow_up.role.title}\n{absolute(path)}")
+    event.add("transp", "TRANSPARENT")
+    event.add_component(_alarm(title, timedelta(0)))
+    return event
+
+
+def _event(key: str, title: str, changed_at: datetime, path: str) -> Event:
+    event = Event()
+    event.add("uid", f"{key}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    event.add("summary", " ".join(title.split()))
+    event.add("class", "PRIVATE")
+    event.add("url", absolute(path))
+    return event
+
+
+def _alarm(title: str, before: timedelta) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", " ".join(title.split()))
+    alarm.add("trigger", -before)
+    return alarm

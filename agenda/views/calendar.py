@@ -1,0 +1,79 @@
+"""The calendar for other programs: its private address, the feed, and one interview as a file."""
+
+from hashlib import sha256
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import parse_etags, quote_etag
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest, page
+from agenda.links import absolute
+from agenda.models import CalendarFeed, ReminderSettings
+from agenda.services.calendar import calendar_of, feed_of, invitation_to, new_address, was_read
+from interviews.models import Interview
+
+TYPE = "text/calendar; charset=utf-8"
+PAGE = "agenda/calendar_feed.html"
+
+
+@require_safe
+def calendar_feed(request: SignedInRequest) -> HttpResponse:
+    """Whether there is an address, and since when; the secret in it is not kept anywhere."""
+    feed = CalendarFeed.objects.filter(user=request.user).first()
+    return page(request, PAGE, {"feed": feed})
+
+
+@require_POST
+def calendar_feed_renew(request: SignedInRequest) -> HttpResponse:
+    """Make an address, or another one, and show it this once."""
+    token = new_address(user=request.user, now=timezone.now())
+    address = absolute(reverse("agenda:calendar_file", args=[token]))
+    context = {
+        "feed": CalendarFeed.objects.get(user=request.user),
+        "address": address,
+        "webcal": f"webcal:{address.partition(':')[2]}",
+    }
+    return page(request, PAGE, context)
+
+
+@require_POST
+def calendar_feed_remove(request: SignedInRequest) -> HttpResponse:
+    CalendarFeed.objects.filter(user=request.user).delete()
+    messages.success(request, "The address is gone. No calendar can read it any more.")
+    return redirect("agenda:calendar_feed")
+
+
+@login_not_required
+@require_safe
+def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar, for whoever has the address. What is unknown looks like any other 404."""
+    feed = feed_of(token)
+    if feed is None:
+        raise Http404
+    now = timezone.now()
+    content = calendar_of(feed.user, now=now)
+    was_read(feed=feed, now=now)
+    etag = quote_etag(sha256(content).hexdigest())
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(content, content_type=TYPE)
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def interview_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    rows = Interview.objects.owned_by(request.user).select_related("role__company")
+    interview = get_object_or_404(rows, pk=pk)
+    content = invitation_to(interview, wishes=ReminderSettings.of(request.user))
+    response = HttpResponse(content, content_type=TYPE)
+    response["Content-Disposition"] = f'attachment; filename="interview-{pk}.ics"'
+    return response
