@@ -5,11 +5,13 @@ from interviews.views import (
     checklist,
     company_flags,
     debrief,
+    decisions,
     flags,
     follow_ups,
     interviews,
     log,
     prepare,
+    retrospective,
     score_explained,
     verdict,
 )
@@ -113,6 +115,16 @@ urlpatterns = [
     path("interviews/<int:pk>/verdict/", verdict.interview_verdict, name="interview_verdict"),
     path("roles/<int:pk>/verdict/", verdict.role_verdict, name="role_verdict"),
     path("score/", score_explained.score_explained, name="score_explained"),
+    # interviews/views/decisions.py, retrospective.py
+    path("roles/<int:pk>/decide/", decisions.decision_create, name="decision_create"),
+    path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("decisions/<int:pk>/take-back/", decisions.decision_take_back, name="decision_take_back"),
+    path("decisions/<int:pk>/restore/", decisions.decision_restore, name="decision_restore"),
+    path(
+        "roles/<int:pk>/looking-back/",
+        retrospective.retrospective_edit,
+        name="retrospective_edit",
+    ),
     # interviews/views/company_flags.py
     path("companies/<int:pk>/flags/", company_flags.company_flags, name="company_flags"),
     path(

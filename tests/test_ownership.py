@@ -10,21 +10,25 @@ from django.utils import timezone
 from applications.models import Company, Contact, KeyMessage, Role, StageMove
 from interviews.models import (
     Answer,
+    Decision,
     Flag,
     FollowUp,
     Interview,
     MessagePlan,
     Participant,
     Question,
+    Retrospective,
 )
 from tests.factories import (
     AnswerFactory,
+    DecisionFactory,
     FlagFactory,
     FollowUpFactory,
     InterviewFactory,
     KeyMessageFactory,
     ParticipantFactory,
     QuestionFactory,
+    RetrospectiveFactory,
     StageMoveFactory,
 )
 
@@ -42,6 +46,7 @@ MODELS: dict[str, type[Model]] = {
     "message-plans": MessagePlan,
     "flags": Flag,
     "follow-ups": FollowUp,
+    "decisions": Decision,
     "sessions": UserSession,
 }
 TRASHABLE = {
@@ -91,6 +96,8 @@ def everything(owner):
     FlagFactory(interview=interview, question=question)
     FollowUpFactory(role=interview.role, interview=interview, contact=speaker)
     StageMoveFactory(role=interview.role)
+    DecisionFactory(role=interview.role)
+    RetrospectiveFactory(role=interview.role)
     UserSession.objects.create(user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A")
     message = KeyMessageFactory(owner=owner)
     MessagePlan.objects.create(interview=interview, message=message)
@@ -98,7 +105,7 @@ def everything(owner):
 
 def contents() -> str:
     """All rows of one user's own making, as text."""
-    models = [model for model in MODELS.values() if model is not UserSession]
+    models = [model for model in MODELS.values() if model is not UserSession] + [Retrospective]
     rows = "".join(serializers.serialize("json", model.objects.order_by("pk")) for model in models)
     return rows + str(UserSession.objects.filter(session_key="a" * 32).exists())
 
