@@ -52,7 +52,7 @@ def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | Non
     A snapshot is appended for each figure that moved. cause: what happened, e.g. "answer".
     """
     preferences = preferences_of(role)
-    evidence = evidence_by_interview(role)
+    evidence = evidence_by_interview([role.pk])
     changed = [interview] if interview else Interview.objects.filter(role=role, trashed_at=None)
     snapshots = []
     moved = []
