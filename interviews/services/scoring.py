@@ -54,6 +54,14 @@ def score_of_role(role: Role, interviews: Iterable[Interview]) -> FitScore:
     return _score_role(evidence, role, role.owner.preferences)
 
 
+def score_of_evidence(evidence: Evidence, role: Role) -> FitScore:
+    """The score of a role from all its evidence, gathered already; nothing is stored.
+
+    Reads the role's owner.
+    """
+    return _score_role(evidence, role, role.owner.preferences)
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A role or an interview, as it is stored, with what its rows make of it now."""
