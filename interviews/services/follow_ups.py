@@ -13,6 +13,7 @@ from applications.models import Contact, Role
 from interviews.domain.business_time import to_utc
 from interviews.domain.follow_up_rules import (
     Channel,
+    Decided,
     InterviewFacts,
     Person,
     RoleFacts,
@@ -23,7 +24,8 @@ from interviews.domain.follow_up_rules import (
     plan_follow_ups,
     reconcile,
 )
-from interviews.models import FollowUp, Interview
+from interviews.models import Decision, FollowUp, Interview
+from interviews.models.decision import Choice
 from interviews.models.follow_up import FollowUpStatus
 
 SUGGESTED_FIELDS = [
@@ -89,6 +91,7 @@ def facts_of(role: Role, *, now: datetime, rows: tuple[FollowUp, ...]) -> RoleFa
         is_closed=role.trashed_at is not None
         or (stage in CLOSED_STAGES and stage != Stage.REJECTED),
         decided_no_at=_decided_no_at(interviews),
+        decided=_decided(role, preferences.zone),
         last_reply_at=_last_reply_at(role, preferences.zone),
         sent=tuple(
             SentFollowUp(Rule(row.rule), row.anchor, row.contact_id, row.closed_at)
@@ -122,6 +125,15 @@ def _decided_no_at(interviews: list[Interview]) -> datetime | None:
     return max(decided, key=lambda it: it.starts_at).interest_at if decided else None
 
 
+def _decided(role: Role, zone: str) -> Decided | None:
+    """The latest decision that stands. One dated back counts from the end of that day."""
+    latest = Decision.objects.filter(role=role).standing().first()
+    if latest is None:
+        return None
+    end_of_day = to_utc(latest.decided_on, time.max.replace(microsecond=0), zone)
+    return Decided(latest.choice == Choice.DECLINE, min(latest.recorded_at, end_of_day))
+
+
 def _last_reply_at(role: Role, zone: str) -> datetime | None:
     """When they last wrote or called. An offer is a reply, too, on the day it came."""
     replies = [role.last_reply_at] if role.last_reply_at else []
@@ -137,6 +149,7 @@ def _interview_facts(interview: Interview) -> InterviewFacts:
         ended_at=interview.ended_at,
         people=tuple(_person(contact) for contact in interview.people.all()),
         interest=interview.interest,
+        interest_at=interview.interest_at,
         feeling=interview.feeling,
         promised_on=interview.promised_on,
         promised_contact=_person(interview.promised_contact)
