@@ -218,23 +218,18 @@ def open_dodges(answers: Iterable[AnswerEvidence]) -> tuple[Dodge, ...]:
     )
 
 
-def whom_to_probe(
-    dodge: Dodge, theme: str, people: Sequence[Source], answered: Mapping[str, Collection[str]]
-) -> Source | None:
+def whom_to_probe(dodge: Dodge, candidate: Candidate, people: Sequence[Source]) -> Source | None:
     """Who is asked the countable follow-up: somebody else than who dodged, or anybody if need be.
 
-    The most credible first, then in the order given. answered: keys by a source's key. None where
-    there is nobody.
+    Those the question can be asked of come first, then the most credible, then in the order given.
+    None where there is nobody.
     """
     dodgers = {one.key for one in dodge.by}
-    others = [
-        one
-        for one in people
-        if one.key not in dodgers and dodge.question not in answered.get(one.key, ())
-    ]
-    dimension = dimension_of(theme)
+    others = [one for one in people if one.key not in dodgers] or people
+    suited = [one for one in others if suits(candidate, one.kinds)] or others
+    dimension = dimension_of(candidate.theme)
     return max(
-        others or people,
+        suited,
         key=lambda one: credibility(one, dimension) if dimension else 0,
         default=None,
     )

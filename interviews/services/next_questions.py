@@ -15,7 +15,6 @@ from interviews.domain import question_plan
 from interviews.domain.evidence import Evidence, Source, SourceKind
 from interviews.domain.fit_score import FitScore
 from interviews.domain.next_question import (
-    Dodge,
     Pick,
     Why,
     next_questions,
@@ -222,7 +221,7 @@ def _plans_of(
     heard_here = {key for key, it in questions.items() if it.asked_at}
     answered = _answered(evidence)
     shown = _shown(bank)
-    probes = _probes(score, evidence, shown, voices, answered, leave_out=heard_here)
+    probes = _probes(score, evidence, shown, voices, leave_out=heard_here)
     probed = {it.pick.key for offers in probes.values() for it in offers}
     plans = []
     for voice in voices:
@@ -243,7 +242,7 @@ def _plans_of_any_kind(
 ) -> list[PersonPlan]:
     """The best question for each kind of people, after what somebody dodged."""
     shown, voices = _shown(bank), [Voice.of_kind(kind) for kind in ANY_KIND]
-    probes = _probes(score, evidence, shown, voices, {})
+    probes = _probes(score, evidence, shown, voices)
     probed = {it.pick.key for offers in probes.values() for it in offers}
     plans = []
     for voice in voices:
@@ -262,7 +261,6 @@ def _probes(
     evidence: Evidence,
     bank: Mapping[str, BankItem],
     voices: Sequence[Voice],
-    answered: Mapping[str, Collection[str]],
     *,
     leave_out: Collection[str] = (),
 ) -> dict[str, list[Offer]]:
@@ -273,24 +271,11 @@ def _probes(
         item = bank.get(dodge.question)
         if item is None or not item.probe or dodge.question in leave_out:
             continue
-        voice = _whom(dodge, item, by_source, answered)
-        if voice is not None:
-            pick = probe_pick(score, item, voice.kinds, dodge)
-            found.setdefault(voice.source.key, []).append(Offer(pick, item, voice))
+        source = whom_to_probe(dodge, item, [it.source for it in voices])
+        if source is not None:
+            pick = probe_pick(score, item, source.kinds, dodge)
+            found.setdefault(source.key, []).append(Offer(pick, item, by_source[source.key]))
     return found
-
-
-def _whom(
-    dodge: Dodge,
-    item: BankItem,
-    voices: Mapping[str, Voice],
-    answered: Mapping[str, Collection[str]],
-) -> Voice | None:
-    """Those the question is best asked of come first, where one of them is there."""
-    sources = [it.source for it in voices.values()]
-    suited = [it for it in sources if it.kinds & set(item.ask_whom)] or sources
-    source = whom_to_probe(dodge, item.theme, suited, answered)
-    return voices[source.key] if source else None
 
 
 def _answered(evidence: Evidence) -> dict[str, set[str]]:

@@ -230,6 +230,14 @@ def test_a_question_for_others_is_not_put_to_this_person():
     assert keys_of(next_questions(score, asked, frozenset({SourceKind.OTHER})))[0] == "reports"
 
 
+def test_what_this_person_answered_is_not_asked_again():
+    asked = [Asked("a", "role"), Asked("b", "role")]
+
+    picks = next_questions(fit_score(Evidence()), asked, COWORKER, {"a", NEXT_STEPS})
+
+    assert keys_of(picks) == ["b", NEXT_STEPS]
+
+
 def test_a_theme_that_is_not_scored_and_an_area_without_weight_are_not_asked_about():
     asked = [Asked("p", "process"), Asked("e", "engineering")]
 
@@ -343,22 +351,23 @@ def test_the_probe_goes_to_somebody_else_the_most_credible_first():
     (dodge,) = open_dodges([DODGED])
     jonas = Source("contact:4", COWORKER, "Jonas")
 
-    assert whom_to_probe(dodge, "workload", [MIA, DANA, RUTH, jonas], {}) == jonas
-    assert whom_to_probe(dodge, "workload", [MIA, RUTH], {}) == RUTH
+    assert whom_to_probe(dodge, HOURS, [MIA, DANA, RUTH, jonas]) == jonas
+    assert whom_to_probe(dodge, HOURS, [MIA, DANA, RUTH]) == RUTH
+
+
+def test_the_probe_goes_first_to_those_the_question_can_be_asked_of():
+    (dodge,) = open_dodges([DODGED])
+    for_recruiters = Asked("avg_hours", "workload", ask_whom=("recruiter",))
+
+    assert whom_to_probe(dodge, for_recruiters, [RUTH, DANA]) == DANA
+    assert whom_to_probe(dodge, for_recruiters, [MIA, RUTH]) == RUTH
 
 
 def test_the_probe_goes_to_who_dodged_where_there_is_nobody_else():
     (dodge,) = open_dodges([DODGED])
 
-    assert whom_to_probe(dodge, "workload", [MIA], {}) == MIA
-    assert whom_to_probe(dodge, "workload", [], {}) is None
-
-
-def test_who_was_asked_it_already_is_passed_over():
-    (dodge,) = open_dodges([DODGED])
-    answered = {RUTH.key: {"avg_hours"}}
-
-    assert whom_to_probe(dodge, "workload", [RUTH, DANA], answered) == DANA
+    assert whom_to_probe(dodge, HOURS, [MIA]) == MIA
+    assert whom_to_probe(dodge, HOURS, []) is None
 
 
 def test_the_probe_is_a_pick_of_its_own_with_its_reason():
