@@ -67,8 +67,9 @@ class KnownDrift:
 class Known:
     """Everything a decision rests on. score: None while a talk waits for the gut.
 
-    limits: name → words. asked, answered: questions over all talks. is_must_ask_open: nobody spoke
-    of hours or balance. interest: the word of the latest one recorded, "" for none.
+    limits: name → words. questions, answered: counted over all talks that are over.
+    is_must_ask_open: nobody spoke of hours or balance. interest: the word of the latest one
+    recorded, "" for none.
     """
 
     score: FitScore | None
@@ -81,7 +82,7 @@ class Known:
     drift: KnownDrift | None = None
     stage: str = ""
     interest: str = ""
-    asked: int = 0
+    questions: int = 0
     answered: int = 0
     is_must_ask_open: bool = True
 
@@ -107,7 +108,7 @@ def decision_picture(known: Known, warnings: Iterable[Warned] = ()) -> Picture:
         "drift": _drift(known.drift),
         "stage": known.stage,
         "interest": known.interest,
-        "asked": known.asked,
+        "questions": known.questions,
         "answered": known.answered,
         "is_must_ask_open": known.is_must_ask_open,
         "warnings": [{"key": it.key, "text": it.text} for it in warnings],
