@@ -1,9 +1,9 @@
 """What to ask next, and of whom: the plan for each person of a talk, and one click to plan it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch, Q
@@ -31,6 +31,7 @@ from interviews.services.planning import BankItem, bank_for, plan_question
 from interviews.services.scoring import score_of_evidence
 
 CLEAR_ANSWER_QUARTERS = 4
+SHOWN_AT_FIRST = 3
 ANY_KIND = (
     SourceKind.COWORKER,
     SourceKind.HIRING_MANAGER,
@@ -116,8 +117,12 @@ class PersonPlan:
     offers: Sequence[Offer]
 
     @property
-    def unplanned(self) -> list[Offer]:
-        return [it for it in self.offers if it.question is None]
+    def first(self) -> Sequence[Offer]:
+        return self.offers[:SHOWN_AT_FIRST]
+
+    @property
+    def more(self) -> Sequence[Offer]:
+        return self.offers[SHOWN_AT_FIRST:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +133,13 @@ class NextQuestions:
     interview: Interview | None
     plans: Sequence[PersonPlan]
 
-    @property
-    def is_any_left(self) -> bool:
-        return any(plan.unplanned for plan in self.plans)
+    def without_planned(self) -> "NextQuestions":
+        """The same without what is in the plan of the talk, for where the plan stands beside it."""
+        left = [
+            PersonPlan(it.voice, [offer for offer in it.offers if offer.question is None])
+            for it in self.plans
+        ]
+        return NextQuestions(self.role, self.interview, [it for it in left if it.offers])
 
 
 def kind_words(kind: SourceKind) -> str:
@@ -167,9 +176,13 @@ def next_of_role(role: Role, *, now: datetime, evidence: Evidence | None = None)
     return NextQuestions(role, interview, _plans_of(interview, score, evidence, bank))
 
 
-def next_of_interview(interview: Interview, bank: Sequence[BankItem]) -> NextQuestions:
-    """For one talk. Reads its participants with contact, its questions and the role's owner."""
-    evidence = evidence_of_role(interview.role)
+def next_of_interview(
+    interview: Interview, bank: Sequence[BankItem], evidence: Evidence
+) -> NextQuestions:
+    """For one talk. Reads its participants with contact, its questions and the role's owner.
+
+    evidence: all of the role's.
+    """
     score = score_of_evidence(evidence, interview.role)
     return NextQuestions(interview.role, interview, _plans_of(interview, score, evidence, bank))
 
@@ -302,11 +315,10 @@ def _with_question(offer: Offer, questions: Mapping[str, Question]) -> Offer:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """is_new: it was not in the plan before; else was says what it was like, for Undo."""
+    """was: how it stood in the plan before, for Undo; None where it is new there."""
 
     question: Question
-    is_new: bool
-    was: Mapping[str, Any]
+    was: Question | None
 
 
 @transaction.atomic
@@ -325,16 +337,15 @@ def plan_for(
     already stays as it is, since in the same talk the log offers its follow-up by itself.
     """
     row = interview.questions.select_for_update().filter(key=item.key).first()
-    is_new = row is None
+    was = copy(row)
     if row is None:
         row = plan_question(interview=interview, item=item, now=now)
-    was = {"meant_for": row.meant_for_id, "is_probe": row.is_probe, "is_reserve": row.is_reserve}
     if row.asked_at is None:
         row.meant_for = person
         row.is_probe = is_probe and bool(row.probe)
         row.is_reserve = False
         row.save(update_fields=["meant_for", "is_probe", "is_reserve"])
-    return Planned(row, is_new, was)
+    return Planned(row, was)
 
 
 def is_next_planned(interview: Interview) -> bool:
