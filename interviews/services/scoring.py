@@ -31,6 +31,7 @@ POSTED = [
     "travel_nights",
     "commute_minutes",
 ]
+ROLES_AT_ONCE = 1_000  # what is in memory at a time, with all their evidence
 SNAPSHOTS_AT_ONCE = 500
 NOTHING_KNOWN = fit_score(Evidence())
 
