@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from accounts.models import User
 from applications.models import Contact, Role
@@ -346,13 +346,3 @@ def plan_for(
         row.is_reserve = False
         row.save(update_fields=["meant_for", "is_probe", "is_reserve"])
     return Planned(row, was)
-
-
-def is_next_planned(interview: Interview) -> bool:
-    """Whether a question was picked for a later talk of the same role. One query."""
-    later = Question.objects.filter(
-        interview__role=interview.role_id,
-        interview__trashed_at=None,
-        interview__starts_at__gt=interview.starts_at,
-    )
-    return later.filter(Q(meant_for__isnull=False) | Q(is_probe=True)).exists()
