@@ -67,6 +67,14 @@ class Situation:
         return bool(self.waiting)
 
     @property
+    def unknown_areas(self) -> str:
+        """ "Growth, reward and stability"; "" where something is known of each."""
+        unknown = [
+            it.label.lower() for it in self.score.dimensions if it.weight and not it.is_known
+        ]
+        return joined(unknown).capitalize()
+
+    @property
     def items(self) -> tuple[DecidingItem, ...]:
         return checklist_before_deciding(self.facts)
 
