@@ -7,7 +7,7 @@ from interviews.domain.flag_heat import Month
 
 BASE_PX = 68
 TALLEST_PX = 46
-ABOVE_PX, BELOW_PX = 5, 14
+ABOVE_PX, BELOW_PX, LABEL_PX = 5, 14, 18
 WIDTH = 5
 MOST_LABELS = 6
 
@@ -66,6 +66,16 @@ class TrendPlot:
             )
             for place, month in enumerate(self.months)
         ]
+
+    @property
+    def height(self) -> float:
+        """Of the plot; without anything set aside it ends below the line."""
+        return self.label_at + 4
+
+    @property
+    def label_at(self) -> float:
+        lowest = max(it.below if it.down else BASE_PX for it in self.bars)
+        return lowest + LABEL_PX
 
     @property
     def open_now(self) -> int:
