@@ -6,6 +6,7 @@ from interviews.views import (
     company_flags,
     debrief,
     decisions,
+    flag_overview,
     flags,
     follow_ups,
     interviews,
@@ -104,6 +105,7 @@ urlpatterns = [
     path("interviews/<int:pk>/observe/", flags.observation_record, name="observation_record"),
     path("interviews/<int:pk>/flags/add/", flags.flag_create, name="flag_create"),
     path("flags/<int:pk>/edit/", flags.flag_edit, name="flag_edit"),
+    path("flags/<int:pk>/explain/", flags.flag_explain, name="flag_explain"),
     path("flags/<int:pk>/withdraw/", flags.flag_withdraw, name="flag_withdraw"),
     path("flags/<int:pk>/restore/", flags.flag_restore, name="flag_restore"),
     path("interviews/<int:pk>/offers/accept/", flags.offer_accept, name="offer_accept"),
@@ -125,7 +127,8 @@ urlpatterns = [
         retrospective.retrospective_edit,
         name="retrospective_edit",
     ),
-    # interviews/views/company_flags.py
+    # interviews/views/flag_overview.py, company_flags.py
+    path("flags/", flag_overview.flag_overview, name="flag_overview"),
     path("companies/<int:pk>/flags/", company_flags.company_flags, name="company_flags"),
     path(
         "companies/<int:pk>/flags/add/",
