@@ -247,9 +247,3 @@ def _of_rules(then: Picture, now: Picture) -> Iterator[str]:
         was = states.get(one["label"], one["state"])
         if was != one["state"]:
             yield f"{one['label']}: {was} then, {one['state']} now."
-
-
-def missing_talks(picture: Picture, *, present: Iterable[int]) -> list[str]:
-    """Titles of the talks it rests on that are gone. present: ids of those still there."""
-    there = set(present)
-    return [it["title"] for it in picture.get("talks", ()) if it["id"] not in there]
