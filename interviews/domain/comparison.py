@@ -164,6 +164,12 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
+def held_words(score: FitScore) -> str:
+    """What holds a capped score down, and what it would be: two sentences."""
+    reason = score.cap_reason.rstrip(".")
+    return f"{reason}, so it stops at {score.cap}. Without it {score.raw_points}."
+
+
 def _best_first(it: Place) -> tuple[int, Fraction, Fraction, Fraction, str, int]:
     score, one = it.score, it.contender
     points = score.score or Fraction(0)
@@ -212,13 +218,8 @@ def _by_area(first: Place, second: Place) -> Iterable[str]:
 
 def _held_down(*places: Place) -> Iterable[str]:
     for place in places:
-        score = place.score
-        if score.is_capped:
-            reason = score.cap_reason.rstrip(".")
-            yield (
-                f"{place.contender.name} stops at {score.cap}: {reason}. "
-                f"Without it {score.raw_points}."
-            )
+        if place.score.is_capped:
+            yield f"{place.contender.name} is held down. {held_words(place.score)}"
 
 
 def _points(number: int) -> str:

@@ -171,8 +171,8 @@ def test_a_cap_is_named_with_what_the_score_would_be():
 
     words = comparison([GOOD, capped]).best_two
 
-    assert words[-1].startswith("Fernhill stops at 20: ")
-    assert words[-1].endswith(" Without it 75.")
+    said = "Fernhill is held down. Broken: Hours a week, so it stops at 20. Without it 75."
+    assert words[-1] == said
 
 
 # --- Rows ----------------------------------------------------------------------------------------
