@@ -1,4 +1,5 @@
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from applications import services
+from applications.company_past import past_of
 from applications.forms import MoveForm, NewRoleForm, RoleForm
 from applications.lists import Filter, Listing, Sort
 from applications.models import Role, StageMove
@@ -50,6 +52,7 @@ def role_list(request: SignedInRequest) -> HttpResponse:
 
 
 def role_create(request: SignedInRequest) -> HttpResponse:
+    """Add a role. What happened at its company before is said first: saved only once it was."""
     posted = request.POST if request.method == "POST" else None
     today = timezone.localdate()
     initial = {
@@ -58,9 +61,22 @@ def role_create(request: SignedInRequest) -> HttpResponse:
         "moved_on": today,
     }
     form = NewRoleForm(posted, owner=request.user, today=today, initial=initial)
-    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+    past = past_of(request.user, company=form["company"].value(), name=form["new_company"].value())
+    is_said = past is None or request.POST.get("knows") == str(past.company.pk)
+    if posted is not None and form.is_valid() and is_said and form.save_at(timezone.now()):
         return redirect(form.instance)
-    return page(request, "applications/role_form.html", {"form": form}, is_invalid=form.is_bound)
+    context = {"form": form, "past": past, "is_held_back": form.is_valid() and not is_said}
+    return page(request, "applications/role_form.html", context, is_invalid=form.is_bound)
+
+
+@require_safe
+def company_past(request: SignedInRequest) -> HttpResponse:
+    """?company= or ?new_company=: what happened there, for the form of a new role."""
+    company, name = request.GET.get("company", ""), request.GET.get("new_company", "")
+    if not request.htmx:
+        return redirect(f"{reverse('applications:role_create')}?{urlencode({'company': company})}")
+    past = past_of(request.user, company=company, name=name)
+    return page(request, "applications/_company_past.html", {"past": past})
 
 
 @require_safe
