@@ -15,18 +15,25 @@ type OnChange = Callable[[User, datetime], None]
 on_new_limits: list[OnChange] = []  # limits or weights
 on_new_times: list[OnChange] = []  # zone or public holidays
 
-TIMES = ("zone", "holiday_country", "holiday_region")
-
 
 @transaction.atomic
 def save_preferences(preferences: Preferences, *, now: datetime) -> None:
     """Save, keep a record where limits or weights changed, and tell those whom it concerns."""
-    before = Preferences.objects.values_list(*TIMES).get(pk=preferences.pk)
+    before = Preferences.objects.get(pk=preferences.pk)
     preferences.save()
-    if preferences.record(now=now):
+    preferences.record(now=now)
+    if _limits(before) != _limits(preferences):
         _tell(on_new_limits, preferences.user, now)
-    if before != tuple(getattr(preferences, name) for name in TIMES):
+    if _times(before) != _times(preferences):
         _tell(on_new_times, preferences.user, now)
+
+
+def _limits(preferences: Preferences) -> tuple[object, object]:
+    return preferences.limits(), preferences.weights
+
+
+def _times(preferences: Preferences) -> tuple[str, str, str]:
+    return preferences.zone, preferences.holiday_country, preferences.holiday_region
 
 
 def _tell(those: list[OnChange], user: User, now: datetime) -> None:
