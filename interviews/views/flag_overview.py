@@ -127,15 +127,32 @@ class FlagListing(Listing):
     @cached_property
     def flags(self) -> list[CompanyFlag]:
         """All that fit, in the order asked for."""
+        flags = (it for it in self._found_by_text if self._narrowing.fits(it))
+        return sorted(flags, key=self._order())
+
+    @property
+    def ever_noted(self) -> list[CompanyFlag]:
+        """The same with those taken back, unless one state is asked for: what the trend is of."""
+        if self.chosen["status"]:
+            return self.flags
+        taken_back = replace(self._narrowing, status=FlagStatus.WITHDRAWN)
+        return [*self.flags, *(it for it in self._found_by_text if taken_back.fits(it))]
+
+    @cached_property
+    def _narrowing(self) -> Narrowing:
         narrowing: Any = Narrowing()
         for name, value in self.chosen.items():
             if value:
                 narrowing = self._filters[name].narrow(narrowing, value)
-        flags = [it for it in company_flags(self.found.seen) if narrowing.fits(it)]
-        if self.text:
-            refs = refs_matching(self.text, self.found.seen)
-            flags = [it for it in flags if any(one.ref in refs for one in it.seen)]
-        return sorted(flags, key=self._order())
+        return narrowing
+
+    @cached_property
+    def _found_by_text(self) -> list[CompanyFlag]:
+        flags = company_flags(self.found.seen)
+        if not self.text:
+            return flags
+        refs = refs_matching(self.text, self.found.seen)
+        return [it for it in flags if any(one.ref in refs for one in it.seen)]
 
     @cached_property
     def page(self) -> Page:
