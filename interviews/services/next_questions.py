@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from accounts.models import User
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind
+from interviews.catalogue.loader import BankEntry
 from interviews.domain import question_plan
 from interviews.domain.evidence import Evidence, Source, SourceKind
 from interviews.domain.fit_score import FitScore
@@ -92,11 +93,11 @@ class Offer:
 
     @property
     def because(self) -> str:
-        return f"{self.pick.reason[:1].upper()}{self.pick.reason[1:]}{self._end}"
-
-    @property
-    def _end(self) -> str:
-        return "." if self.pick.why != Why.DODGED else ", since a number is harder to walk around."
+        words = f"{self.pick.reason[:1].upper()}{self.pick.reason[1:]}"
+        if self.pick.why != Why.DODGED:
+            return f"{words}."
+        stop = "" if self.item.text.endswith(("?", ".", "!")) else "."
+        return f"{words} of “{self.item.text}”{stop}"
 
     @property
     def why_them(self) -> str:
@@ -325,7 +326,7 @@ class Planned:
 def plan_for(
     *,
     interview: Interview,
-    item: BankItem,
+    item: BankItem | BankEntry,
     person: Contact | None,
     is_probe: bool = False,
     now: datetime,
