@@ -22,6 +22,7 @@ from interviews.services.evidence import evidence_of, together
 from interviews.services.scoring import score_of, score_of_role
 from interviews.views.checklist import checklist_context
 from interviews.views.debrief import WEAK_MYSELF
+from interviews.views.decisions import decisions_context
 from interviews.views.judging import judged_interview, judged_role
 from interviews.views.next_questions import next_context
 from interviews.views.of_interview import title_of
@@ -65,7 +66,7 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on a role over all its talks, once none of them waits for the gut."""
     role, interviews = judged_role(request, pk)
     waiting = [Talk.of(it) for it in interviews if it.waits_for_gut]
-    context: dict[str, Any] = {"role": role, "waiting": waiting}
+    context: dict[str, Any] = {"role": role, "waiting": waiting} | decisions_context(role)
     if not waiting:
         rows = EvidenceRows.of(interviews)
         score = score_of_role(role, interviews)
