@@ -156,7 +156,8 @@ def _score(column: Column) -> Cell:
     if score is None:
         return Cell(value="Waits for your gut", lines=[_what_to_do(column)])
     bar = RangeBar(score.low_points, score.high_points, score.points if score.is_shown else None)
-    lines = [Line(_span_words("Could end from", score.low_points, score.high_points))]
+    span = f"Could end from {score.low_points} to {score.high_points}"
+    lines = [Line(span if score.low_points < score.high_points else "Nothing left open")]
     if score.is_capped and score.is_shown:
         lines.append(Line(held_words(score)))
     lines.append(Line("Open it", reverse("interviews:role_verdict", args=[column.role.pk])))
@@ -170,11 +171,6 @@ def _score(column: Column) -> Cell:
         lines=lines,
         points=score.score if column.contender.is_ranked else None,
     )
-
-
-def _span_words(start: str, low: int, high: int) -> str:
-    """Where it could still end; where nothing is open any more, that."""
-    return "Nothing left open" if low == high else f"{start} {low} to {high}"
 
 
 def _what_to_do(column: Column) -> Line:
@@ -224,11 +220,11 @@ def _area(one: DimensionScore | None) -> Cell:
         takes = one and one.flag_share
         return _said("Only flags so far" if takes else "Nothing heard yet")
     lines = [Line("Your sources disagree", is_strong=True)] if one.disagree else []
-    span = _span_words("", one.low_points, one.high_points)
+    span = "" if one.low == one.high else f"{one.low_points} to {one.high_points}, "
     return Cell(
         value=str(one.points),
         bar=RangeBar(one.low_points, one.high_points, one.points),
-        lines=[Line(f"{span}, {one.coverage_percent} % known".strip()), *lines],
+        lines=[Line(f"{span}{one.coverage_percent} % known"), *lines],
         points=one.value,
     )
 
