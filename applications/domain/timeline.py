@@ -24,8 +24,9 @@ class Kind(StrEnum):
     FOLLOW_UP = "follow-up"
 
     @property
-    def label(self) -> str:
-        return KIND_LABELS[self]
+    def icon(self) -> str:
+        """The outline heroicon that stands for it."""
+        return ICONS[self]
 
 
 KIND_LABELS = {
@@ -36,6 +37,16 @@ KIND_LABELS = {
     Kind.JUDGED: "Ratings, gut and score",
     Kind.DECISION: "Decisions",
     Kind.FOLLOW_UP: "Follow-ups",
+}
+
+ICONS = {
+    Kind.STAGE: "arrow-right",
+    Kind.TALK: "chat-bubble-left-right",
+    Kind.HEARD: "face-frown",
+    Kind.FLAG: "flag",
+    Kind.JUDGED: "scale",
+    Kind.DECISION: "check-circle",
+    Kind.FOLLOW_UP: "envelope",
 }
 
 

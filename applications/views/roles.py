@@ -19,6 +19,7 @@ from applications.lists import Filter, Listing, Sort
 from applications.models import Role, StageMove
 from applications.models.role import STAGE_CHOICES
 from applications.role_page import move_from_session, move_kept_in_session, role_page
+from applications.timeline import RoleRows, timeline_of
 from applications.trash import announce_trashed, announce_undo
 
 REMOVED_MOVE = "removed_move_of_role_{}"
@@ -81,7 +82,13 @@ def company_past(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def role_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    context = role_page(_own_role(request, pk), now=timezone.now())
+    """The role as one story; htmx gets the timeline alone where it asks for another page of it."""
+    role, now = _own_role(request, pk), timezone.now()
+    if request.htmx.target == "timeline":
+        timeline = timeline_of(RoleRows.of(role), request.GET, now=now)
+        context = {"role": role, "timeline": timeline, "now": now}
+        return page(request, "applications/_timeline.html", context)
+    context = role_page(role, now=now, asked=request.GET)
     return page(request, "applications/role_detail.html", context)
 
 
@@ -117,10 +124,9 @@ def role_move(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     moves = StageMove.objects.owned_by(request.user).filter(role__trashed_at=None)
-    move = get_object_or_404(
-        moves.select_related("role__company", "role__recruiter", "role__owner"), pk=pk
-    )
-    role, now = move.role, timezone.now()
+    move = get_object_or_404(moves, pk=pk)
+    role, now = _own_role(request, move.role_id), timezone.now()
+    move.role = role
     request.session[REMOVED_MOVE.format(role.pk)] = move_kept_in_session(move)
     text = f"Removed: {move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}."
     services.remove_move(move=move, now=now)
@@ -161,7 +167,9 @@ def role_reply_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
     roles = Role.objects.owned_by(request.user).with_gut_state()
-    return get_object_or_404(roles.select_related("company", "recruiter", "owner"), pk=pk)
+    role = get_object_or_404(roles.select_related("company", "recruiter", "retrospective"), pk=pk)
+    role.owner = request.user  # has its preferences loaded already
+    return role
 
 
 def _changed(
