@@ -78,11 +78,9 @@ SORTS = {
 
 @require_safe
 def flag_overview(request: SignedInRequest) -> HttpResponse:
-    now = timezone.now()
-    listing = FlagListing(request.GET, user=request.user, now=now)
-    months = trend_of(
-        [it for flag in listing.flags for it in flag.seen], today=timezone.localdate()
-    )
+    listing = FlagListing(request.GET, user=request.user, now=timezone.now())
+    seen = [it for flag in listing.ever_noted for it in flag.seen]
+    months = trend_of(seen, today=timezone.localdate())
     context = {
         "listing": listing,
         "most_flags": MOST_FLAGS,

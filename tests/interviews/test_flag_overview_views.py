@@ -242,6 +242,16 @@ def test_where_nothing_fits_it_offers_all(signed_in, two_companies):
     assertContains(response, f'href="{URL}"')
 
 
+def test_where_all_were_taken_back_it_leads_to_those(signed_in, fernhill):
+    withdraw_flag(flag=smirk(fernhill), now=timezone.now())
+
+    response = signed_in.get(URL)
+
+    assertContains(response, "No red flag stands")
+    assertContains(response, 'href="?status=withdrawn"')
+    assertContains(response, "filter-q")
+
+
 def test_only_the_newest_are_read_and_it_says_so(signed_in, monkeypatch, two_companies):
     monkeypatch.setattr(service, "MOST_FLAGS", 1)
     monkeypatch.setattr("interviews.views.flag_overview.MOST_FLAGS", 1)
