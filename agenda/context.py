@@ -13,6 +13,7 @@ AREAS = {
     "applications:role": "roles",
     "applications:company": "companies",
     "interviews:company": "companies",
+    "interviews:flag_overview": "flags",
     "interviews:interview": "interviews",
     "interviews:gut": "interviews",
     "interviews:role": "roles",

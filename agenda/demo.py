@@ -65,7 +65,7 @@ def load(*, user: User, now: datetime) -> bool:
 
 
 @transaction.atomic
-def remove(*, user: User) -> bool:
+def remove(*, user: User, now: datetime) -> bool:
     """Take out what load() made. False where there is none.
 
     What the user added to a demo role or company goes with it. A demo person or key message that
@@ -75,10 +75,10 @@ def remove(*, user: User) -> bool:
     # Last, when the demo's own interviews no longer use them.
     rows.sort(key=lambda row: row.label in KEPT_WHERE_USED)
     for row in rows:
-        if row.label == HOURS_LIMIT:
-            _forget_limit(user)
-        else:
+        if row.label != HOURS_LIMIT:
             _delete(row)
+    if any(row.label == HOURS_LIMIT for row in rows):
+        _forget_limit(user, now)
     DemoRow.objects.owned_by(user).delete()
     return bool(rows)
 
@@ -98,11 +98,12 @@ def _is_used(row: models.Model) -> bool:
     )
 
 
-def _forget_limit(user: User) -> None:
+def _forget_limit(user: User, now: datetime) -> None:
+    """What the user heard meanwhile in roles of their own was held against it, too."""
     preferences = user.preferences
     if preferences.hours_limit == DEMO_LIMIT:
         preferences.hours_limit = None
-        preferences.save(update_fields=["hours_limit"])
+        save_preferences(preferences, now=now)
 
 
 class Demo:

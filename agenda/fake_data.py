@@ -36,6 +36,8 @@ ROLES_PER_COMPANY = 2
 PATTERNS = 20
 OPEN_ROLES = 6
 ROLES_PER_BATCH = 400
+FLAGS_EACH, RATINGS_EACH = 4, 6
+MOST_ROWS_EACH = FLAGS_EACH + RATINGS_EACH + 3 * len(questions())
 
 # Pattern → "role" or the position of an interview → the figures stored there.
 type Figures = dict[int, dict[int | str, dict[str, Any]]]
@@ -66,7 +68,97 @@ def make_account(email: str, interviews: int, *, now: datetime) -> Iterator[int]
             figures = _score_patterns(made, now)
         yield INTERVIEWS_PER_ROLE * len(batch)
     for role in Role.objects.owned_by(user).open().order_by("-pk")[:OPEN_ROLES]:
+        # The newest interviews are still to come, so no pattern says what their role scores.
+        rescore(role=role, now=now, cause="fake data")
         plan_role(role=role, now=now)
+
+
+def make_long_role(user: User, *, interviews: int, rows: int, now: datetime) -> Role:
+    """One open role that was talked about at length, for measuring what one more answer costs.
+
+    rows: answers, ratings and flags together, spread evenly over the interviews; at most
+    MOST_ROWS_EACH an interview, which is every question of the bank answered by three people.
+    Raises ValueError for more.
+    """
+    each = rows // interviews
+    if each > MOST_ROWS_EACH:
+        raise ValueError(f"an interview holds {MOST_ROWS_EACH} rows at most, got {each}")
+    company = Company.objects.create(owner=user, name=f"Long talks {interviews}")
+    kinds = ("coworker", "coworker", "hiring_manager")
+    people = _create(
+        Contact,
+        [
+            Contact(owner=user, company=company, name=f"Speaker {number}", kind=kind)
+            for number, kind in enumerate(kinds)
+        ],
+    )
+    role = Role.objects.create(
+        owner=user, company=company, title="Engineer", stage=Stage.INTERVIEWING
+    )
+    talks = _create(
+        Interview,
+        [
+            _interview(user, role, number % 20, now - timedelta(days=number + 1), True, {})
+            for number in range(interviews)
+        ],
+    )
+    for number, interview in enumerate(talks):
+        _fill_long_interview(interview, people, each, random.Random(number))  # noqa: S311
+    rescore(role=role, now=now, cause="fake data")
+    return role
+
+
+def _fill_long_interview(
+    interview: Interview, people: list[Contact], rows: int, chance: random.Random
+) -> None:
+    """Some ratings and flags, and as many answers as are left of the rows."""
+    at = interview.ends_at
+    marks = [entry for entry in flags() if entry.dimension != "any"]
+    marks = chance.sample(marks, min(FLAGS_EACH, rows))
+    rated = list(Dimension)[: min(RATINGS_EACH, rows - len(marks))]
+    answers = rows - len(marks) - len(rated)
+    entries = chance.sample(questions(), -(-answers // len(people)))
+    asked = _create(
+        Question,
+        [
+            Question(interview=interview, key=it.key, theme=it.theme, text=it.text, asked_at=at)
+            for it in entries
+        ],
+    )
+    heard = [(question, person) for question in asked for person in people][:answers]
+    _create(Participant, [Participant(interview=interview, contact=it) for it in people])
+    _create(GutFeeling, [GutFeeling(interview=interview, value=50, recorded_at=at)])
+    _create(
+        Answer,
+        [
+            Answer(
+                question=question,
+                speaker=person,
+                words=chance.choice(WORDS),
+                manner=chance.choice(("specific", "general")),
+                signal=chance.randint(-2, 2),
+                hours_low=45 if question.key == "avg_hours" else None,
+                answered_at=at,
+            )
+            for question, person in heard
+        ],
+    )
+    stars = {dimension: chance.randint(1, 5) for dimension in rated}
+    _create(
+        Rating,
+        [
+            Rating(interview=interview, dimension=dimension, stars=count, rated_at=at)
+            for dimension, count in stars.items()
+        ],
+    )
+    _create(
+        RatingRecord,
+        [
+            RatingRecord(interview=interview, dimension=dimension, stars=count, recorded_at=at)
+            for dimension, count in stars.items()
+        ],
+    )
+    _create(Flag, [_flag(interview.owner, interview, entry, chance) for entry in marks])
 
 
 def _make_roles(

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.db.models.expressions import Combinable, OrderBy
 from django.http import QueryDict
 
@@ -31,11 +30,11 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """choices: value and label; "" is for all. narrow: keeps the rows of a chosen value."""
+    """choices: value and label; "" is for all. narrow: what is listed, of a chosen value only."""
 
     label: str
     choices: tuple[tuple[str, str], ...]
-    narrow: Callable[[Any, str], QuerySet]
+    narrow: Callable[[Any, str], Any]
 
 
 @dataclass(frozen=True, slots=True)

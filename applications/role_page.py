@@ -1,26 +1,47 @@
 """What a role's page shows, read in a fixed number of queries.
 
-Interviews and follow-ups live a floor higher and are reached by their reverse relations and linked
-by URL name.
+Interviews, flags, decisions and follow-ups live a floor higher: they are reached by reverse
+relations and linked by URL name.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
-from applications.domain.pipeline import Stage, phase
+from applications.domain.next_item import (
+    Item,
+    NextItem,
+    PendingFollowUp,
+    RoleFacts,
+    TalkFacts,
+    next_item,
+    standing_choice,
+)
+from applications.domain.pipeline import CLOSED_STAGES, Stage, phase
 from applications.forms import MoveForm
 from applications.models import Contact, KeyMessage, Role, StageMove
+from applications.timeline import RoleRows, in_talks, timeline_of
+from interviews.domain.question_plan import MINIMUM
 
 PHASES = ("preparing", "interviewing", "deciding", "following up")
-MOST_INTERVIEWS = 50
 MOST_FOLLOW_UPS = 20
-MOST_MOVES = 50
+MOST_FLAGS = 100
+WORST_FLAGS = 3
+NEWEST_INTERVIEWS = 8
+# Next steps are pinned into every plan, so they say nothing about how far it is.
+IS_PLANNED = Q(
+    questions__is_reserve=False, questions__is_unplanned=False, questions__is_pinned=False
+)
+BOXES_TO_DECIDE = 2  # "provisional": below that it is too early to rank a role
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,59 +52,65 @@ class NextStep:
     url: str
 
 
-def role_page(role: Role, *, now: datetime, move_form: MoveForm | None = None) -> dict[str, Any]:
-    """The context of role_detail.html. role: with company and recruiter fetched along."""
-    interviews = _interviews(role)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the user makes of them so far.
+
+    score: a StoredScore. flags: the worst open red ones, each title once; more: how many titles
+    are left out. guts: the first word after each talk, in their order; one that stays the same
+    stands once. interest: the interview that it was last said after. decision: the one that
+    stands. unknown: areas nothing was heard about.
+    """
+
+    score: Any
+    flags: Sequence[Any]
+    more: int
+    guts: Sequence[str]
+    interest: Any
+    decision: Any
+    unknown: Sequence[str]
+
+
+def role_page(
+    role: Role,
+    *,
+    now: datetime,
+    move_form: MoveForm | None = None,
+    asked: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The context of role_detail.html.
+
+    role: with company and recruiter fetched along. asked: what the address says of the timeline.
+    """
+    rows = RoleRows.of(role)
     follow_ups = list(role.follow_ups.pending().select_related("contact")[:MOST_FOLLOW_UPS])
-    ahead = [it for it in interviews if it.ended_at is None and it.ends_at >= now]
-    behind = [it for it in interviews if it not in ahead]
+    facts = _facts(rows, follow_ups, now)
+    item = next_item(facts, now)
+    pitch = _pitch(role)
     return {
         "now": now,
         "role": role,
-        "moves": role.moves.all()[:MOST_MOVES],
+        "moves": rows.moves,
         "move_form": move_form or new_move_form(),
-        "interviews": interviews,
-        "interest": next((it for it in interviews if it.interest), None),
-        "gut": _latest_gut(interviews),
+        "interviews": rows.interviews[:NEWEST_INTERVIEWS],
+        "earlier_interviews": rows.interviews[NEWEST_INTERVIEWS:],
         "follow_ups": follow_ups,
-        "people": _people(role, interviews),
-        "pitch": _pitch(role),
+        "people": _people(role, rows.interviews),
+        "interview_count": len(rows.interviews),
+        "pitch": pitch,
+        "pitch_said": sum(message.said_count > 0 for message in pitch),
+        "coming": next((it for it in reversed(rows.interviews) if _is_ahead(it, now)), None),
+        "verdict": _verdict(rows),
         "phases": PHASES,
-        "phase": phase(
-            Stage(role.stage),
-            has_interview_ahead=bool(ahead),
-            has_interview_behind=bool(behind),
-            has_follow_up=bool(follow_ups),
-        ),
-        "next_step": next_step(role, ahead, behind, follow_ups),
+        "phase": _phase(facts, item, now),
+        "next_step": item and step_of(role, item, rows.interviews, follow_ups, facts),
+        "timeline": timeline_of(rows, asked or {}, now=now),
     }
 
 
 def new_move_form() -> MoveForm:
     today = timezone.localdate()
     return MoveForm(today=today, initial={"moved_on": today})
-
-
-def next_step(role: Role, ahead: list, behind: list, follow_ups: list) -> NextStep | None:
-    """None where nothing is left to do. ahead, behind: the latest first."""
-    waiting = [it for it in behind if it.debriefed_at is None]
-    if waiting:
-        url = reverse("interviews:interview_debrief", args=[waiting[0].pk])
-        return NextStep(f"Debrief: {waiting[0]}", url)
-    if follow_ups:
-        return NextStep(str(follow_ups[0]), follow_ups[0].get_absolute_url())
-    if ahead:
-        url = reverse("interviews:interview_prepare", args=[ahead[-1].pk])
-        return NextStep(f"Prepare: {ahead[-1]}", url)
-    if not role.is_open:
-        return None
-    if behind:
-        url = reverse("interviews:role_verdict", args=[role.pk])
-        return NextStep("Read your verdict and decide", url)
-    if role.stage == Stage.SAVED:
-        return NextStep("Apply, then note the day", "#stage")
-    url = f"{reverse('interviews:interview_create')}?role={role.pk}"
-    return NextStep("Add the first interview", url)
 
 
 def move_kept_in_session(move: StageMove) -> dict[str, str]:
@@ -106,18 +133,146 @@ def move_from_session(role: Role, kept: dict[str, str]) -> StageMove:
     )
 
 
-def _interviews(role: Role) -> list:
-    """The interviews with people and gut feelings, the latest first."""
-    rows = role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
-    return list(rows.prefetch_related("people", "gut_feelings")[:MOST_INTERVIEWS])
+# --- The next item -------------------------------------------------------------------------------
 
 
-def _latest_gut(interviews: list) -> Any:
-    recorded = [gut for it in interviews for gut in it.gut_feelings.all() if gut.value is not None]
-    return max(recorded, key=lambda gut: (gut.recorded_at, gut.pk), default=None)
+def _facts(rows: RoleRows, follow_ups: Sequence[Any], now: datetime) -> RoleFacts:
+    role, decision = rows.role, _standing(rows)
+    score = role.stored_score
+    return RoleFacts(
+        stage=Stage(role.stage),
+        talks=_talks(rows, now),
+        follow_ups=[PendingFollowUp(it.pk, it.shown_due_at, it.is_optional) for it in follow_ups],
+        choice=decision.choice if decision else "",
+        decided_at=decided_at(decision) if decision else None,
+        is_thin=score.filled < BOXES_TO_DECIDE,
+        has_looked_back=getattr(role, "retrospective", None) is not None,
+    )
 
 
-def _people(role: Role, interviews: list) -> list[Contact]:
+def _talks(rows: RoleRows, now: datetime) -> list[TalkFacts]:
+    ahead = [it.pk for it in rows.interviews if _is_ahead(it, now)]
+    counted = rows.role.interviews.filter(pk__in=ahead).order_by().values("pk")
+    counts = counted.annotate(
+        question_count=Count("questions", filter=IS_PLANNED, distinct=True),
+        message_count=Count("message_plans", distinct=True),
+    )
+    planned = {it["pk"]: (it["question_count"], it["message_count"]) for it in counts}
+    return [
+        TalkFacts(
+            it.pk,
+            it.starts_at,
+            it.ended_at or it.ends_at,
+            ended=it.ended_at is not None,
+            is_debriefed=it.debriefed_at is not None,
+            has_gut=bool(it.gut_feelings.all()),
+            questions=planned.get(it.pk, (0, 0))[0],
+            messages=planned.get(it.pk, (0, 0))[1],
+        )
+        for it in rows.interviews
+    ]
+
+
+def _is_ahead(interview: Any, now: datetime) -> bool:
+    return interview.ended_at is None and interview.ends_at >= now
+
+
+def _standing(rows: RoleRows) -> Any:
+    return next((it for it in rows.decisions if it.taken_back_at is None), None)
+
+
+def decided_at(decision: Any) -> datetime:
+    """A decision that is dated back counts from the end of its day."""
+    end_of_day = datetime.combine(decision.decided_on, time.max)
+    return min(decision.recorded_at, timezone.make_aware(end_of_day))
+
+
+def _phase(facts: RoleFacts, item: NextItem | None, now: datetime) -> str:
+    """What is due much later makes no role one that is being followed up."""
+    is_settled = facts.stage in CLOSED_STAGES or standing_choice(facts, now)
+    is_next = item is not None and item.item == Item.FOLLOW_UP
+    return phase(
+        facts.stage,
+        has_interview_ahead=any(not it.is_over(now) for it in facts.talks),
+        has_interview_behind=any(it.is_over(now) for it in facts.talks),
+        has_follow_up=is_next or bool(is_settled and facts.follow_ups),
+    )
+
+
+def step_of(
+    role: Role,
+    item: NextItem,
+    interviews: Sequence[Any],
+    follow_ups: Sequence[Any],
+    facts: RoleFacts,
+) -> NextStep:
+    """The words of an item, and where it is done."""
+    if item.item == Item.FOLLOW_UP:
+        follow_up = next(it for it in follow_ups if it.pk == item.key)
+        return NextStep(str(follow_up), follow_up.get_absolute_url())
+    if item.key is not None:
+        talk = next(it for it in interviews if it.pk == item.key)
+        return _step_of_talk(item.item, talk, next(it for it in facts.talks if it.key == item.key))
+    add = f"{reverse('interviews:interview_create')}?{urlencode({'role': role.pk})}"
+    verdict = reverse("interviews:role_verdict", args=[role.pk])
+    return {
+        Item.ASK: NextStep("Ask more: too little is known to decide", f"{verdict}#next-questions"),
+        Item.DECIDE: NextStep("Decide", reverse("interviews:decision_create", args=[role.pk])),
+        Item.MOVE: NextStep("Note what became of it", "#stage"),
+        Item.APPLY: NextStep("Apply, then note the day", "#stage"),
+        Item.ADD_TALK: NextStep(
+            "Add the next interview" if interviews else "Add the first interview", add
+        ),
+        Item.LOOK_BACK: NextStep(
+            "Look back on it", reverse("interviews:retrospective_edit", args=[role.pk])
+        ),
+    }[item.item]
+
+
+def _step_of_talk(item: Item, talk: Any, facts: TalkFacts) -> NextStep:
+    if item == Item.PREPARE:
+        parts = (("question", facts.questions), ("key message", facts.messages))
+        missing = [f"{count} of {MINIMUM} {noun}s" for noun, count in parts if count < MINIMUM]
+        text = f"Prepare: {talk} ({', '.join(missing)})"
+    elif item == Item.MEET:
+        local = datetime.combine(talk.local_date, talk.local_time)
+        text = f"Meet them: {talk}, {date_format(local, 'l j F, H:i')}"
+    else:
+        words = {Item.LOG: "Log", Item.DEBRIEF: "Debrief", Item.GUT: "Record your gut"}
+        text = f"{words[item]}: {talk}"
+    name = {Item.LOG: "interview_log", Item.DEBRIEF: "interview_debrief", Item.GUT: "gut_record"}
+    url = reverse(f"interviews:{name.get(item, 'interview_prepare')}", args=[talk.pk])
+    return NextStep(text, url)
+
+
+# --- Both sides, and the people ------------------------------------------------------------------
+
+
+def _verdict(rows: RoleRows) -> Verdict:
+    heard = [talk.gut_feelings.all()[0] for talk in rows.interviews if talk.gut_feelings.all()]
+    titles: dict[str, Any] = {}
+    for flag in _open_flags(rows.role):
+        titles.setdefault(flag.title, flag)
+    latest = rows.snapshots[-1] if rows.snapshots else None
+    flags = list(titles.values())
+    return Verdict(
+        score=rows.role.stored_score,
+        flags=flags[:WORST_FLAGS],
+        more=len(flags[WORST_FLAGS:]),
+        guts=[word for word, _ in groupby(gut.word for gut in reversed(heard))],
+        interest=next((talk for talk in rows.interviews if talk.interest), None),
+        decision=_standing(rows),
+        unknown=latest.unknown if latest else [],
+    )
+
+
+def _open_flags(role: Role) -> Sequence[Any]:
+    """The open red flags of the role, the worst first, then the newest."""
+    flags = in_talks(role, "flags").filter(kind="red", status="open")
+    return list(flags.order_by("-severity", "-noted_at", "-pk")[:MOST_FLAGS])
+
+
+def _people(role: Role, interviews: Sequence[Any]) -> list[Contact]:
     """The recruiter and everybody met, each once, by name."""
     people = {person.pk: person for it in interviews for person in it.people.all()}
     if role.recruiter:
@@ -126,7 +281,7 @@ def _people(role: Role, interviews: list) -> list[Contact]:
     return sorted(present, key=lambda person: person.name.casefold())
 
 
-def _pitch(role: Role) -> list[KeyMessage]:
+def _pitch(role: Role) -> list[Any]:
     """Key messages picked in the role's interviews, with how often each was planned and said."""
     here = Q(plans__interview__role=role, plans__interview__trashed_at=None)
     owner: User = role.owner

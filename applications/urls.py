@@ -6,6 +6,7 @@ app_name = "applications"
 urlpatterns = [
     path("companies/", companies.company_list, name="company_list"),
     path("companies/add/", companies.company_create, name="company_create"),
+    path("companies/past/", roles.company_past, name="company_past"),  # ?company= or ?new_company=
     path("companies/<int:pk>/", companies.company_detail, name="company_detail"),
     path("companies/<int:pk>/edit/", companies.company_edit, name="company_edit"),
     path("companies/<int:pk>/trash/", companies.company_trash, name="company_trash"),

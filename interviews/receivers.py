@@ -1,6 +1,8 @@
 """What happens here when something changes on a floor below."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.dispatch import receiver
@@ -8,8 +10,8 @@ from django.dispatch import receiver
 from accounts.models import User
 from applications.models import Role
 from applications.signals import role_changed
-from interviews.services.follow_ups import plan_role
-from interviews.services.scoring import rescore
+from interviews.services.follow_ups import plan_role, plan_roles
+from interviews.services.scoring import ROLES_AT_ONCE, rescore, rescore_roles
 
 
 @receiver(role_changed)
@@ -19,13 +21,23 @@ def replan_role(*, role: Role, now: datetime, **_: Any) -> None:
     plan_role(role=role, now=now)
 
 
-def recompute_user(user: User, now: datetime) -> None:
-    """Limits and weights change scores; zone and holidays change when things are due.
+def rescore_user(user: User, now: datetime) -> None:
+    """New limits or weights may move every score.
 
     Roles in the trash are left: they are computed anew when they come back.
     """
-    roles = Role.objects.owned_by(user).filter(interviews__isnull=False).distinct()
-    for role in roles.select_related("company", "recruiter"):
-        rescore(role=role, now=now, cause="preferences")
-        if role.is_open:
-            plan_role(role=role, now=now)
+    for some in _roles_of(user):
+        rescore_roles(some, now=now, cause="preferences")
+
+
+def replan_user(user: User, now: datetime) -> None:
+    """A new zone or other holidays may move what is due."""
+    for some in _roles_of(user):
+        roles = Role.objects.open().filter(pk__in=some).select_related("company", "recruiter")
+        plan_roles(roles=list(roles), now=now)
+
+
+def _roles_of(user: User) -> Iterator[tuple[int, ...]]:
+    """Their ids, as many at a time as fit into memory with all that hangs on them."""
+    ids = Role.objects.owned_by(user).order_by("pk").values_list("pk", flat=True)
+    return batched(ids, ROLES_AT_ONCE)

@@ -5,11 +5,14 @@ from interviews.views import (
     checklist,
     company_flags,
     debrief,
+    decisions,
+    flag_overview,
     flags,
     follow_ups,
     interviews,
     log,
     prepare,
+    retrospective,
     score_explained,
     verdict,
 )
@@ -102,6 +105,7 @@ urlpatterns = [
     path("interviews/<int:pk>/observe/", flags.observation_record, name="observation_record"),
     path("interviews/<int:pk>/flags/add/", flags.flag_create, name="flag_create"),
     path("flags/<int:pk>/edit/", flags.flag_edit, name="flag_edit"),
+    path("flags/<int:pk>/explain/", flags.flag_explain, name="flag_explain"),
     path("flags/<int:pk>/withdraw/", flags.flag_withdraw, name="flag_withdraw"),
     path("flags/<int:pk>/restore/", flags.flag_restore, name="flag_restore"),
     path("interviews/<int:pk>/offers/accept/", flags.offer_accept, name="offer_accept"),
@@ -113,7 +117,18 @@ urlpatterns = [
     path("interviews/<int:pk>/verdict/", verdict.interview_verdict, name="interview_verdict"),
     path("roles/<int:pk>/verdict/", verdict.role_verdict, name="role_verdict"),
     path("score/", score_explained.score_explained, name="score_explained"),
-    # interviews/views/company_flags.py
+    # interviews/views/decisions.py, retrospective.py
+    path("roles/<int:pk>/decide/", decisions.decision_create, name="decision_create"),
+    path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("decisions/<int:pk>/take-back/", decisions.decision_take_back, name="decision_take_back"),
+    path("decisions/<int:pk>/restore/", decisions.decision_restore, name="decision_restore"),
+    path(
+        "roles/<int:pk>/looking-back/",
+        retrospective.retrospective_edit,
+        name="retrospective_edit",
+    ),
+    # interviews/views/flag_overview.py, company_flags.py
+    path("flags/", flag_overview.flag_overview, name="flag_overview"),
     path("companies/<int:pk>/flags/", company_flags.company_flags, name="company_flags"),
     path(
         "companies/<int:pk>/flags/add/",

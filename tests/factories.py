@@ -8,7 +8,16 @@ from django.utils import timezone
 from accounts.models import User
 from agenda.models import Reminder
 from applications.models import Company, Contact, KeyMessage, Role, StageMove
-from interviews.models import Answer, Flag, FollowUp, Interview, Participant, Question
+from interviews.models import (
+    Answer,
+    Decision,
+    Flag,
+    FollowUp,
+    Interview,
+    Participant,
+    Question,
+    Retrospective,
+)
 
 FROM_PARENT = factory.SelfAttribute("..owner")
 
@@ -177,3 +186,26 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     remind_at = factory.LazyAttribute(lambda it: it.due_at - timedelta(hours=2))
     shown_due_at = factory.SelfAttribute("due_at")
     due_local = factory.LazyAttribute(lambda it: f"{it.due_at:%Y-%m-%dT%H:%M}")
+
+
+class DecisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    owner = factory.SelfAttribute("role.owner")
+    role = factory.SubFactory(RoleFactory)
+    choice = "pursue"
+    reasons = "The team, and what I would learn."
+    decided_on = date(2026, 5, 20)
+    known = factory.LazyFunction(lambda: {"version": 1})
+    recorded_at = factory.LazyFunction(timezone.now)
+
+
+class RetrospectiveFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Retrospective
+
+    owner = factory.SelfAttribute("role.owner")
+    role = factory.SubFactory(RoleFactory)
+    wish_asked = "How the last one in this job left."
+    written_at = factory.LazyFunction(timezone.now)

@@ -257,7 +257,12 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "applications:company_edit": lambda w: ([w.company.pk], company()),
     "applications:role_create": lambda w: (
         [],
-        role(w) | {"stage": choice("applied"), "moved_on": day("2026-05-04")},
+        role(w)
+        | {
+            "stage": choice("applied"),
+            "moved_on": day("2026-05-04"),
+            "knows": Box(str(w.company.pk)),  # the company's open flag was said
+        },
     ),
     "applications:role_edit": lambda w: ([w.role.pk], role(w)),
     "applications:role_move": lambda w: (
@@ -289,6 +294,14 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "interviews:question_plan": lambda w: (
         [w.interview.pk],
         {"key": choice("top_traits", needed=True), "reserve": MARK, "position": MARK},
+    ),
+    "interviews:question_plan (for one person)": lambda w: (
+        [w.interview.pk],
+        {
+            "key": choice("top_traits", needed=True),
+            "person": whose(w.mia.pk, w.foreign.mia.pk),
+            "probe": MARK,
+        },
     ),
     "interviews:checklist_item_toggle": lambda w: (
         [w.interview.pk],
@@ -357,6 +370,13 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         dict.fromkeys((*flag(w), "key", "question", "choose"), MARK),
     ),
     "interviews:flag_edit": lambda w: ([w.flag.pk], flag(w) | {"reason": line()}),
+    "interviews:flag_explain": lambda w: (
+        [w.flag.pk],
+        {
+            "evidence": whose(w.heard_later.pk, w.foreign.heard_later.pk, needed=True),
+            "reason": line(needed=True),
+        },
+    ),
     "interviews:offer_decline": lambda w: (
         [w.interview.pk],
         {"flag_key": choice("pause_and_smirk", needed=True)},
@@ -392,6 +412,11 @@ def rows_of(owner: object) -> SimpleNamespace:
     question = QuestionFactory(interview=interview)
     message = KeyMessageFactory(owner=owner)
     AnswerFactory(question=question, speaker=mia)
+    flag = FlagFactory(interview=interview, question=question, key="own-talks")
+    heard_later = AnswerFactory(
+        question=QuestionFactory(interview=interview, key="later"),
+        answered_at=flag.noted_at + timedelta(minutes=1),
+    )
     return SimpleNamespace(
         owner=owner,
         company=company,
@@ -404,7 +429,8 @@ def rows_of(owner: object) -> SimpleNamespace:
         message=message,
         move=StageMoveFactory(role=role),
         plan=MessagePlan.objects.create(interview=interview, message=message),
-        flag=FlagFactory(interview=interview, question=question, key="own-talks"),
+        flag=flag,
+        heard_later=heard_later,
         item=ChecklistItem.objects.create(
             interview=interview, key="own_abc", group="before", text="Bring the printout"
         ),

@@ -11,15 +11,18 @@ from agenda.models import Reminder
 from applications.models import Company, Contact, KeyMessage, Role, StageMove
 from interviews.models import (
     Answer,
+    Decision,
     Flag,
     FollowUp,
     Interview,
     MessagePlan,
     Participant,
     Question,
+    Retrospective,
 )
 from tests.factories import (
     AnswerFactory,
+    DecisionFactory,
     FlagFactory,
     FollowUpFactory,
     InterviewFactory,
@@ -27,6 +30,7 @@ from tests.factories import (
     ParticipantFactory,
     QuestionFactory,
     ReminderFactory,
+    RetrospectiveFactory,
     StageMoveFactory,
 )
 
@@ -44,6 +48,7 @@ MODELS: dict[str, type[Model]] = {
     "message-plans": MessagePlan,
     "flags": Flag,
     "follow-ups": FollowUp,
+    "decisions": Decision,
     "sessions": UserSession,
     "reminders": Reminder,
 }
@@ -94,6 +99,8 @@ def everything(owner):
     FlagFactory(interview=interview, question=question)
     FollowUpFactory(role=interview.role, interview=interview, contact=speaker)
     StageMoveFactory(role=interview.role)
+    DecisionFactory(role=interview.role)
+    RetrospectiveFactory(role=interview.role)
     UserSession.objects.create(user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A")
     message = KeyMessageFactory(owner=owner)
     MessagePlan.objects.create(interview=interview, message=message)
@@ -102,7 +109,7 @@ def everything(owner):
 
 def contents() -> str:
     """All rows of one user's own making, as text."""
-    models = [model for model in MODELS.values() if model is not UserSession]
+    models = [model for model in MODELS.values() if model is not UserSession] + [Retrospective]
     rows = "".join(serializers.serialize("json", model.objects.order_by("pk")) for model in models)
     return rows + str(UserSession.objects.filter(session_key="a" * 32).exists())
 

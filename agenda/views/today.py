@@ -50,6 +50,6 @@ def demo_load(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def demo_remove(request: SignedInRequest) -> HttpResponse:
     """Take out what the demo brought, and what was added to its companies and roles since."""
-    if demo.remove(user=request.user):
+    if demo.remove(user=request.user, now=timezone.now()):
         messages.success(request, "The demo data is gone.")
     return redirect("agenda:today")

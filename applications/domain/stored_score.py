@@ -57,6 +57,11 @@ class StoredScore:
         return _points(self.high)
 
     @property
+    def width_points(self) -> int:
+        """How wide the range is, in points of its two shown ends."""
+        return (self.high_points or 0) - (self.low_points or 0)
+
+    @property
     def coverage_word(self) -> str:
         """Unknown, Too early, Provisional or Solid."""
         return ("Unknown", "Too early", "Provisional", "Solid")[self.filled]

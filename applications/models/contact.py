@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -20,6 +23,10 @@ class Relationship(models.TextChoices):
 
 
 class ContactQuerySet(TrashableQuerySet):
+    def past_keeping(self, *, now: datetime) -> Self:
+        """Without those who were met: who said it, or sat there, is part of the evidence."""
+        return super().past_keeping(now=now).filter(answers=None, participations=None)
+
     def matching(self, text: str) -> "ContactQuerySet":
         if not text:
             return self

@@ -1,4 +1,5 @@
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from applications import services
+from applications.company_past import past_of
 from applications.forms import MoveForm, NewRoleForm, RoleForm
 from applications.lists import Filter, Listing, Sort
 from applications.models import Role, StageMove
 from applications.models.role import STAGE_CHOICES
 from applications.role_page import move_from_session, move_kept_in_session, role_page
+from applications.timeline import RoleRows, timeline_of
 from applications.trash import announce_trashed, announce_undo
 
 REMOVED_MOVE = "removed_move_of_role_{}"
@@ -50,6 +53,7 @@ def role_list(request: SignedInRequest) -> HttpResponse:
 
 
 def role_create(request: SignedInRequest) -> HttpResponse:
+    """Add a role. What happened at its company before is said first: saved only once it was."""
     posted = request.POST if request.method == "POST" else None
     today = timezone.localdate()
     initial = {
@@ -58,14 +62,33 @@ def role_create(request: SignedInRequest) -> HttpResponse:
         "moved_on": today,
     }
     form = NewRoleForm(posted, owner=request.user, today=today, initial=initial)
-    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+    past = past_of(request.user, company=form["company"].value(), name=form["new_company"].value())
+    is_said = past is None or request.POST.get("knows") == str(past.company.pk)
+    if posted is not None and form.is_valid() and is_said and form.save_at(timezone.now()):
         return redirect(form.instance)
-    return page(request, "applications/role_form.html", {"form": form}, is_invalid=form.is_bound)
+    context = {"form": form, "past": past, "is_held_back": form.is_valid() and not is_said}
+    return page(request, "applications/role_form.html", context, is_invalid=form.is_bound)
+
+
+@require_safe
+def company_past(request: SignedInRequest) -> HttpResponse:
+    """?company= or ?new_company=: what happened there, for the form of a new role."""
+    company, name = request.GET.get("company", ""), request.GET.get("new_company", "")
+    if not request.htmx:
+        return redirect(f"{reverse('applications:role_create')}?{urlencode({'company': company})}")
+    past = past_of(request.user, company=company, name=name)
+    return page(request, "applications/_company_past.html", {"past": past})
 
 
 @require_safe
 def role_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    context = role_page(_own_role(request, pk), now=timezone.now())
+    """The role as one story; htmx gets the timeline alone where it asks for another page of it."""
+    role, now = _own_role(request, pk), timezone.now()
+    if request.htmx.target == "timeline":
+        timeline = timeline_of(RoleRows.of(role), request.GET, now=now)
+        context = {"role": role, "timeline": timeline, "now": now}
+        return page(request, "applications/_timeline.html", context)
+    context = role_page(role, now=now, asked=request.GET)
     return page(request, "applications/role_detail.html", context)
 
 
@@ -101,10 +124,9 @@ def role_move(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     moves = StageMove.objects.owned_by(request.user).filter(role__trashed_at=None)
-    move = get_object_or_404(
-        moves.select_related("role__company", "role__recruiter", "role__owner"), pk=pk
-    )
-    role, now = move.role, timezone.now()
+    move = get_object_or_404(moves, pk=pk)
+    role, now = _own_role(request, move.role_id), timezone.now()
+    move.role = role
     request.session[REMOVED_MOVE.format(role.pk)] = move_kept_in_session(move)
     text = f"Removed: {move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}."
     services.remove_move(move=move, now=now)
@@ -145,7 +167,9 @@ def role_reply_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
     roles = Role.objects.owned_by(request.user).with_gut_state()
-    return get_object_or_404(roles.select_related("company", "recruiter", "owner"), pk=pk)
+    role = get_object_or_404(roles.select_related("company", "recruiter", "retrospective"), pk=pk)
+    role.owner = request.user  # has its preferences loaded already
+    return role
 
 
 def _changed(

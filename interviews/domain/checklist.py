@@ -43,6 +43,7 @@ class ChecklistFacts:
     ratings: int = 0
     gut_recorded: bool = False
     promised_on: bool = False
+    next_questions: int = 0  # picked for somebody in a later talk of the role
     recruiter_follow_up: str = ""  # "call" or "update" where one applies, else ""
     recruiter_follow_up_done: bool = False
     thank_yous: int = 0
@@ -263,6 +264,9 @@ RULES: Mapping[str, Callable[[ChecklistFacts], _Found]] = {
     "recruiter_update": lambda it: _recruiter("update", it),
     "thank_you": _thank_you,
     "promised_date": lambda it: _when(it.promised_on, "written down"),
+    "next_questions": lambda it: _when(
+        it.next_questions > 0, f"{it.next_questions} picked for a later talk"
+    ),
     "hours_known": lambda it: _when(it.hours_or_balance_by_worker, "a coworker answered"),
     "turnover_known": lambda it: _when(it.turnover_known, "the numbers are in"),
     "manager_through_coworker": lambda it: _when(

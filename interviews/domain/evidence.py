@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from types import MappingProxyType
 
 # --- The words of the field ------------------------------------------------------------------
@@ -345,7 +346,11 @@ def dodge_flag(question: str) -> str:
 
 def credibility(source: Source, dimension: Dimension) -> Fraction:
     """How far a source is believed on a dimension, 1/2 to 1; the lowest of its kinds."""
-    kinds = source.kinds or {SourceKind.OTHER}
+    return _credibility(source.kinds or frozenset({SourceKind.OTHER}), dimension)
+
+
+@cache
+def _credibility(kinds: frozenset[SourceKind], dimension: Dimension) -> Fraction:
     tenths = min(CREDIBILITY_TENTHS[kind].get(dimension, CREDIBILITY_UNIT) for kind in kinds)
     return Fraction(tenths, CREDIBILITY_UNIT)
 

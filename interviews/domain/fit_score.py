@@ -8,6 +8,8 @@ order nor binary floats can move a point. The model in plain words: docs/fit-sco
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 from interviews.domain.deal_breakers import (
     DealBreaker,
@@ -286,6 +288,8 @@ def _dimension_score(
     sources: Collection[SourceLevel],
     flags: Collection[FlagShare],
 ) -> DimensionScore:
+    if not sources and not flags:
+        return _unheard(dimension, weight)
     mass = sum((one.mass for one in sources), Fraction(0))
     coverage = min(Fraction(1), mass / FULL_MASS)
     red_percent = sum((one.share_percent for one in flags if not one.is_green), Fraction(0))
@@ -324,6 +328,26 @@ def _dimension_score(
     )
 
 
+@lru_cache(maxsize=1024)
+def _unheard(dimension: Dimension, weight: int) -> DimensionScore:
+    """An area nobody said anything about, which most areas of most talks are."""
+    return DimensionScore(
+        dimension=dimension,
+        weight=weight,
+        level=None,
+        mass=Fraction(0),
+        coverage=Fraction(0),
+        flag_share=Fraction(0),
+        green_points=0,
+        value=None,
+        low=Fraction(0),
+        high=Fraction(100),
+        sources=(),
+        flags=(),
+        disagree=False,
+    )
+
+
 def _whole_role(
     weighted: list[DimensionScore],
 ) -> tuple[Fraction | None, Fraction, Fraction, Fraction]:
@@ -346,7 +370,13 @@ def _whole_role(
 
 
 def _weighted(pairs: Iterable[tuple[int, Fraction]]) -> Fraction:
-    return sum((weight * value for weight, value in pairs), Fraction(0))
+    """The sum of weight × value, over one denominator: fractions are shortened once, not per +."""
+    pairs = tuple(pairs)
+    shared = lcm(*(value.denominator for _, value in pairs))
+    return Fraction(
+        sum(weight * value.numerator * (shared // value.denominator) for weight, value in pairs),
+        shared,
+    )
 
 
 def _worst_flags(

@@ -56,6 +56,15 @@ class InterviewFacts:
     feeling: str  # "good", "concerned", "" where it was not recorded
     promised_on: date | None = None  # they said: you hear from us by this day
     promised_contact: Person | None = None  # the person who will know
+    interest_at: datetime | None = None  # when it was recorded; None counts as the end of the talk
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the user decided about the role, where it was not taken back: an interest of its own."""
+
+    is_no: bool  # declined; else they go on, or accepted
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class RoleFacts:
     rejected_on: date | None = None
     is_closed: bool = False  # accepted, withdrawn, given up: there is nothing left to follow up
     decided_no_at: datetime | None = None  # None: the end of the talk that brought the "no"
+    decided: Decided | None = None  # the latest decision that stands; None where there is none
     last_reply_at: datetime | None = None  # the last time they wrote or called
     sent: tuple[SentFollowUp, ...] = ()  # everything that was done for this role, in any order
     holidays: Holidays = NO_HOLIDAYS

@@ -10,6 +10,9 @@ Read from the recorded interest of the talks that have ended (S4):
   shown elsewhere.
 - The latest recorded interest counts for the role. "no" leaves one withdraw and nothing else. What
   came before a "no" stays retired when a later talk turns it into a "yes".
+- A decision is an interest, too, until a later talk brings another one. Declining is a "no", also
+  before any talk where there is a recruiter to tell; going on or accepting turns a "no" into a
+  "yes" and leaves an "unsure" as it is.
 - One message to the recruiter and one request for clarity, from the latest recorded talk: what is
   said after the third talk of a day covers the first two. Thank-you notes go to everybody met.
 - News is asked for after the latest talk only, at most twice, and not once they have replied or
@@ -26,6 +29,7 @@ from interviews.domain import follow_up_words as words
 from interviews.domain.business_time import is_zone, local, outside_quiet_hours
 from interviews.domain.follow_up_facts import (
     Channel,
+    Decided,
     InterviewFacts,
     Person,
     RoleFacts,
@@ -39,6 +43,7 @@ from interviews.domain.follow_up_words import explain
 __all__ = [
     "Changes",
     "Channel",
+    "Decided",
     "InterviewFacts",
     "Person",
     "RoleFacts",
@@ -76,8 +81,10 @@ def plan_follow_ups(facts: RoleFacts, now: datetime) -> tuple[Suggestion, ...]:
     found: Iterable[Suggestion]
     if facts.rejected_on is not None:
         found = _rejection_reply(case, facts.rejected_on)
-    elif facts.is_closed or current is None:
+    elif facts.is_closed:
         found = ()
+    elif current is None:
+        found = _withdraw_untold(case)
     elif current.interest == "no":
         found = _withdraw(case, current)
     else:
@@ -134,6 +141,7 @@ class _Case:
             if interview.ended_at is not None and interview.ended_at <= now
         ]
         talks.sort(key=lambda talk: (talk.ended_at, talk.key))
+        talks = _as_decided(talks, facts.decided)
         met = [person for talk in reversed(talks) for person in talk.people]
         recruiter = facts.recruiter or _first_of_kind(met, "recruiter")
         return cls(
@@ -170,14 +178,16 @@ class _Case:
         recipient: Person | None,
         window: timing.Window,
         why: str,
+        *,
+        anchor: str = "",
     ) -> Suggestion:
-        """A suggestion after a talk, or, without one, after the rejection of the role."""
+        """A suggestion after a talk, or, without one and no anchor, after the role's rejection."""
         facts = self.facts
         quiet = facts.quiet_from, facts.quiet_to
         due_at = window.due_at.astimezone(UTC)
         return Suggestion(
             rule=rule,
-            anchor=talk.anchor if talk else f"rejection:{facts.rejected_on}",
+            anchor=talk.anchor if talk else anchor or f"rejection:{facts.rejected_on}",
             recipient=recipient.key if recipient else None,
             channel=CHANNELS[rule],
             title=words.title(rule, recipient, facts),
@@ -188,6 +198,24 @@ class _Case:
             due_local=local(due_at, window.zone).replace(tzinfo=None, fold=0),
             interview=talk.key if talk else None,
         )
+
+
+def _as_decided(talks: list[_Talk], decided: Decided | None) -> list[_Talk]:
+    """The talks, oldest first, with what was decided since in place of the interest that counts.
+
+    A decision that declines counts for the last talk where none has an interest yet.
+    """
+    if decided is None or not talks:
+        return talks
+    places = [place for place, talk in enumerate(talks) if talk.interest]
+    place = places[-1] if places else len(talks) - 1
+    talk = talks[place]
+    is_older = talk.interest and decided.decided_at < (talk.facts.interest_at or talk.ended_at)
+    if is_older or (talk.interest == "no") == decided.is_no:
+        return talks
+    interest = "no" if decided.is_no else "yes"
+    changed = replace(talk, interest=interest, facts=replace(talk.facts, interest=interest))
+    return [*talks[:place], changed, *talks[place + 1 :]]
 
 
 def _keep_going(case: _Case, current: _Talk) -> Iterator[Suggestion]:
@@ -315,6 +343,8 @@ def _withdraw(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
     facts, recipient = case.facts, case.contact
     zone = case.zone(recipient, talk)
     decided_at = max(facts.decided_no_at or talk.ended_at, talk.ended_at)
+    if facts.decided is not None and facts.decided.is_no:
+        decided_at = max(decided_at, facts.decided.decided_at)
     window = timing.withdraw(decided_at, facts.next_step_at, zone, facts.holidays)
     is_urgent = window != timing.withdraw(decided_at, None, zone, facts.holidays)
     next_step_at = facts.next_step_at if is_urgent else None
@@ -322,6 +352,24 @@ def _withdraw(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
     why = words.why_withdraw(recipient, next_step_on)
     suggestion = case.suggest(Rule.WITHDRAW, talk, recipient, window, why)
     is_close = recipient is not None and recipient.relationship == "close"
+    yield replace(suggestion, channel=Channel.CALL) if is_close else suggestion
+
+
+def _withdraw_untold(case: _Case) -> Iterator[Suggestion]:
+    """Declined before any talk: only a recruiter of the role has to hear of it."""
+    facts = case.facts
+    if facts.decided is None or not facts.decided.is_no or facts.recruiter is None:
+        return
+    if any(sent.rule == Rule.WITHDRAW for sent in facts.sent):
+        return
+    zone = case.zone(facts.recruiter, None)
+    decided_at = facts.decided.decided_at
+    window = timing.withdraw(decided_at, facts.next_step_at, zone, facts.holidays)
+    why = words.why_withdraw(facts.recruiter, None)
+    suggestion = case.suggest(
+        Rule.WITHDRAW, None, facts.recruiter, window, why, anchor="before any talk"
+    )
+    is_close = facts.recruiter.relationship == "close"
     yield replace(suggestion, channel=Channel.CALL) if is_close else suggestion
 
 

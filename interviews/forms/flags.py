@@ -13,8 +13,8 @@ from interviews.catalogue.loader import FlagEntry, flags
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.domain.evidence import DIMENSION_LABELS, dimension_of
 from interviews.forms.log import NOT_THERE, names_of, scale
-from interviews.models import Flag, Interview, Question
-from interviews.models.flag import DIMENSION_CHOICES, SEVERITY_WORDS, FlagKind
+from interviews.models import Answer, Flag, Interview, Question
+from interviews.models.flag import DIMENSION_CHOICES, SEVERITY_WORDS, FlagKind, FlagStatus
 
 OWN = {FlagKind.RED: "own:red", FlagKind.GREEN: "own:green"}
 GOOD_WORDS = {1: "Faint", 2: "Small", 3: "Clear", 4: "Strong", 5: "Rare"}
@@ -182,6 +182,53 @@ class FlagForm(forms.Form):
         if self.entry and self.entry.dimension != "any":
             return self.entry.dimension
         return self.cleaned_data.get("dimension", "")
+
+
+class ExplainForm(forms.Form):
+    """What was heard since that explains a red flag, and why. answers: those to choose from."""
+
+    evidence = forms.ChoiceField(
+        label="What you heard since",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose what you heard.",
+            "invalid_choice": "That is not among the answers heard since. Choose again.",
+        },
+    )
+    reason = forms.CharField(
+        label="How that explains it",
+        max_length=500,
+        error_messages={"required": "Say how it explains the flag."},
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, flag: Flag, answers: Sequence[Answer]
+    ) -> None:
+        super().__init__(data, auto_id="explain-%s")
+        self.flag = flag
+        self.answers = {str(it.pk): it for it in answers}
+        self.fields["evidence"].choices = [(key, key) for key in self.answers]  # type: ignore[attr-defined]
+        guard_text_fields(self)
+
+    @property
+    def offered(self) -> list[tuple[str, Answer]]:
+        """Each answer with the id of its radio."""
+        return [
+            (f"{self['evidence'].auto_id}_{place}", answer)
+            for place, answer in enumerate(self.answers.values())
+        ]
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.flag.status == FlagStatus.WITHDRAWN
+
+    def clean(self) -> dict[str, Any]:
+        if self.is_taken_back:
+            raise ValidationError("You took this flag back. Put it back first.")
+        return super().clean() or {}
+
+    def chosen(self) -> Answer:
+        return self.answers[self.cleaned_data["evidence"]]
 
 
 def _kind_of(flag: Flag | None, entry: FlagEntry | None, chosen: str) -> FlagKind:

@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
@@ -67,6 +68,9 @@ class Decision(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.get_choice_display()} on {self.decided_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interviews:decision_detail", args=[self.pk])
 
 
 class Retrospective(OwnedModel):

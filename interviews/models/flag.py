@@ -29,6 +29,16 @@ class FlagQuerySet(OwnedQuerySet):
     def owned_by(self, user: User) -> Self:
         return super().owned_by(user).filter(interview__trashed_at=None)
 
+    def matching(self, text: str) -> Self:
+        """Flags with the text in their name, their evidence or the name of who showed them."""
+        shown_by = Contact.objects.filter(flags=models.OuterRef("pk"), name__icontains=text)
+        return self.filter(
+            models.Q(title__icontains=text)
+            | models.Q(quote__icontains=text)
+            | models.Q(cue__icontains=text)
+            | models.Exists(shown_by)
+        )
+
     def red(self) -> Self:
         return self.filter(kind=FlagKind.RED)
 

@@ -8,6 +8,7 @@ from interviews.domain.evidence import Manner, dimension_of
 from interviews.domain.question_plan import NEXT_STEPS, is_must_ask
 from interviews.models import Answer, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
+from interviews.services.planning import next_planned
 
 OWN_PREFIX = "own-"
 SETTLED = (FollowUpStatus.DONE, FollowUpStatus.DISMISSED)
@@ -18,7 +19,7 @@ def checklist_of(interview: Interview) -> tuple[GroupState, ...]:
 
     Reads participants, message_plans, questions with answers, flags, observations, ratings,
     gut_feelings, follow_ups and checklist_items through the interview, so that what the caller
-    prefetched costs no query.
+    prefetched costs no query. One more counts what was picked for a later talk.
     """
     return groups_of(interview, *GROUPS)
 
@@ -138,6 +139,7 @@ def _judged(interview: Interview) -> dict[str, Any]:
         "ratings": len(interview.ratings.all()),
         "gut_recorded": bool(interview.gut_feelings.all()),
         "promised_on": interview.promised_on is not None,
+        "next_questions": next_planned(interview),
         "recruiter_follow_up": _recruiter_kind(recruiter),
         "recruiter_follow_up_done": any(it.status == FollowUpStatus.DONE for it in recruiter),
         "thank_yous": len(thank_yous),

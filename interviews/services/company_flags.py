@@ -6,15 +6,18 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
-from applications.models import Company, Contact
+from applications.models import Company
 from interviews.domain.deal_breakers import DealBreakerState, hours_deal_breaker
-from interviews.domain.evidence import HoursReport, unknown_speaker
+from interviews.domain.evidence import HoursReport, Manner, unknown_speaker
+from interviews.domain.flag_heat import Corroboration, Month, corroboration
 from interviews.domain.likely_week import hours_range, usual_range
 from interviews.domain.turnover import Turnover, turnover
 from interviews.models import Answer, Flag, FlagChange, Interview, Observation, Participant
 from interviews.models.flag import FlagKind, FlagStatus
 from interviews.services.evidence import hours_of, source_of
+from interviews.services.flag_overview import seen_flag, trend_of_rows
 
 MOST_TALKS = 200
 MOST_FLAGS = 500
@@ -27,15 +30,11 @@ AGAINST_LIMIT = {
 
 @dataclass(frozen=True, slots=True)
 class FlagGroup:
-    """One flag with all its sightings at the company, the worst first, then the newest.
-
-    people: everybody who showed it, each once. talks: in how many interviews it was seen.
-    """
+    """One flag with all its sightings at the company, the worst first, then the newest."""
 
     title: str
     sightings: Sequence[Flag]
-    people: Sequence[Contact]
-    talks: int
+    sources: Corroboration
 
     @property
     def worst(self) -> Flag:
@@ -50,16 +49,7 @@ class FlagGroup:
     @property
     def is_seen_twice(self) -> bool:
         """Whether a second person, or a second talk, showed the same."""
-        return len(self.people) > 1 or self.talks > 1
-
-    @property
-    def corroboration(self) -> str:
-        """ "2 people, one talk", "1 person, 2 talks", "1 person" or "nobody named"."""
-        count = len(self.people)
-        people = "nobody named" if not count else "1 person" if count == 1 else f"{count} people"
-        if self.talks == 1:
-            return f"{people}, one talk" if count > 1 else people
-        return f"{people}, {'two' if self.talks == 2 else self.talks} talks"
+        return self.sources.is_more_than_one or self.sources.talks > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +97,14 @@ class TurnoverSaid:
 class CompanyFlags:
     """What the page of one company shows. week and turnover: None where nobody gave numbers.
 
+    months: the trend of the red flags, () without any.
     leavers and replacements each come from the newest answer that allows the estimate.
     """
 
     red: Sequence[FlagGroup]
     green: Sequence[FlagGroup]
     taken_back: Sequence[Flag]
+    months: Sequence[Month]
     week: Week | None
     leavers: TurnoverSaid | None
     replacements: TurnoverSaid | None
@@ -147,9 +139,12 @@ def company_flags(company: Company, *, now: datetime) -> CompanyFlags:
     answers = list(_answers_with_numbers(company))
     counted = [it for it in answers if it.left is not None]
     return CompanyFlags(
-        red=_groups(it for it in standing if it.kind == FlagKind.RED),
-        green=_groups(it for it in standing if it.kind == FlagKind.GREEN),
+        red=_groups(company, (it for it in standing if it.kind == FlagKind.RED)),
+        green=_groups(company, (it for it in standing if it.kind == FlagKind.GREEN)),
         taken_back=[it for it in flags if it.status == FlagStatus.WITHDRAWN],
+        months=trend_of_rows(
+            [it for it in flags if it.kind == FlagKind.RED], today=timezone.localdate(now)
+        ),
         week=_week(answers, company.owner.preferences.hours_limit),
         leavers=_newest(counted, "leaver_share"),
         replacements=_newest(counted, "replacement_share"),
@@ -172,6 +167,24 @@ def interviews_of(company: Company) -> QuerySet[Interview]:
         .select_related("role")
         .prefetch_related(people)
         .order_by("-starts_at", "-pk")
+    )
+
+
+def answers_since(flag: Flag) -> QuerySet[Answer]:
+    """What was heard at the flag's company after it was noted, the newest first.
+
+    Only that can explain the flag. A dodge explains nothing.
+    """
+    return (
+        Answer.objects.current()
+        .filter(
+            question__interview__role__company=flag.interview.role.company_id,
+            question__interview__trashed_at=None,
+            answered_at__gt=flag.noted_at,
+        )
+        .exclude(manner=Manner.DODGED)
+        .select_related("speaker", "question__interview__role")
+        .order_by("-answered_at", "-pk")
     )
 
 
@@ -217,20 +230,18 @@ def _answers_with_numbers(company: Company) -> Iterable[Answer]:
 # --- Flags -------------------------------------------------------------------------------------
 
 
-def _groups(flags: Iterable[Flag]) -> list[FlagGroup]:
+def _groups(company: Company, flags: Iterable[Flag]) -> list[FlagGroup]:
     """One group per flag, the worst first, then the newest."""
     by_key = groupby(sorted(flags, key=lambda it: it.key), key=lambda it: it.key)
-    groups = [_group(sorted(sightings, key=_worst_first)) for _, sightings in by_key]
+    groups = [_group(company, sorted(seen, key=_worst_first)) for _, seen in by_key]
     return sorted(groups, key=lambda it: (-it.worst.severity, -_newest_at(it), it.title))
 
 
-def _group(sightings: list[Flag]) -> FlagGroup:
-    people = {person.pk: person for it in sightings for person in it.people.all()}
+def _group(company: Company, sightings: list[Flag]) -> FlagGroup:
     return FlagGroup(
         title=sightings[0].title,
         sightings=sightings,
-        people=list(people.values()),
-        talks=len({it.interview_id for it in sightings}),
+        sources=corroboration(seen_flag(it, company=company.pk) for it in sightings),
     )
 
 

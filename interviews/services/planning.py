@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import User
 from applications.models import KeyMessage
@@ -147,6 +147,16 @@ def plan_starter(*, interview: Interview, now: datetime) -> list[Question]:
     suggested = starter_plan(list(bank.values()), kinds_met(interview))
     keys = [key for key in suggested if key not in taken | {NEXT_STEPS}][:room]
     return [plan_question(interview=interview, item=bank[key], now=now) for key in keys]
+
+
+def next_planned(interview: Interview) -> int:
+    """How many questions were picked for somebody in a later talk of the same role. One query."""
+    later = Question.objects.filter(
+        interview__role=interview.role_id,
+        interview__trashed_at=None,
+        interview__starts_at__gt=interview.starts_at,
+    )
+    return later.filter(Q(meant_for__isnull=False) | Q(is_probe=True)).count()
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """Scores are computed here when something changes, and stored; pages that list them only read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Preferences
 from applications.models import Role
@@ -22,6 +23,19 @@ from interviews.models import Interview, ScoreSnapshot
 from interviews.services.evidence import evidence_by_interview, evidence_of, together
 
 STORED = ["fit_score", "fit_low", "fit_high", "fit_coverage", "fit_cap", "fit_known"]
+POSTED = [
+    "salary_min",
+    "salary_max",
+    "currency",
+    "office_days",
+    "travel_nights",
+    "commute_minutes",
+]
+ROLES_AT_ONCE = 1_000  # what is in memory at a time, with all their evidence
+SNAPSHOTS_AT_ONCE = 500
+NOTHING_KNOWN = fit_score(Evidence())
+
+type Figure = float | int | None
 
 
 def score_of(interview: Interview) -> FitScore:
@@ -41,32 +55,102 @@ def score_of_role(role: Role, interviews: Iterable[Interview]) -> FitScore:
     return _score_role(evidence, role, role.owner.preferences)
 
 
-def preferences_of(role: Role) -> Preferences:
-    return Preferences.objects.get(user_id=role.owner_id)
+def score_of_evidence(evidence: Evidence, role: Role) -> FitScore:
+    """The score of a role from all its evidence, gathered already; nothing is stored.
+
+    Reads the role's owner.
+    """
+    return _score_role(evidence, role, role.owner.preferences)
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A role or an interview, as it is stored, with what its rows make of it now."""
+
+    row: Role | Interview
+    result: FitScore
+
+    @property
+    def role_id(self) -> int:
+        return self.row.pk if isinstance(self.row, Role) else self.row.role_id
+
+    def differences(self) -> dict[str, tuple[Figure, Figure]]:
+        """Figure → what is stored and what the rows say, where the two are not the same.
+
+        An interview nobody ever scored holds no figures; without evidence it needs none.
+        """
+        now = figures_of(self.result)
+        if self.row.fit_low is None and now == figures_of(NOTHING_KNOWN):
+            return {}
+        return {
+            name: (getattr(self.row, name), now[name])
+            for name in STORED
+            if getattr(self.row, name) != now[name]
+        }
+
+
 def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | None = None) -> None:
     """Compute and store the role's score and that of the changed interview; None: of all of them.
 
-    A snapshot is appended for each figure that moved. cause: what happened, e.g. "answer".
+    A snapshot is appended for each figure that moved. cause: what happened, e.g. "answer". The
+    role and the interview carry the new figures afterwards.
     """
-    preferences = preferences_of(role)
-    evidence = evidence_by_interview(role)
-    changed = [interview] if interview else Interview.objects.filter(role=role, trashed_at=None)
-    snapshots = []
-    moved = []
-    for one in changed:
-        result = _score_interview(evidence.get(one.pk, Evidence()), preferences)
-        if _store(one, result):
-            moved.append(one)
-            snapshots.append(_snapshot(result, role, one, now, cause))
-    Interview.objects.bulk_update(moved, STORED, batch_size=100)
-    result = _score_role(together(evidence.values()), role, preferences)
-    if _store(role, result):
-        role.save(update_fields=STORED)
-        snapshots.append(_snapshot(result, role, None, now, cause))
-    ScoreSnapshot.objects.bulk_create(snapshots)
+    only = None if interview is None else interview.pk
+    for one in rescore_roles([role.pk], now=now, cause=cause, interview=only):
+        given = role if isinstance(one.row, Role) else interview
+        for name, value in figures_of(one.result).items() if given else ():
+            setattr(given, name, value)
+
+
+@transaction.atomic
+def rescore_roles(
+    roles: Collection[int], *, now: datetime, cause: str, interview: int | None = None
+) -> list[Scored]:
+    """Store the scores of these roles and their interviews, in a fixed number of queries.
+
+    roles: ids. interview: the only one that changed, where the roles are one; None: any may have.
+    Returns everything that was looked at; its rows keep the figures that stood there before.
+    """
+    scored = scores_of(roles, interview=interview)
+    moved = [one for one in scored if one.differences()]
+    for model in (Interview, Role):
+        _store(model, [one for one in moved if isinstance(one.row, model)])
+    ScoreSnapshot.objects.bulk_create(
+        [_snapshot(one, now, cause) for one in moved], batch_size=SNAPSHOTS_AT_ONCE
+    )
+    return scored
+
+
+def scores_of(roles: Collection[int], *, interview: int | None = None) -> list[Scored]:
+    """What is stored with these roles and their interviews beside what the rows say.
+
+    Needs a transaction: it holds the roles, so that two changes at once to one role are counted
+    one after the other and the later one sees the rows of both. Interviews in the trash are left
+    out, and so is every one but the interview, where one is given.
+    """
+    held = Role.objects.select_for_update().filter(pk__in=roles).order_by("pk")
+    rows = list(held.only("owner", *STORED, *POSTED))
+    preferences = {
+        one.user_id: one
+        for one in Preferences.objects.filter(user__in={role.owner_id for role in rows})
+    }
+    talks: dict[int, list[Interview]] = {}
+    kept = Interview.objects.filter(role__in=roles, trashed_at=None).order_by("pk")
+    for talk in kept.only("role", *STORED):
+        talks.setdefault(talk.role_id, []).append(talk)
+    evidence = evidence_by_interview(roles)
+    scored: list[Scored] = []
+    for role in rows:
+        own = preferences[role.owner_id]
+        of_role = talks.get(role.pk, [])
+        scored += (
+            Scored(talk, _score_interview(evidence.get(talk.pk, Evidence()), own))
+            for talk in of_role
+            if interview in (None, talk.pk)
+        )
+        everything = together(evidence[talk.pk] for talk in of_role if talk.pk in evidence)
+        scored.append(Scored(role, _score_role(everything, role, own)))
+    return scored
 
 
 def _score_interview(evidence: Evidence, preferences: Preferences) -> FitScore:
@@ -98,9 +182,9 @@ def _posted_deal_breakers(role: Role, preferences: Preferences) -> Iterable[Deal
     yield commute_deal_breaker(role.commute_minutes, preferences.commute_minutes_limit)
 
 
-def _store(row: Interview | Role, result: FitScore) -> bool:
-    """Put the figures on the row, unsaved. True where one of them changed."""
-    figures = {
+def figures_of(result: FitScore) -> dict[str, Figure]:
+    """What is stored of a score, by the name of the column."""
+    return {
         "fit_score": None if result.score is None else float(result.score),
         "fit_low": float(result.low),
         "fit_high": float(result.high),
@@ -108,15 +192,27 @@ def _store(row: Interview | Role, result: FitScore) -> bool:
         "fit_cap": result.cap,
         "fit_known": result.known_count,
     }
-    has_changed = any(getattr(row, name) != value for name, value in figures.items())
-    for name, value in figures.items():
-        setattr(row, name, value)
-    return has_changed
 
 
-def _snapshot(
-    result: FitScore, role: Role, interview: Interview | None, now: datetime, cause: str
-) -> ScoreSnapshot:
+def _store(model: type[Role | Interview], scored: Collection[Scored]) -> None:
+    """Write the figures, each row its own.
+
+    Not by bulk_update(): its CASE per row and column takes a hundred times as long, which counts
+    where a new limit moves every score of an account.
+    """
+    if not scored:
+        return
+    columns = ", ".join(f"{name} = %s" for name in STORED)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {model._meta.db_table} SET {columns} WHERE id = %s",  # noqa: S608  our own names
+            [[*figures_of(one.result).values(), one.row.pk] for one in scored],
+        )
+
+
+def _snapshot(scored: Scored, now: datetime, cause: str) -> ScoreSnapshot:
+    result = scored.result
+    figures = figures_of(result)
     detail = {
         str(one.dimension): {
             "value": None if one.value is None else float(one.value),
@@ -126,11 +222,11 @@ def _snapshot(
         for one in result.dimensions
     }
     return ScoreSnapshot(
-        role=role,
-        interview=interview,
-        score=None if result.score is None else float(result.score),
-        low=float(result.low),
-        high=float(result.high),
+        role_id=scored.role_id,
+        interview=scored.row if isinstance(scored.row, Interview) else None,
+        score=figures["fit_score"],
+        low=figures["fit_low"],
+        high=figures["fit_high"],
         coverage=float(result.coverage),
         cap=result.cap,
         detail=detail,

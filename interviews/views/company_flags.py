@@ -13,6 +13,7 @@ from applications.models import Company
 from interviews.models import Interview
 from interviews.services.company_flags import company_flags as gather
 from interviews.services.company_flags import interviews_of
+from interviews.views.flag_trend import TrendPlot
 from interviews.views.of_interview import title_of
 
 MOST_OFFERED = 50
@@ -27,6 +28,7 @@ def company_flags(request: SignedInRequest, pk: int) -> HttpResponse:
         "company": company,
         "found": found,
         "talks": talks,
+        "plot": TrendPlot(found.months) if found.months else None,
         "limit": request.user.preferences.hours_limit,
     }
     return page(request, "interviews/company_flags.html", context)

@@ -1,6 +1,7 @@
 """Flags of one interview: noting, changing, taking back, and what the rules only propose."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,9 +15,10 @@ from django_htmx.http import trigger_client_event
 from accounts.http import SignedInRequest, own_path, page
 from applications.trash import announce_undo
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.forms.flags import FlagForm, dimension_for
+from interviews.forms.flags import ExplainForm, FlagForm, dimension_for
 from interviews.models import Answer, Flag, Interview
 from interviews.services import recording
+from interviews.services.company_flags import answers_since
 from interviews.views.log import LOG, NO_CHOICE, log_url
 from interviews.views.log_state import (
     allowed_outcomes,
@@ -30,6 +32,8 @@ from interviews.views.log_state import (
 from interviews.views.steps import step_context
 
 FORM = "interviews/flag_form.html"
+EXPLAIN = "interviews/flag_explain.html"
+MOST_OFFERED = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,6 +87,28 @@ def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _form_page(request, interview, form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Link a red flag to what was heard since, with a reason: it then counts half, and stays."""
+    flag = get_object_or_404(_flags(request).red(), pk=pk)
+    answers = list(answers_since(flag)[:MOST_OFFERED])
+    posted = request.POST if request.method == "POST" else None
+    form = ExplainForm(posted, flag=flag, answers=answers)
+    if posted is None or not form.is_valid():
+        return _explain_page(request, flag, form)
+    reason, evidence = form.cleaned_data["reason"], form.chosen()
+    recording.explain_flag(flag=flag, reason=reason, evidence=evidence, now=timezone.now())
+    if request.htmx:
+        context = _context(request, flag.interview_id, explained=str(pk))
+        response = TemplateResponse(request, "interviews/swaps/flag_noted.html", context)
+        return _focused(response, f"flag-{pk}-undo")
+    back = own_path(request)
+    undo = reverse("interviews:flag_restore", args=[pk])
+    undo += f"?{urlencode({'next': back})}" if back else ""
+    announce_undo(request, f"Explained: {flag.title}. It counts half now.", undo)
+    return redirect(back or log_url(flag.interview_id))
+
+
 @require_POST
 def flag_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = _flag(request, pk)
@@ -95,6 +121,7 @@ def flag_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def flag_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a flag that was taken back or explained count in full again; ?next= as for a new one."""
     flag = _flag(request, pk)
     recording.restore_flag(flag=flag, now=timezone.now())
     return _rows(request, flag.interview_id, focus=f"flag-{pk}-title")
@@ -189,8 +216,12 @@ def _answer(interview: Interview, pk: str) -> Answer | None:
 
 
 def _flag(request: SignedInRequest, pk: int) -> Flag:
+    return get_object_or_404(_flags(request), pk=pk)
+
+
+def _flags(request: SignedInRequest) -> Any:
     rows = Flag.objects.owned_by(request.user).select_related("interview__role")
-    return get_object_or_404(rows.prefetch_related("people"), pk=pk)
+    return rows.prefetch_related("people")
 
 
 def _form_page(request: SignedInRequest, interview: Interview, form: FlagForm) -> HttpResponse:
@@ -199,6 +230,16 @@ def _form_page(request: SignedInRequest, interview: Interview, form: FlagForm) -
         return page(request, f"{FORM}#flag-form", context, is_invalid=bool(form.errors))
     context |= step_context(interview, "log")
     return page(request, FORM, context, is_invalid=bool(form.errors))
+
+
+def _explain_page(request: SignedInRequest, flag: Flag, form: ExplainForm) -> HttpResponse:
+    interview = logged_interview(request, flag.interview_id)
+    shown = next((it for it in interview.flags.all() if it.pk == flag.pk), flag)
+    context = {"interview": interview, "flag": shown, "form": form, "next": own_path(request)}
+    if request.htmx:
+        return page(request, f"{EXPLAIN}#flag-form", context, is_invalid=bool(form.errors))
+    context |= step_context(interview, "log")
+    return page(request, EXPLAIN, context, is_invalid=bool(form.errors))
 
 
 # --- Answers to the browser --------------------------------------------------------------------
@@ -220,7 +261,7 @@ def _rows(
     """The list of flags, offers and things to look for, and all that counts them."""
     if not request.htmx and not problem:
         # The words with Undo stand at the head of the page: nothing may scroll past them.
-        return redirect(log_url(pk, "" if undo else "flags"))
+        return redirect(own_path(request) or log_url(pk, "" if undo else "flags"))
     template = "interviews/swaps/flags_changed.html" if request.htmx else LOG
     context = _context(request, pk, problem=problem, **undo)
     response = page(request, template, context, is_invalid=bool(problem))

@@ -1,8 +1,10 @@
 """Interviews as the debrief and the verdict read them, in a fixed number of queries."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedInRequest
@@ -75,6 +77,31 @@ def judged_role(request: SignedInRequest, pk: int) -> tuple[Role, list[Interview
     for interview in interviews:
         interview.role, interview.owner = role, request.user
     return role, interviews
+
+
+def judged_roles(
+    request: SignedInRequest, pks: Collection[int]
+) -> list[tuple[Role, list[Interview]]]:
+    """The user's own roles, each with all its interviews, the latest first, in the order asked.
+
+    Each pk once. A 404 where one of them is not theirs or lies in the trash. Flags come without
+    their people and changes.
+    """
+    roles = Role.objects.owned_by(request.user).with_gut_state()
+    found = roles.select_related("company", "retrospective").in_bulk(pks)
+    if len(found) < len(pks):
+        raise Http404
+    rows = Interview.objects.owned_by(request.user).filter(role__in=pks)
+    people = Prefetch("participants", Participant.objects.select_related("contact"))
+    by_role: dict[int, list[Interview]] = {pk: [] for pk in pks}
+    for interview in rows.prefetch_related(
+        people, *HEARD, "gut_feelings", "flags", "message_plans"
+    ):
+        interview.role, interview.owner = found[interview.role_id], request.user
+        by_role[interview.role_id].append(interview)
+    for role in found.values():
+        role.owner = request.user
+    return [(found[pk], by_role[pk]) for pk in pks]
 
 
 def _own(request: SignedInRequest) -> Any:

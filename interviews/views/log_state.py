@@ -225,7 +225,8 @@ def _logged_answer(answer: Answer, limit: int | None) -> LoggedAnswer:
 class FlagRows:
     """What the flags panel lists. standing: not taken back. set_aside: taken back earlier.
 
-    just_withdrawn, just_declined: what was set aside a moment ago, shown in place with Undo.
+    just_withdrawn, just_declined: what was set aside a moment ago, shown in place with Undo;
+    just_explained: likewise, and it stays in the list.
     watch: what to look for where a coworker is met, as catalogue flags; choices: observations.
     """
 
@@ -238,6 +239,7 @@ class FlagRows:
     watch: list[FlagEntry]
     choices: list["Look"]
     is_watching: bool
+    just_explained: Flag | None = None
     problem: str = ""
 
     @property
@@ -262,9 +264,14 @@ class Look:
 
 
 def flag_rows(
-    interview: Interview, *, withdrawn: str = "", declined: str = "", problem: str = ""
+    interview: Interview,
+    *,
+    withdrawn: str = "",
+    explained: str = "",
+    declined: str = "",
+    problem: str = "",
 ) -> FlagRows:
-    """withdrawn: the id of a flag, declined: the key of an offer, set aside a moment ago."""
+    """withdrawn, explained: the id of a flag, declined: the key of an offer; a moment ago."""
     flags = list(interview.flags.all())
     coworkers = len(coworkers_of(interview))
     noted = {it.key for it in flags}
@@ -288,6 +295,7 @@ def flag_rows(
         watch=_watch_list(coworkers, noted | {it.flag.key for it in offered}),
         choices=_looks(interview, flags),
         is_watching=coworkers > 0,
+        just_explained=next((it for it in flags if str(it.pk) == explained), None),
         problem=problem,
     )
 

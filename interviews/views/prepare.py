@@ -14,13 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import retarget, trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page
-from applications.models import KeyMessage
+from applications.models import Contact, KeyMessage
 from applications.services import save_contact
 from applications.trash import announce_undo
 from interviews.domain.question_plan import RECOMMENDED
 from interviews.forms.interview import KnownPersonForm, NewPersonForm, new_person
 from interviews.models import Interview, Participant, Question
+from interviews.services.next_questions import plan_for
 from interviews.services.planning import (
+    BankItem,
     bank_item,
     kinds_met,
     plan_question,
@@ -29,6 +31,7 @@ from interviews.services.planning import (
     unplan_question,
 )
 from interviews.services.scheduling import add_person, remove_person
+from interviews.views.next_questions import next_answer
 from interviews.views.of_interview import get_interview
 from interviews.views.prepare_page import Asked, bank_row, prepare_page
 
@@ -110,6 +113,8 @@ def question_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     item = bank_item(request.user, asked.get("key", ""))
     if item is None:
         return _answer(request, pk, "plan", problem="That question is not in your bank.")
+    if "person" in request.POST:
+        return _plan_for(request, interview, item)
     question = plan_question(
         interview=interview, item=item, is_reserve=bool(asked.get("reserve")), now=timezone.now()
     )
@@ -124,11 +129,7 @@ def question_unplan(request: SignedInRequest, pk: int) -> HttpResponse:
     if not unplan_question(question=question):
         why = "Next steps belong to every plan." if question.is_pinned else "It has an answer."
         return _answer(request, interview_pk, "plan", problem=f"{why} So it stays.")
-    again = {"key": question.key, "position": question.position}
-    again |= {"reserve": 1} if question.is_reserve else {}
-    again |= {"softer": 1} if question.uses_softer else {}
-    url = reverse("interviews:question_plan", args=[interview_pk]) + f"?{urlencode(again)}"
-    undo = ("Taken out of the plan.", url)
+    undo = ("Taken out of the plan.", _as_it_was_url(question))
     return _answer(request, interview_pk, "plan", key=question.key, undo=undo)
 
 
@@ -175,6 +176,41 @@ def question_plan_unsuggest(request: SignedInRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, "plan")
 
 
+def _plan_for(request: SignedInRequest, interview: Interview, item: BankItem) -> HttpResponse:
+    """Plan what is best asked of one person; person "" is anybody."""
+    asked = request.POST["person"]
+    person = _person(interview, asked)
+    if asked and person is None:
+        why = "That person is not on the list of this talk. Add them first."
+        return _answer(request, interview.pk, "plan", problem=why)
+    planned = plan_for(
+        interview=interview,
+        item=item,
+        person=person,
+        is_probe=bool(request.POST.get("probe")),
+        now=timezone.now(),
+    )
+    take_out = reverse("interviews:question_unplan", args=[planned.question.pk])
+    url = _as_it_was_url(planned.was) if planned.was else take_out
+    undo = (f"Planned for {person}." if person else "Planned.", url)
+    return _answer(request, interview.pk, "plan", key=item.key, undo=undo)
+
+
+def _person(interview: Interview, asked: str) -> Contact | None:
+    return interview.people.filter(pk=int(asked)).first() if _is_id(asked) else None
+
+
+def _as_it_was_url(question: Question) -> str:
+    """Where a question goes back into the plan as it stands now; Undo posts to it later."""
+    query: dict[str, object] = {"key": question.key, "position": question.position}
+    query |= {"reserve": 1} if question.is_reserve else {}
+    query |= {"softer": 1} if question.uses_softer else {}
+    query |= {"probe": 1} if question.is_probe else {}
+    query |= {"person": question.meant_for_id} if question.meant_for_id else {}
+    url = reverse("interviews:question_plan", args=[question.interview_id])
+    return f"{url}?{urlencode(query)}"
+
+
 def _planned(request: SignedInRequest, pk: int) -> Question:
     """A planned question of the user's own; one that came up in the talk belongs to the log."""
     rows = Question.objects.owned_by(request.user).filter(interview__trashed_at=None)
@@ -182,13 +218,16 @@ def _planned(request: SignedInRequest, pk: int) -> Question:
 
 
 def _put_back(question: Question, asked: Mapping[str, str]) -> None:
-    """Give a question that returns by Undo its wording and its place again."""
+    """Give a question its wording, its place and whom it was meant for again: Undo's address."""
     position = asked.get("position", "")
     if not _is_id(position):
         return
     question.position = min(int(position), LAST_POSITION)
     question.uses_softer = bool(asked.get("softer") and question.softer)
-    question.save(update_fields=["position", "uses_softer"])
+    question.is_reserve = bool(asked.get("reserve") and not question.is_pinned)
+    question.is_probe = bool(asked.get("probe") and question.probe)
+    question.meant_for = _person(question.interview, asked.get("person", ""))
+    question.save(update_fields=["position", "uses_softer", "is_reserve", "is_probe", "meant_for"])
 
 
 def _asked(request: SignedInRequest) -> Asked:
@@ -217,6 +256,8 @@ def _answer(
     problem: what was refused, in words; undo: what happened and the address that takes it back.
     """
     is_invalid = bool(problem or person_form)
+    if request.htmx and request.POST.get("from") == "next":
+        return next_answer(request, get_interview(request, pk), problem=problem, undo=undo)
     if not request.htmx and not is_invalid:
         if undo:
             announce_undo(request, *undo)

@@ -13,6 +13,11 @@ from interviews.domain.question_plan import COWORKER, MINIMUM, RECOMMENDED, is_m
 from interviews.domain.steps import Step
 from interviews.forms.interview import NewPersonForm, people_of
 from interviews.models import Answer, Interview, Question
+from interviews.services.next_questions import (
+    evidence_of_role,
+    hours_or_balance_open,
+    next_of_interview,
+)
 from interviews.services.planning import BankItem, kinds_met, suited_bank
 from interviews.views.checklist import checklist_context
 from interviews.views.steps import step_context
@@ -72,7 +77,7 @@ class PickedMessage:
 def prepare_page(interview: Interview, asked: Asked) -> dict[str, Any]:
     """The context of interview_prepare.html, in a fixed number of queries."""
     has_answers = Exists(Answer.objects.current().filter(question=OuterRef("pk")))
-    questions = Question.objects.annotate(has_answers=has_answers)
+    questions = Question.objects.select_related("meant_for").annotate(has_answers=has_answers)
     prefetch_related_objects([interview], Prefetch("questions", questions))
     context = step_context(interview, Step.PREPARE) | checklist_context(interview, "before")
     return context | _people(interview) | _messages(interview) | _plan(interview, asked)
@@ -101,7 +106,8 @@ def _plan(interview: Interview, asked: Asked) -> dict[str, Any]:
     main = [it for it in planned if not it.is_reserve]
     met = kinds_met(interview)
     count = sum(not it.is_pinned for it in main)
-    bank = [it for it in suited_bank(interview) if it.key != NEXT_STEPS]
+    suited = suited_bank(interview)
+    bank = [it for it in suited if it.key != NEXT_STEPS]
     found = [it for it in bank if asked.matches(it)]
     shown = found if asked.is_all or asked.is_narrowed else found[:SHOWN_AT_FIRST]
     by_key = {it.key: it for it in planned}
@@ -115,10 +121,26 @@ def _plan(interview: Interview, asked: Asked) -> dict[str, Any]:
         "meets_coworker": COWORKER in met,
         "must_ask_item": _missing_must_ask(planned, bank) if COWORKER in met else None,
         "reassurance": REASSURANCE,
+        **_next(interview, suited),
         "rows": [bank_row(it, by_key.get(it.key), met) for it in shown],
         "found_count": len(found),
         "asked": asked,
         "themes": THEME_LABELS,
+    }
+
+
+def _next(interview: Interview, bank: list[BankItem]) -> dict[str, Any]:
+    """What is best asked of each person, and whether hours or balance is open for the role.
+
+    Once the talk is over there is nothing left to plan for it.
+    """
+    interview.role.owner = interview.owner  # has its preferences loaded already
+    evidence = evidence_of_role(interview.role)
+    is_ahead = interview.ended_at is None
+    best = next_of_interview(interview, bank, evidence).without_planned() if is_ahead else None
+    return {
+        "next_questions": best,
+        "hours_or_balance_open": hours_or_balance_open(interview.role, evidence),
     }
 
 

@@ -18,10 +18,13 @@ from interviews.models import Flag, GutFeeling, Interview, Question
 from interviews.models.flag import FlagKind, FlagStatus
 from interviews.models.interview import Delivery
 from interviews.models.question import SIGNALS
+from interviews.services.evidence import evidence_of, together
 from interviews.services.scoring import score_of, score_of_role
 from interviews.views.checklist import checklist_context
 from interviews.views.debrief import WEAK_MYSELF
+from interviews.views.decisions import decisions_context
 from interviews.views.judging import judged_interview, judged_role
+from interviews.views.next_questions import next_context
 from interviews.views.of_interview import title_of
 from interviews.views.range_bar import RangeBar
 from interviews.views.steps import step_context
@@ -53,6 +56,7 @@ def interview_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_weak": interview.myself is not None and interview.myself <= WEAK_MYSELF,
         "role_score": interview.role.stored_score,
         "own_interest": interview if interview.interest else None,
+        **next_context(request, interview.role),
     }
     return page(request, "interviews/interview_verdict.html", context)
 
@@ -62,7 +66,7 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on a role over all its talks, once none of them waits for the gut."""
     role, interviews = judged_role(request, pk)
     waiting = [Talk.of(it) for it in interviews if it.waits_for_gut]
-    context: dict[str, Any] = {"role": role, "waiting": waiting}
+    context: dict[str, Any] = {"role": role, "waiting": waiting} | decisions_context(role)
     if not waiting:
         rows = EvidenceRows.of(interviews)
         score = score_of_role(role, interviews)
@@ -77,6 +81,7 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             "heard_count": len(heard),
             "people_count": len(people),
             "interest": next((it for it in heard if it.interest), None),
+            **next_context(request, role, together(evidence_of(it) for it in interviews)),
         }
     return page(request, "interviews/role_verdict.html", context)
 

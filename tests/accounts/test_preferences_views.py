@@ -98,19 +98,44 @@ def test_a_changed_limit_or_weight_is_recorded_and_an_unchanged_one_is_not(signe
     ]
 
 
-def test_who_asked_to_know_is_told_after_saving(signed_in, owner, monkeypatch):
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"hours_limit": "50"}, "on_new_limits"),
+        ({"weight_role": "30"}, "on_new_limits"),
+        ({"zone": "Asia/Tokyo"}, "on_new_times"),
+        ({"holiday_country": "DE"}, "on_new_times"),
+    ],
+)
+def test_who_asked_to_know_of_a_change_is_told_after_saving(
+    signed_in, owner, monkeypatch, changed, told
+):
+    signed_in.post(PAGE, answers())
+    tell = {name: Mock() for name in ("on_new_limits", "on_new_times")}
+    for name, mock in tell.items():
+        monkeypatch.setattr(preferences, name, [mock])
+
+    signed_in.post(PAGE, answers(**changed))
+
+    user, moment = tell[told].call_args.args
+    assert user == owner
+    assert isinstance(moment, datetime)
+    assert [name for name, mock in tell.items() if mock.called] == [told]
+
+
+def test_nobody_is_told_where_nothing_changed(signed_in, monkeypatch):
+    signed_in.post(PAGE, answers(hours_limit="50"))
     tell = Mock()
-    monkeypatch.setattr(preferences, "on_change", [tell])
+    for name in ("on_new_limits", "on_new_times"):
+        monkeypatch.setattr(preferences, name, [tell])
 
     signed_in.post(PAGE, answers(hours_limit="50"))
 
-    user, moment = tell.call_args.args
-    assert user == owner
-    assert isinstance(moment, datetime)
+    assert not tell.called
 
 
 def test_nothing_is_saved_where_the_one_who_is_told_fails(signed_in, owner, monkeypatch):
-    monkeypatch.setattr(preferences, "on_change", [Mock(side_effect=RuntimeError)])
+    monkeypatch.setattr(preferences, "on_new_limits", [Mock(side_effect=RuntimeError)])
 
     with pytest.raises(RuntimeError):
         signed_in.post(PAGE, answers(hours_limit="50"))

@@ -278,7 +278,7 @@ def test_a_demo_person_used_in_an_own_interview_stays(owner):
     mia = Contact.objects.get(owner=owner, name="Mia Okafor")
     ParticipantFactory(interview__owner=owner, contact=mia)
 
-    demo.remove(user=owner)
+    demo.remove(user=owner, now=timezone.now())
     assert Contact.objects.filter(owner=owner).get() == mia
 
 
@@ -288,7 +288,7 @@ def test_a_demo_recruiter_of_an_own_role_stays(owner):
     role = RoleFactory(owner=owner, recruiter=dana)
     follow_up = FollowUpFactory(role=role, contact=dana)
 
-    demo.remove(user=owner)
+    demo.remove(user=owner, now=timezone.now())
     role.refresh_from_db()
     assert (role.recruiter, FollowUp.objects.get(owner=owner)) == (dana, follow_up)
 
@@ -298,7 +298,7 @@ def test_a_demo_role_moved_to_an_own_company_goes_and_the_company_stays(owner):
     company = CompanyFactory(owner=owner)
     Role.objects.filter(owner=owner, company__name="Kestrel Health").update(company=company)
 
-    demo.remove(user=owner)
+    demo.remove(user=owner, now=timezone.now())
     assert Company.objects.get(owner=owner) == company
     assert not Role.objects.filter(owner=owner).exists()
 
@@ -308,7 +308,7 @@ def test_taking_the_demo_out_leaves_other_accounts_alone(owner):
     for user in (owner, other):
         demo.load(user=user, now=timezone.now())
 
-    demo.remove(user=owner)
+    demo.remove(user=owner, now=timezone.now())
     assert Role.objects.owned_by(other).count() == 5
     assert demo.is_loaded(other)
 
@@ -334,7 +334,7 @@ def test_limits_the_user_had_are_left_alone(owner):
     owner.preferences.save()
 
     demo.load(user=owner, now=timezone.now())
-    demo.remove(user=owner)
+    demo.remove(user=owner, now=timezone.now())
     owner.preferences.refresh_from_db()
     assert owner.preferences.hours_limit == 38
 

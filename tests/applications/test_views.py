@@ -13,7 +13,6 @@ from tests.factories import (
     CompanyFactory,
     ContactFactory,
     FlagFactory,
-    FollowUpFactory,
     InterviewFactory,
     KeyMessageFactory,
     ParticipantFactory,
@@ -436,30 +435,6 @@ def test_pitch_and_verdict_stand_side_by_side(signed_in, role):  # S1
     assertContains(response, reverse("interviews:role_verdict", args=[role.pk]))
 
 
-def phase_and_step(client, role):
-    context = client.get(role.get_absolute_url()).context
-    return context["phase"], context["next_step"] and context["next_step"].text
-
-
-def test_a_role_says_which_phase_it_is_in_and_what_comes_next(signed_in, role):  # S2
-    assert phase_and_step(signed_in, role) == ("preparing", "Apply, then note the day")
-
-    signed_in.post(url("role_move", role.pk), {"stage": "applied", "moved_on": "2026-05-04"})
-    assert phase_and_step(signed_in, role) == ("preparing", "Add the first interview")
-
-    InterviewFactory(role=role, owner=role.owner)
-    step = "Prepare: Future coworkers, round 1"
-    assert phase_and_step(signed_in, role) == ("preparing", step)
-
-    over = InterviewFactory(role=role, owner=role.owner, is_over=True)
-    step = "Debrief: Future coworkers, round 1"
-    assert phase_and_step(signed_in, role) == ("interviewing", step)
-
-    Interview.objects.filter(pk=over.pk).update(debriefed_at=timezone.now())
-    FollowUpFactory(role=role, title="Call Dana")
-    assert phase_and_step(signed_in, role) == ("following up", "Call Dana")
-
-
 def test_a_closed_role_has_nothing_left_to_do(signed_in, role):
     Role.objects.filter(pk=role.pk).update(stage="withdrawn")
 
@@ -476,21 +451,6 @@ def test_people_met_and_the_recruiter_stand_on_the_page(signed_in, role):
     people = signed_in.get(role.get_absolute_url()).context["people"]
 
     assert people == [role.recruiter, met]
-
-
-@pytest.mark.parametrize("count", [1, 10])
-def test_a_roles_page_costs_a_fixed_number_of_queries(
-    count, signed_in, role, django_assert_num_queries
-):
-    for _ in range(count):
-        met = ParticipantFactory(interview__role=role, interview__owner=role.owner)
-        met.interview.message_plans.create(message=KeyMessageFactory(owner=role.owner))
-        StageMoveFactory(role=role)
-        FollowUpFactory(role=role, contact=met.contact)
-
-    # session, user, role, interviews, their people, guts, follow-ups, pitch, moves, due
-    with django_assert_num_queries(10):
-        signed_in.get(role.get_absolute_url())
 
 
 # --- Company and person pages -------------------------------------------------------------------

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from interviews.domain.business_time import is_zone, outside_quiet_hours, to_utc
 from interviews.domain.follow_up_rules import (
     Changes,
+    Decided,
     InterviewFacts,
     Person,
     RoleFacts,
@@ -50,6 +51,7 @@ interviews = st.builds(
     feeling=st.sampled_from(["good", "concerned", ""]),
     promised_on=st.none() | days,
     promised_contact=st.none() | people,
+    interest_at=st.none() | moments,
 )
 sent_follow_ups = st.builds(
     SentFollowUp,
@@ -71,6 +73,7 @@ roles = st.builds(
     rejected_on=st.none() | st.none() | days,
     is_closed=st.sampled_from([False, False, False, True]),
     decided_no_at=st.none() | moments,
+    decided=st.none() | st.builds(Decided, is_no=st.booleans(), decided_at=moments),
     last_reply_at=st.none() | st.none() | moments,
     sent=st.lists(sent_follow_ups, max_size=4).map(tuple),
     holidays=st.frozensets(days, max_size=10),

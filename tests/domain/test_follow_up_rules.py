@@ -7,6 +7,7 @@ import pytest
 from interviews.domain.follow_up_rules import (
     Changes,
     Channel,
+    Decided,
     InterviewFacts,
     Person,
     RoleFacts,
@@ -866,3 +867,82 @@ def test_a_changed_interest_retires_the_call_and_asks_to_withdraw():
     unwanted = plan(replace(wanted, interviews=(talk(interest="no"),)))
 
     assert reconcile(rows, unwanted) == Changes(create=unwanted, retire=(0, 1, 2))
+
+
+# --- What was decided ----------------------------------------------------------------------------
+
+
+def decided(when: str, *, is_no: bool) -> Decided:
+    return Decided(is_no, at(when))
+
+
+def rules_of(facts: RoleFacts, now: datetime = LATER) -> set[Rule]:
+    return {it.rule for it in plan(facts, now)}
+
+
+def test_declining_after_a_talk_leaves_the_withdrawal_and_nothing_else():
+    facts = role(talk(), decided=decided("2024-05-24 09:00", is_no=True))
+
+    [withdrawal] = plan(facts)
+
+    assert (withdrawal.rule, withdrawal.anchor) == (Rule.WITHDRAW, "interview:5")
+    assert withdrawal.due_at == at("2024-05-28 17:00")
+
+
+def test_declining_where_no_interest_was_recorded_asks_to_tell_them():
+    facts = role(talk(interest=""), decided=decided("2024-05-24 09:00", is_no=True))
+
+    assert rules_of(facts) == {Rule.WITHDRAW}
+
+
+def test_an_interest_recorded_after_the_decision_counts_again():
+    declined = decided("2024-05-24 09:00", is_no=True)
+    later = talk(interest_at=at("2024-05-24 09:01"))
+
+    assert Rule.WITHDRAW not in rules_of(role(later, decided=declined))
+
+
+def test_a_decision_at_the_minute_of_the_interest_counts():
+    declined = decided("2024-05-24 09:00", is_no=True)
+    same = talk(interest_at=at("2024-05-24 09:00"))
+
+    assert rules_of(role(same, decided=declined)) == {Rule.WITHDRAW}
+
+
+def test_going_on_after_a_no_asks_for_news_again_and_no_withdrawal():
+    facts = role(talk(interest="no"), decided=decided("2024-05-24 09:00", is_no=False))
+
+    assert rules_of(facts) == {Rule.THANK_YOU, Rule.NUDGE}
+
+
+def test_going_on_leaves_an_unsure_as_it_is():
+    facts = role(talk(interest="unsure"), decided=decided("2024-05-24 09:00", is_no=False))
+
+    assert Rule.CLARIFY in rules_of(facts)
+
+
+def test_declining_twice_asks_to_tell_them_once():
+    told = sent(Rule.WITHDRAW, "2024-05-24 10:00")
+    again = decided("2024-06-03 09:00", is_no=True)
+
+    assert plan(role(talk(interest="no"), decided=again, sent=(told,))) == ()
+
+
+def test_declining_before_any_talk_tells_the_recruiter():
+    facts = role(recruiter=DANA, decided=decided("2024-05-23 18:00", is_no=True))
+
+    [withdrawal] = plan(facts)
+
+    assert (withdrawal.rule, withdrawal.recipient) == (Rule.WITHDRAW, DANA.key)
+    assert withdrawal.channel == Channel.CALL
+    assert withdrawal.due_at == at("2024-05-24 17:00")
+
+
+def test_declining_before_any_talk_without_a_recruiter_leaves_nobody_to_tell():
+    assert plan(role(decided=decided("2024-05-23 18:00", is_no=True))) == ()
+
+
+def test_a_closed_role_has_nobody_left_to_tell():
+    facts = role(talk(), decided=decided("2024-05-24 09:00", is_no=True), is_closed=True)
+
+    assert plan(facts) == ()

@@ -63,7 +63,7 @@ def test_flags_of_all_roles_stand_together_with_quote_cue_who_and_when(
         assert words in page
     assert "Mia Okafor, coworker · 3 March, Data engineer" in page
     assert "Tomasz Wilk, coworker · 5 March, Analyst" in page
-    assert "2 people, two talks Manager" in page
+    assert "Two sources: Mia Okafor and Tomasz Wilk Manager" in page
     assert "2 roles, 2 talks, 2 people. Private to you" in page
     log = reverse("interviews:interview_log", args=[first.pk])
     assertContains(response, f'href="{log}#flag-{flag.pk}"')
@@ -79,7 +79,11 @@ def test_a_flag_noted_at_a_question_links_to_it(signed_in, company, first):
 
 @pytest.mark.parametrize(
     ("names", "words"),
-    [([], "nobody named"), (["Mia"], "1 person"), (["Mia", "Jonas"], "2 people, one talk")],
+    [
+        ([], "One source: nobody named"),
+        (["Mia"], "One source: Mia"),
+        (["Mia", "Jonas"], "Two sources: Mia and Jonas"),
+    ],
 )
 def test_it_says_whether_somebody_else_saw_the_same(signed_in, company, first, names, words):
     smirk(first, *[meet(first, name, "coworker") for name in names])

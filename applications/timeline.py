@@ -1,0 +1,363 @@
+"""Everything that happened with one role, from its rows, in a fixed number of queries.
+
+What lives a floor higher is reached by the names of the reverse relations and linked by URL name.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from textwrap import shorten
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Max, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from applications.domain.stored_score import StoredScore
+from applications.domain.timeline import (
+    KIND_LABELS,
+    PAGE_SIZE,
+    Day,
+    Event,
+    Kind,
+    ScorePoint,
+    Source,
+    by_day,
+    newest_first,
+    page_of,
+    worth_a_word,
+)
+from applications.models import Role, StageMove
+
+MOST_TALKS = 200
+MOST_MOVES = 200
+MOST_DECISIONS = 50
+MOST_SNAPSHOTS = 200
+MOST_PAGES = 100
+MOST_QUOTED_CHARACTERS = 280
+MOST_NOTED_CHARACTERS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The role's score as it was stored at one moment. unknown: areas nothing was heard about."""
+
+    key: int
+    taken_at: datetime
+    score: StoredScore
+    unknown: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRows:
+    """What more than one part of the page reads. interviews, moves, decisions: the latest first;
+    snapshots: the oldest first. A decision that was taken back is among them.
+    """
+
+    role: Role
+    interviews: Sequence[Any]
+    moves: Sequence[StageMove]
+    decisions: Sequence[Any]
+    snapshots: Sequence[Snapshot]
+
+    @classmethod
+    def of(cls, role: Role) -> "RoleRows":
+        interviews = role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
+        return cls(
+            role,
+            list(interviews.prefetch_related("people", "gut_feelings")[:MOST_TALKS]),
+            list(role.moves.all()[:MOST_MOVES]),
+            list(role.decisions.all()[:MOST_DECISIONS]),
+            _snapshots(role),
+        )
+
+    def title_of(self, interview_id: int) -> str:
+        return next((str(it) for it in self.interviews if it.pk == interview_id), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One page of it. kind: "" for everything. earlier, later: addresses, "" for none."""
+
+    days: Sequence[Day]
+    kind: str
+    number: int
+    earlier: str
+    later: str
+
+    choices = (("", "Everything"), *((str(kind), label) for kind, label in KIND_LABELS.items()))
+
+
+def timeline_of(rows: RoleRows, asked: QueryDict | Mapping[str, str], *, now: datetime) -> Timeline:
+    """The page that the address asks for (?show=flag&page=2); what it says wrongly is left out.
+
+    Events of the page lie within the newest so many of each source: no source is read further.
+    """
+    kind = asked.get("show", "")
+    kind = kind if kind in KIND_LABELS else ""
+    number = _page_number(asked.get("page", ""))
+    reader = _Reader(rows, now, most=number * PAGE_SIZE + 1)
+    events = newest_first(reader.events(Kind(kind) if kind else None))
+    number = min(number, max(1, ceil(len(events) / PAGE_SIZE)))
+    has_earlier = len(events) > number * PAGE_SIZE and number < MOST_PAGES
+    return Timeline(
+        by_day(page_of(events, number)),
+        kind,
+        number,
+        _address(rows.role, kind, number + 1) if has_earlier else "",
+        _address(rows.role, kind, number - 1) if number > 1 else "",
+    )
+
+
+def _page_number(asked: str) -> int:
+    return max(1, min(int(asked[:4]), MOST_PAGES)) if asked.isdecimal() else 1
+
+
+def _address(role: Role, kind: str, number: int) -> str:
+    asked = {"show": kind, "page": number if number > 1 else ""}
+    return f"{role.get_absolute_url()}?{urlencode({k: v for k, v in asked.items() if v})}"
+
+
+class _Reader:
+    """Turns the rows of a role into events. most: how many of a source are read, newest first."""
+
+    def __init__(self, rows: RoleRows, now: datetime, most: int) -> None:
+        self._rows, self._role, self._now, self._most = rows, rows.role, now, most
+
+    def events(self, kind: Kind | None) -> Iterator[Event]:
+        sources: dict[Kind, Callable[[], Iterable[Event]]] = {
+            Kind.STAGE: self._stage,
+            Kind.TALK: self._talks,
+            Kind.HEARD: self._heard,
+            Kind.FLAG: self._flags,
+            Kind.JUDGED: self._judged,
+            Kind.DECISION: self._decisions,
+            Kind.FOLLOW_UP: self._follow_ups,
+        }
+        for one in [kind] if kind else Kind:
+            yield from sources[one]()
+
+    def _stage(self) -> Iterator[Event]:
+        role = self._role
+        if not any(move.stage == "saved" for move in self._rows.moves):
+            yield _event(Source.ADDED, role.pk, role.created_at, "Added to Debrief", "#job")
+        for move in self._rows.moves:
+            noted_on = timezone.localtime(move.recorded_at).date()
+            is_dated_back = noted_on != move.moved_on
+            noted = f"Noted on {date_format(noted_on, 'j F')}." if is_dated_back else ""
+            yield Event(
+                Source.MOVE,
+                move.pk,
+                move.moved_on,
+                None if is_dated_back else move.recorded_at,
+                move.get_stage_display(),
+                "#stage",
+                note=f"{move.note} {noted}".strip(),
+            )
+        if at := role.last_reply_at:
+            yield _event(Source.REPLY, role.pk, at, "They replied", "#follow-ups")
+
+    def _talks(self) -> Iterator[Event]:
+        zone = timezone.get_current_timezone_name()
+        for talk in self._rows.interviews:
+            parts = [_joined([person.name for person in talk.people.all()])]
+            if talk.zone != zone:
+                local = datetime.combine(talk.local_date, talk.local_time)
+                parts.append(f"{date_format(local, 'D j F, H:i')} in {talk.zone}")
+            if talk.ended_at is None and talk.ends_at >= self._now:
+                parts.append("planned")
+            note = " · ".join(part for part in parts if part)
+            url = talk.get_absolute_url()
+            yield _event(Source.TALK, talk.pk, talk.starts_at, str(talk), url, note=note)
+            if at := talk.debriefed_at:
+                url = reverse("interviews:interview_debrief", args=[talk.pk])
+                yield _event(Source.DEBRIEF, talk.pk, at, "Debriefed", url, note=str(talk))
+
+    def _heard(self) -> Iterator[Event]:
+        answers = in_talks(self._role, "questions", "answers").filter(superseded_at=None)
+        answers = answers.select_related("question", "speaker")
+        dodges = answers.filter(manner="dodged").order_by("-answered_at", "-pk")
+        for answer in dodges[: self._most]:
+            who = answer.speaker.name if answer.speaker else "The panel"
+            note = f"{answer.question.wording} · {self._talk_of(answer.question)}"
+            yield self._of_answer(Source.DODGE, answer, answer.answered_at, f"{who} dodged", note)
+        scares = answers.exclude(scared_at=None).order_by("-scared_at", "-pk")
+        for answer in scares[: self._most]:
+            who = answer.speaker.name if answer.speaker else "The panel"
+            note = f"{who}, {self._talk_of(answer.question)}"
+            yield self._of_answer(Source.SCARE, answer, answer.scared_at, "This scared you", note)
+
+    def _of_answer(self, source: Source, answer: Any, at: datetime, title: str, note: str) -> Event:
+        """Their words stand whole or not at all: a shortened quote is another quote."""
+        question = answer.question
+        quote = answer.words if len(answer.words) <= MOST_QUOTED_CHARACTERS else ""
+        url = f"{_log_of(question.interview_id)}#q-{question.pk}"
+        return _event(source, answer.pk, at, title, url, quote=quote, note=note)
+
+    def _flags(self) -> Iterator[Event]:
+        # A dodge is told by the answer; the flag that came with it would be the same again.
+        flags = in_talks(self._role, "flags").exclude(key__startswith="dodge:")
+        for flag in flags.order_by("-noted_at", "-pk")[: self._most]:
+            is_red = flag.kind == "red"
+            title = f"{flag.get_kind_display()}: {flag.title}"
+            note = self._talk_of(flag)
+            if is_red:
+                note = f"{flag.severity_word}, {flag.severity} of 5 · {note}"
+            url = f"{_log_of(flag.interview_id)}#flag-{flag.pk}"
+            yield _event(Source.FLAG, flag.pk, flag.noted_at, title, url, note=note)
+        changes = in_talks(self._role, "flags", "changes").select_related("flag")
+        for change in changes.order_by("-changed_at", "-pk")[: self._most]:
+            if change.words:
+                title = f"{change.flag.title}: {change}"
+                url = f"{_log_of(change.flag.interview_id)}#flag-{change.flag_id}"
+                note = f"“{change.reason}”" if change.reason else ""
+                yield _event(
+                    Source.FLAG_CHANGE, change.pk, change.changed_at, title, url, note=note
+                )
+
+    def _judged(self) -> Iterator[Event]:
+        yield from self._ratings()
+        for talk in self._rows.interviews:
+            url = reverse("interviews:interview_verdict", args=[talk.pk])
+            for number, gut in enumerate(talk.gut_feelings.all()):
+                title = "Gut recorded" if gut.value is not None else "Gut skipped"
+                title = "Gut added to" if number else title
+                yield _event(Source.GUT, gut.pk, gut.recorded_at, title, url, note=str(talk))
+        if not self._role.stored_score.is_hidden:
+            yield from self._scores()
+
+    def _ratings(self) -> Iterator[Event]:
+        """What was rated in one go; what came with the debrief is part of that."""
+        records = in_talks(self._role, "rating_records")
+        records = records.exclude(recorded_at=F("interview__debriefed_at"))
+        groups = records.values("interview_id", "recorded_at").annotate(
+            count=Count("pk"), last=Max("pk")
+        )
+        for it in groups.order_by("-recorded_at", "-last")[: self._most]:
+            title = f"Rated {it['count']} area{'' if it['count'] == 1 else 's'} anew"
+            url = reverse("interviews:interview_debrief", args=[it["interview_id"]])
+            note = self._rows.title_of(it["interview_id"])
+            yield _event(Source.RATINGS, it["last"], it["recorded_at"], title, url, note=note)
+
+    def _scores(self) -> Iterator[Event]:
+        shown = {it.key: it for it in self._rows.snapshots if it.score.is_shown}
+        points = [
+            ScorePoint(it.key, timezone.localtime(it.taken_at).date(), it.score.points or 0)
+            for it in shown.values()
+        ]
+        url = reverse("interviews:role_verdict", args=[self._role.pk])
+        for change in worth_a_word(points):
+            snapshot = shown[change.point.key]
+            yield _event(
+                Source.SCORE,
+                snapshot.key,
+                snapshot.taken_at,
+                _score_words(change.was, change.point.points),
+                url,
+                note=f"Range {snapshot.score.low_points} to {snapshot.score.high_points} · "
+                f"{snapshot.score.coverage_word.lower()}",
+            )
+
+    def _decisions(self) -> Iterator[Event]:
+        for it in self._rows.decisions:
+            recorded_on = timezone.localtime(it.recorded_at).date()
+            at = it.recorded_at if recorded_on == it.decided_on else None
+            url = reverse("interviews:decision_detail", args=[it.pk])
+            title = f"You decided: {it.get_choice_display().lower()}"
+            note = shorten(it.reasons, MOST_NOTED_CHARACTERS, placeholder=" …")
+            yield Event(Source.DECISION, it.pk, it.decided_on, at, title, url, note=note)
+            if it.taken_back_at:
+                title = f"Took back: {it.get_choice_display().lower()}"
+                yield _event(Source.TAKEN_BACK, it.pk, it.taken_back_at, title, url)
+        if looking_back := getattr(self._role, "retrospective", None):
+            url = reverse("interviews:retrospective_edit", args=[self._role.pk])
+            yield _event(
+                Source.LOOKING_BACK,
+                looking_back.pk,
+                looking_back.written_at,
+                "You looked back",
+                url,
+            )
+
+    def _follow_ups(self) -> Iterator[Event]:
+        closed: Any = self._role.follow_ups.filter(
+            status__in=["done", "dismissed"], closed_at__isnull=False
+        )
+        for it in closed.order_by("-closed_at", "-pk")[: self._most]:
+            title = it.title if it.status == "done" else f"Left out: {it.title}"
+            note = "Done" if it.status == "done" else ""
+            url = it.get_absolute_url()
+            yield _event(Source.FOLLOW_UP, it.pk, it.closed_at, title, url, note=note)
+
+    def _talk_of(self, row: Any) -> str:
+        return self._rows.title_of(row.interview_id)
+
+
+def _event(
+    source: Source,
+    key: int,
+    at: datetime,
+    title: str,
+    url: str,
+    *,
+    quote: str = "",
+    note: str = "",
+) -> Event:
+    return Event(source, key, timezone.localtime(at).date(), at, title, url, quote, note)
+
+
+def in_talks(role: Role, *relations: str) -> QuerySet[Any]:
+    """Rows that hang on the role's interviews, by the names of the relations that lead to them.
+
+    The filter follows the same way back, so no model of the floor above is named.
+    """
+    model: Any = role.interviews.model
+    way = ""
+    for name in relations:
+        relation = model._meta.get_field(name)
+        model, way = relation.related_model, f"{relation.field.name}__{way}"
+    in_use = {f"{way}role": role, f"{way}trashed_at": None}
+    return model._default_manager.filter(**in_use)
+
+
+def _snapshots(role: Role) -> list[Snapshot]:
+    """The role's own scores, the oldest first; areas without weight are left out."""
+    weights = role.owner.preferences.weights_by_dimension()
+    rows = role.score_snapshots.filter(interview=None).order_by("-taken_at", "-pk")
+    found = []
+    for row in reversed(list(rows[:MOST_SNAPSHOTS])):
+        values = {
+            dimension: row.detail.get(dimension, {}).get("value")
+            for dimension, weight in weights.items()
+            if weight
+        }
+        unknown = [dimension.capitalize() for dimension, value in values.items() if value is None]
+        score = StoredScore(
+            score=row.score,
+            low=row.low,
+            high=row.high,
+            coverage=row.coverage,
+            known_count=len(values) - len(unknown),
+            cap=row.cap,
+        )
+        found.append(Snapshot(row.pk, row.taken_at, score, unknown))
+    return found
+
+
+def _score_words(was: int | None, points: int) -> str:
+    if was is None:
+        return f"Score {points} of 100"
+    return f"Score {'up' if points > was else 'down'} from {was} to {points}"
+
+
+def _log_of(interview_id: int) -> str:
+    return reverse("interviews:interview_log", args=[interview_id])
+
+
+def _joined(names: Sequence[str]) -> str:
+    *most, last = names or [""]
+    return f"{', '.join(most)} and {last}" if most else last
