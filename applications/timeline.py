@@ -66,12 +66,13 @@ class RoleRows:
 
     @classmethod
     def of(cls, role: Role) -> "RoleRows":
-        interviews = role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
+        of_role: Any = role  # these relations come from a floor higher
+        interviews = of_role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
         return cls(
             role,
             list(interviews.prefetch_related("people", "gut_feelings")[:MOST_TALKS]),
             list(role.moves.all()[:MOST_MOVES]),
-            list(role.decisions.all()[:MOST_DECISIONS]),
+            list(of_role.decisions.all()[:MOST_DECISIONS]),
             _snapshots(role),
         )
 
