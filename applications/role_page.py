@@ -29,12 +29,11 @@ from applications.domain.next_item import (
 from applications.domain.pipeline import CLOSED_STAGES, Stage, phase
 from applications.forms import MoveForm
 from applications.models import Contact, KeyMessage, Role, StageMove
-from applications.timeline import RoleRows, in_talks, timeline_of
+from applications.timeline import RoleRows, timeline_of
 from interviews.domain.question_plan import MINIMUM
 
 PHASES = ("preparing", "interviewing", "deciding", "following up")
 MOST_FOLLOW_UPS = 20
-MOST_FLAGS = 100
 WORST_FLAGS = 3
 NEWEST_INTERVIEWS = 8
 # Next steps are pinned into every plan, so they say nothing about how far it is.
@@ -83,7 +82,7 @@ def role_page(
     role: with company and recruiter fetched along. asked: what the address says of the timeline.
     """
     rows = RoleRows.of(role)
-    follow_ups = list(role.follow_ups.pending().select_related("contact")[:MOST_FOLLOW_UPS])
+    follow_ups = list(role.follow_ups.pending()[:MOST_FOLLOW_UPS])
     facts = _facts(rows, follow_ups, now)
     item = next_item(facts, now)
     pitch = _pitch(role)
@@ -251,8 +250,9 @@ def _step_of_talk(item: Item, talk: Any, facts: TalkFacts) -> NextStep:
 def _verdict(rows: RoleRows) -> Verdict:
     heard = [talk.gut_feelings.all()[0] for talk in rows.interviews if talk.gut_feelings.all()]
     titles: dict[str, Any] = {}
-    for flag in _open_flags(rows.role):
-        titles.setdefault(flag.title, flag)
+    for flag in sorted(rows.flags, key=lambda it: it.severity, reverse=True):
+        if flag.kind == "red" and flag.status == "open":
+            titles.setdefault(flag.title, flag)
     latest = rows.snapshots[-1] if rows.snapshots else None
     flags = list(titles.values())
     return Verdict(
@@ -264,12 +264,6 @@ def _verdict(rows: RoleRows) -> Verdict:
         decision=_standing(rows),
         unknown=latest.unknown if latest else [],
     )
-
-
-def _open_flags(role: Role) -> Sequence[Any]:
-    """The open red flags of the role, the worst first, then the newest."""
-    flags = in_talks(role, "flags").filter(kind="red", status="open")
-    return list(flags.order_by("-severity", "-noted_at", "-pk")[:MOST_FLAGS])
 
 
 def _people(role: Role, interviews: Sequence[Any]) -> list[Contact]:

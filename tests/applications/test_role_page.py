@@ -452,7 +452,7 @@ def test_a_roles_page_costs_a_fixed_number_of_queries(
         decide(role)
 
     # session, user, role, interviews, their people, guts, moves, decisions, scores, follow-ups,
-    # plans ahead, pitch, open flags, due; of the timeline: dodges, scares, flags, their changes,
-    # ratings, closed follow-ups
-    with django_assert_num_queries(20):
+    # plans ahead, pitch, flags, due; of the timeline: dodges and scares, changes of flags, ratings,
+    # closed follow-ups
+    with django_assert_num_queries(18):
         page_of(signed_in, role)
