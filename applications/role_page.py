@@ -36,10 +36,6 @@ PHASES = ("preparing", "interviewing", "deciding", "following up")
 MOST_FOLLOW_UPS = 20
 WORST_FLAGS = 3
 NEWEST_INTERVIEWS = 8
-# Next steps are pinned into every plan, so they say nothing about how far it is.
-IS_PLANNED = Q(
-    questions__is_reserve=False, questions__is_unplanned=False, questions__is_pinned=False
-)
 BOXES_TO_DECIDE = 2  # "provisional": below that it is too early to rank a role
 
 
@@ -82,8 +78,8 @@ def role_page(
     role: with company and recruiter fetched along. asked: what the address says of the timeline.
     """
     rows = RoleRows.of(role)
-    follow_ups = list(role.follow_ups.pending()[:MOST_FOLLOW_UPS])
-    facts = _facts(rows, follow_ups, now)
+    follow_ups = [it for it in rows.follow_ups if it.status == "pending"][:MOST_FOLLOW_UPS]
+    facts = _facts(rows, follow_ups)
     item = next_item(facts, now)
     pitch = _pitch(role)
     return {
@@ -135,12 +131,12 @@ def move_from_session(role: Role, kept: dict[str, str]) -> StageMove:
 # --- The next item -------------------------------------------------------------------------------
 
 
-def _facts(rows: RoleRows, follow_ups: Sequence[Any], now: datetime) -> RoleFacts:
+def _facts(rows: RoleRows, follow_ups: Sequence[Any]) -> RoleFacts:
     role, decision = rows.role, _standing(rows)
     score = role.stored_score
     return RoleFacts(
         stage=Stage(role.stage),
-        talks=_talks(rows, now),
+        talks=_talks(rows),
         follow_ups=[PendingFollowUp(it.pk, it.shown_due_at, it.is_optional) for it in follow_ups],
         choice=decision.choice if decision else "",
         decided_at=decided_at(decision) if decision else None,
@@ -149,14 +145,7 @@ def _facts(rows: RoleRows, follow_ups: Sequence[Any], now: datetime) -> RoleFact
     )
 
 
-def _talks(rows: RoleRows, now: datetime) -> list[TalkFacts]:
-    ahead = [it.pk for it in rows.interviews if _is_ahead(it, now)]
-    counted = rows.role.interviews.filter(pk__in=ahead).order_by().values("pk")
-    counts = counted.annotate(
-        question_count=Count("questions", filter=IS_PLANNED, distinct=True),
-        message_count=Count("message_plans", distinct=True),
-    )
-    planned = {it["pk"]: (it["question_count"], it["message_count"]) for it in counts}
+def _talks(rows: RoleRows) -> list[TalkFacts]:
     return [
         TalkFacts(
             it.pk,
@@ -165,8 +154,8 @@ def _talks(rows: RoleRows, now: datetime) -> list[TalkFacts]:
             ended=it.ended_at is not None,
             is_debriefed=it.debriefed_at is not None,
             has_gut=bool(it.gut_feelings.all()),
-            questions=planned.get(it.pk, (0, 0))[0],
-            messages=planned.get(it.pk, (0, 0))[1],
+            questions=it.question_count,
+            messages=it.message_count,
         )
         for it in rows.interviews
     ]

@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.http import QueryDict
 from django.urls import reverse
@@ -39,6 +39,10 @@ MOST_MOVES = 200
 MOST_DECISIONS = 50
 MOST_FLAGS = 500
 MOST_SNAPSHOTS = 200
+MOST_FOLLOW_UPS = 500
+TOLD = ("pending", "done", "dismissed")
+# Next steps are pinned into every plan, so they say nothing about how far it is.
+CHOSEN = {"is_reserve": False, "is_unplanned": False, "is_pinned": False}
 MOST_PAGES = 100
 MOST_QUOTED_CHARACTERS = 280
 MOST_NOTED_CHARACTERS = 160
@@ -58,6 +62,8 @@ class Snapshot:
 class RoleRows:
     """What more than one part of the page reads. interviews, moves, decisions, flags: the latest
     first; snapshots: the oldest first. Decisions and flags that were taken back are among them.
+    follow_ups: pending, done and dismissed, the one due first at the top. Interviews carry
+    question_count and message_count: how many were chosen for the plan.
     """
 
     role: Role
@@ -66,11 +72,16 @@ class RoleRows:
     decisions: Sequence[Any]
     flags: Sequence[Any]
     snapshots: Sequence[Snapshot]
+    follow_ups: Sequence[Any]
 
     @classmethod
     def of(cls, role: Role) -> "RoleRows":
         of_role: Any = role  # these relations come from a floor higher
         interviews = of_role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
+        interviews = interviews.annotate(
+            question_count=_count_of(interviews.model, "questions", **CHOSEN),
+            message_count=_count_of(interviews.model, "message_plans"),
+        )
         return cls(
             role,
             list(interviews.prefetch_related("people", "gut_feelings")[:MOST_TALKS]),
@@ -78,6 +89,7 @@ class RoleRows:
             list(of_role.decisions.all()[:MOST_DECISIONS]),
             list(in_talks(role, "flags").order_by("-noted_at", "-pk")[:MOST_FLAGS]),
             _snapshots(role),
+            list(of_role.follow_ups.filter(status__in=TOLD)[:MOST_FOLLOW_UPS]),
         )
 
     def title_of(self, interview_id: int) -> str:
@@ -293,10 +305,9 @@ class _Reader:
             )
 
     def _follow_ups(self) -> Iterator[Event]:
-        closed: Any = self._role.follow_ups.filter(
-            status__in=["done", "dismissed"], closed_at__isnull=False
-        )
-        for it in closed.order_by("-closed_at", "-pk")[: self._most]:
+        for it in self._rows.follow_ups:
+            if it.status == "pending" or it.closed_at is None:
+                continue
             title = it.title if it.status == "done" else f"Left out: {it.title}"
             note = "Done" if it.status == "done" else ""
             url = it.get_absolute_url()
@@ -331,6 +342,13 @@ def in_talks(role: Role, *relations: str) -> QuerySet[Any]:
         model, way = relation.related_model, f"{relation.field.name}__{way}"
     in_use = {f"{way}role": role, f"{way}trashed_at": None}
     return model._default_manager.filter(**in_use)
+
+
+def _count_of(interviews: Any, relation: str, **narrowed: bool) -> Coalesce:
+    """How many rows of a relation an interview has. interviews: their model."""
+    model = interviews._meta.get_field(relation).related_model
+    rows = model._default_manager.filter(interview=OuterRef("pk"), **narrowed).order_by()
+    return Coalesce(Subquery(rows.values("interview").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _snapshots(role: Role) -> list[Snapshot]:
