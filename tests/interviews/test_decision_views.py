@@ -263,10 +263,13 @@ def test_a_talk_in_the_trash_is_said_to_lie_there(signed_in, e3, decision):
 
 def test_a_new_talk_that_waits_for_the_gut_hides_the_score_of_then(signed_in, owner, e3, decision):
     InterviewFactory(owner=owner, role=e3.role, is_over=True)
+    decision.known["warnings"].append({"key": "gut_and_score", "text": "the score 40: far apart"})
+    decision.save()
 
     response = signed_in.get(decision.get_absolute_url())
 
     assertContains(response, "A talk waits for your gut")
+    assertNotContains(response, "far apart")
     assertNotContains(response, "of 100")
     assertNotContains(response, "The areas as they stood then")
 
