@@ -18,7 +18,9 @@ from interviews.domain.business_time import local, to_utc
 from interviews.models import Answer, Flag, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
 from interviews.services.debriefing import record_gut, save_debrief
+from interviews.services.deciding import decide
 from interviews.services.follow_ups import settle
+from interviews.services.looking_back import save_retrospective
 from interviews.services.planning import bank_item, plan_question, toggle_message
 from interviews.services.recording import (
     accept_offer,
@@ -127,6 +129,7 @@ class Demo:
         self.kestrel()
         self.tidewater()
         self.bright_and_byrne()
+        self.halden()
         self.settle_what_is_old()
 
     def settle_what_is_old(self) -> None:
@@ -314,6 +317,17 @@ class Demo:
         self.debrief(second, "yes", "good", team=(5, "they finished each other’s sentences"))
         record_gut(interview=second, value=90, note="", now=self.now)
         move_stage(role=role, stage=Stage.OFFER, moved_on=self.day(-2), now=self.now)
+        decision = {
+            "choice": "pursue",
+            "reasons": "The roadmap is mine to write, and two people who do the work gave numbers.",
+            "pre_mortem": "The old ticket system was never replaced, and I spent the year on it.",
+            "would_like": "yes",
+            "would_be_good": "yes",
+            "want_if_offered": "yes",
+            "unasked": "What happens to the budget if the profit goes.",
+            "decided_on": self.day(-1),
+        }
+        decide(role=role, fields=decision, now=self.now)
 
     def bright_and_byrne(self) -> None:
         company = self.company("Bright & Byrne")
@@ -323,6 +337,31 @@ class Demo:
         self.answer(first, "pay_range", hana, "We like to talk numbers at the end.", "dodged", None)
         self.debrief(first, "unsure", "good")
         record_gut(interview=first, value=50, note="", now=self.now)
+
+    def halden(self) -> None:
+        """A role that ended with their no, looked back on."""
+        company = self.company("Halden Mutual")
+        ivo = self.person(company, "Ivo Marek", "hiring_manager")
+        role = self.role(company, "Reporting engineer", None, Stage.INTERVIEWING, days=-26)
+        first = self.interview(role, "hiring_manager", 1, days=-18, people=[ivo])
+        self.answer(
+            first, "top_priority", ivo, "One set of numbers that everybody trusts.", "specific", 2
+        )
+        self.answer(
+            first, "work_life_balance", ivo, "People have a life here, I think.", "general", 1
+        )
+        self.plan(first, "why_open")
+        self.deliver(first, ("delivered", "delivered", "partly"))
+        observe(interview=first, subject="flags", outcome="saw_none", now=first.ends_at)
+        self.debrief(first, "yes", "good", wished="How I chose what not to report.")
+        record_gut(interview=first, value=65, note="", now=self.now)
+        move_stage(role=role, stage=Stage.REJECTED, moved_on=self.day(-9), now=self.now)
+        wishes = {
+            "wish_asked": "Who decides when two reports disagree.",
+            "wish_said": "That I have merged two reporting teams before.",
+            "keep": "Three messages on a card, and the question about hours.",
+        }
+        save_retrospective(role=role, fields=wishes, now=self.now)
 
     # --- The words the story is told in
 

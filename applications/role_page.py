@@ -29,18 +29,13 @@ from applications.domain.next_item import (
 from applications.domain.pipeline import CLOSED_STAGES, Stage, phase
 from applications.forms import MoveForm
 from applications.models import Contact, KeyMessage, Role, StageMove
-from applications.timeline import RoleRows, in_talks, timeline_of
+from applications.timeline import RoleRows, timeline_of
 from interviews.domain.question_plan import MINIMUM
 
 PHASES = ("preparing", "interviewing", "deciding", "following up")
 MOST_FOLLOW_UPS = 20
-MOST_FLAGS = 100
 WORST_FLAGS = 3
 NEWEST_INTERVIEWS = 8
-# Next steps are pinned into every plan, so they say nothing about how far it is.
-IS_PLANNED = Q(
-    questions__is_reserve=False, questions__is_unplanned=False, questions__is_pinned=False
-)
 BOXES_TO_DECIDE = 2  # "provisional": below that it is too early to rank a role
 
 
@@ -83,8 +78,8 @@ def role_page(
     role: with company and recruiter fetched along. asked: what the address says of the timeline.
     """
     rows = RoleRows.of(role)
-    follow_ups = list(role.follow_ups.pending().select_related("contact")[:MOST_FOLLOW_UPS])
-    facts = _facts(rows, follow_ups, now)
+    follow_ups = [it for it in rows.follow_ups if it.status == "pending"][:MOST_FOLLOW_UPS]
+    facts = _facts(rows, follow_ups)
     item = next_item(facts, now)
     pitch = _pitch(role)
     return {
@@ -136,12 +131,12 @@ def move_from_session(role: Role, kept: dict[str, str]) -> StageMove:
 # --- The next item -------------------------------------------------------------------------------
 
 
-def _facts(rows: RoleRows, follow_ups: Sequence[Any], now: datetime) -> RoleFacts:
+def _facts(rows: RoleRows, follow_ups: Sequence[Any]) -> RoleFacts:
     role, decision = rows.role, _standing(rows)
     score = role.stored_score
     return RoleFacts(
         stage=Stage(role.stage),
-        talks=_talks(rows, now),
+        talks=_talks(rows),
         follow_ups=[PendingFollowUp(it.pk, it.shown_due_at, it.is_optional) for it in follow_ups],
         choice=decision.choice if decision else "",
         decided_at=decided_at(decision) if decision else None,
@@ -150,14 +145,7 @@ def _facts(rows: RoleRows, follow_ups: Sequence[Any], now: datetime) -> RoleFact
     )
 
 
-def _talks(rows: RoleRows, now: datetime) -> list[TalkFacts]:
-    ahead = [it.pk for it in rows.interviews if _is_ahead(it, now)]
-    counted = rows.role.interviews.filter(pk__in=ahead).order_by().values("pk")
-    counts = counted.annotate(
-        question_count=Count("questions", filter=IS_PLANNED, distinct=True),
-        message_count=Count("message_plans", distinct=True),
-    )
-    planned = {it["pk"]: (it["question_count"], it["message_count"]) for it in counts}
+def _talks(rows: RoleRows) -> list[TalkFacts]:
     return [
         TalkFacts(
             it.pk,
@@ -166,8 +154,8 @@ def _talks(rows: RoleRows, now: datetime) -> list[TalkFacts]:
             ended=it.ended_at is not None,
             is_debriefed=it.debriefed_at is not None,
             has_gut=bool(it.gut_feelings.all()),
-            questions=planned.get(it.pk, (0, 0))[0],
-            messages=planned.get(it.pk, (0, 0))[1],
+            questions=it.question_count,
+            messages=it.message_count,
         )
         for it in rows.interviews
     ]
@@ -251,8 +239,9 @@ def _step_of_talk(item: Item, talk: Any, facts: TalkFacts) -> NextStep:
 def _verdict(rows: RoleRows) -> Verdict:
     heard = [talk.gut_feelings.all()[0] for talk in rows.interviews if talk.gut_feelings.all()]
     titles: dict[str, Any] = {}
-    for flag in _open_flags(rows.role):
-        titles.setdefault(flag.title, flag)
+    for flag in sorted(rows.flags, key=lambda it: it.severity, reverse=True):
+        if flag.kind == "red" and flag.status == "open":
+            titles.setdefault(flag.title, flag)
     latest = rows.snapshots[-1] if rows.snapshots else None
     flags = list(titles.values())
     return Verdict(
@@ -264,12 +253,6 @@ def _verdict(rows: RoleRows) -> Verdict:
         decision=_standing(rows),
         unknown=latest.unknown if latest else [],
     )
-
-
-def _open_flags(role: Role) -> Sequence[Any]:
-    """The open red flags of the role, the worst first, then the newest."""
-    flags = in_talks(role, "flags").filter(kind="red", status="open")
-    return list(flags.order_by("-severity", "-noted_at", "-pk")[:MOST_FLAGS])
 
 
 def _people(role: Role, interviews: Sequence[Any]) -> list[Contact]:

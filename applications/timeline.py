@@ -11,7 +11,8 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +37,12 @@ from applications.models import Role, StageMove
 MOST_TALKS = 200
 MOST_MOVES = 200
 MOST_DECISIONS = 50
+MOST_FLAGS = 500
 MOST_SNAPSHOTS = 200
+MOST_FOLLOW_UPS = 500
+TOLD = ("pending", "done", "dismissed")
+# Next steps are pinned into every plan, so they say nothing about how far it is.
+CHOSEN = {"is_reserve": False, "is_unplanned": False, "is_pinned": False}
 MOST_PAGES = 100
 MOST_QUOTED_CHARACTERS = 280
 MOST_NOTED_CHARACTERS = 160
@@ -54,25 +60,36 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class RoleRows:
-    """What more than one part of the page reads. interviews, moves, decisions: the latest first;
-    snapshots: the oldest first. A decision that was taken back is among them.
+    """What more than one part of the page reads. interviews, moves, decisions, flags: the latest
+    first; snapshots: the oldest first. Decisions and flags that were taken back are among them.
+    follow_ups: pending, done and dismissed, the one due first at the top. Interviews carry
+    question_count and message_count: how many were chosen for the plan.
     """
 
     role: Role
     interviews: Sequence[Any]
     moves: Sequence[StageMove]
     decisions: Sequence[Any]
+    flags: Sequence[Any]
     snapshots: Sequence[Snapshot]
+    follow_ups: Sequence[Any]
 
     @classmethod
     def of(cls, role: Role) -> "RoleRows":
-        interviews = role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
+        of_role: Any = role  # these relations come from a floor higher
+        interviews = of_role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
+        interviews = interviews.annotate(
+            question_count=_count_of(interviews.model, "questions", **CHOSEN),
+            message_count=_count_of(interviews.model, "message_plans"),
+        )
         return cls(
             role,
             list(interviews.prefetch_related("people", "gut_feelings")[:MOST_TALKS]),
             list(role.moves.all()[:MOST_MOVES]),
-            list(role.decisions.all()[:MOST_DECISIONS]),
+            list(of_role.decisions.all()[:MOST_DECISIONS]),
+            list(in_talks(role, "flags").order_by("-noted_at", "-pk")[:MOST_FLAGS]),
             _snapshots(role),
+            list(of_role.follow_ups.filter(status__in=TOLD)[:MOST_FOLLOW_UPS]),
         )
 
     def title_of(self, interview_id: int) -> str:
@@ -179,17 +196,20 @@ class _Reader:
 
     def _heard(self) -> Iterator[Event]:
         answers = in_talks(self._role, "questions", "answers").filter(superseded_at=None)
-        answers = answers.select_related("question", "speaker")
-        dodges = answers.filter(manner="dodged").order_by("-answered_at", "-pk")
-        for answer in dodges[: self._most]:
+        # By the later of its two events, so that no event of the page is cut off with its row.
+        last_at = Greatest("answered_at", Coalesce("scared_at", "answered_at"))
+        answers = answers.filter(Q(manner="dodged") | Q(scared_at__isnull=False))
+        answers = answers.select_related("question", "speaker").order_by(last_at.desc(), "-pk")
+        for answer in answers[: self._most]:
             who = answer.speaker.name if answer.speaker else "The panel"
-            note = f"{answer.question.wording} · {self._talk_of(answer.question)}"
-            yield self._of_answer(Source.DODGE, answer, answer.answered_at, f"{who} dodged", note)
-        scares = answers.exclude(scared_at=None).order_by("-scared_at", "-pk")
-        for answer in scares[: self._most]:
-            who = answer.speaker.name if answer.speaker else "The panel"
-            note = f"{who}, {self._talk_of(answer.question)}"
-            yield self._of_answer(Source.SCARE, answer, answer.scared_at, "This scared you", note)
+            talk = self._talk_of(answer.question)
+            if answer.manner == "dodged":
+                note = f"{answer.question.wording} · {talk}"
+                title = f"{who} dodged"
+                yield self._of_answer(Source.DODGE, answer, answer.answered_at, title, note)
+            if answer.scared_at:
+                title, note = "This scared you", f"{who}, {talk}"
+                yield self._of_answer(Source.SCARE, answer, answer.scared_at, title, note)
 
     def _of_answer(self, source: Source, answer: Any, at: datetime, title: str, note: str) -> Event:
         """Their words stand whole or not at all: a shortened quote is another quote."""
@@ -199,9 +219,10 @@ class _Reader:
         return _event(source, answer.pk, at, title, url, quote=quote, note=note)
 
     def _flags(self) -> Iterator[Event]:
-        # A dodge is told by the answer; the flag that came with it would be the same again.
-        flags = in_talks(self._role, "flags").exclude(key__startswith="dodge:")
-        for flag in flags.order_by("-noted_at", "-pk")[: self._most]:
+        for flag in self._rows.flags:
+            # A dodge is told by the answer; the flag that came with it would be the same again.
+            if flag.is_automatic:
+                continue
             is_red = flag.kind == "red"
             title = f"{flag.get_kind_display()}: {flag.title}"
             note = self._talk_of(flag)
@@ -284,10 +305,9 @@ class _Reader:
             )
 
     def _follow_ups(self) -> Iterator[Event]:
-        closed: Any = self._role.follow_ups.filter(
-            status__in=["done", "dismissed"], closed_at__isnull=False
-        )
-        for it in closed.order_by("-closed_at", "-pk")[: self._most]:
+        for it in self._rows.follow_ups:
+            if it.status == "pending" or it.closed_at is None:
+                continue
             title = it.title if it.status == "done" else f"Left out: {it.title}"
             note = "Done" if it.status == "done" else ""
             url = it.get_absolute_url()
@@ -322,6 +342,13 @@ def in_talks(role: Role, *relations: str) -> QuerySet[Any]:
         model, way = relation.related_model, f"{relation.field.name}__{way}"
     in_use = {f"{way}role": role, f"{way}trashed_at": None}
     return model._default_manager.filter(**in_use)
+
+
+def _count_of(interviews: Any, relation: str, **narrowed: bool) -> Coalesce:
+    """How many rows of a relation an interview has. interviews: their model."""
+    model = interviews._meta.get_field(relation).related_model
+    rows = model._default_manager.filter(interview=OuterRef("pk"), **narrowed).order_by()
+    return Coalesce(Subquery(rows.values("interview").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _snapshots(role: Role) -> list[Snapshot]:

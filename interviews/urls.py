@@ -4,6 +4,7 @@ from interviews.views import (
     bank,
     checklist,
     company_flags,
+    compare,
     debrief,
     decisions,
     flag_overview,
@@ -117,6 +118,8 @@ urlpatterns = [
     path("interviews/<int:pk>/verdict/", verdict.interview_verdict, name="interview_verdict"),
     path("roles/<int:pk>/verdict/", verdict.role_verdict, name="role_verdict"),
     path("score/", score_explained.score_explained, name="score_explained"),
+    # interviews/views/compare.py
+    path("compare/", compare.role_compare, name="role_compare"),  # ?role=<pk>&role=<pk>
     # interviews/views/decisions.py, retrospective.py
     path("roles/<int:pk>/decide/", decisions.decision_create, name="decision_create"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),

@@ -1,8 +1,9 @@
-"""Measure the main pages with 100, 10,000 and 100,000 interviews: `make bench`.
+"""Measure the main pages with 100, 10,000 and 100,000 interviews, and changes: `make bench`.
 
 Every figure is from one run on one machine, and the pages take turns, so that ratios are fair:
 "× bare" compares a page with an empty one of the same base template, "× 100" with the same page of
-the account with 100 interviews. Exit status 1 where a wish is missed.
+the account with 100 interviews, "× short" a change in a long role with the same in a short one.
+Exit status 1 where a wish is missed.
 """
 
 import argparse
@@ -14,8 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from scripts.bench_saves import measure_changes, print_changes
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (100, 10_000, 100_000)
@@ -78,6 +82,7 @@ def report(sizes: list[int], rounds: int) -> int:
     pages = {size: pages_of(size) for size in sizes}
     measured = measure(pages, rounds)
     misses = print_pages(measured, sizes)
+    misses += print_changes(measure_changes(rounds, fetch_bare(sizes[0])))
     misses += print_first_load(sizes[0])
     print("\nEverything is as wanted." if not misses else "\nMissed: " + "; ".join(misses))
     return 1 if misses else 0
@@ -137,6 +142,17 @@ def measure(pages: dict[int, dict[str, str]], rounds: int) -> dict[tuple[int, st
                 clients[size].get(path)
                 found[size, name].seconds.append(time.perf_counter() - start)
     return found
+
+
+def fetch_bare(size: int) -> Callable[[], object]:
+    from django.test import Client
+    from django.urls import reverse
+
+    from accounts.models import User
+
+    client = Client(headers={"Accept-Encoding": ""})
+    client.force_login(User.objects.get(email=f"bench-{size}@example.org"))
+    return lambda: client.get(reverse("bare"))
 
 
 def print_pages(measured: dict[tuple[int, str], Measured], sizes: list[int]) -> list[str]:

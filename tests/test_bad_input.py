@@ -28,6 +28,7 @@ from tests.factories import (
     AnswerFactory,
     CompanyFactory,
     ContactFactory,
+    DecisionFactory,
     FlagFactory,
     FollowUpFactory,
     InterviewFactory,
@@ -220,6 +221,21 @@ def debrief(w: SimpleNamespace) -> Boxes:
     }
 
 
+def decision() -> Boxes:
+    return {
+        "choice": choice("decline", needed=True),
+        "reasons": lines(),
+        "would_like": choice("no"),
+        "would_be_good": choice("yes"),
+        "want_if_offered": choice("no"),
+        "pre_mortem": lines(),
+        "unasked": lines(),
+        "decided_on": day("2026-05-04", needed=True),
+        "moves_stage": MARK,
+        "all_the_same": MARK,
+    }
+
+
 def settings() -> Boxes:
     weights = {
         f"weight_{area}": number(str(weight), needed=True)
@@ -386,6 +402,19 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.debriefed.pk],
         {"feel": choice("50"), "exact": number("60"), "note": lines()},
     ),
+    "interviews:decision_create": lambda w: ([w.role.pk], decision()),
+    "interviews:decision_create (pursue)": lambda w: (
+        [w.role.pk],
+        decision()
+        | {
+            "choice": choice("pursue", needed=True),
+            "reasons": Box("One\nTwo", (LONG, *UNSEEN), is_needed=True),
+        },
+    ),
+    "interviews:retrospective_edit": lambda w: (
+        [w.role.pk],
+        {"wish_asked": lines(), "wish_said": lines(), "keep": lines()},
+    ),
     "interviews:follow_up_snooze": lambda w: (
         [w.follow_up.pk],
         {
@@ -434,6 +463,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         item=ChecklistItem.objects.create(
             interview=interview, key="own_abc", group="before", text="Bring the printout"
         ),
+        decision=DecisionFactory(role=role),
         follow_up=FollowUpFactory(role=role, interview=interview, contact=mia),
         reminder=ReminderFactory(owner=owner),
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
@@ -599,6 +629,7 @@ ASKED = [
     "status",
     "state",
     "which",
+    "choice",
 ]
 GARBAGE = (MARKUP[1], "a\0b", "-1", "9" * 5_000)
 ELSEWHERE = (

@@ -8,7 +8,7 @@ from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.domain.stored_score import StoredScore
 from applications.models.company import Company
-from interviews.domain.evidence import PROVISIONAL_FROM
+from interviews.domain.evidence import PROVISIONAL_FROM, SHOWN_FROM_DIMENSIONS
 
 # A hair below, since a stored .35 may be one bit short of 35 / 100.
 RANKED_FROM_COVERAGE = float(PROVISIONAL_FROM) - 1e-9
@@ -41,6 +41,20 @@ class RoleQuerySet(TrashableQuerySet):
             interviews__gut_feelings=None,
         )
         return self.annotate(waits_for_gut=models.Exists(waiting))
+
+    def with_shown_rank(self) -> "RoleQuerySet":
+        """Adds shown_rank, by which lists sort: fit_rank, but -1 where no number may be seen.
+
+        What waits for its gut and what is too early share one place, so that the order tells
+        nothing of them. Needs with_gut_state(); few rows ask it, as most have no rank anyway.
+        """
+        is_not_shown = models.Q(fit_rank__lt=0) | models.Q(fit_known__lt=SHOWN_FROM_DIMENSIONS)
+        rank = models.Case(
+            models.When(is_not_shown, then=models.Value(-1.0)),
+            models.When(waits_for_gut=True, then=models.Value(-1.0)),
+            default=models.F("fit_rank"),
+        )
+        return self.annotate(shown_rank=rank)
 
     def matching(self, text: str) -> "RoleQuerySet":
         if not text:

@@ -29,7 +29,7 @@ SORTS = {
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
     "title": Sort("Title", (Lower("title"), "pk")),
     "stage": Sort("Stage", ("stage_place", "-updated_at", "-pk")),
-    "score": Sort("Score", ("-fit_rank", "-updated_at", "-pk")),
+    "score": Sort("Score", ("-shown_rank", "-updated_at", "-pk")),
 }
 
 
@@ -44,7 +44,10 @@ def in_stage(roles: QuerySet, stage: str) -> QuerySet:
 def role_list(request: SignedInRequest) -> HttpResponse:
     listing = Listing(
         request.GET,
-        Role.objects.owned_by(request.user).with_gut_state().select_related("company"),
+        Role.objects.owned_by(request.user)
+        .with_gut_state()
+        .with_shown_rank()
+        .select_related("company"),
         sorts=SORTS,
         filters={"stage": Filter("Stage", STAGE_FILTERS, in_stage)},
     )

@@ -123,9 +123,11 @@ def _is_unsaid(plan: MessagePlan) -> bool:
 def _follow_ups(role: Role, now: datetime) -> tuple[list[FollowUp], list[FollowUp]]:
     """Those that were done, and those that were due and not done.
 
-    What was dismissed or was optional is left out: not to send it was a choice (S59).
+    What was dismissed or was optional is left out: not to send it was a choice (S59). So is the
+    reply to a rejection, which came after all that could be missed.
     """
-    rows = [it for it in FollowUp.objects.filter(role=role) if it.channel != Channel.SELF]
+    of_role = FollowUp.objects.filter(role=role).exclude(channel=Channel.SELF)
+    rows = list(of_role.exclude(rule=Rule.REJECTION_REPLY))
     done = [it for it in rows if it.status == FollowUpStatus.DONE]
     instead = {(it.rule, it.interview_id) for it in done}
     closed_at = _closed_at(role)

@@ -203,8 +203,9 @@ def _areas(columns: Sequence[Column]) -> Iterable[Row]:
         None if it.score is None else {one.dimension: one for one in it.score.dimensions}
         for it in columns
     ]
-    listed = [it for it in Dimension if any(it in areas for areas in scores if areas)]
     weights = {one.dimension: one.weight for areas in scores if areas for one in areas.values()}
+    known = {one.dimension for areas in scores if areas for one in areas.values() if one.is_known}
+    listed = [it for it in Dimension if it in weights and (weights[it] or it in known)]
     total = sum(weights.values())
     for dimension in listed:
         weight = weights[dimension]

@@ -37,7 +37,7 @@ from interviews.services.flag_overview import (
 )
 from interviews.views.flag_trend import TrendPlot
 
-MOST_IN_MAP = 30
+MOST_IN_MAP = 15
 MOST_SIGHTINGS = 4
 MOST_DIGITS = 18  # of an id; no database can be asked for a longer one
 NOT_SCORED = "none"

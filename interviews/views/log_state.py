@@ -62,6 +62,7 @@ def _with_log(rows: QuerySet[Interview]) -> QuerySet[Interview]:
     ).prefetch_related(
         Prefetch("participants", Participant.objects.select_related("contact")),
         Prefetch("message_plans", MessagePlan.objects.select_related("message")),
+        Prefetch("questions", Question.objects.select_related("meant_for")),
         Prefetch("questions__answers", answers),
         "flags__people",
         Prefetch("flags__changes", FlagChange.objects.with_evidence()),
@@ -141,7 +142,7 @@ def logged_questions(interview: Interview) -> list[LoggedQuestion]:
     questions = list(interview.questions.all())
     people = people_of(interview)
     limit = interview.owner.preferences.hours_limit
-    texts = {it.text for it in questions}
+    texts = {it.wording for it in questions}
     is_settled = any(it.theme == "workload" and it.answers.all() for it in questions)
     shown = []
     for question in questions:

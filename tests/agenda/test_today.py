@@ -257,7 +257,7 @@ def test_one_click_brings_the_demo_and_one_takes_it_away(signed_in, owner):
 
     assertRedirects(signed_in.post(reverse("agenda:demo_load")), TODAY)
     assertContains(signed_in.get(TODAY), "Remove the demo data")
-    assert Role.objects.owned_by(owner).count() == 4
+    assert Role.objects.owned_by(owner).count() == 5
     assertRedirects(signed_in.post(reverse("agenda:demo_remove")), TODAY)
 
     assert list(Company.objects.owned_by(owner)) == [own]
@@ -270,7 +270,7 @@ def test_one_click_brings_the_demo_and_one_takes_it_away(signed_in, owner):
 def test_loading_twice_changes_nothing(owner):
     assert demo.load(user=owner, now=timezone.now())
     assert not demo.load(user=owner, now=timezone.now())
-    assert Role.objects.owned_by(owner).count() == 4
+    assert Role.objects.owned_by(owner).count() == 5
 
 
 def test_a_demo_person_used_in_an_own_interview_stays(owner):
@@ -309,7 +309,7 @@ def test_taking_the_demo_out_leaves_other_accounts_alone(owner):
         demo.load(user=user, now=timezone.now())
 
     demo.remove(user=owner, now=timezone.now())
-    assert Role.objects.owned_by(other).count() == 5
+    assert Role.objects.owned_by(other).count() == 6
     assert demo.is_loaded(other)
 
 

@@ -12,6 +12,7 @@ from applications.models import Company, Contact, KeyMessage, Role
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
+    InterviewFactory,
     KeyMessageFactory,
     RoleFactory,
     UserFactory,
@@ -207,6 +208,25 @@ def test_roles_are_ranked_only_where_enough_is_known(signed_in, owner):
     response = signed_in.get(url_of("role_list"), {"sort": "score"})
 
     assert shown(response)[:2] == ["Good", "Fair"]
+
+
+@pytest.mark.parametrize("scores", [(95, 40), (40, 95)])
+def test_the_order_tells_nothing_of_scores_that_are_not_shown(signed_in, owner, scores):
+    known = {"owner": owner, "fit_coverage": 0.9, "fit_known": 4}
+    first, second = (RoleFactory(title="Hidden", fit_score=it, **known) for it in scores)
+    for role in (first, second):
+        InterviewFactory(owner=owner, role=role, is_over=True)
+    narrow = known | {"fit_known": 1}
+    third, fourth = (RoleFactory(title="One area", fit_score=it, **narrow) for it in scores)
+    seen = RoleFactory(title="Seen", fit_score=10, **known)
+    talk = InterviewFactory(owner=owner, role=seen, is_over=True)
+    talk.gut_feelings.create(value=50, recorded_at=timezone.now())
+    Role.objects.update(updated_at=timezone.now())
+
+    response = signed_in.get(url_of("role_list"), {"sort": "score"})
+
+    rows = response.context["listing"].page.object_list
+    assert rows == [seen, fourth, third, second, first]
 
 
 def test_a_role_shows_its_number_only_past_the_gate(signed_in, owner):

@@ -451,8 +451,7 @@ def test_a_roles_page_costs_a_fixed_number_of_queries(
         FollowUpFactory(role=role, anchor=f"done:{number}", status="done", closed_at=timezone.now())
         decide(role)
 
-    # session, user, role, interviews, their people, guts, moves, decisions, scores, follow-ups,
-    # plans ahead, pitch, open flags, due; of the timeline: dodges, scares, flags, their changes,
-    # ratings, closed follow-ups
-    with django_assert_num_queries(20):
+    # session, user, role, interviews, their people, guts, moves, decisions, flags, scores,
+    # follow-ups, pitch, due; of the timeline: dodges and scares, changes of flags, ratings
+    with django_assert_num_queries(16):
         page_of(signed_in, role)

@@ -210,6 +210,22 @@ def test_disagreeing_sources_are_named(signed_in, owner, tidewater, orrin):
     assert "Your sources disagree" in row_of(compare(signed_in, tidewater, orrin), "Team")
 
 
+def test_an_area_without_weight_is_listed_only_where_something_is_known(
+    signed_in, owner, tidewater, orrin
+):
+    talk = orrin.interviews.get()
+    mia = talk.participants.first().contact
+    smirk(talk, mia, key="own-old", title="Old tools", dimension="practice")
+    labels = [it.label for it in compare(signed_in, tidewater, orrin).context_data["rows"]]
+    assert "Practice" not in labels
+
+    say(talk, mia, "engineering", signal=1)
+
+    assert row_of(compare(signed_in, tidewater, orrin), "Practice").startswith(
+        "Practice not scored Nothing heard yet"
+    )
+
+
 def test_stage_interest_decision_and_next_step_stand_below(signed_in, owner, tidewater, orrin):
     decision = DecisionFactory(role=tidewater, decided_on=date(2026, 5, 20))
     DecisionFactory(role=tidewater, choice="decline", taken_back_at=timezone.now())

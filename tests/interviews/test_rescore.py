@@ -130,6 +130,28 @@ def test_without_the_demo_its_limit_holds_nothing_down(owner, role):
     assert differences(owner) == []
 
 
+@pytest.mark.parametrize("change", ["set", "add", "remove"])
+def test_who_sits_in_a_panel_decides_how_far_it_is_believed(owner, role, change):
+    interview = heard(role)
+    people = ContactFactory.create_batch(2, owner=owner, company=role.company, kind="coworker")
+    scheduling.set_people(interview=interview, contacts=people, now=NOW)
+    recruiter = ContactFactory(owner=owner, company=role.company, kind="recruiter")
+    if change == "remove":
+        seat = scheduling.add_person(interview=interview, contact=recruiter, now=NOW)
+    before = stored(interview)
+
+    match change:
+        case "set":
+            scheduling.set_people(interview=interview, contacts=[recruiter], now=NOW)
+        case "add":
+            scheduling.add_person(interview=interview, contact=recruiter, now=NOW)
+        case "remove":
+            scheduling.remove_person(participant=seat, now=NOW)
+
+    assert stored(interview) != before
+    assert differences(owner) == []
+
+
 def test_who_sat_in_a_panel_outlives_the_trash(owner, role):
     interview = heard(role)
     ruth = ContactFactory(owner=owner, company=role.company, kind="hiring_manager")
