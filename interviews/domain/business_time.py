@@ -1,24 +1,40 @@
 """Local wall times, business days and quiet hours.
 
 A moment is an aware datetime; every function that returns one returns UTC. A zone is an IANA name
-such as "Europe/Berlin". A business day is Monday to Friday minus a set of holidays. Dates near
+such as "Europe/Berlin". A business day is a day of the working week that is no holiday. Dates near
 year 1 or 9999 raise OverflowError.
 """
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-type Holidays = frozenset[date]
-
-NO_HOLIDAYS: Holidays = frozenset()
+MONDAY_TO_FRIDAY = frozenset(range(5))
 QUIET_FROM = time(21)
 QUIET_TO = time(8)
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
-_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessDays:
+    """Which days count: the working week minus holidays.
+
+    weekdays: 0 (Monday) to 6, at least one; else ValueError.
+    """
+
+    holidays: frozenset[date] = frozenset()
+    weekdays: frozenset[int] = MONDAY_TO_FRIDAY
+
+    def __post_init__(self) -> None:
+        if not self.weekdays or not self.weekdays <= set(range(7)):
+            raise ValueError(f"A working week has days from 0 to 6: {sorted(self.weekdays)}")
+
+
+EVERY_WORKDAY = BusinessDays()
 
 
 def is_zone(name: str) -> bool:
@@ -69,19 +85,19 @@ def _end_of_gap(wall: datetime, rules: ZoneInfo) -> datetime:
     return before + minutes * _MINUTE
 
 
-def is_business_day(day: date, holidays: Holidays = NO_HOLIDAYS) -> bool:
-    return day.weekday() < _SATURDAY and day not in holidays
+def is_business_day(day: date, days: BusinessDays = EVERY_WORKDAY) -> bool:
+    return day.weekday() in days.weekdays and day not in days.holidays
 
 
-def next_business_day(day: date, holidays: Holidays = NO_HOLIDAYS) -> date:
+def next_business_day(day: date, days: BusinessDays = EVERY_WORKDAY) -> date:
     """The first business day strictly after this day."""
     day += _DAY
-    while not is_business_day(day, holidays):
+    while not is_business_day(day, days):
         day += _DAY
     return day
 
 
-def add_business_days(day: date, n: int, holidays: Holidays = NO_HOLIDAYS) -> date:
+def add_business_days(day: date, n: int, days: BusinessDays = EVERY_WORKDAY) -> date:
     """The n-th business day strictly after this day; the day itself for 0.
 
     ValueError below 0.
@@ -89,7 +105,7 @@ def add_business_days(day: date, n: int, holidays: Holidays = NO_HOLIDAYS) -> da
     if n < 0:
         raise ValueError("Business days are only counted forward.")
     for _ in range(n):
-        day = next_business_day(day, holidays)
+        day = next_business_day(day, days)
     return day
 
 

@@ -5,10 +5,10 @@ an IANA name, "" where it is not known.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 
-from interviews.domain.business_time import NO_HOLIDAYS, QUIET_FROM, QUIET_TO, Holidays
+from interviews.domain.follow_up_timing import DEFAULT_TIMING, Timing
 
 type Identity = tuple[str, str, int | None]  # rule, anchor, recipient
 
@@ -92,9 +92,11 @@ class RoleFacts:
     decided: Decided | None = None  # the latest decision that stands; None where there is none
     last_reply_at: datetime | None = None  # the last time they wrote or called
     sent: tuple[SentFollowUp, ...] = ()  # everything that was done for this role, in any order
-    holidays: Holidays = NO_HOLIDAYS
-    quiet_from: time = QUIET_FROM  # the user's own quiet hours, on the clock of user_zone
-    quiet_to: time = QUIET_TO
+    holidays: frozenset[date] = frozenset()
+    timing: Timing = DEFAULT_TIMING  # the user's own times; quiet hours on the clock of user_zone
+    applied_on: date | None = None  # the day they applied, while nothing has come of it since
+    offer_answer_by: date | None = None  # the last day to answer an open offer
+    last_sign_on: date | None = None  # the last day anything happened, where silence is odd
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ Read from the recorded interest of the talks that have ended (S4):
   said after the third talk of a day covers the first two. Thank-you notes go to everybody met.
 - News is asked for after the latest talk only, at most twice, and not once they have replied or
   the next step has a date.
+- An application without an answer is asked about, at most twice; an offer is answered by its day;
+  after a month without any sign the user is asked whether they went silent.
 - A closed role has nothing; a rejected one has the reply and nothing else.
 """
 
@@ -26,7 +28,7 @@ from datetime import UTC, date, datetime
 
 from interviews.domain import follow_up_timing as timing
 from interviews.domain import follow_up_words as words
-from interviews.domain.business_time import is_zone, local, outside_quiet_hours
+from interviews.domain.business_time import BusinessDays, is_zone, local, outside_quiet_hours
 from interviews.domain.follow_up_facts import (
     Channel,
     Decided,
@@ -67,14 +69,18 @@ CHANNELS = {
     Rule.ASSUME_CLOSED: Channel.SELF,
     Rule.WITHDRAW: Channel.EMAIL,  # a close recruiter is called first
     Rule.REJECTION_REPLY: Channel.EMAIL,
+    Rule.APPLIED_NUDGE: Channel.EMAIL,
+    Rule.SECOND_APPLIED_NUDGE: Channel.EMAIL,
+    Rule.OFFER_DEADLINE: Channel.SELF,
+    Rule.ASK_GHOSTED: Channel.SELF,
 }
 
 
 def plan_follow_ups(facts: RoleFacts, now: datetime) -> tuple[Suggestion, ...]:
     """Every follow-up that should exist and was not sent yet, the one due first at the top.
 
-    `now` only tells what has ended and whether the next step is still ahead; no time is counted
-    from it, so asking again later moves nothing.
+    `now` only tells what has ended, whether the next step is still ahead, and whether a silence
+    is long enough to ask about; no time is counted from it, so asking later moves nothing.
     """
     case = _Case.of(facts, now)
     current = case.current
@@ -89,6 +95,10 @@ def plan_follow_ups(facts: RoleFacts, now: datetime) -> tuple[Suggestion, ...]:
         found = _withdraw(case, current)
     else:
         found = _keep_going(case, current)
+    found = list(found)
+    if not (facts.rejected_on or facts.is_closed or _is_declined(case)):
+        found += [*_applied(case), *_offer(case)]
+        found += _ask_ghosted(case, found)
     return tuple(sorted(found, key=_by_due))
 
 
@@ -132,6 +142,7 @@ class _Case:
     current: _Talk | None  # the latest whose interest is recorded
     recruiter: Person | None  # of the role, else the one met last
     contact: Person | None  # who speaks for the company: recruiter, hiring manager, anybody met
+    rules: timing.Rules  # the user's own times and business days
 
     @classmethod
     def of(cls, facts: RoleFacts, now: datetime) -> "_Case":
@@ -151,7 +162,12 @@ class _Case:
             current=next((talk for talk in reversed(talks) if talk.interest), None),
             recruiter=recruiter,
             contact=recruiter or _first_of_kind(met, "hiring_manager") or next(iter(met), None),
+            rules=timing.Rules(facts.timing, BusinessDays(facts.holidays, facts.timing.weekdays)),
         )
+
+    @property
+    def times(self) -> timing.Timing:
+        return self.rules.times
 
     def talks_since_no(self) -> Iterator[_Talk]:
         """The talks with a "yes" or "unsure" after the last "no", the newest first."""
@@ -183,7 +199,7 @@ class _Case:
     ) -> Suggestion:
         """A suggestion after a talk, or, without one and no anchor, after the role's rejection."""
         facts = self.facts
-        quiet = facts.quiet_from, facts.quiet_to
+        quiet = self.times.quiet_from, self.times.quiet_to
         due_at = window.due_at.astimezone(UTC)
         return Suggestion(
             rule=rule,
@@ -218,6 +234,12 @@ def _as_decided(talks: list[_Talk], decided: Decided | None) -> list[_Talk]:
     return [*talks[:place], changed, *talks[place + 1 :]]
 
 
+def _is_declined(case: _Case) -> bool:
+    decided = case.facts.decided
+    is_no = case.current is not None and case.current.interest == "no"
+    return is_no or (case.current is None and decided is not None and decided.is_no)
+
+
 def _keep_going(case: _Case, current: _Talk) -> Iterator[Suggestion]:
     """What a "yes" or an "unsure" asks for."""
     yield from _recruiter_message(case, current)
@@ -234,18 +256,18 @@ def _recruiter_message(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
 
     A recruiter of whom neither was said is treated as distant: a short mail is never wrong.
     """
-    recruiter, holidays = case.recruiter, case.facts.holidays
+    recruiter = case.recruiter
     if recruiter is None or case.talks[-1].is_alone_with(recruiter):
         return
     if case.sent_at(Rule.RECRUITER_DEBRIEF, talk) or case.sent_at(Rule.RECRUITER_UPDATE, talk):
         return
     zone = case.zone(recruiter, talk)
     if recruiter.relationship == "close":
-        window = timing.recruiter_debrief(talk.ended_at, zone, holidays)
+        window = timing.recruiter_debrief(talk.ended_at, zone, case.rules)
         why = words.why_debrief(recruiter, talk.facts)
         yield case.suggest(Rule.RECRUITER_DEBRIEF, talk, recruiter, window, why)
     else:
-        window = timing.recruiter_update(talk.ended_at, zone, holidays)
+        window = timing.recruiter_update(talk.ended_at, zone, case.rules)
         why = words.why_update(recruiter, talk.facts)
         yield case.suggest(Rule.RECRUITER_UPDATE, talk, recruiter, window, why)
 
@@ -260,7 +282,7 @@ def _thank_yous(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
     for person in talk.people:
         if person.key not in written:
             zone = case.zone(person, talk)
-            window = timing.thank_you(talk.ended_at, zone, case.facts.holidays)
+            window = timing.thank_you(talk.ended_at, zone, case.rules)
             why = _why_thank_you(case, talk, person)
             suggestion = case.suggest(Rule.THANK_YOU, talk, person, window, why)
             yield replace(suggestion, is_optional=True)
@@ -280,7 +302,7 @@ def _clarify(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
     if case.sent_at(Rule.CLARIFY, talk):
         return
     zone = case.zone(case.contact, talk)
-    window = timing.clarify(talk.ended_at, zone, case.facts.holidays)
+    window = timing.clarify(talk.ended_at, zone, case.rules)
     yield case.suggest(Rule.CLARIFY, talk, case.contact, window, words.why_clarify())
 
 
@@ -292,12 +314,14 @@ def _news(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
     if has_reply or has_next_step or case.sent_at(Rule.ASSUME_CLOSED, talk):
         return
     first_at = case.sent_at(Rule.NUDGE, talk)
-    second_at = case.sent_at(Rule.SECOND_NUDGE, talk)
-    if second_at is not None:
-        yield _assume_closed(case, talk, second_at)
+    last_at = case.sent_at(Rule.SECOND_NUDGE, talk)
+    if case.times.nudges < timing.MOST_NUDGES:
+        last_at = last_at or first_at
+    if last_at is not None:
+        yield _assume_closed(case, talk, last_at)
     elif first_at is not None:
         yield _second_nudge(case, talk, first_at)
-    else:
+    elif case.times.nudges:
         yield _nudge(case, talk)
 
 
@@ -307,11 +331,13 @@ def _nudge(case: _Case, talk: _Talk) -> Suggestion:
     ended_on = local(talk.ended_at, zone).date()
     promised_on = talk.facts.promised_on
     if promised_on is not None and promised_on >= ended_on:
-        window = timing.after_business_days(promised_on, 2, zone, case.facts.holidays)
-        why = words.why_nudge_after_promise(promised_on)
+        days = case.times.nudge_after_promise_days
+        window = timing.after_business_days(promised_on, days, zone, case.rules)
+        why = words.why_nudge_after_promise(promised_on, days)
     else:  # a day before the talk cannot be a promise made in it
-        window = timing.after_business_days(ended_on, 5, zone, case.facts.holidays)
-        why = words.why_nudge_without_promise(ended_on)
+        days = case.times.nudge_after_days
+        window = timing.after_business_days(ended_on, days, zone, case.rules)
+        why = words.why_nudge_without_promise(ended_on, days)
     return case.suggest(Rule.NUDGE, talk, recipient, window, why)
 
 
@@ -319,17 +345,75 @@ def _second_nudge(case: _Case, talk: _Talk, first_at: datetime) -> Suggestion:
     recipient = talk.facts.promised_contact or case.contact
     zone = case.zone(recipient, talk)
     asked_on = local(max(first_at, talk.ended_at), zone).date()
-    window = timing.after_business_days(asked_on, 5, zone, case.facts.holidays)
-    why = words.why_second_nudge(asked_on)
+    days = case.times.second_nudge_days
+    window = timing.after_business_days(asked_on, days, zone, case.rules)
+    why = words.why_second_nudge(asked_on, days)
     return case.suggest(Rule.SECOND_NUDGE, talk, recipient, window, why)
 
 
-def _assume_closed(case: _Case, talk: _Talk, second_at: datetime) -> Suggestion:
+def _assume_closed(case: _Case, talk: _Talk, last_at: datetime) -> Suggestion:
     zone = case.zone(None, talk)
-    asked_on = local(max(second_at, talk.ended_at), zone).date()
-    window = timing.after_business_days(asked_on, 10, zone, case.facts.holidays)
-    why = words.why_assume_closed(asked_on)
+    asked_on = local(max(last_at, talk.ended_at), zone).date()
+    days = case.times.assume_closed_days
+    window = timing.after_business_days(asked_on, days, zone, case.rules)
+    why = words.why_assume_closed(asked_on, days, case.times.nudges)
     return case.suggest(Rule.ASSUME_CLOSED, talk, None, window, why)
+
+
+def _applied(case: _Case) -> Iterator[Suggestion]:
+    """Applied, and not a word since: ask once, and once more; never more often."""
+    applied_on, last_reply_at = case.facts.applied_on, case.facts.last_reply_at
+    if applied_on is None or case.talks or case.facts.next_step_at is not None:
+        return
+    anchor = f"applied:{applied_on}"
+    zone = case.zone(case.contact, None)
+    if last_reply_at is not None and local(last_reply_at, zone).date() >= applied_on:
+        return
+    sent = {it.rule: it.sent_at for it in case.facts.sent if it.anchor == anchor}
+    first_at = sent.get(Rule.APPLIED_NUDGE)
+    days = case.times.applied_silent_days
+    if first_at is None and case.times.applied_nudges:
+        rule, since, why = Rule.APPLIED_NUDGE, applied_on, words.why_applied(applied_on, days)
+    elif (
+        first_at is not None
+        and case.times.applied_nudges == timing.MOST_NUDGES
+        and Rule.SECOND_APPLIED_NUDGE not in sent
+    ):
+        since = max(local(first_at, zone).date(), applied_on)
+        rule, why = Rule.SECOND_APPLIED_NUDGE, words.why_applied_again(since, days)
+    else:
+        return
+    window = timing.after_silence(since, days, zone, case.rules)
+    yield case.suggest(rule, None, case.contact, window, why, anchor=anchor)
+
+
+def _offer(case: _Case) -> Iterator[Suggestion]:
+    """An offer is answered by its day, on the user's own clock."""
+    answer_by = case.facts.offer_answer_by
+    anchor = f"offer:{answer_by}"
+    is_done = any((it.rule, it.anchor) == (Rule.OFFER_DEADLINE, anchor) for it in case.facts.sent)
+    if answer_by is None or is_done:
+        return
+    window = timing.offer_deadline(answer_by, case.zone(None, None), case.rules)
+    why = words.why_offer_deadline(answer_by)
+    yield case.suggest(Rule.OFFER_DEADLINE, None, None, window, why, anchor=anchor)
+
+
+def _ask_ghosted(case: _Case, found: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    """A long silence: ask the user once whether to call it that. Not beside "assume closed"."""
+    last_on = case.facts.last_sign_on
+    is_asked_elsewhere = any(it.rule == Rule.ASSUME_CLOSED for it in found)
+    if last_on is None or case.facts.next_step_at is not None or is_asked_elsewhere:
+        return
+    anchor = f"silence:{last_on}"
+    if any((it.rule, it.anchor) == (Rule.ASK_GHOSTED, anchor) for it in case.facts.sent):
+        return
+    days = case.times.ghosted_after_days
+    window = timing.after_silence(last_on, days, case.zone(None, None), case.rules)
+    if case.now < window.remind_at:  # nothing to do until then, so nothing to list either
+        return
+    why = words.why_ask_ghosted(last_on, days)
+    yield case.suggest(Rule.ASK_GHOSTED, None, None, window, why, anchor=anchor)
 
 
 def _withdraw(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
@@ -345,8 +429,8 @@ def _withdraw(case: _Case, talk: _Talk) -> Iterator[Suggestion]:
     decided_at = max(facts.decided_no_at or talk.ended_at, talk.ended_at)
     if facts.decided is not None and facts.decided.is_no:
         decided_at = max(decided_at, facts.decided.decided_at)
-    window = timing.withdraw(decided_at, facts.next_step_at, zone, facts.holidays)
-    is_urgent = window != timing.withdraw(decided_at, None, zone, facts.holidays)
+    window = timing.withdraw(decided_at, facts.next_step_at, zone, case.rules)
+    is_urgent = window != timing.withdraw(decided_at, None, zone, case.rules)
     next_step_at = facts.next_step_at if is_urgent else None
     next_step_on = local(next_step_at, zone).date() if next_step_at else None
     why = words.why_withdraw(recipient, next_step_on)
@@ -364,7 +448,7 @@ def _withdraw_untold(case: _Case) -> Iterator[Suggestion]:
         return
     zone = case.zone(facts.recruiter, None)
     decided_at = facts.decided.decided_at
-    window = timing.withdraw(decided_at, facts.next_step_at, zone, facts.holidays)
+    window = timing.withdraw(decided_at, facts.next_step_at, zone, case.rules)
     why = words.why_withdraw(facts.recruiter, None)
     suggestion = case.suggest(
         Rule.WITHDRAW, None, facts.recruiter, window, why, anchor="before any talk"
@@ -382,7 +466,7 @@ def _rejection_reply(case: _Case, rejected_on: date) -> Iterator[Suggestion]:
     for sent in case.facts.sent:
         if sent.rule == Rule.REJECTION_REPLY and local(sent.sent_at, zone).date() >= rejected_on:
             return
-    window = timing.rejection_reply(rejected_on, zone, case.facts.holidays)
+    window = timing.rejection_reply(rejected_on, zone, case.rules)
     why = words.why_rejection_reply()
     suggestion = case.suggest(Rule.REJECTION_REPLY, None, case.contact, window, why)
     yield replace(suggestion, is_optional=not case.talks)

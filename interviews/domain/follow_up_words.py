@@ -32,7 +32,7 @@ _EXPLANATIONS = {
         " more than thinking about it again."
     ),
     Rule.NUDGE: (
-        "Our own advice: ask once two business days after a promised day, or five after the talk."
+        "Our own advice: ask once, two business days after a promised day or five after the talk."
     ),
     Rule.SECOND_NUDGE: "Our own advice: ask a second and last time, five business days later.",
     Rule.ASSUME_CLOSED: (
@@ -46,6 +46,19 @@ _EXPLANATIONS = {
     Rule.REJECTION_REPLY: (
         "Our own advice: sleep on it, then thank them, name one thing you liked, ask one question"
         " for feedback and keep in touch."
+    ),
+    Rule.APPLIED_NUDGE: (
+        "Our own advice: ask once after a week of silence. Applications get lost, and asking shows"
+        " that you mean it."
+    ),
+    Rule.SECOND_APPLIED_NUDGE: "Our own advice: ask a second and last time, a week later.",
+    Rule.OFFER_DEADLINE: (
+        "Our own advice: decide before the last day, while there is time to ask what is open."
+        " An offer for a job you would hate is no win."
+    ),
+    Rule.ASK_GHOSTED: (
+        "Our own advice: after a month without a sign, put it behind you. You can open the role"
+        " again at any time."
     ),
 }
 
@@ -63,6 +76,10 @@ def title(rule: Rule, recipient: Person | None, role: RoleFacts) -> str:
         Rule.ASSUME_CLOSED: f"Assume {role.title} at {role.company} is closed",
         Rule.WITHDRAW: f"Withdraw from {role.title} at {role.company}",
         Rule.REJECTION_REPLY: f"Reply to the rejection from {role.company}",
+        Rule.APPLIED_NUDGE: f"Ask {role.company} about your application",
+        Rule.SECOND_APPLIED_NUDGE: f"Ask {role.company} about your application again",
+        Rule.OFFER_DEADLINE: f"Answer the offer from {role.company}",
+        Rule.ASK_GHOSTED: f"Did {role.company} go silent?",
     }[rule]
 
 
@@ -115,32 +132,73 @@ def why_clarify() -> str:
     )
 
 
-def why_nudge_after_promise(promised_on: date) -> str:
+def why_nudge_after_promise(promised_on: date, days: int) -> str:
     return (
-        f"they promised an answer by {day_in_words(promised_on)}; two business days have passed"
+        f"they promised an answer by {day_in_words(promised_on)}; {business_days(days)} passed"
         " by then."
     )
 
 
-def why_nudge_without_promise(ended_on: date) -> str:
+def why_nudge_without_promise(ended_on: date, days: int) -> str:
     return (
-        f"no day was promised; five business days have passed by then since your talk on"
+        f"no day was promised; {business_days(days)} passed by then since your talk on"
         f" {day_in_words(ended_on)}."
     )
 
 
-def why_second_nudge(asked_on: date) -> str:
+def why_second_nudge(asked_on: date, days: int) -> str:
     return (
-        f"you asked on {day_in_words(asked_on)}; five business days have passed by then without"
+        f"you asked on {day_in_words(asked_on)}; {business_days(days)} passed by then without"
         " an answer. This is the last time to ask."
     )
 
 
-def why_assume_closed(asked_on: date) -> str:
+def why_assume_closed(asked_on: date, days: int, nudges: int) -> str:
+    asked = "you asked twice, the last time on" if nudges > 1 else "you asked on"
     return (
-        f"you asked twice, the last time on {day_in_words(asked_on)}, and ten business days have"
+        f"{asked} {day_in_words(asked_on)}, and {business_days(days)}"
         " passed by then without an answer."
     )
+
+
+def why_applied(applied_on: date, days: int) -> str:
+    return (
+        f"you applied on {day_in_words(applied_on)} and heard nothing for"
+        f" {count_of(days, 'day')} by then. A short question does no harm."
+    )
+
+
+def why_applied_again(asked_on: date, days: int) -> str:
+    return (
+        f"you asked on {day_in_words(asked_on)} and heard nothing for {count_of(days, 'day')} by"
+        " then. This is the last time to ask."
+    )
+
+
+def why_offer_deadline(answer_by: date) -> str:
+    return (
+        f"they want your answer by {day_in_words(answer_by)}. Decide while there is time to ask"
+        " what is still open."
+    )
+
+
+def why_ask_ghosted(last_on: date, days: int) -> str:
+    return (
+        f"nothing has happened since {day_in_words(last_on)}: {count_of(days, 'day')} by then."
+        " Close it as ghosted, or say that they wrote."
+    )
+
+
+def business_days(days: int) -> str:
+    """ "two business days have", "one business day has"."""
+    return f"{count_of(days, 'business day')} {'has' if days == 1 else 'have'}"
+
+
+def count_of(number: int, noun: str) -> str:
+    """Small numbers in words: "two days", "30 days"."""
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    figure = words[number] if number < len(words) else str(number)
+    return f"{figure} {noun}{'' if number == 1 else 's'}"
 
 
 def why_withdraw(recipient: Person | None, next_step_on: date | None) -> str:

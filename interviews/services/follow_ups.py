@@ -1,7 +1,7 @@
 """The reconciler: facts of a role → the follow-ups that should exist → the rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import Preferences
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from applications.models import Contact, Role
-from interviews.domain.business_time import to_utc
+from interviews.domain.business_time import local, to_utc
 from interviews.domain.follow_up_rules import (
     Channel,
     Decided,
@@ -25,7 +25,8 @@ from interviews.domain.follow_up_rules import (
     plan_follow_ups,
     reconcile,
 )
-from interviews.models import Decision, FollowUp, Interview
+from interviews.domain.follow_up_timing import Timing
+from interviews.models import Decision, FollowUp, FollowUpSettings, Interview
 from interviews.models.decision import Choice
 from interviews.models.follow_up import FollowUpStatus
 
@@ -43,6 +44,7 @@ SUGGESTED_FIELDS = [
     "status",
     "snoozed_until",
 ]
+WAITING_STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING)
 LONG_TEXTS = ("notes", "wished_answers", "feeling_why", "interest_words")
 LONG_TEXTS_OF_DECISION = ("reasons", "pre_mortem", "unasked", "known")
 
@@ -55,6 +57,7 @@ class RoleRows:
     interviews: list[Interview]
     follow_ups: dict[int, FollowUp]
     decision: Decision | None
+    settings: FollowUpSettings
 
 
 def plan_role(*, role: Role, now: datetime) -> None:
@@ -89,10 +92,18 @@ def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
 
 
 def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
-    """Role id → its rows. Five queries, or six where somebody was met."""
+    """Role id → its rows. Six queries, or seven where somebody was met."""
     own = Preferences.objects.filter(user__in={role.owner_id for role in roles})
     preferences = {one.user_id: one for one in own}
-    rows = {role.pk: RoleRows(preferences[role.owner_id], [], {}, None) for role in roles}
+    saved = FollowUpSettings.objects.filter(user__in=preferences)
+    settings = {one.user_id: one for one in saved}
+    default = FollowUpSettings()
+    rows = {
+        role.pk: RoleRows(
+            preferences[role.owner_id], [], {}, None, settings.get(role.owner_id, default)
+        )
+        for role in roles
+    }
     for follow_up in FollowUp.objects.filter(role__in=rows):
         rows[follow_up.role_id].follow_ups[follow_up.pk] = follow_up
     interviews = Interview.objects.filter(role__in=rows, trashed_at=None)
@@ -142,7 +153,27 @@ def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> RoleFacts:
             min([now, *(it.starts_at for it in interviews)]).year,
             now.year + 1,
         ),
+        timing=timing_of(rows.settings),
+        applied_on=role.stage_since if stage == Stage.APPLIED else None,
+        offer_answer_by=role.offer_deadline if stage == Stage.OFFER else None,
+        last_sign_on=_last_sign_on(role, interviews, preferences.zone),
     )
+
+
+def timing_of(settings: FollowUpSettings) -> Timing:
+    """The user's own times, in the words of the rules."""
+    names = {field.name for field in fields(Timing)} - {"weekdays"}
+    own = {name: getattr(settings, name) for name in names}
+    return Timing(weekdays=frozenset(settings.days), **own)
+
+
+def _last_sign_on(role: Role, interviews: list[Interview], zone: str) -> date | None:
+    """The last day something came of it; None where no word is expected yet or any more."""
+    if role.stage not in WAITING_STAGES or role.stage_since is None:
+        return None
+    heard = [it.ended_at for it in interviews if it.ended_at]
+    heard += [role.last_reply_at] if role.last_reply_at else []
+    return max([role.stage_since, *(local(moment, zone).date() for moment in heard)])
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.domain.business_time import (
+    BusinessDays,
     add_business_days,
     is_business_day,
     is_zone,
@@ -15,7 +16,7 @@ from interviews.domain.business_time import (
     to_utc,
 )
 
-MEMORIAL_DAY = frozenset({date(2024, 5, 27)})
+MEMORIAL_DAY = BusinessDays(frozenset({date(2024, 5, 27)}))
 ZONES = [
     "America/New_York",
     "America/Sao_Paulo",
@@ -31,7 +32,11 @@ zones = st.sampled_from(ZONES)
 days = st.dates(date(1975, 1, 1), date(2037, 12, 31))
 minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 moments = st.integers(0, 2**31 - 1).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
-holiday_lists = st.frozensets(st.dates(date(2024, 1, 1), date(2024, 12, 31)), max_size=20)
+holiday_lists = st.builds(
+    BusinessDays,
+    st.frozensets(st.dates(date(2024, 1, 1), date(2024, 12, 31)), max_size=20),
+    st.frozensets(st.integers(0, 6), min_size=1),
+)
 days_of_2024 = st.dates(date(2024, 1, 1), date(2024, 12, 31))
 quick = settings(deadline=None, max_examples=200)
 
@@ -153,6 +158,18 @@ def test_without_a_list_a_holiday_is_a_monday_like_any_other():
     assert is_business_day(date(2024, 5, 27))
 
 
+def test_the_working_week_is_the_users_own():
+    sunday_to_thursday = BusinessDays(weekdays=frozenset({6, 0, 1, 2, 3}))
+
+    assert next_business_day(date(2024, 5, 23), sunday_to_thursday) == date(2024, 5, 26)
+
+
+@pytest.mark.parametrize("weekdays", [frozenset(), frozenset({7}), frozenset({-1, 2})])
+def test_a_working_week_has_days(weekdays):
+    with pytest.raises(ValueError, match="working week"):
+        BusinessDays(weekdays=weekdays)
+
+
 def test_the_next_business_day_jumps_over_a_long_weekend():
     assert next_business_day(date(2024, 5, 24), MEMORIAL_DAY) == date(2024, 5, 28)
 
@@ -172,12 +189,12 @@ def test_business_days_are_not_counted_backwards():
 
 @given(days_of_2024, st.integers(1, 30), holiday_lists)
 @quick
-def test_counting_n_business_days_passes_exactly_n(day, n, holidays):
-    end = add_business_days(day, n, holidays)
+def test_counting_n_business_days_passes_exactly_n(day, n, business):
+    end = add_business_days(day, n, business)
 
     passed = [day + timedelta(days=i) for i in range(1, (end - day).days + 1)]
-    assert sum(is_business_day(each, holidays) for each in passed) == n
-    assert is_business_day(end, holidays)
+    assert sum(is_business_day(each, business) for each in passed) == n
+    assert is_business_day(end, business)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from interviews.domain.follow_up_rules import (
     plan_follow_ups,
     reconcile,
 )
+from interviews.domain.follow_up_timing import Timing
 
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 LAST = datetime(2024, 12, 31, tzinfo=UTC)
@@ -61,6 +62,26 @@ sent_follow_ups = st.builds(
     sent_at=moments,
 )
 times_of_day = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+timings = st.builds(
+    Timing,
+    weekdays=st.frozensets(st.integers(0, 6), min_size=1),
+    call_after_minutes=st.integers(0, 480),
+    call_until=times_of_day,
+    note_after_hours=st.integers(0, 24),
+    update_until=times_of_day,
+    note_until=times_of_day,
+    day_starts_at=times_of_day,
+    nudges=st.integers(0, 2),
+    nudge_after_promise_days=st.integers(1, 30),
+    nudge_after_days=st.integers(1, 30),
+    second_nudge_days=st.integers(1, 30),
+    assume_closed_days=st.integers(1, 60),
+    applied_nudges=st.integers(0, 2),
+    applied_silent_days=st.integers(1, 90),
+    ghosted_after_days=st.integers(7, 365),
+    quiet_from=times_of_day,
+    quiet_to=times_of_day,
+)
 roles = st.builds(
     RoleFacts,
     key=st.just(1),
@@ -77,13 +98,15 @@ roles = st.builds(
     last_reply_at=st.none() | st.none() | moments,
     sent=st.lists(sent_follow_ups, max_size=4).map(tuple),
     holidays=st.frozensets(days, max_size=10),
-    quiet_from=times_of_day,
-    quiet_to=times_of_day,
+    timing=timings,
+    applied_on=st.none() | days,
+    offer_answer_by=st.none() | days,
+    last_sign_on=st.none() | days,
 )
 
 
 def awake(facts: RoleFacts) -> RoleFacts:
-    return replace(facts, quiet_from=time(0), quiet_to=time(0))
+    return replace(facts, timing=replace(facts.timing, quiet_from=time(0), quiet_to=time(0)))
 
 
 def applied(rows: list[StoredFollowUp], changes: Changes) -> list[StoredFollowUp]:
@@ -195,7 +218,7 @@ def test_quiet_hours_move_nothing_but_the_reminder_and_only_later(facts):
     for shifted in plan_follow_ups(facts, NOW):
         plain = undisturbed.pop(shifted.identity)
         zone = facts.user_zone if is_zone(facts.user_zone) else "UTC"
-        quiet = facts.quiet_from, facts.quiet_to
+        quiet = facts.timing.quiet_from, facts.timing.quiet_to
         assert shifted.remind_at == outside_quiet_hours(plain.remind_at, zone, *quiet)
         assert shifted.remind_at >= plain.remind_at
         assert replace(shifted, remind_at=plain.remind_at) == plain

@@ -19,6 +19,7 @@ from interviews.domain.follow_up_rules import (
     plan_follow_ups,
     reconcile,
 )
+from interviews.domain.follow_up_timing import Timing
 
 NEW_YORK = "America/New_York"
 BERLIN = "Europe/Berlin"
@@ -55,6 +56,9 @@ def talk(ended: str | None = "2024-05-23 16:00", **changes) -> InterviewFacts:
         feeling="good",
     )
     return replace(talk, **changes)
+
+
+NO_QUIET = Timing(quiet_from=time(0), quiet_to=time(0))
 
 
 def role(*interviews: InterviewFacts, **changes) -> RoleFacts:
@@ -304,7 +308,7 @@ def test_a_thank_you_note_already_sent_is_not_suggested():
     ],
 )
 def test_s50_a_close_recruiter_is_called_the_same_day_or_the_next_morning(ended, expected):
-    facts = role(talk(ended), recruiter=DANA, quiet_to=time(0), quiet_from=time(0))
+    facts = role(talk(ended), recruiter=DANA, timing=NO_QUIET)
 
     assert times(only(Rule.RECRUITER_DEBRIEF, facts)) == expected
 
@@ -545,7 +549,7 @@ def test_quiet_hours_shift_the_reminder_and_not_the_due_time():
     talk_in_tokyo = talk(ended_at=at("2024-05-23 19:00", TOKYO), zone=TOKYO, people=(abroad,))
     awake = role(talk_in_tokyo, user_zone=TOKYO)
     asleep = role(talk_in_tokyo, user_zone=NEW_YORK)  # 9:00 in Tokyo is 20:00 in New York
-    early_night = replace(asleep, quiet_from=time(19))  # 20:00 is night, so 8:00 it is
+    early_night = replace(asleep, timing=Timing(quiet_from=time(19)))  # 20:00 is night
 
     assert only(Rule.THANK_YOU, awake).remind_at == at("2024-05-24 09:00", TOKYO)
     assert only(Rule.THANK_YOU, asleep).remind_at == at("2024-05-24 09:00", TOKYO)
@@ -946,3 +950,131 @@ def test_a_closed_role_has_nobody_left_to_tell():
     facts = role(talk(), decided=decided("2024-05-24 09:00", is_no=True), is_closed=True)
 
     assert plan(facts) == ()
+
+
+# Times of the user's own
+
+
+@pytest.mark.parametrize(
+    ("timing", "expected"),
+    [
+        (Timing(), "Thu 23 16:30"),
+        (Timing(call_after_minutes=10), "Thu 23 16:10"),
+        (Timing(call_until=time(16)), "Fri 24 10:00"),
+        (Timing(call_until=time(16), day_starts_at=time(8, 30)), "Fri 24 08:30"),
+        (Timing(call_until=time(16), weekdays=frozenset({0})), "Mon 03 10:00"),
+    ],
+)
+def test_the_call_follows_the_users_own_times(timing, expected):
+    facts = role(talk("2024-05-23 16:00"), recruiter=DANA, timing=timing)
+
+    assert times(only(Rule.RECRUITER_DEBRIEF, facts)).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("nudges", "sent_rules", "expected"),
+    [
+        (0, [], None),
+        (1, [], Rule.NUDGE),
+        (1, [Rule.NUDGE], Rule.ASSUME_CLOSED),
+        (2, [Rule.NUDGE], Rule.SECOND_NUDGE),
+        (2, [Rule.NUDGE, Rule.SECOND_NUDGE], Rule.ASSUME_CLOSED),
+    ],
+)
+def test_news_are_asked_for_as_often_as_the_user_wants(nudges, sent_rules, expected):
+    rows = tuple(sent(rule, "2024-05-31 10:00") for rule in sent_rules)
+    facts = role(talk("2024-05-23 16:00"), timing=Timing(nudges=nudges), sent=rows)
+
+    asked = {it.rule for it in plan_follow_ups(facts, LATER)} & {
+        Rule.NUDGE,
+        Rule.SECOND_NUDGE,
+        Rule.ASSUME_CLOSED,
+    }
+
+    assert asked == ({expected} if expected else set())
+
+
+# Applied, an offer, silence
+
+
+def silent(**changes) -> RoleFacts:
+    return role(**{"applied_on": date(2024, 5, 16), "recruiter": DANA} | changes)
+
+
+def test_an_application_is_asked_about_after_a_week_of_silence():
+    asked = only(Rule.APPLIED_NUDGE, silent())
+
+    assert times(asked) == "Thu 23 10:00, Thu 23 10:00"
+    assert "seven days" in asked.why
+
+
+def test_a_silent_week_that_ends_on_a_holiday_waits_for_the_day_after():
+    assert times(only(Rule.APPLIED_NUDGE, silent(applied_on=date(2024, 5, 20)))).startswith(
+        "Tue 28 10:00"
+    )
+
+
+def test_an_application_is_asked_about_twice_at_most():
+    first = sent(Rule.APPLIED_NUDGE, "2024-05-23 11:00", "applied:2024-05-16", DANA.key)
+    second = sent(Rule.SECOND_APPLIED_NUDGE, "2024-05-30 11:00", "applied:2024-05-16", DANA.key)
+
+    again = only(Rule.SECOND_APPLIED_NUDGE, silent(sent=(first,)))
+
+    assert times(again).startswith("Thu 30 10:00")
+    assert plan_follow_ups(silent(sent=(first, second)), LATER) == ()
+    assert plan_follow_ups(silent(sent=(first,), timing=Timing(applied_nudges=1)), LATER) == ()
+    assert plan_follow_ups(silent(timing=Timing(applied_nudges=0)), LATER) == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"last_reply_at": at("2024-05-17 09:00")},
+        {"next_step_at": at("2024-06-20 09:00")},
+        {"is_closed": True},
+        {"interviews": (talk("2024-05-20 16:00"),)},
+    ],
+)
+def test_an_application_that_moved_is_not_asked_about(changes):
+    rules = {it.rule for it in plan_follow_ups(replace(silent(), **changes), LATER)}
+
+    assert Rule.APPLIED_NUDGE not in rules
+
+
+def test_an_offer_is_answered_the_day_before_its_last_on_the_users_clock():
+    facts = role(offer_answer_by=date(2024, 5, 31), user_zone=TOKYO)
+
+    asked = only(Rule.OFFER_DEADLINE, facts)
+
+    assert asked.remind_at == at("2024-05-29 10:00", TOKYO)
+    assert asked.due_at == at("2024-05-30 17:00", TOKYO)
+
+
+def test_an_offer_that_was_answered_or_declined_is_not_asked_about():
+    done = sent(Rule.OFFER_DEADLINE, "2024-05-29 12:00", "offer:2024-05-31")
+    facts = role(offer_answer_by=date(2024, 5, 31))
+
+    assert plan_follow_ups(replace(facts, sent=(done,)), LATER) == ()
+    declined = Decided(is_no=True, decided_at=at("2024-05-29 12:00"))
+    rules = {it.rule for it in plan_follow_ups(replace(facts, decided=declined), LATER)}
+    assert Rule.OFFER_DEADLINE not in rules
+
+
+def test_a_month_without_a_sign_is_asked_about_once():
+    facts = role(last_sign_on=date(2024, 4, 24))
+
+    asked = only(Rule.ASK_GHOSTED, facts)
+
+    assert times(asked).startswith("Fri 24 10:00")
+    done = sent(Rule.ASK_GHOSTED, "2024-05-24 12:00", "silence:2024-04-24")
+    assert plan_follow_ups(replace(facts, sent=(done,)), LATER) == ()
+
+
+def test_silence_is_not_asked_about_beside_assume_closed():
+    rows = tuple(sent(rule, "2024-05-31 10:00") for rule in (Rule.NUDGE, Rule.SECOND_NUDGE))
+    facts = role(talk("2024-05-23 16:00"), sent=rows, last_sign_on=date(2024, 5, 23))
+
+    rules = {it.rule for it in plan_follow_ups(facts, LATER)}
+
+    assert Rule.ASSUME_CLOSED in rules
+    assert Rule.ASK_GHOSTED not in rules
