@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from agenda.domain.buckets import due_words
+from agenda.domain.buckets import due_words, until_words
 from agenda.links import absolute, link_to
 from agenda.models import Reminder
 from agenda.models.reminder import Event
@@ -31,7 +31,7 @@ def message_for(reminder: Reminder, now: datetime) -> EmailMultiAlternatives | N
         return _digest(reminder, zone, now)
     if reminder.event == Event.FOLLOW_UP:
         return _of_follow_up(reminder, zone, now)
-    return _of_interview(reminder, zone)
+    return _of_interview(reminder, zone, now)
 
 
 def _of_follow_up(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternatives:
@@ -41,16 +41,14 @@ def _of_follow_up(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlt
     return _mail(reminder, follow_up.title, "follow_up", context)
 
 
-def _of_interview(reminder: Reminder, zone: str) -> EmailMultiAlternatives:
+def _of_interview(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternatives:
     interview = reminder.interview
     assert interview is not None  # noqa: S101  a reminder of this event has one
     company = interview.role.company.name
     step = {"interview_day": "prepare", "interview_hour": "prepare", "debrief": "debrief"}
-    subject = {
-        "interview_day": f"Tomorrow: {interview.get_kind_display()} at {company}",
-        "interview_hour": f"In an hour: {interview.get_kind_display()} at {company}",
-        "debrief": f"How was it at {company}?",
-    }[reminder.event]
+    subject = f"{_when(interview, now, zone)}: {interview.get_kind_display()} at {company}"
+    if reminder.event == Event.DEBRIEF:
+        subject = f"How was it at {company}?"
     path = reverse(f"interviews:interview_{step[reminder.event]}", args=[interview.pk])
     context = {
         "event": reminder.event,
@@ -60,6 +58,12 @@ def _of_interview(reminder: Reminder, zone: str) -> EmailMultiAlternatives:
         "url": absolute(path),
     }
     return _mail(reminder, subject, "interview", context)
+
+
+def _when(interview: Interview, now: datetime, zone: str) -> str:
+    """ "Today, 14:00", "Tomorrow, 14:00": quiet hours may have let the night pass by."""
+    words = until_words(interview.starts_at, now, zone)
+    return words[0].upper() + words[1:] if "," in words else f"Today, {words}"
 
 
 def _digest(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternatives | None:

@@ -51,8 +51,9 @@ class ReminderQuerySet(OwnedQuerySet):
 class Reminder(OwnedModel):
     """One thing that reminds the user once, through one channel. The row is the truth.
 
-    subject: what it is about, "follow_up:7", "interview:5" or "digest:2026-11-23"; with event,
-    channel and due_at it is unique, so that nothing is reminded of twice.
+    subject: what it is about, with the time that was set for it: "follow_up:7@2026-11-23T17:00"
+    (its due_local), "interview:5@2026-11-24T09:00" (its start in UTC) or "digest:2026-11-23"; with
+    event, channel and due_at it is unique, so that nothing is reminded of twice.
     due_at: when it should arrive. claimed_until: while that is to come, one worker has it in
     hand; a worker that dies leaves it to the next one. next_try_at: due_at, later after a
     failure. sent_at: handed over (to the mail server), or shown in the app. gave_up_at: after

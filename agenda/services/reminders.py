@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Preferences
 from agenda.domain.reminders import digest_moment, interview_reminders
@@ -51,6 +51,8 @@ def is_wanted_still(reminder: Reminder, now: datetime) -> bool:
 
     Reads follow_up with role, or interview with role, through the reminder.
     """
+    if reminder.channel == Channel.EMAIL and not _is_mail_wanted(reminder):
+        return False
     if reminder.event == Event.DIGEST:
         return now < reminder.due_at + DIGEST_STALE_AFTER
     if reminder.event == Event.FOLLOW_UP:
@@ -71,6 +73,15 @@ def is_wanted_still(reminder: Reminder, now: datetime) -> bool:
     )
 
 
+def _is_mail_wanted(reminder: Reminder) -> bool:
+    """Whether its user, who may have changed their mind by now, still asks for such a mail."""
+    settings = ReminderSettings.objects.filter(user_id=reminder.owner_id).first()
+    if settings is None or settings.mailing == Mailing.OFF:
+        return False
+    wanted = {Event.FOLLOW_UP: Mailing.EACH, Event.DIGEST: Mailing.DIGEST}
+    return settings.mailing == wanted.get(Event(reminder.event), settings.mailing)
+
+
 # --- Follow-ups -----------------------------------------------------------------------------------
 
 
@@ -89,12 +100,23 @@ def _of_follow_ups(now: datetime) -> Iterator[Reminder]:
 
 
 def _unwritten(due: QuerySet[FollowUp], channel: Channel, now: datetime) -> Iterator[Reminder]:
-    written = Reminder.objects.filter(
-        follow_up=OuterRef("pk"), channel=channel, due_at=OuterRef("reminded_at")
+    """Those without a row. A wall time that was reminded of is not reminded of in a new zone."""
+    rows = due.annotate(
+        subject=Concat(
+            Value("follow_up:"),
+            Cast("pk", CharField()),
+            Value("@"),
+            F("due_local"),
+            output_field=CharField(),
+        )
     )
-    rows = due.filter(~Exists(written)).order_by("pk").values_list("pk", "owner_id", "reminded_at")
-    for pk, owner_id, reminded_at in list(rows):  # read before the first row is written
-        row = _reminder(owner_id, Event.FOLLOW_UP, f"follow_up:{pk}", channel, reminded_at, now)
+    of_this = Reminder.objects.filter(follow_up=OuterRef("pk"), channel=channel)
+    written = of_this.filter(due_at=OuterRef("reminded_at"))
+    reminded = of_this.filter(subject=OuterRef("subject"), sent_at__isnull=False)
+    rows = rows.filter(~Exists(written)).filter(Q(snoozed_until__isnull=False) | ~Exists(reminded))
+    found = rows.order_by("pk").values_list("pk", "owner_id", "reminded_at", "subject")
+    for pk, owner_id, reminded_at, subject in list(found):  # read before the first row is written
+        row = _reminder(owner_id, Event.FOLLOW_UP, subject, channel, reminded_at, now)
         row.follow_up_id = pk
         yield row
 
@@ -140,21 +162,23 @@ def _of_interviews(now: datetime) -> Iterator[Reminder]:
     ).order_by("owner_id", "pk")
     wishes: dict[int, _Wishes] = {}
     for chunk in batched(near.iterator(chunk_size=BATCH), BATCH, strict=False):
-        written = set(
-            Reminder.objects.filter(interview__in=[it.pk for it in chunk]).values_list(
-                "interview_id", "event", "channel", "due_at"
-            )
-        )
+        written: set[tuple[object, ...]] = set()
+        for row in Reminder.objects.filter(interview__in=[it.pk for it in chunk]):
+            written.add((row.subject, row.event, row.channel, row.due_at))
+            if row.sent_at is not None:
+                written.add((row.subject, row.event, row.channel))
         for interview in chunk:
             wish = wishes.get(interview.owner_id) or _Wishes.of(interview.owner_id)
             wishes = {interview.owner_id: wish}  # they come owner by owner
+            # One that is moved is reminded of anew; new quiet hours or a new zone do not repeat it.
+            subject = f"interview:{interview.pk}@{interview.starts_at:%Y-%m-%dT%H:%M}"
             for due in _of_interview(interview, wish):
                 if not due.due_at <= now < due.stale_at:
                     continue
                 for channel in _channels(wish.reminders, due.due_at):
-                    if (interview.pk, due.event, channel, due.due_at) in written:
+                    kind = (subject, due.event, channel)
+                    if kind in written or (*kind, due.due_at) in written:
                         continue
-                    subject = f"interview:{interview.pk}"
                     row = _reminder(
                         interview.owner_id, due.event, subject, channel, due.due_at, now
                     )

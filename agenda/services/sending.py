@@ -45,11 +45,11 @@ class Outcome:
     called_off: int = 0
 
 
-def send_due(clock: Clock) -> Outcome:
-    """Send every e-mail reminder that is due, until none is left."""
+def send_due(clock: Clock, *, stop_at: datetime | None = None) -> Outcome:
+    """Send every e-mail reminder that is due, until none is left or that moment has come."""
     outcome = Outcome()
-    while batch := claim(now=clock()):
-        _send_batch(batch, clock, outcome)
+    while (stop_at is None or clock() < stop_at) and (batch := claim(now=clock())):
+        _send_batch(batch, clock, outcome, stop_at)
     return outcome
 
 
@@ -81,9 +81,12 @@ def try_again(*, reminder: Reminder, now: datetime) -> bool:
     return True
 
 
-def _send_batch(batch: list[Reminder], clock: Clock, outcome: Outcome) -> None:
+def _send_batch(
+    batch: list[Reminder], clock: Clock, outcome: Outcome, latest: datetime | None
+) -> None:
     """Rows that time runs out for are let go, before their claim ends."""
     stop_at = clock() + STOP_SENDING_AFTER
+    stop_at = min(stop_at, latest or stop_at)
     with _mail_server() as server:
         for place, reminder in enumerate(batch):
             if clock() >= stop_at:

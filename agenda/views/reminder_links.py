@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agenda.domain.buckets import until_words
@@ -14,9 +15,12 @@ from interviews.models.follow_up import FollowUpStatus
 from interviews.services.follow_ups import settle, snooze, take_back
 
 PAGE = "agenda/reminder_link.html"
+# What a follow-up is after each action; the Undo of a link takes back nothing else.
+DOES = {"done": FollowUpStatus.DONE, "snooze": FollowUpStatus.PENDING}
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, then mark a follow-up done or put it off. A scanner that opens the link does nothing.
@@ -31,10 +35,10 @@ def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     context = {"follow_up": follow_up, "action": purpose.action}
     if request.method != "POST":
         return render(request, PAGE, context)
-    if "undo" in request.POST:
+    if "undo" in request.POST and follow_up.status == DOES[purpose.action]:
         take_back(follow_up=follow_up, now=now)
         return render(request, PAGE, context | {"is_back": True})
-    if follow_up.status != FollowUpStatus.PENDING:
+    if "undo" in request.POST or follow_up.status != FollowUpStatus.PENDING:
         return render(request, PAGE, context)
     if purpose.action == "done":
         settle(follow_up=follow_up, status=FollowUpStatus.DONE, now=now)

@@ -1,7 +1,8 @@
 """A worker's sending loop as a process of its own, on the database of the test that starts it.
 
 python -m tests.agenda.sender <database name> <mail port>: sends until nothing is due any more.
-A claim lasts a second here, so that what a killed sender held is soon free again.
+A claim lasts a few seconds here, so that what a killed sender held is soon free again, and still
+longer than a busy machine lets a sender wait.
 """
 
 import sys
@@ -27,8 +28,8 @@ def main(database: str, port: str) -> None:
     from agenda.services import sending
 
     assert str(settings.DATABASES["default"]["NAME"]) == database
-    sending.CLAIM_LASTS = timedelta(seconds=1)
-    sending.STOP_SENDING_AFTER = timedelta(milliseconds=500)
+    sending.CLAIM_LASTS = timedelta(seconds=4)
+    sending.STOP_SENDING_AFTER = timedelta(seconds=1)
     while Reminder.objects.filter(sent_at=None, gave_up_at=None, called_off_at=None).exists():
         sending.send_due(timezone.now)
         time.sleep(0.05)

@@ -28,8 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, with_parent: bool, **_: Any) -> None:
         if with_parent:
             threading.Thread(target=_stop_with_parent, daemon=True).start()
-        now = timezone.now()
-        keep_awake(now=now, after=now)
+        keep_awake(after=timezone.now())
         call_command("db_worker", interval=LOOK_EVERY_SECONDS, reload=False, verbosity=0)
 
 
