@@ -37,6 +37,7 @@ PATTERNS = 20
 OPEN_ROLES = 6
 ROLES_PER_BATCH = 400
 FLAGS_EACH, RATINGS_EACH = 4, 6
+MOST_MILD_SEVERITY = 3
 MOST_ROWS_EACH = FLAGS_EACH + RATINGS_EACH + 3 * len(questions())
 
 # Pattern → "role" or the position of an interview → the figures stored there.
@@ -113,8 +114,9 @@ def _fill_long_interview(
 ) -> None:
     """Some ratings and flags, and as many answers as are left of the rows."""
     at = interview.ends_at
-    marks = [entry for entry in flags() if entry.dimension != "any"]
-    marks = chance.sample(marks, min(FLAGS_EACH, rows))
+    # The same few in every talk, and no severe ones, lest the score be held at a cap or at 0.
+    mild = [it for it in flags() if it.dimension != "any" and it.severity <= MOST_MILD_SEVERITY]
+    marks = mild[: min(FLAGS_EACH, rows)]
     rated = list(Dimension)[: min(RATINGS_EACH, rows - len(marks))]
     answers = rows - len(marks) - len(rated)
     entries = chance.sample(questions(), -(-answers // len(people)))

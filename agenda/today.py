@@ -24,10 +24,19 @@ from django.urls import reverse
 from accounts.models import User
 from agenda.domain.buckets import Bucket, count_words, day_words, due_words, ends_of, in_words, lead
 from applications.domain.pipeline import Stage
-from applications.models import Role
+from applications.models import Contact, Role
 from interviews.domain.business_time import local
 from interviews.domain.checklist import GroupState, ItemState
-from interviews.models import Flag, FollowUp, GutFeeling, Interview, MessagePlan, Participant
+from interviews.models import (
+    Answer,
+    Flag,
+    FollowUp,
+    GutFeeling,
+    Interview,
+    MessagePlan,
+    Participant,
+    Question,
+)
 from interviews.services.checklists import readiness_of
 from interviews.views.follow_ups import FollowUpRow, row_of
 from interviews.views.of_interview import Head, head_of, title_of
@@ -53,7 +62,48 @@ SHOWN_OF_FOLLOW_UP = (
     "contact__name",
     "contact__kind",
 )
-WITH_CONTACT = Prefetch("participants", Participant.objects.select_related("contact"))
+# Columns are named where rows bring long texts or many others along: on this page, reading and
+# building what nobody sees took a third of the time.
+SHOWN_OF_PERSON = ("name", "kind")
+SHOWN_OF_ROLE = (
+    "title",
+    "stage",
+    "company__name",
+    "fit_score",
+    "fit_low",
+    "fit_high",
+    "fit_coverage",
+    "fit_cap",
+    "fit_known",
+)
+SHOWN_OF_INTERVIEW = (
+    "kind",
+    "local_date",
+    "zone",
+    "place",
+    "starts_at",
+    "ends_at",
+    "ended_at",
+    "debriefed_at",
+    "role__title",
+    "role__company__name",
+)
+SHOWN_OF_FLAG = (
+    "title",
+    "kind",
+    "severity",
+    "quote",
+    "cue",
+    "noted_at",
+    "interview__role__company__name",
+)
+WITH_CONTACT = Prefetch(
+    "participants",
+    Participant.objects.select_related("contact").only(
+        "interview", *(f"contact__{name}" for name in SHOWN_OF_PERSON)
+    ),
+)
+WITH_PEOPLE = Prefetch("people", Contact.objects.only(*SHOWN_OF_PERSON))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +219,7 @@ def next_interview(user: User, *, now: datetime) -> NextInterview | None:
         Interview.objects.owned_by(user)
         .upcoming(now=now)
         .select_related("role__company")
+        .only(*SHOWN_OF_INTERVIEW)
         .prefetch_related(
             WITH_CONTACT,
             Prefetch("message_plans", MessagePlan.objects.select_related("message")),
@@ -201,7 +252,8 @@ def waiting_of(user: User, *, now: datetime) -> list[Waiting]:
     without_gut = own.filter(
         debriefed_at__isnull=False, gut_feelings=None, starts_at__gte=now - GUT_IS_ASKED_FOR
     ).order_by("-ends_at", "-pk")
-    asked = Q(questions__asked_at__isnull=False)
+    asked = Question.objects.filter(interview=OuterRef("pk"), asked_at__isnull=False)
+    unanswered = asked.exclude(Exists(Answer.objects.filter(question=OuterRef("pk"))))
     rows = (
         # Each part by its own index: one condition over both would read every interview.
         Interview.objects.filter(
@@ -210,12 +262,13 @@ def waiting_of(user: User, *, now: datetime) -> list[Waiting]:
         )
         .order_by("-ends_at", "-pk")
         .select_related("role__company")
+        .only(*SHOWN_OF_INTERVIEW)
         .prefetch_related(WITH_CONTACT)
         .annotate(
             has_gut=Exists(GutFeeling.objects.filter(interview=OuterRef("pk"))),
-            asked=Count("questions", filter=asked, distinct=True),
-            answered=Count(
-                "questions", filter=asked & Q(questions__answers__isnull=False), distinct=True
+            has_asked=Exists(asked),
+            unanswered=Subquery(
+                unanswered.order_by().values("interview").annotate(n=Count("pk")).values("n")
             ),
         )[:MOST_LISTED]
     )
@@ -243,6 +296,7 @@ def decisions_of(user: User) -> list[Decision]:
         .open()
         .with_gut_state()
         .select_related("company")
+        .only(*SHOWN_OF_ROLE)
         .annotate(
             interest=Subquery(said.order_by("-starts_at", "-pk").values("interest")[:1]),
             gut=Subquery(
@@ -261,7 +315,8 @@ def newest_flags(user: User) -> QuerySet[Flag]:
         .red()
         .standing()
         .select_related("interview__role__company")
-        .prefetch_related("people")
+        .only(*SHOWN_OF_FLAG)
+        .prefetch_related(WITH_PEOPLE)
         .order_by("-noted_at", "-pk")[:NEWEST_FLAGS]
     )
 
@@ -285,9 +340,9 @@ def _missing(interview: Any) -> str:
     if interview.is_debriefed:
         return "Only your gut is missing; the score waits for it"
     gut = "" if interview.has_gut else ", gut not recorded"
-    if not interview.asked:
+    if not interview.has_asked:
         return f"Nothing is logged yet{gut}"
-    if unanswered := interview.asked - interview.answered:
+    if unanswered := interview.unanswered:
         noun = "question" if unanswered == 1 else "questions"
         return f"{count_words(unanswered).capitalize()} {noun} without an answer{gut}"
     return f"The answers are in, how it went is not{gut}"

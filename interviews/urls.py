@@ -7,6 +7,7 @@ from interviews.views import (
     compare,
     debrief,
     decisions,
+    drift,
     flag_overview,
     flags,
     follow_ups,
@@ -117,6 +118,7 @@ urlpatterns = [
     path("interviews/<int:pk>/gut/", debrief.gut_record, name="gut_record"),
     path("interviews/<int:pk>/verdict/", verdict.interview_verdict, name="interview_verdict"),
     path("roles/<int:pk>/verdict/", verdict.role_verdict, name="role_verdict"),
+    path("roles/<int:pk>/drift/put-back/", drift.drift_put_back, name="drift_put_back"),
     path("score/", score_explained.score_explained, name="score_explained"),
     # interviews/views/compare.py
     path("compare/", compare.role_compare, name="role_compare"),  # ?role=<pk>&role=<pk>

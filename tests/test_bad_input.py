@@ -671,7 +671,8 @@ def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_i
     in_table = {reverse(name.split()[0], args=row(rows)[0]) for name, row in FORMS.items()}
     in_table |= {reverse("accounts:theme_set")}  # tests/accounts has it
     ours = {resolve(path).view_name for path in in_table}
-    ours.add("interviews:question_unplan")  # a button: an answered question stays in the plan
+    # Buttons: an answered question stays in the plan, and a full plan takes no more.
+    ours |= {"interviews:question_unplan", "interviews:question_plan_suggest"}
     refused = set()
 
     for path in addresses():

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from interviews.catalogue.loader import checklist_entries
 from interviews.domain.deal_breakers import DealBreaker, DealBreakerState
+from interviews.domain.drift import NOTICE_FROM
 from interviews.domain.evidence import GUT_GAP_FROM_POINTS
 
 GROUP = "before_deciding"
 DECLINE, ACCEPT = "decline", "accept"
 NO, UNSURE = "no", "unsure"
 GUT_NO_BELOW = 20
-DRIFT_NOTICE_FROM = 5
 FLAGS = "flags_reviewed"  # not an item of the catalogue: S3 names it on its own
 ASKED_BELOW = frozenset({"premortem", "like_and_good", "offer_already_mine", "no_regrets"})
 NOT_SETTLED = (DealBreakerState.BROKEN, DealBreakerState.AT_RISK, DealBreakerState.UNKNOWN)
@@ -204,7 +204,7 @@ def _state_words(one: DealBreaker) -> str:
 
 def _drift(facts: DecidingFacts) -> tuple[str, str]:
     points = facts.drift_points
-    if points is not None and points >= DRIFT_NOTICE_FROM:
+    if points is not None and points >= NOTICE_FROM:
         text = f"Your score is {points} points higher than what you saw and wrote at the time."
         return "", text
     if facts.loosened:

@@ -177,7 +177,7 @@ def _whole(name: str, value: int, allowed: range) -> None:
 
 def _one_of(words: type[StrEnum], value: str | None) -> None:
     """None passes: whether it may be left out is said by the field's type."""
-    if value is not None and value not in words:
+    if value is not None and not isinstance(value, words) and value not in words:
         raise ValueError(f"{value!r} is not one of {', '.join(words)}")
 
 

@@ -135,6 +135,12 @@ def hours_of(answer: Any) -> tuple[Fraction, Fraction] | None:
     return min(ends), max(ends)
 
 
+def heard_of(answer: Answer, source: Source) -> tuple[AnswerEvidence, HoursReport | None]:
+    """What one answer of this source says, and the hours it names; None where it names none."""
+    question = answer.question
+    return _heard(answer, question.interview_id, question.key, question.theme, source)
+
+
 # What follows takes a model row, or a named tuple with the columns above.
 
 

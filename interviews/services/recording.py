@@ -37,6 +37,9 @@ from interviews.models.flag import FlagKind, FlagStatus
 from interviews.services.follow_ups import plan_role
 from interviews.services.scoring import rescore
 
+CORRECTED = "The answer was corrected."
+
+
 # --- Questions and answers -------------------------------------------------------------------
 
 
@@ -157,7 +160,11 @@ def _sync_dodge(question: Question, now: datetime) -> None:
     rows = Flag.objects.filter(interview_id=question.interview_id, key=key)
     answers = list(dodges)
     if not answers:
-        rows.delete()
+        for flag in rows:
+            if not flag.changes.exists():
+                flag.delete()
+            elif flag.status != FlagStatus.WITHDRAWN:  # what was made of it stays visible
+                _set_status(flag, FlagStatus.WITHDRAWN, now, reason=CORRECTED)
         return
     flag, _ = Flag.objects.get_or_create(
         interview_id=question.interview_id,
@@ -175,6 +182,9 @@ def _sync_dodge(question: Question, now: datetime) -> None:
         },
     )
     flag.people.set([answer.speaker for answer in answers if answer.speaker])
+    last = flag.changes.last()
+    if flag.status == FlagStatus.WITHDRAWN and last and last.reason == CORRECTED:
+        _set_status(flag, FlagStatus.OPEN, now)
 
 
 # --- Flags -----------------------------------------------------------------------------------

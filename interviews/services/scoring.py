@@ -55,12 +55,14 @@ def score_of_role(role: Role, interviews: Iterable[Interview]) -> FitScore:
     return _score_role(evidence, role, role.owner.preferences)
 
 
-def score_of_evidence(evidence: Evidence, role: Role) -> FitScore:
+def score_of_evidence(
+    evidence: Evidence, role: Role, preferences: Preferences | None = None
+) -> FitScore:
     """The score of a role from all its evidence, gathered already; nothing is stored.
 
-    Reads the role's owner.
+    preferences: None are those of the role's owner; others need not be saved ones.
     """
-    return _score_role(evidence, role, role.owner.preferences)
+    return _score_role(evidence, role, preferences or role.owner.preferences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,15 @@ from interviews.domain.before_deciding import (
 )
 from interviews.domain.decision_picture import (
     Known,
+    KnownDrift,
     KnownFlag,
     KnownTalk,
 )
+from interviews.domain.drift import Drift
 from interviews.domain.evidence import Dimension, Manner, dimension_of
 from interviews.domain.fit_score import FitScore
 from interviews.domain.question_plan import is_must_ask
+from interviews.domain.rounding import half_up
 from interviews.models import (
     Answer,
     Flag,
@@ -35,6 +38,8 @@ from interviews.models import (
     Question,
 )
 from interviews.models.flag import FlagKind, FlagStatus
+from interviews.services.drift import drift_of
+from interviews.services.drift_words import words_of
 from interviews.services.evidence import evidence_of, together
 from interviews.services.next_questions import hours_or_balance_open
 from interviews.services.scoring import score_of_evidence
@@ -61,6 +66,7 @@ class Situation:
     known: Known
     flags: Sequence[Flag]
     gut: GutFeeling | None
+    drift: Drift
 
     @property
     def is_hidden(self) -> bool:
@@ -100,6 +106,8 @@ def situation_of(role: Role, *, now: datetime) -> Situation:
     is_open = hours_or_balance_open(role, evidence)
     shown = score.points if score.is_shown and not waiting else None
     heard = _Heard.of(interviews)
+    drift = drift_of(role)
+    drift_points = None if shown is None or drift.points is None else half_up(drift.points)
     return Situation(
         role=role,
         interviews=interviews,
@@ -121,6 +129,8 @@ def situation_of(role: Role, *, now: datetime) -> Situation:
             headcount=heard.headcount,
             manager_seen_by=heard.manager_seen_by,
             deal_breakers=score.deal_breakers,
+            drift_points=drift_points,
+            loosened=len(drift.loosened),
         ),
         known=Known(
             score=None if waiting else score,
@@ -135,12 +145,19 @@ def situation_of(role: Role, *, now: datetime) -> Situation:
             questions=len(questions),
             answered=sum(bool(it.answers.all()) for it in questions),
             is_must_ask_open=is_open,
+            drift=KnownDrift(
+                drift_points,
+                tuple(
+                    str(it) for it in words_of(role, drift.changes, with_effects=shown is not None)
+                ),
+            ),
         ),
         flags=sorted(
             (flag for it in interviews for flag in _standing(it)),
             key=lambda it: (-it.severity, -it.noted_at.timestamp(), -it.pk),
         ),
         gut=gut,
+        drift=drift,
     )
 
 

@@ -24,6 +24,7 @@ from interviews.models.decision import Choice
 from interviews.models.flag import FlagKind, FlagStatus
 from interviews.services.deciding import decide, picture_now, restore, take_back
 from interviews.services.situation import Situation, situation_of, title_with_day
+from interviews.views.drift import panel_of
 from interviews.views.range_bar import RangeBar
 
 MOST_DECISIONS = 20
@@ -45,7 +46,17 @@ def decision_create(request: SignedInRequest, pk: int) -> HttpResponse:
         undo = reverse("interviews:decision_take_back", args=[decision.pk])
         announce_undo(request, f"Decided: {decision.get_choice_display().lower()}.", undo)
         return redirect(decision)
-    context = _deciding(situation_of(role, now=now)) | decisions_context(role) | {"form": form}
+    situation = situation_of(role, now=now)
+    is_shown = situation.score.is_shown and not situation.is_hidden
+    context = (
+        _deciding(situation)
+        | decisions_context(role)
+        | {
+            "form": form,
+            "drift": panel_of(role, situation.drift, is_shown=is_shown),
+            "next": reverse("interviews:decision_create", args=[role.pk]),
+        }
+    )
     return page(request, "interviews/decision_form.html", context, is_invalid=form.is_bound)
 
 

@@ -25,6 +25,7 @@ from interviews.views.log_state import (
     logged_interview,
     logged_questions,
     open_form,
+    question_alone,
 )
 from interviews.views.steps import step_context
 
@@ -71,15 +72,23 @@ def answer_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Unfold a question with its answer form (?fold=1 folds it again), or keep an answer."""
     question = _question(request, pk)
     speaker = (request.POST or request.GET).get("speaker", "")
-    if request.method != "POST" and not request.htmx:
+    if request.method == "POST":
+        return _answered(request, question, speaker)
+    if not request.htmx:
         return redirect(log_url(question.interview_id, f"q-{pk}", open=pk, speaker=speaker))
     logged, context = _logged(request, question)
-    if request.method != "POST":
-        if not request.GET.get("fold"):
-            open_form(logged, request, speaker=speaker)
-        return TemplateResponse(request, f"{LOG}#question", context)
-    form = open_form(logged, request, speaker=speaker, data=request.POST)
+    if not request.GET.get("fold"):
+        open_form(logged, request, speaker=speaker)
+    return TemplateResponse(request, f"{LOG}#question", context)
+
+
+def _answered(request: SignedInRequest, question: Question, speaker: str) -> HttpResponse:
+    """The whole log is read only once the answer is in it, or for a form that is refused."""
+    alone = question_alone(request, question.pk)
+    form = open_form(alone, request, speaker=speaker, data=request.POST)
     if not form.is_valid():
+        logged, context = _logged(request, question)
+        form = open_form(logged, request, speaker=speaker, data=request.POST)
         template = f"{LOG}#question" if request.htmx else LOG
         return page(request, template, context | {"form": form}, is_invalid=True)
     recording.record_answer(

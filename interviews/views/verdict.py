@@ -23,6 +23,7 @@ from interviews.services.scoring import score_of, score_of_role
 from interviews.views.checklist import checklist_context
 from interviews.views.debrief import WEAK_MYSELF
 from interviews.views.decisions import decisions_context
+from interviews.views.drift import drift_panel
 from interviews.views.judging import judged_interview, judged_role
 from interviews.views.next_questions import next_context
 from interviews.views.of_interview import title_of
@@ -81,6 +82,7 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             "heard_count": len(heard),
             "people_count": len(people),
             "interest": next((it for it in heard if it.interest), None),
+            "drift": drift_panel(role, score),
             **next_context(request, role, together(evidence_of(it) for it in interviews)),
         }
     return page(request, "interviews/role_verdict.html", context)

@@ -119,7 +119,7 @@ def test_two_decisions_of_the_same_minute_keep_their_order(e3):
 
 def test_everything_is_read_in_a_fixed_number_of_queries(owner, e3, django_assert_num_queries):
     e3.role.owner = owner
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         situation_of(e3.role, now=timezone.now())
     for n in range(3):
         more = InterviewFactory(owner=owner, role=e3.role, is_over=True)
@@ -128,7 +128,7 @@ def test_everything_is_read_in_a_fixed_number_of_queries(owner, e3, django_asser
         smirk(more, ann)
         gut(more, 60)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         situation_of(e3.role, now=timezone.now())
 
 

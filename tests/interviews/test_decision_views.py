@@ -327,7 +327,7 @@ def test_nothing_changes_by_looking(signed_in, decision, name):
 def test_the_pages_take_a_fixed_number_of_queries(
     signed_in, owner, e3, decision, django_assert_num_queries
 ):
-    counts = {decide_url(e3.role): 15, decision.get_absolute_url(): 19}
+    counts = {decide_url(e3.role): 21, decision.get_absolute_url(): 25}
     for page, count in counts.items():
         with django_assert_num_queries(count):
             signed_in.get(page)

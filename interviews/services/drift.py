@@ -1,0 +1,309 @@
+"""What a role's rows were over time, in the words of drift's domain, and putting changes back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min
+
+from accounts.models import Preferences
+from accounts.preferences import save_preferences
+from applications.models import Role
+from interviews.domain.drift import (
+    FLAG_LIMIT,
+    Change,
+    Drift,
+    Heard,
+    Item,
+    Kind,
+    Pay,
+    Picture,
+    Value,
+    Version,
+    drift,
+    locked_at,
+)
+from interviews.domain.evidence import (
+    Dimension,
+    FlagStatus,
+    RatingEvidence,
+    Sighting,
+    Source,
+    unknown_speaker,
+)
+from interviews.models import (
+    Answer,
+    Flag,
+    FlagChange,
+    Interview,
+    Participant,
+    RatingRecord,
+)
+from interviews.services.evidence import heard_of, source_of
+from interviews.services.recording import edit_flag, restore_flag, withdraw_flag
+from interviews.services.scoring import score_of_evidence
+
+NUMBERS = {
+    "hours": "hours_limit",
+    "office_days": "office_days_limit",
+    "travel_nights": "travel_nights_limit",
+    "commute_minutes": "commute_minutes_limit",
+}
+PAY = "salary_floor"
+PUT_BACK_REASON = "Put back as it was first written down."
+
+
+def drift_of(role: Role) -> Drift:
+    """How far the role's score moved without new evidence. Six queries, or seven, whatever it has.
+
+    Reads through the role's owner and their preferences.
+    """
+    preferences = role.owner.preferences
+    talks = _Talks.of(role)
+
+    def score_of(picture: Picture) -> Fraction | None:
+        own = _with_limits(preferences, picture.weights, picture.limits)
+        return score_of_evidence(picture.evidence, role, own).score
+
+    items = [*_answers(talks), *_ratings(talks), *_flags(talks), *_preferences(role, talks)]
+    return drift(items, score_of, trashed=talks.trashed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Talks:
+    """All interviews of a role, those in the trash too, and when each locks."""
+
+    locks: Mapping[int, datetime]
+    trashed: Mapping[int, tuple[datetime, datetime]]
+
+    @classmethod
+    def of(cls, role: Role) -> "_Talks":
+        rows = Interview.objects.filter(role=role).order_by()
+        columns = ("pk", "ends_at", "ended_at", "trashed_at", "first_gut_at")
+        locks, trashed = {}, {}
+        for pk, ends, ended, gone, gut_at in rows.annotate(
+            first_gut_at=Min("gut_feelings__recorded_at")
+        ).values_list(*columns):
+            locks[pk] = locked_at(ended or ends, gut_at)
+            if gone is not None:
+                trashed[pk] = (gone, locks[pk])
+        return cls(locks, trashed)
+
+
+def _panels(answers: Iterable[Answer]) -> dict[int, list[Source]]:
+    """Interview id → who sat there, where somebody in the room answered and it is not known who."""
+    interviews = {it.question.interview_id for it in answers if it.speaker is None}
+    people = Participant.objects.filter(interview__in=interviews).select_related("contact")
+    panels: dict[int, list[Source]] = {}
+    for one in people if interviews else ():
+        panels.setdefault(one.interview_id, []).append(source_of(one.contact))
+    return panels
+
+
+# --- What was heard and seen ---------------------------------------------------------------------
+
+
+def _answers(talks: _Talks) -> Iterator[Item]:
+    """One item per question and voice: what they said, corrected or taken back since."""
+    rows = Answer.objects.filter(question__interview__in=talks.locks)
+    answers = list(rows.select_related("question", "speaker"))
+    panels = _panels(answers)
+    chains: dict[tuple[int, int | None], list[Answer]] = {}
+    for answer in answers:
+        chains.setdefault((answer.question_id, answer.speaker_id), []).append(answer)
+    for (question, speaker), chain in chains.items():
+        interview = chain[0].question.interview_id
+        versions = []
+        for answer in chain:
+            source = (
+                source_of(answer.speaker)
+                if answer.speaker
+                else unknown_speaker(interview, panels.get(interview, ()))
+            )
+            value = Heard(*heard_of(answer, source))
+            versions.append(Version(answer.answered_at, value, answer.pk))
+            if answer.superseded_at is not None:
+                # Before whatever took its place at the same moment.
+                versions.append(Version(answer.superseded_at, None, 0))
+        yield Item(
+            key=f"answer:{question}:{speaker or 'panel'}",
+            kind=Kind.ANSWER,
+            locked_at=talks.locks[interview],
+            versions=tuple(versions),
+            interview=interview,
+            ref=max(it.pk for it in chain),
+        )
+
+
+def _ratings(talks: _Talks) -> Iterator[Item]:
+    chains: dict[tuple[int, str], list[RatingRecord]] = {}
+    for row in RatingRecord.objects.filter(interview__in=talks.locks):
+        chains.setdefault((row.interview_id, row.dimension), []).append(row)
+    for (interview, dimension), chain in chains.items():
+        versions = [
+            Version(
+                it.recorded_at,
+                None
+                if it.stars is None
+                else RatingEvidence(
+                    interview, Dimension(dimension), it.stars, bool(it.note.strip())
+                ),
+                it.pk,
+            )
+            for it in chain
+        ]
+        yield Item(
+            key=f"rating:{interview}:{dimension}",
+            kind=Kind.RATING,
+            locked_at=talks.locks[interview],
+            versions=tuple(versions),
+            interview=interview,
+            ref=interview,
+        )
+
+
+def _flags(talks: _Talks) -> Iterator[Item]:
+    """A flag as it was noted, and after each change that is kept of it."""
+    changes: dict[int, list[FlagChange]] = {}
+    flags = Flag.objects.filter(interview__in=talks.locks)
+    for change in FlagChange.objects.filter(flag__interview__in=talks.locks):
+        changes.setdefault(change.flag_id, []).append(change)
+    for flag in flags:
+        kept = changes.get(flag.pk, [])
+        first = (
+            _sighting(flag, kept[0].severity_was, kept[0].status_was, kept[0].dimension_was)
+            if kept
+            else _sighting(flag, flag.severity, flag.status, flag.dimension)
+        )
+        later = [
+            Version(it.changed_at, _sighting(flag, it.severity, it.status, it.dimension), it.pk)
+            for it in kept
+        ]
+        yield Item(
+            key=f"flag:{flag.pk}",
+            kind=Kind.FLAG,
+            locked_at=talks.locks[flag.interview_id],
+            versions=(Version(flag.noted_at, first), *later),
+            interview=flag.interview_id,
+            ref=flag.pk,
+        )
+
+
+def _sighting(flag: Flag, severity: int, status: str, dimension: str) -> Sighting:
+    return Sighting(
+        flag.interview_id,
+        flag.key,
+        Dimension(dimension) if dimension else None,
+        severity,
+        is_green=flag.kind == "green",
+        status=FlagStatus(status),
+        title=flag.title,
+        ref=flag.pk,
+    )
+
+
+# --- Weights and limits --------------------------------------------------------------------------
+
+
+def _preferences(role: Role, talks: _Talks) -> Iterator[Item]:
+    """Weights and limits lock with the first talk of the role that does."""
+    records = list(role.owner.preferences_records.all())
+    kept = [at for pk, at in talks.locks.items() if pk not in talks.trashed]
+    lock = min(kept or talks.locks.values(), default=None)
+    if lock is None or not records:
+        return
+    for dimension in Dimension:
+        versions = tuple(
+            Version(it.recorded_at, int(it.weights.get(str(dimension), 0)), it.pk) for it in records
+        )
+        yield Item(f"weight:{dimension}", Kind.WEIGHT, lock, versions)
+    for name in _limit_names(it.limits for it in records):
+        versions = tuple(Version(it.recorded_at, _limit(it.limits, name), it.pk) for it in records)
+        yield Item(f"limit:{name}", Kind.LIMIT, lock, versions)
+
+
+def _limit_names(records: Iterable[Mapping[str, Any]]) -> list[str]:
+    flags = {FLAG_LIMIT + key for limits in records for key in limits.get("flags") or ()}
+    return [*NUMBERS, PAY, *sorted(flags)]
+
+
+def _limit(limits: Mapping[str, Any], name: str) -> Value | None:
+    if name.startswith(FLAG_LIMIT):
+        return True if name.removeprefix(FLAG_LIMIT) in (limits.get("flags") or ()) else None
+    value = limits.get(name)
+    if name == PAY:
+        return None if value is None else Pay(int(value), str(limits.get("currency", "")))
+    return None if value is None else int(value)
+
+
+def _with_limits(
+    preferences: Preferences, weights: Mapping[Dimension, int], limits: Mapping[str, Value]
+) -> Preferences:
+    """Preferences as they would be, not to be saved."""
+    own = Preferences(
+        currency=preferences.currency,
+        weights={str(it): weights.get(it, 0) for it in Dimension}
+        if weights
+        else preferences.weights,
+        deal_breaker_flags=[
+            name.removeprefix(FLAG_LIMIT) for name in limits if name.startswith(FLAG_LIMIT)
+        ],
+    )
+    _set_limits(own, {name: limits.get(name) for name in (*NUMBERS, PAY)})
+    return own
+
+
+def _set_limits(preferences: Preferences, limits: Mapping[str, Value | None]) -> None:
+    for name, value in limits.items():
+        if isinstance(value, Pay):
+            preferences.salary_floor, preferences.currency = value.floor, value.currency
+        else:
+            setattr(preferences, NUMBERS.get(name, name), value)
+
+
+# --- Putting back --------------------------------------------------------------------------------
+
+
+def can_put_back(change: Change) -> bool:
+    """Whether one click can; an answer or a rating is corrected where it was logged."""
+    if isinstance(change.was, Sighting):
+        return change.was.status in (FlagStatus.OPEN, FlagStatus.WITHDRAWN)
+    return change.kind in (Kind.WEIGHT, Kind.LIMIT) and change.was is not None
+
+
+@transaction.atomic
+def put_back(*, role: Role, key: str, now: datetime) -> Change | None:
+    """Make one changed weight, limit or flag what it was when it locked.
+
+    None, and nothing happens, where it is not changed or not one of these.
+    """
+    change = next((it for it in drift_of(role).changes if it.key == key), None)
+    if change is None or not can_put_back(change):
+        return None
+    if isinstance(change.was, Sighting):
+        _put_flag_back(Flag.objects.get(pk=change.ref), change.was, now)
+        return change
+    preferences = role.owner.preferences
+    name = key.partition(":")[2]
+    if change.kind == Kind.WEIGHT:
+        preferences.weights = preferences.weights | {name: change.was}
+    elif name.startswith(FLAG_LIMIT):
+        chosen = [*preferences.deal_breaker_flags, name.removeprefix(FLAG_LIMIT)]
+        preferences.deal_breaker_flags = sorted(set(chosen))
+    else:
+        assert not isinstance(change.was, Heard | RatingEvidence)  # noqa: S101  not of a limit
+        _set_limits(preferences, {name: change.was})
+    save_preferences(preferences, now=now)
+    return change
+
+
+def _put_flag_back(flag: Flag, was: Sighting, now: datetime) -> None:
+    if flag.status != was.status:
+        settle = restore_flag if was.status == FlagStatus.OPEN else withdraw_flag
+        settle(flag=flag, now=now)
+    fields = {"severity": was.severity, "dimension": str(was.dimension or "")}
+    people = list(flag.people.all())
+    edit_flag(flag=flag, fields=fields, people=people, reason=PUT_BACK_REASON, now=now)

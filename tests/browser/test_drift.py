@@ -1,0 +1,42 @@
+"""The guard against talking oneself into it, as a person meets it."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.preferences import save_preferences
+from tests.interviews.verdict_stories import gut, tell_e4
+
+
+def locked_talk(owner):
+    start = timezone.now() - timedelta(hours=3)
+    talk = tell_e4(owner, starts_at=start, ends_at=start + timedelta(hours=1))
+    save_preferences(owner.preferences, now=timezone.now())
+    gut(talk, 30)
+    return talk
+
+
+def test_a_drift_warning_appears_with_a_raised_limit_and_goes_with_it(
+    page: Page, live_server, owner
+):
+    verdict = live_server.url + reverse(
+        "interviews:role_verdict", args=[locked_talk(owner).role_id]
+    )
+    page.goto(verdict)
+    panel = page.get_by_role("region", name="Am I talking myself into it?")
+    expect(panel).to_contain_text("Nothing was changed after it was locked.")
+
+    page.goto(live_server.url + reverse("accounts:preferences_edit"))
+    page.get_by_label("Hours a week").fill("70")
+    page.get_by_role("button", name="Save settings").click()
+    page.goto(verdict)
+    expect(panel).to_contain_text("20 points higher")
+    expect(panel.get_by_role("listitem")).to_contain_text("+20 points")
+
+    put_back = panel.get_by_role("button", name="Put it back")
+    put_back.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Put back as you first wrote it down.")).to_be_visible()
+    expect(panel).to_contain_text("Nothing was changed after it was locked.")
