@@ -74,6 +74,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='interview',
+            name='calendar_stamp_at',
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='interview',
             name='calendar_uid',
             field=models.CharField(blank=True, editable=False, max_length=255),
         ),

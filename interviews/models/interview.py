@@ -58,8 +58,9 @@ class Interview(TrashableModel):
     them by interviews.services.scheduling. ended_at: None until the user says that it is over (or
     saves the debrief), and nothing is suggested before. debriefed_at: None until the debrief is
     saved. interest_at: when the interest became what it is. calendar_uid: of the invitation
-    it came from, "" for none; calendar_sequence: which update of it. The fit_* fields hold the
-    last computed score of this interview's own evidence.
+    it came from, "" for none; calendar_sequence and, between equal ones, calendar_stamp_at: which
+    update of it (RFC 5546). The fit_* fields hold the last computed score of this interview's own
+    evidence.
     """
 
     role = models.ForeignKey(
@@ -75,6 +76,7 @@ class Interview(TrashableModel):
     notes = models.TextField(max_length=20_000, blank=True)
     calendar_uid = models.CharField(max_length=255, blank=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    calendar_stamp_at = models.DateTimeField(null=True, editable=False)
     people = models.ManyToManyField(
         Contact, through="Participant", related_name="interviews", blank=True
     )
