@@ -1,0 +1,388 @@
+"""Reading invitations (.ics), as Google, Outlook, Apple and others write them.
+
+The lines are taken apart by icalendar; what they mean is read here, line by line. Its whole-file
+parser is not used on what others wrote: it opens files that a text without line breaks names, keeps
+zones of one file for the next one, and gives up the file where one line is broken.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from icalendar.parser import Contentline, Contentlines
+from icalendar.prop import vDuration
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from accounts.zones import zone_names
+from agenda.domain.custom_zone import Observance, UnknownRuleError, observance_of, offset_at
+from agenda.domain.invitations import (
+    Guest,
+    Invitation,
+    Start,
+    Version,
+    ZoneGiven,
+    as_plain,
+    call_link,
+    key_of,
+)
+from interviews.domain.business_time import to_utc
+
+MOST_BYTES = 1_000_000
+MOST_LINES = 50_000
+MOST_GUESTS = 20
+LONGEST_TEXT = 5_000
+LONGEST_LINE = 300
+YEARS = range(2000, 2101)
+MOST_SEQUENCE = 2**31 - 1
+REPLIES = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"}
+UTC_NAMES = {"UTC", "ETC/UTC", "GMT", "ETC/GMT", "Z", "ZULU"}
+ROOMS = {"ROOM", "RESOURCE"}
+CALL_PROPERTIES = (
+    "X-GOOGLE-CONFERENCE",
+    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+    "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
+    "CONFERENCE",
+)
+# What is read of an event; the rest, attachments above all, is not carried on.
+KEPT = {
+    "BEGIN",
+    "END",
+    "METHOD",
+    "UID",
+    "RECURRENCE-ID",
+    "SEQUENCE",
+    "DTSTAMP",
+    "STATUS",
+    "SUMMARY",
+    "DESCRIPTION",
+    "LOCATION",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RRULE",
+    "RDATE",
+    "ORGANIZER",
+    "ATTENDEE",
+    "URL",
+    "TZID",
+    "TZOFFSETFROM",
+    "TZOFFSETTO",
+    "X-LIC-LOCATION",
+    *CALL_PROPERTIES,
+}
+WINDOWS_ZONES = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
+ZONES_BY_CASE = {name.casefold(): name for name in sorted(zone_names(), reverse=True)}
+
+_START_OF_FILE = re.compile(r"^[ \t]*BEGIN:VCALENDAR", re.IGNORECASE | re.MULTILINE)
+_DAY = re.compile(r"\d{8}")
+_MOMENT = re.compile(r"\d{8}T\d{4}(?:\d{2})?Z?")
+
+
+class UnreadableInvitationError(ValueError):
+    """Why nothing can be made of a file, in words for the user."""
+
+
+# --- Text ----------------------------------------------------------------------------------------
+
+
+def text_of(content: bytes) -> str:
+    """The text of an uploaded file. What is no UTF-8 is taken for the old Windows characters."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _clean(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Without what cannot be seen or stored, and not too long."""
+    seen = "".join(char for char in text if char in "\n\t" or char.isprintable() or char == "\u00a0")
+    return seen.strip()[:longest]
+
+
+def _line(text: str) -> str:
+    return " ".join(_clean(text, LONGEST_LINE).split())
+
+
+# --- The shape of a file -------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Property:
+    name: str
+    params: dict[str, str]
+    value: str
+    line: str
+
+
+@dataclass(slots=True)
+class Block:
+    """What stands between a BEGIN and its END."""
+
+    name: str
+    properties: list[Property] = field(default_factory=list)
+    blocks: list["Block"] = field(default_factory=list)
+
+    def all(self, name: str) -> Iterator[Property]:
+        return (it for it in self.properties if it.name == name)
+
+    def first(self, name: str) -> Property | None:
+        return next(self.all(name), None)
+
+    def value(self, name: str) -> str:
+        found = self.first(name)
+        return found.value.strip() if found else ""
+
+    def lines(self) -> Iterator[str]:
+        yield f"BEGIN:{self.name}"
+        yield from (it.line for it in self.properties)
+        for block in self.blocks:
+            yield from block.lines()
+        yield f"END:{self.name}"
+
+
+def _blocks_of(text: str) -> Iterator[Block]:
+    """The calendars of a text; lines that are broken are left out."""
+    open_blocks: list[Block] = []
+    for line in Contentlines.from_ical(text)[:MOST_LINES]:
+        if not (found := _property(line)):
+            continue
+        name = found.value.strip().upper()
+        if found.name == "BEGIN":
+            open_blocks.append(Block(name))
+        elif found.name == "END":
+            if len(open_blocks) > 1 and open_blocks[-1].name == name:
+                done = open_blocks.pop()
+                open_blocks[-1].blocks.append(done)
+            elif open_blocks and open_blocks[0].name == name:
+                yield open_blocks[0]
+                open_blocks = []
+        elif open_blocks and found.name in KEPT:
+            open_blocks[-1].properties.append(found)
+    if open_blocks:  # cut off at the end
+        while len(open_blocks) > 1:
+            done = open_blocks.pop()
+            open_blocks[-1].blocks.append(done)
+        yield open_blocks[0]
+
+
+def _property(line: str) -> Property | None:
+    if not isinstance(line, Contentline):
+        return None
+    if re.split("[:;]", line, maxsplit=1)[0].strip().upper() not in KEPT:
+        return None
+    try:
+        name, params, value = Contentline(line[: 4 * LONGEST_TEXT]).parts()
+    except (ValueError, IndexError, KeyError):
+        return None
+    texts = {
+        str(key).upper(): str(it[0] if isinstance(it, list) and it else it)
+        for key, it in params.items()
+    }
+    return Property(name.upper(), texts, value, str(line[: 4 * LONGEST_TEXT]))
+
+
+# --- What it means -------------------------------------------------------------------------------
+
+
+def read_invitations(text: str) -> list[Invitation]:
+    """The events of a file, in its order.
+
+    Raises UnreadableInvitationError, in words, where there is none that can be read.
+    """
+    begins = _START_OF_FILE.search(text)
+    if begins is None:
+        raise UnreadableInvitationError(
+            "This is not a calendar invitation: one starts with BEGIN:VCALENDAR. Save the "
+            "attachment of the mail, it ends in .ics, and choose that file."
+        )
+    calendars = [it for it in _blocks_of(text[begins.start() :]) if it.name == "VCALENDAR"]
+    if calendars and all(_method(it) in REPLIES for it in calendars):
+        raise UnreadableInvitationError("This is an answer to an invitation, not an invitation.")
+    events = [(it, calendar) for calendar in calendars for it in calendar.blocks]
+    events = [(event, calendar) for event, calendar in events if event.name == "VEVENT"]
+    if not events:
+        raise UnreadableInvitationError("There is no event in it.")
+    found = [_invitation(event, calendar) for event, calendar in events]
+    read = [it for it in found if it is not None]
+    if not read:
+        raise UnreadableInvitationError(
+            f"It does not say when: no day between {YEARS[0]} and {YEARS[-1]} could be read."
+        )
+    return read
+
+
+def _method(calendar: Block) -> str:
+    return calendar.value("METHOD").upper()
+
+
+def _invitation(event: Block, calendar: Block) -> Invitation | None:
+    """None where the day cannot be read."""
+    zones = {it.value("TZID"): it for it in calendar.blocks if it.name == "VTIMEZONE"}
+    start = _start(event.first("DTSTART"), zones)
+    if start is None:
+        return None
+    uid, recurrence = event.value("UID"), event.first("RECURRENCE-ID")
+    description = as_plain(_clean(event.value("DESCRIPTION")))
+    location = _line(event.value("LOCATION"))
+    replaced = _start(recurrence, zones)
+    return Invitation(
+        key=key_of(uid, recurrence.value.strip() if recurrence else ""),
+        version=Version(_sequence(event.value("SEQUENCE")), _stamp(event.value("DTSTAMP"))),
+        is_cancelled="CANCEL" in _method(calendar)
+        or event.value("STATUS").upper() in {"CANCELLED", "CANCELED"},
+        summary=_line(event.value("SUMMARY")),
+        description=description,
+        location=location,
+        link=call_link(
+            given=(it.value for name in CALL_PROPERTIES for it in event.all(name)),
+            location=location,
+            description=description,
+        ),
+        start=start,
+        minutes=_minutes(event, start, zones),
+        guests=tuple(_guests(event)),
+        source=_source(event, calendar, start),
+        repeats=bool(event.first("RRULE") or event.first("RDATE")) and recurrence is None,
+        series_key=key_of(uid) if recurrence else "",
+        at_in_series=replaced.moment if replaced else None,
+    )
+
+
+def _source(event: Block, calendar: Block, start: Start) -> str:
+    alone = Block("VCALENDAR", list(calendar.all("METHOD")))
+    alone.blocks = [
+        it
+        for it in calendar.blocks
+        if it.name == "VTIMEZONE" and it.value("TZID") == start.written_zone
+    ][:1]
+    alone.blocks.append(Block("VEVENT", event.properties))
+    return "\n".join(alone.lines())
+
+
+def _sequence(text: str) -> int:
+    return min(int(text), MOST_SEQUENCE) if re.fullmatch(r"[0-9]{1,18}", text) else 0
+
+
+def _stamp(text: str) -> datetime | None:
+    found = _wall(text) if text.endswith("Z") else None
+    return found.replace(tzinfo=UTC) if found else None
+
+
+def _guests(event: Block) -> Iterator[Guest]:
+    """The organiser first; rooms left out, and nobody twice."""
+    seen: set[str] = set()
+    for found in [*event.all("ORGANIZER"), *event.all("ATTENDEE")]:
+        if found.params.get("CUTYPE", "").upper() in ROOMS:
+            continue
+        email = _email(found.params.get("EMAIL", "") or found.value)
+        name = _line(found.params.get("CN", ""))[:120]
+        if email in seen or not (email or name):
+            continue
+        seen |= {email} if email else set()
+        yield Guest(
+            name="" if name.casefold() == email else name,
+            email=email,
+            is_organiser=found.name == "ORGANIZER",
+            is_coming=found.params.get("PARTSTAT", "").upper() != "DECLINED",
+        )
+        if len(seen) == MOST_GUESTS:
+            return
+
+
+def _email(text: str) -> str:
+    address = re.sub(r"^mailto:", "", text.strip(), flags=re.IGNORECASE).strip().lower()
+    return address if re.fullmatch(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,189}", address) else ""
+
+
+# --- When ----------------------------------------------------------------------------------------
+
+
+def _wall(text: str) -> datetime | None:
+    """A naive wall time, or None for what is none, or lies outside of YEARS."""
+    text = text.strip().rstrip("Z")
+    for shape in ("%Y%m%dT%H%M%S", "%Y%m%dT%H%M", "%Y%m%d"):
+        try:
+            found = datetime.strptime(text, shape)  # noqa: DTZ007 - a wall time
+        except ValueError:
+            continue
+        return found if found.year in YEARS else None
+    return None
+
+
+def _start(found: Property | None, zones: dict[str, Block]) -> Start | None:
+    if found is None or (wall := _wall(value := found.value.strip())) is None:
+        return None
+    if _DAY.fullmatch(value):
+        return Start(ZoneGiven.ALL_DAY, wall.date(), None)
+    if not _MOMENT.fullmatch(value):
+        return None
+    day, at, written = wall.date(), wall.time(), _line(found.params.get("TZID", ""))
+    if value.endswith("Z") or written.strip("/").upper() in UTC_NAMES:
+        return Start(ZoneGiven.UTC, day, at, moment=wall.replace(tzinfo=UTC))
+    if not written:
+        return Start(ZoneGiven.FLOATING, day, at)
+    own = zones.get(found.params.get("TZID", ""))
+    moment = _moment_by(own, wall) if own else None
+    zone = _zone_called(written) or _zone_called(own.value("X-LIC-LOCATION") if own else "")
+    if zone and (moment is None or to_utc(day, at, zone) == moment):
+        return Start(ZoneGiven.NAMED, day, at, zone, to_utc(day, at, zone), written)
+    if moment:
+        return Start(ZoneGiven.OWN, day, at, moment=moment, written_zone=written)
+    return Start(ZoneGiven.UNKNOWN, day, at, written_zone=written)
+
+
+def _zone_called(name: str) -> str:
+    """The IANA name: as it is, behind a path as some programs write it, or of a Windows name."""
+    if zone := WINDOWS_ZONES.get(name.casefold()):
+        return zone
+    parts = [it for it in name.casefold().split("/") if it]
+    for count in (len(parts), 3, 2):
+        if zone := ZONES_BY_CASE.get("/".join(parts[-count:])) if parts else None:
+            return zone
+    return ""
+
+
+def _moment_by(zone: Block, wall: datetime) -> datetime | None:
+    """By the rules the file gives; None where they cannot be read."""
+    try:
+        return (wall - offset_at(_observances(zone), wall)).replace(tzinfo=UTC)
+    except UnknownRuleError:
+        return None
+
+
+def _observances(zone: Block) -> Iterable[Observance]:
+    for block in zone.blocks:
+        if block.name in {"STANDARD", "DAYLIGHT"}:
+            properties = {it.name: it.value.strip() for it in block.properties}
+            yield observance_of(properties, [it.value.strip() for it in block.all("RDATE")][:50])
+
+
+def _minutes(event: Block, start: Start, zones: dict[str, Block]) -> int | None:
+    """How long it takes; None where it does not say, or is for whole days."""
+    if start.at is None:
+        return None
+    end = _start(event.first("DTEND"), zones)
+    if end is not None and end.at is not None:
+        if start.moment and end.moment:
+            lasts = end.moment - start.moment
+        else:
+            lasts = _wall_of(end.day, end.at) - _wall_of(start.day, start.at)
+    else:
+        lasts = _duration(event.value("DURATION"))
+    minutes = round(lasts / timedelta(minutes=1))
+    return minutes if minutes > 0 else None
+
+
+def _wall_of(day: date, at: time) -> datetime:
+    return datetime.combine(day, at)
+
+
+def _duration(text: str) -> timedelta:
+    try:
+        lasts: timedelta = vDuration.from_ical(text) if text else timedelta(0)
+    except (ValueError, OverflowError):
+        return timedelta(0)
+    return lasts
