@@ -154,6 +154,8 @@ class Worker:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
+            if self._stopping.is_set():  # asked to stop while it was being started
+                self._process.terminate()
             self._process.wait()
             self._stopping.wait(self.PAUSE_SECONDS)
 

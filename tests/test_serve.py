@@ -171,3 +171,77 @@ def test_signal_ends_it_and_leaves_nothing_running(started, name):
     assert not is_group_alive(process.pid)
     with closing(socket.create_server(("127.0.0.1", port))):
         pass
+
+
+# --- The worker beside it -------------------------------------------------------------------------
+
+
+def workers_of(process):
+    """The reminding processes that this server started, by pid, dead ones left out."""
+    listed = subprocess.run(
+        ["ps", "-axo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(maxsplit=3) for line in listed.stdout.splitlines()]
+    return [
+        int(pid)
+        for pid, parent, state, command in rows
+        if int(parent) == process.pid and "manage.py worker" in command and "Z" not in state
+    ]
+
+
+def wait_for(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.1)
+    return found
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.fixture
+def worker(started):
+    """The worker's pid; should a test fail, it does not outlive it."""
+    process, _, _ = started
+    seen = wait_for(lambda: workers_of(process))
+    yield seen[0]
+    for pid in {*seen, *workers_of(process)}:
+        if is_alive(pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_one_worker_reminds_beside_the_server(started, worker):
+    assert workers_of(started[0]) == [worker]
+
+
+def test_a_worker_that_was_killed_is_started_anew(started, worker):
+    os.kill(worker, signal.SIGKILL)
+
+    again = wait_for(lambda: set(workers_of(started[0])) - {worker})
+
+    assert len(again) == 1
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_the_worker_ends_with_the_server(started, worker, name):
+    process, _, _ = started
+
+    process.send_signal(getattr(signal, name))
+
+    assert process.wait(timeout=20) == 0
+    assert not is_alive(worker)
+
+
+def test_the_worker_of_a_server_that_was_killed_ends_by_itself(started, worker):
+    process, _, _ = started
+
+    process.kill()
+    process.wait()
+
+    wait_for(lambda: not is_alive(worker))

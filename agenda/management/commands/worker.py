@@ -1,6 +1,7 @@
 """The process that reminds: beside the web process in `make run`, or several under systemd."""
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -22,17 +23,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--with-parent",
             action="store_true",
-            help="stop when standard input closes, so that no worker outlives who started it",
+            help="stop when who started it is gone, or closes its standard input",
         )
 
     def handle(self, *, with_parent: bool, **_: Any) -> None:
         if with_parent:
-            threading.Thread(target=_stop_with_parent, daemon=True).start()
+            threading.Thread(target=_stop_with_parent, args=[os.getppid()], daemon=True).start()
         keep_awake(after=timezone.now())
         call_command("db_worker", interval=LOOK_EVERY_SECONDS, reload=False, verbosity=0)
 
 
-def _stop_with_parent() -> None:
-    while os.read(sys.stdin.fileno(), 1024):  # unbuffered: a buffer would be locked at the end
-        pass
+def _stop_with_parent(parent: int) -> None:
+    """End this process when standard input closes or the parent, by its pid, is gone.
+
+    Both, since a web process that outlives a killed server has a copy of the other end.
+    """
+    standard_input = sys.stdin.fileno()
+    while os.getppid() == parent:
+        readable, _, _ = select.select([standard_input], [], [], LOOK_EVERY_SECONDS)
+        # Unbuffered: a buffer would be locked at the end.
+        if readable and not os.read(standard_input, 1024):
+            break
     os.kill(os.getpid(), signal.SIGTERM)
