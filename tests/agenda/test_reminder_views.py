@@ -2,12 +2,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agenda.links import GOOD_FOR, link_to, purpose_of
+from agenda.links import GOOD_FOR, SALT, link_to, purpose_of
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Mailing
 from interviews.models import FollowUp
@@ -242,6 +243,111 @@ def test_the_page_of_a_link_holds_nothing_private(client, follow_up):
     assert follow_up.why not in page
     assert follow_up.role.company.name not in page
     assert follow_up.owner.email not in page
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_a_link_that_was_tampered_with_is_over(client, follow_up, part):
+    """What it is for, when it was made, and the signature."""
+    token = link_to(follow_up, "done", follow_up.remind_at).split("/r/")[1].strip("/")
+    parts = token.split(":")
+    parts[part] = ("A" if parts[part][0] != "A" else "B") + parts[part][1:]
+
+    response = client.post(reverse("agenda:reminder_link", args=[":".join(parts)]))
+
+    assertContains(response, "This link is over", status_code=404)
+    follow_up.refresh_from_db()
+    assert follow_up.status == "pending"
+
+
+@pytest.mark.parametrize(
+    ("content", "salt"),
+    [
+        (["{pk}", "done", "2026-06-04T12:00:00+00:00"], "another.salt"),
+        (["{pk}", "delete", "2026-06-04T12:00:00+00:00"], SALT),
+        (["{pk}", "done", "soon"], SALT),
+        (["{pk}", "done"], SALT),
+        ("done", SALT),
+        ([None, "done", "2026-06-04T12:00:00+00:00"], SALT),
+    ],
+)
+def test_what_we_signed_for_something_else_is_no_link(client, follow_up, content, salt):
+    if isinstance(content, list):
+        content = [follow_up.pk if it == "{pk}" else it for it in content]
+    token = signing.dumps(content, salt=salt, compress=True)
+
+    response = client.post(reverse("agenda:reminder_link", args=[token]))
+
+    assert response.status_code == 404
+    follow_up.refresh_from_db()
+    assert follow_up.status == "pending"
+
+
+def test_a_link_that_is_too_old_does_nothing_on_a_click(client, follow_up, monkeypatch):
+    address = path(follow_up, "done")
+    later = time.time() + GOOD_FOR.total_seconds() + 1
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+
+    assert client.post(address).status_code == 404
+
+    follow_up.refresh_from_db()
+    assert follow_up.status == "pending"
+
+
+def test_a_link_of_one_follow_up_leaves_the_others_alone(client, follow_up):
+    other = FollowUpFactory(role__owner=follow_up.owner)
+
+    client.post(path(follow_up, "done"))
+
+    other.refresh_from_db()
+    assert other.status == "pending"
+
+
+def test_a_link_works_for_whoever_is_signed_in_and_shows_them_nothing_more(someone_else, follow_up):
+    page = someone_else.get(path(follow_up, "done")).content.decode()
+    someone_else.post(path(follow_up, "done"))
+
+    assert follow_up.role.company.name not in page
+    follow_up.refresh_from_db()
+    assert follow_up.status == "done"
+
+
+@pytest.mark.parametrize(("action", "status"), [("done", "dismissed"), ("snooze", "done")])
+def test_undo_of_a_link_takes_back_only_what_it_did(client, follow_up, action, status):
+    follow_up.close(status, now=timezone.now())
+
+    client.post(path(follow_up, action), {"undo": "1"})
+
+    follow_up.refresh_from_db()
+    assert follow_up.status == status
+
+
+def test_undo_of_a_link_to_put_off_brings_the_old_time_back(client, follow_up):
+    client.post(path(follow_up, "snooze"), {"how": "hour"})
+
+    client.post(path(follow_up, "snooze"), {"undo": "1"})
+
+    follow_up.refresh_from_db()
+    assert (follow_up.status, follow_up.snoozed_until) == ("pending", None)
+
+
+@pytest.mark.parametrize("way", ["open", "click", "made up"])
+def test_no_cache_keeps_the_page_of_a_link_and_no_other_site_learns_its_address(
+    client, follow_up, way
+):
+    address = path(follow_up, "done")
+    made_up = reverse("agenda:reminder_link", args=["made-up"])
+
+    response = client.post(address) if way == "click" else client.get(address)
+    if way == "made up":
+        response = client.get(made_up)
+
+    assert "no-store" in response["Cache-Control"]
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_a_link_answers_no_other_method(client, follow_up, method):
+    assert getattr(client, method)(path(follow_up, "done")).status_code == 405
 
 
 def test_a_link_is_not_answered_without_the_forms_own_token(follow_up):
