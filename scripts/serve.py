@@ -144,7 +144,7 @@ class Worker:
             self._process.kill()
 
     def _watch(self) -> None:
-        command = [sys.executable, "manage.py", "worker", "--with-parent"]
+        command = [sys.executable, "manage.py", "worker", f"--with-parent={os.getpid()}"]
         while not self._stopping.is_set():
             # A session of its own: Ctrl-C reaches this process, which then ends the worker.
             self._process = subprocess.Popen(

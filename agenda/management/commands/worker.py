@@ -22,19 +22,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--with-parent",
-            action="store_true",
-            help="stop when who started it is gone, or closes its standard input",
+            type=int,
+            metavar="PID",
+            help="stop when that process, which started this one, is gone or closes its input",
         )
 
-    def handle(self, *, with_parent: bool, **_: Any) -> None:
-        if with_parent:
-            threading.Thread(target=_stop_with_parent, args=[os.getppid()], daemon=True).start()
+    def handle(self, *, with_parent: int | None, **_: Any) -> None:
+        if with_parent is not None:
+            threading.Thread(target=_stop_with_parent, args=[with_parent], daemon=True).start()
         keep_awake(after=timezone.now())
         call_command("db_worker", interval=LOOK_EVERY_SECONDS, reload=False, verbosity=0)
 
 
 def _stop_with_parent(parent: int) -> None:
-    """End this process when standard input closes or the parent, by its pid, is gone.
+    """End this process when standard input closes or the parent is gone.
 
     Both, since a web process that outlives a killed server has a copy of the other end.
     """
