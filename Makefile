@@ -17,7 +17,7 @@ test-postgres: install-dev ## the same on a throw-away PostgreSQL, or on DATABAS
 lint: install-dev ## style, templates, types, migrations, production settings
 	@scripts/with_fresh_data.sh scripts/lint.sh
 
-bench: install-dev ## how fast pages are with 100, 10,000 and 100,000 interviews
+bench: install-dev ## how fast pages are with up to 100,000 interviews, and how fast it reminds
 	@.venv/bin/python -m scripts.bench $(ARGS)
 
 lock: install-dev ## pin the dependencies of pyproject.toml again

@@ -1,4 +1,4 @@
-"""Measure the main pages with 100, 10,000 and 100,000 interviews, and changes: `make bench`.
+"""Measure pages with 100, 10,000 and 100,000 interviews, changes and reminding: `make bench`.
 
 Every figure is from one run on one machine, and the pages take turns, so that ratios are fair:
 "× bare" compares a page with an empty one of the same base template, "× 100" with the same page of
@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.bench_reminders import measure_reminding, print_reminding
 from scripts.bench_saves import measure_changes, print_changes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +58,7 @@ def main() -> int:
             "DEBRIEF_DATA_DIR": folder,
             "DEBRIEF_DEBUG": "",
             "DEBRIEF_HTTPS": "",
+            "DEBRIEF_MAIL_URL": "",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
         sys.path.insert(0, str(ROOT))
@@ -84,6 +86,7 @@ def report(sizes: list[int], rounds: int) -> int:
     misses = print_pages(measured, sizes)
     misses += print_changes(measure_changes(rounds, fetch_bare(sizes[0])))
     misses += print_first_load(sizes[0])
+    misses += print_reminding(measure_reminding())
     print("\nEverything is as wanted." if not misses else "\nMissed: " + "; ".join(misses))
     return 1 if misses else 0
 
