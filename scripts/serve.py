@@ -34,6 +34,7 @@ def main() -> None:
     os.umask(0o077)  # whatever is made in the data folder is for its owner alone
     try:
         host, port = env.text("HOST", "127.0.0.1"), env.port()
+        env.flag("DEBRIEF_NO_WORKER")  # a wrong word is said before anything starts
         check_address_is_free(host, port)
         django.setup()
         prepare_database()
@@ -115,7 +116,8 @@ def serve(host: str, port: int) -> None:
         threading.Thread(target=welcome, args=(host, port), daemon=True).start()
 
     worker = Worker()
-    worker.start()
+    if not env.flag("DEBRIEF_NO_WORKER"):
+        worker.start()
     try:
         server.serve()
     finally:
@@ -139,7 +141,8 @@ class Worker:
         self._stopping.set()
         if self._process is not None:
             self._process.terminate()
-        self._thread.join(timeout=10)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
 

@@ -117,9 +117,12 @@ def data_dir(tmp_path_factory):
 
 
 @pytest.fixture
-def started(data_dir, tmp_path):
-    """A server that has said where it is: the process, its port and what it said."""
-    env = environment(data_dir)
+def started(request, data_dir, tmp_path):
+    """A server that has said where it is: the process, its port and what it said.
+
+    A test may give it more of an environment, as its parameter.
+    """
+    env = environment(data_dir, **getattr(request, "param", {}))
     output = tmp_path / "output"
     with output.open("w") as file:
         process = subprocess.Popen(
@@ -245,3 +248,13 @@ def test_the_worker_of_a_server_that_was_killed_ends_by_itself(started, worker):
     process.wait()
 
     wait_for(lambda: not is_alive(worker))
+
+
+@pytest.mark.parametrize("started", [{"DEBRIEF_NO_WORKER": "1"}], indirect=True)
+def test_a_server_that_is_told_so_starts_no_worker_and_ends_in_order(started):
+    process, _, _ = started
+
+    assert workers_of(process) == []
+
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
