@@ -10,7 +10,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Preferences
-from agenda.domain.reminders import digest_moment, interview_reminders
+from agenda.domain.reminders import Due, digest_moment, interview_reminders
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Event, Mailing
 from interviews.domain.business_time import local
@@ -31,7 +31,7 @@ def plan_reminders(now: datetime) -> int:
     was due before they asked for e-mail, is not mailed.
     """
     added = 0
-    for rows in batched(due_reminders(now), BATCH, strict=False):
+    for rows in batched(due_reminders(now), BATCH):
         with transaction.atomic():
             Reminder.objects.bulk_create(rows, ignore_conflicts=True)
         added += len(rows)
@@ -140,7 +140,7 @@ class _Wishes:
         return cls(zone, (follow_ups.quiet_from, follow_ups.quiet_to), reminders)
 
 
-def _of_interview(interview: Interview, wishes: _Wishes):
+def _of_interview(interview: Interview, wishes: _Wishes) -> Iterator[Due]:
     found = interview_reminders(
         interview.starts_at,
         interview.ends_at,
@@ -161,7 +161,7 @@ def _of_interviews(now: datetime) -> Iterator[Reminder]:
         debriefed_at=None,
     ).order_by("owner_id", "pk")
     wishes: dict[int, _Wishes] = {}
-    for chunk in batched(near.iterator(chunk_size=BATCH), BATCH, strict=False):
+    for chunk in batched(near.iterator(chunk_size=BATCH), BATCH):
         written: set[tuple[object, ...]] = set()
         for row in Reminder.objects.filter(interview__in=[it.pk for it in chunk]):
             written.add((row.subject, row.event, row.channel, row.due_at))
