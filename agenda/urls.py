@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agenda.views import calendar, reminder_links, reminders, today
+from agenda.views import calendar, invitations, reminder_links, reminders, today
 
 app_name = "agenda"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("calendar/renew/", calendar.calendar_feed_renew, name="calendar_feed_renew"),
     path("calendar/remove/", calendar.calendar_feed_remove, name="calendar_feed_remove"),
     path("calendar/<str:token>.ics", calendar.calendar_file, name="calendar_file"),
+    path("interviews/import/", invitations.invitation_import, name="invitation_import"),
+    path("interviews/import/add/", invitations.invitation_add, name="invitation_add"),
+    path("interviews/<int:pk>/invitation/", invitations.invitation_move, name="invitation_move"),
     path("interviews/<int:pk>/calendar.ics", calendar.interview_file, name="interview_file"),
     path("r/<str:token>/", reminder_links.reminder_link, name="reminder_link"),
 ]

@@ -140,14 +140,20 @@ PERSON_OF_KIND = {
     "leadership": "leadership",
 }
 EVERYBODYS_DOMAINS = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com icloud.com me.com mac.com yahoo.com "
-    "gmx.de gmx.net web.de proton.me protonmail.com aol.com calendar.google.com".split()
+    {
+        *("gmail.com", "googlemail.com", "calendar.google.com", "outlook.com", "hotmail.com"),
+        *("live.com", "icloud.com", "me.com", "mac.com", "yahoo.com", "aol.com", "gmx.de"),
+        *("gmx.net", "web.de", "proton.me", "protonmail.com"),
+    }
 )
 CALL_HOSTS = frozenset(
-    "meet teams zoom webex whereby chime jitsi gotomeeting bluejeans facetime".split()
+    {"meet", "teams", "zoom", "webex", "whereby", "chime", "jitsi", "gotomeeting", "facetime"}
 )
 NO_ONE = re.compile(r"(?:no-?reply|do-?not-?reply|notifications?|calendar)(?:[+.-].*)?")
-LEGAL_FORMS = frozenset("gmbh ag se inc llc ltd limited corp co plc bv sa sas oy ab kg".split())
+LEGAL_FORMS = frozenset(
+    {"gmbh", "ag", "se", "inc", "llc", "ltd", "limited", "corp", "co", "plc", "bv", "sa", "oy"}
+)
+BEFORE_COUNTRY = frozenset({"co", "com", "org", "ac"})  # fernhill.co.uk
 
 _URL = re.compile(r"https?://[^\s<>\"'\\]+")
 _TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
@@ -198,7 +204,9 @@ def company_in(domain: str) -> str:
     labels = domain.split(".")
     if domain in EVERYBODYS_DOMAINS or len(labels) < 2:
         return ""
-    name = labels[-3] if len(labels) > 2 and labels[-2] in {"co", "com", "org", "ac"} else labels[-2]
+    name = (
+        labels[-3] if len(labels) > 2 and labels[-2] in {"co", "com", "org", "ac"} else labels[-2]
+    )
     return name.replace("-", " ").capitalize()
 
 

@@ -98,7 +98,8 @@ def text_of(content: bytes) -> str:
 
 def _clean(text: str, longest: int = LONGEST_TEXT) -> str:
     """Without what cannot be seen or stored, and not too long."""
-    seen = "".join(char for char in text if char in "\n\t" or char.isprintable() or char == "\u00a0")
+    text = text.replace("\u00a0", " ")
+    seen = "".join(char for char in text if char in "\n\t" or char.isprintable())
     return seen.strip()[:longest]
 
 
@@ -224,12 +225,12 @@ def _invitation(event: Block, calendar: Block) -> Invitation | None:
     start = _start(event.first("DTSTART"), zones)
     if start is None:
         return None
-    uid, recurrence = event.value("UID"), event.first("RECURRENCE-ID")
-    description = as_plain(_clean(event.value("DESCRIPTION")))
+    uid, recurrence = _clean(event.value("UID")), event.first("RECURRENCE-ID")
+    description = _clean(as_plain(event.value("DESCRIPTION")))
     location = _line(event.value("LOCATION"))
     replaced = _start(recurrence, zones)
     return Invitation(
-        key=key_of(uid, recurrence.value.strip() if recurrence else ""),
+        key=key_of(uid, _line(recurrence.value) if recurrence else ""),
         version=Version(_sequence(event.value("SEQUENCE")), _stamp(event.value("DTSTAMP"))),
         is_cancelled="CANCEL" in _method(calendar)
         or event.value("STATUS").upper() in {"CANCELLED", "CANCELED"},
@@ -278,7 +279,7 @@ def _guests(event: Block) -> Iterator[Guest]:
         if found.params.get("CUTYPE", "").upper() in ROOMS:
             continue
         email = _email(found.params.get("EMAIL", "") or found.value)
-        name = _line(found.params.get("CN", ""))[:120]
+        name = _forename_first(_line(found.params.get("CN", ""))[:120])
         if email in seen or not (email or name):
             continue
         seen |= {email} if email else set()
@@ -290,6 +291,12 @@ def _guests(event: Block) -> Iterator[Guest]:
         )
         if len(seen) == MOST_GUESTS:
             return
+
+
+def _forename_first(name: str) -> str:
+    """ "Ruth Adler" for the "Adler, Ruth" of company directories."""
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma and "," not in first else name
 
 
 def _email(text: str) -> str:

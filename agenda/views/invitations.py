@@ -1,0 +1,187 @@
+"""Invitations that came as a file: read, proposed, and taken over once the user says so."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts.http import SignedInRequest, page
+from agenda.domain.invitations import Invitation
+from agenda.invitation_forms import (
+    InvitationFileForm,
+    InvitationForm,
+    InvitationMoveForm,
+    move_proposed,
+    proposal_of,
+    questions_about,
+)
+from agenda.services.invitations import Standing, Verdict, standing_of, trashed_of
+from interviews.models import Interview
+from interviews.views.of_interview import get_interview, head_of, title_of, zone_words
+
+MOST_LISTED = 50
+IMPORT = "agenda/invitation_import.html"
+ADD = "agenda/invitation_add.html"
+MOVE = "agenda/invitation_move.html"
+NOTICE = "agenda/invitation_notice.html"
+WORDS = {
+    Verdict.UNCHANGED: (
+        "Nothing changes",
+        "This invitation is newer, but day, time and place are as you have them.",
+    ),
+    Verdict.SAME: ("You have this one", "This invitation is in your list already."),
+    Verdict.OLDER: (
+        "An older invitation",
+        "Your interview comes from a newer version of it, so nothing was changed.",
+    ),
+    Verdict.OVER: (
+        "That interview is over",
+        "You marked it as over, so it is not moved.",
+    ),
+    Verdict.OWN: (
+        "This file comes from here",
+        "It was made from your own list, so there is nothing to add.",
+    ),
+    Verdict.CANCELLED: (
+        "They cancelled your interview",
+        "You can put it into the trash. It stays there for 30 days.",
+    ),
+    Verdict.CANCELLED_OVER: (
+        "They cancelled an interview that is over",
+        "You marked it as over, so it stays as it is.",
+    ),
+    Verdict.CANCELLED_UNKNOWN: (
+        "They cancelled an interview you do not have",
+        "None of your interviews comes from this invitation, so there is nothing to do.",
+    ),
+}
+
+
+def invitation_import(request: SignedInRequest) -> HttpResponse:
+    """Read a file or a pasted text. Nothing is saved: what it means is shown first."""
+    if request.method != "POST":
+        return page(request, IMPORT, {"form": InvitationFileForm()})
+    form = InvitationFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return page(request, IMPORT, {"form": form}, is_invalid=True)
+    if len(form.invitations) > 1:
+        today = timezone.localdate()
+        return page(request, IMPORT, {"form": form, **_choice_of(form.invitations, today)})
+    return _answer(request, form.invitations[0])
+
+
+def invitation_add(request: SignedInRequest) -> HttpResponse:
+    """Add the interview as the user confirmed it."""
+    if request.method != "POST":
+        return redirect("agenda:invitation_import")
+    form = InvitationForm(request.POST, owner=request.user)
+    if form.is_valid() and form.save_at(timezone.now()):
+        return redirect("interviews:interview_prepare", pk=form.instance.pk)
+    return page(request, ADD, {"form": form}, is_invalid=True)
+
+
+def invitation_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Move the interview as the user confirmed it."""
+    interview = get_interview(request, pk)
+    if request.method != "POST":
+        return redirect("agenda:invitation_import")
+    before = _Before(interview)
+    form = InvitationMoveForm(request.POST, owner=request.user, instance=interview)
+    if form.is_valid() and form.save_at(timezone.now()):
+        return redirect("interviews:interview_prepare", pk=pk)
+    context = {"form": form, "interview": interview, "before": before}
+    return page(request, MOVE, context, is_invalid=True)
+
+
+# --- What an invitation means --------------------------------------------------------------------
+
+
+def _answer(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
+    standing = standing_of(invitation, user=request.user)
+    if standing.verdict is Verdict.NEW:
+        return _proposal(request, invitation)
+    if standing.verdict is Verdict.MOVED and standing.interview:
+        return _proposed_move(request, invitation, standing.interview)
+    return _notice(request, invitation, standing)
+
+
+def _proposal(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
+    form = InvitationForm(owner=request.user, initial=proposal_of(invitation, owner=request.user))
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "questions": questions_about(invitation),
+        "trashed": trashed_of(invitation, user=request.user, now=timezone.now()),
+    }
+    return page(request, ADD, context)
+
+
+def _proposed_move(
+    request: SignedInRequest, invitation: Invitation, interview: Interview
+) -> HttpResponse:
+    interview.owner = request.user
+    proposed = move_proposed(invitation, interview)
+    before = _Before(interview)
+    day, at, zone = (proposed[name] for name in ("local_date", "local_time", "zone"))
+    context = {
+        "form": InvitationMoveForm(owner=request.user, instance=interview, initial=proposed),
+        "interview": interview,
+        "before": before,
+        "after": datetime.combine(day, at) if at else None,
+        "after_zone": zone_words(zone) if zone else "",
+        "time_stays": invitation.start.moment == interview.starts_at,
+        "questions": questions_about(invitation),
+    }
+    return page(request, MOVE, context)
+
+
+def _notice(request: SignedInRequest, invitation: Invitation, standing: Standing) -> HttpResponse:
+    title, text = WORDS[standing.verdict]
+    context: dict[str, Any] = {"title": title, "text": text, "summary": invitation.summary}
+    if interview := standing.interview:
+        interview.owner = request.user
+        context |= {"interview": interview, "before": _Before(interview)}
+    context["may_trash"] = standing.verdict is Verdict.CANCELLED
+    return page(request, NOTICE, context)
+
+
+class _Before:
+    """The interview as it is now: read before a form changes the row."""
+
+    def __init__(self, interview: Interview) -> None:
+        head = head_of(interview)
+        self.title, self.starts, self.zone = title_of(interview), head.starts, head.zone
+
+
+# --- Several events in one file ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """when: naive, as written; None for a whole day."""
+
+    invitation: Invitation
+    day: date
+    when: datetime | None
+
+
+def _choice_of(invitations: list[Invitation], today: date) -> dict[str, Any]:
+    """What is still to come, the next first; else what was, the latest first."""
+    coming = sorted((it for it in invitations if it.start.day >= today), key=_day)
+    rows = coming or sorted(invitations, key=_day, reverse=True)
+    choices = [
+        Choice(
+            it,
+            it.start.day,
+            datetime.combine(it.start.day, it.start.at) if it.start.at else None,
+        )
+        for it in rows[:MOST_LISTED]
+    ]
+    return {"choices": choices, "left_out": len(invitations) - len(choices)}
+
+
+def _day(invitation: Invitation) -> date:
+    return invitation.start.day
