@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from agenda.models import Reminder
 from agenda.models.reminder import Channel
+from agenda.services.daily import plan_some_roles
 from agenda.services.reminders import plan_reminders
 from agenda.services.sending import send_due
 
@@ -31,6 +32,7 @@ def wake() -> None:
     _forget(now)
     try:
         plan_reminders(now)
+        plan_some_roles(now)
     finally:  # what is written down already does not wait for what cannot be
         if settings.HAS_MAIL_SERVER:
             _share_the_work(now)

@@ -137,7 +137,12 @@ def _facts(rows: RoleRows, follow_ups: Sequence[Any]) -> RoleFacts:
     return RoleFacts(
         stage=Stage(role.stage),
         talks=_talks(rows),
-        follow_ups=[PendingFollowUp(it.pk, it.shown_due_at, it.is_optional) for it in follow_ups],
+        follow_ups=[
+            PendingFollowUp(
+                it.pk, it.shown_due_at, it.is_optional, it.snoozed_until or it.remind_at
+            )
+            for it in follow_ups
+        ],
         choice=decision.choice if decision else "",
         decided_at=decided_at(decision) if decision else None,
         is_thin=score.filled < BOXES_TO_DECIDE,

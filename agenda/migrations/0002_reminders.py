@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ran_at', models.DateTimeField()),
+                ('planned_on', models.DateField(null=True)),
+                ('planned_to', models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(

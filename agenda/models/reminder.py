@@ -140,9 +140,15 @@ class ReminderSettings(models.Model):
 
 
 class EngineRun(models.Model):
-    """When the reminders were last looked through: one row, pk 1."""
+    """When the reminders were last looked through: one row, pk 1.
+
+    planned_on: the day (UTC) whose looking through the open roles was begun, None before the first.
+    planned_to: the id of the role it has come to; 0 for none yet.
+    """
 
     ran_at = models.DateTimeField()
+    planned_on = models.DateField(null=True)
+    planned_to = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.ran_at:%Y-%m-%d %H:%M}"

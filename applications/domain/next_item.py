@@ -59,11 +59,18 @@ class TalkFacts:
 
 @dataclass(frozen=True, slots=True)
 class PendingFollowUp:
-    """due_at: when it shows as due, snoozed or not."""
+    """due_at: when it shows as due, snoozed or not. remind_at: when it is reminded of; None counts
+    as long before.
+    """
 
     key: int
     due_at: datetime
     is_optional: bool = False
+    remind_at: datetime | None = None
+
+    def is_near(self, now: datetime) -> bool:
+        """Due within a day. What has one moment, such as a nudge, would be too early before it."""
+        return self.due_at <= now or (self.due_at <= now + NEAR and self.remind_at != self.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,7 @@ def _of_an_answer_given(facts: RoleFacts, now: datetime) -> NextItem | None:
 
 def _with_an_hour(facts: RoleFacts, now: datetime) -> NextItem | None:
     """The follow-up that is late or near, or the next talk without a plan: what comes sooner."""
-    near = [it for it in facts.follow_ups if it.due_at <= now + NEAR]
+    near = [it for it in facts.follow_ups if it.is_near(now)]
     bare = [talk for talk in _ahead(facts, now) if not talk.is_prepared]
     if not near:
         return NextItem(Item.PREPARE, bare[0].key) if bare else None

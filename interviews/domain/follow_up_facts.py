@@ -97,6 +97,7 @@ class RoleFacts:
     applied_on: date | None = None  # the day they applied, while nothing has come of it since
     offer_answer_by: date | None = None  # the last day to answer an open offer
     last_sign_on: date | None = None  # the last day anything happened, where silence is odd
+    last_sign: str = ""  # names that sign, the same in every zone; "" stands for its day
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ CHANNELS = {
     Rule.ASK_GHOSTED: Channel.SELF,
 }
 
+APPLIED_NUDGES = (Rule.APPLIED_NUDGE, Rule.SECOND_APPLIED_NUDGE)
+
 
 def plan_follow_ups(facts: RoleFacts, now: datetime) -> tuple[Suggestion, ...]:
     """Every follow-up that should exist and was not sent yet, the one due first at the top.
@@ -361,7 +363,10 @@ def _assume_closed(case: _Case, talk: _Talk, last_at: datetime) -> Suggestion:
 
 
 def _applied(case: _Case) -> Iterator[Suggestion]:
-    """Applied, and not a word since: ask once, and once more; never more often."""
+    """Applied, and not a word since: ask once, and once more; never more often.
+
+    A question sent on that day or later counts, also after the date was corrected.
+    """
     applied_on, last_reply_at = case.facts.applied_on, case.facts.last_reply_at
     if applied_on is None or case.talks or case.facts.next_step_at is not None:
         return
@@ -369,20 +374,16 @@ def _applied(case: _Case) -> Iterator[Suggestion]:
     zone = case.zone(case.contact, None)
     if last_reply_at is not None and local(last_reply_at, zone).date() >= applied_on:
         return
-    sent = {it.rule: it.sent_at for it in case.facts.sent if it.anchor == anchor}
-    first_at = sent.get(Rule.APPLIED_NUDGE)
+    asked = sorted(it.sent_at for it in case.facts.sent if it.rule in APPLIED_NUDGES)
+    asked = [sent_at for sent_at in asked if local(sent_at, zone).date() >= applied_on]
     days = case.times.applied_silent_days
-    if first_at is None and case.times.applied_nudges:
-        rule, since, why = Rule.APPLIED_NUDGE, applied_on, words.why_applied(applied_on, days)
-    elif (
-        first_at is not None
-        and case.times.applied_nudges == timing.MOST_NUDGES
-        and Rule.SECOND_APPLIED_NUDGE not in sent
-    ):
-        since = max(local(first_at, zone).date(), applied_on)
+    if len(asked) >= case.times.applied_nudges:
+        return
+    if asked:
+        since = local(asked[-1], zone).date()
         rule, why = Rule.SECOND_APPLIED_NUDGE, words.why_applied_again(since, days)
     else:
-        return
+        rule, since, why = Rule.APPLIED_NUDGE, applied_on, words.why_applied(applied_on, days)
     window = timing.after_silence(since, days, zone, case.rules)
     yield case.suggest(rule, None, case.contact, window, why, anchor=anchor)
 
@@ -400,17 +401,21 @@ def _offer(case: _Case) -> Iterator[Suggestion]:
 
 
 def _ask_ghosted(case: _Case, found: Iterable[Suggestion]) -> Iterator[Suggestion]:
-    """A long silence: ask the user once whether to call it that. Not beside "assume closed"."""
+    """A long silence: ask the user once whether to call it that. Not beside "assume closed".
+
+    The anchor names the sign itself, not its day: that differs from zone to zone, and who said no
+    before moving is not asked again.
+    """
     last_on = case.facts.last_sign_on
     is_asked_elsewhere = any(it.rule == Rule.ASSUME_CLOSED for it in found)
     if last_on is None or case.facts.next_step_at is not None or is_asked_elsewhere:
         return
-    anchor = f"silence:{last_on}"
+    anchor = f"silence:{case.facts.last_sign or last_on}"
     if any((it.rule, it.anchor) == (Rule.ASK_GHOSTED, anchor) for it in case.facts.sent):
         return
     days = case.times.ghosted_after_days
     window = timing.after_silence(last_on, days, case.zone(None, None), case.rules)
-    if case.now < window.remind_at:  # nothing to do until then, so nothing to list either
+    if case.now < window.remind_at - timing.GHOSTED_AHEAD:  # a month ahead it is no silence yet
         return
     why = words.why_ask_ghosted(last_on, days)
     yield case.suggest(Rule.ASK_GHOSTED, None, None, window, why, anchor=anchor)

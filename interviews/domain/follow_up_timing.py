@@ -30,6 +30,8 @@ FIRST_CALL = time(9)
 END_OF_DAY = time(17)
 NOON = time(12)
 OFFER_REMINDER_DAYS = 2  # calendar days before the day by which an offer wants its answer
+# A silence is noticed by looking through the roles once a day, so it is said a little before.
+GHOSTED_AHEAD = timedelta(days=2)
 MOST_NUDGES = 2
 
 _DAY = timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 import holidays
@@ -128,6 +128,8 @@ def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> RoleFacts:
     preferences, interviews = rows.preferences, rows.interviews
     coming = [it.starts_at for it in interviews if it.ended_at is None and it.starts_at > now]
     stage = Stage(role.stage)
+    last_sign_on, last_sign = _last_sign(role, interviews, preferences.zone, now)
+    is_unheard = stage == Stage.APPLIED and not _begun(interviews, now)
     return RoleFacts(
         key=role.pk,
         company=role.company.name,
@@ -154,9 +156,10 @@ def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> RoleFacts:
             now.year + 1,
         ),
         timing=timing_of(rows.settings),
-        applied_on=role.stage_since if stage == Stage.APPLIED else None,
+        applied_on=role.stage_since if is_unheard else None,
         offer_answer_by=role.offer_deadline if stage == Stage.OFFER else None,
-        last_sign_on=_last_sign_on(role, interviews, preferences.zone),
+        last_sign_on=last_sign_on,
+        last_sign=last_sign,
     )
 
 
@@ -167,13 +170,28 @@ def timing_of(settings: FollowUpSettings) -> Timing:
     return Timing(weekdays=frozenset(settings.days), **own)
 
 
-def _last_sign_on(role: Role, interviews: list[Interview], zone: str) -> date | None:
-    """The last day something came of it; None where no word is expected yet or any more."""
+def _last_sign(
+    role: Role, interviews: list[Interview], zone: str, now: datetime
+) -> tuple[date | None, str]:
+    """The day on which something last came of it, and what it was, in words that no zone changes.
+
+    None and "" where no word is expected yet or any more. A talk counts from its start, marked
+    ended or not.
+    """
     if role.stage not in WAITING_STAGES or role.stage_since is None:
-        return None
-    heard = [it.ended_at for it in interviews if it.ended_at]
-    heard += [role.last_reply_at] if role.last_reply_at else []
-    return max([role.stage_since, *(local(moment, zone).date() for moment in heard)])
+        return None, ""
+    moved_at = datetime.combine(role.stage_since, time.min, tzinfo=UTC)
+    signs = [(moved_at, role.stage_since, f"{role.stage}@{role.stage_since}")]
+    heard = [(it.ended_at or it.ends_at, f"interview:{it.pk}") for it in _begun(interviews, now)]
+    if replied_at := role.last_reply_at:
+        heard.append((replied_at, f"reply@{replied_at.astimezone(UTC):%Y-%m-%dT%H:%M}"))
+    signs += [(moment, local(moment, zone).date(), name) for moment, name in heard]
+    _, day, name = max(signs)
+    return day, name
+
+
+def _begun(interviews: list[Interview], now: datetime) -> list[Interview]:
+    return [it for it in interviews if it.ended_at or it.starts_at <= now]
 
 
 @lru_cache(maxsize=64)

@@ -155,7 +155,7 @@ def test_s2_a_role_says_which_phase_it_is_in_and_what_comes_next(signed_in, role
     move = reverse("applications:role_move", args=[role.pk])
     assert phase_and_step(signed_in, role) == ("preparing", "Apply, then note the day")
 
-    signed_in.post(move, {"stage": "applied", "moved_on": "2026-05-04"})
+    signed_in.post(move, {"stage": "applied", "moved_on": f"{timezone.localdate()}"})
     assert phase_and_step(signed_in, role) == ("preparing", "Add the first interview")
 
     InterviewFactory(role=role, owner=role.owner)

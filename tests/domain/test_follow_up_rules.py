@@ -1070,6 +1070,34 @@ def test_a_month_without_a_sign_is_asked_about_once():
     assert plan_follow_ups(replace(facts, sent=(done,)), LATER) == ()
 
 
+def test_a_month_of_silence_is_asked_about_two_days_ahead_and_not_before():
+    facts = role(last_sign_on=date(2024, 4, 24))
+
+    assert plan_follow_ups(facts, at("2024-05-22 09:59")) == ()
+    assert [it.rule for it in plan_follow_ups(facts, at("2024-05-22 10:00"))] == [Rule.ASK_GHOSTED]
+
+
+def test_a_silence_is_the_same_where_its_day_is_another():
+    berlin = only(
+        Rule.ASK_GHOSTED, role(last_sign_on=date(2024, 4, 24), last_sign="reply@2024-04-23T22:30")
+    )
+    new_york = only(
+        Rule.ASK_GHOSTED, role(last_sign_on=date(2024, 4, 23), last_sign="reply@2024-04-23T22:30")
+    )
+
+    assert berlin.identity == new_york.identity
+
+
+def test_an_application_whose_day_is_corrected_is_not_asked_about_more_often():
+    first = sent(Rule.APPLIED_NUDGE, "2024-05-23 11:00", "applied:2024-05-16", DANA.key)
+    second = sent(Rule.SECOND_APPLIED_NUDGE, "2024-05-30 11:00", "applied:2024-05-16", DANA.key)
+    corrected = {"applied_on": date(2024, 5, 15)}
+
+    assert plan_follow_ups(silent(**corrected, sent=(first, second)), LATER) == ()
+    rules = [it.rule for it in plan_follow_ups(silent(**corrected, sent=(first,)), LATER)]
+    assert rules == [Rule.SECOND_APPLIED_NUDGE]
+
+
 def test_silence_is_not_asked_about_beside_assume_closed():
     rows = tuple(sent(rule, "2024-05-31 10:00") for rule in (Rule.NUDGE, Rule.SECOND_NUDGE))
     facts = role(talk("2024-05-23 16:00"), sent=rows, last_sign_on=date(2024, 5, 23))

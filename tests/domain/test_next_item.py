@@ -74,6 +74,15 @@ def test_s2_after_the_debrief_comes_the_gut():
     assert found(Stage.INTERVIEWING, first, second, follow_up()) == NextItem(Item.GUT, 2)
 
 
+def test_s2_what_has_one_moment_such_as_a_nudge_waits_for_it():
+    nudge = PendingFollowUp(7, NOW + HOUR, remind_at=NOW + HOUR)
+    call = PendingFollowUp(7, NOW + HOUR, remind_at=NOW + HOUR / 2)
+
+    assert found(Stage.APPLIED, nudge) == NextItem(Item.ADD_TALK)
+    assert found(Stage.APPLIED, replace(nudge, due_at=NOW, remind_at=NOW)).item == Item.FOLLOW_UP
+    assert found(Stage.APPLIED, call).item == Item.FOLLOW_UP
+
+
 def test_s2_a_follow_up_that_is_near_comes_before_a_later_talk():
     ahead = talk(2, starts=2 * DAY)
 

@@ -1,11 +1,12 @@
 """The reconciler on real rows: what appears, retires, comes back, and stays as the user left it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
-from applications.services import move_stage, record_reply
+from accounts.preferences import save_preferences
+from applications.services import move_stage, record_reply, set_last_reply
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 from interviews.services.debriefing import save_debrief
@@ -151,3 +152,64 @@ def test_other_roles_are_left_alone(yes):
     plan_role(role=other, now=timezone.now())
 
     assert rules(yes) == ["nudge", "recruiter_update", "thank_you"]
+
+
+# --- Waiting for them, and moving -----------------------------------------------------------------
+
+
+@pytest.fixture
+def silent(owner):
+    """Applied two months ago, and not a word since."""
+    role = RoleFactory(owner=owner)
+    since = timezone.localdate() - timedelta(days=60)
+    move_stage(role=role, stage="applied", moved_on=since, now=timezone.now())
+    return role
+
+
+def test_two_months_of_silence_are_asked_about(silent):
+    assert rules(silent) == ["applied_nudge", "ask_ghosted"]
+
+
+def test_a_talk_is_a_sign_though_nobody_said_that_it_ended(silent):
+    now = timezone.now()
+    InterviewFactory(owner=silent.owner, role=silent, starts_at=now - timedelta(days=1))
+
+    plan_role(role=silent, now=now)
+
+    assert rules(silent) == []
+
+
+@pytest.mark.parametrize("status", [FollowUpStatus.DONE, FollowUpStatus.DISMISSED])
+def test_moving_to_another_zone_asks_nothing_twice(silent, status):
+    preferences, now = silent.owner.preferences, timezone.now()
+    replied_at = datetime.combine(
+        timezone.localdate() - timedelta(days=50), time(23, 30), tzinfo=UTC
+    )  # another day in Auckland
+    set_last_reply(role=silent, last_reply_at=replied_at, now=now)
+    asked = FollowUp.objects.get(role=silent, rule="ask_ghosted", status="pending")
+    settle(follow_up=asked, status=status, now=now)
+    before = rules(silent, status)
+
+    preferences.zone = "Pacific/Auckland"
+    save_preferences(preferences, now=now)
+
+    assert rules(silent) == []
+    assert rules(silent, status) == before == ["ask_ghosted"]
+
+
+def test_moving_to_another_zone_moves_what_is_pending_and_nothing_else(yes):
+    now = timezone.now()
+    settle(follow_up=the(yes, "thank_you"), status=FollowUpStatus.DONE, now=now)
+    settle(follow_up=the(yes, "recruiter_update"), status=FollowUpStatus.DISMISSED, now=now)
+    yes.interviews.update(zone="")
+    kept = list(FollowUp.objects.exclude(rule="nudge").order_by("pk").values())
+    nudge = the(yes, "nudge")
+
+    yes.owner.preferences.zone = "Pacific/Auckland"
+    save_preferences(yes.owner.preferences, now=now)
+
+    moved = the(yes, "nudge")
+    assert moved.zone == "Pacific/Auckland"
+    assert moved.due_at != nudge.due_at
+    assert moved.due_local[-5:] == "10:00"
+    assert list(FollowUp.objects.exclude(rule="nudge").order_by("pk").values()) == kept
