@@ -1,103 +1,284 @@
-"""What to look at before a draft leaves. Plain Python: hints, never a block. Source: S61, S62."""
+"""What is worth a second look before a message leaves (S61, S62). Plain Python; blocks nothing."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
-from interviews.domain.drafts import Form
+from interviews.domain.drafts import Form, first_name
+from interviews.domain.follow_up_facts import Rule
 
+# Judgement: phrases so common that they say nothing about this talk.
 STOCK_PHRASES = (
+    "i hope this email finds you well",
+    "i hope this message finds you well",
+    "i hope you are well",
+    "i am writing to",
+    "i wanted to reach out",
+    "just reaching out",
+    "reach out to you",
+    "touch base",
+    "circle back",
+    "just checking in",
+    "per my last",
+    "it was a pleasure meeting you",
+    "it was a pleasure speaking with you",
+    "it was great meeting you",
+    "it was great speaking with you",
+    "it was nice to meet you",
     "thank you for taking the time",
-    "thank you for your time and consideration",
+    "thanks for taking the time",
+    "thank you for the opportunity",
+    "thank you for your consideration",
     "i really enjoyed our conversation",
     "i enjoyed our conversation",
-    "it was a pleasure",
-    "i am very excited about this opportunity",
-    "excited about the opportunity",
-    "great opportunity",
-    "i believe i would be a great fit",
-    "perfect fit",
+    "i enjoyed learning more about",
+    "i am confident that my skills",
+    "my skills and experience",
+    "a perfect fit",
+    "a great fit",
+    "hit the ground running",
+    "team player",
+    "passionate about",
+    "dynamic environment",
+    "fast-paced environment",
+    "add value",
+    "at your earliest convenience",
     "please do not hesitate",
-    "do not hesitate to contact",
+    "please don't hesitate",
     "i look forward to hearing from you",
     "looking forward to hearing from you",
-    "hope this email finds you well",
-    "hope you are doing well",
+    "should you require any further information",
 )
-PLACEHOLDER = re.compile(r"\[[^\[\]\n]+\]")
-FEWEST_WORDS = {Form.CALL: 20, Form.EMAIL: 25, Form.NOTE: 25}
-MOST_WORDS = {Form.CALL: 250, Form.EMAIL: 200, Form.NOTE: 150}
-ENTHUSIASM = ("more convinced", "very excited", "thrilled", "i would love to join", "dream job")
-WENT_WELL = ("it went well", "went very well", "went great")
+# Fewest and most words, without greeting and sign-off; judgement.
+LENGTHS = {Form.CALL: (15, 250), Form.EMAIL: (15, 200), Form.NOTE: (15, 130)}
+WORDS_FOR_DETAIL = 2  # words of the log that a note shares with it
+WORDS_WITHOUT_LOG = 10  # of one's own, where there is nothing in the log to compare with
+NEEDS_DETAIL = frozenset(
+    {Rule.THANK_YOU, Rule.REJECTION_REPLY, Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE}
+)
+
+_GAP = re.compile(r"\[[^\[\]\n]{2,200}\]")
+_WENT_WELL = re.compile(
+    r"\b(?:went|gone|going) (?:really |very |so |quite |pretty |extremely )?"
+    r"(?:well|great|smoothly|brilliantly|perfectly)\b"
+    r"|\b(?:great|good|excellent|fantastic|wonderful|brilliant) (?:talk|interview|conversation)\b"
+)
+_KEEN = re.compile(
+    r"\b(?:excited|thrilled|delighted|enthusiastic|keen|eager|convinced|dream job"
+    r"|can(?:no|')t wait|(?:very|even more|still|really|so|more) interested"
+    r"|(?:love|want) to (?:join|work (?:with|for) you)|look(?:ing)? forward to joining)\b"
+)
+_NOT = re.compile(r"\b(?:not|never|hardly|no longer|less|isn't|didn't|did not)\b[^.!?\n]{0,25}$")
+_SIGN_OFF = re.compile(
+    r"^(?:(?:kind|best|warm|many) (?:regards|wishes|thanks)|regards|best|thanks|cheers|yours\b.*"
+    r"|sincerely)[,.!]?$",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"^(?:hello|hi|hey|dear|good (?:morning|afternoon|evening))\b", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*")
+# Words that say nothing about one talk; what a draft says by itself is among them.
+_GENERIC_WORDS = (
+    "about after again also answer another application asked because been before being best better"
+    " came come could decided differently does done each even every everything expect first from"
+    " give glad going good great hard have hear heard hello here honest interested interview"
+    " interviewing into just kind know learn less like little look made make many meet meeting more"
+    " most much need news never nice next once only open opportunity other over people please"
+    " position question really regards role said same since some something soon speak stayed still"
+    " such sure take talk team tell than thank thanks that their them then there these they thing"
+    " things think this those time today took touch very wait want well were what when where which"
+    " while will wish with without work working would yesterday your yours somebody concerned"
+    " conversation enjoyed forward hearing company learning pleasure experience skills"
+    " monday tuesday wednesday thursday friday saturday sunday january february march april june"
+    " july august september october november december"
+)
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+
+
+class Look(StrEnum):
+    """What kind of thing to look at. The loud ones would be embarrassing if sent."""
+
+    GAP = "gap"
+    WRONG_NAME = "wrong_name"
+    CLAIM = "claim"
+    NO_DETAIL = "no_detail"
+    STOCK = "stock"
+    SAME = "same"
+    LENGTH = "length"
+
+
+LOUD = frozenset({Look.GAP, Look.WRONG_NAME, Look.CLAIM})
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What is about to leave, and what it is held against.
+class Hint:
+    """text: one or two sentences to the user."""
 
-    needs_detail: a thank-you. others: names of people and companies of the user's that have no
-    part in this role. interest, feeling: as recorded, "" where nothing was. details: words the
-    recipient said. alike: how alike it is to another recent note, 0..100, and to whom that went.
+    look: Look
+    text: str
+
+    @property
+    def is_loud(self) -> bool:
+        return self.look in LOUD
+
+
+@dataclass(frozen=True, slots=True)
+class HintFacts:
+    """What a text is held against.
+
+    recipient: full name, "" for nobody known. people, companies: names that belong to this role;
+    other_people, other_companies: the user's others. heard: what was said or noted of the talk.
+    feeling, interest, relationship: as in DraftFacts.
     """
 
+    rule: Rule
     form: Form
-    text: str
     recipient: str = ""
-    needs_detail: bool = False
-    details: Sequence[str] = ()
-    others: Sequence[str] = ()
-    interest: str = ""
+    people: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    role: str = ""
+    other_people: tuple[str, ...] = ()
+    other_companies: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
     feeling: str = ""
-    alike: int = 0
-    alike_to: str = ""
+    interest: str = ""
+    relationship: str = "none"
 
 
-ALIKE_FROM = 90
+def hints(text: str, facts: HintFacts, *, subject: str = "") -> tuple[Hint, ...]:
+    """What is worth a second look, the loud ones first. An empty tuple: nothing was found."""
+    whole = f"{subject}\n{text}"
+    found = [
+        *_gaps(whole),
+        *_wrong_names(whole, facts),
+        *_claims(text, facts),
+        *_no_detail(text, facts),
+        *_stock_phrases(whole),
+        *_length(text, facts),
+    ]
+    return tuple(sorted(found, key=lambda hint: not hint.is_loud))
 
 
-def hints(written: Written) -> tuple[str, ...]:
-    """One sentence each, the most pressing first; empty where nothing stands out."""
-    return tuple(_hints(written))
+def gaps_in(text: str) -> tuple[str, ...]:
+    """What still stands in square brackets, each once."""
+    return tuple(dict.fromkeys(_GAP.findall(text)))
 
 
-def _hints(written: Written) -> Iterator[str]:
-    text = " ".join(written.text.split())
-    small = text.casefold().replace("’", "'")
-    for gap in PLACEHOLDER.findall(written.text):
-        yield f"Still to fill in: {gap}."
-    for name in written.others:
-        if _names(text, name):
-            yield f"“{name}” has nothing to do with this role. Is it the right name?"
-    if written.interest != "yes" and any(it in small for it in ENTHUSIASM):
-        yield "It sounds keener than you said you are."
-    if written.feeling == "concerned" and any(it in small for it in WENT_WELL):
-        yield "It says that it went well, and you wrote down that you are concerned."
-    for phrase in STOCK_PHRASES:
-        if phrase in small:
-            yield f"“{phrase.capitalize()}” is in every such note. Say it in your own words."
-    if written.needs_detail and not _has_detail(written, text):
-        yield "Nothing in it could only have been said in this talk. Add one real detail."
-    if written.alike >= ALIKE_FROM:
-        yield f"It is nearly the same as your note to {written.alike_to}. They may compare."
-    words = len(text.split())
-    if words < FEWEST_WORDS[written.form]:
-        yield f"It is short: {words} words."
-    elif words > MOST_WORDS[written.form]:
-        yield f"It is long: {words} words. {MOST_WORDS[written.form]} are read to the end."
+def core_of(text: str, names: Iterable[str] = ()) -> str:
+    """The text in small letters without greeting, sign-off, names and gaps, to compare two."""
+    lines = text.strip().split("\n")
+    if lines and _GREETING.match(lines[0].strip()):
+        lines = lines[1:]
+    ends = [place for place, line in enumerate(lines) if _SIGN_OFF.match(line.strip())]
+    if ends and ends[-1] >= len(lines) - 4:
+        lines = lines[: ends[-1]]
+    core = _GAP.sub(" ", "\n".join(lines))
+    for name in sorted(_with_first(names), key=len, reverse=True):
+        core = re.sub(rf"\b{re.escape(name)}\b", " ", core)
+    return " ".join(re.findall(r"\w+", core.lower()))
 
 
-def _names(text: str, name: str) -> bool:
-    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I) is not None
+def _gaps(text: str) -> Iterator[Hint]:
+    gaps = gaps_in(text)
+    if gaps:
+        words = "There is a gap" if len(gaps) == 1 else f"There are {len(gaps)} gaps"
+        yield Hint(Look.GAP, f"{words} still to fill in: {', '.join(gaps)}.")
 
 
-def _has_detail(written: Written, text: str) -> bool:
-    """A figure, a quotation, or three words in a row that the recipient said."""
-    if re.search(r"\d|[“\"][^”\"]{8,}[”\"]", text):
-        return True
-    own = _runs(text)
-    return any(own & _runs(said) for said in written.details)
+def _wrong_names(text: str, facts: HintFacts) -> Iterator[Hint]:
+    """Names of other roles. What belongs to this one is taken out before the search."""
+    right = {*_with_first(facts.people), *_with_first([facts.recipient]), *facts.companies}
+    rest = _without(text, {*right, facts.role})
+    for name in facts.other_people:
+        first = first_name(name)
+        given = {name} if first in right else {name, first}
+        if _holds(rest, given):
+            yield Hint(Look.WRONG_NAME, f"{name} has nothing to do with this job. A wrong name?")
+    for company in facts.other_companies:
+        if _holds(rest, {company}):
+            yield Hint(Look.WRONG_NAME, f"{company} is another company. Did you mean it?")
+    yield from _wrong_greeting(text, facts)
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.casefold())
-    return {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
+def _wrong_greeting(text: str, facts: HintFacts) -> Iterator[Hint]:
+    greeting = next((line for line in text.split("\n") if _GREETING.match(line.strip())), "")
+    own = _with_first([facts.recipient])
+    for name in facts.people:
+        is_other = bool(facts.recipient) and name != facts.recipient
+        if is_other and _holds(_without(greeting, own), _with_first([name])):
+            words = f"It greets {first_name(name)}, but it is for {facts.recipient}."
+            yield Hint(Look.WRONG_NAME, words)
+
+
+def _claims(text: str, facts: HintFacts) -> Iterator[Hint]:
+    plain = text.lower().replace("’", "'")
+    if facts.feeling == "concerned" and _stated(_WENT_WELL, plain):
+        words = "It says that the talk went well, but your debrief says that you are concerned."
+        yield Hint(Look.CLAIM, words)
+    if facts.interest != "yes" and (claim := _stated(_KEEN, plain)):
+        stand = {"unsure": "unsure", "no": "not interested"}.get(facts.interest)
+        noted = f"your debrief says that you are {stand}" if stand else "you noted no interest yet"
+        yield Hint(Look.CLAIM, f"It says “{claim}”, but {noted}.")
+
+
+def _no_detail(text: str, facts: HintFacts) -> Iterator[Hint]:
+    if facts.rule not in NEEDS_DETAIL:
+        return
+    names = (*facts.people, *facts.companies, facts.recipient, facts.role)
+    own = _telling_words(core_of(text, names))
+    heard = _telling_words(" ".join(facts.heard).lower())
+    is_concrete = len(own & heard) >= min(WORDS_FOR_DETAIL, len(heard))
+    if not heard:
+        is_concrete = len(own) >= WORDS_WITHOUT_LOG
+    if not is_concrete:
+        words = "Nothing in it is from that talk. Add one thing that was said, in your own words."
+        yield Hint(Look.NO_DETAIL, words)
+
+
+def _stock_phrases(text: str) -> Iterator[Hint]:
+    plain = " ".join(text.lower().replace("’", "'").replace("e-mail", "email").split())
+    found = [phrase for phrase in STOCK_PHRASES if phrase in plain]
+    if found:
+        quoted = ", ".join(f"“{phrase}”" for phrase in found)
+        yield Hint(Look.STOCK, f"Many people write {quoted}. Say it your way, or leave it out.")
+
+
+def _length(text: str, facts: HintFacts) -> Iterator[Hint]:
+    least, most = LENGTHS[facts.form]
+    count = len(core_of(text).split())
+    if count < least:
+        yield Hint(Look.LENGTH, f"It is very short: {count} words. Say one thing that is yours.")
+    elif count > most:
+        longer = "take some points out" if facts.form == Form.CALL else "cut it"
+        yield Hint(Look.LENGTH, f"It is long: {count} words. Up to {most} are read; {longer}.")
+
+
+def _stated(pattern: re.Pattern[str], plain: str) -> str:
+    """The first place that says it without a "not" before it; "" where none does."""
+    for match in pattern.finditer(plain):
+        if not _NOT.search(plain[: match.start()]):
+            return match[0]
+    return ""
+
+
+def _telling_words(text: str) -> set[str]:
+    return {word.rstrip(".,") for word in _WORD.findall(text)} - _GENERIC
+
+
+def _with_first(names: Iterable[str]) -> set[str]:
+    known = [name for name in names if name]
+    return {*known, *(first_name(name) for name in known)}
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+    return text
+
+
+def _holds(text: str, names: Iterable[str]) -> bool:
+    """Whole words in the same capitals: "Will" is a name where "will" is none."""
+    inside = [name for name in names if name and name in text]
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in inside)

@@ -1,25 +1,28 @@
-"""What to say or write to somebody after a talk, from the user's own notes. Plain Python.
+"""What a follow-up says: facts in, a draft out. Plain Python: no Django, clock or I/O.
 
-A draft can be passed on (S55), so it is made only from what was said between the two sides and
-from what the user wrote to be said: their own line of interest, answers they wish they had given,
-key messages. Private remarks, flags, scores, ratings and pay are not even handed in.
-
-Content rules, per interest and feeling: S52-S57, S61 and the follow-up rules. Nothing is claimed
-that was not recorded: "it went well" only after a good talk, enthusiasm only where the interest is
-yes. What only the user can know stands in [square brackets], to be filled in.
+The recruiter may pass all of it on (S55), so the facts hold nothing that is private: no flag,
+score, rating, gut feeling, pay or note can come out, since none goes in. Nothing is claimed that
+was not recorded: "it went well" only after a good talk, interest only in the user's own words and
+only where it is "yes" (S52, S53, S56). What cannot be known stands in square brackets, for the
+user to fill in.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from interviews.domain.follow_up_facts import Rule
+from interviews.domain.follow_up_facts import Channel, Rule
 from interviews.domain.follow_up_words import day_in_words
 
-MOST_WISHED_CLOSE = 2
-MOST_WISHED = 1
 MOST_QUESTIONS = 3
+MOST_WISHED = {"close": 2, "distant": 1, "none": 1}
+MOST_QUOTED = 240  # characters of what somebody said
+MOST_OF_SUBJECT = 180
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+TO_RECRUITER = (Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE)
+NEEDS_DETAIL = (Rule.THANK_YOU, Rule.REJECTION_REPLY)
 
 
 class Form(StrEnum):
@@ -28,260 +31,404 @@ class Form(StrEnum):
     NOTE = "note"
 
 
+class Kind(StrEnum):
+    """What a part of a draft is for."""
+
+    OPENING = "opening"
+    WENT_WELL = "went_well"
+    CONCERN = "concern"
+    DETAIL = "detail"
+    WISHED = "wished"
+    MESSAGE = "message"
+    INTEREST = "interest"
+    QUESTIONS = "questions"
+    NEXT = "next"
+    CLOSE = "close"
+
+
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """Something the recipient said: their words, and the question it answered."""
+class Heard:
+    """Something that was said in the talk, word for word. speaker "": nobody knows who."""
 
     words: str
-    question: str
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
-    """All that a draft may be made from. Texts are the user's own words, "" where there are none.
+    """All that a draft is made of.
 
-    relationship: of a recruiter, "close", "distant" or "". wished: answers the user wishes they
-    had given, chosen ones first. positive: one thing they liked. detail: what the recipient said
-    that stayed with the user; None: not chosen yet. undelivered: a key message that did not get
-    said. questions: the next best ones. talked_on: the day of the talk, None without one.
+    recipient, user_name: full names, "" where not known. met: who else was in the talk.
+    relationship: to the role's recruiter, "close", "distant" or "none". is_recruiter: the
+    recipient is one. carries_update: this thank-you is how they hear how it went (S51).
+    wished: the answers picked, the first ones count; key_message: one that was not said, "" for
+    none. detail: None leaves a gap to fill in. questions: still open, the best first.
+    feeling: "good", "concerned", "". interest: "yes", "unsure", "no", "". Days are the ones on
+    the calendar of whoever was promised, asked or answered; None where there was none.
     """
 
     rule: Rule
+    form: Form
+    role: str
+    company: str
     recipient: str = ""
+    user_name: str = ""
+    relationship: str = "none"
     is_recruiter: bool = False
-    relationship: str = ""
-    has_recruiter: bool = True
-    role: str = ""
-    company: str = ""
-    people: str = ""
-    talked_on: date | None = None
+    carries_update: bool = False
+    talk_on: date | None = None
+    met: tuple[str, ...] = ()
     interest: str = ""
     interest_words: str = ""
     feeling: str = ""
-    concern: str = ""
-    positive: str = ""
+    feeling_why: str = ""
+    detail: Heard | None = None
     wished: tuple[str, ...] = ()
-    detail: Detail | None = None
-    undelivered: str = ""
+    key_message: str = ""
     questions: tuple[str, ...] = ()
     promised_on: date | None = None
+    asked_on: date | None = None
     applied_on: date | None = None
-    signature: str = ""
+    answer_by: date | None = None
+
+    @property
+    def tells_recruiter(self) -> bool:
+        """Whether this is the message in which a recruiter hears how it went."""
+        is_carried = self.rule == Rule.THANK_YOU and self.carries_update and self.is_recruiter
+        return self.rule in TO_RECRUITER or is_carried
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One paragraph; items: a list below it."""
+
+    kind: Kind
+    text: str
+    items: tuple[str, ...] = ()
+
+    @property
+    def as_paragraph(self) -> str:
+        return "\n".join([self.text, *(f"- {item}" for item in self.items)])
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """subject: "" for a call. paragraphs: what to say or write, in order."""
+    """subject: "" for what has none. body: plain text with \\n, no line break at its end."""
 
-    form: Form
     subject: str
-    paragraphs: tuple[str, ...]
-
-    @property
-    def body(self) -> str:
-        return "\n\n".join(self.paragraphs)
+    body: str
+    parts: tuple[Part, ...]
 
 
-def draft(facts: DraftFacts, form: Form) -> Draft:
-    """The words to start from. An empty list of facts still gives an honest frame to fill."""
-    points = tuple(it for it in _POINTS[facts.rule](facts) if it)
-    if form == Form.CALL:
-        return Draft(form, "", (_opening_call(facts), *points, _closing_call(facts)))
-    greeting = f"Hello {facts.recipient or '[name]'},"
-    closing = "\n".join(it for it in ("Kind regards,", facts.signature or "[your name]") if it)
-    return Draft(form, _subject(facts), (greeting, *points, closing))
+def forms_of(rule: Rule, channel: Channel, *, carries_update: bool = False) -> tuple[Form, ...]:
+    """What it can be written as, the first one first chosen; empty where nobody is written to."""
+    if rule == Rule.OFFER_DEADLINE:
+        return (Form.EMAIL, Form.CALL)
+    if rule == Rule.THANK_YOU and carries_update:
+        return (Form.EMAIL, Form.NOTE)
+    return {
+        Channel.CALL: (Form.CALL, Form.EMAIL),
+        Channel.CALL_OR_EMAIL: (Form.EMAIL, Form.CALL),
+        Channel.EMAIL: (Form.EMAIL,),
+        Channel.NOTE: (Form.NOTE, Form.EMAIL),
+        Channel.SELF: (),
+    }[channel]
 
 
-# --- What each kind of follow-up says ------------------------------------------------------------
+def most_wished(facts: DraftFacts) -> int:
+    """How many of the answers one wishes one had given fit in: 0, 1 or 2."""
+    if facts.tells_recruiter:
+        return MOST_WISHED.get(facts.relationship, 1)
+    is_only_way = facts.rule == Rule.THANK_YOU and facts.relationship == "none"
+    return MOST_WISHED["none"] if is_only_way and facts.feeling == "concerned" else 0
 
 
-def _debrief(facts: DraftFacts) -> Iterator[str]:
-    """To a recruiter one knows well: how it was, worries included; what they may pass on."""
-    yield f"I spoke with {facts.people or 'them'}{_when(facts)}."
-    if facts.feeling == "concerned":
-        yield f"Honestly, I am not sure it went well. {facts.concern or '[what worries you]'}"
-    elif facts.feeling == "good":
-        yield f"It went well. {_positive(facts)}"
-    else:
-        yield "[How it went, in a sentence]"
-    yield from _wished(facts, MOST_WISHED_CLOSE if facts.feeling == "concerned" else MOST_WISHED)
-    yield from _interest(facts)
-    yield _next_steps(facts)
+def picks_wished(facts: DraftFacts) -> bool:
+    """Whether the first wished answers are in without being picked.
+
+    A note to whom was in the talk has none by itself: only the user knows who asked.
+    """
+    is_worth_it = facts.feeling == "concerned" or facts.form == Form.CALL
+    return facts.tells_recruiter and is_worth_it
 
 
-def _update(facts: DraftFacts) -> Iterator[str]:
-    """To a recruiter one hardly knows: one true good thing, and never "it went well" in doubt."""
-    yield f"I spoke with {facts.people or 'the team'}{_when(facts)} about the {facts.role} role."
-    if facts.feeling == "good":
-        yield f"It went well. {_positive(facts)}"
-    else:
-        yield _positive(facts)
-    if facts.feeling == "concerned":
-        yield from _wished(facts, MOST_WISHED)
-    yield from _interest(facts)
-    yield _next_steps(facts)
+def takes_message(facts: DraftFacts) -> bool:
+    """Whether a key message that was not said may be added: after a good talk, in a thank-you."""
+    return facts.rule == Rule.THANK_YOU and facts.feeling == "good"
 
 
-def _thank_you(facts: DraftFacts) -> Iterator[str]:
-    """One real detail from that talk (S61). With no recruiter it also carries the update."""
-    yield f"thank you for the talk{_when(facts)}."
-    yield _detail(facts)
-    carries_update = facts.is_recruiter or not facts.has_recruiter
-    if facts.feeling == "good" and carries_update:
-        yield "I left it with a good feeling."
-    if facts.feeling == "good" and facts.undelivered:
-        yield f"One thing I did not get to say: {_sentence(facts.undelivered)}"
-    if not facts.has_recruiter or facts.is_recruiter:
-        yield from _wished(facts, MOST_WISHED)
-    yield from _interest(facts)
-    if carries_update:
-        yield _next_steps(facts)
+def takes_detail(facts: DraftFacts) -> bool:
+    is_close_worry = facts.feeling == "concerned" and facts.relationship == "close"
+    return facts.rule in NEEDS_DETAIL or (facts.rule in TO_RECRUITER and not is_close_worry)
 
 
-def _clarify(facts: DraftFacts) -> Iterator[str]:
-    yield f"thank you for the talks so far about the {facts.role} role."
-    yield (
-        "Before I can say more I would like to speak with somebody who does this work every day,"
-        " for twenty minutes or so."
+def answers_wished(text: str) -> tuple[str, ...]:
+    """The answers in the debrief's one box: each line is one, without its bullet."""
+    lines = (
+        re.sub(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+", "", line).strip() for line in text.split("\n")
     )
-    yield from _questions(facts)
-    yield "Whom would you suggest, and when would it suit them?"
+    return tuple(line for line in lines if line)
 
 
-def _nudge(facts: DraftFacts) -> Iterator[str]:
+def first_name(name: str) -> str:
+    """What one says to somebody: "Ruth" of "Dr. Ruth Adler"."""
+    words = [word for word in name.split() if not word.endswith(".")]
+    return (words or name.split() or [""])[0]
+
+
+def build(facts: DraftFacts) -> Draft:
+    """The draft for one follow-up. Raises ValueError for a rule that nobody is written about."""
+    parts = tuple(_parts(facts))
+    body = _script(facts, parts) if facts.form == Form.CALL else _letter(facts, parts)
+    subject = _subject(facts) if facts.form == Form.EMAIL else ""
+    return Draft(subject[:MOST_OF_SUBJECT], body, parts)
+
+
+# --- The shapes ----------------------------------------------------------------------------------
+
+
+def _letter(facts: DraftFacts, parts: tuple[Part, ...]) -> str:
+    name = first_name(facts.recipient)
+    greeting = f"Hello {name}," if name else "Hello,"
+    paragraphs = [greeting, *(part.as_paragraph for part in parts)]
+    return "\n\n".join([*paragraphs, f"Kind regards\n{facts.user_name or '[your name]'}"])
+
+
+def _script(facts: DraftFacts, parts: tuple[Part, ...]) -> str:
+    name = first_name(facts.recipient) or "them"
+    lines = [f"Ask {name} whether it is a good moment.", "", "To say:"]
+    for part in parts:
+        lines += [f"- {part.text}", *(f"  - {item}" for item in part.items)]
+    return "\n".join([*lines, "", "What they say:", "- "])
+
+
+def _subject(facts: DraftFacts) -> str:
+    role, company = facts.role, facts.company
+    talk = f"my talk on {day_in_words(facts.talk_on)}" if facts.talk_on else "my talk"
+    return {
+        Rule.RECRUITER_DEBRIEF: f"{role} at {company}: {talk}",
+        Rule.RECRUITER_UPDATE: f"{role} at {company}: {talk}",
+        Rule.THANK_YOU: f"Our {talk.removeprefix('my ')}",
+        Rule.CLARIFY: f"{role}: what I would still like to know",
+        Rule.NUDGE: f"{role}: is there any news?",
+        Rule.SECOND_NUDGE: f"{role}: asking once more",
+        Rule.WITHDRAW: f"{role}: I am withdrawing",
+        Rule.REJECTION_REPLY: f"{role}: thank you, and one question",
+        Rule.APPLIED_NUDGE: f"My application as {role}",
+        Rule.SECOND_APPLIED_NUDGE: f"My application as {role}: asking once more",
+        Rule.OFFER_DEADLINE: f"{role}: your offer",
+    }[facts.rule]
+
+
+def _parts(facts: DraftFacts) -> Iterator[Part]:
+    if facts.rule not in _WRITERS:
+        raise ValueError(f"nobody is written to for {facts.rule}")
+    return _WRITERS[facts.rule](facts)
+
+
+# --- The rules -----------------------------------------------------------------------------------
+
+
+def _recruiter_message(facts: DraftFacts) -> Iterator[Part]:
+    """S50-S58: how it was, the answers to pass on, where one stands, what comes next."""
+    met = f" with {_and(facts.met)}" if facts.met else ""
+    text = f"I had my talk{met} at {facts.company}{_on(facts)} about the {facts.role} job."
+    yield Part(Kind.OPENING, text)
+    yield from _how_it_went(facts)
+    yield from _where_i_stand(facts)
     if facts.promised_on:
-        yield (
-            f"you thought you could tell me more about the {facts.role} role by"
-            f" {day_in_words(facts.promised_on)}."
-        )
+        day = day_in_words(facts.promised_on)
+        yield Part(Kind.NEXT, f"They told me to expect an answer by {day}.")
     else:
-        yield f"we spoke about the {facts.role} role{_when(facts)}."
-    yield "How do things stand, and what happens next?"
-    yield from _interest(facts)
+        yield Part(Kind.NEXT, "Do you know what comes next, and when?")
 
 
-def _second_nudge(facts: DraftFacts) -> Iterator[str]:
-    yield f"I asked some days ago how things stand with the {facts.role} role."
-    yield (
-        "A short word would help me, also if it is a no. If I hear nothing, I will count it as"
-        " closed, with no hard feelings."
-    )
+def _thank_you(facts: DraftFacts) -> Iterator[Part]:
+    """S59-S61: thanks, one real detail, and what no recruiter can carry."""
+    yield Part(Kind.OPENING, f"Thank you for your time{_on(facts)}.")
+    yield _said(facts, f"[one thing {_they(facts)} said that stayed with you]")
+    if facts.tells_recruiter:
+        yield from _how_it_went(facts)
+    elif facts.wished:
+        yield from _wished(facts, "You asked me something that I would answer better now:")
+    if takes_message(facts) and facts.key_message:
+        yield Part(Kind.MESSAGE, f"One thing I did not get to say: {_sentence(facts.key_message)}")
+    if facts.carries_update:
+        yield from _where_i_stand(facts)
 
 
-def _assume_closed(facts: DraftFacts) -> Iterator[str]:
-    yield f"I have not heard back about the {facts.role} role, so I count it as closed for now."
-    yield "Should it come up again, I would be glad of a word."
+def _how_it_went(facts: DraftFacts) -> Iterator[Part]:
+    """What a recruiter hears of the talk itself (S52, S53)."""
+    has_said = facts.rule == Rule.THANK_YOU
+    if facts.feeling == "good":
+        yield Part(Kind.WENT_WELL, f"It went well. {_specific(facts)}".strip())
+    elif facts.feeling == "concerned" and facts.relationship == "close":
+        why = _sentence(facts.feeling_why) or "[what worries you]"
+        yield Part(Kind.CONCERN, f"I am concerned about one thing, and want to be open. {why}")
+    elif not has_said:
+        yield _said(facts, "[one thing that you honestly liked]")
+    yield from _wished(facts, "An answer I would give differently now:", is_passed_on=True)
 
 
-def _withdraw(facts: DraftFacts) -> Iterator[str]:
-    yield f"I have decided not to go on with the {facts.role} role at {facts.company}."
-    yield "I am telling you early so that you can plan. Thank you for your time and openness."
-    yield "[One thing you liked, if you wish to say it]"
+def _specific(facts: DraftFacts) -> str:
+    if facts.rule == Rule.THANK_YOU:
+        return _sentence(facts.feeling_why)  # the detail stands above it already
+    if facts.detail:
+        return _quoted(facts.detail, facts.recipient)
+    return _sentence(facts.feeling_why) or "[one thing that went well]"
 
 
-def _rejection_reply(facts: DraftFacts) -> Iterator[str]:
-    yield f"thank you for telling me about the {facts.role} role."
-    yield _detail(facts) if facts.detail or facts.talked_on else ""
-    yield "May I ask what would have made the difference? One sentence would help me."
-    yield "I would be glad to stay in touch."
+def _wished(facts: DraftFacts, intro: str, *, is_passed_on: bool = False) -> Iterator[Part]:
+    wished = tuple(_sentence(it) for it in facts.wished[: most_wished(facts)])
+    if len(wished) == 1:
+        after = " Please pass it on where it helps." if is_passed_on else ""
+        yield Part(Kind.WISHED, f"{intro} {wished[0]}{after}")
+    elif wished:
+        text = "Two answers I would give differently now. Please pass them on where they help."
+        yield Part(Kind.WISHED, text, wished)
 
 
-def _applied(facts: DraftFacts) -> Iterator[str]:
+def _where_i_stand(facts: DraftFacts) -> Iterator[Part]:
+    """Interest in the user's own words, or what is open; nothing where neither is true (S56)."""
+    if facts.interest == "yes":
+        words = _sentence(facts.interest_words) or "[why, in your own words]"
+        yield Part(Kind.INTEREST, f"I am even more interested now than before. {words}")
+    elif facts.interest == "unsure":
+        most = MOST_QUESTIONS if facts.is_recruiter else 1
+        yield from _open_questions(facts, "What I would still like to know:", most)
+
+
+def _clarify(facts: DraftFacts) -> Iterator[Part]:
+    text = f"I am thinking about the {facts.role} job, and there are things I do not know yet."
+    yield Part(Kind.OPENING, text)
+    yield from _open_questions(facts, "What I would still like to know:", MOST_QUESTIONS)
+    text = "Could I speak for twenty minutes with somebody who does this work every day?"
+    yield Part(Kind.NEXT, text)
+
+
+def _nudge(facts: DraftFacts) -> Iterator[Part]:
+    if facts.promised_on:
+        day = day_in_words(facts.promised_on)
+        text = f"I was told to expect an answer about the {facts.role} job by {day}."
+    else:
+        text = f"I had my talk about the {facts.role} job{_on(facts)}."
+    yield Part(Kind.OPENING, f"{text} I have not heard anything since.")
+    yield from _still_interested(facts)
+    yield Part(Kind.NEXT, "How do things stand, and when can I expect to hear?")
+    yield Part(Kind.CLOSE, "If something is missing from my side, please tell me.")
+
+
+def _second_nudge(facts: DraftFacts) -> Iterator[Part]:
+    when = f" on {day_in_words(facts.asked_on)}" if facts.asked_on else ""
+    yield Part(Kind.OPENING, f"I asked about the {facts.role} job{when} and have no answer yet.")
+    yield from _still_interested(facts)
+    text = "If it is decided, one line is enough, whichever way it went. If not, until when?"
+    yield Part(Kind.NEXT, text)
+
+
+def _still_interested(facts: DraftFacts) -> Iterator[Part]:
+    if facts.interest == "yes":
+        words = _sentence(facts.interest_words)
+        yield Part(Kind.INTEREST, f"I am still interested. {words}".strip())
+
+
+def _withdraw(facts: DraftFacts) -> Iterator[Part]:
+    text = f"I have decided not to go on with the {facts.role} job at {facts.company}."
+    yield Part(Kind.OPENING, text)
+    yield Part(Kind.NEXT, "I am telling you early, so that you can plan without me.")
+    if facts.is_recruiter and facts.met:
+        yield Part(Kind.CLOSE, f"Please give my thanks to {_and(facts.met)} as well.")
+    yield Part(Kind.CLOSE, "Thank you for the time you gave me.")
+
+
+def _rejection_reply(facts: DraftFacts) -> Iterator[Part]:
+    text = f"Thank you for telling me about the {facts.role} job, and for the time you took."
+    yield Part(Kind.OPENING, text)
+    yield _said(facts, "[one thing you liked about the talks]")
+    text = "May I ask one question: what is the one thing I should work on for a job like this?"
+    yield Part(Kind.QUESTIONS, text)
+    yield Part(Kind.CLOSE, "I would be glad to stay in touch, in case another job fits.")
+
+
+def _applied(facts: DraftFacts) -> Iterator[Part]:
     when = f" on {day_in_words(facts.applied_on)}" if facts.applied_on else ""
-    yield f"I applied for the {facts.role} role{when}."
-    yield "Did my application reach you, and what happens next?"
+    text = f"I applied for the {facts.role} job{when}. Has my application reached you?"
+    yield Part(Kind.OPENING, text)
+    yield Part(Kind.NEXT, "When can I expect to hear from you?")
+    yield Part(Kind.CLOSE, "If something is missing, I will send it.")
 
 
-def _applied_again(facts: DraftFacts) -> Iterator[str]:
-    yield f"I asked some days ago about my application for the {facts.role} role."
-    yield "Is the role still open? A short word would help me, also if it is a no."
+def _applied_again(facts: DraftFacts) -> Iterator[Part]:
+    when = f" on {day_in_words(facts.asked_on)}" if facts.asked_on else ""
+    text = f"I asked about my application for the {facts.role} job{when} and have no answer yet."
+    yield Part(Kind.OPENING, text)
+    yield Part(Kind.NEXT, "If the job is gone, one line is enough. If not, when will you decide?")
 
 
-def _to_oneself(_: DraftFacts) -> Iterator[str]:
-    yield "[What you want to say]"
+def _offer(facts: DraftFacts) -> Iterator[Part]:
+    yield Part(Kind.OPENING, f"Thank you for offering me the {facts.role} job.")
+    if facts.answer_by:
+        text = f"You have my answer by {day_in_words(facts.answer_by)}, as you asked."
+        yield Part(Kind.NEXT, text)
+    yield from _open_questions(facts, "Before that I would like to know:", MOST_QUESTIONS)
 
 
-_POINTS = {
-    Rule.RECRUITER_DEBRIEF: _debrief,
-    Rule.RECRUITER_UPDATE: _update,
+_WRITERS = {
+    Rule.RECRUITER_DEBRIEF: _recruiter_message,
+    Rule.RECRUITER_UPDATE: _recruiter_message,
     Rule.THANK_YOU: _thank_you,
     Rule.CLARIFY: _clarify,
     Rule.NUDGE: _nudge,
     Rule.SECOND_NUDGE: _second_nudge,
-    Rule.ASSUME_CLOSED: _assume_closed,
     Rule.WITHDRAW: _withdraw,
     Rule.REJECTION_REPLY: _rejection_reply,
     Rule.APPLIED_NUDGE: _applied,
     Rule.SECOND_APPLIED_NUDGE: _applied_again,
-    Rule.OFFER_DEADLINE: _to_oneself,
-    Rule.ASK_GHOSTED: _to_oneself,
+    Rule.OFFER_DEADLINE: _offer,
 }
 
 
-# --- Parts of them -------------------------------------------------------------------------------
+# --- The words -----------------------------------------------------------------------------------
 
 
-def _opening_call(facts: DraftFacts) -> str:
-    return f"Hello {facts.recipient or '[name]'}, do you have five minutes?"
+def _open_questions(facts: DraftFacts, intro: str, most: int) -> Iterator[Part]:
+    questions = facts.questions[:most] or ("[what you still want to know]",)
+    yield Part(Kind.QUESTIONS, intro, tuple(questions))
 
 
-def _closing_call(facts: DraftFacts) -> str:  # noqa: ARG001
-    return "Thank you. I will write down what you said, so that nothing gets lost."
-
-
-def _subject(facts: DraftFacts) -> str:
-    day = f" on {facts.talked_on.day} {facts.talked_on:%B}" if facts.talked_on else ""
-    return {
-        Rule.THANK_YOU: f"Our talk{day}",
-        Rule.REJECTION_REPLY: f"{facts.role} at {facts.company}: thank you for letting me know",
-        Rule.WITHDRAW: f"{facts.role} at {facts.company}: I am stepping back",
-        Rule.CLARIFY: f"{facts.role} at {facts.company}: a talk with a colleague?",
-        Rule.APPLIED_NUDGE: f"My application: {facts.role}",
-        Rule.SECOND_APPLIED_NUDGE: f"My application: {facts.role}",
-    }.get(facts.rule, f"{facts.role} at {facts.company}")
-
-
-def _when(facts: DraftFacts) -> str:
-    return f" on {day_in_words(facts.talked_on)}" if facts.talked_on else ""
-
-
-def _positive(facts: DraftFacts) -> str:
-    return _sentence(facts.positive) if facts.positive else "[One thing you liked, in your words]"
-
-
-def _wished(facts: DraftFacts, most: int) -> Iterator[str]:
-    for answer in facts.wished[:most]:
-        yield f"There is one answer I would give differently today: {_sentence(answer)}"
-
-
-def _interest(facts: DraftFacts) -> Iterator[str]:
-    """S56: more convinced only where the interest is yes; unsure asks instead of claiming."""
-    if facts.interest == "yes":
-        own = _sentence(facts.interest_words) if facts.interest_words else "[Why you want it]"
-        yield f"I am now even more convinced. {own}"
-    elif facts.interest == "unsure":
-        yield from _questions(facts)
-
-
-def _questions(facts: DraftFacts) -> Iterator[str]:
-    if facts.questions:
-        listed = "\n".join(f"- {it}" for it in facts.questions[:MOST_QUESTIONS])
-        yield f"What I would still like to know:\n{listed}"
-
-
-def _detail(facts: DraftFacts) -> str:
+def _said(facts: DraftFacts, gap: str) -> Part:
     if facts.detail is None:
-        return f"[One thing {facts.recipient or 'they'} said that stayed with you, and why]"
-    return f"You said “{facts.detail.words.strip()}”. [Why that stayed with you]"
+        return Part(Kind.DETAIL, gap)
+    return Part(Kind.DETAIL, f"{_quoted(facts.detail, facts.recipient)} That stayed with me.")
 
 
-def _next_steps(facts: DraftFacts) -> str:
-    if facts.promised_on:
-        return f"They said I would hear by {day_in_words(facts.promised_on)}. Does that still hold?"
-    return "What happens next, and by when?"
+def _quoted(heard: Heard, recipient: str) -> str:
+    """ "You said: “…”" to whoever said it, with a name to everybody else."""
+    speaker = "You" if heard.speaker == recipient else first_name(heard.speaker) or "Somebody there"
+    words = " ".join(heard.words.split())
+    if len(words) > MOST_QUOTED:
+        words = f"{words[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
+    return f"{speaker} said: “{words}”"
 
 
-def _sentence(text: str) -> str:
-    """The user's words, ending as a sentence does."""
-    text = " ".join(text.split())
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+def _sentence(words: str) -> str:
+    """One paragraph that starts with a capital and ends like a sentence; "" stays ""."""
+    text = " ".join(words.split())
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?…”\"'’)" else f"{text}."
+
+
+def _on(facts: DraftFacts) -> str:
+    return f" on {day_in_words(facts.talk_on)}" if facts.talk_on else ""
+
+
+def _they(facts: DraftFacts) -> str:
+    return first_name(facts.recipient) or "they"
+
+
+def _and(names: tuple[str, ...]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
