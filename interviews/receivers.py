@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from accounts.models import User
 from applications.models import Role
 from applications.signals import role_changed
-from interviews.services.follow_ups import plan_role, plan_roles
+from interviews.services.follow_ups import plan_open_roles, plan_role
 from interviews.services.scoring import ROLES_AT_ONCE, rescore, rescore_roles
 
 
@@ -32,9 +32,7 @@ def rescore_user(user: User, now: datetime) -> None:
 
 def replan_user(user: User, now: datetime) -> None:
     """A new zone or other holidays may move what is due."""
-    for some in _roles_of(user):
-        roles = Role.objects.open().filter(pk__in=some).select_related("company", "recruiter")
-        plan_roles(roles=list(roles), now=now)
+    plan_open_roles(user=user, now=now)
 
 
 def _roles_of(user: User) -> Iterator[tuple[int, ...]]:

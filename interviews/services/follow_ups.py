@@ -1,18 +1,20 @@
 """The reconciler: facts of a role → the follow-ups that should exist → the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from itertools import batched
 
 import holidays
 from django.db import transaction
 
-from accounts.models import Preferences
+from accounts.models import Preferences, User
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from applications.models import Contact, Role
 from interviews.domain.business_time import local, to_utc
 from interviews.domain.follow_up_rules import (
+    Changes,
     Channel,
     Decided,
     InterviewFacts,
@@ -44,6 +46,7 @@ SUGGESTED_FIELDS = [
     "status",
     "snoozed_until",
 ]
+ROLES_AT_ONCE = 500  # what is in memory at a time, with all their rows
 WAITING_STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING)
 LONG_TEXTS = ("notes", "wished_answers", "feeling_why", "interest_words")
 LONG_TEXTS_OF_DECISION = ("reasons", "pre_mortem", "unasked", "known")
@@ -68,14 +71,10 @@ def plan_role(*, role: Role, now: datetime) -> None:
 @transaction.atomic
 def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
     """The same for many roles, with company and recruiter loaded, in a fixed number of queries."""
-    rows = _rows_of(roles)
     created: list[FollowUp] = []
     written: list[FollowUp] = []
     retired: list[int] = []
-    for role in roles:
-        known = rows[role.pk].follow_ups
-        suggested = plan_follow_ups(facts_of(role, rows[role.pk], now=now), now)
-        changes = reconcile(map(_stored, known.values()), map(_fitting, suggested))
+    for role, known, changes in changes_of(roles, now=now):
         created += (
             _filled(FollowUp(role=role, owner_id=role.owner_id), suggestion)
             for suggestion in changes.create
@@ -89,6 +88,37 @@ def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
     FollowUp.objects.bulk_create(created)
     FollowUp.objects.bulk_update(written, SUGGESTED_FIELDS, batch_size=100)
     FollowUp.objects.filter(pk__in=retired).update(status=FollowUpStatus.RETIRED)
+
+
+def plan_open_roles(*, user: User, now: datetime) -> None:
+    """Other times, another zone, other holidays: what is pending moves, what is settled stays."""
+    for roles in open_roles_of(user):
+        plan_roles(roles=roles, now=now)
+
+
+def open_roles_of(user: User) -> Iterator[list[Role]]:
+    """As many at a time as fit into memory with all that hangs on them, company and recruiter too.
+
+    Roles in the trash are left: they are planned anew when they come back.
+    """
+    own = Role.objects.owned_by(user).open().order_by("pk")
+    for keys in batched(own.values_list("pk", flat=True), ROLES_AT_ONCE):
+        yield list(Role.objects.filter(pk__in=keys).select_related("company", "recruiter"))
+
+
+def changes_of(
+    roles: Sequence[Role], *, now: datetime, settings: FollowUpSettings | None = None
+) -> Iterator[tuple[Role, dict[int, FollowUp], Changes]]:
+    """Each role with its rows and what planning it would write; nothing is written here.
+
+    settings: what to plan with in place of the owner's own.
+    """
+    rows = _rows_of(roles)
+    for role in roles:
+        own = replace(rows[role.pk], settings=settings) if settings else rows[role.pk]
+        suggested = plan_follow_ups(facts_of(role, own, now=now), now)
+        stored = map(_stored, own.follow_ups.values())
+        yield role, own.follow_ups, reconcile(stored, map(_fitting, suggested))
 
 
 def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
@@ -135,7 +165,7 @@ def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> RoleFacts:
         company=role.company.name,
         title=role.title,
         user_zone=preferences.zone,
-        recruiter=_recruiter(role, interviews),
+        recruiter=recruiter_of(role, interviews),
         interviews=tuple(_interview_facts(it) for it in interviews),
         next_step_at=min(coming, default=None),
         rejected_on=role.stage_since if stage == Stage.REJECTED else None,
@@ -244,7 +274,7 @@ def _interview_facts(interview: Interview) -> InterviewFacts:
     )
 
 
-def _recruiter(role: Role, interviews: list[Interview]) -> Person | None:
+def recruiter_of(role: Role, interviews: list[Interview]) -> Person | None:
     """The role's own recruiter, else the last one met for it."""
     if role.recruiter and role.recruiter.trashed_at is None:
         return _person(role.recruiter)
