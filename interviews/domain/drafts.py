@@ -22,7 +22,7 @@ MOST_QUOTED = 240  # characters of what somebody said
 MOST_OF_SUBJECT = 180
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 TO_RECRUITER = (Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE)
-NEEDS_DETAIL = (Rule.THANK_YOU, Rule.REJECTION_REPLY)
+QUOTES = (Rule.THANK_YOU, Rule.REJECTION_REPLY)
 
 
 class Form(StrEnum):
@@ -159,7 +159,7 @@ def takes_message(facts: DraftFacts) -> bool:
 
 def takes_detail(facts: DraftFacts) -> bool:
     is_close_worry = facts.feeling == "concerned" and facts.relationship == "close"
-    return facts.rule in NEEDS_DETAIL or (facts.rule in TO_RECRUITER and not is_close_worry)
+    return facts.rule in QUOTES or (facts.rule in TO_RECRUITER and not is_close_worry)
 
 
 def answers_wished(text: str) -> tuple[str, ...]:
