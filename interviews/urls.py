@@ -7,15 +7,18 @@ from interviews.views import (
     compare,
     debrief,
     decisions,
+    drafts,
     drift,
     flag_overview,
     flags,
+    follow_up_settings,
     follow_ups,
     interviews,
     log,
     prepare,
     retrospective,
     score_explained,
+    silence,
     verdict,
 )
 
@@ -143,8 +146,28 @@ urlpatterns = [
     # interviews/views/follow_ups.py
     path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
     path("follow-ups/<int:pk>/", follow_ups.follow_up_detail, name="follow_up_detail"),
+    path("follow-ups/<int:pk>/draft/", drafts.follow_up_draft, name="follow_up_draft"),
+    path("follow-ups/<int:pk>/hints/", drafts.follow_up_hints, name="follow_up_hints"),
+    path("follow-ups/<int:pk>/sent/", drafts.follow_up_sent, name="follow_up_sent"),
     path("follow-ups/<int:pk>/done/", follow_ups.follow_up_done, name="follow_up_done"),
     path("follow-ups/<int:pk>/snooze/", follow_ups.follow_up_snooze, name="follow_up_snooze"),
     path("follow-ups/<int:pk>/dismiss/", follow_ups.follow_up_dismiss, name="follow_up_dismiss"),
     path("follow-ups/<int:pk>/undo/", follow_ups.follow_up_undo, name="follow_up_undo"),
+    # interviews/views/silence.py, follow_up_settings.py
+    path("follow-ups/<int:pk>/ghosted/", silence.follow_up_ghosted, name="follow_up_ghosted"),
+    path(
+        "follow-ups/rules/",
+        follow_up_settings.follow_up_settings_edit,
+        name="follow_up_settings_edit",
+    ),
+    path(
+        "follow-ups/rules/defaults/",
+        follow_up_settings.follow_up_settings_reset,
+        name="follow_up_settings_reset",
+    ),
+    path(
+        "follow-ups/rules/undo/",
+        follow_up_settings.follow_up_settings_restore,
+        name="follow_up_settings_restore",
+    ),
 ]

@@ -22,6 +22,7 @@ from interviews.forms.follow_up import SnoozeForm
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 from interviews.services.follow_ups import settle, snooze, take_back
+from interviews.views.composer import Composer, composer_of
 
 ICONS = {
     "call": "phone",
@@ -30,6 +31,7 @@ ICONS = {
     "note": "pencil",
     "self": "eye",
 }
+DETAIL = "interviews/follow_up_detail.html"
 STATUSES = (
     ("", "Still to do"),
     (str(FollowUpStatus.DONE), "Done"),
@@ -100,7 +102,7 @@ def follow_up_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def follow_up_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What it is, why it is suggested, whom it is for, and what can be done with it."""
-    return _detail(request, _get(request, pk), form=None)
+    return _detail(request, get_follow_up(request, pk), form=None)
 
 
 @require_POST
@@ -116,7 +118,7 @@ def follow_up_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def follow_up_snooze(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put it off: an hour, until tomorrow morning, or to a day and time."""
-    follow_up, now = _get(request, pk), timezone.now()
+    follow_up, now = get_follow_up(request, pk), timezone.now()
     zone = request.user.preferences.zone
     form = SnoozeForm(request.POST, zone=zone, now=now)
     if not form.is_valid():
@@ -133,9 +135,9 @@ def follow_up_snooze(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def follow_up_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Back to how it was: a settled one is pending again, a snoozed one is no longer put off."""
-    follow_up = _get(request, pk)
+    follow_up = get_follow_up(request, pk)
     take_back(follow_up=follow_up, now=timezone.now())
-    follow_up = _get(request, pk)
+    follow_up = get_follow_up(request, pk)
     context = _row_context(request, follow_up) | {"is_swap": True}
     return swap(request, "includes/_follow_up.html", context, fallback=_back(request))
 
@@ -144,12 +146,15 @@ def _own(request: SignedInRequest) -> QuerySet[FollowUp]:
     return FollowUp.objects.owned_by(request.user).select_related("role__company", "contact")
 
 
-def _get(request: SignedInRequest, pk: int) -> FollowUp:
-    return get_object_or_404(_own(request), pk=pk)
+def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
+    """The user's own, with all that its page reads."""
+    follow_up = get_object_or_404(_own(request).select_related("role__recruiter"), pk=pk)
+    follow_up.owner = follow_up.role.owner = request.user  # has its preferences loaded already
+    return follow_up
 
 
 def _settle(request: SignedInRequest, pk: int, status: FollowUpStatus, word: str) -> HttpResponse:
-    follow_up = _get(request, pk)
+    follow_up = get_follow_up(request, pk)
     settle(follow_up=follow_up, status=status, now=timezone.now())
     return _with_undo(request, follow_up, f"{word}: {follow_up.title}.")
 
@@ -172,14 +177,27 @@ def _row_context(request: SignedInRequest, follow_up: FollowUp) -> dict[str, Any
     return {"row": row_of(follow_up, zone=zone, now=timezone.now())}
 
 
-def _detail(
-    request: SignedInRequest, follow_up: FollowUp, *, form: SnoozeForm | None
-) -> HttpResponse:
+def detail_context(
+    request: SignedInRequest,
+    follow_up: FollowUp,
+    *,
+    composer: Composer | None,
+    form: SnoozeForm | None = None,
+) -> dict[str, Any]:
+    """What the page of one shows. composer: None where nobody is written to."""
     now, zone = timezone.now(), request.user.preferences.zone
-    context = _row_context(request, follow_up) | {
+    return _row_context(request, follow_up) | {
         "follow_up": follow_up,
         "explained": explain(Rule(follow_up.rule)),
         "form": form or SnoozeForm(zone=zone, now=now),
+        "composer": composer,
     }
-    template = "interviews/follow_up_detail.html"
-    return page(request, template, context, is_invalid=form is not None)
+
+
+def _detail(
+    request: SignedInRequest, follow_up: FollowUp, *, form: SnoozeForm | None
+) -> HttpResponse:
+    context = detail_context(
+        request, follow_up, composer=composer_of(request, follow_up), form=form
+    )
+    return page(request, DETAIL, context, is_invalid=form is not None)

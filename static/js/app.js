@@ -16,6 +16,7 @@ const PARTS = new Map([
   ["form[data-guard]", async () => (await import("./guard-words.js")).guardWords(document)],
   ["[data-needs-script], [data-passkey-error]", async () => (await import("./passkeys.js")).explainPasskeys(document)],
   ["[data-weights]", async () => (await import("./weights.js")).addUpWeights(document)],
+  ["[data-copies]", async () => (await import("./copy-text.js")).copyText(document)],
   ["#theme-choice", async () => (await import("./theme.js")).followTheme(document)],
 ]);
 

@@ -1,0 +1,89 @@
+"""Writing a follow-up: versions, hints while one writes, and that it was sent or called."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest, page
+from applications.trash import announce_undo
+from interviews.domain.drafts import Form
+from interviews.forms.drafts import DraftForm, SentForm
+from interviews.models import FollowUp
+from interviews.models.follow_up import ClosedVia
+from interviews.services.drafts import rows_for, save_version, settle_sent
+from interviews.views.composer import composer_of
+from interviews.views.follow_ups import DETAIL, detail_context, get_follow_up
+
+
+@require_POST
+def follow_up_draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep a version, or only look at it once more (Check, where JavaScript is off)."""
+    follow_up = get_follow_up(request, pk)
+    form = _asked_form(request, follow_up)
+    draft_form = DraftForm(request.POST, form=form)
+    if not draft_form.is_valid() or "check" in request.POST:
+        return _composer_page(request, follow_up, draft_form=draft_form)
+    save_version(
+        follow_up=follow_up,
+        form=form,
+        subject=draft_form.cleaned_data.get("subject", ""),
+        body=draft_form.cleaned_data["body"],
+        now=timezone.now(),
+    )
+    return redirect(f"{follow_up.get_absolute_url()}?{urlencode({'form': form})}#composer")
+
+
+@require_POST
+def follow_up_hints(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The hints alone, while one is writing."""
+    follow_up = get_follow_up(request, pk)
+    draft_form = DraftForm(request.POST, form=_asked_form(request, follow_up))
+    if not request.htmx:
+        return redirect(follow_up)
+    composer = composer_of(request, follow_up, draft_form=draft_form)
+    context = {"composer": composer, "follow_up": follow_up}
+    return TemplateResponse(request, "interviews/_composer.html#draft-hints", context)
+
+
+@require_POST
+def follow_up_sent(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The user sent it or called: the follow-up is done, with the day and what came of it."""
+    follow_up = get_follow_up(request, pk)
+    form = SentForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        return _composer_page(request, follow_up, sent_form=form)
+    settle_sent(
+        follow_up=follow_up,
+        via=ClosedVia(form.cleaned_data["via"]),
+        on=form.cleaned_data["on"],
+        outcome=form.cleaned_data["outcome"],
+        now=timezone.now(),
+    )
+    undo = reverse("interviews:follow_up_undo", args=[pk])
+    announce_undo(request, f"{form.cleaned_data['via'].capitalize()}: {follow_up.title}.", undo)
+    return redirect("agenda:today")
+
+
+def _asked_form(request: SignedInRequest, follow_up: FollowUp) -> Form:
+    rows = rows_for(follow_up=follow_up, form=request.POST.get("form", ""))
+    if not rows.forms:  # nobody is written to
+        raise Http404
+    return rows.facts.form
+
+
+def _composer_page(
+    request: SignedInRequest,
+    follow_up: FollowUp,
+    *,
+    draft_form: DraftForm | None = None,
+    sent_form: SentForm | None = None,
+) -> HttpResponse:
+    composer = composer_of(request, follow_up, draft_form=draft_form, sent_form=sent_form)
+    context = detail_context(request, follow_up, composer=composer)
+    is_refused = any(it is not None and it.errors for it in (draft_form, sent_form))
+    return page(request, DETAIL, context, is_invalid=is_refused)
