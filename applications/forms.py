@@ -1,12 +1,13 @@
 """Forms for companies, roles, people and key messages, with the words for what is wrong."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import timezone
 
 from accounts.forms import WholeAmountField
 from accounts.owned import OwnedModelForm
@@ -22,6 +23,7 @@ from applications.services import NAME_TAKEN
 MOST_OFFERED = 100
 MOST_PAY = 1_000_000_000
 MOST_COMMUTE_MINUTES = 600
+FURTHEST_DEADLINE = timedelta(days=732)
 
 
 class WebAddressField(forms.URLField):
@@ -140,6 +142,11 @@ class RoleForm(WithCompanyForm):
         max_value=MOST_COMMUTE_MINUTES,
         required=False,
     )
+    offer_deadline = DayField(
+        label="Answer their offer by",
+        required=False,
+        help_text="You are reminded two days before.",
+    )
     recruiter = OwnRowField(
         queryset=Contact.objects.filter(kind=ContactKind.RECRUITER), required=False
     )
@@ -158,6 +165,7 @@ class RoleForm(WithCompanyForm):
             "office_days",
             "travel_nights",
             "commute_minutes",
+            "offer_deadline",
             "recruiter",
             "source",
             "posting_url",
@@ -183,6 +191,14 @@ class RoleForm(WithCompanyForm):
             *Workplace.choices,
         ]
         self.offer("recruiter", empty="None, or not known")
+        if self.instance.stage != Stage.OFFER:
+            del self.fields["offer_deadline"]
+
+    def clean_offer_deadline(self) -> date | None:
+        day: date | None = self.cleaned_data["offer_deadline"]
+        if day and abs(day - timezone.localdate()) > FURTHEST_DEADLINE:
+            raise ValidationError("That is over two years away. Check the year.", code="day")
+        return day
 
     def clean_currency(self) -> str:
         return self.cleaned_data["currency"].upper()

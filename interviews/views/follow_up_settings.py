@@ -1,0 +1,136 @@
+"""The rules of follow-ups: seen, tried on an imaginary talk, changed, put back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import SignedInRequest, page, swap
+from accounts.models import Preferences
+from applications.trash import announce_undo
+from interviews.domain.business_time import local
+from interviews.domain.follow_up_preview import Expected, after_applying, after_talk
+from interviews.forms.follow_up_settings import FollowUpSettingsForm, ImaginaryTalkForm
+from interviews.models import FollowUpSettings
+from interviews.services.follow_up_settings import (
+    effect_of,
+    reset_settings,
+    restore_settings,
+    save_settings,
+)
+from interviews.services.follow_ups import holidays_between, timing_of
+
+PAGE = "interviews/follow_up_settings_edit.html"
+HOME = "interviews:follow_up_settings_edit"
+EARLIER = "earlier_follow_up_settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A moment on the user's clock; there: on the other person's where that differs, else None."""
+
+    here: datetime
+    there: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRow:
+    """A suggestion to come. is_one_moment: reminded of when it is due."""
+
+    expected: Expected
+    remind: Clock
+    due: Clock
+    is_one_moment: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
+    """All times on one page. Posted with "show", nothing is saved: it tells what would come."""
+    data = request.POST if request.method == "POST" else None
+    form = FollowUpSettingsForm(data, instance=FollowUpSettings.of(request.user))
+    now, show = timezone.now(), request.POST.get("show", "")
+    if data is not None and not show and form.is_valid():
+        save_settings(settings=form.instance, now=now)
+        messages.success(request, "Saved. What is still to do was planned anew.")
+        return redirect(HOME)
+    talk = _talk_form(request, now)
+    context = {"form": form, "talk": talk, **_preview(request, form, talk)}
+    if show == "changes" and form.is_valid():
+        context["effect"] = effect_of(form.instance, now=now)
+    is_refused = (form.is_bound and not form.is_valid()) or bool(show and talk.errors)
+    if show and request.htmx:
+        part = "changes" if show == "changes" else "preview"
+        status = 422 if is_refused else 200
+        return swap(request, f"{PAGE}#{part}", context, fallback=HOME, status=status)
+    return page(request, PAGE, context, is_invalid=is_refused)
+
+
+@require_POST
+def follow_up_settings_reset(request: SignedInRequest) -> HttpResponse:
+    """Back to the defaults; what was set is kept for Undo."""
+    kept = reset_settings(user=request.user, now=timezone.now())
+    if kept is None:
+        messages.info(request, "These are the defaults already.")
+    else:
+        request.session[EARLIER] = kept
+        undo = reverse("interviews:follow_up_settings_restore")
+        announce_undo(request, "Back to the defaults.", undo)
+    return redirect(HOME)
+
+
+@require_POST
+def follow_up_settings_restore(request: SignedInRequest) -> HttpResponse:
+    """Undo of the reset."""
+    if kept := request.session.pop(EARLIER, None):
+        restore_settings(user=request.user, kept=kept, now=timezone.now())
+        messages.success(request, "Your own times are back.")
+    return redirect(HOME)
+
+
+def _talk_form(request: SignedInRequest, now: datetime) -> ImaginaryTalkForm:
+    """What was typed, else an ordinary talk of today."""
+    user_zone = request.user.preferences.zone
+    today = local(now, user_zone).date()
+    is_typed = "talk-day" in request.POST
+    typed = request.POST if is_typed else ImaginaryTalkForm.example(today)
+    return ImaginaryTalkForm(typed, user_zone=user_zone, today=today)
+
+
+def _preview(
+    request: SignedInRequest, form: FollowUpSettingsForm, talk: ImaginaryTalkForm
+) -> dict[str, Any]:
+    """What would be suggested by the times in the boxes, saved or not; nothing where one is off."""
+    if not talk.is_valid() or (form.is_bound and not form.is_valid()):
+        return {}
+    imagined, preferences = talk.talk(), request.user.preferences
+    timing, holidays = timing_of(form.instance), _holidays(preferences, imagined.ended_at.year)
+    day = talk.cleaned_data["day"]
+    zone = preferences.zone
+    return {
+        "zone_there": imagined.zone if imagined.zone != zone else "",
+        "after_talk": [_row(it, zone) for it in after_talk(imagined, timing, holidays)],
+        "after_applying": [_row(it, zone) for it in after_applying(day, zone, timing, holidays)],
+    }
+
+
+def _holidays(preferences: Preferences, year: int) -> frozenset[Any]:
+    country, region = preferences.holiday_country, preferences.holiday_region
+    return holidays_between(country, region, year, year + 2)
+
+
+def _row(expected: Expected, zone: str) -> ExpectedRow:
+    it = expected.suggestion
+    remind, due = _clock(it.remind_at, it.zone, zone), _clock(it.due_at, it.zone, zone)
+    return ExpectedRow(expected, remind, due, it.remind_at == it.due_at)
+
+
+def _clock(moment: datetime, there: str, here: str) -> Clock:
+    ours, theirs = local(moment, here), local(moment, there)
+    differs = ours.replace(tzinfo=None) != theirs.replace(tzinfo=None)
+    return Clock(ours.replace(tzinfo=None), theirs.replace(tzinfo=None) if differs else None)
