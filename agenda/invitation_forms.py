@@ -107,7 +107,7 @@ class InvitationFileForm(forms.Form):
             return data
         name = "file" if data["file"] else "text"
         if not data[name].strip():
-            self.add_error("file", "Choose the file of the invitation, or paste its text.")
+            self.add_error("text", "Choose the file of the invitation, or paste its text.")
             return data
         try:
             self.invitations = read_invitations(data[name])
@@ -168,7 +168,8 @@ class _ProposalForm(InterviewForm):
             return
         if is_only_another_zone(day=day, at=at, zone=zone, moment=moment, shown_zone=shown):
             wall = local(moment, zone)
-            typed = self.data.copy()
+            sent: Any = self.data
+            typed = sent.copy()
             typed["local_date"], typed["local_time"] = f"{wall:%Y-%m-%d}", f"{wall:%H:%M}"
             typed["shown_zone"] = zone
             self.data = typed
@@ -246,7 +247,7 @@ class InvitationForm(_ProposalForm):
     """A new interview. Each guest has fields of its own: take_0, name_0, email_0, kind_0 …"""
 
     role = OwnRowField(
-        queryset=InterviewForm.base_fields["role"].queryset,
+        queryset=Role.objects.open().select_related("company"),
         required=False,
         error_messages={
             "invalid_choice": "That role is not one of your open ones. Choose another."
@@ -259,7 +260,8 @@ class InvitationForm(_ProposalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer_companies()
-        self.fields["role"].widget.choices[0] = ("", "A new one, below")
+        role: Any = self.fields["role"]
+        role.widget.choices[0] = ("", "A new one, below")
         count = self._guests_sent()
         emails = [self._sent(f"email_{n}") for n in range(count)]
         self.known = known_people(emails, user=self.owner)
@@ -407,7 +409,7 @@ def proposal_of(invitation: Invitation, *, owner: Any) -> dict[str, Any]:
     """The initial values of an InvitationForm."""
     guests = people_invited(invitation, user=owner)
     company = company_guessed(invitation, guests, user=owner)
-    role = role_guessed(company, invitation.summary, user=owner)
+    role = role_guessed(company, invitation.summary, guests, user=owner)
     kind = guessed_kind(invitation.summary)
     rounds = role.interviews.filter(trashed_at=None).count() + 1 if role else 1
     return {

@@ -67,18 +67,18 @@ class Observance:
     rule: YearlyRule | None = None
     more_starts: tuple[datetime, ...] = ()
 
-    def changes_near(self, year: int) -> Iterator[datetime]:
-        """The changes in this year and the one before, and the fixed ones; naive."""
+    def changes_until(self, year: int) -> Iterator[datetime]:
+        """The latest changes by the rule up to the end of this year, and the fixed ones; naive."""
         yield self.starts
         yield from self.more_starts
+        last = self.rule.last if self.rule else None
+        year = min(year, last.year) if last else year
         for each in (year - 1, year):
             if self.rule is None or each < self.starts.year or each < 1:
                 continue
             if day := self.rule.day_in(each):
                 change = datetime.combine(day, self.starts.time())
-                if self.rule.last is None or (change - self.before) <= self.rule.last.replace(
-                    tzinfo=None
-                ):
+                if last is None or (change - self.before).replace(tzinfo=UTC) <= last:
                     yield change
 
 
@@ -93,7 +93,7 @@ def offset_at(observances: Iterable[Observance], wall: datetime) -> timedelta:
     changes = [
         (change, row.offset)
         for row in rows
-        for change in row.changes_near(wall.year)
+        for change in row.changes_until(wall.year)
         if change <= wall
     ]
     return max(changes)[1] if changes else min(rows, key=lambda row: row.starts).before

@@ -155,18 +155,26 @@ def _blocks_of(text: str) -> Iterator[Block]:
             open_blocks.append(Block(name))
         elif found.name == "END":
             if len(open_blocks) > 1 and open_blocks[-1].name == name:
-                done = open_blocks.pop()
-                open_blocks[-1].blocks.append(done)
+                _close_last(open_blocks)
             elif open_blocks and open_blocks[0].name == name:
-                yield open_blocks[0]
+                yield _whole(open_blocks)
                 open_blocks = []
         elif open_blocks and found.name in KEPT:
             open_blocks[-1].properties.append(found)
-    if open_blocks:  # cut off at the end
-        while len(open_blocks) > 1:
-            done = open_blocks.pop()
-            open_blocks[-1].blocks.append(done)
-        yield open_blocks[0]
+    if open_blocks:  # the text is cut off
+        yield _whole(open_blocks)
+
+
+def _close_last(open_blocks: list[Block]) -> None:
+    done = open_blocks.pop()
+    open_blocks[-1].blocks.append(done)
+
+
+def _whole(open_blocks: list[Block]) -> Block:
+    """The outermost block, with what was never closed inside it."""
+    while len(open_blocks) > 1:
+        _close_last(open_blocks)
+    return open_blocks[0]
 
 
 def _property(line: str) -> Property | None:

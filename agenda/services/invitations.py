@@ -28,6 +28,7 @@ from agenda.domain.invitations import (
 )
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role
+from applications.models.contact import ContactKind
 from applications.services import create_role, save_contact
 from interviews.models import Interview
 from interviews.models.interview import InterviewKind
@@ -153,10 +154,12 @@ def people_invited(invitation: Invitation, *, user: User) -> list[Guest]:
 def company_guessed(invitation: Invitation, guests: Sequence[Guest], *, user: User) -> int | None:
     """The id of the company it is probably from; None where that cannot be told.
 
-    Somebody the user knows decides; then mail domains and names.
+    Somebody the user knows decides, but for recruiters, who may be of an agency; then mail
+    domains and names.
     """
     known = known_people([it.email for it in guests], user=user).values()
-    if len(companies := {it.company_id for it in known if it.company_id}) == 1:
+    employed = [it for it in known if it.kind != ContactKind.RECRUITER and it.company_id]
+    if len(companies := {it.company_id for it in employed}) == 1:
         return companies.pop()
     rows = Company.objects.owned_by(user).values_list("pk", "name", "website")
     names = " ".join(it.name for it in guests if it.is_organiser)
@@ -167,11 +170,18 @@ def company_guessed(invitation: Invitation, guests: Sequence[Guest], *, user: Us
     )
 
 
-def role_guessed(company: int | None, summary: str, *, user: User) -> Role | None:
-    """The one open role there, or the one of several that the title of the invitation names."""
-    if company is None:
-        return None
-    rows = list(Role.objects.owned_by(user).open().filter(company=company)[:50])
+def role_guessed(
+    company: int | None, summary: str, guests: Sequence[Guest], *, user: User
+) -> Role | None:
+    """The one open role that a recruiter among the guests is for, else the one at the company,
+    else the one of several there that the title of the invitation names.
+    """
+    roles = Role.objects.owned_by(user).open().select_related("company")
+    known = known_people([it.email for it in guests], user=user).values()
+    recruited = list(roles.filter(recruiter__in=known)[:2])
+    if len(recruited) == 1:
+        return recruited[0]
+    rows = list(roles.filter(company=company)[:50]) if company else []
     named = [it for it in rows if it.title.casefold() in summary.casefold()]
     found = rows if len(rows) == 1 else named
     return found[0] if len(found) == 1 else None
@@ -210,14 +220,14 @@ def add_interview(
     uid = interview.calendar_uid
     if uid and _own(interview.owner).filter(calendar_uid=uid, ended_at=None).exists():
         raise ValidationError(ALREADY_THERE, code="there")
-    if role.pk is None:
+    if not role.pk:
         is_screen = interview.kind == InterviewKind.RECRUITER_SCREEN
         stage = Stage.SCREENING if is_screen else Stage.INTERVIEWING
         create_role(role=role, company_name=company_name, stage=stage, moved_on=today, now=now)
     interview.role = role
     schedule(interview=interview, now=now)
     for person in people:
-        if person.pk is None:
+        if not person.pk:
             person.company = role.company
             save_contact(contact=person, now=now)
     set_people(interview=interview, contacts=people, now=now)
