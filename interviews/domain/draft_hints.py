@@ -53,7 +53,7 @@ STOCK_PHRASES = (
 # Fewest and most words, without greeting and sign-off; judgement.
 LENGTHS = {Form.CALL: (15, 250), Form.EMAIL: (15, 200), Form.NOTE: (15, 130)}
 WORDS_FOR_DETAIL = 2  # words of the log that a note shares with it
-WORDS_WITHOUT_LOG = 10  # of one's own, where there is nothing in the log to compare with
+WORDS_WITHOUT_LOG = 6  # of one's own, where there is nothing in the log to compare with
 NEEDS_DETAIL = frozenset(
     {Rule.THANK_YOU, Rule.REJECTION_REPLY, Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE}
 )
