@@ -41,12 +41,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedRow:
-    """A suggestion to come. is_one_moment: reminded of when it is due."""
+    """A suggestion to come, with its times."""
 
     expected: Expected
     remind: Clock
     due: Clock
-    is_one_moment: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +112,6 @@ def _preview(
     day = talk.cleaned_data["day"]
     zone = preferences.zone
     return {
-        "zone_there": imagined.zone if imagined.zone != zone else "",
         "after_talk": [_row(it, zone) for it in after_talk(imagined, timing, holidays)],
         "after_applying": [_row(it, zone) for it in after_applying(day, zone, timing, holidays)],
     }
@@ -127,7 +125,7 @@ def _holidays(preferences: Preferences, year: int) -> frozenset[Any]:
 def _row(expected: Expected, zone: str) -> ExpectedRow:
     it = expected.suggestion
     remind, due = _clock(it.remind_at, it.zone, zone), _clock(it.due_at, it.zone, zone)
-    return ExpectedRow(expected, remind, due, it.remind_at == it.due_at)
+    return ExpectedRow(expected, remind, due)
 
 
 def _clock(moment: datetime, there: str, here: str) -> Clock:
