@@ -327,6 +327,10 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         },
     ),
     "applications:role_edit": lambda w: ([w.role.pk], role(w)),
+    "applications:role_edit (with an offer)": lambda w: (
+        [w.offered.pk],
+        role(w) | {"offer_deadline": day(w.tomorrow)},
+    ),
     "applications:role_move": lambda w: (
         [w.role.pk],
         {
@@ -461,6 +465,50 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.role.pk],
         {"wish_asked": lines(), "wish_said": lines(), "keep": lines()},
     ),
+    "interviews:follow_up_draft": lambda w: (
+        [w.follow_up.pk],
+        {"form": Box("email"), "subject": line(), "body": lines("A text", needed=True)},
+    ),
+    "interviews:follow_up_sent": lambda w: (
+        [w.follow_up.pk],
+        {
+            "via": choice("sent", needed=True),
+            "on": day(f"{timezone.localdate()}", needed=True),
+            "outcome": line(),
+        },
+    ),
+    "interviews:follow_up_settings_edit": lambda w: (
+        [],
+        {
+            "days": choice("0", needed=True),
+            **{
+                name: Box(right, NO_TIMES, is_needed=True)
+                for name, right in (
+                    ("call_until", "16:30"),
+                    ("update_until", "18:00"),
+                    ("note_until", "20:00"),
+                    ("day_starts_at", "10:00"),
+                    ("quiet_from", "21:00"),
+                    ("quiet_to", "08:00"),
+                )
+            },
+            **{
+                name: number("7", needed=True)
+                for name in (
+                    "call_after_minutes",
+                    "note_after_hours",
+                    "nudge_after_promise_days",
+                    "nudge_after_days",
+                    "second_nudge_days",
+                    "assume_closed_days",
+                    "applied_silent_days",
+                    "ghosted_after_days",
+                )
+            },
+            "nudges": choice("2", needed=True),
+            "applied_nudges": choice("2", needed=True),
+        },
+    ),
     "interviews:follow_up_snooze": lambda w: (
         [w.follow_up.pk],
         {
@@ -512,6 +560,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         decision=DecisionFactory(role=role),
         follow_up=FollowUpFactory(role=role, interview=interview, contact=mia),
         reminder=ReminderFactory(owner=owner),
+        offered=RoleFactory(owner=owner, company=company, stage="offer"),
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
         turnover=QuestionFactory(interview=interview, key="t", answer_kind="turnover"),
         next_steps=QuestionFactory(interview=interview, key="n", answer_kind="next_steps"),

@@ -59,7 +59,8 @@ def composer_of(
 ) -> Composer | None:
     """None where nobody is written to: such a follow-up is for the user alone."""
     asked = request.POST if request.method == "POST" else request.GET
-    rows = rows_for(follow_up=follow_up, form=asked.get("form", ""))
+    now = timezone.now()
+    rows = rows_for(follow_up=follow_up, form=asked.get("form", ""), now=now)
     if not rows.forms:
         return None
     form, picks = rows.facts.form, _picks(asked)
@@ -77,7 +78,7 @@ def composer_of(
         picked=rows.picked(picks),
         draft_form=draft_form,
         sent_form=sent_form or SentForm(today=timezone.localdate(), initial={"via": _via(form)}),
-        hints=hints_for(rows, now=timezone.now(), **start),
+        hints=hints_for(rows, now=now, **start),
         versions=versions,
         mailto=_mailto(follow_up, start["subject"], "") if is_too_long else mailto,
         is_too_long=is_too_long,

@@ -70,7 +70,8 @@ def follow_up_sent(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _asked_form(request: SignedInRequest, follow_up: FollowUp) -> Form:
-    rows = rows_for(follow_up=follow_up, form=request.POST.get("form", ""))
+    form = request.POST.get("form", "")
+    rows = rows_for(follow_up=follow_up, form=form, now=timezone.now())
     if not rows.forms:  # nobody is written to
         raise Http404
     return rows.facts.form
@@ -84,6 +85,7 @@ def _composer_page(
     sent_form: SentForm | None = None,
 ) -> HttpResponse:
     composer = composer_of(request, follow_up, draft_form=draft_form, sent_form=sent_form)
-    context = detail_context(request, follow_up, composer=composer)
-    is_refused = any(it is not None and it.errors for it in (draft_form, sent_form))
-    return page(request, DETAIL, context, is_invalid=is_refused)
+    forms = (it for it in (draft_form, sent_form) if it is not None and it.errors)
+    refused = next(forms, None)
+    context = detail_context(request, follow_up, composer=composer, refused=refused)
+    return page(request, DETAIL, context, is_invalid=refused is not None)

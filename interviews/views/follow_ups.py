@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -182,14 +183,17 @@ def detail_context(
     follow_up: FollowUp,
     *,
     composer: Composer | None,
-    form: SnoozeForm | None = None,
+    refused: Form | None = None,
 ) -> dict[str, Any]:
-    """What the page of one shows. composer: None where nobody is written to."""
+    """What the page of one shows. composer: None where nobody is written to. refused: the form
+    whose errors stand at the head of the page."""
     now, zone = timezone.now(), request.user.preferences.zone
+    snooze_form = refused if isinstance(refused, SnoozeForm) else SnoozeForm(zone=zone, now=now)
     return _row_context(request, follow_up) | {
         "follow_up": follow_up,
         "explained": explain(Rule(follow_up.rule)),
-        "form": form or SnoozeForm(zone=zone, now=now),
+        "snooze_form": snooze_form,
+        "form": refused or snooze_form,
         "composer": composer,
     }
 
@@ -198,6 +202,6 @@ def _detail(
     request: SignedInRequest, follow_up: FollowUp, *, form: SnoozeForm | None
 ) -> HttpResponse:
     context = detail_context(
-        request, follow_up, composer=composer_of(request, follow_up), form=form
+        request, follow_up, composer=composer_of(request, follow_up), refused=form
     )
     return page(request, DETAIL, context, is_invalid=form is not None)
