@@ -204,7 +204,7 @@ def _wrong_names(text: str, facts: HintFacts) -> Iterator[Hint]:
 
 def _wrong_greeting(text: str, facts: HintFacts) -> Iterator[Hint]:
     greeting = next((line for line in text.split("\n") if _GREETING.match(line.strip())), "")
-    own = _with_first([facts.recipient])
+    greeting, own = greeting.partition(",")[0], _with_first([facts.recipient])
     for name in facts.people:
         is_other = bool(facts.recipient) and name != facts.recipient
         if is_other and _holds(_without(greeting, own), _with_first([name])):

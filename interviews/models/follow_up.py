@@ -119,8 +119,9 @@ class FollowUp(OwnedModel):
         self.save(update_fields=["status", "closed_at"])
 
     def reopen(self) -> None:
-        self.status, self.closed_at = FollowUpStatus.PENDING, None
-        self.save(update_fields=["status", "closed_at"])
+        """What came of it is kept: whoever says it again need not type it again."""
+        self.status, self.closed_at, self.closed_via = FollowUpStatus.PENDING, None, ""
+        self.save(update_fields=["status", "closed_at", "closed_via"])
 
     def snooze(self, until: datetime | None) -> None:
         """Put it off to a moment; None takes the snooze back."""
