@@ -9,13 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
-from interviews.domain.evidence import DIMENSION_LABELS, GUT_GAP_FROM_POINTS, Manner, dimension_of
+from interviews.domain.evidence import DIMENSION_LABELS, Manner, dimension_of
 from interviews.domain.fit_score import FitScore
 from interviews.domain.question_plan import is_must_ask
-from interviews.domain.rounding import half_up
 from interviews.forms.log import signed
-from interviews.models import Flag, GutFeeling, Interview, Question
-from interviews.models.flag import FlagKind, FlagStatus
+from interviews.models import GutFeeling, Interview, Question
 from interviews.models.interview import Delivery
 from interviews.models.question import SIGNALS
 from interviews.services.evidence import evidence_of, together
@@ -27,13 +25,10 @@ from interviews.views.drift import drift_panel
 from interviews.views.judging import judged_interview, judged_role
 from interviews.views.next_questions import next_context
 from interviews.views.of_interview import title_of
-from interviews.views.range_bar import RangeBar
 from interviews.views.steps import step_context
-from interviews.views.verdict_notices import Link, Notice, notices_of
-from interviews.views.verdict_rows import Area, EvidenceRows, TotalLine, areas_of, total_lines
-
-MIDDLE_OF_THE_SCALE = 50
-WORST_FLAG_CAPS_HELD_BY = "a severe flag"
+from interviews.views.verdict_notices import Link, notices_of
+from interviews.views.verdict_rows import EvidenceRows
+from interviews.views.verdict_score import verdict_of
 
 
 @require_safe
@@ -48,7 +43,7 @@ def interview_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     guts = list(interview.gut_feelings.all())
     context |= checklist_context(interview, "before_deciding")
     context |= {
-        "verdict": _verdict(score, rows, guts, notices_of(score, *_limits(interview), rows)),
+        "verdict": verdict_of(score, rows, guts, notices_of(score, *_limits(interview), rows)),
         "missing": list(_missing(interview, score)),
         "asked": _asked(interview),
         "plans": interview.message_plans.all(),
@@ -76,8 +71,8 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         guts = list(heard[0].gut_feelings.all()) if heard else []
         limits = (request.user.preferences, role)
         context |= {
-            "verdict": _verdict(score, rows, guts, notices_of(score, *limits, rows)),
-            "missing": list(_missing_in_talks(interviews, score, "")),
+            "verdict": verdict_of(score, rows, guts, notices_of(score, *limits, rows)),
+            "missing": list(missing_in_talks(interviews, score, "")),
             "talks": [Talk.of(it) for it in interviews],
             "heard_count": len(heard),
             "people_count": len(people),
@@ -86,40 +81,6 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             **next_context(request, role, together(evidence_of(it) for it in interviews)),
         }
     return page(request, "interviews/role_verdict.html", context)
-
-
-# --- The score, and the gut beside it ------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Gut:
-    """first: locked before the score was seen. later: added since. gap: points between the first
-    and the score, None where one of them is missing. is_no: the newest says no.
-    """
-
-    first: GutFeeling
-    later: Sequence[GutFeeling]
-    gap: int | None
-    is_far: bool
-    is_same_way: bool
-    is_no: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """All that the page says about a score. doubt: what to make of it, in one sentence."""
-
-    score: FitScore
-    bar: RangeBar
-    gut: Gut | None
-    doubt: str
-    filled: int
-    areas: Sequence[Area]
-    totals: Sequence[TotalLine]
-    notices: Sequence[Notice]
-    red: Sequence[Flag]
-    green: Sequence[Flag]
-    taken_back: Sequence[Flag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,85 +95,6 @@ class Talk:
     def of(cls, interview: Interview) -> "Talk":
         guts = list(interview.gut_feelings.all())
         return cls(interview, title_of(interview), guts[0] if guts else None)
-
-
-def _verdict(
-    score: FitScore,
-    rows: EvidenceRows,
-    guts: Sequence[GutFeeling],
-    notices: Sequence[Notice],
-) -> Verdict:
-    flags = list(rows.flags.values())
-    standing = sorted(
-        (it for it in flags if it.status != FlagStatus.WITHDRAWN),
-        key=lambda it: (-it.severity, -it.noted_at.timestamp(), -it.pk),
-    )
-    gut = _gut(score, guts)
-    return Verdict(
-        score=score,
-        bar=RangeBar(
-            low=score.low_points,
-            high=score.high_points,
-            score=score.points if score.is_shown else None,
-            gut=gut.first.value if gut else None,
-            raw=score.raw_points if score.is_capped and score.is_shown else None,
-            held_by=_held_by(score),
-        ),
-        gut=gut,
-        doubt=_doubt(score),
-        filled=_filled(score),
-        areas=areas_of(score, rows),
-        totals=total_lines(score) if score.is_shown else [],
-        notices=notices,
-        red=[it for it in standing if it.kind == FlagKind.RED],
-        green=[it for it in standing if it.kind == FlagKind.GREEN],
-        taken_back=[it for it in flags if it.status == FlagStatus.WITHDRAWN],
-    )
-
-
-def _gut(score: FitScore, guts: Sequence[GutFeeling]) -> Gut | None:
-    if not guts:
-        return None
-    first = guts[0]
-    gap = score.gut_gap(first.value) if score.is_shown else None
-    newest = next((it for it in reversed(guts) if it.value is not None), None)
-    points = score.points or 0
-    return Gut(
-        first=first,
-        later=guts[1:],
-        gap=None if gap is None else half_up(gap),
-        is_far=gap is not None and gap >= GUT_GAP_FROM_POINTS,
-        is_same_way=(points < MIDDLE_OF_THE_SCALE) == ((first.value or 0) < MIDDLE_OF_THE_SCALE),
-        is_no=newest is not None and newest.is_no,
-    )
-
-
-def _held_by(score: FitScore) -> str:
-    state = next((it.state for it in score.deal_breakers if it.cap == score.cap and it.cap), None)
-    if state is None:
-        return WORST_FLAG_CAPS_HELD_BY
-    return f"a {state} deal-breaker" if state == "broken" else "a deal-breaker at risk"
-
-
-def _doubt(score: FitScore) -> str:
-    span = f"from {score.low_points} to {score.high_points}"
-    if score.needs_weights:
-        return "Every area has weight 0, so there is nothing to score. Give at least one a weight."
-    if not score.is_shown:
-        return "A number means something only from two areas on, with enough behind them."
-    if score.is_capped:
-        return f"{_held_by(score).capitalize()} decides this one."
-    if score.coverage_word == "too early":
-        return f"Too early to lean on: what is still unknown could take it anywhere {span}."
-    if score.coverage_word == "provisional":
-        return f"Provisional: what is still unknown could take it anywhere {span}."
-    return f"Well covered. What is still open could move it {span}."
-
-
-def _filled(score: FitScore) -> int:
-    if not score.coverage:
-        return 0
-    return 1 + ("too early", "provisional", "solid").index(score.coverage_word)
 
 
 def _limits(interview: Interview) -> tuple[Any, Any]:
@@ -282,7 +164,7 @@ def _count(interview: Interview, delivery: str) -> int:
 def _missing(interview: Interview, score: FitScore) -> Iterator[Link]:
     """What this talk leaves open, each with where it can be filled in; url "" for nowhere."""
     log = reverse("interviews:interview_log", args=[interview.pk])
-    yield from _missing_in_talks([interview], score, log)
+    yield from missing_in_talks([interview], score, log)
     if not interview.flags.all() and not interview.looked_saw_none:  # type: ignore[attr-defined]
         yield Link("Flags not reviewed: note them, or that you saw none.", f"{log}#flags")
     if not interview.interest:
@@ -290,7 +172,7 @@ def _missing(interview: Interview, score: FitScore) -> Iterator[Link]:
         yield Link("You have not said whether you are interested.", f"{debrief}#id_interest")
 
 
-def _missing_in_talks(interviews: Sequence[Interview], score: FitScore, url: str) -> Iterator[Link]:
+def missing_in_talks(interviews: Sequence[Interview], score: FitScore, url: str) -> Iterator[Link]:
     unknown = [it.label.lower() for it in score.dimensions if it.weight and not it.is_known]
     if unknown:
         names = f"{', '.join(unknown[:-1])} or {unknown[-1]}" if len(unknown) > 1 else unknown[0]
