@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interviews.domain.evidence import GUT_GAP_FROM_POINTS
+from interviews.domain.evidence import FULL_MASS, GUT_GAP_FROM_POINTS
 from interviews.domain.fit_score import FitScore
 from interviews.domain.rounding import half_up
 from interviews.models import Flag, GutFeeling
@@ -45,6 +45,7 @@ class Verdict:
     red: Sequence[Flag]
     green: Sequence[Flag]
     taken_back: Sequence[Flag]
+    full_mass: int = FULL_MASS
 
 
 def verdict_of(
