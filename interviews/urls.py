@@ -118,9 +118,11 @@ urlpatterns = [
     path("interviews/<int:pk>/debrief/", debrief.interview_debrief, name="interview_debrief"),
     path("interviews/<int:pk>/gut/", debrief.gut_record, name="gut_record"),
     path("interviews/<int:pk>/verdict/", verdict.interview_verdict, name="interview_verdict"),
+    path("interviews/<int:pk>/gap-reason/", verdict.gap_reason_record, name="gap_reason_record"),
     path("roles/<int:pk>/verdict/", verdict.role_verdict, name="role_verdict"),
     path("companies/<int:pk>/verdict/", company_verdict.company_verdict, name="company_verdict"),
     path("roles/<int:pk>/drift/put-back/", drift.drift_put_back, name="drift_put_back"),
+    path("roles/<int:pk>/drift/again/", drift.drift_take_again, name="drift_take_again"),
     path("score/", score_explained.score_explained, name="score_explained"),
     # interviews/views/compare.py
     path("compare/", compare.role_compare, name="role_compare"),  # ?role=<pk>&role=<pk>

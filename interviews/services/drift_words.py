@@ -24,8 +24,8 @@ LIMITS = {
 class ChangeWords:
     """One change. effect: "+20 points", "no effect", or "" without a score to tell it by.
 
-    reason: the user's own words, "" where none were asked for. question: the id of the question
-    of an answer, None for anything else.
+    reason: the user's own words, "" where none were asked for. remark: what has to be said of it,
+    "" for nothing. question: the id of the question of an answer, None for anything else.
     """
 
     change: Change
@@ -34,6 +34,7 @@ class ChangeWords:
     now: str
     effect: str
     reason: str
+    remark: str
     question: int | None
 
     def __str__(self) -> str:
@@ -56,6 +57,7 @@ def words_of(role: Role, changes: Sequence[Change], *, with_effects: bool) -> li
             now="in the trash" if it.kind == Kind.INTERVIEW else _words(it.now),
             effect=_effect(it) if with_effects else "",
             reason=rows.reasons.get(it.ref, "") if it.kind == Kind.FLAG else "",
+            remark=_remark(it),
             question=rows.answers[it.ref].question_id if it.kind == Kind.ANSWER else None,
         )
         for it in changes
@@ -72,7 +74,7 @@ class _Rows:
     @classmethod
     def of(cls, role: Role, refs: dict[Kind, list[int]]) -> "_Rows":
         answers = Answer.objects.select_related("question", "speaker")
-        flagged = FlagChange.objects.filter(flag__in=refs[Kind.FLAG])
+        flagged = FlagChange.objects.filter(flag__in=refs[Kind.FLAG]).exclude(reason="")
         talks = Interview.objects.filter(role=role).prefetch_related("participants__contact")
         return cls(
             answers=answers.in_bulk(refs[Kind.ANSWER]),
@@ -105,6 +107,13 @@ def _title(change: Change, rows: _Rows) -> str:
         entry = catalogue_flag(name.removeprefix(FLAG_LIMIT))
         return f"Flag that ends it: {entry.title if entry else name.removeprefix(FLAG_LIMIT)}"
     return LIMITS[name]
+
+
+def _remark(change: Change) -> str:
+    was, now = change.was, change.now
+    if isinstance(was, Pay) and isinstance(now, Pay) and was.currency != now.currency:
+        return "Two currencies cannot be held against each other."
+    return ""
 
 
 def _words(value: Value | None) -> str:
