@@ -4,24 +4,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import SignedInRequest, page
 from interviews.domain.evidence import DIMENSION_LABELS, Manner, dimension_of
 from interviews.domain.fit_score import FitScore
 from interviews.domain.question_plan import is_must_ask
+from interviews.forms.debrief import GapReasonForm
 from interviews.forms.log import signed
 from interviews.models import GutFeeling, Interview, Question
 from interviews.models.interview import Delivery
 from interviews.models.question import SIGNALS
+from interviews.services.debriefing import gap_of, give_gap_reason
 from interviews.services.evidence import evidence_of, together
 from interviews.services.scoring import score_of, score_of_role
 from interviews.views.checklist import checklist_context
 from interviews.views.debrief import WEAK_MYSELF
 from interviews.views.decisions import decisions_context
 from interviews.views.drift import drift_panel
+from interviews.views.gap_reasons import gap_panel
 from interviews.views.judging import judged_interview, judged_role
 from interviews.views.next_questions import next_context
 from interviews.views.of_interview import title_of
@@ -30,17 +37,50 @@ from interviews.views.verdict_notices import Link, notices_of
 from interviews.views.verdict_rows import EvidenceRows
 from interviews.views.verdict_score import verdict_of
 
+INTERVIEW_PAGE = "interviews/interview_verdict.html"
+GAP_PANEL = "interviews/_verdict_gap.html"
+
 
 @require_safe
 def interview_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on one talk. Without a gut nothing that the score is made of is computed."""
     interview = judged_interview(request, pk)
-    context = step_context(interview, "verdict")
     if not interview.gut_feelings.all():
-        return page(request, "interviews/interview_verdict.html", context | {"is_hidden": True})
+        context = step_context(interview, "verdict") | {"is_hidden": True}
+        return page(request, INTERVIEW_PAGE, context)
+    return page(request, INTERVIEW_PAGE, _interview_context(request, interview))
+
+
+@require_POST
+def gap_reason_record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add why gut and score lie far apart; where they do not any more, say so."""
+    interview = judged_interview(request, pk)
+    url = reverse("interviews:interview_verdict", args=[pk])
+    score, guts = score_of(interview), list(interview.gut_feelings.all())
+    if gap_of(score, guts) is None:
+        if guts:
+            messages.info(request, "Gut and score are not far apart, so nothing was kept.")
+        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    form = GapReasonForm(request.POST)
+    if not form.is_valid():
+        context = _interview_context(request, interview, form) | {"form": form}
+        template = GAP_PANEL if request.htmx else INTERVIEW_PAGE
+        return page(request, template, context, is_invalid=True)
+    text = form.cleaned_data["text"]
+    give_gap_reason(interview=interview, text=text, score=score, now=timezone.now())
+    if request.htmx:
+        return page(request, GAP_PANEL, _interview_context(request, interview))
+    return redirect(f"{url}#gap-reasons")
+
+
+def _interview_context(
+    request: SignedInRequest, interview: Interview, form: GapReasonForm | None = None
+) -> dict[str, Any]:
+    """All that the verdict on a talk shows once its gut is recorded or skipped."""
     rows = EvidenceRows.of([interview])
     score = score_of(interview)
     guts = list(interview.gut_feelings.all())
+    context = step_context(interview, "verdict") | next_context(request, interview.role)
     context |= checklist_context(interview, "before_deciding")
     context |= {
         "verdict": verdict_of(score, rows, guts, notices_of(score, *_limits(interview), rows)),
@@ -52,9 +92,9 @@ def interview_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_weak": interview.myself is not None and interview.myself <= WEAK_MYSELF,
         "role_score": interview.role.stored_score,
         "own_interest": interview if interview.interest else None,
-        **next_context(request, interview.role),
+        "gap": gap_panel(interview, score, context["next_questions"], form),
     }
-    return page(request, "interviews/interview_verdict.html", context)
+    return context
 
 
 @require_safe
