@@ -124,6 +124,8 @@ urlpatterns = [
     path("roles/<int:pk>/drift/put-back/", drift.drift_put_back, name="drift_put_back"),
     path("roles/<int:pk>/drift/again/", drift.drift_take_again, name="drift_take_again"),
     path("score/", score_explained.score_explained, name="score_explained"),
+    path("score/try/", score_explained.score_try, name="score_try"),
+    path("score/keep/", score_explained.score_keep, name="score_keep"),
     # interviews/views/compare.py
     path("compare/", compare.role_compare, name="role_compare"),  # ?role=<pk>&role=<pk>
     # interviews/views/decisions.py, retrospective.py

@@ -12,6 +12,7 @@ from accounts.models import Preferences, PreferencesRecord
 from applications.models import Role
 from interviews.domain.drift import (
     FLAG_LIMIT,
+    Change,
     Drift,
     Heard,
     Item,
@@ -253,6 +254,16 @@ def _limit(limits: Mapping[str, Any], name: str) -> Value | None:
     if name == PAY:
         return None if value is None else Pay(int(value), str(limits.get("currency", "")))
     return None if value is None else int(value)
+
+
+def loosened(before: Preferences, after: Preferences, *, now: datetime) -> list[Change]:
+    """Limits that let more through after than before: drift lists each of them once kept."""
+    was, will_be = before.limits(), after.limits()
+    changes = [
+        Change(f"limit:{it}", Kind.LIMIT, _limit(was, it), _limit(will_be, it), now, effect=None)
+        for it in _limit_names([was, will_be])
+    ]
+    return [it for it in changes if it.was != it.now and it.is_loosened]
 
 
 def _with_limits(

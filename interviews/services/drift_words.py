@@ -119,9 +119,9 @@ def _title(change: Change, rows: _Rows) -> str:
 
 
 def limit_words(change: Change) -> str:
-    """One changed limit: "Most hours a week: 50, now 60"."""
+    """One changed limit: "Most hours a week: 60 instead of 50"."""
     title = _limit_title(change.key.partition(":")[2])
-    return f"{title}: {_words(change.was)}, now {_words(change.now)}"
+    return f"{title}: {_words(change.now)} instead of {_words(change.was)}"
 
 
 def _limit_title(name: str) -> str:
