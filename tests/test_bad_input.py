@@ -254,6 +254,11 @@ def settings() -> Boxes:
     }
 
 
+def weights_and_limits() -> Boxes:
+    others = ("zone", "holiday_country", "holiday_region")
+    return {name: box for name, box in settings().items() if name not in others}
+
+
 # The address of every form (a name of ours, with what tells two uses of it apart) → the row whose
 # id it takes, and its boxes as filled in rightly.
 FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
@@ -392,6 +397,8 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         {"feel": choice("50"), "exact": number("60"), "note": lines()},
     ),
     "interviews:gap_reason_record": lambda w: ([w.far.pk], {"text": lines(needed=True)}),
+    "interviews:score_try": lambda w: ([], weights_and_limits()),
+    "interviews:score_keep": lambda w: ([], weights_and_limits()),
     "interviews:decision_create": lambda w: ([w.role.pk], decision()),
     "interviews:decision_create (pursue)": lambda w: (
         [w.role.pk],
