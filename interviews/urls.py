@@ -4,6 +4,7 @@ from interviews.views import (
     bank,
     checklist,
     company_flags,
+    company_verdict,
     compare,
     debrief,
     decisions,
@@ -116,13 +117,18 @@ urlpatterns = [
     path("interviews/<int:pk>/offers/accept/", flags.offer_accept, name="offer_accept"),
     path("interviews/<int:pk>/offers/decline/", flags.offer_decline, name="offer_decline"),
     path("interviews/<int:pk>/offers/<slug:flag_key>/undo/", flags.offer_undo, name="offer_undo"),
-    # interviews/views/debrief.py, verdict.py, score_explained.py
+    # interviews/views/debrief.py, verdict.py, company_verdict.py, score_explained.py
     path("interviews/<int:pk>/debrief/", debrief.interview_debrief, name="interview_debrief"),
     path("interviews/<int:pk>/gut/", debrief.gut_record, name="gut_record"),
     path("interviews/<int:pk>/verdict/", verdict.interview_verdict, name="interview_verdict"),
+    path("interviews/<int:pk>/gap-reason/", verdict.gap_reason_record, name="gap_reason_record"),
     path("roles/<int:pk>/verdict/", verdict.role_verdict, name="role_verdict"),
+    path("companies/<int:pk>/verdict/", company_verdict.company_verdict, name="company_verdict"),
     path("roles/<int:pk>/drift/put-back/", drift.drift_put_back, name="drift_put_back"),
+    path("roles/<int:pk>/drift/again/", drift.drift_take_again, name="drift_take_again"),
     path("score/", score_explained.score_explained, name="score_explained"),
+    path("score/try/", score_explained.score_try, name="score_try"),
+    path("score/keep/", score_explained.score_keep, name="score_keep"),
     # interviews/views/compare.py
     path("compare/", compare.role_compare, name="role_compare"),  # ?role=<pk>&role=<pk>
     # interviews/views/decisions.py, retrospective.py

@@ -23,7 +23,7 @@ from django.utils.html import escape
 
 from accounts.http import own_path
 from interviews.domain.evidence import DEFAULT_WEIGHTS
-from interviews.models import ChecklistItem, MessagePlan
+from interviews.models import ChecklistItem, GutFeeling, MessagePlan
 from tests.factories import (
     AnswerFactory,
     CompanyFactory,
@@ -295,6 +295,11 @@ def settings() -> Boxes:
     }
 
 
+def weights_and_limits() -> Boxes:
+    others = ("zone", "holiday_country", "holiday_region")
+    return {name: box for name, box in settings().items() if name not in others}
+
+
 # The address of every form (a name of ours, with what tells two uses of it apart) → the row whose
 # id it takes, and its boxes as filled in rightly.
 FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
@@ -452,6 +457,9 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.debriefed.pk],
         {"feel": choice("50"), "exact": number("60"), "note": lines()},
     ),
+    "interviews:gap_reason_record": lambda w: ([w.far.pk], {"text": lines(needed=True)}),
+    "interviews:score_try": lambda w: ([], weights_and_limits()),
+    "interviews:score_keep": lambda w: ([], weights_and_limits()),
     "interviews:decision_create": lambda w: ([w.role.pk], decision()),
     "interviews:decision_create (pursue)": lambda w: (
         [w.role.pk],
@@ -540,8 +548,14 @@ def rows_of(owner: object) -> SimpleNamespace:
         question=QuestionFactory(interview=interview, key="later"),
         answered_at=flag.noted_at + timedelta(minutes=1),
     )
+    far = InterviewFactory(owner=owner, role=role, is_over=True)
+    for theme in ("manager", "role", "workload"):  # three good areas, and a gut that says no
+        heard = QuestionFactory(interview=far, key=f"far-{theme}", theme=theme)
+        AnswerFactory(question=heard, speaker=mia, signal=2)
+    GutFeeling.objects.create(interview=far, value=0, recorded_at=timezone.now())
     return SimpleNamespace(
         owner=owner,
+        far=far,
         company=company,
         recruiter=recruiter,
         role=role,

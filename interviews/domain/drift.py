@@ -101,7 +101,28 @@ class Item:
     @property
     def changed_at(self) -> datetime | None:
         """When it became what it is now; None where it never was anything."""
-        return _sorted(self)[-1].at if self.versions else None
+        since = None
+        for version in reversed(_sorted(self)):
+            if version.value != self.now:
+                break
+            since = version.at
+        return since
+
+    @property
+    def before(self) -> Value | None:
+        """What it was before it became what it is now; None where it was not there."""
+        since = self.changed_at
+        return next((it.value for it in reversed(_sorted(self)) if since and it.at < since), None)
+
+    @property
+    def is_put_back(self) -> bool:
+        """It is what it was when it locked, after it was something else for a time."""
+        since = self.changed_at
+        if self.now is None or self.now != self.frozen or since is None:
+            return False
+        return since > self.locked_at and any(
+            it.at < since and it.value == self.now for it in self.versions
+        )
 
 
 @dataclass(frozen=True, slots=True)

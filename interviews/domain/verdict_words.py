@@ -1,5 +1,6 @@
 """How the arithmetic of the fit score is said in words and short numbers. Plain Python."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from interviews.domain.evidence import (
@@ -10,6 +11,7 @@ from interviews.domain.evidence import (
     credibility,
 )
 from interviews.domain.rounding import half_up
+from interviews.domain.source_levels import SourceLevel
 
 MINUS = "−"
 SHARES = {
@@ -52,6 +54,24 @@ def why_less(source: Source, dimension: Dimension) -> str:
             else "they have a post to fill"
         )
     return WHY_LESS.get(least, "")
+
+
+def level_words(sources: Sequence[SourceLevel]) -> str:
+    """ "(1 × 25 + 0.35 × 100) ÷ 1.35": how several voices make the level of an area.
+
+    Each voice with its mass and its own level; "" for a single one, whose level it is.
+    """
+    if len(sources) < 2:
+        return ""
+    parts = " + ".join(f"{exact(it.mass)} × {one_decimal(it.level)}" for it in sources)
+    return f"({parts}) ÷ {exact(sum((it.mass for it in sources), Fraction(0)))}"
+
+
+def exact(mass: Fraction) -> str:
+    """A mass without rounding: "1", "0.35", "0.175". It comes in fortieths, so three places do."""
+    thousandths = half_up(mass * 1000)
+    whole, rest = divmod(thousandths, 1000)
+    return f"{whole}.{rest:03}".rstrip("0") if rest else f"{whole}"
 
 
 def signed_points(points: int | Fraction) -> str:

@@ -16,7 +16,7 @@ from applications.forms import DayField
 from applications.models import Contact
 from interviews.domain.evidence import DIMENSION_LABELS, Dimension
 from interviews.forms.log import names_of, scale
-from interviews.models import Interview
+from interviews.models import GapReason, Interview
 from interviews.models.interview import Feeling, Interest
 
 MYSELF_WORDS = {1: "Not me", 2: "A little", 3: "Half", 4: "Mostly", 5: "Fully"}
@@ -255,3 +255,18 @@ class GutForm(forms.Form):
         """0..100; the exact number where one was given."""
         exact, feel = self.cleaned_data["exact"], self.cleaned_data["feel"]
         return int(feel if exact is None else exact)
+
+
+class GapReasonForm(forms.ModelForm):
+    """Why gut and score lie far apart. A reason is added, never changed."""
+
+    class Meta:
+        model = GapReason
+        fields = ["text"]
+        labels = {"text": "What does one of them know that the other does not?"}
+        error_messages = {"text": {"required": "Write a reason, or leave this page as it is."}}
+        widgets = {"text": forms.Textarea({"rows": 3})}
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="id_gap_%s")
+        guard_text_fields(self)

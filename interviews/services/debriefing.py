@@ -1,12 +1,13 @@
 """After the talk: the debrief, the ratings, and the gut before the score."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from interviews.models import GutFeeling, Interview, Rating, RatingRecord
+from interviews.domain.fit_score import FitScore
+from interviews.models import GapReason, GutFeeling, Interview, Rating, RatingRecord
 from interviews.services.follow_ups import plan_role
 from interviews.services.scoring import rescore
 
@@ -41,6 +42,32 @@ def save_debrief(
 def record_gut(*, interview: Interview, value: int | None, note: str, now: datetime) -> GutFeeling:
     """Append what the gut says, 0 (no) to 100 (yes); None: skipped. This reveals the score."""
     return GutFeeling.objects.create(interview=interview, value=value, note=note, recorded_at=now)
+
+
+def gap_of(score: FitScore, guts: Sequence[GutFeeling]) -> int | None:
+    """The locked gut where it lies so far from the score that a reason is asked for, else None.
+
+    guts: of one talk, the first first; only that one was recorded before the score was seen. None
+    too while no number of the score is shown.
+    """
+    gut = guts[0].value if guts else None
+    return gut if score.is_shown and score.asks_about_gut(gut) else None
+
+
+@transaction.atomic
+def give_gap_reason(
+    *, interview: Interview, text: str, score: FitScore, now: datetime
+) -> GapReason | None:
+    """Append why gut and score lie far apart, with both as they are now.
+
+    score: the interview's own. None, and nothing is kept, where they do not lie far apart.
+    """
+    gut = gap_of(score, list(interview.gut_feelings.all()))
+    if gut is None or score.points is None:
+        return None
+    return GapReason.objects.create(
+        interview=interview, text=text, gut=gut, score=score.points, written_at=now
+    )
 
 
 def _rate(

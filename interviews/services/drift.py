@@ -1,4 +1,4 @@
-"""What a role's rows were over time, in the words of drift's domain, and putting changes back."""
+"""What a role's rows were over time, in the words of drift's domain."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,11 +6,9 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Min
 
-from accounts.models import Preferences
-from accounts.preferences import save_preferences
+from accounts.models import Preferences, PreferencesRecord
 from applications.models import Role
 from interviews.domain.drift import (
     FLAG_LIMIT,
@@ -27,6 +25,7 @@ from interviews.domain.drift import (
     locked_at,
 )
 from interviews.domain.evidence import (
+    DEFAULT_WEIGHTS,
     Dimension,
     FlagStatus,
     RatingEvidence,
@@ -43,7 +42,6 @@ from interviews.models import (
     RatingRecord,
 )
 from interviews.services.evidence import heard_of, source_of
-from interviews.services.recording import edit_flag, restore_flag, withdraw_flag
 from interviews.services.scoring import score_of_evidence
 
 NUMBERS = {
@@ -53,7 +51,6 @@ NUMBERS = {
     "commute_minutes": "commute_minutes_limit",
 }
 PAY = "salary_floor"
-PUT_BACK_REASON = "Put back as it was first written down."
 
 
 def drift_of(role: Role) -> Drift:
@@ -68,8 +65,16 @@ def drift_of(role: Role) -> Drift:
         own = _with_limits(preferences, picture.weights, picture.limits)
         return score_of_evidence(picture.evidence, role, own).score
 
-    items = [*_answers(talks), *_ratings(talks), *_flags(talks), *_preferences(role, talks)]
-    return drift(items, score_of, trashed=talks.trashed)
+    return drift(_items_of(role, talks), score_of, trashed=talks.trashed)
+
+
+def item_of(role: Role, key: str) -> Item | None:
+    """One item with all that it ever was; None where the role has none of this key."""
+    return next((it for it in _items_of(role, _Talks.of(role)) if it.key == key), None)
+
+
+def _items_of(role: Role, talks: "_Talks") -> list[Item]:
+    return [*_answers(talks), *_ratings(talks), *_flags(talks), *_preferences(role, talks)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,20 +214,32 @@ def _sighting(flag: Flag, severity: int, status: str, dimension: str) -> Sightin
 
 
 def _preferences(role: Role, talks: _Talks) -> Iterator[Item]:
-    """Weights and limits lock with the first talk of the role that does."""
-    records = list(role.owner.preferences_records.all())
-    kept = [at for pk, at in talks.locks.items() if pk not in talks.trashed]
-    lock = min(kept or talks.locks.values(), default=None)
-    if lock is None or not records:
+    """Weights and limits lock with the first talk of the role that does.
+
+    One that went into the trash after it had locked still counts: throwing it away unlocks nothing.
+    """
+    never_locked = {pk for pk, (gone_at, lock) in talks.trashed.items() if gone_at <= lock}
+    lock = min((at for pk, at in talks.locks.items() if pk not in never_locked), default=None)
+    if lock is None:
         return
+    own = role.owner.preferences
+    records = list(role.owner.preferences_records.all()) or [
+        PreferencesRecord(limits=own.limits(), weights=own.weights, recorded_at=lock)
+    ]
     for dimension in Dimension:
         versions = tuple(
-            Version(it.recorded_at, int(it.weights.get(str(dimension), 0)), it.pk) for it in records
+            Version(it.recorded_at, _weight(it.weights, dimension), it.pk or 0) for it in records
         )
         yield Item(f"weight:{dimension}", Kind.WEIGHT, lock, versions)
     for name in _limit_names(it.limits for it in records):
-        versions = tuple(Version(it.recorded_at, _limit(it.limits, name), it.pk) for it in records)
+        versions = tuple(
+            Version(it.recorded_at, _limit(it.limits, name), it.pk or 0) for it in records
+        )
         yield Item(f"limit:{name}", Kind.LIMIT, lock, versions)
+
+
+def _weight(weights: Mapping[str, Any], dimension: Dimension) -> int:
+    return int(weights.get(str(dimension), DEFAULT_WEIGHTS[dimension]))
 
 
 def _limit_names(records: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -239,6 +256,16 @@ def _limit(limits: Mapping[str, Any], name: str) -> Value | None:
     return None if value is None else int(value)
 
 
+def loosened(before: Preferences, after: Preferences, *, now: datetime) -> list[Change]:
+    """Limits that let more through after than before: drift lists each of them once kept."""
+    was, will_be = before.limits(), after.limits()
+    changes = [
+        Change(f"limit:{it}", Kind.LIMIT, _limit(was, it), _limit(will_be, it), now, effect=None)
+        for it in _limit_names([was, will_be])
+    ]
+    return [it for it in changes if it.was != it.now and it.is_loosened]
+
+
 def _with_limits(
     preferences: Preferences, weights: Mapping[Dimension, int], limits: Mapping[str, Value]
 ) -> Preferences:
@@ -252,58 +279,14 @@ def _with_limits(
             name.removeprefix(FLAG_LIMIT) for name in limits if name.startswith(FLAG_LIMIT)
         ],
     )
-    _set_limits(own, {name: limits.get(name) for name in (*NUMBERS, PAY)})
+    set_limits(own, {name: limits.get(name) for name in (*NUMBERS, PAY)})
     return own
 
 
-def _set_limits(preferences: Preferences, limits: Mapping[str, Value | None]) -> None:
+def set_limits(preferences: Preferences, limits: Mapping[str, Value | None]) -> None:
+    """Set limits by their names here, None for none; what is not named stays. Saves nothing."""
     for name, value in limits.items():
         if isinstance(value, Pay):
             preferences.salary_floor, preferences.currency = value.floor, value.currency
         else:
             setattr(preferences, NUMBERS.get(name, name), value)
-
-
-# --- Putting back --------------------------------------------------------------------------------
-
-
-def can_put_back(change: Change) -> bool:
-    """Whether one click can; an answer or a rating is corrected where it was logged."""
-    if isinstance(change.was, Sighting):
-        return change.was.status in (FlagStatus.OPEN, FlagStatus.WITHDRAWN)
-    return change.kind in (Kind.WEIGHT, Kind.LIMIT) and change.was is not None
-
-
-@transaction.atomic
-def put_back(*, role: Role, key: str, now: datetime) -> Change | None:
-    """Make one changed weight, limit or flag what it was when it locked.
-
-    None, and nothing happens, where it is not changed or not one of these.
-    """
-    change = next((it for it in drift_of(role).changes if it.key == key), None)
-    if change is None or not can_put_back(change):
-        return None
-    if isinstance(change.was, Sighting):
-        _put_flag_back(Flag.objects.get(pk=change.ref), change.was, now)
-        return change
-    preferences = role.owner.preferences
-    name = key.partition(":")[2]
-    if change.kind == Kind.WEIGHT:
-        preferences.weights = preferences.weights | {name: change.was}
-    elif name.startswith(FLAG_LIMIT):
-        chosen = [*preferences.deal_breaker_flags, name.removeprefix(FLAG_LIMIT)]
-        preferences.deal_breaker_flags = sorted(set(chosen))
-    else:
-        assert not isinstance(change.was, Heard | RatingEvidence)  # noqa: S101  not of a limit
-        _set_limits(preferences, {name: change.was})
-    save_preferences(preferences, now=now)
-    return change
-
-
-def _put_flag_back(flag: Flag, was: Sighting, now: datetime) -> None:
-    if flag.status != was.status:
-        settle = restore_flag if was.status == FlagStatus.OPEN else withdraw_flag
-        settle(flag=flag, now=now)
-    fields = {"severity": was.severity, "dimension": str(was.dimension or "")}
-    people = list(flag.people.all())
-    edit_flag(flag=flag, fields=fields, people=people, reason=PUT_BACK_REASON, now=now)

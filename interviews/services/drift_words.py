@@ -7,7 +7,13 @@ from applications.models import Role
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.domain.before_deciding import joined
 from interviews.domain.drift import FLAG_LIMIT, Change, Heard, Kind, Pay, Value
-from interviews.domain.evidence import DIMENSION_LABELS, Dimension, RatingEvidence, Sighting
+from interviews.domain.evidence import (
+    DIMENSION_LABELS,
+    Dimension,
+    FlagStatus,
+    RatingEvidence,
+    Sighting,
+)
 from interviews.models import Answer, Flag, FlagChange, Interview
 from interviews.models.question import SIGNALS
 
@@ -18,14 +24,19 @@ LIMITS = {
     "commute_minutes": "Longest way to work, minutes",
     "salary_floor": "Least pay a year",
 }
+STATES = {
+    FlagStatus.OPEN: "open",
+    FlagStatus.EXPLAINED: "explained",
+    FlagStatus.WITHDRAWN: "taken back",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeWords:
     """One change. effect: "+20 points", "no effect", or "" without a score to tell it by.
 
-    reason: the user's own words, "" where none were asked for. question: the id of the question
-    of an answer, None for anything else.
+    reason: the user's own words, "" where none were asked for. remark: what has to be said of it,
+    "" for nothing. question: the id of the question of an answer, None for anything else.
     """
 
     change: Change
@@ -34,6 +45,7 @@ class ChangeWords:
     now: str
     effect: str
     reason: str
+    remark: str
     question: int | None
 
     def __str__(self) -> str:
@@ -48,17 +60,19 @@ def words_of(role: Role, changes: Sequence[Change], *, with_effects: bool) -> li
     """
     refs = {kind: [it.ref for it in changes if it.kind == kind] for kind in Kind}
     rows = _Rows.of(role, refs)
+    sides = [_sides(it) for it in changes]
     return [
         ChangeWords(
             change=it,
             title=_title(it, rows),
-            was="was there" if it.kind == Kind.INTERVIEW else _words(it.was),
-            now="in the trash" if it.kind == Kind.INTERVIEW else _words(it.now),
+            was=was,
+            now=now,
             effect=_effect(it) if with_effects else "",
             reason=rows.reasons.get(it.ref, "") if it.kind == Kind.FLAG else "",
+            remark=_remark(it),
             question=rows.answers[it.ref].question_id if it.kind == Kind.ANSWER else None,
         )
-        for it in changes
+        for it, (was, now) in zip(changes, sides, strict=True)
     ]
 
 
@@ -72,7 +86,7 @@ class _Rows:
     @classmethod
     def of(cls, role: Role, refs: dict[Kind, list[int]]) -> "_Rows":
         answers = Answer.objects.select_related("question", "speaker")
-        flagged = FlagChange.objects.filter(flag__in=refs[Kind.FLAG])
+        flagged = FlagChange.objects.filter(flag__in=refs[Kind.FLAG]).exclude(reason="")
         talks = Interview.objects.filter(role=role).prefetch_related("participants__contact")
         return cls(
             answers=answers.in_bulk(refs[Kind.ANSWER]),
@@ -101,10 +115,43 @@ def _title(change: Change, rows: _Rows) -> str:
         return f"{names or talk.get_kind_display()}, {day.day} {day:%B}"
     if change.kind == Kind.WEIGHT:
         return f"Weight: {DIMENSION_LABELS[Dimension(name)].lower()}"
+    return _limit_title(name)
+
+
+def limit_words(change: Change) -> str:
+    """One changed limit: "Most hours a week: 60 instead of 50"."""
+    title = _limit_title(change.key.partition(":")[2])
+    return f"{title}: {_words(change.now)} instead of {_words(change.was)}"
+
+
+def _limit_title(name: str) -> str:
     if name.startswith(FLAG_LIMIT):
         entry = catalogue_flag(name.removeprefix(FLAG_LIMIT))
         return f"Flag that ends it: {entry.title if entry else name.removeprefix(FLAG_LIMIT)}"
     return LIMITS[name]
+
+
+def _remark(change: Change) -> str:
+    was, now = change.was, change.now
+    if isinstance(was, Pay) and isinstance(now, Pay) and was.currency != now.currency:
+        return "Two currencies cannot be held against each other."
+    return ""
+
+
+def _sides(change: Change) -> tuple[str, str]:
+    """What it was and what it is; of a flag only what differs."""
+    if change.kind == Kind.INTERVIEW:
+        return "was there", "in the trash"
+    was, now = change.was, change.now
+    if isinstance(was, Sighting) and isinstance(now, Sighting):
+        parts = [pair for pair in zip(_parts(was), _parts(now), strict=True) if pair[0] != pair[1]]
+        return ", ".join(it for it, _ in parts), ", ".join(it for _, it in parts)
+    return _words(was), _words(now)
+
+
+def _parts(flag: Sighting) -> tuple[str, str, str]:
+    area = DIMENSION_LABELS[flag.dimension].lower() if flag.dimension else "not scored"
+    return f"severity {flag.severity}", area, STATES[flag.status]
 
 
 def _words(value: Value | None) -> str:
@@ -119,9 +166,7 @@ def _words(value: Value | None) -> str:
     if isinstance(value, RatingEvidence):
         return f"{value.stars} of 5{' with a note' if value.has_note else ''}"
     if isinstance(value, Sighting):
-        state = {"open": "", "explained": ", explained", "withdrawn": ", taken back"}
-        area = DIMENSION_LABELS[value.dimension].lower() if value.dimension else "not scored"
-        return f"severity {value.severity}, {area}{state[value.status]}"
+        return ", ".join(_parts(value))
     if isinstance(value, Pay):
         return f"{value.floor:,} {value.currency}"
     return "chosen" if value is True else str(value)

@@ -65,6 +65,15 @@ def score_of_evidence(
     return _score_role(evidence, role, preferences or role.owner.preferences)
 
 
+def score_of_heard(evidence: Evidence, preferences: Preferences) -> FitScore:
+    """The score of talks that belong to no one role, such as all of a company.
+
+    Only what people say and show can break a limit here: hours and flags. Pay, office days, nights
+    away and the way to work stand on a role.
+    """
+    return _score_interview(evidence, preferences)
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A role or an interview, as it is stored, with what its rows make of it now."""

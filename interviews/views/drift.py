@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,11 +14,18 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, own_path
 from applications.models import Role
+from applications.trash import announce_undo
 from interviews.domain.drift import Drift, Kind
 from interviews.domain.fit_score import FitScore
 from interviews.domain.rounding import half_up
-from interviews.services.drift import can_put_back, drift_of, put_back
+from interviews.services.drift import drift_of
 from interviews.services.drift_words import ChangeWords, words_of
+from interviews.services.putting_back import can_put_back, put_back, take_again
+from interviews.views.range_bar import Label
+
+EDGE = 12  # nearer than this to an end of the bar, in points, a label is not centred
+
+TAKEN = "The same flag is noted there already. Change one of the two where you logged it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +38,40 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DriftBar:
+    """Where the score stood and where it stands, in whole points 0..100."""
+
+    then: int
+    now: int
+
+    @property
+    def start(self) -> int:
+        return min(self.then, self.now)
+
+    @property
+    def width(self) -> int:
+        return abs(self.now - self.then)
+
+    @property
+    def then_label(self) -> Label:
+        return self._label(self.then, f"{self.then} then")
+
+    @property
+    def now_label(self) -> Label:
+        return self._label(self.now, f"{self.now} now")
+
+    def _label(self, x: int, text: str) -> Label:
+        return Label(x, text, "at-start" if x < EDGE else "at-end" if x > 100 - EDGE else "")
+
+
+@dataclass(frozen=True, slots=True)
 class DriftPanel:
-    """level: "warning", "notice" or "". then, now: whole points, None where none are shown."""
+    """level: "warning", "notice" or "". bar: None where the score is not shown or did not move."""
 
     headline: str
     level: str
     rows: Sequence[ChangeRow]
-    then: int | None
-    now: int | None
+    bar: DriftBar | None
 
 
 def drift_panel(role: Role, score: FitScore) -> DriftPanel:
@@ -54,27 +89,58 @@ def panel_of(role: Role, found: Drift, *, is_shown: bool) -> DriftPanel:
         headline=_headline(found, has_numbers=has_numbers),
         level=found.level if has_numbers else "",
         rows=rows,
-        then=half_up(found.frozen) if has_numbers and found.frozen is not None else None,
-        now=half_up(found.score) if has_numbers and found.score is not None else None,
+        bar=_bar(found) if has_numbers else None,
     )
 
 
 @require_POST
 def drift_put_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Undo one change of a weight, a limit or a flag."""
-    roles = Role.objects.owned_by(request.user).select_related("company", "recruiter")
-    role = get_object_or_404(roles, pk=pk)
-    role.owner = request.user  # has its preferences loaded already
-    change = put_back(role=role, key=request.POST.get("key", ""), now=timezone.now())
+    """Undo one change of a weight, a limit or a flag, and offer to take that back."""
+    role, key = _role(request, pk), request.POST.get("key", "")
+    try:
+        change = put_back(role=role, key=key, now=timezone.now())
+    except ValidationError:
+        messages.error(request, TAKEN)
+        return _back(request, role)
     if change is None:
         messages.info(request, "That is as it was already.")
     else:
-        messages.success(request, "Put back as you first wrote it down.")
-    return redirect(own_path(request) or f"{_verdict_url(role)}#drift")
+        undo = reverse("interviews:drift_take_again", args=[role.pk])
+        asked = urlencode({"key": key, "next": own_path(request)})
+        announce_undo(request, "Put back as you first wrote it down.", f"{undo}?{asked}")
+    return _back(request, role)
 
 
-def _verdict_url(role: Role) -> str:
-    return reverse("interviews:role_verdict", args=[role.pk])
+@require_POST
+def drift_take_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Undo of putting back. ?key= is what was put back, ?next= as there."""
+    role, key = _role(request, pk), request.GET.get("key", "")
+    try:
+        is_changed = take_again(role=role, key=key, now=timezone.now())
+    except ValidationError:
+        messages.error(request, TAKEN)
+        return _back(request, role)
+    messages.info(request, "Changed again." if is_changed else "That was not put back.")
+    return _back(request, role)
+
+
+def _role(request: SignedInRequest, pk: int) -> Role:
+    roles = Role.objects.owned_by(request.user).select_related("company", "recruiter")
+    role = get_object_or_404(roles, pk=pk)
+    role.owner = request.user  # has its preferences loaded already
+    return role
+
+
+def _back(request: SignedInRequest, role: Role) -> HttpResponse:
+    """To the top of the page, where the message is, and the number that it moved."""
+    return redirect(own_path(request) or reverse("interviews:role_verdict", args=[role.pk]))
+
+
+def _bar(found: Drift) -> DriftBar | None:
+    if found.score is None or found.frozen is None:
+        return None
+    bar = DriftBar(half_up(found.frozen), half_up(found.score))
+    return bar if bar.width else None
 
 
 def _headline(found: Drift, *, has_numbers: bool) -> str:
@@ -82,9 +148,7 @@ def _headline(found: Drift, *, has_numbers: bool) -> str:
     if not found.changes:
         return "Nothing was changed after it was locked."
     if points is None or not has_numbers:
-        return (
-            "Some things were changed since. It is too early for a number that says what that does."
-        )
+        return "Some things were changed since. While no score shows, no number says what that did."
     whole = half_up(abs(points))
     if not whole:
         return "What you changed since does not move the score."

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedInRequest
-from applications.models import Role
+from applications.models import Company, Role
 from interviews.models import (
     Answer,
     Flag,
@@ -102,6 +102,23 @@ def judged_roles(
     for role in found.values():
         role.owner = request.user
     return [(found[pk], by_role[pk]) for pk in pks]
+
+
+def judged_company(
+    request: SignedInRequest, pk: int
+) -> tuple[Company, list[Role], list[Interview]]:
+    """The user's own company, its roles by the latest change, and all their talks, latest first."""
+    company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
+    found = Role.objects.owned_by(request.user).filter(company=company).with_gut_state()
+    roles = {role.pk: role for role in found}
+    rows = Interview.objects.owned_by(request.user).filter(role__in=roles)
+    people = Prefetch("participants", Participant.objects.select_related("contact"))
+    interviews = list(rows.prefetch_related(people, *HEARD, "gut_feelings", WITH_FLAGS))
+    for role in roles.values():
+        role.company, role.owner = company, request.user
+    for interview in interviews:
+        interview.role, interview.owner = roles[interview.role_id], request.user
+    return company, list(roles.values()), interviews
 
 
 def _own(request: SignedInRequest) -> Any:

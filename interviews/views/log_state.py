@@ -31,7 +31,7 @@ from interviews.models import (
 )
 from interviews.models.flag import FlagKind, FlagStatus
 from interviews.models.interview import Delivery
-from interviews.services.recording import Offer, offers
+from interviews.services.recording import CORRECTED, Offer, offers
 from interviews.views.checklist import checklist_context
 from interviews.views.steps import step_context
 
@@ -302,7 +302,11 @@ def flag_rows(
             it for it in flags if it.status != FlagStatus.WITHDRAWN or str(it.pk) == withdrawn
         ],
         set_aside=[
-            it for it in flags if it.status == FlagStatus.WITHDRAWN and str(it.pk) != withdrawn
+            it
+            for it in flags
+            if it.status == FlagStatus.WITHDRAWN
+            and str(it.pk) != withdrawn
+            and not _went_with_its_answer(it)
         ],
         offers=offered,
         declined=[it for it in declined_entries if it.key != declined],
@@ -314,6 +318,12 @@ def flag_rows(
         just_explained=next((it for it in flags if str(it.pk) == explained), None),
         problem=problem,
     )
+
+
+def _went_with_its_answer(flag: Flag) -> bool:
+    """A dodge that was raised or explained, whose answer was corrected: nothing to put back."""
+    changes = list(flag.changes.all())
+    return bool(changes) and changes[-1].reason == CORRECTED
 
 
 def _watch_list(coworkers: int, noted: set[str]) -> list[FlagEntry]:

@@ -1,17 +1,34 @@
-"""The model of the fit score in plain words, with the very numbers that are used."""
+"""The model of the fit score in plain words, with the very numbers that are used, to be tried."""
 
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest, page
+from accounts.models import Preferences
+from accounts.preferences import save_preferences
+from applications.models.contact import ContactKind
 from interviews.domain import evidence
-from interviews.domain.evidence import DIMENSION_LABELS, Dimension
+from interviews.domain.before_deciding import joined
+from interviews.domain.drift import NOTICE_FROM, WARNING_FROM
+from interviews.domain.evidence import DIMENSION_LABELS, Dimension, Manner, SourceKind
 from interviews.domain.rounding import half_up
+from interviews.domain.verdict_words import SHARES
+from interviews.forms.log import signed
+from interviews.forms.trial import TrialForm
 from interviews.models.flag import SEVERITY_WORDS
+from interviews.services.drift import loosened
+from interviews.services.drift_words import limit_words
+from interviews.services.trying import MOST_ROLES, try_preferences
+from interviews.views.score_example import example
 
 ASKED_OF = {
     Dimension.MANAGER: "how they lead",
@@ -36,11 +53,62 @@ class WeightRow:
     share: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """How far one kind of people is believed. words: "about two thirds on manager and team"."""
+
+    who: str
+    words: str
+
+
 @require_safe
 def score_explained(request: SignedInRequest) -> HttpResponse:
-    weights = request.user.preferences.weights_by_dimension()
+    """The model, a worked example, and the user's own weights and limits to try."""
+    own = request.user.preferences
+    return _page(request, TrialForm(instance=copy(own)), own)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def score_try(request: SignedInRequest) -> HttpResponse:
+    """What the posted weights and limits would do; nothing is saved."""
+    if request.method != "POST":
+        return redirect(f"{reverse('interviews:score_explained')}#try")
+    form = TrialForm(request.POST, instance=copy(request.user.preferences))
+    return _page(request, form, form.instance if form.is_valid() else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def score_keep(request: SignedInRequest) -> HttpResponse:
+    """Save the posted weights and limits as the settings page does."""
+    url = f"{reverse('interviews:score_explained')}#try"
+    if request.method != "POST":
+        return redirect(url)
+    form = TrialForm(request.POST, instance=copy(request.user.preferences))
+    if not form.is_valid():
+        return _page(request, form, None)
+    save_preferences(form.instance, now=timezone.now())
+    messages.success(request, "Your weights and limits are saved, and every score is made anew.")
+    return redirect(url)
+
+
+def _page(request: SignedInRequest, form: TrialForm, tried: Preferences | None) -> HttpResponse:
+    """tried: what the effect is shown of; None where the form is refused."""
+    template = "interviews/score_explained.html" + ("#trial" if request.htmx else "")
+    context: dict[str, Any] = {"form": form}
+    if tried is not None:
+        found = loosened(request.user.preferences, tried, now=timezone.now())
+        context["trial"] = try_preferences(request.user, tried)
+        context["loosened"] = [limit_words(it) for it in found]
+        context["most_roles"] = MOST_ROLES
+    if not request.htmx:
+        context |= {"rows": _weights(request.user.preferences), "example": example()} | _numbers()
+    return page(request, template, context, is_invalid=tried is None)
+
+
+def _weights(preferences: Preferences) -> list[WeightRow]:
+    weights = preferences.weights_by_dimension()
     total = sum(weights.values())
-    rows = [
+    return [
         WeightRow(
             DIMENSION_LABELS[it],
             ASKED_OF[it],
@@ -49,7 +117,6 @@ def score_explained(request: SignedInRequest) -> HttpResponse:
         )
         for it, weight in weights.items()
     ]
-    return page(request, "interviews/score_explained.html", {"rows": rows} | _numbers())
 
 
 def _numbers() -> dict[str, Any]:
@@ -60,6 +127,22 @@ def _numbers() -> dict[str, Any]:
             for level, share in evidence.RED_SHARE_PERCENT.items()
         ],
         "full_mass": evidence.FULL_MASS,
+        "general": _share(evidence.ANSWER_MASS_QUARTERS[Manner.GENERAL]),
+        "noted": _share(evidence.NOTED_RATING_MASS_QUARTERS),
+        "bare": _share(evidence.BARE_RATING_MASS_QUARTERS),
+        "one_voice": evidence.MAX_SOURCE_MASS_QUARTERS // evidence.MASS_UNIT,
+        "believed": _believed(),
+        "hours_steps": [(percent, signed(step)) for percent, step in evidence.HOURS_STEPS_PERCENT],
+        "leavers_steps": [
+            (percent, signed(step)) for percent, step in evidence.LEAVERS_STEPS_PERCENT
+        ],
+        "worst_signal": signed(evidence.WORST_SIGNAL),
+        "best_signal": signed(evidence.SIGNALS[-1]),
+        "repeats": evidence.REPEATS_COUNTED,
+        "explained": SHARES[evidence.EXPLAINED_FACTOR],
+        "worst_severity": evidence.WORST_SEVERITY,
+        "drift_notice": NOTICE_FROM,
+        "drift_warning": WARNING_FROM,
         "repeat_percent": half_up(100 * evidence.REPEAT_FACTOR),
         "green_points": evidence.GREEN_POINTS_PER_SEVERITY,
         "green_most": evidence.MAX_GREEN_POINTS,
@@ -78,3 +161,26 @@ def _numbers() -> dict[str, Any]:
         "disagree": evidence.DISAGREE_FROM_POINTS,
         "gut_gap": evidence.GUT_GAP_FROM_POINTS,
     }
+
+
+def _share(quarters: int) -> str:
+    """ "half": what one item counts beside a full answer."""
+    return SHARES[Fraction(quarters, evidence.MASS_UNIT)]
+
+
+def _believed() -> list[Believed]:
+    """Every kind of people that is not believed in full on everything."""
+    rows = []
+    for kind in ContactKind:
+        tenths = evidence.CREDIBILITY_TENTHS[SourceKind(kind)]
+        by_share: dict[int, list[str]] = {}
+        for area in DIMENSION_LABELS:
+            if area in tenths:
+                by_share.setdefault(tenths[area], []).append(DIMENSION_LABELS[area].lower())
+        words = [
+            f"{SHARES[Fraction(share, evidence.CREDIBILITY_UNIT)]} on {joined(areas)}"
+            for share, areas in by_share.items()
+        ]
+        who = "Anybody else" if kind == ContactKind.OTHER else kind.label
+        rows.append(Believed(who, "; ".join(words) or "in full"))
+    return rows

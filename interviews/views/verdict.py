@@ -4,51 +4,86 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import SignedInRequest, page
-from interviews.domain.evidence import DIMENSION_LABELS, GUT_GAP_FROM_POINTS, Manner, dimension_of
+from interviews.domain.evidence import DIMENSION_LABELS, Manner, dimension_of
 from interviews.domain.fit_score import FitScore
 from interviews.domain.question_plan import is_must_ask
-from interviews.domain.rounding import half_up
+from interviews.forms.debrief import GapReasonForm
 from interviews.forms.log import signed
-from interviews.models import Flag, GutFeeling, Interview, Question
-from interviews.models.flag import FlagKind, FlagStatus
+from interviews.models import GutFeeling, Interview, Question
 from interviews.models.interview import Delivery
 from interviews.models.question import SIGNALS
+from interviews.services.debriefing import gap_of, give_gap_reason
 from interviews.services.evidence import evidence_of, together
 from interviews.services.scoring import score_of, score_of_role
 from interviews.views.checklist import checklist_context
 from interviews.views.debrief import WEAK_MYSELF
 from interviews.views.decisions import decisions_context
 from interviews.views.drift import drift_panel
+from interviews.views.gap_reasons import gap_panel
 from interviews.views.judging import judged_interview, judged_role
 from interviews.views.next_questions import next_context
 from interviews.views.of_interview import title_of
-from interviews.views.range_bar import RangeBar
 from interviews.views.steps import step_context
-from interviews.views.verdict_notices import Link, Notice, notices_of
-from interviews.views.verdict_rows import Area, EvidenceRows, TotalLine, areas_of, total_lines
+from interviews.views.verdict_notices import Link, notices_of
+from interviews.views.verdict_rows import EvidenceRows
+from interviews.views.verdict_score import verdict_of
 
-MIDDLE_OF_THE_SCALE = 50
-WORST_FLAG_CAPS_HELD_BY = "a severe flag"
+INTERVIEW_PAGE = "interviews/interview_verdict.html"
+GAP_PANEL = "interviews/_verdict_gap.html"
 
 
 @require_safe
 def interview_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on one talk. Without a gut nothing that the score is made of is computed."""
     interview = judged_interview(request, pk)
-    context = step_context(interview, "verdict")
     if not interview.gut_feelings.all():
-        return page(request, "interviews/interview_verdict.html", context | {"is_hidden": True})
+        context = step_context(interview, "verdict") | {"is_hidden": True}
+        return page(request, INTERVIEW_PAGE, context)
+    return page(request, INTERVIEW_PAGE, _interview_context(request, interview))
+
+
+@require_POST
+def gap_reason_record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add why gut and score lie far apart; where they do not any more, say so."""
+    interview = judged_interview(request, pk)
+    url = reverse("interviews:interview_verdict", args=[pk])
+    score, guts = score_of(interview), list(interview.gut_feelings.all())
+    if gap_of(score, guts) is None:
+        if guts:
+            messages.info(request, "Gut and score are not far apart, so nothing was kept.")
+        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    form = GapReasonForm(request.POST)
+    if not form.is_valid():
+        context = _interview_context(request, interview, form) | {"form": form}
+        template = GAP_PANEL if request.htmx else INTERVIEW_PAGE
+        return page(request, template, context, is_invalid=True)
+    text = form.cleaned_data["text"]
+    give_gap_reason(interview=interview, text=text, score=score, now=timezone.now())
+    if request.htmx:
+        return page(request, GAP_PANEL, _interview_context(request, interview))
+    return redirect(f"{url}#gap-reasons")
+
+
+def _interview_context(
+    request: SignedInRequest, interview: Interview, form: GapReasonForm | None = None
+) -> dict[str, Any]:
+    """All that the verdict on a talk shows once its gut is recorded or skipped."""
     rows = EvidenceRows.of([interview])
     score = score_of(interview)
     guts = list(interview.gut_feelings.all())
+    context = step_context(interview, "verdict") | next_context(request, interview.role)
     context |= checklist_context(interview, "before_deciding")
     context |= {
-        "verdict": _verdict(score, rows, guts, notices_of(score, *_limits(interview), rows)),
+        "verdict": verdict_of(score, rows, guts, notices_of(score, *_limits(interview), rows)),
         "missing": list(_missing(interview, score)),
         "asked": _asked(interview),
         "plans": interview.message_plans.all(),
@@ -57,9 +92,9 @@ def interview_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_weak": interview.myself is not None and interview.myself <= WEAK_MYSELF,
         "role_score": interview.role.stored_score,
         "own_interest": interview if interview.interest else None,
-        **next_context(request, interview.role),
+        "gap": gap_panel(interview, score, context["next_questions"], form),
     }
-    return page(request, "interviews/interview_verdict.html", context)
+    return context
 
 
 @require_safe
@@ -76,8 +111,8 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         guts = list(heard[0].gut_feelings.all()) if heard else []
         limits = (request.user.preferences, role)
         context |= {
-            "verdict": _verdict(score, rows, guts, notices_of(score, *limits, rows)),
-            "missing": list(_missing_in_talks(interviews, score, "")),
+            "verdict": verdict_of(score, rows, guts, notices_of(score, *limits, rows)),
+            "missing": list(missing_in_talks(interviews, score, "")),
             "talks": [Talk.of(it) for it in interviews],
             "heard_count": len(heard),
             "people_count": len(people),
@@ -86,40 +121,6 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             **next_context(request, role, together(evidence_of(it) for it in interviews)),
         }
     return page(request, "interviews/role_verdict.html", context)
-
-
-# --- The score, and the gut beside it ------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Gut:
-    """first: locked before the score was seen. later: added since. gap: points between the first
-    and the score, None where one of them is missing. is_no: the newest says no.
-    """
-
-    first: GutFeeling
-    later: Sequence[GutFeeling]
-    gap: int | None
-    is_far: bool
-    is_same_way: bool
-    is_no: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """All that the page says about a score. doubt: what to make of it, in one sentence."""
-
-    score: FitScore
-    bar: RangeBar
-    gut: Gut | None
-    doubt: str
-    filled: int
-    areas: Sequence[Area]
-    totals: Sequence[TotalLine]
-    notices: Sequence[Notice]
-    red: Sequence[Flag]
-    green: Sequence[Flag]
-    taken_back: Sequence[Flag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,85 +135,6 @@ class Talk:
     def of(cls, interview: Interview) -> "Talk":
         guts = list(interview.gut_feelings.all())
         return cls(interview, title_of(interview), guts[0] if guts else None)
-
-
-def _verdict(
-    score: FitScore,
-    rows: EvidenceRows,
-    guts: Sequence[GutFeeling],
-    notices: Sequence[Notice],
-) -> Verdict:
-    flags = list(rows.flags.values())
-    standing = sorted(
-        (it for it in flags if it.status != FlagStatus.WITHDRAWN),
-        key=lambda it: (-it.severity, -it.noted_at.timestamp(), -it.pk),
-    )
-    gut = _gut(score, guts)
-    return Verdict(
-        score=score,
-        bar=RangeBar(
-            low=score.low_points,
-            high=score.high_points,
-            score=score.points if score.is_shown else None,
-            gut=gut.first.value if gut else None,
-            raw=score.raw_points if score.is_capped and score.is_shown else None,
-            held_by=_held_by(score),
-        ),
-        gut=gut,
-        doubt=_doubt(score),
-        filled=_filled(score),
-        areas=areas_of(score, rows),
-        totals=total_lines(score) if score.is_shown else [],
-        notices=notices,
-        red=[it for it in standing if it.kind == FlagKind.RED],
-        green=[it for it in standing if it.kind == FlagKind.GREEN],
-        taken_back=[it for it in flags if it.status == FlagStatus.WITHDRAWN],
-    )
-
-
-def _gut(score: FitScore, guts: Sequence[GutFeeling]) -> Gut | None:
-    if not guts:
-        return None
-    first = guts[0]
-    gap = score.gut_gap(first.value) if score.is_shown else None
-    newest = next((it for it in reversed(guts) if it.value is not None), None)
-    points = score.points or 0
-    return Gut(
-        first=first,
-        later=guts[1:],
-        gap=None if gap is None else half_up(gap),
-        is_far=gap is not None and gap >= GUT_GAP_FROM_POINTS,
-        is_same_way=(points < MIDDLE_OF_THE_SCALE) == ((first.value or 0) < MIDDLE_OF_THE_SCALE),
-        is_no=newest is not None and newest.is_no,
-    )
-
-
-def _held_by(score: FitScore) -> str:
-    state = next((it.state for it in score.deal_breakers if it.cap == score.cap and it.cap), None)
-    if state is None:
-        return WORST_FLAG_CAPS_HELD_BY
-    return f"a {state} deal-breaker" if state == "broken" else "a deal-breaker at risk"
-
-
-def _doubt(score: FitScore) -> str:
-    span = f"from {score.low_points} to {score.high_points}"
-    if score.needs_weights:
-        return "Every area has weight 0, so there is nothing to score. Give at least one a weight."
-    if not score.is_shown:
-        return "A number means something only from two areas on, with enough behind them."
-    if score.is_capped:
-        return f"{_held_by(score).capitalize()} decides this one."
-    if score.coverage_word == "too early":
-        return f"Too early to lean on: what is still unknown could take it anywhere {span}."
-    if score.coverage_word == "provisional":
-        return f"Provisional: what is still unknown could take it anywhere {span}."
-    return f"Well covered. What is still open could move it {span}."
-
-
-def _filled(score: FitScore) -> int:
-    if not score.coverage:
-        return 0
-    return 1 + ("too early", "provisional", "solid").index(score.coverage_word)
 
 
 def _limits(interview: Interview) -> tuple[Any, Any]:
@@ -282,7 +204,7 @@ def _count(interview: Interview, delivery: str) -> int:
 def _missing(interview: Interview, score: FitScore) -> Iterator[Link]:
     """What this talk leaves open, each with where it can be filled in; url "" for nowhere."""
     log = reverse("interviews:interview_log", args=[interview.pk])
-    yield from _missing_in_talks([interview], score, log)
+    yield from missing_in_talks([interview], score, log)
     if not interview.flags.all() and not interview.looked_saw_none:  # type: ignore[attr-defined]
         yield Link("Flags not reviewed: note them, or that you saw none.", f"{log}#flags")
     if not interview.interest:
@@ -290,7 +212,7 @@ def _missing(interview: Interview, score: FitScore) -> Iterator[Link]:
         yield Link("You have not said whether you are interested.", f"{debrief}#id_interest")
 
 
-def _missing_in_talks(interviews: Sequence[Interview], score: FitScore, url: str) -> Iterator[Link]:
+def missing_in_talks(interviews: Sequence[Interview], score: FitScore, url: str) -> Iterator[Link]:
     unknown = [it.label.lower() for it in score.dimensions if it.weight and not it.is_known]
     if unknown:
         names = f"{', '.join(unknown[:-1])} or {unknown[-1]}" if len(unknown) > 1 else unknown[0]

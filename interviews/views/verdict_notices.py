@@ -45,9 +45,12 @@ class Notice:
 
 
 def notices_of(
-    score: FitScore, preferences: Preferences, role: Role, rows: EvidenceRows
+    score: FitScore, preferences: Preferences, role: Role | None, rows: EvidenceRows
 ) -> list[Notice]:
-    """The worst first: broken, at risk, severe flags, then what nobody knows yet."""
+    """The worst first: broken, at risk, severe flags, then what nobody knows yet.
+
+    role: None where the talks are of several, and then no limit on what a role posts is asked.
+    """
     pressing = [it for it in score.deal_breakers if it.cap is not None]
     notices = [_pressing(it, score, preferences, role, rows) for it in pressing]
     if score.cap is not None and score.cap not in {it.cap for it in pressing}:
@@ -63,11 +66,12 @@ def _pressing(
     one: DealBreaker,
     score: FitScore,
     preferences: Preferences,
-    role: Role,
+    role: Role | None,
     rows: EvidenceRows,
 ) -> Notice:
     is_broken = one.state == DealBreakerState.BROKEN
-    detail, links = one.detail, [Link("See the role", role.get_absolute_url())]
+    detail = one.detail
+    links = [Link("See the role", role.get_absolute_url())] if role else []
     if one.key == "hours":
         reports = [it for it in rows.answers.values() if hours_of(it)]
         detail = " ".join(_report(it) for it in reports)
@@ -84,7 +88,7 @@ def _pressing(
 
 
 def _unknown(
-    deal_breakers: Iterable[DealBreaker], preferences: Preferences, role: Role
+    deal_breakers: Iterable[DealBreaker], preferences: Preferences, role: Role | None
 ) -> Iterator[Notice]:
     unknown = [it for it in deal_breakers if it.state == DealBreakerState.UNKNOWN]
     for one in unknown:
@@ -99,7 +103,7 @@ def _unknown(
                 ],
             )
     posted = [_limit_words(it.key, preferences) for it in unknown if it.key not in SAID]
-    if posted:
+    if posted and role:
         yield Notice(
             heading=f"Not known yet: {joined(posted)}",
             sentences=[f"Past a limit of yours, the score stops at {BROKEN_DEAL_BREAKER_CAP}."],

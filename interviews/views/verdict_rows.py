@@ -17,7 +17,13 @@ from interviews.domain.evidence import (
 from interviews.domain.fit_score import DimensionScore, FitScore, FlagShare
 from interviews.domain.rounding import half_up
 from interviews.domain.source_levels import SourceLevel
-from interviews.domain.verdict_words import counts_words, one_decimal, signed_points
+from interviews.domain.verdict_words import (
+    counts_words,
+    exact,
+    level_words,
+    one_decimal,
+    signed_points,
+)
 from interviews.forms.log import signed
 from interviews.models import Answer, Flag, Interview, Rating
 from interviews.models.question import SIGNALS
@@ -59,16 +65,28 @@ class EvidenceRows:
 class EvidenceLine:
     """One answer or rating. who: with what they are. words: verbatim, "" where none were noted.
 
-    note: manner and how much it counts. effect: what it says, e.g. "−1 worrying". url: where it
-    was logged. is_own: the user's own rating, whose note is not somebody's words.
+    note: manner and how much it counts. effect: what it says, e.g. "−1 worrying"; points: the same
+    from 0 to 100. url: where it was logged. is_own: the user's own rating, whose note is not
+    somebody's words.
     """
 
     who: str
     words: str
     note: str
     effect: str
+    points: int
     url: str
     is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """All that one source says on an area. level: whole points. mass: e.g. "1.35"."""
+
+    who: str
+    level: int
+    mass: str
+    lines: Sequence[EvidenceLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +102,9 @@ class FlagLine:
 class Area:
     """One row of "Area by area". weight: in words. value: whole points, None where unknown.
 
-    remark: how many voices, where that is worth a word. level: "= 44", said only where flags
-    follow it. flags: without those taken back.
+    remark: how many voices, where that is worth a word. level: before flags, "= 44"; level_sum: how
+    several voices make it. mass: what all of them count, e.g. "1.35". flags: without those taken
+    back. sides: the two voices that lie furthest apart, the worse first, where they disagree.
     """
 
     score: DimensionScore
@@ -95,7 +114,10 @@ class Area:
     lines: list[EvidenceLine] = field(default_factory=list)
     flags: list[FlagLine] = field(default_factory=list)
     level: str = ""
+    level_sum: str = ""
+    mass: str = ""
     caution: str = ""
+    sides: Sequence[Voice] = ()
 
     @property
     def has_details(self) -> bool:
@@ -120,7 +142,8 @@ def areas_of(score: FitScore, rows: EvidenceRows) -> list[Area]:
 def _area(one: DimensionScore, total: int, rows: EvidenceRows) -> Area:
     lines = [line for source in one.sources for line in _lines(source, one, rows)]
     flags = [_flag_line(flag, it, one) for it in one.flags if (flag := _flag_row(it, rows))]
-    has_level = one.level is not None and bool(flags)
+    level_sum = level_words(one.sources)
+    has_level = one.level is not None and bool(flags or level_sum)
     return Area(
         score=one,
         weight=f"{half_up(Fraction(100 * one.weight, total))} %" if one.weight else "not scored",
@@ -129,8 +152,25 @@ def _area(one: DimensionScore, total: int, rows: EvidenceRows) -> Area:
         lines=lines,
         flags=flags,
         level=f"= {half_up(one.level)}" if has_level and one.level is not None else "",
+        level_sum=level_sum,
+        mass=exact(one.mass),
         caution=TWO_ANSWERS if any(_is_capped(it) for it in one.sources) else "",
+        sides=_sides(one, rows),
     )
+
+
+def _sides(one: DimensionScore, rows: EvidenceRows) -> list[Voice]:
+    if not one.disagree:
+        return []
+    order = sorted(one.sources, key=lambda it: (it.level, -it.mass, it.source.key))
+    return [_voice(it, one, rows) for it in (order[0], order[-1])]
+
+
+def _voice(source: SourceLevel, one: DimensionScore, rows: EvidenceRows) -> Voice:
+    lines = list(_lines(source, one, rows))
+    is_own = source.source.key == SELF.key
+    who = "You" if is_own else lines[0].who
+    return Voice(who, half_up(source.level), exact(source.mass), lines)
 
 
 def _remark(one: DimensionScore) -> str:
@@ -167,6 +207,7 @@ def _answer_line(
         words=" · ".join(it for it in (answer.words, answer.second_words) if it),
         note=f"{item.manner} · {counts}{_when(item.interview, rows)}",
         effect=f"{signed(signal)} {SIGNALS[signal]}",
+        points=item.points,
         url=logged_at(item.interview, f"q-{answer.question_id}"),
     )
 
@@ -181,6 +222,7 @@ def _rating_line(
         words=rows.ratings[item.ref].note,
         note=f"{note} · {counts}{_when(item.interview, rows)}",
         effect=f"{item.stars} of 5",
+        points=item.points,
         url=reverse("interviews:interview_debrief", args=[item.interview])
         + f"#id_stars_{item.dimension}",
         is_own=True,

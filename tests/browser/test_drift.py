@@ -38,5 +38,9 @@ def test_a_drift_warning_appears_with_a_raised_limit_and_goes_with_it(
     put_back = panel.get_by_role("button", name="Put it back")
     put_back.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Put back as you first wrote it down.")).to_be_visible()
+    expect(page.get_by_text("Put back as you first wrote it down.")).to_be_in_viewport()
     expect(panel).to_contain_text("Nothing was changed after it was locked.")
+
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(panel).to_contain_text("20 points higher")
+    expect(panel.get_by_role("img", name="Then 20, now 40.")).to_be_visible()

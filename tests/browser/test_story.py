@@ -182,7 +182,7 @@ def test_the_micromanager(teller, yesterday):
 
     teller.open("/companies/")
     page.get_by_role("link", name="Fernhill Logistics").click()
-    page.get_by_role("link", name=re.compile("flag", re.IGNORECASE)).first.click()
+    page.locator("main").get_by_role("link", name=re.compile("flag", re.IGNORECASE)).first.click()
     expect(page.locator("li.flag", has_text="Pause and smirk")).to_contain_text(QUOTE)
     expect(page.locator("main")).to_contain_text("60–70")
 

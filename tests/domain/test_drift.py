@@ -1,104 +1,29 @@
 """Drift: the frozen view, and what was made of it since. Worked example: E5."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from interviews.domain.deal_breakers import hours_deal_breaker
-from interviews.domain.drift import (
-    LOCKED_AFTER,
-    Heard,
-    Item,
-    Kind,
-    Pay,
-    Version,
-    drift,
-    locked_at,
+from interviews.domain.drift import LOCKED_AFTER, Kind, Pay, drift, locked_at
+from interviews.domain.evidence import Dimension, FlagStatus
+from tests.domain.drift_items import (
+    AFTER,
+    BEFORE,
+    IN_THE_END,
+    LATER,
+    LOCK,
+    MIA,
+    example_e4,
+    flagged,
+    heard,
+    item,
+    limit,
+    put_back,
+    score_of,
+    weights,
 )
-from interviews.domain.evidence import (
-    DEFAULT_WEIGHTS,
-    AnswerEvidence,
-    Dimension,
-    FlagStatus,
-    HoursReport,
-    Manner,
-    RatingEvidence,
-    Sighting,
-    Source,
-    SourceKind,
-)
-from interviews.domain.fit_score import fit_score
-
-LOCK = datetime(2026, 6, 4, 18, 0, tzinfo=UTC)
-BEFORE, AFTER = LOCK - timedelta(hours=1), LOCK + timedelta(days=2)
-LATER = AFTER + timedelta(days=1)
-IN_THE_END = LOCK + timedelta(days=60)
-MIA = Source("contact:1", frozenset({SourceKind.COWORKER}))
-RUTH = Source("contact:2", frozenset({SourceKind.HIRING_MANAGER}))
-DANA = Source("contact:3", frozenset({SourceKind.RECRUITER}))
-quick = settings(max_examples=60, deadline=None)
-
-
-def score_of(picture):
-    limit = picture.limits.get("hours")
-    deal_breakers = [hours_deal_breaker(picture.evidence.hours, limit)]
-    weights = dict.fromkeys(Dimension, 0) | dict(picture.weights)
-    return fit_score(picture.evidence, weights, deal_breakers).score
-
-
-def item(key, kind, *versions, lock=LOCK, interview=1):
-    rows = tuple(Version(at, value, order) for order, (at, value) in enumerate(versions))
-    return Item(key, kind, lock, rows, interview)
-
-
-def heard(source, dimension, signal, manner="specific", hours=None, interview=1):
-    answer = AnswerEvidence(interview, f"on_{dimension}", source, dimension, Manner(manner), signal)
-    return Heard(answer, hours and HoursReport(source, *hours))
-
-
-def flagged(severity, status=FlagStatus.OPEN, dimension=Dimension.MANAGER):
-    return Sighting(1, "pause_and_smirk", dimension, severity, status=status)
-
-
-def weights(at=BEFORE, **changed):
-    return [
-        item(f"weight:{it}", Kind.WEIGHT, (at, DEFAULT_WEIGHTS[it]), interview=0)
-        for it in Dimension
-    ]
-
-
-def limit(*versions, name="hours"):
-    return item(f"limit:{name}", Kind.LIMIT, *versions, interview=0)
-
-
-def example_e4():
-    """E3 with what a coworker said about hours; without the limit."""
-    return [
-        item("a1", Kind.ANSWER, (BEFORE, heard(RUTH, Dimension.MANAGER, 2, "general"))),
-        item("a2", Kind.ANSWER, (BEFORE, heard(MIA, Dimension.MANAGER, -1))),
-        item("f1", Kind.FLAG, (BEFORE, flagged(4))),
-        item("a3", Kind.ANSWER, (BEFORE, heard(MIA, Dimension.BALANCE, -2, hours=(60, 70)))),
-        item("a4", Kind.ANSWER, (BEFORE, heard(DANA, Dimension.BALANCE, 1, "general"))),
-        item("r1", Kind.RATING, (BEFORE, RatingEvidence(1, Dimension.ROLE, 4, has_note=True))),
-        *weights(),
-    ]
-
-
-def put_back(items, key):
-    """As undoing one change leaves it: one more version, with the value it was locked with."""
-    return [
-        replace(it, versions=(*it.versions, Version(IN_THE_END, it.frozen, 99)))
-        if it.key == key
-        else it
-        for it in items
-    ]
-
-
-# --- Examples ------------------------------------------------------------------------------------
 
 
 def test_e5_a_limit_raised_afterwards_is_a_drift_of_20_29_and_a_warning():
@@ -264,106 +189,29 @@ def test_a_talk_locks_with_its_gut_or_a_day_after_whichever_is_first():
     assert locked_at(LOCK, LOCK + timedelta(days=9)) == LOCK + LOCKED_AFTER
 
 
-# --- Properties ----------------------------------------------------------------------------------
+def test_when_it_changed_is_when_it_became_what_it_is():
+    kept = limit((BEFORE, 50), (AFTER, 70), (LATER, 70))
 
-moments = st.integers(-72, 240).map(lambda hours: LOCK + timedelta(hours=hours))
-dimensions = st.sampled_from(Dimension)
-sources = st.sampled_from([MIA, RUTH, DANA])
-answers = st.builds(
-    heard, sources, dimensions, st.integers(-2, 2), st.sampled_from(["specific", "general"])
+    assert (kept.changed_at, kept.before) == (AFTER, 50)
+
+
+@pytest.mark.parametrize(
+    ("versions", "is_put_back"),
+    [
+        ([(BEFORE, 50), (AFTER, 70), (LATER, 50)], True),
+        ([(AFTER, 50), (LATER, 70), (IN_THE_END, 50)], True),
+        ([(BEFORE, 50), (AFTER, 70)], False),
+        ([(BEFORE, 50)], False),
+        ([(BEFORE, None), (AFTER, 50)], False),
+        ([(BEFORE, 40), (LOCK, 50)], False),
+        ([(BEFORE, 70), (BEFORE, 50), (AFTER, 50)], False),
+        ([], False),
+    ],
+    ids=str,
 )
-values = {
-    Kind.ANSWER: answers,
-    Kind.RATING: st.builds(
-        RatingEvidence, st.just(1), dimensions, st.integers(1, 5), st.booleans()
-    ),
-    Kind.FLAG: st.builds(flagged, st.integers(1, 5), st.sampled_from(FlagStatus), dimensions),
-}
+def test_put_back_is_what_came_back_after_it_was_changed(versions, is_put_back):
+    assert limit(*versions).is_put_back == is_put_back
 
 
-@st.composite
-def histories(draw, most_versions=4):
-    """A handful of items with random lives; flags, once noted, are never simply gone."""
-    items = []
-    for number in range(draw(st.integers(0, 6))):
-        kind = draw(st.sampled_from(list(values)))
-        value = values[kind] if kind == Kind.FLAG else values[kind] | st.none()
-        versions = draw(st.lists(st.tuples(moments, value), min_size=1, max_size=most_versions))
-        items.append(item(f"{kind}:{number}", kind, *versions))
-    hours = draw(st.lists(st.tuples(moments, st.none() | st.integers(20, 90)), max_size=3))
-    return [*items, limit(*hours), *weights(draw(moments))]
-
-
-@given(histories(most_versions=1))
-@quick
-def test_nothing_changed_is_no_drift(items):
-    still = [replace(it, versions=it.versions[:1]) for it in items]
-
-    found = drift(still, score_of)
-
-    assert found.changes == ()
-    assert found.points in (0, None)
-
-
-@given(histories())
-@quick
-def test_one_change_has_the_whole_drift_as_its_effect(items):
-    found = drift(items, score_of)
-
-    if len(found.changes) == 1:
-        assert found.changes[0].effect == found.points
-
-
-@given(histories())
-@quick
-def test_putting_everything_back_brings_the_drift_to_0(items):
-    for change in drift(items, score_of).changes:
-        items = put_back(items, change.key)
-
-    found = drift(items, score_of)
-
-    assert found.changes == ()
-    assert found.points in (0, None)
-
-
-@given(histories(), st.randoms())
-@quick
-def test_the_order_of_items_and_rows_never_matters(items, chance):
-    shuffled = [
-        replace(it, versions=tuple(chance.sample(it.versions, len(it.versions)))) for it in items
-    ]
-    chance.shuffle(shuffled)
-
-    assert drift(shuffled, score_of) == drift(items, score_of)
-
-
-@given(histories())
-@quick
-def test_each_effect_is_what_undoing_it_alone_takes_away(items):
-    found = drift(items, score_of)
-
-    for change in found.changes:
-        alone = drift(put_back(items, change.key), score_of)
-        if change.effect is not None:
-            assert alone.score == found.score - change.effect
-
-
-@given(histories(), st.integers(1, 5), st.integers(1, 5))
-@quick
-def test_making_less_of_a_flag_never_looks_like_less_drift(items, first, second):
-    low, high = sorted((first, second))
-    flag = item("flag:own", Kind.FLAG, (BEFORE, flagged(high)), (AFTER, flagged(low)))
-
-    changes = drift([*items, flag], score_of).changes
-
-    assert all((it.effect or 0) >= 0 for it in changes if it.key == flag.key)
-
-
-@given(histories(), answers)
-@quick
-def test_what_is_genuinely_new_is_never_a_change(items, value):
-    new = item("answer:new", Kind.ANSWER, (AFTER, value))
-
-    keys = {it.key for it in drift([*items, new], score_of).changes}
-
-    assert new.key not in keys
+def test_before_the_first_value_there_was_nothing():
+    assert (limit((BEFORE, 50)).before, limit().before, limit().changed_at) == (None, None, None)

@@ -5,7 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.domain.evidence import SELF, Dimension, Source, SourceKind, unknown_speaker
-from interviews.domain.verdict_words import counts_words, one_decimal, signed_points
+from interviews.domain.source_levels import SourceLevel
+from interviews.domain.verdict_words import (
+    counts_words,
+    exact,
+    level_words,
+    one_decimal,
+    signed_points,
+)
 
 KINDS = {kind: Source(f"contact:{kind}", frozenset({kind})) for kind in SourceKind}
 
@@ -78,3 +85,29 @@ def test_points_carry_a_sign_and_a_real_minus(points, words):
 )
 def test_one_decimal_and_none_where_it_is_whole(number, words):
     assert one_decimal(number) == words
+
+
+@pytest.mark.parametrize(
+    ("mass", "words"),
+    [
+        (Fraction(2), "2"),
+        (Fraction(135, 100), "1.35"),
+        (Fraction(7, 40), "0.175"),
+        (Fraction(1, 2), "0.5"),
+        (Fraction(0), "0"),
+    ],
+)
+def test_a_mass_is_said_without_rounding(mass, words):
+    assert exact(mass) == words
+
+
+def voice(mass, level):
+    return SourceLevel(SELF, Fraction(mass), Fraction(level), (), ())
+
+
+def test_a_level_says_which_voices_make_it():
+    voices = [voice(1, 25), voice("0.35", 100)]
+
+    assert level_words(voices) == "(1 × 25 + 0.35 × 100) ÷ 1.35"
+    assert level_words(voices[:1]) == ""
+    assert level_words([]) == ""

@@ -65,6 +65,8 @@ def test_a_raised_limit_warns_with_its_effect(signed_in, owner, talk):
     assertContains(response, "The score is 20 points higher than what you saw and wrote down")
     assertContains(response, "Warning")
     assertContains(response, "Then 20, now 40.")
+    assertContains(response, "20 then</text>")
+    assertContains(response, "40 now</text>")
     assertContains(response, "Most hours a week")
     assertContains(response, "+20 points")
     assertContains(response, "loosened")
@@ -75,7 +77,7 @@ def test_putting_the_limit_back_ends_the_warning(signed_in, owner, talk):
 
     response = signed_in.post(put_back_url(talk), {"key": "limit:hours"})
 
-    assertRedirects(response, f"{verdict_url(talk)}#drift", fetch_redirect_response=False)
+    assertRedirects(response, verdict_url(talk), fetch_redirect_response=False)
     assert Preferences.objects.get(user=owner).hours_limit == 50
     assert drift(talk).changes == ()
     talk.role.refresh_from_db()
@@ -110,7 +112,8 @@ def test_a_lowered_flag_is_listed_with_its_reason_and_put_back(signed_in, talk):
     )
     response = signed_in.get(verdict_url(talk))
     assertContains(response, "Flag: Pause and smirk")
-    assertContains(response, "severity 4, manager")
+    assertContains(response, "<p>severity 4 <")
+    assertContains(response, "</span> severity 1 ")
     assertContains(response, "A joke")
 
     signed_in.post(put_back_url(talk), {"key": f"flag:{flag.pk}"})
@@ -175,6 +178,63 @@ def test_a_talk_put_in_the_trash_after_the_lock_is_one_change(signed_in, owner, 
 
     assert (change.kind, change.interview) == ("interview", other.pk)
     assertContains(signed_in.get(verdict_url(talk)), "Leo Brandt")
+
+
+def test_throwing_the_first_talk_away_unlocks_no_limit(owner, talk):
+    set_limit(owner, 70)
+    start = timezone.now() - timedelta(hours=2)  # so it locks with its gut, after the edit
+    later = InterviewFactory(
+        owner=owner, role=talk.role, is_over=True, starts_at=start, ends_at=start
+    )
+    say(later, meet(later, "Leo Brandt", "coworker"), "team", signal=1)
+    gut(later, 40)
+
+    trash(obj=talk, now=timezone.now())
+
+    assert {it.key for it in drift(talk).changes} == {"limit:hours", f"interview:{talk.pk}"}
+
+
+def test_a_limit_says_when_it_was_changed_and_not_when_something_else_was(owner, talk):
+    set_limit(owner, 70)
+    raised_at = owner.preferences_records.last().recorded_at
+    preferences = Preferences.objects.get(user=owner)
+    preferences.weights = preferences.weights | {"growth": 9}
+    save_preferences(preferences, now=timezone.now() + timedelta(days=1))
+
+    changed = {it.key: it.changed_at for it in drift(talk).changes}
+
+    assert changed["limit:hours"] == raised_at
+    assert changed["weight:growth"] > raised_at + timedelta(hours=23)
+
+
+def test_a_least_pay_in_another_currency_says_that_it_cannot_be_compared(signed_in, owner, talk):
+    preferences = Preferences.objects.get(user=owner)
+    preferences.salary_floor = 60_000
+    save_preferences(preferences, now=timezone.now())
+    preferences.currency = "USD"
+    save_preferences(preferences, now=timezone.now())
+
+    response = signed_in.get(verdict_url(talk))
+
+    assertContains(response, "60,000 EUR")
+    assertContains(response, "60,000 USD")
+    assertContains(response, "Two currencies cannot be held against each other.")
+
+
+def test_a_reason_stays_when_the_flag_is_changed_again_without_one(talk):
+    flag = Flag.objects.get(interview=talk, key="pause_and_smirk")
+    for fields, reason in (({"severity": 1}, "A joke"), ({"dimension": "team"}, "")):
+        recording.edit_flag(flag=flag, fields=fields, people=[], reason=reason, now=timezone.now())
+
+    (words,) = words_of(role_of(talk), drift(talk).changes, with_effects=True)
+
+    assert words.reason == "A joke"
+
+
+def test_without_a_record_of_preferences_those_of_now_count(owner, talk):
+    owner.preferences_records.all().delete()
+
+    assert (drift(talk).score, drift(talk).changes) == (20, ())
 
 
 def test_what_is_heard_in_a_later_talk_is_no_drift(owner, talk):

@@ -132,16 +132,53 @@ def test_e3_opens_every_area_into_what_made_it(signed_in, e3):
     page = text_of(response)
     assert "Manager 18 % 27 45 % known · disagree" in page
     mia = "Mia Okafor, coworker : “She’s a BIT of a micromanager.” specific · counts in full"
-    assert f"{mia} −1 worrying" in page
+    assert f"{mia} −1 worrying 25 points" in page
     ruth = "Ruth Adler, hiring manager : “I like to stay close to the work.” general · counts"
-    assert f"{ruth} about a third, they speak of themselves +2 great" in page
-    assert "Level before flags = 44" in page
+    assert f"{ruth} about a third, they speak of themselves +2 great 100 points" in page
+    assert "Level before flags (1 × 25 + 0.35 × 100) ÷ 1.35 = 44" in page
     assert "Pause and smirk takes 40 % −18 Manager = 27" in page
+    assert "1.35 of 3 full answers are in, so it is 45 % known." in page
+    assert "What is still unknown could take it from 12 to 45." in page
     assert "general · counts a quarter, a recruiter does not work there +1 good" in page
     assert "Role 18 % 75 17 % known · you alone" in page
     assert "You rated it 4 of 5 : “the first project is one I would choose” with a note" in page
     assert "Culture 15 % nothing heard yet – Unknown" in page
     assert "Manager: 27, weighing 18 of 51 9.4" in page
+    assert "with the low end of each it makes 5, with the high end 84." in page
+
+
+def test_where_two_voices_disagree_both_stand_side_by_side(signed_in, e3):
+    gut(e3, 15)
+
+    for url in (verdict_url(e3), role_url(e3)):
+        response = signed_in.get(url)
+        areas = {it.score.label: it for it in response.context["verdict"].areas}
+        worse, better = areas["Manager"].sides
+        assert (worse.who, worse.level, worse.mass) == ("Mia Okafor, coworker", 25, "1")
+        assert (better.who, better.level, better.mass) == (
+            "Ruth Adler, hiring manager",
+            100,
+            "0.35",
+        )
+        page = text_of(response)
+        assert "Mia Okafor, coworker 25 of 100 “She’s a BIT of a micromanager.” −1" in page
+        assert "Counts 0.35 of 1.35 here." in page
+        assertContains(response, 'aria-label="Who disagrees on manager"', count=1)
+
+
+def test_a_voice_of_many_answers_is_shortened_beside_the_one_it_disagrees_with(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    mia, jonas = (meet(interview, name, "coworker") for name in ("Mia", "Jonas"))
+    for number in range(5):
+        say(interview, mia, "team", signal=-2, key=f"team-{number}", words=f"Bad {number}.")
+    say(interview, jonas, "team", signal=2, words="Great.")
+    gut(interview, None)
+
+    page = text_of(signed_in.get(verdict_url(interview)))
+
+    sides = page.partition("Mia, coworker 0 of 100")[2].partition("Jonas, coworker 100 of 100")[0]
+    assert "Bad 2." in sides and "Bad 3." not in sides
+    assert "5 items, all of them below. Counts 2 of 3 here." in sides
 
 
 def test_each_item_links_to_where_it_was_logged(signed_in, e3):
@@ -248,10 +285,13 @@ def test_every_weight_at_0_asks_for_one(signed_in, owner, e3):
     owner.preferences.save()
     gut(e3, 15)
 
-    page = text_of(signed_in.get(verdict_url(e3)))
+    response = signed_in.get(verdict_url(e3))
 
+    page = text_of(response)
+    assert "No area has a weight" in page
+    assert "0 of 0 areas" not in page
     assert "Every area has weight 0" in page
-    assert "Set the weights" in page
+    assertContains(response, f'href="{reverse("accounts:preferences_edit")}#weights-title"')
     assert "not scored" in page
 
 
@@ -456,7 +496,7 @@ def test_a_verdict_takes_a_fixed_number_of_queries(
     signed_in, owner, e4, url_of, django_assert_num_queries
 ):
     gut(e4, 15)
-    expected = {verdict_url: 20, role_url: 23}[url_of]
+    expected = {verdict_url: 21, role_url: 23}[url_of]
     with django_assert_num_queries(expected):
         signed_in.get(url_of(e4))
     for n in range(4):
