@@ -10,6 +10,7 @@ MOST_COUNTED = 99
 AREAS = {
     "agenda:today": "today",
     "agenda:search": "search",
+    "agenda:invitation": "interviews",
     "applications:role": "roles",
     "applications:company": "companies",
     "interviews:company": "companies",

@@ -246,6 +246,8 @@ class PersonRow:
 class InvitationForm(_ProposalForm):
     """A new interview. Each guest has fields of its own: take_0, name_0, email_0, kind_0 …"""
 
+    optional_is_plain = True  # what is needed depends on what else is given; the page says it
+
     role = OwnRowField(
         queryset=Role.objects.open().select_related("company"),
         required=False,
