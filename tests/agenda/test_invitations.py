@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agenda.models import ReminderSettings
+from agenda.models import Reminder, ReminderSettings
 from agenda.services.calendar import invitation_to
 from agenda.services.invitation_files import (
     MOST_BYTES,
@@ -17,8 +17,9 @@ from agenda.services.invitation_files import (
     read_invitations,
     text_of,
 )
+from agenda.services.reminders import is_wanted_still, plan_reminders
 from applications.models import Company, Contact, Role
-from interviews.models import FollowUp, Interview
+from interviews.models import Interview
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -499,15 +500,20 @@ def test_another_users_interview_of_the_same_event_is_not_seen(client, signed_in
     assertNotContains(response, "They moved your interview")
 
 
-def test_moving_plans_what_follows_anew(signed_in, added):
-    url = reverse("agenda:invitation_move", args=[added.pk])
+def test_a_move_calls_old_reminders_off_and_reminds_anew(signed_in, added):
+    before, after = (datetime(2099, 6, day, 19, tzinfo=UTC) for day in (2, 3))
+    plan_reminders(before)
+    old = Reminder.objects.get()
     moved = sent_by(read(signed_in, "google_moved").context["form"])
-    Interview.objects.update(ended_at=None)
-    follow_ups = FollowUp.objects.count()
 
-    signed_in.post(url, moved)
+    signed_in.post(reverse("agenda:invitation_move", args=[added.pk]), moved)
 
-    assert FollowUp.objects.count() == follow_ups  # nothing is suggested before it is over
+    old = Reminder.objects.select_related("interview__role").get(pk=old.pk)
+    assert not is_wanted_still(old, before)
+    plan_reminders(after)
+    assert list(Reminder.objects.exclude(pk=old.pk).values_list("due_at", flat=True)) == [
+        datetime(2099, 6, 3, 18, 30, tzinfo=UTC)
+    ]
 
 
 def test_a_file_made_here_is_known_again(signed_in, berlin):
