@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.preferences import save_preferences
 from applications.services import move_stage, record_reply, set_last_reply
@@ -213,3 +215,59 @@ def test_moving_to_another_zone_moves_what_is_pending_and_nothing_else(yes):
     assert moved.due_at != nudge.due_at
     assert moved.due_local[-5:] == "10:00"
     assert list(FollowUp.objects.exclude(rule="nudge").order_by("pk").values()) == kept
+
+
+# --- An offer -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def offered(owner):
+    role = RoleFactory(owner=owner)
+    move_stage(role=role, stage="offer", moved_on=timezone.localdate(), now=timezone.now())
+    return role
+
+
+def set_deadline(client, role, day):
+    typed = {"title": role.title, "company": role.company_id, "offer_deadline": f"{day or ''}"}
+    return client.post(reverse("applications:role_edit", args=[role.pk]), typed)
+
+
+def test_the_day_of_an_offer_is_set_on_the_role_and_shown_there(signed_in, offered):
+    day = timezone.localdate() + timedelta(days=9)
+    assertContains(signed_in.get(offered.get_absolute_url()), "by when they want your answer")
+
+    set_deadline(signed_in, offered, day)
+
+    asked = the(offered, "offer_deadline")
+    assert asked.due_local == f"{day - timedelta(days=1)}T17:00"
+    page = signed_in.get(offered.get_absolute_url())
+    assertContains(page, f"{day:%A} {day.day} {day:%B}")
+
+
+def test_a_day_taken_out_takes_the_reminder_along(signed_in, offered):
+    set_deadline(signed_in, offered, timezone.localdate() + timedelta(days=9))
+
+    set_deadline(signed_in, offered, None)
+
+    assert rules(offered) == []
+
+
+def test_without_an_offer_no_day_is_asked_for_and_none_is_lost(signed_in, offered):
+    day = timezone.localdate() + timedelta(days=9)
+    set_deadline(signed_in, offered, day)
+    move_stage(
+        role=offered, stage="interviewing", moved_on=timezone.localdate(), now=timezone.now()
+    )
+    edit = signed_in.get(reverse("applications:role_edit", args=[offered.pk]))
+    assertNotContains(edit, "Answer their offer by")
+
+    set_deadline(signed_in, offered, None)
+
+    offered.refresh_from_db()
+    assert offered.offer_deadline == day
+
+
+def test_a_day_years_away_is_refused_in_words(signed_in, offered):
+    response = set_deadline(signed_in, offered, timezone.localdate() + timedelta(days=800))
+
+    assertContains(response, "over two years away", status_code=422)
