@@ -474,7 +474,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         {"wish_asked": lines(), "wish_said": lines(), "keep": lines()},
     ),
     "interviews:follow_up_draft": lambda w: (
-        [w.follow_up.pk],
+        [w.nudge.pk],
         {"form": Box("email"), "subject": line(), "body": lines("A text", needed=True)},
     ),
     "interviews:follow_up_sent": lambda w: (
@@ -573,6 +573,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         ),
         decision=DecisionFactory(role=role),
         follow_up=FollowUpFactory(role=role, interview=interview, contact=mia),
+        nudge=FollowUpFactory(role=role, interview=interview, rule="nudge", channel="email"),
         reminder=ReminderFactory(owner=owner),
         offered=RoleFactory(owner=owner, company=company, stage="offer"),
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),

@@ -6,18 +6,22 @@ from typing import Any
 from django import forms
 
 from accounts.plain_text import guard_text_fields
+from applications.forms import DayField
 from interviews.domain.drafts import Form
+from interviews.models import FollowUp
 from interviews.models.follow_up import ClosedVia
 
 EARLIEST = date(2000, 1, 1)
+BODY_LABELS = {Form.CALL: "What to say", Form.EMAIL: "Text", Form.NOTE: "Note"}
 
 
 class DraftForm(forms.Form):
-    """form: how it is said; a call has no subject."""
+    """form: what it is written as; only a mail has a subject."""
+
+    optional_is_plain = True
 
     subject = forms.CharField(label="Subject", max_length=200, required=False)
     body = forms.CharField(
-        label="Text",
         max_length=20_000,
         widget=forms.Textarea({"rows": 14}),
         error_messages={"required": "Write something first."},
@@ -25,9 +29,9 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, form: Form, **kwargs: Any) -> None:
         super().__init__(*args, **({"auto_id": "draft-%s"} | kwargs))
-        if form == Form.CALL:
+        if form != Form.EMAIL:
             del self.fields["subject"]
-            self.fields["body"].label = "What to say"
+        self.fields["body"].label = BODY_LABELS[form]
         guard_text_fields(self)
 
     def clean_subject(self) -> str:
@@ -36,31 +40,31 @@ class DraftForm(forms.Form):
 
 
 class SentForm(forms.Form):
-    """How and when it went out, and what came of it."""
+    """How and when it went out, and what came of it. The button that is pressed says how."""
+
+    optional_is_plain = True
 
     via = forms.ChoiceField(
         label="How",
         choices=ClosedVia.choices,
-        widget=forms.RadioSelect,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Say whether you sent it or called."
         ),
     )
-    on = forms.DateField(
-        label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = DayField(label="Day", error_messages={"required": "Choose the day."})
     outcome = forms.CharField(label="What came of it", max_length=500, required=False)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **({"auto_id": "sent-%s"} | kwargs))
-        self.today = today
-        self.fields["on"].initial = today
+    def __init__(self, *args: Any, follow_up: FollowUp, today: date, **kwargs: Any) -> None:
+        initial = {"on": today, "outcome": follow_up.outcome}
+        super().__init__(*args, **({"auto_id": "sent-%s", "initial": initial} | kwargs))
+        talk = follow_up.interview
+        self.today, self.earliest = today, min(talk.local_date, today) if talk else EARLIEST
         guard_text_fields(self)
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
         if on > self.today:
             raise forms.ValidationError("That day is still to come. Choose today or a day before.")
-        if on < EARLIEST:
-            raise forms.ValidationError("Choose a day after 2000.")
+        if on < self.earliest:
+            raise forms.ValidationError("That was before the talk. Choose a day from then on.")
         return on

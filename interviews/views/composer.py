@@ -15,13 +15,12 @@ from interviews.domain.draft_hints import Hint
 from interviews.domain.drafts import Form, build
 from interviews.forms.drafts import DraftForm, SentForm
 from interviews.models import DraftVersion, FollowUp
-from interviews.models.follow_up import ClosedVia
 from interviews.services.drafts import DraftRows, Picks, hints_for, rows_for, versions_of
 
 MOST_VERSIONS = 20
 # Mail programs and systems cut longer addresses off, some without a word.
 LONGEST_MAIL_LINK = 1_800
-FORM_LABELS = {Form.CALL: "Call", Form.EMAIL: "E-mail", Form.NOTE: "Note"}
+FORM_LABELS = {Form.CALL: "Call script", Form.EMAIL: "E-mail", Form.NOTE: "Note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,8 @@ class Tab:
 class Composer:
     """All that the composer shows. picked: what is in a draft that is built now.
 
-    mailto: with the subject only where the whole text is too long for a link.
+    mailto: with the subject only where the whole text is too long for a link. text: what is
+    printed.
     """
 
     form: Form
@@ -48,6 +48,15 @@ class Composer:
     versions: Sequence[DraftVersion]
     mailto: str
     is_too_long: bool
+    text: str
+
+    @property
+    def loud_hints(self) -> Sequence[Hint]:
+        return [it for it in self.hints if it.is_loud]
+
+    @property
+    def quiet_hints(self) -> Sequence[Hint]:
+        return [it for it in self.hints if not it.is_loud]
 
 
 def composer_of(
@@ -77,11 +86,12 @@ def composer_of(
         rows=rows,
         picked=rows.picked(picks),
         draft_form=draft_form,
-        sent_form=sent_form or SentForm(today=timezone.localdate(), initial={"via": _via(form)}),
+        sent_form=sent_form or SentForm(follow_up=follow_up, today=timezone.localdate()),
         hints=hints_for(rows, now=now, **start),
         versions=versions,
         mailto=_mailto(follow_up, start["subject"], "") if is_too_long else mailto,
         is_too_long=is_too_long,
+        text="\n\n".join(filter(None, start.values())),
     )
 
 
@@ -121,10 +131,6 @@ def _start(
 def _tab(follow_up: FollowUp, form: Form, here: Form) -> Tab:
     url = f"{follow_up.get_absolute_url()}?{urlencode({'form': form})}#composer"
     return Tab(FORM_LABELS[form], url, form == here)
-
-
-def _via(form: Form) -> str:
-    return ClosedVia.CALLED if form == Form.CALL else ClosedVia.SENT
 
 
 def _mailto(follow_up: FollowUp, subject: str, body: str) -> str:

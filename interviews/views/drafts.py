@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,7 +14,7 @@ from accounts.http import SignedInRequest, page
 from applications.trash import announce_undo
 from interviews.domain.drafts import Form
 from interviews.forms.drafts import DraftForm, SentForm
-from interviews.models import FollowUp
+from interviews.models import DraftVersion, FollowUp
 from interviews.models.follow_up import ClosedVia
 from interviews.services.drafts import rows_for, save_version, settle_sent
 from interviews.views.composer import composer_of
@@ -28,13 +29,8 @@ def follow_up_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     draft_form = DraftForm(request.POST, form=form)
     if not draft_form.is_valid() or "check" in request.POST:
         return _composer_page(request, follow_up, draft_form=draft_form)
-    save_version(
-        follow_up=follow_up,
-        form=form,
-        subject=draft_form.cleaned_data.get("subject", ""),
-        body=draft_form.cleaned_data["body"],
-        now=timezone.now(),
-    )
+    version = _save(follow_up, form, draft_form)
+    messages.success(request, f"Saved as version {version.number}.")
     return redirect(f"{follow_up.get_absolute_url()}?{urlencode({'form': form})}#composer")
 
 
@@ -52,21 +48,31 @@ def follow_up_hints(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def follow_up_sent(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The user sent it or called: the follow-up is done, with the day and what came of it."""
+    """The user sent it or called: done, with the day, what came of it and the words kept."""
     follow_up = get_follow_up(request, pk)
-    form = SentForm(request.POST, today=timezone.localdate())
-    if not form.is_valid():
-        return _composer_page(request, follow_up, sent_form=form)
-    settle_sent(
+    form = _asked_form(request, follow_up)
+    sent_form = SentForm(request.POST, follow_up=follow_up, today=timezone.localdate())
+    draft_form = DraftForm(request.POST, form=form) if request.POST.get("body") else None
+    if not sent_form.is_valid() or (draft_form is not None and not draft_form.is_valid()):
+        return _composer_page(request, follow_up, draft_form=draft_form, sent_form=sent_form)
+    if draft_form is not None:
+        _save(follow_up, form, draft_form)
+    via = ClosedVia(sent_form.cleaned_data["via"])
+    on, outcome = sent_form.cleaned_data["on"], sent_form.cleaned_data["outcome"]
+    settle_sent(follow_up=follow_up, via=via, on=on, outcome=outcome, now=timezone.now())
+    undo = reverse("interviews:follow_up_undo", args=[pk])
+    announce_undo(request, f"{via.label}: {follow_up.title}.", undo)
+    return redirect("agenda:today")
+
+
+def _save(follow_up: FollowUp, form: Form, draft_form: DraftForm) -> DraftVersion:
+    return save_version(
         follow_up=follow_up,
-        via=ClosedVia(form.cleaned_data["via"]),
-        on=form.cleaned_data["on"],
-        outcome=form.cleaned_data["outcome"],
+        form=form,
+        subject=draft_form.cleaned_data.get("subject", ""),
+        body=draft_form.cleaned_data["body"],
         now=timezone.now(),
     )
-    undo = reverse("interviews:follow_up_undo", args=[pk])
-    announce_undo(request, f"{form.cleaned_data['via'].capitalize()}: {follow_up.title}.", undo)
-    return redirect("agenda:today")
 
 
 def _asked_form(request: SignedInRequest, follow_up: FollowUp) -> Form:
@@ -85,7 +91,7 @@ def _composer_page(
     sent_form: SentForm | None = None,
 ) -> HttpResponse:
     composer = composer_of(request, follow_up, draft_form=draft_form, sent_form=sent_form)
-    forms = (it for it in (draft_form, sent_form) if it is not None and it.errors)
+    forms = (it for it in (sent_form, draft_form) if it is not None and it.errors)
     refused = next(forms, None)
     context = detail_context(request, follow_up, composer=composer, refused=refused)
     return page(request, DETAIL, context, is_invalid=refused is not None)

@@ -149,7 +149,8 @@ def _own(request: SignedInRequest) -> QuerySet[FollowUp]:
 
 def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
     """The user's own, with all that its page reads."""
-    follow_up = get_object_or_404(_own(request).select_related("role__recruiter"), pk=pk)
+    rows = _own(request).select_related("role__recruiter", "interview")
+    follow_up = get_object_or_404(rows, pk=pk)
     follow_up.owner = follow_up.role.owner = request.user  # has its preferences loaded already
     return follow_up
 
@@ -188,12 +189,12 @@ def detail_context(
     """What the page of one shows. composer: None where nobody is written to. refused: the form
     whose errors stand at the head of the page."""
     now, zone = timezone.now(), request.user.preferences.zone
-    snooze_form = refused if isinstance(refused, SnoozeForm) else SnoozeForm(zone=zone, now=now)
+    put_off_form = refused if isinstance(refused, SnoozeForm) else SnoozeForm(zone=zone, now=now)
     return _row_context(request, follow_up) | {
         "follow_up": follow_up,
         "explained": explain(Rule(follow_up.rule)),
-        "snooze_form": snooze_form,
-        "form": refused or snooze_form,
+        "put_off_form": put_off_form,
+        "form": refused or put_off_form,
         "composer": composer,
     }
 

@@ -192,7 +192,7 @@ def test_sent_is_done_with_day_and_outcome_and_undo(signed_in, update):
     [
         ({"via": ""}, "Say whether you sent it or called."),
         ({"on": "2999-01-01"}, "still to come"),
-        ({"on": "soon"}, "Enter a valid date"),
+        ({"on": "soon"}, "There is no such day"),
     ],
 )
 def test_what_came_of_it_is_refused_in_words(signed_in, update, changes, words_of_it):
