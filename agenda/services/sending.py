@@ -90,7 +90,7 @@ def _send_batch(
     with _mail_server() as server:
         for place, reminder in enumerate(batch):
             if clock() >= stop_at:
-                _let_go(batch[place:])
+                let_go(batch[place:])
                 return
             _send_one(reminder, server, clock, outcome)
 
@@ -123,8 +123,12 @@ def _close(reminder: Reminder, **fields: Any) -> None:
     Reminder.objects.filter(pk=reminder.pk, sent_at=None).update(claimed_until=None, **fields)
 
 
-def _let_go(rows: list[Reminder]) -> None:
-    Reminder.objects.filter(pk__in=[it.pk for it in rows], sent_at=None).update(claimed_until=None)
+def let_go(rows: list[Reminder]) -> None:
+    """Free what is left of one claim. Where that claim has ended, the rows may be in another
+    worker's hand by now, and stay there."""
+    keys = [it.pk for it in rows]
+    held = Reminder.objects.filter(pk__in=keys, claimed_at__in={it.claimed_at for it in rows})
+    held.filter(sent_at=None).update(claimed_until=None)
 
 
 def _failed(reminder: Reminder, error: Exception, now: datetime) -> None:

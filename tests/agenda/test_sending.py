@@ -6,7 +6,7 @@ from agenda.domain.reminders import CLAIM_LASTS, MOST_ATTEMPTS, PAUSES
 from agenda.models import Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Mailing
 from agenda.services.reminders import plan_reminders
-from agenda.services.sending import claim, send_due, try_again
+from agenda.services.sending import claim, let_go, send_due, try_again
 from tests.factories import FollowUpFactory, UserFactory
 
 NOW = datetime(2026, 6, 4, 12, 0, tzinfo=UTC)
@@ -200,6 +200,26 @@ def test_a_row_in_one_workers_hand_is_passed_over_until_the_claim_ends(mailed, p
 
     assert claim(now=NOW + CLAIM_LASTS - timedelta(seconds=1)) == []
     assert len(claim(now=NOW + CLAIM_LASTS)) == 1
+
+
+def test_a_worker_that_was_slow_frees_nothing_that_another_took_over(mailed, post):
+    due(mailed)
+    plan_reminders(NOW)
+    slow = claim(now=NOW)
+    assert len(claim(now=NOW + CLAIM_LASTS)) == 1
+
+    let_go(slow)
+
+    assert claim(now=NOW + CLAIM_LASTS + timedelta(seconds=1)) == []
+
+
+def test_a_worker_frees_what_it_holds_itself(mailed, post):
+    due(mailed)
+    plan_reminders(NOW)
+
+    let_go(claim(now=NOW))
+
+    assert len(claim(now=NOW + timedelta(seconds=1))) == 1
 
 
 def test_the_digest_comes_once_a_day_on_the_users_clock(owner, post):
