@@ -320,6 +320,7 @@ def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
 @transaction.atomic
 def settle(*, follow_up: FollowUp, status: FollowUpStatus, now: datetime) -> None:
     """Done or dismissed; what follows from that (a second nudge, say) is planned."""
+    _hold(follow_up.role_id)
     follow_up.close(status, now=now)
     plan_role(role=follow_up.role, now=now)
 
@@ -327,6 +328,7 @@ def settle(*, follow_up: FollowUp, status: FollowUpStatus, now: datetime) -> Non
 @transaction.atomic
 def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> None:
     """Put a follow-up off; one that was settled is pending again."""
+    _hold(follow_up.role_id)
     follow_up.reopen()
     follow_up.snooze(until)
     plan_role(role=follow_up.role, now=now)
@@ -335,8 +337,14 @@ def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> None:
 @transaction.atomic
 def take_back(*, follow_up: FollowUp, now: datetime) -> None:
     """Undo of settle and snooze: a settled one is pending again, a pending one not put off."""
+    _hold(follow_up.role_id)
     if follow_up.status == FollowUpStatus.PENDING:
         follow_up.snooze(None)
     else:
         follow_up.reopen()
     plan_role(role=follow_up.role, now=now)
+
+
+def _hold(role_id: int) -> None:
+    """Until the transaction ends: two that plan a role at once would suggest the same twice."""
+    Role.objects.select_for_update().filter(pk=role_id).values("pk").get()
