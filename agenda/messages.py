@@ -15,6 +15,7 @@ from agenda.models import Reminder
 from agenda.models.reminder import Event
 from interviews.domain.business_time import local
 from interviews.models import FollowUp, Interview
+from interviews.services.checklists import readiness_of
 
 MOST_IN_DIGEST = 50
 DIGEST_LOOKS_AHEAD = timedelta(hours=36)
@@ -55,9 +56,20 @@ def _of_interview(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlt
         "interview": interview,
         "starts": f"{local(interview.starts_at, zone):%A %-d %B, %H:%M}",
         "zone": zone,
+        "readiness": _readiness(interview, reminder.event),
         "url": absolute(path),
     }
     return _mail(reminder, subject, "interview", context)
+
+
+def _readiness(interview: Interview, event: str) -> str:
+    """How ready the talk is; "" where it is over."""
+    if event == Event.DEBRIEF:
+        return ""
+    ready = readiness_of(interview)
+    if ready.done == ready.total:
+        return "You are ready: everything on your list is done."
+    return f"{ready.done} of {ready.total} things on your list are done."
 
 
 def _when(interview: Interview, now: datetime, zone: str) -> str:

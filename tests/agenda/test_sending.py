@@ -7,7 +7,7 @@ from agenda.models import Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Mailing
 from agenda.services.reminders import plan_reminders
 from agenda.services.sending import claim, let_go, send_due, try_again
-from tests.factories import FollowUpFactory, UserFactory
+from tests.factories import FollowUpFactory, InterviewFactory, UserFactory
 
 NOW = datetime(2026, 6, 4, 12, 0, tzinfo=UTC)
 
@@ -220,6 +220,23 @@ def test_a_worker_frees_what_it_holds_itself(mailed, post):
     let_go(claim(now=NOW))
 
     assert len(claim(now=NOW + timedelta(seconds=1))) == 1
+
+
+def test_a_mail_before_an_interview_says_how_ready_it_is(mailed, post):
+    InterviewFactory(
+        owner=mailed,
+        role__company__name="Fernhill",
+        starts_at=NOW + timedelta(minutes=50),
+        ends_at=NOW + timedelta(minutes=110),
+    )
+    plan_reminders(NOW)
+
+    send_due(at())
+
+    (mail,) = post.mails
+    assert "Fernhill" in mail["Subject"]
+    assert "things on your list are done." in mail.get_body(("plain",)).get_content()
+    assert "things on your list are done." in mail.get_body(("html",)).get_content()
 
 
 def test_the_digest_comes_once_a_day_on_the_users_clock(owner, post):
