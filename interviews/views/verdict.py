@@ -32,6 +32,7 @@ from interviews.views.gap_reasons import gap_panel
 from interviews.views.judging import judged_interview, judged_role
 from interviews.views.next_questions import next_context
 from interviews.views.of_interview import title_of
+from interviews.views.score_history import history_of
 from interviews.views.steps import step_context
 from interviews.views.verdict_notices import Link, notices_of
 from interviews.views.verdict_rows import EvidenceRows
@@ -118,6 +119,7 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             "people_count": len(people),
             "interest": next((it for it in heard if it.interest), None),
             "drift": drift_panel(role, score),
+            "history": history_of(role, now=timezone.now()),
             **next_context(request, role, together(evidence_of(it) for it in interviews)),
         }
     return page(request, "interviews/role_verdict.html", context)
