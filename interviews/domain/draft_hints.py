@@ -52,6 +52,7 @@ STOCK_PHRASES = (
 )
 # Fewest and most words, without greeting and sign-off; judgement.
 LENGTHS = {Form.CALL: (15, 250), Form.EMAIL: (15, 200), Form.NOTE: (15, 130)}
+MOST_WORDS_OF_GREETING = 5
 WORDS_FOR_DETAIL = 2  # words of the log that a note shares with it
 WORDS_WITHOUT_LOG = 6  # of one's own, where there is nothing in the log to compare with
 NEEDS_DETAIL = frozenset(
@@ -169,8 +170,7 @@ def gaps_in(text: str) -> tuple[str, ...]:
 def core_of(text: str, names: Iterable[str] = ()) -> str:
     """The text in small letters without greeting, sign-off, names and gaps, to compare two."""
     lines = text.strip().split("\n")
-    if lines and _GREETING.match(lines[0].strip()):
-        lines = lines[1:]
+    lines[0] = _without_greeting(lines[0])
     ends = [place for place, line in enumerate(lines) if _SIGN_OFF.match(line.strip())]
     if ends and ends[-1] >= len(lines) - 4:
         lines = lines[: ends[-1]]
@@ -178,6 +178,16 @@ def core_of(text: str, names: Iterable[str] = ()) -> str:
     for name in sorted(_with_first(names), key=len, reverse=True):
         core = re.sub(rf"\b{re.escape(name)}\b", " ", core)
     return " ".join(re.findall(r"\w+", core.lower()))
+
+
+def _without_greeting(line: str) -> str:
+    """What follows "Hello Mia," on its line; "" where nothing does."""
+    if not _GREETING.match(line):
+        return line
+    before, comma, after = line.partition(",")
+    if comma and len(before.split()) <= MOST_WORDS_OF_GREETING:
+        return after
+    return "" if len(line.split()) <= MOST_WORDS_OF_GREETING else line
 
 
 def _gaps(text: str) -> Iterator[Hint]:

@@ -29,7 +29,7 @@ from interviews.models import Answer, FollowUp, Interview, MessagePlan
 from interviews.models.follow_up import ClosedVia, DraftVersion, FollowUpStatus
 from interviews.models.interview import Delivery
 from interviews.services.follow_ups import plan_role, recruiter_of
-from interviews.services.next_questions import next_of_role
+from interviews.services.next_questions import Offer, next_of_role
 
 SAME_WITHIN = timedelta(days=60)
 SAME_FROM = 90  # of 100, by the words that two texts share
@@ -229,7 +229,12 @@ def _questions(role: Role, rule: Rule, stand: Interview | None, now: datetime) -
         return ()
     plans = next_of_role(role, now=now).plans
     plans = sorted(plans, key=lambda plan: "coworker" not in plan.voice.kinds)
-    return tuple(dict.fromkeys(offer.text for plan in plans for offer in plan.offers))
+    return tuple(dict.fromkeys(_asked(offer) for plan in plans for offer in plan.offers))
+
+
+def _asked(offer: Offer) -> str:
+    """The question; a probe after a dodge stands behind it, since alone it says nothing."""
+    return f"{offer.item.text} {offer.item.probe}" if offer.pick.is_probe else offer.text
 
 
 def _answers(role: Role, rule: Rule, interview: Interview | None) -> list[Answer]:

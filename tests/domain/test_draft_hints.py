@@ -174,6 +174,11 @@ def test_the_core_leaves_greeting_sign_off_names_and_gaps_out():
     assert core_of(text, ["Jonas Lindt", "Fernhill Logistics"]) == "was right at"
 
 
+@pytest.mark.parametrize("greeting", ["Hello Mia, ", "Hello Mia,\n\n", "Hi Mia\n", ""])
+def test_what_stands_behind_a_greeting_on_its_line_counts(greeting):
+    assert core_of(f"{greeting}that stayed with me, and more") == "that stayed with me and more"
+
+
 @given(st.text(max_size=300), st.text(max_size=40))
 @settings(max_examples=150, deadline=None)
 def test_any_text_can_be_looked_at(text, subject):
