@@ -141,7 +141,8 @@ MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still gets in
 USERSESSIONS_TRACK_ACTIVITY = False
 SIGNUP_IS_OPEN = env.text("DEBRIEF_SIGNUP", "") == "open"
 
-# Mail: the password reset, and reminders where a user asks for them. Without a server the messages lie in the data folder.
+# Mail: the password reset, and reminders where a user asks for them. Without a server the
+# messages lie in the data folder.
 DEFAULT_FROM_EMAIL = env.text("DEBRIEF_MAIL_FROM", "Debrief <debrief@localhost>")
 MAILERS = {"default": env.mailer(DATA_DIR)}
 # Reminders are mailed only where somebody gave a server; the password reset lies in a file else.
