@@ -234,3 +234,41 @@ def test_a_look_changes_nothing(signed_in, update, verb):
 )
 def test_garbage_in_the_address_is_read_as_nothing(signed_in, note, asked):
     assert signed_in.get(note.get_absolute_url(), asked).status_code == 200
+
+
+def test_unsaved_words_are_kept_with_what_was_sent(signed_in, update):
+    signed_in.post(url(update, "sent"), words(body="As it left") | sent())
+
+    assert [it.body for it in DraftVersion.objects.all()] == ["As it left"]
+
+
+def test_words_that_cannot_be_kept_settle_nothing(signed_in, update):
+    response = signed_in.post(url(update, "sent"), words(body="x" * 20_001) | sent())
+
+    assert response.status_code == 422
+    assert FollowUp.objects.get(pk=update.pk).status == "pending"
+
+
+def test_nothing_was_sent_before_the_talk(signed_in, update):
+    before = update.interview.local_date - timedelta(days=1)
+
+    response = signed_in.post(url(update, "sent"), sent(on=f"{before}"))
+
+    assertContains(response, "That was before the talk.", status_code=422)
+
+
+def test_hints_come_before_the_buttons_to_take_the_words_away(signed_in, update):
+    page = signed_in.get(update.get_absolute_url()).text
+
+    assert page.index("still to fill in") < page.index("Open in my mail program")
+    assert page.index("still to fill in") < page.index("data-copies")
+    assert "Hint(" not in page
+
+
+def test_a_closed_one_says_how_it_left(signed_in, update):
+    signed_in.post(url(update, "sent"), sent(via="called", outcome="She was glad"))
+
+    page = signed_in.get(update.get_absolute_url())
+    assertContains(page, "Called on")
+    assertContains(page, "She was glad")
+    assertNotContains(page, "I sent it")
