@@ -17,7 +17,7 @@ STANDS_FOR = {"<str:key>": "avg_hours"}
 SIGNED_IN_ACCOUNT_PAGES = ("password/change/", "email/", "2fa/", "reauthenticate/", "logout/")
 SIGNED_OUT = ("login/", "signup/", "password/reset/", "password/reset/done/")
 # Where a whole page would be too much: a piece of one, which htmx asks for.
-PIECES = ("log/questions/<int:pk>/hint/",)
+PIECES = ("log/questions/<int:pk>/hint/", "due-count/")
 PAGES = sorted(
     [route for route in routes() if "trash/<str" not in route and route not in PIECES]
     + [f"accounts/{path}" for path in SIGNED_IN_ACCOUNT_PAGES]
@@ -47,9 +47,13 @@ def path_of(route: str, owner) -> str | None:
 
 
 def pages_of(demo, owner) -> list[str]:
-    """The paths that answer with a page: the others take a POST or lead elsewhere."""
+    """The paths that answer with a page: the others take a POST, lead elsewhere or are files."""
     paths = [path for route in PAGES if (path := path_of(route, owner))]
-    return [path for path in paths if demo.get(path).status_code == 200]
+    return [path for path in paths if is_page(demo.get(path))]
+
+
+def is_page(response) -> bool:
+    return response.status_code == 200 and response["Content-Type"].startswith("text/html")
 
 
 def problems_of(page) -> list[str]:
