@@ -188,8 +188,11 @@ def role_guessed(
 
 
 def known_people(emails: Iterable[str], *, user: User) -> dict[str, Contact]:
-    """The user's people by their address in lower case; of two with one address, the later."""
-    wanted = {it.casefold() for it in emails if it}
+    """The user's people by their address in lower case; of two with one address, the later.
+
+    An address with control characters is nobody's, and PostgreSQL would refuse to look for it.
+    """
+    wanted = {it.casefold() for it in emails if it and it.isprintable()}
     if not wanted:
         return {}
     rows = Contact.objects.owned_by(user).annotate(address=Lower("email"))
