@@ -135,6 +135,12 @@ class Worker:
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def start(self) -> None:
+        """Start it at once, in this thread, before the server makes its own process.
+
+        A fork meanwhile would take a copy of the pipe through which Popen hears that the new
+        program runs; Popen would wait for it to close for ever, and nobody would watch the worker.
+        """
+        self._process = self._run()
         self._thread.start()
 
     def stop(self) -> None:
@@ -146,21 +152,24 @@ class Worker:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
 
+    def _run(self) -> "subprocess.Popen[bytes]":
+        # A session of its own: Ctrl-C reaches this process, which then ends the worker.
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "worker", f"--with-parent={os.getpid()}"],
+            cwd=env.ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
     def _watch(self) -> None:
-        command = [sys.executable, "manage.py", "worker", f"--with-parent={os.getpid()}"]
-        while not self._stopping.is_set():
-            # A session of its own: Ctrl-C reaches this process, which then ends the worker.
-            self._process = subprocess.Popen(
-                command,
-                cwd=env.ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+        while self._process is not None:
+            self._process.wait()
+            if self._stopping.wait(self.PAUSE_SECONDS):
+                return
+            self._process = self._run()
             if self._stopping.is_set():  # asked to stop while it was being started
                 self._process.terminate()
-            self._process.wait()
-            self._stopping.wait(self.PAUSE_SECONDS)
 
 
 def welcome(host: str, port: int) -> None:

@@ -6,12 +6,15 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+
+from scripts import serve as program
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -221,6 +224,50 @@ def worker(started):
 
 def test_one_worker_reminds_beside_the_server(started, worker):
     assert workers_of(started[0]) == [worker]
+
+
+def test_the_worker_runs_before_the_server_makes_processes_of_its_own(monkeypatch):
+    """Forking while another thread starts it could leave it unwatched for ever."""
+    order = []
+
+    def run(worker):
+        order.append(threading.current_thread())
+        return FakeProcess()
+
+    monkeypatch.delenv("DEBRIEF_NO_WORKER", raising=False)
+    monkeypatch.setattr(program, "Granian", lambda *args, **settings: FakeServer(order))
+    monkeypatch.setattr(program.Worker, "_run", run)
+
+    program.serve("127.0.0.1", 8000)
+
+    assert order == [threading.current_thread(), "server"]
+
+
+class FakeServer:
+    def __init__(self, order):
+        self.order = order
+
+    def on_startup(self, function):
+        return function
+
+    def serve(self):
+        self.order.append("server")
+
+
+class FakeProcess:
+    """A process that runs until it is asked to end."""
+
+    def __init__(self):
+        self.ended = threading.Event()
+
+    def wait(self):
+        self.ended.wait(20)
+
+    def poll(self):
+        return 0 if self.ended.is_set() else None
+
+    def terminate(self):
+        self.ended.set()
 
 
 def test_a_worker_that_was_killed_is_started_anew(started, worker):
