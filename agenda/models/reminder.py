@@ -43,10 +43,6 @@ class ReminderQuerySet(OwnedQuerySet):
             | models.Q(interview__role__company__name__icontains=text)
         )
 
-    def failed(self) -> Self:
-        """Given up after the last try."""
-        return self.filter(gave_up_at__isnull=False).order_by("-gave_up_at", "-pk")
-
 
 class Reminder(OwnedModel):
     """One thing that reminds the user once, through one channel. The row is the truth.
