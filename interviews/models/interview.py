@@ -153,6 +153,10 @@ class Interview(TrashableModel):
     def is_debriefed(self) -> bool:
         return self.debriefed_at is not None
 
+    def is_upcoming(self, *, now: datetime) -> bool:
+        """As upcoming() finds them: not ended, by the clock or by the user's word."""
+        return self.ended_at is None and self.ends_at >= now
+
     @property
     def waits_for_gut(self) -> bool:
         """What waiting_for_gut() finds, for one row with its gut feelings."""

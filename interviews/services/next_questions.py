@@ -27,7 +27,12 @@ from interviews.domain.next_question import (
 from interviews.domain.verdict_words import counts_words
 from interviews.models import Interview, Participant, Question
 from interviews.models.interview import InterviewKind
-from interviews.services.evidence import evidence_by_interview, source_of, together
+from interviews.services.evidence import (
+    evidence_by_interview,
+    evidence_of,
+    source_of,
+    together,
+)
 from interviews.services.planning import BankItem, bank_for, plan_question
 from interviews.services.scoring import score_of_evidence
 
@@ -163,15 +168,22 @@ def next_interview(role: Role, *, now: datetime) -> Interview | None:
     ).first()
 
 
-def next_of_role(role: Role, *, now: datetime, evidence: Evidence | None = None) -> NextQuestions:
+def next_of_role(
+    role: Role, *, now: datetime, talks: Collection[Interview] | None = None
+) -> NextQuestions:
     """For the next talk of a role; where none is ahead, the best question for each kind.
 
-    evidence: all of the role's, where the caller has it; else it is read. Reads the role's owner.
+    talks: all of the role's, where the caller has them with what services.evidence.evidence_of()
+    names; else what is needed of them is read. Reads the role's owner.
     """
-    evidence = evidence_of_role(role) if evidence is None else evidence
+    if talks is None:
+        evidence, interview = evidence_of_role(role), next_interview(role, now=now)
+    else:
+        evidence = together(evidence_of(it) for it in talks)
+        ahead = [it for it in talks if it.is_upcoming(now=now)]
+        interview = min(ahead, key=lambda it: (it.starts_at, it.pk), default=None)
     score = score_of_evidence(evidence, role)
     bank = bank_for(role.owner)
-    interview = next_interview(role, now=now)
     if interview is None:
         return NextQuestions(role, None, _plans_of_any_kind(score, evidence, bank))
     return NextQuestions(role, interview, _plans_of(interview, score, evidence, bank))
@@ -189,7 +201,7 @@ def next_of_interview(
 
 
 def evidence_of_role(role: Role) -> Evidence:
-    """All evidence of one role, in four queries."""
+    """All evidence of one role, in at most four queries."""
     return together(evidence_by_interview([role.pk]).values())
 
 

@@ -40,10 +40,12 @@ def gap_panel(
 ) -> GapPanel | None:
     """What the verdict shows of the gap; None where there is none and never was a reason.
 
-    score: the interview's own. ahead: what to ask next about its role, None for a closed one.
+    interview: as judged_interview() reads it. score: its own. ahead: what to ask next about its
+    role, None for a closed one.
     """
     gut = gap_of(score, list(interview.gut_feelings.all()))
-    reasons = list(interview.gap_reasons.all())
+    may_have_reasons = gut is not None or interview.has_gap_reasons  # type: ignore[attr-defined]
+    reasons = list(interview.gap_reasons.all()) if may_have_reasons else []
     if gut is None and not reasons:
         return None
     question = settling_question(score=score, gut=gut, user=interview.owner)

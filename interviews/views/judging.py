@@ -1,32 +1,30 @@
 """Interviews as the debrief and the verdict read them, in a fixed number of queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from applications.models import Company, Role
 from interviews.models import (
     Answer,
     Flag,
     FlagChange,
     FollowUp,
+    GapReason,
     Interview,
-    MessagePlan,
     Observation,
-    Participant,
 )
+from interviews.views.of_interview import WITH_MESSAGES, WITH_PEOPLE
 
-PLANNED = (
-    Prefetch("participants", Participant.objects.select_related("contact")),
-    Prefetch("message_plans", MessagePlan.objects.select_related("message")),
-    "checklist_items",
-    "gut_feelings",
-)
-HEARD = (
+type Lookup = str | Prefetch[Any]
+
+PLANNED: tuple[Lookup, ...] = (WITH_PEOPLE, WITH_MESSAGES, "checklist_items", "gut_feelings")
+HEARD: tuple[Lookup, ...] = (
     Prefetch("questions__answers", Answer.objects.current().select_related("speaker")),
     "ratings",
 )
@@ -41,15 +39,23 @@ WITH_FLAGS = Prefetch(
 def debriefed_interview(request: SignedInRequest, pk: int) -> Interview:
     """The user's own interview with all that its debrief shows."""
     follow_ups = FollowUp.objects.order_by("shown_due_at", "pk")
-    rows = _own(request).prefetch_related(
-        *PLANNED, *HEARD, "flags", "observations", Prefetch("follow_ups", follow_ups)
+    rows = Interview.objects.owned_by(request.user).select_related(
+        "role__company", "role__recruiter", "promised_contact"
     )
-    return _found(request, rows, pk)
+    interview = get_object_or_404(
+        rows.prefetch_related(
+            *PLANNED, *HEARD, "flags", "observations", Prefetch("follow_ups", follow_ups)
+        ),
+        pk=pk,
+    )
+    interview.owner = request.user  # has its preferences loaded already
+    return interview
 
 
-def judged_interview(request: SignedInRequest, pk: int) -> Interview:
-    """The user's own interview with all that its verdict shows.
+def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list[Interview]]:
+    """The user's own interview with all that its verdict shows, and all talks of its role.
 
+    It is one of those talks, the latest first: what to ask next is asked of all of them together.
     looked_saw_none: whether the user looked for flags and wrote down that there were none.
     """
     looked = Observation.objects.filter(
@@ -57,26 +63,31 @@ def judged_interview(request: SignedInRequest, pk: int) -> Interview:
         subject=Observation.Subject.FLAGS,
         outcome=Observation.Outcome.SAW_NONE,
     )
-    of_role = Interview.objects.filter(role=OuterRef("role"), trashed_at=None)
-    rows = _own(request).annotate(
-        looked_saw_none=Exists(looked), role_waits=Exists(of_role.waiting_for_gut())
+    own = Interview.objects.owned_by(request.user)
+    rows = own.filter(role__in=own.filter(pk=pk).order_by().values("role"))
+    talks = _with_evidence(
+        rows.select_related("role__company", "role__recruiter", "promised_contact").annotate(
+            looked_saw_none=Exists(looked),
+            has_gap_reasons=Exists(GapReason.objects.filter(interview=OuterRef("pk"))),
+        )
     )
-    interview: Any = _found(request, rows.prefetch_related(*PLANNED, *HEARD, WITH_FLAGS), pk)
-    interview.role.waits_for_gut = interview.role_waits
-    return interview
+    if not talks:
+        raise Http404
+    role: Any = talks[0].role
+    _wire(talks, role, request.user)
+    role.waits_for_gut = any(it.waits_for_gut for it in talks)
+    interview = next(it for it in talks if it.pk == pk)
+    prefetch_related_objects([interview], *PLANNED)
+    return interview, talks
 
 
 def judged_role(request: SignedInRequest, pk: int) -> tuple[Role, list[Interview]]:
     """The user's own role with all its interviews, the latest first."""
     roles = Role.objects.owned_by(request.user).with_gut_state().select_related("company")
     role = get_object_or_404(roles, pk=pk)
-    role.owner = request.user
-    rows = Interview.objects.owned_by(request.user).filter(role=role)
-    people = Prefetch("participants", Participant.objects.select_related("contact"))
-    interviews = list(rows.prefetch_related(people, *HEARD, "gut_feelings", WITH_FLAGS))
-    for interview in interviews:
-        interview.role, interview.owner = role, request.user
-    return role, interviews
+    talks = _with_evidence(Interview.objects.owned_by(request.user).filter(role=role))
+    _wire(talks, role, request.user)
+    return role, talks
 
 
 def judged_roles(
@@ -92,10 +103,9 @@ def judged_roles(
     if len(found) < len(pks):
         raise Http404
     rows = Interview.objects.owned_by(request.user).filter(role__in=pks)
-    people = Prefetch("participants", Participant.objects.select_related("contact"))
     by_role: dict[int, list[Interview]] = {pk: [] for pk in pks}
     for interview in rows.prefetch_related(
-        people, *HEARD, "gut_feelings", "flags", "message_plans"
+        WITH_PEOPLE, *HEARD, "gut_feelings", "flags", "message_plans"
     ):
         interview.role, interview.owner = found[interview.role_id], request.user
         by_role[interview.role_id].append(interview)
@@ -112,8 +122,7 @@ def judged_company(
     found = Role.objects.owned_by(request.user).filter(company=company).with_gut_state()
     roles = {role.pk: role for role in found}
     rows = Interview.objects.owned_by(request.user).filter(role__in=roles)
-    people = Prefetch("participants", Participant.objects.select_related("contact"))
-    interviews = list(rows.prefetch_related(people, *HEARD, "gut_feelings", WITH_FLAGS))
+    interviews = _with_evidence(rows)
     for role in roles.values():
         role.company, role.owner = company, request.user
     for interview in interviews:
@@ -121,13 +130,13 @@ def judged_company(
     return company, list(roles.values()), interviews
 
 
-def _own(request: SignedInRequest) -> Any:
-    return Interview.objects.owned_by(request.user).select_related(
-        "role__company", "role__recruiter", "promised_contact"
-    )
+def _with_evidence(rows: QuerySet[Interview]) -> list[Interview]:
+    """These interviews with everything that they are judged by."""
+    return list(rows.prefetch_related(WITH_PEOPLE, *HEARD, "gut_feelings", WITH_FLAGS))
 
 
-def _found(request: SignedInRequest, rows: QuerySet[Interview], pk: int) -> Interview:
-    interview = get_object_or_404(rows, pk=pk)
-    interview.owner = request.user  # has its preferences loaded already
-    return interview
+def _wire(talks: Iterable[Interview], role: Role, user: User) -> None:
+    """Let the talks of one role share its object, and the user whose preferences are loaded."""
+    role.owner = user
+    for talk in talks:
+        talk.role, talk.owner = role, user

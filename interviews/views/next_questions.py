@@ -1,5 +1,6 @@
 """What to ask next, beside a verdict: for the next talk of the role, or for each kind of people."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +10,6 @@ from django.utils import timezone
 from accounts.http import SignedInRequest, own_path
 from applications.domain.pipeline import CLOSED_STAGES
 from applications.models import Role
-from interviews.domain.evidence import Evidence
 from interviews.models import Interview
 from interviews.services.next_questions import next_of_role
 from interviews.views.of_interview import title_of
@@ -18,14 +18,14 @@ PANEL = "interviews/_verdict_next.html"
 
 
 def next_context(
-    request: SignedInRequest, role: Role, evidence: Evidence | None = None
+    request: SignedInRequest, role: Role, talks: Collection[Interview] | None = None
 ) -> dict[str, Any]:
     """What the panel needs; without a talk ahead a closed role has nothing left to ask.
 
-    evidence: all of the role's, where the caller has it.
+    talks: all of the role's as judging.py reads them, where the caller has them.
     """
     role.owner = request.user  # has its preferences loaded already
-    found = next_of_role(role, now=timezone.now(), evidence=evidence)
+    found = next_of_role(role, now=timezone.now(), talks=talks)
     if found.interview is None and role.stage in CLOSED_STAGES:
         return {"next_questions": None}
     title = title_of(found.interview) if found.interview else ""

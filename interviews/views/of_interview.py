@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedInRequest
 from interviews.domain.business_time import local
-from interviews.models import Interview
+from interviews.models import Interview, MessagePlan, Participant
 from interviews.models.interview import InterviewKind
 
 NAMED = 3
+# Whom they are and what they say is needed wherever the rows are: one query each, not two.
+WITH_PEOPLE = Prefetch("participants", Participant.objects.select_related("contact"))
+WITH_MESSAGES = Prefetch("message_plans", MessagePlan.objects.select_related("message"))
 
 
 def get_interview(request: SignedInRequest, pk: int) -> Interview:
@@ -41,7 +44,7 @@ class Head:
 
 
 def head_of(interview: Interview) -> Head:
-    prefetch_related_objects([interview], "participants__contact")
+    prefetch_related_objects([interview], WITH_PEOPLE)
     starts, ends, yours = (
         local(moment, zone).replace(tzinfo=None)
         for moment, zone in (

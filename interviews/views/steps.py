@@ -10,15 +10,9 @@ from django.urls import reverse
 from interviews.domain.steps import Step
 from interviews.models import Interview
 from interviews.services.checklists import readiness_of
-from interviews.views.of_interview import head_of
+from interviews.views.of_interview import WITH_MESSAGES, WITH_PEOPLE, head_of
 
-NEEDED = (
-    "participants__contact",
-    "message_plans__message",
-    "questions",
-    "checklist_items",
-    "gut_feelings",
-)
+NEEDED = (WITH_PEOPLE, WITH_MESSAGES, "questions", "checklist_items", "gut_feelings")
 
 
 @dataclass(frozen=True, slots=True)

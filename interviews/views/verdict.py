@@ -22,7 +22,6 @@ from interviews.models import GutFeeling, Interview, Question
 from interviews.models.interview import Delivery
 from interviews.models.question import SIGNALS
 from interviews.services.debriefing import gap_of, give_gap_reason
-from interviews.services.evidence import evidence_of, together
 from interviews.services.scoring import score_of, score_of_role
 from interviews.views.checklist import checklist_context
 from interviews.views.debrief import WEAK_MYSELF
@@ -45,17 +44,17 @@ GAP_PANEL = "interviews/_verdict_gap.html"
 @require_safe
 def interview_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on one talk. Without a gut nothing that the score is made of is computed."""
-    interview = judged_interview(request, pk)
+    interview, talks = judged_interview(request, pk)
     if not interview.gut_feelings.all():
         context = step_context(interview, "verdict") | {"is_hidden": True}
         return page(request, INTERVIEW_PAGE, context)
-    return page(request, INTERVIEW_PAGE, _interview_context(request, interview))
+    return page(request, INTERVIEW_PAGE, _interview_context(request, interview, talks))
 
 
 @require_POST
 def gap_reason_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add why gut and score lie far apart; where they do not any more, say so."""
-    interview = judged_interview(request, pk)
+    interview, talks = judged_interview(request, pk)
     url = reverse("interviews:interview_verdict", args=[pk])
     score, guts = score_of(interview), list(interview.gut_feelings.all())
     if gap_of(score, guts) is None:
@@ -64,24 +63,28 @@ def gap_reason_record(request: SignedInRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
     form = GapReasonForm(request.POST)
     if not form.is_valid():
-        context = _interview_context(request, interview, form) | {"form": form}
+        context = _interview_context(request, interview, talks, form) | {"form": form}
         template = GAP_PANEL if request.htmx else INTERVIEW_PAGE
         return page(request, template, context, is_invalid=True)
     text = form.cleaned_data["text"]
     give_gap_reason(interview=interview, text=text, score=score, now=timezone.now())
     if request.htmx:
-        return page(request, GAP_PANEL, _interview_context(request, interview))
+        return page(request, GAP_PANEL, _interview_context(request, interview, talks))
     return redirect(f"{url}#gap-reasons")
 
 
 def _interview_context(
-    request: SignedInRequest, interview: Interview, form: GapReasonForm | None = None
+    request: SignedInRequest,
+    interview: Interview,
+    talks: Sequence[Interview],
+    form: GapReasonForm | None = None,
 ) -> dict[str, Any]:
     """All that the verdict on a talk shows once its gut is recorded or skipped."""
     rows = EvidenceRows.of([interview])
     score = score_of(interview)
     guts = list(interview.gut_feelings.all())
-    context = step_context(interview, "verdict") | next_context(request, interview.role)
+    context = step_context(interview, "verdict")
+    context |= next_context(request, interview.role, talks)
     context |= checklist_context(interview, "before_deciding")
     context |= {
         "verdict": verdict_of(score, rows, guts, notices_of(score, *_limits(interview), rows)),
@@ -120,7 +123,7 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             "interest": next((it for it in heard if it.interest), None),
             "drift": drift_panel(role, score),
             "history": history_of(role, now=timezone.now()),
-            **next_context(request, role, together(evidence_of(it) for it in interviews)),
+            **next_context(request, role, interviews),
         }
     return page(request, "interviews/role_verdict.html", context)
 

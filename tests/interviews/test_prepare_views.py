@@ -190,10 +190,10 @@ def test_the_page_costs_the_same_with_any_number_of_rows(
             ContactFactory(owner=interview.owner, company=interview.role.company)
 
     fill(["top_traits"])
-    with django_assert_max_num_queries(19) as first:
+    with django_assert_max_num_queries(16) as first:
         signed_in.get(prepare_url(interview))
     fill(["skill_gaps", "predecessor", "enjoy_most"])
-    with django_assert_max_num_queries(19) as second:
+    with django_assert_max_num_queries(16) as second:
         signed_in.get(prepare_url(interview))
     assert len(first) == len(second)
 

@@ -196,12 +196,12 @@ def test_only_the_roles_that_changed_last_are_tried_and_it_says_so(
 def test_trying_takes_as_many_queries_with_four_roles_as_with_one(
     owner, e4, django_assert_num_queries
 ):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(try_preferences(owner, owner.preferences).roles) == 1
     for _ in range(3):
         gut(tell_e4(owner), 50)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(try_preferences(owner, owner.preferences).roles) == 4
 
 
