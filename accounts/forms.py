@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Preferences, User
+from accounts.plain_text import guard_text_fields
 from accounts.public_holidays import countries, regions
 from accounts.zones import Choices, known_zone, zone_choices
 from interviews.catalogue import loader
@@ -58,7 +59,7 @@ class ThemeForm(forms.ModelForm):
 
 
 class PreferencesForm(forms.ModelForm):
-    """Zone, limits, weights and holidays. The weights are one field per dimension: weight_team."""
+    """Name, zone, limits, weights and holidays; the weights are one field each: weight_team."""
 
     optional_is_plain = True  # every limit is optional, which the page says once
 
@@ -78,6 +79,7 @@ class PreferencesForm(forms.ModelForm):
     class Meta:
         model = Preferences
         fields = [
+            "name",
             "zone",
             "hours_limit",
             "salary_floor",
@@ -90,14 +92,17 @@ class PreferencesForm(forms.ModelForm):
             "holiday_region",
         ]
         labels = {
+            "name": "Your name",
             "hours_limit": "Hours a week",
             "office_days_limit": "Office days a week",
             "travel_nights_limit": "Nights away a month",
             "commute_minutes_limit": "Minutes to work",
         }
+        help_texts = {"name": "Your drafts are signed with it. It is used for nothing else."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        guard_text_fields(self)
         self._choices("zone", zone_choices(self.instance.zone))
         self.fields["holiday_country"].widget.attrs |= {
             "hx-get": reverse("accounts:holiday_regions"),

@@ -73,11 +73,12 @@ class Theme(models.TextChoices):
 
 
 class Preferences(models.Model):
-    """Zone, look, limits and weights of one user. A limit of None means: not a deal-breaker."""
+    """Name, zone, look, limits and weights of one user. A limit of None: not a deal-breaker."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences"
     )
+    name = models.CharField("your name", max_length=120, blank=True, default="")
     zone = models.CharField("time zone", max_length=64, default="UTC")
     theme = models.CharField(max_length=5, blank=True, choices=Theme, default=Theme.SYSTEM)
     hours_limit = models.PositiveSmallIntegerField(

@@ -282,6 +282,7 @@ def settings() -> Boxes:
         for area, weight in DEFAULT_WEIGHTS.items()
     }
     return weights | {
+        "name": line("Olga Lindqvist"),
         "zone": choice("Europe/Berlin", needed=True),
         "hours_limit": number("50"),
         "salary_floor": number("70 000"),
@@ -296,7 +297,7 @@ def settings() -> Boxes:
 
 
 def weights_and_limits() -> Boxes:
-    others = ("zone", "holiday_country", "holiday_region")
+    others = ("name", "zone", "holiday_country", "holiday_region")
     return {name: box for name, box in settings().items() if name not in others}
 
 

@@ -20,6 +20,7 @@ MOST_QUESTIONS = 3
 MOST_WISHED = {"close": 2, "distant": 1, "none": 1}
 MOST_QUOTED = 240  # characters of what somebody said
 MOST_OF_SUBJECT = 180
+NO_NAME = "[your name]"
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 TO_RECRUITER = (Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE)
 QUOTES = (Rule.THANK_YOU, Rule.REJECTION_REPLY)
@@ -191,7 +192,7 @@ def _letter(facts: DraftFacts, parts: tuple[Part, ...]) -> str:
     name = first_name(facts.recipient)
     greeting = f"Hello {name}," if name else "Hello,"
     paragraphs = [greeting, *(part.as_paragraph for part in parts)]
-    return "\n\n".join([*paragraphs, f"Kind regards\n{facts.user_name or '[your name]'}"])
+    return "\n\n".join([*paragraphs, f"Kind regards\n{facts.user_name or NO_NAME}"])
 
 
 def _script(facts: DraftFacts, parts: tuple[Part, ...]) -> str:

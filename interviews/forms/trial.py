@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.forms import PreferencesForm
 
-NOT_TRIED = ("zone", "holiday_country", "holiday_region")
+NOT_TRIED = ("name", "zone", "holiday_country", "holiday_region")
 
 
 class TrialForm(PreferencesForm):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.http import SignedInRequest
 from interviews.domain.draft_hints import Hint
-from interviews.domain.drafts import Form, build
+from interviews.domain.drafts import NO_NAME, Form, build
 from interviews.forms.drafts import DraftForm, SentForm
 from interviews.models import DraftVersion, FollowUp
 from interviews.services.drafts import DraftRows, Picks, hints_for, rows_for, versions_of
@@ -49,6 +49,10 @@ class Composer:
     mailto: str
     is_too_long: bool
     text: str
+
+    @property
+    def lacks_name(self) -> bool:
+        return NO_NAME in self.text
 
     @property
     def loud_hints(self) -> Sequence[Hint]:

@@ -299,3 +299,9 @@ def test_a_stranger_is_sent_to_sign_in(client, owner, url):
 def test_the_page_costs_a_fixed_number_of_queries(signed_in, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         signed_in.get(PAGE)
+
+
+def test_a_name_is_kept(signed_in, owner):
+    signed_in.post(PAGE, answers(name="Olga Lindqvist"))
+
+    assert stored(owner).name == "Olga Lindqvist"

@@ -265,6 +265,20 @@ def test_hints_come_before_the_buttons_to_take_the_words_away(signed_in, update)
     assert "Hint(" not in page
 
 
+def test_a_draft_is_signed_with_the_users_name(signed_in, owner, update):
+    without = signed_in.get(update.get_absolute_url()).text
+    owner.preferences.name = "Olga Lindqvist"
+    owner.preferences.save()
+
+    page = signed_in.get(update.get_absolute_url()).text
+
+    settings = reverse("accounts:preferences_edit") + "#id_name"
+    assert "[your name]" in without
+    assert settings in without
+    assert "Kind regards\nOlga Lindqvist" in page
+    assert settings not in page
+
+
 def test_a_closed_one_says_how_it_left(signed_in, update):
     signed_in.post(url(update, "sent"), sent(via="called", outcome="She was glad"))
 
