@@ -97,7 +97,7 @@ def unknown_migrations() -> list[str]:
 
 def serve(host: str, port: int) -> None:
     server = Granian(
-        "config.wsgi:application",
+        "scripts.web:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -157,7 +157,7 @@ class Worker:
         return subprocess.Popen(
             [sys.executable, "manage.py", "worker", f"--with-parent={os.getpid()}"],
             cwd=env.ROOT,
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )

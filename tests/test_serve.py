@@ -288,13 +288,15 @@ def test_the_worker_ends_with_the_server(started, worker, name):
     assert not is_alive(worker)
 
 
-def test_the_worker_of_a_server_that_was_killed_ends_by_itself(started, worker):
-    process, _, _ = started
+def test_nothing_is_left_of_a_server_that_was_killed(started, worker):
+    process, port, _ = started
 
     process.kill()
     process.wait()
 
-    wait_for(lambda: not is_alive(worker))
+    wait_for(lambda: not is_alive(worker) and not is_group_alive(process.pid))
+    with closing(socket.create_server(("127.0.0.1", port))):
+        pass
 
 
 @pytest.mark.parametrize("started", [{"DEBRIEF_NO_WORKER": "1"}], indirect=True)

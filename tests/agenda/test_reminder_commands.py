@@ -130,7 +130,6 @@ def worker(data):
     process = manage(
         ["worker", f"--with-parent={os.getpid()}"],
         data,
-        stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     try:
@@ -141,26 +140,16 @@ def worker(data):
     finally:
         process.kill()
         process.wait()
-        process.stdin.close()
         process.stderr.close()
-
-
-def test_a_worker_ends_when_who_started_it_is_gone(worker):
-    worker.stdin.close()
-
-    assert worker.wait(timeout=10) == 0
-    assert b"Traceback" not in worker.stderr.read()
 
 
 def test_a_worker_whose_parent_was_gone_before_it_could_look_ends(data):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    process = manage(["worker", f"--with-parent={gone.pid}"], data, stdin=subprocess.PIPE)
+    process = manage(["worker", f"--with-parent={gone.pid}"], data)
 
     # -SIGTERM where the signal came before the worker had learnt to end in order.
     assert process.wait(timeout=20) in {0, -signal.SIGTERM}
-
-    process.stdin.close()
 
 
 def test_a_worker_ends_when_it_is_asked_to(worker):
