@@ -1,7 +1,6 @@
 import { announceErrors } from "./announce-errors.js";
 import { closeMenus } from "./close-menus.js";
-import { focusErrors } from "./focus-errors.js";
-import { followFocus } from "./focus-on.js";
+import { focusErrors, followFocus } from "./focus.js";
 import { keepCountFresh } from "./fresh-count.js";
 
 announceErrors(document.body);
