@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -29,10 +29,16 @@ class Feeling(models.TextChoices):
     CONCERNED = "concerned", "I am concerned"
 
 
+SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
+
+
 class InterviewQuerySet(TrashableQuerySet):
     def upcoming(self, *, now: datetime) -> Self:
         """Interviews that have not ended yet, the next one first."""
-        return self.filter(ended_at=None, ends_at__gte=now).order_by("starts_at", "pk")
+        # The index is by start: with the bound, all that lies in the past is passed over.
+        earliest_start = now - timedelta(minutes=LONGEST_MINUTES)
+        ahead = self.filter(ended_at=None, ends_at__gte=now, starts_at__gte=earliest_start)
+        return ahead.order_by("starts_at", "pk")
 
     def waiting_for_debrief(self, *, now: datetime) -> Self:
         """Over by the clock or by the user's word, but not debriefed: the latest first."""
@@ -115,7 +121,7 @@ class Interview(TrashableModel):
         constraints = [
             models.CheckConstraint(
                 name="interview_duration_in_range",
-                condition=models.Q(duration_minutes__range=(5, 600)),
+                condition=models.Q(duration_minutes__range=(SHORTEST_MINUTES, LONGEST_MINUTES)),
                 violation_error_message="An interview lasts from 5 minutes to 10 hours.",
             ),
             models.CheckConstraint(

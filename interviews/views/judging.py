@@ -63,10 +63,11 @@ def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list
         subject=Observation.Subject.FLAGS,
         outcome=Observation.Outcome.SAW_NONE,
     )
-    own = Interview.objects.owned_by(request.user)
-    rows = own.filter(role__in=own.filter(pk=pk).order_by().values("role"))
+    own = Interview.objects.owned_by(request.user).filter(pk=pk)
     talks = _with_evidence(
-        rows.select_related("role__company", "role__recruiter", "promised_contact").annotate(
+        _of_roles(own.order_by().values("role"))
+        .select_related("role__company", "role__recruiter", "promised_contact")
+        .annotate(
             looked_saw_none=Exists(looked),
             has_gap_reasons=Exists(GapReason.objects.filter(interview=OuterRef("pk"))),
         )
@@ -85,7 +86,7 @@ def judged_role(request: SignedInRequest, pk: int) -> tuple[Role, list[Interview
     """The user's own role with all its interviews, the latest first."""
     roles = Role.objects.owned_by(request.user).with_gut_state().select_related("company")
     role = get_object_or_404(roles, pk=pk)
-    talks = _with_evidence(Interview.objects.owned_by(request.user).filter(role=role))
+    talks = _with_evidence(_of_roles([role.pk]))
     _wire(talks, role, request.user)
     return role, talks
 
@@ -102,9 +103,8 @@ def judged_roles(
     found = roles.select_related("company", "retrospective").in_bulk(pks)
     if len(found) < len(pks):
         raise Http404
-    rows = Interview.objects.owned_by(request.user).filter(role__in=pks)
     by_role: dict[int, list[Interview]] = {pk: [] for pk in pks}
-    for interview in rows.prefetch_related(
+    for interview in _of_roles(pks).prefetch_related(
         WITH_PEOPLE, *HEARD, "gut_feelings", "flags", "message_plans"
     ):
         interview.role, interview.owner = found[interview.role_id], request.user
@@ -121,13 +121,20 @@ def judged_company(
     company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
     found = Role.objects.owned_by(request.user).filter(company=company).with_gut_state()
     roles = {role.pk: role for role in found}
-    rows = Interview.objects.owned_by(request.user).filter(role__in=roles)
-    interviews = _with_evidence(rows)
+    interviews = _with_evidence(_of_roles(roles))
     for role in roles.values():
         role.company, role.owner = company, request.user
     for interview in interviews:
         interview.role, interview.owner = roles[interview.role_id], request.user
     return company, list(roles.values()), interviews
+
+
+def _of_roles(owned: Any) -> QuerySet[Interview]:
+    """All talks of roles that were found to be the user's own, by their ids.
+
+    Without a filter by owner: with one, SQLite reads all talks of the owner to find these.
+    """
+    return Interview.objects.filter(role__in=owned, trashed_at=None)
 
 
 def _with_evidence(rows: QuerySet[Interview]) -> list[Interview]:
