@@ -4,6 +4,7 @@ import factory
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from agenda import demo
@@ -271,6 +272,14 @@ def test_loading_twice_changes_nothing(owner):
     assert demo.load(user=owner, now=timezone.now())
     assert not demo.load(user=owner, now=timezone.now())
     assert Role.objects.owned_by(owner).count() == 5
+
+
+def test_every_made_up_company_is_named(signed_in, owner):
+    demo.load(user=owner, now=timezone.now())
+
+    notice = signed_in.get(TODAY).text.partition("are made up")[0].rpartition("<p>")[2]
+
+    assert all(escape(company.name) in notice for company in Company.objects.owned_by(owner))
 
 
 def test_a_demo_person_used_in_an_own_interview_stays(owner):
