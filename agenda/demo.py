@@ -17,7 +17,7 @@ from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.domain.business_time import local, to_utc
 from interviews.models import Answer, Flag, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
-from interviews.services.debriefing import record_gut, save_debrief
+from interviews.services.debriefing import give_gap_reason, record_gut, save_debrief
 from interviews.services.deciding import decide
 from interviews.services.follow_ups import settle
 from interviews.services.looking_back import save_retrospective
@@ -31,6 +31,7 @@ from interviews.services.recording import (
     record_answer,
 )
 from interviews.services.scheduling import schedule, set_people
+from interviews.services.scoring import score_of
 
 SATURDAY = 5
 HOURS_LIMIT = "hours_limit"
@@ -315,7 +316,9 @@ class Demo:
                 1,
             )
         self.debrief(second, "yes", "good", team=(5, "they finished each other’s sentences"))
-        record_gut(interview=second, value=90, note="", now=self.now)
+        record_gut(interview=second, value=60, note="Nobody laughed once.", now=self.now)
+        why = "Kind people, and every answer had a number. I could not tell whether they like it."
+        give_gap_reason(interview=second, text=why, score=score_of(second), now=self.now)
         move_stage(role=role, stage=Stage.OFFER, moved_on=self.day(-2), now=self.now)
         decision = {
             "choice": "pursue",
