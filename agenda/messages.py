@@ -108,7 +108,7 @@ def _item(follow_up: FollowUp, due_at: datetime, zone: str, now: datetime) -> di
     return {
         "title": _one_line(follow_up.title),
         "role": _one_line(f"{follow_up.role.title}, {follow_up.role.company.name}"),
-        "due": due_words(follow_up.shown_due_at, now, zone),
+        "due": due_words(follow_up.shown_due_at, now, zone, is_announced=follow_up.is_announced),
         "is_optional": follow_up.is_optional,
         "url": absolute(follow_up.get_absolute_url()),
         "done_url": link_to(follow_up, "done", due_at),

@@ -9,6 +9,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    F,
     OuterRef,
     Prefetch,
     Q,
@@ -54,6 +55,8 @@ SHOWN_OF_FOLLOW_UP = (
     "why",
     "is_optional",
     "zone",
+    "remind_at",
+    "due_at",
     "snoozed_until",
     "shown_due_at",
     "status",
@@ -190,7 +193,9 @@ def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
     """Every bucket, counted whole and with its first MOST_PER_BUCKET rows, in one query."""
     zone = user.preferences.zone
     ends = ends_of(now, zone)
+    late_today = Q(shown_due_at__lt=now, snoozed_until=None, remind_at__lt=F("due_at"))
     bucket = Case(
+        When(late_today, then=Value(str(Bucket.OVERDUE))),
         *(When(shown_due_at__lt=end, then=Value(str(it))) for it, end in ends.items()),
         default=Value(str(Bucket.LATER)),
         output_field=CharField(),

@@ -21,12 +21,21 @@ class Bucket(StrEnum):
         return {"overdue": "Overdue", "today": "Today", "this_week": "This week"}.get(self, "Later")
 
 
-def bucket_of(due_at: datetime, now: datetime, zone: str) -> Bucket:
-    """Where something due belongs, seen from the user's zone. Both moments are aware.
+def is_late(due_at: datetime, now: datetime, zone: str, *, is_announced: bool = True) -> bool:
+    """Whether the time for it is over. Both moments are aware; zone: the user's own.
+
+    is_announced: a reminder came before it was due. Without one it has the rest of its day:
+    whoever is reminded at ten of what is due at ten is not late at a minute past.
+    """
+    return due_at < now and (is_announced or _day(due_at, zone) < _day(now, zone))
+
+
+def bucket_of(due_at: datetime, now: datetime, zone: str, *, is_announced: bool = True) -> Bucket:
+    """Where something due belongs, seen from the user's zone; the same as for is_late().
 
     What is due this very moment is not late yet.
     """
-    if due_at < now:
+    if is_late(due_at, now, zone, is_announced=is_announced):
         return Bucket.OVERDUE
     days = (_day(due_at, zone) - _day(now, zone)).days
     if days == 0:
@@ -37,23 +46,27 @@ def bucket_of(due_at: datetime, now: datetime, zone: str) -> Bucket:
 def ends_of(now: datetime, zone: str) -> dict[Bucket, datetime]:
     """The moment, in UTC, up to which each bucket but "later" reaches; not part of it any more.
 
-    The same as bucket_of(), for a database to sort by.
+    The same as bucket_of(), for a database to sort by, but for what is late on its own day: of
+    what was announced, that is all that lies before now.
     """
     today = _day(now, zone)
-    days = {Bucket.TODAY: timedelta(days=1), Bucket.THIS_WEEK: THIS_WEEK + timedelta(days=1)}
-    ends = {bucket: to_utc(today + ahead, time(0), zone) for bucket, ahead in days.items()}
-    return {Bucket.OVERDUE: now, **ends}
+    days = {
+        Bucket.OVERDUE: timedelta(0),
+        Bucket.TODAY: timedelta(days=1),
+        Bucket.THIS_WEEK: THIS_WEEK + timedelta(days=1),
+    }
+    return {bucket: to_utc(today + ahead, time(0), zone) for bucket, ahead in days.items()}
 
 
-def due_words(due_at: datetime, now: datetime, zone: str) -> str:
+def due_words(due_at: datetime, now: datetime, zone: str, *, is_announced: bool = True) -> str:
     """ "Was due yesterday, 17:00", "Due 12:00", "Tomorrow, 10:00", "Friday 5 June, 10:00"."""
     day, today = _day(due_at, zone), _day(now, zone)
     clock = f"{due_at.astimezone(ZoneInfo(zone)):%H:%M}"
-    is_late = due_at < now
+    was_due = is_late(due_at, now, zone, is_announced=is_announced)
     if day == today:
-        return f"Was due today, {clock}" if is_late else f"Due {clock}"
+        return f"Was due today, {clock}" if was_due else f"Due {clock}"
     words = f"{day_words(day, today)}, {clock}"
-    return f"Was due {words}" if is_late else words[0].upper() + words[1:]
+    return f"Was due {words}" if was_due else words[0].upper() + words[1:]
 
 
 def until_words(moment: datetime, now: datetime, zone: str) -> str:

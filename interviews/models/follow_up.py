@@ -113,6 +113,11 @@ class FollowUp(OwnedModel):
     def get_absolute_url(self) -> str:
         return reverse("interviews:follow_up_detail", args=[self.pk])
 
+    @property
+    def is_announced(self) -> bool:
+        """Whether a reminder comes before it is due. What was put off reminds when it is due."""
+        return self.snoozed_until is None and self.remind_at < self.due_at
+
     def close(self, status: FollowUpStatus, *, now: datetime) -> None:
         """Done or dismissed; either can be undone with reopen()."""
         self.status, self.closed_at = status, now

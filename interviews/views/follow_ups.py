@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page, swap
-from agenda.domain.buckets import due_words, until_words
+from agenda.domain.buckets import due_words, is_late, until_words
 from applications.lists import Filter, Listing, Sort
 from applications.trash import announce_undo
 from interviews.domain.business_time import local
@@ -66,12 +66,13 @@ def row_of(follow_up: FollowUp, *, zone: str, now: datetime) -> FollowUpRow:
     theirs, yours = local(due_at, follow_up.zone), local(due_at, zone)
     is_pending = follow_up.status == FollowUpStatus.PENDING
     place = follow_up.zone.rpartition("/")[2].replace("_", " ")
+    timing = (due_at, now, zone)
     differs = theirs.replace(tzinfo=None) != yours.replace(tzinfo=None)
     return FollowUpRow(
         follow_up=follow_up,
         url=follow_up.get_absolute_url(),
-        due=due_words(due_at, now, zone),
-        is_late=is_pending and due_at < now,
+        due=due_words(*timing, is_announced=follow_up.is_announced),
+        is_late=is_pending and is_late(*timing, is_announced=follow_up.is_announced),
         icon=ICONS[follow_up.channel],
         their_clock=f"{theirs:%H:%M} in {place}" if differs else "",
         hour=f"{local(now + timedelta(hours=1), zone):%H:%M}",

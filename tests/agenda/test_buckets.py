@@ -58,18 +58,34 @@ def test_what_is_due_this_moment_is_not_late():
     assert bucket_of(NOW, NOW, BERLIN) == Bucket.TODAY
 
 
+@pytest.mark.parametrize(
+    ("due_at", "bucket", "words"),
+    [
+        (at(4, 9), Bucket.TODAY, "Due 09:00"),
+        (at(4, 0), Bucket.TODAY, "Due 00:00"),
+        (at(3, 23, 59), Bucket.OVERDUE, "Was due yesterday, 23:59"),
+        (at(4, 12), Bucket.TODAY, "Due 12:00"),
+    ],
+)
+def test_what_reminds_when_it_is_due_has_the_rest_of_its_day(due_at, bucket, words):
+    assert bucket_of(due_at, NOW, BERLIN, is_announced=False) == bucket
+    assert due_words(due_at, NOW, BERLIN, is_announced=False) == words
+
+
 @given(due_at=moments, now=moments, zone=ZONES)
 def test_overdue_is_exactly_what_lies_before_now(due_at, now, zone):
     assert (bucket_of(due_at, now, zone) == Bucket.OVERDUE) == (due_at < now)
     assert due_words(due_at, now, zone).startswith("Was due") == (due_at < now)
 
 
-@given(due_at=moments, now=moments, zone=ZONES)
-def test_a_database_sorts_into_the_same_buckets(due_at, now, zone):
+@given(due_at=moments, now=moments, zone=ZONES, is_announced=st.booleans())
+def test_a_database_sorts_into_the_same_buckets(due_at, now, zone, is_announced):
     ends = ends_of(now, zone)
 
     sorted_into = next((it for it, end in ends.items() if due_at < end), Bucket.LATER)
-    assert sorted_into == bucket_of(due_at, now, zone)
+    if is_announced and due_at < now:
+        sorted_into = Bucket.OVERDUE
+    assert sorted_into == bucket_of(due_at, now, zone, is_announced=is_announced)
 
 
 @given(due_at=moments, now=moments, zone=ZONES, later=st.timedeltas(timedelta(0), timedelta(30)))

@@ -99,6 +99,26 @@ def test_a_crowded_bucket_takes_nothing_from_the_next_ones(signed_in, role):
     assert today.later == 2
 
 
+@pytest.mark.parametrize(
+    ("fields", "bucket"),
+    [
+        ({"remind_at": datetime(2026, 6, 4, 8, tzinfo=UTC)}, "overdue"),
+        ({"remind_at": datetime(2026, 6, 4, 10, tzinfo=UTC)}, "today"),
+        ({"snoozed_until": datetime(2026, 6, 4, 10, tzinfo=UTC)}, "today"),
+    ],
+)
+def test_what_reminds_when_it_is_due_is_late_only_the_day_after(role, fields, bucket):
+    FollowUpFactory(role=role, due_at=datetime(2026, 6, 4, 10, tzinfo=UTC), **fields)
+
+    same_day = today_of(role.owner, now=datetime(2026, 6, 4, 12, tzinfo=UTC))
+    next_day = today_of(role.owner, now=datetime(2026, 6, 5, 0, tzinfo=UTC))
+
+    assert [(it.key, it.rows[0].is_late) for it in same_day.buckets] == [
+        (bucket, bucket == "overdue")
+    ]
+    assert [it.key for it in next_day.buckets] == ["overdue"]
+
+
 def test_a_late_follow_up_stands_first_and_a_snoozed_one_where_it_was_put(signed_in, role):
     snoozed, _, _ = due(role, hours=-4), due(role, hours=-2), due(role, hours=-3)
     snoozed.snooze(timezone.now() + timedelta(days=2))
