@@ -1,12 +1,13 @@
-"""Links in mails that need no sign-in: signed, for one purpose, and good for two weeks."""
+"""Addresses that leave the app: links in mails (signed, for one purpose, two weeks), and UIDs."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from accounts.models import User
 from interviews.models import FollowUp
 
 SALT = "agenda.links"
@@ -36,6 +37,14 @@ def purpose_of(token: str) -> Purpose | None:
         return Purpose(int(key), ACTIONS[ACTIONS.index(action)], datetime.fromisoformat(due_at))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+def uid_host(user: User) -> str:
+    """What stands behind the @ in the UIDs of a user's calendar, the same for ever.
+
+    Not the host of DEBRIEF_URL, which may change; and two installations never share it.
+    """
+    return f"{user.date_joined.astimezone(UTC):%Y%m%dT%H%M%S%f}.debrief"
 
 
 def absolute(path: str) -> str:

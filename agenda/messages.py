@@ -20,6 +20,7 @@ from interviews.services.checklists import readiness_of
 MOST_IN_DIGEST = 50
 DIGEST_LOOKS_AHEAD = timedelta(hours=36)
 MOST_SUBJECT = 150
+MOST_LEFT = 3
 
 
 def message_for(reminder: Reminder, now: datetime) -> EmailMultiAlternatives | None:
@@ -47,7 +48,7 @@ def _of_interview(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlt
     assert interview is not None  # noqa: S101  a reminder of this event has one
     company = interview.role.company.name
     step = {"interview_day": "prepare", "interview_hour": "prepare", "debrief": "debrief"}
-    subject = f"{_when(interview, now, zone)}: {interview.get_kind_display()} at {company}"
+    subject = f"{_when(interview, now, zone)}: {interview.event_title}"
     if reminder.event == Event.DEBRIEF:
         subject = f"How was it at {company}?"
     path = reverse(f"interviews:interview_{step[reminder.event]}", args=[interview.pk])
@@ -69,7 +70,12 @@ def _readiness(interview: Interview, event: str) -> str:
     ready = readiness_of(interview)
     if ready.done == ready.total:
         return "You are ready: everything on your list is done."
-    return f"{ready.done} of {ready.total} things on your list are done."
+    left = [it.text for it in ready.items if not it.is_done]
+    more = f" and {len(left) - MOST_LEFT} more" if len(left) > MOST_LEFT else ""
+    return (
+        f"{ready.done} of {ready.total} things on your list are done. "
+        f"Still open: {'; '.join(left[:MOST_LEFT])}{more}."
+    )
 
 
 def _when(interview: Interview, now: datetime, zone: str) -> str:

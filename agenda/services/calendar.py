@@ -8,16 +8,14 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from icalendar import Alarm, Calendar, Event
 
 from accounts.models import User
 from agenda.domain.reminders import DAY_BEFORE, HOUR_BEFORE
-from agenda.links import absolute
+from agenda.links import absolute, uid_host
 from agenda.models import CalendarFeed, ReminderSettings
 from interviews.domain.follow_up_facts import Rule
 from interviews.models import FollowUp, Interview
@@ -100,13 +98,14 @@ def calendar_of(user: User, *, now: datetime) -> bytes:
     follow_ups = (
         FollowUp.objects.owned_by(user).pending().select_related("role__company")[:MOST_EVENTS]
     )
-    events = [_interview_event(it, wishes) for it in interviews]
-    return _calendar([*events, *(_follow_up_event(it) for it in follow_ups)], name="Debrief")
+    host = uid_host(user)
+    events = [_interview_event(it, wishes, host) for it in interviews]
+    return _calendar([*events, *(_follow_up_event(it, host) for it in follow_ups)], name="Debrief")
 
 
 def invitation_to(interview: Interview, *, wishes: ReminderSettings) -> bytes:
     """One interview as a file to open in a calendar program."""
-    return _calendar([_interview_event(interview, wishes)])
+    return _calendar([_interview_event(interview, wishes, uid_host(interview.owner))])
 
 
 def _calendar(events: Iterable[Event], *, name: str = "") -> bytes:
@@ -124,10 +123,11 @@ def _calendar(events: Iterable[Event], *, name: str = "") -> bytes:
     return calendar.to_ical()
 
 
-def _interview_event(interview: Interview, wishes: ReminderSettings) -> Event:
-    title = f"{interview.get_kind_display()}: {interview.role.company.name}"
+def _interview_event(interview: Interview, wishes: ReminderSettings, host: str) -> Event:
+    title = interview.event_title
     path = reverse("interviews:interview_detail", args=[interview.pk])
-    event = _event(f"interview-{interview.pk}", title, interview.updated_at, path)
+    event = _event(f"interview-{interview.pk}@{host}", title, interview.updated_at)
+    event.add("url", absolute(path))
     event.add("dtstart", interview.starts_at)
     event.add("dtend", interview.ends_at)
     event.add("description", f"{interview.role.title}\n{absolute(path)}")
@@ -143,10 +143,11 @@ def _interview_event(interview: Interview, wishes: ReminderSettings) -> Event:
     return event
 
 
-def _follow_up_event(follow_up: FollowUp) -> Event:
+def _follow_up_event(follow_up: FollowUp, host: str) -> Event:
     title = f"{NAMES[Rule(follow_up.rule)]}: {follow_up.role.company.name}"
     path = follow_up.get_absolute_url()
-    event = _event(f"follow-up-{follow_up.pk}", title, follow_up.created_at, path)
+    event = _event(f"follow-up-{follow_up.pk}@{host}", title, follow_up.created_at)
+    event.add("url", absolute(path))
     event.add("dtstart", follow_up.shown_due_at)
     event.add("dtend", follow_up.shown_due_at + FOLLOW_UP_LASTS)
     event.add("description", f"{follow_up.role.title}\n{absolute(path)}")
@@ -155,14 +156,13 @@ def _follow_up_event(follow_up: FollowUp) -> Event:
     return event
 
 
-def _event(key: str, title: str, changed_at: datetime, path: str) -> Event:
+def _event(uid: str, title: str, changed_at: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{key}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("uid", uid)
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("summary", " ".join(title.split()))
     event.add("class", "PRIVATE")
-    event.add("url", absolute(path))
     return event
 
 

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -26,6 +24,7 @@ from agenda.domain.invitations import (
     is_nobody,
     same_address,
 )
+from agenda.links import uid_host
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind
@@ -92,7 +91,7 @@ def standing_of(invitation: Invitation, *, user: User) -> Standing:
 def _own_file(key: str, user: User) -> Interview | None:
     name, _, host = key.partition("@")
     number = name.removeprefix("interview-")
-    is_ours = host == urlsplit(settings.SITE_URL).hostname and name.startswith("interview-")
+    is_ours = host == uid_host(user) and name.startswith("interview-")
     if not (is_ours and number.isascii() and number.isdigit() and len(number) < 19):
         return None
     return _own(user).filter(pk=int(number)).first()

@@ -19,26 +19,28 @@ from interviews.models import Interview
 
 TYPE = "text/calendar; charset=utf-8"
 PAGE = "agenda/calendar_feed.html"
+NEW_TOKEN = "new-calendar-token"  # noqa: S105 - where it waits in the session
 
 
 @require_safe
 def calendar_feed(request: SignedInRequest) -> HttpResponse:
-    """Whether there is an address, and since when; the secret in it is not kept anywhere."""
+    """Whether there is an address, and since when. One just made is shown, this once.
+
+    The secret in it is not kept: it waits in the session until it was shown.
+    """
     feed = CalendarFeed.objects.filter(user=request.user).first()
-    return page(request, PAGE, {"feed": feed})
+    context: dict[str, object] = {"feed": feed}
+    if token := request.session.pop(NEW_TOKEN, None):
+        address = absolute(reverse("agenda:calendar_file", args=[token]))
+        context |= {"address": address, "webcal": f"webcal:{address.partition(':')[2]}"}
+    return page(request, PAGE, context)
 
 
 @require_POST
 def calendar_feed_renew(request: SignedInRequest) -> HttpResponse:
-    """Make an address, or another one, and show it this once."""
-    token = new_address(user=request.user, now=timezone.now())
-    address = absolute(reverse("agenda:calendar_file", args=[token]))
-    context = {
-        "feed": CalendarFeed.objects.get(user=request.user),
-        "address": address,
-        "webcal": f"webcal:{address.partition(':')[2]}",
-    }
-    return page(request, PAGE, context)
+    """Make an address, or another one. Loading the page anew makes no third."""
+    request.session[NEW_TOKEN] = new_address(user=request.user, now=timezone.now())
+    return redirect("agenda:calendar_feed")
 
 
 @require_POST

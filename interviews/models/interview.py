@@ -156,6 +156,13 @@ class Interview(TrashableModel):
         return reverse("interviews:interview_detail", args=[self.pk])
 
     @property
+    def event_title(self) -> str:
+        """ "Interview at Fernhill (hiring manager)", for mails and calendars: it names nobody."""
+        kind = self.get_kind_display().lower()
+        is_of_a_kind = self.kind != InterviewKind.OTHER
+        return f"Interview at {self.role.company.name}" + (f" ({kind})" if is_of_a_kind else "")
+
+    @property
     def is_debriefed(self) -> bool:
         return self.debriefed_at is not None
 

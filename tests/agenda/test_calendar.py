@@ -6,6 +6,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from agenda.links import uid_host
 from agenda.models import CalendarFeed, ReminderSettings
 from agenda.services.calendar import NAMES, calendar_of, feed_of, hash_of, new_address
 from interviews.domain.follow_up_facts import Rule
@@ -49,9 +50,9 @@ def test_an_interview_stands_in_utc_with_its_alarms(owner):
         ends_at=NOW + timedelta(days=1, hours=1),
     )
 
-    event = events(owner)[f"interview-{interview.pk}@127.0.0.1"]
+    event = events(owner)[f"interview-{interview.pk}@{uid_host(owner)}"]
 
-    assert event["summary"] == "Future coworkers: Fernhill, Ltd; \\ sons"
+    assert event["summary"] == "Interview at Fernhill, Ltd; \\ sons (future coworkers)"
     assert (event.start, event.end) == (interview.starts_at, interview.ends_at)
     assert event["dtstart"].to_ical().endswith(b"Z")
     assert event["location"] == "https://meet.example/abc"
@@ -170,7 +171,8 @@ def test_queries_do_not_grow_with_the_rows(owner, django_assert_num_queries):
 
 
 def test_the_address_is_shown_once_and_only_its_hash_is_kept(signed_in, owner):
-    response = signed_in.post(RENEW)
+    assertRedirects(signed_in.post(RENEW), FEED, fetch_redirect_response=False)
+    response = signed_in.get(FEED)
 
     token = response.context["address"].rsplit("/", 1)[1].removesuffix(".ics")
     assert len(token) >= 43  # 256 bits
