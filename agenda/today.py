@@ -50,6 +50,7 @@ SOON_HOURS = 24
 GUT_IS_ASKED_FOR = timedelta(days=60)  # later than that, what comes to mind is not the gut
 GUT_SAYS_NO_BELOW = 20
 SHOWN_OF_FOLLOW_UP = (
+    "rule",
     "channel",
     "title",
     "why",

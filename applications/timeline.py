@@ -309,7 +309,8 @@ class _Reader:
             if it.status == "pending" or it.closed_at is None:
                 continue
             title = it.title if it.status == "done" else f"Left out: {it.title}"
-            note = "Done" if it.status == "done" else ""
+            how = it.get_closed_via_display() or "Done"
+            note = ". ".join(filter(None, [how, it.outcome])) if it.status == "done" else ""
             url = it.get_absolute_url()
             yield _event(Source.FOLLOW_UP, it.pk, it.closed_at, title, url, note=note)
 

@@ -157,7 +157,8 @@ BEFORE_COUNTRY = frozenset({"co", "com", "org", "ac"})  # fernhill.co.uk
 
 _URL = re.compile(r"https?://[^\s<>\"'\\]+")
 _TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"</?[a-z][^<>]{0,500}>", re.IGNORECASE)
+# Not an address in such brackets, as Outlook writes the link of a call.
+_ANY_TAG = re.compile(r"</?[a-z](?![a-z]*:(?://|\S+@))[^<>]{0,500}>", re.IGNORECASE)
 
 
 def guessed_kind(summary: str) -> str:

@@ -156,6 +156,8 @@ def error_words(error: Exception) -> str:
     """What the user is told. Never more than the server's own answer, and no address in it."""
     if isinstance(error, SMTPRecipientsRefused):
         code = max((code for code, _ in error.recipients.values()), default=0)
+        if code < PERMANENT_FROM:
+            return f"The mail server did not take it just now (answer {code})."
         return f"The mail server refused the address (answer {code})."
     if isinstance(error, SMTPAuthenticationError):
         return "The mail server refused the user name or password of DEBRIEF_MAIL_URL."

@@ -1,5 +1,7 @@
 """What the links in mails lead to: no sign-in, one purpose, and nothing done before a click."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agenda.domain.buckets import until_words
-from agenda.links import purpose_of
+from agenda.links import Purpose, purpose_of
 from interviews.forms.follow_up import SnoozeForm
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
@@ -34,6 +36,9 @@ def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     now, zone = timezone.now(), follow_up.owner.preferences.zone
     context = {"follow_up": follow_up, "action": purpose.action}
     if request.method != "POST":
+        if purpose.action == "snooze" and _is_put_off(follow_up, purpose, now):
+            until = until_words(follow_up.shown_due_at, now, zone)
+            context["words"] = f"Put off until {until} already."
         return render(request, PAGE, context)
     if "undo" in request.POST and follow_up.status == DOES[purpose.action]:
         take_back(follow_up=follow_up, now=now)
@@ -49,6 +54,13 @@ def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     snooze(follow_up=follow_up, until=form.cleaned_data["until"], now=now)
     until = until_words(form.cleaned_data["until"], now, zone)
     return render(request, PAGE, context | {"words": f"Put off until {until}."})
+
+
+def _is_put_off(follow_up: FollowUp, purpose: Purpose, now: datetime) -> bool:
+    """Whether it was put off since the mail with this link was written."""
+    until = follow_up.snoozed_until
+    is_open = follow_up.status == FollowUpStatus.PENDING
+    return is_open and until is not None and until > now and until != purpose.due_at
 
 
 def _found(pk: int) -> FollowUp | None:

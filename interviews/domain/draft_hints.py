@@ -79,6 +79,17 @@ _SIGN_OFF = re.compile(
 _GREETING = re.compile(
     r"^(?:hello|hi|hey|dear|good (?:morning|afternoon|evening))\b", re.IGNORECASE
 )
+# Words of a greeting that are nobody's name.
+_NO_NAMES_WORDS = (
+    "mr mrs ms miss mx dr prof professor sir madam all everyone everybody team there hiring manager"
+    " recruiter recruiting colleagues both"
+)
+_NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
+_PAY = re.compile(
+    r"\b(?:salar(?:y|ies)|compensation|wages?|pay ?(?:check|rise)|my pay|the pay|pay range)\b"
+    r"|[€$£] ?\d|\b\d[\d.,]* ?(?:€|eur|usd|gbp|chf|k a year)(?!\w)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*")
 # Words that say nothing about one talk; what a draft says by itself is among them.
 _GENERIC_WORDS = (
@@ -107,6 +118,7 @@ class Look(StrEnum):
     NO_DETAIL = "no_detail"
     STOCK = "stock"
     SAME = "same"
+    PAY = "pay"
     LENGTH = "length"
 
 
@@ -157,6 +169,7 @@ def hints(text: str, facts: HintFacts, *, subject: str = "") -> tuple[Hint, ...]
         *_claims(text, facts),
         *_no_detail(text, facts),
         *_stock_phrases(whole),
+        *_pay(whole),
         *_length(text, facts),
     ]
     return tuple(sorted(found, key=lambda hint: not hint.is_loud))
@@ -220,6 +233,21 @@ def _wrong_greeting(text: str, facts: HintFacts) -> Iterator[Hint]:
         if is_other and _holds(_without(greeting, own), _with_first([name])):
             words = f"It greets {first_name(name)}, but it is for {facts.recipient}."
             yield Hint(Look.WRONG_NAME, words)
+    strangers = _strangers(_without(greeting, _with_first(facts.people)), facts.recipient)
+    if facts.recipient and strangers:
+        words = f"It greets {' '.join(strangers)}. It is for {facts.recipient}: is that right?"
+        yield Hint(Look.WRONG_NAME, words)
+
+
+def _strangers(greeting: str, recipient: str) -> list[str]:
+    """Names in a greeting that are not the recipient's, nor short for one of theirs."""
+    own = {part.casefold()[:2] for part in re.findall(r"\w+", recipient)}
+    names = re.findall(r"[^\W\d_][\w’'-]+", _GREETING.sub("", greeting.strip()))
+    return [
+        name
+        for name in names
+        if name[0].isupper() and name.casefold() not in _NO_NAMES and name.casefold()[:2] not in own
+    ]
 
 
 def _claims(text: str, facts: HintFacts) -> Iterator[Hint]:
@@ -253,6 +281,11 @@ def _stock_phrases(text: str) -> Iterator[Hint]:
     if found:
         quoted = ", ".join(f"“{phrase}”" for phrase in found)
         yield Hint(Look.STOCK, f"Many people write {quoted}. Say it your way, or leave it out.")
+
+
+def _pay(text: str) -> Iterator[Hint]:
+    if _PAY.search(text):
+        yield Hint(Look.PAY, "It speaks of pay. Whoever gets it may pass it on: do you want that?")
 
 
 def _length(text: str, facts: HintFacts) -> Iterator[Hint]:

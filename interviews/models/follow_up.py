@@ -114,6 +114,11 @@ class FollowUp(OwnedModel):
         return reverse("interviews:follow_up_detail", args=[self.pk])
 
     @property
+    def is_question(self) -> bool:
+        """Whether it asks the user something, so that "done" would be no answer."""
+        return self.rule == Rule.ASK_GHOSTED
+
+    @property
     def is_announced(self) -> bool:
         """Whether a reminder comes before it is due. What was put off reminds when it is due."""
         return self.snoozed_until is None and self.remind_at < self.due_at

@@ -354,7 +354,8 @@ def _near_identical(
 
 
 def _alike(one: str, other: str) -> bool:
-    return fuzz.token_set_ratio(one, other) >= SAME_FROM
+    # Not by set: a short text is no copy of a long one that holds its words among others.
+    return fuzz.token_sort_ratio(one, other) >= SAME_FROM
 
 
 # --- Versions, and what became of it -------------------------------------------------------------

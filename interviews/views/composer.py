@@ -35,7 +35,8 @@ class Composer:
     """All that the composer shows. picked: what is in a draft that is built now.
 
     mailto: with the subject only where the whole text is too long for a link. text: what is
-    printed.
+    printed. saved: the number of the version just saved, None where none was. is_cut: more wished
+    answers were picked than go in.
     """
 
     form: Form
@@ -49,6 +50,14 @@ class Composer:
     mailto: str
     is_too_long: bool
     text: str
+    saved: int | None
+    is_cut: bool
+
+    @property
+    def asks_for_detail(self) -> bool:
+        """Whether the text has a gap that something they said could fill."""
+        is_new = not self.versions and not self.draft_form.is_bound
+        return is_new and bool(self.rows.quotable) and not self.picked.detail
 
     @property
     def lacks_name(self) -> bool:
@@ -96,6 +105,8 @@ def composer_of(
         mailto=_mailto(follow_up, start["subject"], "") if is_too_long else mailto,
         is_too_long=is_too_long,
         text="\n\n".join(filter(None, start.values())),
+        saved=next((it.number for it in versions if str(it.number) == asked.get("saved")), None),
+        is_cut=len(picks.wished or ()) > rows.most_wished,
     )
 
 

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -30,8 +29,8 @@ def follow_up_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     if not draft_form.is_valid() or "check" in request.POST:
         return _composer_page(request, follow_up, draft_form=draft_form)
     version = _save(follow_up, form, draft_form)
-    messages.success(request, f"Saved as version {version.number}.")
-    return redirect(f"{follow_up.get_absolute_url()}?{urlencode({'form': form})}#composer")
+    asked = urlencode({"form": form, "saved": version.number})
+    return redirect(f"{follow_up.get_absolute_url()}?{asked}#draft-saved")
 
 
 @require_POST
@@ -61,7 +60,7 @@ def follow_up_sent(request: SignedInRequest, pk: int) -> HttpResponse:
     on, outcome = sent_form.cleaned_data["on"], sent_form.cleaned_data["outcome"]
     settle_sent(follow_up=follow_up, via=via, on=on, outcome=outcome, now=timezone.now())
     undo = reverse("interviews:follow_up_undo", args=[pk])
-    announce_undo(request, f"{via.label}: {follow_up.title}.", undo)
+    announce_undo(request, f"{follow_up.title}: {via.label.lower()}.", undo)
     return redirect("agenda:today")
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from agenda.domain.invitations import as_plain, call_link
 from agenda.models import Reminder, ReminderSettings
 from agenda.services.calendar import invitation_to
 from agenda.services.invitation_files import (
@@ -707,3 +708,25 @@ def test_the_proposal_costs_the_same_with_any_number_of_people(
         response = signed_in.post(IMPORT, {"text": many})
     assert len(response.context["form"].person_rows()) == 20
     assert Role.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (
+            "Join<https://teams.microsoft.com/l/x?y=%7b>, please",
+            "Join<https://teams.microsoft.com/l/x?y=%7b>, please",
+        ),
+        ("Write to <mailto:ruth@kestrel.example>", "Write to <mailto:ruth@kestrel.example>"),
+        ('<p style="color: red">Hello<o:p></o:p></p>', "Hello"),
+    ],
+)
+def test_an_address_in_pointed_brackets_is_no_html(text, plain):
+    assert as_plain(text) == plain
+
+
+def test_the_link_of_a_call_is_found_as_outlook_writes_it():
+    link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting"
+    text = as_plain(f"Microsoft Teams-Besprechung\nJetzt teilnehmen<{link}>")
+
+    assert call_link(given=[], location="Microsoft Teams-Besprechung", description=text) == link

@@ -182,6 +182,15 @@ def test_undo_on_the_page_of_a_link_takes_it_back(client, follow_up):
     assert follow_up.status == "pending"
 
 
+def test_a_link_to_put_off_that_was_used_says_so_and_can_be_taken_back(client, follow_up):
+    client.post(path(follow_up, "snooze"), {"how": "tomorrow"})
+
+    assertContains(client.get(path(follow_up, "snooze")), "already.")
+    assertContains(client.get(path(follow_up, "done")), "Is it done?")
+    client.post(path(follow_up, "snooze"), {"undo": "1"})
+    assertContains(client.get(path(follow_up, "snooze")), "When do you want to be reminded")
+
+
 def test_a_link_to_put_off_puts_off_and_never_marks_done(client, follow_up):
     assertContains(client.post(path(follow_up, "snooze"), {"how": "hour"}), "Put off until")
 
@@ -209,7 +218,7 @@ def test_what_is_settled_already_is_said(client, follow_up):
 def test_a_made_up_link_is_over(client, db, token):
     address = reverse("agenda:reminder_link", args=[token or "x"])
 
-    assertContains(client.get(address), "This link is over", status_code=404)
+    assertContains(client.get(address), "This link does not work", status_code=404)
 
 
 def test_a_link_is_good_for_two_weeks(follow_up, monkeypatch):
@@ -225,7 +234,7 @@ def test_a_link_is_good_for_two_weeks(follow_up, monkeypatch):
 def test_a_link_to_something_in_the_trash_is_over(client, follow_up):
     type(follow_up.role).objects.update(trashed_at=timezone.now())
 
-    assertContains(client.get(path(follow_up, "done")), "This link is over", status_code=404)
+    assertContains(client.get(path(follow_up, "done")), "This link does not work", status_code=404)
 
 
 def test_a_link_of_one_purpose_serves_no_other(client, follow_up):
@@ -254,7 +263,7 @@ def test_a_link_that_was_tampered_with_is_over(client, follow_up, part):
 
     response = client.post(reverse("agenda:reminder_link", args=[":".join(parts)]))
 
-    assertContains(response, "This link is over", status_code=404)
+    assertContains(response, "This link does not work", status_code=404)
     follow_up.refresh_from_db()
     assert follow_up.status == "pending"
 

@@ -245,7 +245,8 @@ def test_everything_with_a_date_stands_in_the_timeline_once(signed_in, role, tal
     RatingRecord.objects.create(
         interview=talk, dimension="team", stars=3, recorded_at=timezone.now()
     )
-    FollowUpFactory(role=role, status="done", closed_at=timezone.now())
+    said = {"closed_via": "called", "outcome": "She will ask Jonas"}
+    FollowUpFactory(role=role, status="done", closed_at=timezone.now(), **said)
     FollowUpFactory(role=role, anchor="2", status="dismissed", closed_at=timezone.now())
     FollowUpFactory(role=role, anchor="3")
     decide(role, taken_back_at=timezone.now())
@@ -266,6 +267,7 @@ def test_everything_with_a_date_stands_in_the_timeline_once(signed_in, role, tal
         f"{mia.name} dodged",
         "Gut added to",
         "Rated 1 area anew",
+        "Called. She will ask Jonas",
         "Left out: Call Dana Whitlock",
         "Took back: pursue",
     ):

@@ -129,6 +129,43 @@ def test_a_greeting_of_somebody_else_in_the_talk_is_found():
 
 
 @pytest.mark.parametrize("claim", ["It went well.", "It went really great.", "A GREAT interview!"])
+@pytest.mark.parametrize(
+    ("greeting", "name"),
+    [("Hello Petra", "Petra"), ("Dear Dr. Stark", "Stark"), ("Hi Jörg-Peter", "Jörg-Peter")],
+)
+def test_a_greeting_of_somebody_unknown_is_asked_about_loudly(greeting, name):
+    [hint] = hints(GOOD.replace("Hello Mia", greeting), FACTS)
+
+    assert (hint.is_loud, hint.look) == (True, Look.WRONG_NAME)
+    assert hint.text == f"It greets {name}. It is for Mia Okafor: is that right?"
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Dear Ms Okafor", "Hello Mi", "Good morning", "Hi there", "Dear Hiring Team"]
+)
+def test_a_title_a_short_name_or_nobody_in_a_greeting_is_fine(greeting):
+    assert Look.WRONG_NAME not in looks(GOOD.replace("Hello Mia", greeting))
+
+
+def test_nobody_can_be_greeted_wrongly_where_nobody_is_known():
+    text = GOOD.replace("Hello Mia", "Hello Petra")
+
+    assert Look.WRONG_NAME not in looks(text, replace(FACTS, recipient=""))
+
+
+@pytest.mark.parametrize(
+    "sentence", ["My salary is 98,000.", "I want €98,000 at least.", "I want 98 000 EUR."]
+)
+def test_pay_is_asked_about(sentence):
+    [hint] = [it for it in hints(with_sentence(sentence), FACTS) if it.look == Look.PAY]
+
+    assert not hint.is_loud
+
+
+def test_paying_attention_is_no_pay():
+    assert Look.PAY not in looks(with_sentence("You pay attention to 3 or 4 things a day."))
+
+
 def test_saying_that_it_went_well_goes_against_a_worried_debrief(claim):
     worried = replace(FACTS, feeling="concerned")
 

@@ -95,7 +95,7 @@ def test_what_is_still_to_fill_in_is_said_loudly_and_blocks_nothing(signed_in, n
     assert any(it.is_loud for it in composer(response).hints)
     assertRedirects(
         signed_in.post(url(note, "draft"), words("note", body="[One thing] here")),
-        f"{note.get_absolute_url()}?form=note#composer",
+        f"{note.get_absolute_url()}?form=note&saved=1#draft-saved",
     )
 
 
@@ -263,6 +263,15 @@ def test_hints_come_before_the_buttons_to_take_the_words_away(signed_in, update)
     assert page.index("still to fill in") < page.index("Open in my mail program")
     assert page.index("still to fill in") < page.index("data-copies")
     assert "Hint(" not in page
+
+
+def test_what_was_saved_is_said_beside_the_button(signed_in, note):
+    response = signed_in.post(url(note, "draft"), words("note", body="One thing"), follow=True)
+
+    assertContains(response, "Saved as version 1.")
+    assertNotContains(
+        signed_in.get(note.get_absolute_url(), {"form": "note", "saved": "7"}), "Saved as version"
+    )
 
 
 def test_a_draft_is_signed_with_the_users_name(signed_in, owner, update):

@@ -353,6 +353,12 @@ def test_a_note_like_one_to_somebody_else_is_named_whatever_the_names(talk, mia)
     assert "Jonas Lindt" in words
 
 
+def test_a_short_text_is_no_copy_of_a_long_one_that_holds_its_words(talk, mia):
+    more = " ".join(f"Something else that only Jonas said, number {n}." for n in range(4))
+
+    assert same(talk, mia, NOTE.replace(".\n\nKind", f". {more}\n\nKind")) == []
+
+
 def test_another_text_is_not_the_same(talk, mia):
     other = (
         "Hello Mia,\n\nsix people, and Tuesdays are for them: I have never heard a lead say"

@@ -8,7 +8,13 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 from interviews.services.debriefing import save_debrief
-from tests.factories import ContactFactory, InterviewFactory, ParticipantFactory, RoleFactory
+from tests.factories import (
+    ContactFactory,
+    FollowUpFactory,
+    InterviewFactory,
+    ParticipantFactory,
+    RoleFactory,
+)
 
 
 @pytest.fixture
@@ -148,6 +154,15 @@ def test_the_page_of_one_says_why_and_whom(signed_in, update):
 @pytest.mark.parametrize("verb", ["done", "dismiss", "snooze", "undo"])
 def test_a_get_changes_nothing(signed_in, update, verb):
     assert signed_in.get(url(update, verb)).status_code == 405
+
+
+def test_a_question_is_answered_and_never_just_done(signed_in, role):
+    ask = FollowUpFactory(role=role, rule="ask_ghosted", title="Did Fernhill go silent?")
+
+    response = signed_in.get(reverse("interviews:follow_up_list"))
+
+    assertNotContains(response, f"{ask.get_absolute_url()}done/")
+    assertContains(response, "Answer")
 
 
 @pytest.mark.parametrize("verb", ["done", "undo"])
