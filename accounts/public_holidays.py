@@ -25,6 +25,12 @@ def regions(country: str) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
+def place_words(country: str, region: str) -> str:
+    """ "Berlin (Germany)", "Germany"; "" for no country."""
+    name = countries().get(country, country)
+    return f"{regions(country).get(region, region)} ({name})" if region else name
+
+
 def _words(class_name: str) -> str:
     """ "UnitedStatesVirginIslands" → "United States Virgin Islands"."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", class_name)

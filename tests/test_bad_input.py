@@ -496,7 +496,10 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
                     ("call_until", "16:30"),
                     ("update_until", "18:00"),
                     ("note_until", "20:00"),
+                    ("first_contact_at", "09:00"),
                     ("day_starts_at", "10:00"),
+                    ("midday_at", "12:00"),
+                    ("day_ends_at", "17:00"),
                     ("quiet_from", "21:00"),
                     ("quiet_to", "08:00"),
                 )

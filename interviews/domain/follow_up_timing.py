@@ -25,10 +25,6 @@ from interviews.domain.business_time import (
     to_utc,
 )
 
-# A talk can end while it is night where the recruiter lives; nobody is called before this.
-FIRST_CALL = time(9)
-END_OF_DAY = time(17)
-NOON = time(12)
 OFFER_REMINDER_DAYS = 2  # calendar days before the day by which an offer wants its answer
 # A silence is noticed by looking through the roles once a day, so it is said a little before.
 GHOSTED_AHEAD = timedelta(days=2)
@@ -43,7 +39,9 @@ class Timing:
 
     Clock times are on the recipient's clock, quiet hours on the user's own. *_days are business
     days, except applied_silent_days and ghosted_after_days, which are days of the calendar.
-    nudges, applied_nudges: 0 to 2.
+    nudges, applied_nudges: 0 to 2. first_contact_at: nobody is called or written to before, since a
+    talk can end while it is night where the recruiter lives. midday_at, day_ends_at: by when what
+    went to the next day is due, and everything else.
     """
 
     weekdays: frozenset[int] = MONDAY_TO_FRIDAY
@@ -52,7 +50,10 @@ class Timing:
     note_after_hours: int = 2
     update_until: time = time(18)
     note_until: time = time(20)
+    first_contact_at: time = time(9)
     day_starts_at: time = time(10)
+    midday_at: time = time(12)
+    day_ends_at: time = time(17)
     nudges: int = MOST_NUDGES
     nudge_after_promise_days: int = 2
     nudge_after_days: int = 5
@@ -90,10 +91,10 @@ def recruiter_debrief(ended_at: datetime, zone: str, rules: Rules) -> Window:
     soon = ended_at + timedelta(minutes=rules.times.call_after_minutes)
     is_soon = _is_same_day_by(soon, today, rules.times.call_until, zone)
     if is_business_day(today, rules.days) and is_soon:
-        remind_at = max(soon, to_utc(today, FIRST_CALL, zone))
-        return Window(remind_at, max(remind_at, to_utc(today, END_OF_DAY, zone)), zone)
+        remind_at = max(soon, to_utc(today, rules.times.first_contact_at, zone))
+        return Window(remind_at, max(remind_at, to_utc(today, rules.times.day_ends_at, zone)), zone)
     tomorrow = next_business_day(today, rules.days)
-    return _from_morning(tomorrow, tomorrow, NOON, zone, rules)
+    return _from_morning(tomorrow, tomorrow, rules.times.midday_at, zone, rules)
 
 
 def recruiter_update(ended_at: datetime, zone: str, rules: Rules) -> Window:
@@ -102,8 +103,8 @@ def recruiter_update(ended_at: datetime, zone: str, rules: Rules) -> Window:
     soon = ended_at + timedelta(hours=rules.times.note_after_hours)
     is_soon = _is_same_day_by(soon, today, rules.times.update_until, zone)
     if not (is_business_day(today, rules.days) and is_soon):
-        soon = to_utc(tomorrow, FIRST_CALL, zone)
-    return Window(soon, to_utc(tomorrow, NOON, zone), zone)
+        soon = to_utc(tomorrow, rules.times.first_contact_at, zone)
+    return Window(soon, max(soon, to_utc(tomorrow, rules.times.midday_at, zone)), zone)
 
 
 def thank_you(ended_at: datetime, zone: str, rules: Rules) -> Window:
@@ -112,10 +113,10 @@ def thank_you(ended_at: datetime, zone: str, rules: Rules) -> Window:
     tomorrow = next_business_day(today, rules.days)
     soon = ended_at + timedelta(hours=rules.times.note_after_hours)
     if not _is_same_day_by(soon, today, rules.times.note_until, zone):
-        soon = to_utc(tomorrow, FIRST_CALL, zone)
+        soon = to_utc(tomorrow, rules.times.first_contact_at, zone)
     a_day_later = today + _DAY
     same_time = end.time().replace(second=0, microsecond=0)
-    due = same_time if is_business_day(a_day_later, rules.days) else NOON
+    due = same_time if is_business_day(a_day_later, rules.days) else rules.times.midday_at
     due_at = to_utc(tomorrow, due, zone)
     return Window(min(soon, due_at), due_at, zone)
 
@@ -144,7 +145,7 @@ def after_silence(day: date, n: int, zone: str, rules: Rules) -> Window:
 def offer_deadline(answer_by: date, zone: str, rules: Rules) -> Window:
     """From a morning two days before the day an offer ends on, until the evening before it."""
     first = answer_by - OFFER_REMINDER_DAYS * _DAY
-    return _from_morning(first, answer_by - _DAY, END_OF_DAY, zone, rules)
+    return _from_morning(first, answer_by - _DAY, rules.times.day_ends_at, zone, rules)
 
 
 def withdraw(
@@ -156,7 +157,7 @@ def withdraw(
     the clock, so that it does not move each time it is asked for.
     """
     day = next_business_day(local(decided_at, zone).date(), rules.days)
-    window = _from_morning(day, day, END_OF_DAY, zone, rules)
+    window = _from_morning(day, day, rules.times.day_ends_at, zone, rules)
     due_at = window.due_at
     if next_step_at is not None and next_step_at > decided_at:
         due_at = min(due_at, max(next_step_at - _DAY, decided_at))
@@ -166,7 +167,7 @@ def withdraw(
 def _first_and_second_day(day: date, zone: str, rules: Rules) -> Window:
     first = next_business_day(day, rules.days)
     second = next_business_day(first, rules.days)
-    return _from_morning(first, second, END_OF_DAY, zone, rules)
+    return _from_morning(first, second, rules.times.day_ends_at, zone, rules)
 
 
 def _from_morning(first: date, last: date, until: time, zone: str, rules: Rules) -> Window:

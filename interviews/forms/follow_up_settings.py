@@ -20,7 +20,9 @@ HINTS = {
     "call_after_minutes": "For a recruiter you know well.",
     "call_until": "Later than that, on the next business day.",
     "update_until": "For a recruiter you do not know well.",
-    "day_starts_at": "For everything that is put on another day.",
+    "first_contact_at": "On the day itself, and for notes and updates on a later day.",
+    "day_starts_at": "For calls and questions on a later day.",
+    "midday_at": "Calls, updates and notes that did not fit into the day of the talk.",
     "quiet_from": "On your own clock. Only the reminder waits; what is due stays due.",
     "quiet_to": "The same time twice means no quiet hours.",
 }
@@ -31,7 +33,10 @@ LABELS = {
     "note_after_hours": "Write, hours after the talk",
     "update_until": "Update on the same day until",
     "note_until": "Thank-you note on the same day until",
+    "first_contact_at": "Call or write nobody before",
     "day_starts_at": "A later day starts at",
+    "midday_at": "What went to the next day is due by",
+    "day_ends_at": "Everything else is due by",
     "nudges": "Ask for news",
     "nudge_after_promise_days": "Business days after a promised day",
     "nudge_after_days": "Business days after the talk, with no day promised",
@@ -67,7 +72,17 @@ class FollowUpSettingsForm(forms.ModelForm):
         labels = LABELS
         help_texts = HINTS
         field_classes = dict.fromkeys(
-            ("call_until", "update_until", "note_until", "day_starts_at", "quiet_from", "quiet_to"),
+            (
+                "call_until",
+                "update_until",
+                "note_until",
+                "first_contact_at",
+                "day_starts_at",
+                "midday_at",
+                "day_ends_at",
+                "quiet_from",
+                "quiet_to",
+            ),
             ClockField,
         )
 

@@ -39,6 +39,9 @@ class FollowUpSettings(models.Model):
     )
     update_until = models.TimeField("update on the same day until", default=time(18))
     note_until = models.TimeField("thank-you note on the same day until", default=time(20))
+    first_contact_at = models.TimeField("nobody is called or written to before", default=time(9))
+    midday_at = models.TimeField("what went to the next day is due by", default=time(12))
+    day_ends_at = models.TimeField("everything else is due by", default=time(17))
     day_starts_at = models.TimeField("a later day starts at", default=time(10))
     nudges = models.PositiveSmallIntegerField(
         "ask for news at most", default=2, validators=[MaxValueValidator(2)]

@@ -40,6 +40,13 @@ class Effect:
     def __bool__(self) -> bool:
         return bool(self.moved_count or self.new_count or self.gone_count)
 
+    @property
+    def words(self) -> str:
+        """ "move 5 and take away 1"; "" where nothing changes."""
+        counts = {"move": self.moved_count, "add": self.new_count, "take away": self.gone_count}
+        *first, last = [f"{verb} {count}" for verb, count in counts.items() if count] or [""]
+        return " and ".join(filter(None, [", ".join(first), last]))
+
 
 @transaction.atomic
 def save_settings(*, settings: FollowUpSettings, now: datetime) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, page, swap
 from accounts.models import Preferences
+from accounts.public_holidays import place_words
 from applications.trash import announce_undo
 from interviews.domain.business_time import local
 from interviews.domain.follow_up_preview import Expected, after_applying, after_talk
@@ -60,6 +61,9 @@ def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
         return redirect(HOME)
     talk = _talk_form(request, now)
     context = {"form": form, "talk": talk, **_preview(request, form, talk)}
+    context["holidays_of"] = place_words(
+        request.user.preferences.holiday_country, request.user.preferences.holiday_region
+    )
     if show == "changes" and form.is_valid():
         context["effect"] = effect_of(form.instance, now=now)
     is_refused = (form.is_bound and not form.is_valid()) or bool(show and talk.errors)

@@ -972,6 +972,28 @@ def test_the_call_follows_the_users_own_times(timing, expected):
 
 
 @pytest.mark.parametrize(
+    ("rule", "timing", "expected"),
+    [
+        (Rule.RECRUITER_DEBRIEF, Timing(day_ends_at=time(18)), "Thu 23 16:30, Thu 23 18:00"),
+        (
+            Rule.RECRUITER_DEBRIEF,
+            Timing(call_until=time(16), midday_at=time(13)),
+            "Fri 24 10:00, Fri 24 13:00",
+        ),
+        (
+            Rule.THANK_YOU,
+            Timing(note_until=time(16), first_contact_at=time(8, 15)),
+            "Fri 24 08:15, Fri 24 16:00",
+        ),
+    ],
+)
+def test_every_clock_time_can_be_changed(rule, timing, expected):
+    facts = role(talk("2024-05-23 16:00"), recruiter=DANA, timing=timing)
+
+    assert times(only(rule, facts)) == expected
+
+
+@pytest.mark.parametrize(
     ("nudges", "sent_rules", "expected"),
     [
         (0, [], None),

@@ -24,7 +24,10 @@ DEFAULTS = {
     "note_after_hours": "2",
     "update_until": "18:00",
     "note_until": "20:00",
+    "first_contact_at": "09:00",
     "day_starts_at": "10:00",
+    "midday_at": "12:00",
+    "day_ends_at": "17:00",
     "nudges": "2",
     "nudge_after_promise_days": "2",
     "nudge_after_days": "5",
@@ -236,7 +239,7 @@ def test_what_saving_would_move_is_told_and_not_done(htmx, applied):
 
     response = htmx.post(URL, DEFAULTS | {"show": "changes", "applied_silent_days": "21"})
 
-    assertContains(response, "Saving would move 1, add 0 and take away 0.")
+    assertContains(response, "Saving would move 1.")
     assertContains(response, "Ask Fernhill about your application")
     assert question(applied).due_at == before
     assert not FollowUpSettings.objects.exists()
@@ -244,12 +247,12 @@ def test_what_saving_would_move_is_told_and_not_done(htmx, applied):
 
 def test_what_saving_would_take_away_and_bring_is_told(htmx, applied):
     gone = htmx.post(URL, DEFAULTS | {"show": "changes", "applied_nudges": "0"})
-    assertContains(gone, "Saving would move 0, add 0 and take away 1.")
+    assertContains(gone, "Saving would take away 1.")
 
     htmx.post(URL, DEFAULTS | {"applied_nudges": "0"})
     back = htmx.post(URL, DEFAULTS | {"show": "changes"})
 
-    assertContains(back, "Saving would move 0, add 1 and take away 0.")
+    assertContains(back, "Saving would add 1.")
 
 
 def test_the_same_times_change_nothing(signed_in, applied):
@@ -372,3 +375,10 @@ def test_only_a_long_silence_offers_to_close(signed_in, applied):
     response = signed_in.get(question(applied).get_absolute_url())
 
     assertNotContains(response, "Close it as ghosted")
+
+
+def test_the_place_of_the_holidays_is_named_in_words(signed_in, owner):
+    owner.preferences.holiday_country, owner.preferences.holiday_region = "DE", "BE"
+    owner.preferences.save()
+
+    assertContains(signed_in.get(URL), "The public holidays of Berlin (Germany) are left out.")
