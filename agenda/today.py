@@ -18,18 +18,18 @@ from django.db.models import (
     Value,
     When,
     Window,
+    prefetch_related_objects,
 )
 from django.db.models.functions import RowNumber
-from django.urls import reverse
 
 from accounts.models import User
+from accounts.paths import path_to
 from agenda.domain.buckets import Bucket, count_words, day_words, due_words, ends_of, in_words, lead
 from applications.domain.pipeline import Stage
 from applications.models import Contact, Role
 from interviews.domain.business_time import local
 from interviews.domain.checklist import GroupState, ItemState
 from interviews.models import (
-    Answer,
     Flag,
     FollowUp,
     GutFeeling,
@@ -61,10 +61,7 @@ SHOWN_OF_FOLLOW_UP = (
     "snoozed_until",
     "shown_due_at",
     "status",
-    "role__title",
-    "role__company__name",
-    "contact__name",
-    "contact__kind",
+    "role",
 )
 # Columns are named where rows bring long texts or many others along: on this page, reading and
 # building what nobody sees took a third of the time.
@@ -107,6 +104,7 @@ WITH_CONTACT = Prefetch(
         "interview", *(f"contact__{name}" for name in SHOWN_OF_PERSON)
     ),
 )
+WITH_MESSAGE = Prefetch("message_plans", MessagePlan.objects.select_related("message"))
 WITH_PEOPLE = Prefetch("people", Contact.objects.only(*SHOWN_OF_PERSON))
 
 
@@ -176,14 +174,16 @@ def today_of(user: User, *, now: datetime) -> Today:
     """All of the page, seen from the user's zone."""
     buckets = buckets_of(user, now=now)
     counts = {bucket: it.count for bucket, it in buckets.items()}
-    coming = next_interview(user, now=now)
+    ahead, over = _upcoming(user, now=now), _undone(user, now=now)
+    prefetch_related_objects([*ahead, *over], WITH_CONTACT)  # of all of them at once
+    coming = next((_next(it, user, now=now) for it in ahead), None)
     late = counts[Bucket.OVERDUE]
     return Today(
         lead=lead(late, counts[Bucket.TODAY], _meeting(coming)),
         buckets=[it for it in buckets.values() if it.rows],
         later=counts[Bucket.LATER],
         next=coming,
-        waiting=waiting_of(user, now=now),
+        waiting=[_waiting(it, user, now=now) for it in over],
         decisions=decisions_of(user),
         flags=newest_flags(user),
         late=late,
@@ -201,41 +201,43 @@ def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
         default=Value(str(Bucket.LATER)),
         output_field=CharField(),
     )
-    pending = FollowUp.objects.owned_by(user).pending().select_related("role__company", "contact")
-    pending = pending.only(*SHOWN_OF_FOLLOW_UP)
-    ranked = pending.annotate(
-        bucket=bucket,
-        rank=Window(RowNumber(), partition_by="bucket", order_by=["shown_due_at", "pk"]),
-        in_bucket=Window(Count("pk"), partition_by="bucket"),
+    ranked = (
+        FollowUp.objects.owned_by(user)
+        .pending()
+        .with_names()
+        .only(*SHOWN_OF_FOLLOW_UP)
+        .annotate(
+            bucket=bucket,
+            rank=Window(RowNumber(), partition_by="bucket", order_by=["shown_due_at", "pk"]),
+            in_bucket=Window(Count("pk"), partition_by="bucket"),
+        )
+        .order_by("rank")
     )
-    is_shown = Q(rank__lte=MOST_PER_BUCKET) & ~Q(bucket=str(Bucket.LATER))
     found = {it: BucketRows(it, it.label, [], 0) for it in Bucket}
-    for row in ranked.filter(is_shown | Q(rank=1)):
+    # By rank, so many rows hold the first ones of every bucket; to say so in the query itself
+    # would double it.
+    for row in ranked[: len(Bucket) * MOST_PER_BUCKET]:
         own = found[Bucket(row.bucket)]
-        rows = [] if row.bucket == Bucket.LATER else [row_of(row, zone=zone, now=now)]
+        is_shown = row.rank <= MOST_PER_BUCKET and row.bucket != Bucket.LATER
+        rows = [row_of(row, zone=zone, now=now)] if is_shown else []
         found[Bucket(row.bucket)] = BucketRows(
             own.key, own.label, [*own.rows, *rows], row.in_bucket
         )
     return found
 
 
-def next_interview(user: User, *, now: datetime) -> NextInterview | None:
-    """The interview under way or coming up, with how ready it is; None where there is none."""
-    interview = (
+def _upcoming(user: User, *, now: datetime) -> list[Interview]:
+    """The interview under way or coming up, with all that its readiness needs but the people."""
+    return list(
         Interview.objects.owned_by(user)
         .upcoming(now=now)
         .select_related("role__company")
         .only(*SHOWN_OF_INTERVIEW)
-        .prefetch_related(
-            WITH_CONTACT,
-            Prefetch("message_plans", MessagePlan.objects.select_related("message")),
-            "questions",
-            "checklist_items",
-        )
-        .first()
+        .prefetch_related(WITH_MESSAGE, "questions", "checklist_items")[:1]
     )
-    if interview is None:
-        return None
+
+
+def _next(interview: Interview, user: User, *, now: datetime) -> NextInterview:
     interview.owner = user  # has its preferences loaded already
     readiness = readiness_of(interview)
     items = sorted(readiness.items, key=lambda item: item.is_done)
@@ -252,15 +254,19 @@ def next_interview(user: User, *, now: datetime) -> NextInterview | None:
     )
 
 
-def waiting_of(user: User, *, now: datetime) -> list[Waiting]:
-    """Interviews that are over but not debriefed, or that lack their gut, the latest first."""
+def _undone(user: User, *, now: datetime) -> list[Any]:
+    """Interviews that are over but not debriefed, or that lack their gut, the latest first.
+
+    Those not debriefed carry has_gut and unanswered: how many of the questions asked have no
+    answer, None where none was asked.
+    """
     own = Interview.objects.owned_by(user)
     without_gut = own.filter(
         debriefed_at__isnull=False, gut_feelings=None, starts_at__gte=now - GUT_IS_ASKED_FOR
     ).order_by("-ends_at", "-pk")
-    asked = Question.objects.filter(interview=OuterRef("pk"), asked_at__isnull=False)
-    unanswered = asked.exclude(Exists(Answer.objects.filter(question=OuterRef("pk"))))
-    rows = (
+    asked = Question.objects.filter(interview=OuterRef("pk"), asked_at__isnull=False).order_by()
+    unanswered = asked.values("interview").annotate(n=Count("pk", filter=Q(answers=None)))
+    return list(
         # Each part by its own index: one condition over both would read every interview.
         Interview.objects.filter(
             Q(pk__in=own.waiting_for_debrief(now=now).values("pk")[:MOST_LISTED])
@@ -269,26 +275,23 @@ def waiting_of(user: User, *, now: datetime) -> list[Waiting]:
         .order_by("-ends_at", "-pk")
         .select_related("role__company")
         .only(*SHOWN_OF_INTERVIEW)
-        .prefetch_related(WITH_CONTACT)
         .annotate(
             has_gut=Exists(GutFeeling.objects.filter(interview=OuterRef("pk"))),
-            has_asked=Exists(asked),
-            unanswered=Subquery(
-                unanswered.order_by().values("interview").annotate(n=Count("pk")).values("n")
-            ),
+            unanswered=Subquery(unanswered.values("n")),
         )[:MOST_LISTED]
     )
-    zone = user.preferences.zone
-    return [
-        Waiting(
-            it,
-            title_of(it),
-            _url_of_missing(it),
-            due_words(it.ends_at, now, zone).removeprefix("Was due "),
-            _missing(it),
-        )
-        for it in rows
-    ]
+
+
+def _waiting(interview: Any, user: User, *, now: datetime) -> Waiting:
+    """interview: with what _undone() adds."""
+    ended = due_words(interview.ends_at, now, user.preferences.zone)
+    return Waiting(
+        interview,
+        title_of(interview),
+        _url_of_missing(interview),
+        ended.removeprefix("Was due "),
+        _missing(interview),
+    )
 
 
 def decisions_of(user: User) -> list[Decision]:
@@ -338,17 +341,18 @@ def _meeting(coming: NextInterview | None) -> str:
 
 def _url_of_missing(interview: Interview) -> str:
     step = "gut_record" if interview.is_debriefed else "interview_debrief"
-    return reverse(f"interviews:{step}", args=[interview.pk])
+    return path_to(f"interviews:{step}", interview.pk)
 
 
 def _missing(interview: Any) -> str:
-    """interview: with what waiting_of() adds."""
+    """interview: with what _undone() adds."""
     if interview.is_debriefed:
         return "Only your gut is missing; the score waits for it"
     gut = "" if interview.has_gut else ", gut not recorded"
-    if not interview.has_asked:
+    unanswered = interview.unanswered
+    if unanswered is None:
         return f"Nothing is logged yet{gut}"
-    if unanswered := interview.unanswered:
+    if unanswered:
         noun = "question" if unanswered == 1 else "questions"
         return f"{count_words(unanswered).capitalize()} {noun} without an answer{gut}"
     return f"The answers are in, how it went is not{gut}"

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from accounts.paths import path_to
 from applications.domain.next_item import (
     Item,
     NextItem,
@@ -207,17 +208,17 @@ def step_of(
         talk = next(it for it in interviews if it.pk == item.key)
         return _step_of_talk(item.item, talk, next(it for it in facts.talks if it.key == item.key))
     add = f"{reverse('interviews:interview_create')}?{urlencode({'role': role.pk})}"
-    verdict = reverse("interviews:role_verdict", args=[role.pk])
+    verdict = path_to("interviews:role_verdict", role.pk)
     return {
         Item.ASK: NextStep("Ask more: too little is known to decide", f"{verdict}#next-questions"),
-        Item.DECIDE: NextStep("Decide", reverse("interviews:decision_create", args=[role.pk])),
+        Item.DECIDE: NextStep("Decide", path_to("interviews:decision_create", role.pk)),
         Item.MOVE: NextStep("Note what became of it", "#stage"),
         Item.APPLY: NextStep("Apply, then note the day", "#stage"),
         Item.ADD_TALK: NextStep(
             "Add the next interview" if interviews else "Add the first interview", add
         ),
         Item.LOOK_BACK: NextStep(
-            "Look back on it", reverse("interviews:retrospective_edit", args=[role.pk])
+            "Look back on it", path_to("interviews:retrospective_edit", role.pk)
         ),
     }[item.item]
 
@@ -234,7 +235,7 @@ def _step_of_talk(item: Item, talk: Any, facts: TalkFacts) -> NextStep:
         words = {Item.LOG: "Log", Item.DEBRIEF: "Debrief", Item.GUT: "Record your gut"}
         text = f"{words[item]}: {talk}"
     name = {Item.LOG: "interview_log", Item.DEBRIEF: "interview_debrief", Item.GUT: "gut_record"}
-    url = reverse(f"interviews:{name.get(item, 'interview_prepare')}", args=[talk.pk])
+    url = path_to(f"interviews:{name.get(item, 'interview_prepare')}", talk.pk)
     return NextStep(text, url)
 
 
@@ -271,14 +272,13 @@ def _people(role: Role, interviews: Sequence[Any]) -> list[Contact]:
 
 def _pitch(role: Role) -> list[Any]:
     """Key messages picked in the role's interviews, with how often each was planned and said."""
-    here = Q(plans__interview__role=role, plans__interview__trashed_at=None)
     owner: User = role.owner
     return list(
         KeyMessage.objects.owned_by(owner)
-        .filter(here)
+        .filter(plans__interview__role=role, plans__interview__trashed_at=None)
         .annotate(
-            planned_count=Count("plans", filter=here),
-            said_count=Count("plans", filter=here & Q(plans__delivery="delivered")),
-            partly_count=Count("plans", filter=here & Q(plans__delivery="partly")),
+            planned_count=Count("plans"),
+            said_count=Count("plans", filter=Q(plans__delivery="delivered")),
+            partly_count=Count("plans", filter=Q(plans__delivery="partly")),
         )
     )

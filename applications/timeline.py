@@ -11,13 +11,13 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.paths import path_to
 from applications.domain.stored_score import StoredScore
 from applications.domain.timeline import (
     KIND_LABELS,
@@ -32,7 +32,7 @@ from applications.domain.timeline import (
     page_of,
     worth_a_word,
 )
-from applications.models import Role, StageMove
+from applications.models import Contact, Role, StageMove
 
 MOST_TALKS = 200
 MOST_MOVES = 200
@@ -43,6 +43,46 @@ MOST_FOLLOW_UPS = 500
 TOLD = ("pending", "done", "dismissed")
 # Next steps are pinned into every plan, so they say nothing about how far it is.
 CHOSEN = {"is_reserve": False, "is_unplanned": False, "is_pinned": False}
+# Columns are named where rows bring long texts along that the page does not show.
+SHOWN_OF_TALK = (
+    "role",
+    "kind",
+    "round",
+    "local_date",
+    "local_time",
+    "zone",
+    "starts_at",
+    "ends_at",
+    "ended_at",
+    "debriefed_at",
+    "interest",
+)
+SHOWN_OF_FLAG = ("interview", "key", "kind", "title", "severity", "status", "noted_at")
+SHOWN_OF_FOLLOW_UP = (
+    "role",
+    "title",
+    "why",
+    "is_optional",
+    "remind_at",
+    "snoozed_until",
+    "shown_due_at",
+    "status",
+    "closed_at",
+    "closed_via",
+    "outcome",
+)
+SHOWN_OF_ANSWER = (
+    "words",
+    "manner",
+    "scared_at",
+    "answered_at",
+    "speaker__name",
+    *(
+        f"question__{name}"
+        for name in ("interview", "text", "softer", "uses_softer", "probe", "is_probe")
+    ),
+)
+WITH_PEOPLE = Prefetch("people", Contact.objects.only("name", "kind", "relationship", "trashed_at"))
 MOST_PAGES = 100
 MOST_QUOTED_CHARACTERS = 280
 MOST_NOTED_CHARACTERS = 160
@@ -78,18 +118,27 @@ class RoleRows:
     def of(cls, role: Role) -> "RoleRows":
         of_role: Any = role  # these relations come from a floor higher
         interviews = of_role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
-        interviews = interviews.annotate(
+        interviews = interviews.only(*SHOWN_OF_TALK).annotate(
             question_count=_count_of(interviews.model, "questions", **CHOSEN),
             message_count=_count_of(interviews.model, "message_plans"),
         )
+        flags = in_talks(role, "flags").order_by("-noted_at", "-pk")
         return cls(
             role,
-            list(interviews.prefetch_related("people", "gut_feelings")[:MOST_TALKS]),
+            list(
+                interviews.only(*SHOWN_OF_TALK).prefetch_related(WITH_PEOPLE, "gut_feelings")[
+                    :MOST_TALKS
+                ]
+            ),
             list(role.moves.all()[:MOST_MOVES]),
             list(of_role.decisions.all()[:MOST_DECISIONS]),
-            list(in_talks(role, "flags").order_by("-noted_at", "-pk")[:MOST_FLAGS]),
+            list(flags.only(*SHOWN_OF_FLAG)[:MOST_FLAGS]),
             _snapshots(role),
-            list(of_role.follow_ups.filter(status__in=TOLD)[:MOST_FOLLOW_UPS]),
+            list(
+                of_role.follow_ups.filter(status__in=TOLD).only(*SHOWN_OF_FOLLOW_UP)[
+                    :MOST_FOLLOW_UPS
+                ]
+            ),
         )
 
     def title_of(self, interview_id: int) -> str:
@@ -191,7 +240,7 @@ class _Reader:
             url = talk.get_absolute_url()
             yield _event(Source.TALK, talk.pk, talk.starts_at, str(talk), url, note=note)
             if at := talk.debriefed_at:
-                url = reverse("interviews:interview_debrief", args=[talk.pk])
+                url = path_to("interviews:interview_debrief", talk.pk)
                 yield _event(Source.DEBRIEF, talk.pk, at, "Debriefed", url, note=str(talk))
 
     def _heard(self) -> Iterator[Event]:
@@ -199,7 +248,11 @@ class _Reader:
         # By the later of its two events, so that no event of the page is cut off with its row.
         last_at = Greatest("answered_at", Coalesce("scared_at", "answered_at"))
         answers = answers.filter(Q(manner="dodged") | Q(scared_at__isnull=False))
-        answers = answers.select_related("question", "speaker").order_by(last_at.desc(), "-pk")
+        answers = (
+            answers.select_related("question", "speaker")
+            .only(*SHOWN_OF_ANSWER)
+            .order_by(last_at.desc(), "-pk")
+        )
         for answer in answers[: self._most]:
             who = answer.speaker.name if answer.speaker else "The panel"
             talk = self._talk_of(answer.question)
@@ -243,7 +296,7 @@ class _Reader:
     def _judged(self) -> Iterator[Event]:
         yield from self._ratings()
         for talk in self._rows.interviews:
-            url = reverse("interviews:interview_verdict", args=[talk.pk])
+            url = path_to("interviews:interview_verdict", talk.pk)
             for number, gut in enumerate(talk.gut_feelings.all()):
                 title = "Gut recorded" if gut.value is not None else "Gut skipped"
                 title = "Gut added to" if number else title
@@ -260,7 +313,7 @@ class _Reader:
         )
         for it in groups.order_by("-recorded_at", "-last")[: self._most]:
             title = f"Rated {it['count']} area{'' if it['count'] == 1 else 's'} anew"
-            url = reverse("interviews:interview_debrief", args=[it["interview_id"]])
+            url = path_to("interviews:interview_debrief", it["interview_id"])
             note = self._rows.title_of(it["interview_id"])
             yield _event(Source.RATINGS, it["last"], it["recorded_at"], title, url, note=note)
 
@@ -270,7 +323,7 @@ class _Reader:
             ScorePoint(it.key, timezone.localtime(it.taken_at).date(), it.score.points or 0)
             for it in shown.values()
         ]
-        url = reverse("interviews:role_verdict", args=[self._role.pk])
+        url = path_to("interviews:role_verdict", self._role.pk)
         for change in worth_a_word(points):
             snapshot = shown[change.point.key]
             yield _event(
@@ -287,7 +340,7 @@ class _Reader:
         for it in self._rows.decisions:
             recorded_on = timezone.localtime(it.recorded_at).date()
             at = it.recorded_at if recorded_on == it.decided_on else None
-            url = reverse("interviews:decision_detail", args=[it.pk])
+            url = path_to("interviews:decision_detail", it.pk)
             title = f"You decided: {it.get_choice_display().lower()}"
             note = shorten(it.reasons, MOST_NOTED_CHARACTERS, placeholder=" …")
             yield Event(Source.DECISION, it.pk, it.decided_on, at, title, url, note=note)
@@ -295,7 +348,7 @@ class _Reader:
                 title = f"Took back: {it.get_choice_display().lower()}"
                 yield _event(Source.TAKEN_BACK, it.pk, it.taken_back_at, title, url)
         if looking_back := getattr(self._role, "retrospective", None):
-            url = reverse("interviews:retrospective_edit", args=[self._role.pk])
+            url = path_to("interviews:retrospective_edit", self._role.pk)
             yield _event(
                 Source.LOOKING_BACK,
                 looking_back.pk,
@@ -383,7 +436,7 @@ def _score_words(was: int | None, points: int) -> str:
 
 
 def _log_of(interview_id: int) -> str:
-    return reverse("interviews:interview_log", args=[interview_id])
+    return path_to("interviews:interview_log", interview_id)
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from accounts.owned import TrashableModel, TrashableQuerySet
+from accounts.paths import path_to
 
 
 class CompanyQuerySet(TrashableQuerySet):
@@ -40,4 +40,4 @@ class Company(TrashableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("applications:company_detail", args=[self.pk])
+        return path_to("applications:company_detail", self.pk)

@@ -3,9 +3,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from accounts.owned import TrashableModel, TrashableQuerySet
+from accounts.paths import path_to
 from applications.models.company import Company
 
 
@@ -79,4 +79,4 @@ class Contact(TrashableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("applications:contact_detail", args=[self.pk])
+        return path_to("applications:contact_detail", self.pk)

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from accounts.owned import TrashableModel, TrashableQuerySet
+from accounts.paths import path_to
 
 
 class KeyMessageQuerySet(TrashableQuerySet):
@@ -28,4 +28,4 @@ class KeyMessage(TrashableModel):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("applications:key_message_edit", args=[self.pk])
+        return path_to("applications:key_message_edit", self.pk)

@@ -2,9 +2,9 @@ from datetime import date
 
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
+from accounts.paths import path_to
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.domain.stored_score import StoredScore
 from applications.models.company import Company
@@ -177,7 +177,7 @@ class Role(TrashableModel):
         return f"{self.title}, {self.company}"
 
     def get_absolute_url(self) -> str:
-        return reverse("applications:role_detail", args=[self.pk])
+        return path_to("applications:role_detail", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -1,10 +1,10 @@
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
+from accounts.paths import path_to
 
 
 class Choice(models.TextChoices):
@@ -70,7 +70,7 @@ class Decision(OwnedModel):
         return f"{self.get_choice_display()} on {self.decided_on}"
 
     def get_absolute_url(self) -> str:
-        return reverse("interviews:decision_detail", args=[self.pk])
+        return path_to("interviews:decision_detail", self.pk)
 
 
 class Retrospective(OwnedModel):

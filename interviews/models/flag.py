@@ -1,10 +1,10 @@
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
+from accounts.paths import path_to
 from applications.models import Contact
 from interviews.domain.evidence import DIMENSION_LABELS, Dimension
 from interviews.models.interview import Interview
@@ -101,7 +101,7 @@ class Flag(OwnedModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("interviews:flag_edit", args=[self.pk])
+        return path_to("interviews:flag_edit", self.pk)
 
     @property
     def severity_word(self) -> str:

@@ -2,10 +2,10 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
+from accounts.paths import path_to
 from applications.models import Contact
 from interviews.domain.follow_up_rules import Channel, Rule
 from interviews.models.interview import Interview
@@ -36,6 +36,16 @@ class FollowUpQuerySet(OwnedQuerySet):
 
     def pending(self) -> Self:
         return self.filter(status=FollowUpStatus.PENDING).order_by("shown_due_at", "pk")
+
+    def with_names(self) -> Self:
+        """Adds role_title, company_id, company_name and contact_kind: what rows say of others,
+        without a role, a company and a person built for each."""
+        return self.annotate(
+            role_title=models.F("role__title"),
+            company_id=models.F("role__company"),
+            company_name=models.F("role__company__name"),
+            contact_kind=models.F("contact__kind"),
+        )
 
     def due(self, *, now: datetime) -> Self:
         """Pending ones whose time to be reminded has come, or whose snooze is over."""
@@ -111,7 +121,7 @@ class FollowUp(OwnedModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("interviews:follow_up_detail", args=[self.pk])
+        return path_to("interviews:follow_up_detail", self.pk)
 
     @property
     def is_question(self) -> bool:

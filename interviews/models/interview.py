@@ -2,9 +2,9 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
+from accounts.paths import path_to
 from applications.models import Contact
 
 
@@ -153,7 +153,7 @@ class Interview(TrashableModel):
         return f"{self.get_kind_display()}, round {self.round}"
 
     def get_absolute_url(self) -> str:
-        return reverse("interviews:interview_detail", args=[self.pk])
+        return path_to("interviews:interview_detail", self.pk)
 
     @property
     def event_title(self) -> str:

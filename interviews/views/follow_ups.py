@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page, swap
+from accounts.paths import path_to
 from agenda.domain.buckets import due_words, is_late, until_words
 from applications.lists import Filter, Listing, Sort
+from applications.models.contact import ContactKind
 from applications.trash import announce_undo
 from interviews.domain.business_time import local
 from interviews.domain.follow_up_facts import Rule
@@ -46,12 +48,17 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRow:
-    """A follow-up as lists show it. their_clock: the due time on the other person's clock where
-    theirs differs, else "". hour: the clock in an hour; tomorrow: the day after today, ISO.
-    url: its own page; with "done/", "snooze/", "dismiss/" or "undo/" behind it, what one can do."""
+    """A follow-up as lists show it. key: its id, as the page writes it. their_clock: the due time
+    on the other person's clock where theirs differs, else "". hour: the clock in an hour; tomorrow:
+    the day after today, ISO. url: its own page; with "done/", "snooze/", "dismiss/" or "undo/"
+    behind it, what one can do. whom: what kind of person it is for, "" for nobody."""
 
     follow_up: FollowUp
+    key: str
     url: str
+    whom: str
+    role_url: str
+    company_url: str
     due: str
     is_late: bool
     icon: str
@@ -60,8 +67,8 @@ class FollowUpRow:
     tomorrow: str
 
 
-def row_of(follow_up: FollowUp, *, zone: str, now: datetime) -> FollowUpRow:
-    """zone: the user's own. A closed follow-up is never late."""
+def row_of(follow_up: Any, *, zone: str, now: datetime) -> FollowUpRow:
+    """follow_up: with its names. zone: the user's own. A closed follow-up is never late."""
     due_at = follow_up.shown_due_at
     theirs, yours = local(due_at, follow_up.zone), local(due_at, zone)
     is_pending = follow_up.status == FollowUpStatus.PENDING
@@ -70,7 +77,11 @@ def row_of(follow_up: FollowUp, *, zone: str, now: datetime) -> FollowUpRow:
     differs = theirs.replace(tzinfo=None) != yours.replace(tzinfo=None)
     return FollowUpRow(
         follow_up=follow_up,
+        key=str(follow_up.pk),
         url=follow_up.get_absolute_url(),
+        whom=ContactKind(follow_up.contact_kind).label if follow_up.contact_kind else "",
+        role_url=path_to("applications:role_detail", follow_up.role_id),
+        company_url=path_to("applications:company_detail", follow_up.company_id),
         due=due_words(*timing, is_announced=follow_up.is_announced),
         is_late=is_pending and is_late(*timing, is_announced=follow_up.is_announced),
         icon=ICONS[follow_up.channel],
@@ -88,7 +99,7 @@ def follow_up_list(request: SignedInRequest) -> HttpResponse:
     def with_status(rows: QuerySet, status: str) -> QuerySet:
         return rows.filter(status=status)
 
-    rows = _own(request)
+    rows = FollowUp.objects.owned_by(request.user).with_names()
     filters = {"status": Filter("Which", STATUSES, with_status)}
     if not request.GET.get("status"):
         rows = rows.filter(status=FollowUpStatus.PENDING)
@@ -144,13 +155,10 @@ def follow_up_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return swap(request, "includes/_follow_up.html", context, fallback=_back(request))
 
 
-def _own(request: SignedInRequest) -> QuerySet[FollowUp]:
-    return FollowUp.objects.owned_by(request.user).select_related("role__company", "contact")
-
-
 def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
     """The user's own, with all that its page reads."""
-    rows = _own(request).select_related("role__recruiter", "interview")
+    rows = FollowUp.objects.owned_by(request.user).with_names()
+    rows = rows.select_related("role__company", "role__recruiter", "contact", "interview")
     follow_up = get_object_or_404(rows, pk=pk)
     follow_up.owner = follow_up.role.owner = request.user  # has its preferences loaded already
     return follow_up
