@@ -12,6 +12,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
@@ -38,14 +39,18 @@ NUMBER_WORDS = {
 
 
 class WholeAmountField(forms.IntegerField):
-    """A whole number that may be typed in groups of three: 70 000, 70,000 or 70.000."""
+    """A whole number that may be typed in groups of three, with a sign: 70 000 or 70.000 €."""
 
     GROUPED = re.compile(r"\d{1,3}([ \u00a0\u2009\u202f.,'’]\d{3})+")
+    SIGNS = " \u00a0€$£"
+    default_error_messages = {"invalid": "Give a whole number."}
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> int | None:
-        if isinstance(value, str) and self.GROUPED.fullmatch(value.strip()):
-            value = re.sub(r"\D", "", value)
+        if isinstance(value, str):
+            value = value.strip(self.SIGNS)
+            if self.GROUPED.fullmatch(value):
+                value = re.sub(r"\D", "", value)
         return super().to_python(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -226,6 +231,7 @@ class SignUpForm(InOurWords, account_forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_first_user = not User.objects.exists()
+        self.is_last_user = self.is_first_user and not settings.SIGNUP_IS_OPEN
         # A bare Field takes anything: a browser without JavaScript leaves it empty.
         self.fields["zone"] = forms.Field(
             required=False, widget=forms.HiddenInput({"data-browser-zone": ""})

@@ -169,6 +169,12 @@ class Today:
     flags: QuerySet[Flag]
     late: int
 
+    @property
+    def empty_buckets(self) -> list[str]:
+        """Keys of the buckets that are not shown; "later" never is."""
+        shown = {it.key for it in self.buckets}
+        return [str(it) for it in Bucket if it != Bucket.LATER and it not in shown]
+
 
 def today_of(user: User, *, now: datetime) -> Today:
     """All of the page, seen from the user's zone."""
@@ -177,13 +183,13 @@ def today_of(user: User, *, now: datetime) -> Today:
     ahead, over = _upcoming(user, now=now), _undone(user, now=now)
     prefetch_related_objects([*ahead, *over], WITH_CONTACT)  # of all of them at once
     coming = next((_next(it, user, now=now) for it in ahead), None)
-    late = counts[Bucket.OVERDUE]
+    late, waiting = counts[Bucket.OVERDUE], [_waiting(it, user, now=now) for it in over]
     return Today(
-        lead=lead(late, counts[Bucket.TODAY], _meeting(coming)),
+        lead=lead(late, counts[Bucket.TODAY], _meeting(coming), debriefs=len(waiting)),
         buckets=[it for it in buckets.values() if it.rows],
         later=counts[Bucket.LATER],
         next=coming,
-        waiting=[_waiting(it, user, now=now) for it in over],
+        waiting=waiting,
         decisions=decisions_of(user),
         flags=newest_flags(user),
         late=late,

@@ -35,6 +35,7 @@ from interviews.domain.question_plan import MINIMUM
 
 PHASES = ("preparing", "interviewing", "deciding", "following up")
 MOST_FOLLOW_UPS = 20
+MOST_PEOPLE = 50
 WORST_FLAGS = 3
 NEWEST_INTERVIEWS = 8
 BOXES_TO_DECIDE = 2  # "provisional": below that it is too early to rank a role
@@ -262,8 +263,9 @@ def _verdict(rows: RoleRows) -> Verdict:
 
 
 def _people(role: Role, interviews: Sequence[Any]) -> list[Contact]:
-    """The recruiter and everybody met, each once, by name."""
-    people = {person.pk: person for it in interviews for person in it.people.all()}
+    """The recruiter, the people of the company and everybody met, each once, by name."""
+    people = {person.pk: person for person in role.company.contacts.all()[:MOST_PEOPLE]}
+    people |= {person.pk: person for it in interviews for person in it.people.all()}
     if role.recruiter:
         people[role.recruiter.pk] = role.recruiter
     present = [person for person in people.values() if person.trashed_at is None]

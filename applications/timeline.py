@@ -214,7 +214,7 @@ class _Reader:
         for move in self._rows.moves:
             noted_on = timezone.localtime(move.recorded_at).date()
             is_dated_back = noted_on != move.moved_on
-            noted = f"Noted on {date_format(noted_on, 'j F')}." if is_dated_back else ""
+            noted = f"Noted on {date_format(noted_on, 'j F')}" if is_dated_back else ""
             yield Event(
                 Source.MOVE,
                 move.pk,
@@ -222,7 +222,7 @@ class _Reader:
                 None if is_dated_back else move.recorded_at,
                 move.get_stage_display(),
                 "#stage",
-                note=f"{move.note} {noted}".strip(),
+                note=" · ".join(filter(None, [move.note, noted])),
             )
         if at := role.last_reply_at:
             yield _event(Source.REPLY, role.pk, at, "They replied", "#follow-ups")

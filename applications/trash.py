@@ -88,7 +88,21 @@ def name_of(row: TrashableModel) -> str:
 def announce_trashed(request: HttpRequest, row: TrashableModel) -> None:
     """On the next page, say that the row lies in the trash, with Undo beside it."""
     url = reverse("applications:trash_restore", args=[kind_of(row), row.pk])
-    announce_undo(request, f"Moved to the trash: {name_of(row)}.", url)
+    announce_undo(request, f"Moved to the trash: {name_of(row)}{_along_with(row)}.", url)
+
+
+def _along_with(row: TrashableModel) -> str:
+    """ " with 1 role and 2 interviews": what went into the trash with it; "" for nothing."""
+    ways_up = {
+        "company": {"role": "company", "interview": "role__company"},
+        "role": {"interview": "role"},
+    }
+    counts = {}
+    for kind, path in ways_up.get(kind_of(row), {}).items():
+        same = {path: row, "trashed_at": row.trashed_at}
+        counts[kind] = model_of(kind)._default_manager.filter(**same).count()
+    words = [f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in counts.items() if n]
+    return f" with {' and '.join(words)}" if words else ""
 
 
 def announce_undo(request: HttpRequest, text: str, url: str) -> None:

@@ -103,13 +103,19 @@ def count_words(number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
-def lead(late: int, today: int, meeting: str) -> str:
-    """The sentence under the heading. meeting: "you meet Tomasz tomorrow at 10:00", or ""."""
+def lead(late: int, today: int, meeting: str, *, debriefs: int = 0) -> str:
+    """The sentence under the heading. meeting: "you meet Tomasz tomorrow at 10:00", or "".
+
+    debriefs: how many wait for the user.
+    """
     parts = []
     if late:
         parts.append(f"{count_words(late)} {'thing is' if late == 1 else 'things are'} late")
     if today:
         parts.append(f"{count_words(today)} {'is' if today == 1 else 'are'} due today")
+    if debriefs:
+        noun = "debrief is" if debriefs == 1 else "debriefs are"
+        parts.append(f"{count_words(debriefs)} {noun} waiting")
     if meeting:
         parts.append(meeting)
     if not parts:

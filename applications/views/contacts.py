@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
@@ -43,6 +44,7 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
     initial = {name: request.GET.get(name) for name in ("company", "kind")}
     form = ContactForm(posted, owner=request.user, initial=initial)
     if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+        messages.success(request, f"Added: {form.instance.name}.")
         return redirect(back or form.instance)
     context = {"form": form, "next": back}
     return page(request, "applications/contact_form.html", context, is_invalid=form.is_bound)

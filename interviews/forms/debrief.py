@@ -73,7 +73,7 @@ class DebriefForm(forms.Form):
 
     wished_answers = forms.CharField(
         label="Answers I wish I had given",
-        help_text="What you would say now, question by question. It helps in the call to the "
+        help_text="What you would say now, one answer a line. It helps in the call to the "
         "recruiter, and next time.",
         required=False,
         max_length=20_000,

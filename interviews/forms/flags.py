@@ -12,7 +12,7 @@ from applications.models import Contact
 from interviews.catalogue.loader import FlagEntry, flags
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.domain.evidence import DIMENSION_LABELS, dimension_of
-from interviews.forms.log import NOT_THERE, names_of, scale
+from interviews.forms.log import NOT_THERE, SaidField, names_of, scale
 from interviews.models import Answer, Flag, Interview, Question
 from interviews.models.flag import DIMENSION_CHOICES, SEVERITY_WORDS, FlagKind, FlagStatus
 
@@ -47,7 +47,7 @@ class FlagForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose an area from the list."},
     )
-    quote = forms.CharField(
+    quote = SaidField(
         label="Their words",
         required=False,
         max_length=10_000,  # as long as an answer, whose words it may start from

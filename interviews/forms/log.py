@@ -1,5 +1,6 @@
 """Forms of the log: an answer, and a question that came up in the talk."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -28,6 +29,8 @@ PROMISED_WITHIN = timedelta(days=730)
 IT_DEPENDS = "It depends."
 MOST_SUITED = 8
 NUMBERS = ("hours_low", "hours_high", "hired", "left", "headcount")
+_HOURS = r"(\d{1,3}(?:[.,]\d)?) ?(?:h|hrs?|hours?)?"
+HOURS_RANGE = re.compile(rf"{_HOURS}(?: ?(?:-|–|—|to) ?{_HOURS})?", re.IGNORECASE)
 NOT_THERE = "Choose somebody who was there."
 
 
@@ -65,7 +68,7 @@ def _hours(label: str) -> forms.DecimalField:
         required=False,
         decimal_places=1,
         validators=_within(0, HOURS_IN_A_WEEK, "A week has 0 to 168 hours."),
-        widget=forms.TextInput({"inputmode": "decimal", "class": "num", "maxlength": 6}),
+        widget=forms.TextInput({"inputmode": "decimal", "class": "num", "maxlength": 20}),
         error_messages={"invalid": "Write hours as a number, such as 45 or 47.5."},
     )
 
@@ -80,8 +83,20 @@ def _people_count(label: str) -> forms.IntegerField:
     )
 
 
+class SaidField(forms.CharField):
+    """Somebody's words. Quotation marks around all of them are left out: pages bring their own."""
+
+    MARKS = {"“": "”", '"': '"', "„": "“", "«": "»", "»": "«", "‘": "’"}
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        inner = text[1:-1]
+        is_quoted = len(text) > 2 and self.MARKS.get(text[0]) == text[-1]
+        return inner.strip() if is_quoted and not {text[0], text[-1]} & set(inner) else text
+
+
 def _words(label: str) -> forms.CharField:
-    return forms.CharField(
+    return SaidField(
         label=label, required=False, max_length=10_000, widget=forms.Textarea({"rows": 2})
     )
 
@@ -154,7 +169,7 @@ class AnswerForm(forms.Form):
         answer: Answer | None = None,
         contacts: Sequence[Contact] = (),
     ) -> None:
-        sent = _with_dodge(data)
+        sent = _with_range(_with_dodge(data))
         super().__init__(sent, auto_id=f"q{question.pk}-%s", initial=_answered(question, answer))
         self.sent = sent
         self.question = question
@@ -269,6 +284,20 @@ class AnswerForm(forms.Form):
 
     def whom_to_hear_from(self) -> Contact | None:
         return self.contacts.get(self.cleaned_data.get("promised_contact", ""))
+
+
+def _with_range(data: QueryDict | None) -> QueryDict | None:
+    """Hours as people say them, "55-60 h", in the two boxes."""
+    if data is None or not (found := HOURS_RANGE.fullmatch(data.get("hours_low", "").strip())):
+        return data
+    low, high = ((it or "").replace(",", ".") for it in found.groups())
+    if high and data.get("hours_high", "").strip():
+        return data
+    data = data.copy()
+    data["hours_low"] = low
+    if high:
+        data["hours_high"] = high
+    return data
 
 
 def _with_dodge(data: QueryDict | None) -> QueryDict | None:

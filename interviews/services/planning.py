@@ -88,12 +88,13 @@ def plan_question(
     is_unplanned: bool = False,
     now: datetime,
 ) -> Question:
-    """Copy a question into the plan, at its end. One that is there already is left as it is.
+    """Copy a question into the plan, at its end. One that is there already is left as it is, but
+    out of reserve.
 
     is_unplanned: it came up in the talk, so it is asked as of now.
     """
     last = interview.questions.aggregate(last=Max("position"))["last"] or 0
-    row, _ = Question.objects.get_or_create(
+    row, is_new = Question.objects.get_or_create(
         interview=interview,
         key=item.key,
         defaults={name: getattr(item, name) for name in COPIED if name != "key"}
@@ -105,6 +106,9 @@ def plan_question(
             "asked_at": now if is_unplanned else None,
         },
     )
+    if not is_new and row.is_reserve and not is_reserve:
+        row.is_reserve = False
+        row.save(update_fields=["is_reserve"])
     return row
 
 

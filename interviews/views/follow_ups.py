@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page, swap
 from accounts.paths import path_to
@@ -152,7 +153,7 @@ def follow_up_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     take_back(follow_up=follow_up, now=timezone.now())
     follow_up = get_follow_up(request, pk)
     context = _row_context(request, follow_up) | {"is_swap": True}
-    return swap(request, "includes/_follow_up.html", context, fallback=_back(request))
+    return _told(swap(request, "includes/_follow_up.html", context, fallback=_back(request)))
 
 
 def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
@@ -176,7 +177,13 @@ def _with_undo(request: SignedInRequest, follow_up: FollowUp, text: str) -> Http
         announce_undo(request, text, reverse("interviews:follow_up_undo", args=[follow_up.pk]))
         return redirect(_back(request))
     context = {"follow_up": follow_up, "text": text}
-    return swap(request, "interviews/swaps/follow_up_settled.html", context, fallback=follow_up)
+    template = "interviews/swaps/follow_up_settled.html"
+    return _told(swap(request, template, context, fallback=follow_up))
+
+
+def _told(response: HttpResponse) -> HttpResponse:
+    """Tell the page: what counts follow-ups there counts anew."""
+    return trigger_client_event(response, "followUpChanged", after="settle")
 
 
 def _back(request: SignedInRequest) -> str:

@@ -49,7 +49,7 @@ class Asked:
         return bool(self.text or self.theme)
 
     def matches(self, item: BankItem) -> bool:
-        words = f"{item.text} {item.softer} {item.reveals} {item.theme_label}".casefold()
+        words = f"{item.text} {item.softer} {item.reveals} {item.theme_label} {item.key}".casefold()
         return (not self.theme or item.theme == self.theme) and all(
             word in words for word in self.text.casefold().split()
         )
@@ -119,7 +119,7 @@ def _plan(interview: Interview, asked: Asked) -> dict[str, Any]:
         "recommended": RECOMMENDED,
         "plan_hint": plan_hint(count, "questions"),
         "meets_coworker": COWORKER in met,
-        "must_ask_item": _missing_must_ask(planned, bank) if COWORKER in met else None,
+        "must_ask_item": _missing_must_ask(main, bank) if COWORKER in met else None,
         "reassurance": REASSURANCE,
         **_next(interview, suited),
         "rows": [bank_row(it, by_key.get(it.key), met) for it in shown],

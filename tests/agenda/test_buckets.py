@@ -72,6 +72,13 @@ def test_what_reminds_when_it_is_due_has_the_rest_of_its_day(due_at, bucket, wor
     assert due_words(due_at, NOW, BERLIN, is_announced=False) == words
 
 
+def test_a_debrief_that_waits_is_named_before_the_next_talk():
+    assert lead(0, 0, "you meet Tomasz tomorrow at 10:00", debriefs=1) == (
+        "One debrief is waiting and you meet Tomasz tomorrow at 10:00."
+    )
+    assert lead(1, 0, "", debriefs=2) == "One thing is late and two debriefs are waiting."
+
+
 @given(due_at=moments, now=moments, zone=ZONES)
 def test_overdue_is_exactly_what_lies_before_now(due_at, now, zone):
     assert (bucket_of(due_at, now, zone) == Bucket.OVERDUE) == (due_at < now)

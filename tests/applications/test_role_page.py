@@ -294,7 +294,7 @@ def test_a_move_dated_back_stands_on_its_own_day_without_an_hour(signed_in, role
 
     assert (same_day.on, same_day.at) == (date(2026, 6, 4), NOON)
     assert (dated_back.on, dated_back.at) == (date(2026, 5, 4), None)
-    assert dated_back.note == "By post. Noted on 4 June."
+    assert dated_back.note == "By post. · Noted on 4 June"
 
 
 def test_a_talk_stands_at_the_users_hour_and_names_its_own(signed_in, owner, role):
@@ -455,5 +455,5 @@ def test_a_roles_page_costs_a_fixed_number_of_queries(
 
     # session, user, role, interviews, their people, guts, moves, decisions, flags, scores,
     # follow-ups, pitch, due; of the timeline: dodges and scares, changes of flags, ratings
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page_of(signed_in, role)

@@ -223,6 +223,16 @@ def test_a_stranger_is_sent_to_sign_in(kind, client, owner):
 # --- Trash ------------------------------------------------------------------------------------
 
 
+def test_what_goes_into_the_trash_along_with_a_company_is_counted(signed_in, owner):
+    company = CompanyFactory(owner=owner)
+    role = RoleFactory(owner=owner, company=company)
+    InterviewFactory.create_batch(2, owner=owner, role=role)
+
+    landed = signed_in.post(url("company_trash", company.pk), follow=True)
+
+    assert f"{company} with 1 role and 2 interviews." in shown(landed)[0]
+
+
 @each_kind
 def test_what_is_thrown_away_can_be_undone_where_one_lands(kind, signed_in, owner):
     factory, model = FACTORIES[kind]

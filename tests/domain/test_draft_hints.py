@@ -128,7 +128,6 @@ def test_a_greeting_of_somebody_else_in_the_talk_is_found():
     assert Look.WRONG_NAME in looks(GOOD, subject="For Leo")
 
 
-@pytest.mark.parametrize("claim", ["It went well.", "It went really great.", "A GREAT interview!"])
 @pytest.mark.parametrize(
     ("greeting", "name"),
     [("Hello Petra", "Petra"), ("Dear Dr. Stark", "Stark"), ("Hi Jörg-Peter", "Jörg-Peter")],
@@ -166,6 +165,7 @@ def test_paying_attention_is_no_pay():
     assert Look.PAY not in looks(with_sentence("You pay attention to 3 or 4 things a day."))
 
 
+@pytest.mark.parametrize("claim", ["It went well.", "It went really great.", "A GREAT interview!"])
 def test_saying_that_it_went_well_goes_against_a_worried_debrief(claim):
     worried = replace(FACTS, feeling="concerned")
 

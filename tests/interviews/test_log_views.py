@@ -463,6 +463,33 @@ def test_hours_are_held_against_the_limit_and_suggest_the_signal(htmx, hours, mi
     assertContains(response, "Working 60 hours or more?")
 
 
+@pytest.mark.parametrize(
+    ("typed", "low", "high"),
+    [("55-60 h", 55, 60), ("55–60", 55, 60), ("50h", 50, None), ("47,5 to 50 hours", 47.5, 50)],
+)
+def test_hours_may_be_typed_as_they_were_said(htmx, hours, mia, typed, low, high):
+    data = {"speaker": mia.pk, "manner": "specific", "hours_low": typed}
+    htmx.post(url("answer_record", hours), data)
+
+    answer = Answer.objects.get()
+    assert (answer.hours_low, answer.hours_high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("“Oh… sixty.”", "Oh… sixty."),
+        ('"Sixty."', "Sixty."),
+        ("“Sixty” and “seventy”", "“Sixty” and “seventy”"),
+        ("She said “sixty”", "She said “sixty”"),
+    ],
+)
+def test_quotation_marks_around_all_their_words_are_left_out(htmx, hours, mia, typed, kept):
+    htmx.post(url("answer_record", hours), SAID | {"speaker": mia.pk, "words": typed})
+
+    assert Answer.objects.get().words == kept
+
+
 def test_a_chosen_signal_wins_over_the_suggested_one(htmx, hours, mia):
     data = {"speaker": mia.pk, "manner": "specific", "hours_low": "60", "signal": "0"}
     htmx.post(url("answer_record", hours), data)

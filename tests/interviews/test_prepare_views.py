@@ -115,7 +115,7 @@ def test_s17_next_steps_are_pinned_and_cannot_be_taken_out(htmx, interview):
     [
         (1, "1 of 3 at least", "1 of at least 3 questions"),
         (4, "4 of 5", ""),
-        (6, "6 of 5", "6 questions is a lot for one talk"),
+        (6, "6 planned, 5 are enough", "6 questions is a lot for one talk"),
     ],
 )
 def test_s6_the_plan_counts_and_hints_but_never_blocks(signed_in, interview, count, counter, hint):
