@@ -25,7 +25,7 @@ from accounts.plain_text import guard_text_fields
 from accounts.public_holidays import countries, regions
 from accounts.zones import Choices, known_zone, zone_choices
 from interviews.catalogue import loader
-from interviews.domain.evidence import DIMENSION_LABELS, MAX_WEIGHT, Dimension
+from interviews.score.domain.evidence import AREA_LABELS, MAX_WEIGHT, Area
 
 PASSWORD_HINT = "At least 8 characters, not only digits, and not one that everybody uses."  # noqa: S105
 
@@ -114,7 +114,7 @@ class PreferencesForm(forms.ModelForm):
             "hx-target": "#holiday-region",
             "hx-swap": "outerHTML",
         }
-        self._choices("deal_breaker_flags", red_flags_by_dimension())
+        self._choices("deal_breaker_flags", red_flags_by_area())
         self._choices("holiday_country", [("", "None"), *countries().items()])
         country = self["holiday_country"].value() or ""
         region_box = self.fields["holiday_region"].widget
@@ -125,9 +125,9 @@ class PreferencesForm(forms.ModelForm):
                 field.error_messages |= NUMBER_WORDS
 
     def _add_weights(self) -> None:
-        for dimension, weight in self.instance.weights_by_dimension().items():
-            self.fields[f"weight_{dimension}"] = forms.IntegerField(
-                label=DIMENSION_LABELS[dimension],
+        for area, weight in self.instance.weights_by_area().items():
+            self.fields[f"weight_{area}"] = forms.IntegerField(
+                label=AREA_LABELS[area],
                 min_value=0,
                 max_value=MAX_WEIGHT,
                 initial=weight,
@@ -139,7 +139,7 @@ class PreferencesForm(forms.ModelForm):
         field.choices = choices
 
     def weight_fields(self) -> list[forms.BoundField]:
-        return [self[f"weight_{dimension}"] for dimension in Dimension]
+        return [self[f"weight_{area}"] for area in Area]
 
     def weights_sum(self) -> int:
         """What the weights in the boxes add up to; a box without a number counts 0."""
@@ -154,7 +154,7 @@ class PreferencesForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        weights = {str(dimension): cleaned.get(f"weight_{dimension}") for dimension in Dimension}
+        weights = {str(area): cleaned.get(f"weight_{area}") for area in Area}
         if not any(weight is None for weight in weights.values()):
             if not any(weights.values()):
                 raise forms.ValidationError(
@@ -176,14 +176,14 @@ class PreferencesForm(forms.ModelForm):
             self.add_error("holiday_region", "Choose a region of that country.")
 
 
-def red_flags_by_dimension() -> Choices:
+def red_flags_by_area() -> Choices:
     """The catalogue's red flags in the order of the areas; those that fit any area come last."""
-    labels = {str(dimension): label for dimension, label in DIMENSION_LABELS.items()}
+    labels = {str(area): label for area, label in AREA_LABELS.items()}
     labels["any"] = "Any area"
     red = [flag for flag in loader.flags() if flag.kind == "red"]
     groups = {
-        label: [(flag.key, flag.title) for flag in red if flag.dimension == dimension]
-        for dimension, label in labels.items()
+        label: [(flag.key, flag.title) for flag in red if flag.area == area]
+        for area, label in labels.items()
     }
     return [(label, flags) for label, flags in groups.items() if flags]
 

@@ -1,4 +1,4 @@
-"""Who uses Debrief, and what they settled for themselves before the first talk."""
+"""Who uses Debrief, and what they settled for themselves before the first interview."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from interviews.domain.evidence import DEFAULT_WEIGHTS, Dimension
+from interviews.score.domain.evidence import DEFAULT_WEIGHTS, Area
 
 
 class UserManager(BaseUserManager["User"]):
@@ -63,7 +63,7 @@ class User(AbstractUser):
 
 
 def default_weights() -> dict[str, int]:
-    return {str(dimension): weight for dimension, weight in DEFAULT_WEIGHTS.items()}
+    return {str(area): weight for area, weight in DEFAULT_WEIGHTS.items()}
 
 
 class Theme(models.TextChoices):
@@ -129,11 +129,11 @@ class Preferences(models.Model):
         )
         return True
 
-    def weights_by_dimension(self) -> dict[Dimension, int]:
-        """Every dimension with its weight, 0 to 100; a dimension not stored has its default."""
+    def weights_by_area(self) -> dict[Area, int]:
+        """Every area with its weight, 0 to 100; an area not stored has its default."""
         return {
-            dimension: int(self.weights.get(str(dimension), default))
-            for dimension, default in DEFAULT_WEIGHTS.items()
+            area: int(self.weights.get(str(area), default))
+            for area, default in DEFAULT_WEIGHTS.items()
         }
 
     def limits(self) -> dict[str, int | str | list[str] | None]:
@@ -170,3 +170,14 @@ class PreferencesRecord(models.Model):
 
     def __str__(self) -> str:
         return f"Limits and weights of {self.user_id} from {self.recorded_at:%Y-%m-%d}"
+
+
+class SpentUndo(models.Model):
+    """An Undo that was used; each is good once. Kept for as long as it could be used again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    once = models.CharField(max_length=24, unique=True)
+    spent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.once

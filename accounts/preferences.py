@@ -1,31 +1,25 @@
-"""Saving preferences, and telling those who compute from them."""
+"""Saving preferences, and announcing what changed."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Preferences, User
-
-type OnChange = Callable[[User, datetime], None]
-
-# Higher floors append their functions in AppConfig.ready, since accounts may not import them.
-# Each is called with the user and the moment, in the transaction that saves the change, so that
-# stored scores and the limits they were computed from never disagree.
-on_new_limits: list[OnChange] = []  # limits or weights
-on_new_times: list[OnChange] = []  # zone or public holidays
+from accounts.models import Preferences
+from accounts.signals import preferences_changed
 
 
 @transaction.atomic
 def save_preferences(preferences: Preferences, *, now: datetime) -> None:
-    """Save, keep a record where limits or weights changed, and tell those whom it concerns."""
+    """Save, keep a record where limits or weights changed, and announce what did."""
     before = Preferences.objects.get(pk=preferences.pk)
     preferences.save()
     preferences.record(now=now)
-    if _limits(before) != _limits(preferences):
-        _tell(on_new_limits, preferences.user, now)
-    if _times(before) != _times(preferences):
-        _tell(on_new_times, preferences.user, now)
+    limits = _limits(before) != _limits(preferences)
+    times = _times(before) != _times(preferences)
+    if limits or times:
+        preferences_changed.send(
+            sender=Preferences, user=preferences.user, now=now, limits=limits, times=times
+        )
 
 
 def _limits(preferences: Preferences) -> tuple[object, object]:
@@ -34,8 +28,3 @@ def _limits(preferences: Preferences) -> tuple[object, object]:
 
 def _times(preferences: Preferences) -> tuple[str, str, str]:
     return preferences.zone, preferences.holiday_country, preferences.holiday_region
-
-
-def _tell(those: list[OnChange], user: User, now: datetime) -> None:
-    for tell in those:
-        tell(user, now)

@@ -2,14 +2,18 @@
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
+from agenda.account_state import account_state
 from interviews.models import FollowUp
 
 MOST_COUNTED = 99
 
 AREAS = {
-    "agenda:today": "today",
-    "agenda:search": "search",
+    "overview:today": "today",
+    "overview:search": "search",
+    "overview:role": "roles",
     "agenda:invitation": "interviews",
     "agenda:reminder": "today",
     "agenda:calendar": "today",
@@ -26,7 +30,10 @@ AREAS = {
 
 
 def due_count(request: HttpRequest) -> dict[str, object]:
-    """due_count: follow-ups whose reminder has come, "99+" above 99; nav: the area, "" for none."""
+    """due_count: follow-ups whose reminder has come, "99+" above 99; nav: the area, "" for none.
+
+    account: demo data and mail, read only by the page that shows them (Today).
+    """
     if not request.user.is_authenticated:
         return {}
     match = request.resolver_match
@@ -34,4 +41,10 @@ def due_count(request: HttpRequest) -> dict[str, object]:
     nav = next((area for prefix, area in AREAS.items() if view_name.startswith(prefix)), "")
     due = FollowUp.objects.owned_by(request.user).due(now=timezone.now()).order_by()
     count = due[: MOST_COUNTED + 1].count()
-    return {"due_count": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count, "nav": nav}
+    user: User = request.user
+    account = SimpleLazyObject(lambda: account_state(user, now=timezone.now()))
+    return {
+        "due_count": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count,
+        "nav": nav,
+        "account": account,
+    }

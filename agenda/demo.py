@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import ForeignObjectRel
 
+from accounts.domain.business_time import local, to_utc
 from accounts.models import User
 from accounts.preferences import save_preferences
 from agenda.models import DemoRow
@@ -14,24 +15,22 @@ from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, KeyMessage, Role
 from applications.services import create_role, move_stage
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.domain.business_time import local, to_utc
-from interviews.models import Answer, Flag, FollowUp, Interview, Question
-from interviews.models.follow_up import FollowUpStatus
-from interviews.services.debriefing import give_gap_reason, record_gut, save_debrief
-from interviews.services.deciding import decide
-from interviews.services.follow_ups import settle
-from interviews.services.looking_back import save_retrospective
-from interviews.services.planning import bank_item, plan_question, toggle_message
-from interviews.services.recording import (
+from interviews.debrief.changes import give_gap_reason, record_gut, save_debrief
+from interviews.decisions.changes import decide
+from interviews.decisions.looking_back_reading import save_retrospective
+from interviews.follow_ups.changes import settle
+from interviews.log.changes import (
     accept_offer,
     deliver,
-    end_interview,
     note_flag,
     observe,
     record_answer,
 )
-from interviews.services.scheduling import schedule, set_people
-from interviews.services.scoring import score_of
+from interviews.models import Answer, Flag, FollowUp, Interview, Question
+from interviews.models.follow_up import FollowUpStatus
+from interviews.preparing.interview_changes import end_interview, schedule, set_contacts
+from interviews.preparing.plan_changes import bank_item, plan_question, toggle_message
+from interviews.score.changes import score_of
 
 SATURDAY = 5
 HOURS_LIMIT = "hours_limit"
@@ -143,7 +142,7 @@ class Demo:
     def fernhill(self) -> None:
         """The source's own story: two coworkers, a smirk, sixty to seventy hours, a gut no."""
         company = self.company("Fernhill Logistics", "https://fernhill.example")
-        dana = self.person(
+        dana = self.contact(
             company,
             "Dana Whitlock",
             "recruiter",
@@ -151,13 +150,13 @@ class Demo:
             email="dana@recruiting.example",
             phone="+1 555 0100",
         )
-        mia = self.person(company, "Mia Okafor", "coworker", job_title="Data engineer")
-        jonas = self.person(company, "Jonas Lindt", "coworker", job_title="Data engineer")
-        ruth = self.person(company, "Ruth Adler", "hiring_manager", job_title="Head of data")
-        tomasz = self.person(company, "Tomasz Wilk", "coworker", job_title="Platform engineer")
+        mia = self.contact(company, "Mia Okafor", "coworker", job_title="Data engineer")
+        jonas = self.contact(company, "Jonas Lindt", "coworker", job_title="Data engineer")
+        ruth = self.contact(company, "Ruth Adler", "hiring_manager", job_title="Head of data")
+        tomasz = self.contact(company, "Tomasz Wilk", "coworker", job_title="Platform engineer")
         role = self.role(company, "Data engineer", dana, Stage.INTERVIEWING, days=-15)
 
-        first = self.interview(role, "hiring_manager", 1, days=-4, people=[ruth])
+        first = self.interview(role, "hiring_manager", 1, days=-4, contacts=[ruth])
         self.answer(first, "manager_style", ruth, "I like to stay close to the work.", "general", 2)
         self.answer(
             first, "top_priority", ruth, "Get the nightly load under an hour.", "specific", 2
@@ -172,7 +171,7 @@ class Demo:
         self.debrief(first, "yes", "good", role=(4, "the first project is one I would choose"))
         record_gut(interview=first, value=70, note="", now=self.now)
 
-        second = self.interview(role, "coworkers", 2, days=-1, people=[mia, jonas])
+        second = self.interview(role, "coworkers", 2, days=-1, contacts=[mia, jonas])
         self.answer(
             second,
             "manager_style",
@@ -211,7 +210,7 @@ class Demo:
             "coworkers",
             3,
             days=1,
-            people=[tomasz],
+            contacts=[tomasz],
             at=time(10),
             place="https://video.example/fernhill",
         )
@@ -220,11 +219,11 @@ class Demo:
 
     def kestrel(self) -> None:
         company = self.company("Kestrel Health")
-        priya = self.person(company, "Priya Raman", "recruiter", relationship="distant")
-        aiko = self.person(company, "Aiko Tanabe", "hiring_manager")
-        leo = self.person(company, "Leo Brandt", "coworker")
+        priya = self.contact(company, "Priya Raman", "recruiter", relationship="distant")
+        aiko = self.contact(company, "Aiko Tanabe", "hiring_manager")
+        leo = self.contact(company, "Leo Brandt", "coworker")
         role = self.role(company, "Senior data engineer", priya, Stage.INTERVIEWING, days=-10)
-        first = self.interview(role, "hiring_manager", 1, days=-1, people=[aiko], at=time(13))
+        first = self.interview(role, "hiring_manager", 1, days=-1, contacts=[aiko], at=time(13))
         self.answer(
             first,
             "success_year",
@@ -238,7 +237,7 @@ class Demo:
         )
         self.debrief(first, "yes", "good", manager=(4, "answered before I had finished asking"))
         record_gut(interview=first, value=80, note="", now=self.now)
-        waiting = self.interview(role, "coworkers", 2, days=-1, people=[leo], at=time(14, 30))
+        waiting = self.interview(role, "coworkers", 2, days=-1, contacts=[leo], at=time(14, 30))
         self.answer(
             waiting, "enjoy_most", leo, "The nurses write back when a report helps.", "specific", 2
         )
@@ -247,10 +246,12 @@ class Demo:
 
     def tidewater(self) -> None:
         company = self.company("Tidewater Co-op")
-        noor = self.person(company, "Noor Haddad", "hiring_manager")
-        people = [self.person(company, name, "coworker") for name in ("Sam Ortiz", "Ines Duarte")]
+        noor = self.contact(company, "Noor Haddad", "hiring_manager")
+        contacts = [
+            self.contact(company, name, "coworker") for name in ("Sam Ortiz", "Ines Duarte")
+        ]
         role = self.role(company, "Data platform lead", None, Stage.INTERVIEWING, days=-22)
-        first = self.interview(role, "hiring_manager", 1, days=-13, people=[noor])
+        first = self.interview(role, "hiring_manager", 1, days=-13, contacts=[noor])
         for key, words in (
             ("decision_rights", "Anything under ten thousand is yours."),
             ("why_open", "Growth: it is a new seat."),
@@ -279,12 +280,12 @@ class Demo:
         )
         self.debrief(first, "yes", "good", role=(5, "the roadmap is mine to write"))
         record_gut(interview=first, value=85, note="", now=self.now)
-        second = self.interview(role, "coworkers", 2, days=-8, people=people)
-        for person, hours in zip(people, (38, 42), strict=True):
+        second = self.interview(role, "coworkers", 2, days=-8, contacts=contacts)
+        for contact, hours in zip(contacts, (38, 42), strict=True):
             self.answer(
                 second,
                 "avg_hours",
-                person,
+                contact,
                 f"About {hours}, and Fridays end at three.",
                 "specific",
                 2,
@@ -294,7 +295,7 @@ class Demo:
             self.answer(
                 second,
                 "manager_style",
-                person,
+                contact,
                 "She asks, then she leaves you to it.",
                 "specific",
                 2,
@@ -302,7 +303,7 @@ class Demo:
             self.answer(
                 second,
                 "team_tenure",
-                person,
+                contact,
                 "Most of us are here four years or more.",
                 "specific",
                 1,
@@ -310,7 +311,7 @@ class Demo:
             self.answer(
                 second,
                 "most_frustrating",
-                person,
+                contact,
                 "The old ticket system. We are replacing it.",
                 "specific",
                 1,
@@ -334,9 +335,9 @@ class Demo:
 
     def bright_and_byrne(self) -> None:
         company = self.company("Bright & Byrne")
-        hana = self.person(company, "Hana Sato", "recruiter", relationship="distant")
+        hana = self.contact(company, "Hana Sato", "recruiter", relationship="distant")
         role = self.role(company, "Analytics engineer", hana, Stage.SCREENING, days=-7)
-        first = self.interview(role, "recruiter_screen", 1, days=-4, people=[hana])
+        first = self.interview(role, "recruiter_screen", 1, days=-4, contacts=[hana])
         self.answer(first, "pay_range", hana, "We like to talk numbers at the end.", "dodged", None)
         self.debrief(first, "unsure", "good")
         record_gut(interview=first, value=50, note="", now=self.now)
@@ -344,9 +345,9 @@ class Demo:
     def halden(self) -> None:
         """A role that ended with their no, looked back on."""
         company = self.company("Halden Mutual")
-        ivo = self.person(company, "Ivo Marek", "hiring_manager")
+        ivo = self.contact(company, "Ivo Marek", "hiring_manager")
         role = self.role(company, "Reporting engineer", None, Stage.INTERVIEWING, days=-26)
-        first = self.interview(role, "hiring_manager", 1, days=-18, people=[ivo])
+        first = self.interview(role, "hiring_manager", 1, days=-18, contacts=[ivo])
         self.answer(
             first, "top_priority", ivo, "One set of numbers that everybody trusts.", "specific", 2
         )
@@ -387,10 +388,10 @@ class Demo:
         name = f"{name} (demo)" if taken else name
         return self.keep(Company.objects.create(owner=self.user, name=name, website=website))
 
-    def person(self, company: Company, name: str, kind: str, **fields: str) -> Contact:
-        person = Contact(owner=self.user, company=company, name=name, kind=kind, **fields)
-        person.save()
-        return self.keep(person)
+    def contact(self, company: Company, name: str, kind: str, **fields: str) -> Contact:
+        contact = Contact(owner=self.user, company=company, name=name, kind=kind, **fields)
+        contact.save()
+        return self.keep(contact)
 
     def role(
         self, company: Company, title: str, recruiter: Contact | None, stage: Stage, days: int
@@ -411,7 +412,7 @@ class Demo:
         number: int,
         *,
         days: int,
-        people: Iterable[Contact],
+        contacts: Iterable[Contact],
         at: time = time(15),
         place: str = "Video call",
     ) -> Interview:
@@ -429,7 +430,7 @@ class Demo:
             ),
             now=self.now,
         )
-        set_people(interview=interview, contacts=people, now=self.now)
+        set_contacts(interview=interview, contacts=contacts, now=self.now)
         for message in self.messages:
             toggle_message(interview=interview, message=message)
         return self.keep(interview)
@@ -465,7 +466,7 @@ class Demo:
         )
 
     def flag(
-        self, interview: Interview, key: str, dimension: str, people: list[Contact], quote: str
+        self, interview: Interview, key: str, area: str, contacts: list[Contact], quote: str
     ) -> Flag:
         entry = catalogue_flag(key)
         if entry is None:
@@ -474,12 +475,12 @@ class Demo:
             "key": key,
             "kind": entry.kind,
             "title": entry.title,
-            "dimension": dimension,
+            "area": area,
             "severity": entry.severity,
             "quote": quote,
         }
         noted_at = interview.starts_at + timedelta(minutes=30)
-        return note_flag(interview=interview, fields=fields, people=people, now=noted_at)
+        return note_flag(interview=interview, fields=fields, contacts=contacts, now=noted_at)
 
     def deliver(self, interview: Interview, deliveries: Iterable[str]) -> None:
         for plan, delivery in zip(interview.message_plans.all(), deliveries, strict=True):

@@ -16,7 +16,7 @@ from accounts.models import User
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role, StageMove
 from interviews.catalogue.loader import flags, questions
-from interviews.domain.evidence import Dimension
+from interviews.follow_ups.changes import plan_role
 from interviews.models import (
     Answer,
     Flag,
@@ -28,8 +28,8 @@ from interviews.models import (
     Rating,
     RatingRecord,
 )
-from interviews.services.follow_ups import plan_role
-from interviews.services.scoring import STORED, rescore
+from interviews.score.changes import STORED, rescore
+from interviews.score.domain.evidence import Area
 
 INTERVIEWS_PER_ROLE = 5
 ROLES_PER_COMPANY = 2
@@ -84,9 +84,9 @@ def make_long_role(user: User, *, interviews: int, rows: int, now: datetime) -> 
     each = rows // interviews
     if each > MOST_ROWS_EACH:
         raise ValueError(f"an interview holds {MOST_ROWS_EACH} rows at most, got {each}")
-    company = Company.objects.create(owner=user, name=f"Long talks {interviews}")
+    company = Company.objects.create(owner=user, name=f"Long interviews {interviews}")
     kinds = ("coworker", "coworker", "hiring_manager")
-    people = _create(
+    contacts = _create(
         Contact,
         [
             Contact(owner=user, company=company, name=f"Speaker {number}", kind=kind)
@@ -96,30 +96,30 @@ def make_long_role(user: User, *, interviews: int, rows: int, now: datetime) -> 
     role = Role.objects.create(
         owner=user, company=company, title="Engineer", stage=Stage.INTERVIEWING
     )
-    talks = _create(
+    made = _create(
         Interview,
         [
             _interview(user, role, number % 20, now - timedelta(days=number + 1), True, {})
             for number in range(interviews)
         ],
     )
-    for number, interview in enumerate(talks):
-        _fill_long_interview(interview, people, each, random.Random(number))  # noqa: S311
+    for number, interview in enumerate(made):
+        _fill_long_interview(interview, contacts, each, random.Random(number))  # noqa: S311
     rescore(role=role, now=now, cause="fake data")
     return role
 
 
 def _fill_long_interview(
-    interview: Interview, people: list[Contact], rows: int, chance: random.Random
+    interview: Interview, contacts: list[Contact], rows: int, chance: random.Random
 ) -> None:
     """Some ratings and flags, and as many answers as are left of the rows."""
     at = interview.ends_at
-    # The same few in every talk, and no severe ones, lest the score be held at a cap or at 0.
-    mild = [it for it in flags() if it.dimension != "any" and it.severity <= MOST_MILD_SEVERITY]
+    # The same few in every interview, and no severe ones, lest the score be held at a cap or at 0.
+    mild = [it for it in flags() if it.area != "any" and it.severity <= MOST_MILD_SEVERITY]
     marks = mild[: min(FLAGS_EACH, rows)]
-    rated = list(Dimension)[: min(RATINGS_EACH, rows - len(marks))]
+    rated = list(Area)[: min(RATINGS_EACH, rows - len(marks))]
     answers = rows - len(marks) - len(rated)
-    entries = chance.sample(questions(), -(-answers // len(people)))
+    entries = chance.sample(questions(), -(-answers // len(contacts)))
     asked = _create(
         Question,
         [
@@ -127,37 +127,37 @@ def _fill_long_interview(
             for it in entries
         ],
     )
-    heard = [(question, person) for question in asked for person in people][:answers]
-    _create(Participant, [Participant(interview=interview, contact=it) for it in people])
+    heard = [(question, contact) for question in asked for contact in contacts][:answers]
+    _create(Participant, [Participant(interview=interview, contact=it) for it in contacts])
     _create(GutFeeling, [GutFeeling(interview=interview, value=50, recorded_at=at)])
     _create(
         Answer,
         [
             Answer(
                 question=question,
-                speaker=person,
+                speaker=contact,
                 words=chance.choice(WORDS),
                 manner=chance.choice(("specific", "general")),
                 signal=chance.randint(-2, 2),
                 hours_low=45 if question.key == "avg_hours" else None,
                 answered_at=at,
             )
-            for question, person in heard
+            for question, contact in heard
         ],
     )
-    stars = {dimension: chance.randint(1, 5) for dimension in rated}
+    stars = {area: chance.randint(1, 5) for area in rated}
     _create(
         Rating,
         [
-            Rating(interview=interview, dimension=dimension, stars=count, rated_at=at)
-            for dimension, count in stars.items()
+            Rating(interview=interview, area=area, stars=count, rated_at=at)
+            for area, count in stars.items()
         ],
     )
     _create(
         RatingRecord,
         [
-            RatingRecord(interview=interview, dimension=dimension, stars=count, recorded_at=at)
-            for dimension, count in stars.items()
+            RatingRecord(interview=interview, area=area, stars=count, recorded_at=at)
+            for area, count in stars.items()
         ],
     )
     _create(Flag, [_flag(interview.owner, interview, entry, chance) for entry in marks])
@@ -175,7 +175,7 @@ def _make_roles(
         ],
     )
     home = {number: companies[i // ROLES_PER_COMPANY] for i, number in enumerate(numbers)}
-    people = _create(
+    contacts = _create(
         Contact,
         [
             Contact(owner=user, company=company, name=f"{name} {company.pk}", kind=kind)
@@ -184,8 +184,8 @@ def _make_roles(
         ],
     )
     staff: dict[int, list[Contact]] = {}
-    for person in people:
-        staff.setdefault(person.company_id or 0, []).append(person)
+    for contact in contacts:
+        staff.setdefault(contact.company_id or 0, []).append(contact)
     rows = _create(Role, [_role(user, number, roles, home[number], figures) for number in numbers])
     day = now.date()
     _create(
@@ -260,7 +260,7 @@ def _make_evidence(
     extra: list[tuple[int, int, list[Contact], bool]],
     now: datetime,
 ) -> None:
-    bank, catalogue = questions(), [entry for entry in flags() if entry.dimension != "any"]
+    bank, catalogue = questions(), [entry for entry in flags() if entry.area != "any"]
     made: dict[type[models.Model], list[Any]] = {
         model: []
         for model in (
@@ -274,9 +274,9 @@ def _make_evidence(
             FollowUp,
         )
     }
-    for interview, (pattern, position, people, is_over) in zip(interviews, extra, strict=True):
+    for interview, (pattern, position, contacts, is_over) in zip(interviews, extra, strict=True):
         chance = random.Random(pattern * 100 + position)  # noqa: S311  made-up data
-        made[Participant] += [Participant(interview=interview, contact=it) for it in people]
+        made[Participant] += [Participant(interview=interview, contact=it) for it in contacts]
         asked = [
             Question(
                 interview=interview,
@@ -294,7 +294,7 @@ def _make_evidence(
         made[Answer] += [
             Answer(
                 question=question,
-                speaker=chance.choice(people),
+                speaker=chance.choice(contacts),
                 words=chance.choice(WORDS),
                 manner=chance.choice(("specific", "general")),
                 signal=chance.randint(-2, 2),
@@ -302,20 +302,18 @@ def _make_evidence(
             )
             for question in asked
         ]
-        dimension = chance.choice(list(Dimension))
+        area = chance.choice(list(Area))
         stars = chance.randint(1, 5)
-        made[Rating].append(
-            Rating(interview=interview, dimension=dimension, stars=stars, rated_at=now)
-        )
+        made[Rating].append(Rating(interview=interview, area=area, stars=stars, rated_at=now))
         made[RatingRecord].append(
-            RatingRecord(interview=interview, dimension=dimension, stars=stars, recorded_at=now)
+            RatingRecord(interview=interview, area=area, stars=stars, recorded_at=now)
         )
         made[GutFeeling].append(
             GutFeeling(interview=interview, value=chance.choice((10, 50, 90)), recorded_at=now)
         )
         if position % 2 == 0:
             made[Flag].append(_flag(user, interview, chance.choice(catalogue), chance))
-        made[FollowUp].append(_settled_follow_up(user, interview, people[0]))
+        made[FollowUp].append(_settled_follow_up(user, interview, contacts[0]))
     for model, rows in made.items():
         _create(model, rows)
 
@@ -327,7 +325,7 @@ def _flag(user: User, interview: Interview, entry: Any, chance: random.Random) -
         key=entry.key,
         kind=entry.kind,
         title=entry.title,
-        dimension=entry.dimension,
+        area=entry.area,
         severity=entry.severity,
         first_severity=entry.severity,
         quote=chance.choice(WORDS),

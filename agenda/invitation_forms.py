@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils import timezone
 
+from accounts.domain.business_time import local
 from accounts.plain_text import refuse_control_characters
 from accounts.zones import zone_names
 from agenda.domain.invitations import (
+    CONTACT_OF_KIND,
     LONGEST_KEY,
     LONGEST_PLACE,
-    PERSON_OF_KIND,
     Guest,
     Invitation,
     Start,
@@ -38,18 +39,17 @@ from agenda.services.invitation_files import (
 from agenda.services.invitations import (
     add_interview,
     company_guessed,
-    known_people,
+    contacts_invited,
+    known_contacts,
     move_interview,
-    people_invited,
     place_of,
     role_guessed,
 )
 from applications.forms import OwnRowField
 from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind, Relationship
-from interviews.domain.business_time import local
-from interviews.forms.interview import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewForm
 from interviews.models import Interview
+from interviews.preparing.interview_forms import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewForm
 
 USUAL_MINUTES = 60
 TOO_LARGE = "That is more than 1 MB. Take the one invitation, not the whole calendar."
@@ -143,7 +143,7 @@ class _ProposalForm(InterviewForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("people", "new_name", "new_kind", "new_relationship", *self.dropped):
+        for name in ("contacts", "new_name", "new_kind", "new_relationship", *self.dropped):
             self.fields.pop(name, None)
         zone: Any = self.fields["zone"]
         zone.choices = [("", "Choose the time zone"), *zone.choices]
@@ -235,7 +235,7 @@ def minutes_proposed(invitation: Invitation, otherwise: int = USUAL_MINUTES) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class ContactRow:
     """One guest on the page. contact: who that is, None for somebody new."""
 
     contact: Contact | None
@@ -266,7 +266,7 @@ class InvitationForm(_ProposalForm):
         role.widget.choices[0] = ("", "A new one, below")
         count = self._guests_sent()
         emails = [self._sent(f"email_{n}") for n in range(count)]
-        self.known = known_people(emails, user=self.owner)
+        self.known = known_contacts(emails, user=self.owner)
         self.guests = range(count)
         for n in self.guests:
             self._add_guest(n, is_known=emails[n].casefold() in self.known)
@@ -312,10 +312,10 @@ class InvitationForm(_ProposalForm):
             ),
         }
 
-    def person_rows(self) -> list[PersonRow]:
+    def contact_rows(self) -> list[ContactRow]:
         names = ("take", "name", "email", "kind", "relationship")
         return [
-            PersonRow(
+            ContactRow(
                 contact=self.known.get(self._sent(f"email_{n}").casefold()),
                 fields={name: self[f"{name}_{n}"] for name in names},
                 email=self._sent(f"email_{n}"),
@@ -363,14 +363,14 @@ class InvitationForm(_ProposalForm):
     def _contact_known(self, n: int) -> Contact | None:
         return self.known.get(self._sent(f"email_{n}").casefold())
 
-    def _people(self) -> list[Contact]:
-        data, people = self.cleaned_data, dict[str, Contact]()
+    def _contacts(self) -> list[Contact]:
+        data, contacts = self.cleaned_data, dict[str, Contact]()
         for n in self.guests:
             if not data[f"take_{n}"]:
                 continue
             email = data[f"email_{n}"].casefold()
             is_recruiter = data[f"kind_{n}"] == ContactKind.RECRUITER
-            people.setdefault(
+            contacts.setdefault(
                 email or f"guest {n}",
                 self._contact_known(n)
                 or Contact(
@@ -381,7 +381,7 @@ class InvitationForm(_ProposalForm):
                     relationship=data[f"relationship_{n}"] if is_recruiter else "",
                 ),
             )
-        return list(people.values())
+        return list(contacts.values())
 
     def save_at(self, now: datetime) -> bool:
         """False, with the words on the form, where the interview is there already."""
@@ -398,7 +398,7 @@ class InvitationForm(_ProposalForm):
                 interview=interview,
                 role=data["role"] or new_role,
                 company_name=" ".join(data["new_company"].split()),
-                people=self._people(),
+                contacts=self._contacts(),
                 today=timezone.localdate(now),
                 now=now,
             )
@@ -409,7 +409,7 @@ class InvitationForm(_ProposalForm):
 
 def proposal_of(invitation: Invitation, *, owner: Any) -> dict[str, Any]:
     """The initial values of an InvitationForm."""
-    guests = people_invited(invitation, user=owner)
+    guests = contacts_invited(invitation, user=owner)
     company = company_guessed(invitation, guests, user=owner)
     role = role_guessed(company, invitation.summary, guests, user=owner)
     kind = guessed_kind(invitation.summary)
@@ -425,7 +425,7 @@ def proposal_of(invitation: Invitation, *, owner: Any) -> dict[str, Any]:
         "notes": notes_proposed(invitation),
         **time_proposed(invitation.start, owner.preferences.zone),
         **version_proposed(invitation),
-        **people_proposed(guests, kind),
+        **contacts_proposed(guests, kind),
     }
 
 
@@ -440,14 +440,14 @@ def notes_proposed(invitation: Invitation) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def people_proposed(guests: Sequence[Guest], kind: str) -> dict[str, Any]:
+def contacts_proposed(guests: Sequence[Guest], kind: str) -> dict[str, Any]:
     proposed: dict[str, Any] = {}
     for n, guest in enumerate(guests[:MOST_GUESTS]):
         proposed |= {
             f"take_{n}": guest.is_coming,
             f"name_{n}": guest.name or name_in(guest.email),
             f"email_{n}": guest.email,
-            f"kind_{n}": PERSON_OF_KIND.get(kind, ""),
+            f"kind_{n}": CONTACT_OF_KIND.get(kind, ""),
             f"relationship_{n}": "",
         }
     return proposed

@@ -9,13 +9,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from agenda.domain.buckets import due_words, until_words
+from accounts.domain.business_time import local
 from agenda.links import absolute, link_to
 from agenda.models import Reminder
 from agenda.models.reminder import Event
-from interviews.domain.business_time import local
+from interviews.follow_ups.domain.due import due_words, until_words
 from interviews.models import FollowUp, Interview
-from interviews.services.checklists import readiness_of
+from interviews.preparing.checklist_reading import readiness_of
 
 MOST_IN_DIGEST = 50
 DIGEST_LOOKS_AHEAD = timedelta(hours=36)
@@ -64,7 +64,7 @@ def _of_interview(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlt
 
 
 def _readiness(interview: Interview, event: str) -> str:
-    """How ready the talk is; "" where it is over."""
+    """How ready the interview is; "" where it is over."""
     if event == Event.DEBRIEF:
         return ""
     ready = readiness_of(interview)
@@ -104,7 +104,7 @@ def _digest(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternati
         return None
     more = max(0, due.count() - len(items))
     context = {"items": items, "interviews": interviews, "more": more}
-    context["url"] = absolute(reverse("agenda:today"))
+    context["url"] = absolute(reverse("overview:today"))
     noun = "thing" if len(items) + more == 1 else "things"
     subject = f"{len(items) + more} {noun} to do" if items else "An interview is coming"
     return _mail(reminder, subject, "digest", context)

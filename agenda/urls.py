@@ -1,14 +1,11 @@
 from django.urls import path
 
-from agenda.views import calendar, invitations, reminder_links, reminders, today
+from agenda.views import calendar, demo, invitations, reminder_links, reminders
 
 app_name = "agenda"
 urlpatterns = [
-    path("", today.today, name="today"),
-    path("search/", today.search, name="search"),
-    path("about/", today.about, name="about"),
-    path("demo/load/", today.demo_load, name="demo_load"),
-    path("demo/remove/", today.demo_remove, name="demo_remove"),
+    path("demo/load/", demo.demo_load, name="demo_load"),
+    path("demo/remove/", demo.demo_remove, name="demo_remove"),
     path("due-count/", reminders.due_count, name="due_count"),
     path("reminders/", reminders.reminder_list, name="reminder_list"),
     path("reminders/settings/", reminders.reminder_settings, name="reminder_settings"),

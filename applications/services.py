@@ -219,7 +219,7 @@ def _roles_of(obj: TrashableModel) -> QuerySet[Role]:
     if isinstance(obj, Contact):
         # Somebody taken off the list of an interview still stands behind what they said there.
         said = Role.objects.filter(interviews__questions__answers__speaker=obj).values("pk")
-        was_there = Role.objects.filter(interviews__people=obj).values("pk")
+        was_there = Role.objects.filter(interviews__contacts=obj).values("pk")
         return Role.objects.filter(Q(recruiter=obj) | Q(pk__in=said) | Q(pk__in=was_there))
     role_id: Any = getattr(obj, "role_id", None)
     return Role.objects.filter(pk=role_id)

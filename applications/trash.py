@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
-from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.owned import KEPT_IN_TRASH, TrashableModel
+from accounts.undo import announce_undo
 
 # Parents after their children, so that emptying the trash never deletes a row twice.
 TRASHABLE = {
@@ -30,7 +30,6 @@ KIND_LABELS = {
 # The way up: a row that went into the trash with its parent comes back with it.
 PARENTS = {"interview": "role", "role": "company"}
 MOST_LISTED = 200
-UNDO = "undo:"
 
 
 def model_of(kind: str) -> type[TrashableModel]:
@@ -103,8 +102,3 @@ def _along_with(row: TrashableModel) -> str:
         counts[kind] = model_of(kind)._default_manager.filter(**same).count()
     words = [f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in counts.items() if n]
     return f" with {' and '.join(words)}" if words else ""
-
-
-def announce_undo(request: HttpRequest, text: str, url: str) -> None:
-    """On the next page, say what happened, with an Undo that posts to url (one of our own)."""
-    messages.success(request, text, extra_tags=f"{UNDO}{url}")

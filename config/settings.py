@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "accounts",
     "applications",
     "interviews",
+    "overview",
     "agenda",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -5,8 +5,6 @@ class InterviewsConfig(AppConfig):
     name = "interviews"
 
     def ready(self) -> None:
-        from accounts.preferences import on_new_limits, on_new_times
-        from interviews import receivers
-
-        on_new_limits.append(receivers.rescore_user)
-        on_new_times.append(receivers.replan_user)
+        # Scores first: what is due may be told with them.
+        from interviews.score import receivers as score_receivers  # noqa: F401, I001
+        from interviews.follow_ups import receivers as follow_up_receivers  # noqa: F401

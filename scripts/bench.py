@@ -104,9 +104,9 @@ def pages_of(size: int) -> dict[str, str]:
     step = reverse("interviews:interview_verdict", args=[interview.pk])
     return {
         "bare": reverse("bare"),
-        "Today": reverse("agenda:today"),
+        "Today": reverse("overview:today"),
         "role list": reverse("applications:role_list"),
-        "role": reverse("applications:role_detail", args=[interview.role_id]),
+        "role": reverse("overview:role_detail", args=[interview.role_id]),
         "interview, prepare": reverse("interviews:interview_prepare", args=[interview.pk]),
         "interview, log": reverse("interviews:interview_log", args=[interview.pk]),
         "interview, debrief": reverse("interviews:interview_debrief", args=[interview.pk]),
@@ -206,7 +206,7 @@ def print_first_load(size: int) -> list[str]:
 
     client = Client()
     client.force_login(User.objects.get(email=f"bench-{size}@example.org"))
-    html = client.get(reverse("agenda:today"), headers={"Accept-Encoding": "gzip"})
+    html = client.get(reverse("overview:today"), headers={"Accept-Encoding": "gzip"})
     sizes = {"Today": len(html.content)}
     waiting = re.findall(r'(?:src|href)="(/static/[^"]+)"', gzip.decompress(html.content).decode())
     while waiting:

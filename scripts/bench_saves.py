@@ -73,8 +73,8 @@ def _saves(user: Any) -> Iterator[Change]:
     from django.utils import timezone
 
     from agenda.fake_data import make_long_role
-    from interviews.domain.fit_score import fit_score
-    from interviews.services.evidence import evidence_by_interview, together
+    from interviews.score.domain.fit_score import fit_score
+    from interviews.score.evidence_reading import evidence_by_interview, together
 
     client = Client(headers={"HX-Request": "true"})
     client.force_login(user)
@@ -105,18 +105,18 @@ def _save_of(role: Any) -> Callable[[], Any]:
     """The service alone: the answer, the score of its interview and of the role, the snapshots."""
     from django.utils import timezone
 
+    from interviews.log.changes import record_answer
     from interviews.models import Question
-    from interviews.services.recording import record_answer
 
     interview = role.interviews.order_by("pk")[0]
-    person = interview.people.order_by("pk")[0]
+    contact = interview.contacts.order_by("pk")[0]
     number = interview.questions.filter(theme__in=SCORED_THEMES).order_by("pk")[0].pk
     signals = cycle((-2, 2))
 
     def save() -> None:
         record_answer(
             question=Question.objects.select_related("interview__role").get(pk=number),
-            speaker=person,
+            speaker=contact,
             fields={"words": "Well.", "manner": "specific", "signal": next(signals)},
             is_scared=False,
             now=timezone.now(),
@@ -130,13 +130,13 @@ def _post_of(role: Any, client: Any) -> Callable[[], Any]:
     from django.urls import reverse
 
     interview = role.interviews.order_by("pk")[0]
-    person = interview.people.order_by("pk")[0]
+    contact = interview.contacts.order_by("pk")[0]
     question = interview.questions.filter(theme__in=SCORED_THEMES).order_by("-pk")[0]
     url = reverse("interviews:answer_record", args=[question.pk])
     signals = cycle((-2, 2))
 
     def post() -> None:
-        fields = {"speaker": person.pk, "words": "Well.", "manner": "specific"}
+        fields = {"speaker": contact.pk, "words": "Well.", "manner": "specific"}
         response = client.post(url, fields | {"signal": next(signals)})
         if response.status_code != 200:
             raise SystemExit(f"An answer posted to {url} gets {response.status_code}.")

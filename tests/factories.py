@@ -148,7 +148,7 @@ class FlagFactory(factory.django.DjangoModelFactory):
     interview = factory.SubFactory(InterviewFactory)
     key = "pause_and_smirk"
     title = "Pause and smirk"
-    dimension = "manager"
+    area = "manager"
     severity = 4
     first_severity = 4
     quote = "She's a BIT of a micromanager."

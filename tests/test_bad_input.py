@@ -22,8 +22,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.http import own_path
-from interviews.domain.evidence import DEFAULT_WEIGHTS
 from interviews.models import ChecklistItem, GutFeeling, MessagePlan
+from interviews.score.domain.evidence import DEFAULT_WEIGHTS
 from tests.factories import (
     AnswerFactory,
     CompanyFactory,
@@ -127,7 +127,7 @@ def role(w: SimpleNamespace) -> Boxes:
     }
 
 
-def person(w: SimpleNamespace) -> Boxes:
+def contact(w: SimpleNamespace) -> Boxes:
     return {
         "name": line("Dana Whitlock", needed=True),
         "kind": choice("recruiter", needed=True),
@@ -159,7 +159,7 @@ def bank_question() -> Boxes:
     }
 
 
-def new_person() -> Boxes:
+def new_contact() -> Boxes:
     return {
         "new_name": Box("Ruth Adler", (LONG, *UNSEEN), is_needed=True),
         "new_kind": choice("recruiter", needed=True),
@@ -177,8 +177,8 @@ def interview(w: SimpleNamespace) -> Boxes:
         "duration_minutes": number("45", needed=True),
         "place": line(),
         "notes": lines(),
-        "people": whose(w.mia.pk, w.foreign.mia.pk),
-        **new_person(),
+        "contacts": whose(w.mia.pk, w.foreign.mia.pk),
+        **new_contact(),
     }
 
 
@@ -236,12 +236,12 @@ def answer(w: SimpleNamespace, **more: Box) -> Boxes:
 
 def flag(w: SimpleNamespace) -> Boxes:
     return {
-        "title": line("Talks over people", needed=True),
-        "dimension": choice("team"),
+        "title": line("Interviews over people", needed=True),
+        "area": choice("team"),
         "quote": lines(),
         "cue": line(),
         "severity": choice("4", needed=True),
-        "people": whose(w.mia.pk, w.foreign.mia.pk),
+        "contacts": whose(w.mia.pk, w.foreign.mia.pk),
     }
 
 
@@ -323,7 +323,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "agenda:invitation_move": lambda w: ([w.upcoming.pk], moved_invitation()),
     "applications:company_create": lambda w: ([], company()),
     "applications:company_edit": lambda w: ([w.company.pk], company()),
-    "applications:role_create": lambda w: (
+    "overview:role_create": lambda w: (
         [],
         role(w)
         | {
@@ -337,7 +337,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.offered.pk],
         role(w) | {"offer_deadline": day(w.tomorrow)},
     ),
-    "applications:role_move": lambda w: (
+    "overview:role_move": lambda w: (
         [w.role.pk],
         {
             "stage": choice("applied", needed=True),
@@ -345,8 +345,8 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "note": line(),
         },
     ),
-    "applications:contact_create": lambda w: ([], person(w)),
-    "applications:contact_edit": lambda w: ([w.mia.pk], person(w)),
+    "applications:contact_create": lambda w: ([], contact(w)),
+    "applications:contact_edit": lambda w: ([w.mia.pk], contact(w)),
     "applications:key_message_create": lambda w: ([], message()),
     "applications:key_message_edit": lambda w: ([w.message.pk], message()),
     "interviews:interview_create": lambda w: (
@@ -358,7 +358,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.interview.pk],
         {"contact": whose(w.jonas.pk, w.foreign.mia.pk, needed=True)},
     ),
-    "interviews:participant_add (new)": lambda w: ([w.interview.pk], new_person()),
+    "interviews:participant_add (new)": lambda w: ([w.interview.pk], new_contact()),
     "interviews:message_plan_toggle": lambda w: (
         [w.interview.pk],
         {"message": whose(w.message.pk, w.foreign.message.pk, needed=True)},
@@ -371,7 +371,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.interview.pk],
         {
             "key": choice("top_traits", needed=True),
-            "person": whose(w.mia.pk, w.foreign.mia.pk),
+            "contact": whose(w.mia.pk, w.foreign.mia.pk),
             "probe": MARK,
         },
     ),
@@ -538,16 +538,16 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
 def rows_of(owner: object) -> SimpleNamespace:
     """One user's rows: what the forms are about, and what can be chosen in them."""
     company = CompanyFactory(owner=owner)
-    people = {"owner": owner, "company": company}
-    recruiter = ContactFactory(kind="recruiter", relationship="close", **people)
+    contacts = {"owner": owner, "company": company}
+    recruiter = ContactFactory(kind="recruiter", relationship="close", **contacts)
     role = RoleFactory(owner=owner, company=company, recruiter=recruiter)
     interview = InterviewFactory(owner=owner, role=role, is_over=True)
-    mia = ContactFactory(**people)
+    mia = ContactFactory(**contacts)
     ParticipantFactory(interview=interview, contact=mia)
     question = QuestionFactory(interview=interview)
     message = KeyMessageFactory(owner=owner)
     AnswerFactory(question=question, speaker=mia)
-    flag = FlagFactory(interview=interview, question=question, key="own-talks")
+    flag = FlagFactory(interview=interview, question=question, key="own-interviews")
     heard_later = AnswerFactory(
         question=QuestionFactory(interview=interview, key="later"),
         answered_at=flag.noted_at + timedelta(minutes=1),
@@ -565,7 +565,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         role=role,
         interview=interview,
         mia=mia,
-        jonas=ContactFactory(**people),
+        jonas=ContactFactory(**contacts),
         question=question,
         message=message,
         move=StageMoveFactory(role=role),

@@ -38,7 +38,7 @@ from tests.factories import (
 MODELS: dict[str, type[Model]] = {
     "companies": Company,
     "roles": Role,
-    "people": Contact,
+    "contacts": Contact,
     "key-messages": KeyMessage,
     "stage-moves": StageMove,
     "interviews": Interview,

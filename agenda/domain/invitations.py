@@ -13,7 +13,7 @@ from hashlib import sha256
 from html import unescape
 from urllib.parse import urlsplit
 
-from interviews.domain.business_time import local, to_utc
+from accounts.domain.business_time import local, to_utc
 
 LONGEST_KEY = 255
 LONGEST_PLACE = 500
@@ -133,7 +133,7 @@ KIND_WORDS = (
     ("coworkers", r"meet the team|team (?:interview|fit|round)|peers?|coworkers?|colleagues?"),
     ("final", r"final|on-?site"),
 )
-PERSON_OF_KIND = {
+CONTACT_OF_KIND = {
     "recruiter_screen": "recruiter",
     "hiring_manager": "hiring_manager",
     "coworkers": "coworker",

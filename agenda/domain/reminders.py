@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from interviews.domain.business_time import local, outside_quiet_hours, to_utc
+from accounts.domain.business_time import local, outside_quiet_hours, to_utc
 
 DAY_BEFORE = timedelta(hours=24)
 HOUR_BEFORE = timedelta(hours=1)
@@ -59,7 +59,7 @@ def interview_reminders(
 ) -> Iterator[Due]:
     """All reminders that one interview may bring.
 
-    The one an hour before ignores the quiet hours: whoever talks at 7 wants to be called at 6.
+    The one an hour before ignores the quiet hours: whoever interviews at 7 wants to be called at 6.
     """
     if not is_ended:
         day = outside_quiet_hours(starts_at - DAY_BEFORE, zone, *quiet)

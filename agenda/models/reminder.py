@@ -121,7 +121,7 @@ class ReminderSettings(models.Model):
     digest_at = models.TimeField("daily at", default=time(7, 30))
     interview_day = models.BooleanField("24 hours before an interview", default=True)
     interview_hour = models.BooleanField("1 hour before an interview", default=True)
-    debrief = models.BooleanField("2 hours after a talk without a debrief", default=True)
+    debrief = models.BooleanField("2 hours after an interview without a debrief", default=True)
 
     class Meta:
         verbose_name_plural = "reminder settings"

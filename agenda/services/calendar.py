@@ -1,7 +1,7 @@
 """A user's interviews and follow-ups as a calendar, for calendar programs to read.
 
-A calendar is copied to machines of others, so it holds companies and kinds of talks, and nothing
-of what the user thinks: no people's names, quotes, flags, scores or pay.
+A calendar is copied to machines of others, so it holds companies and kinds of interviews, and
+nothing of what the user thinks: no people's names, quotes, flags, scores or pay.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from accounts.models import User
 from agenda.domain.reminders import DAY_BEFORE, HOUR_BEFORE
 from agenda.links import absolute, uid_host
 from agenda.models import CalendarFeed, ReminderSettings
-from interviews.domain.follow_up_facts import Rule
+from interviews.follow_ups.domain.facts import Rule
 from interviews.models import FollowUp, Interview
 
 TOKEN_BYTES = 32
@@ -31,7 +31,7 @@ NAMES = {
     Rule.RECRUITER_DEBRIEF: "Call the recruiter",
     Rule.RECRUITER_UPDATE: "Update the recruiter",
     Rule.THANK_YOU: "Thank-you note",
-    Rule.CLARIFY: "Ask for a talk with a peer",
+    Rule.CLARIFY: "Ask for an interview with a peer",
     Rule.NUDGE: "Ask for news",
     Rule.SECOND_NUDGE: "Ask for news again",
     Rule.ASSUME_CLOSED: "Still open?",

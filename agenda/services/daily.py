@@ -1,7 +1,7 @@
 """What comes of mere waiting: once a day, open roles are planned anew.
 
-Nobody touches a role to make a month of silence out of it, or a talk that has begun out of one that
-lies ahead; both change what is suggested. Everything else is planned as it is changed.
+Nobody touches a role to make a month of silence out of it, or an interview that has begun out of
+one that lies ahead; both change what is suggested. Everything else is planned as it is changed.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agenda.models import EngineRun
 from applications.models import Role
+from interviews.follow_ups.changes import WAITING_STAGES, plan_roles
 from interviews.models import Interview
-from interviews.services.follow_ups import WAITING_STAGES, plan_roles
 
 ROLES_AT_ONCE = 100
 # The shortest silence one can ask for is a week, and it is noticed some days ahead.

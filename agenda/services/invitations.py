@@ -31,7 +31,7 @@ from applications.models.contact import ContactKind
 from applications.services import create_role, save_contact
 from interviews.models import Interview
 from interviews.models.interview import InterviewKind
-from interviews.services.scheduling import schedule, set_people
+from interviews.preparing.interview_changes import schedule, set_contacts
 
 ALREADY_THERE = "This invitation is in your list already. Look at your interviews."
 NOT_NEWER = "Your interview has a newer version of this invitation by now. Nothing was changed."
@@ -140,7 +140,7 @@ def place_of(invitation: Invitation) -> str:
 # --- What is proposed ----------------------------------------------------------------------------
 
 
-def people_invited(invitation: Invitation, *, user: User) -> list[Guest]:
+def contacts_invited(invitation: Invitation, *, user: User) -> list[Guest]:
     """Without the user, and without addresses that nobody reads."""
     own = {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
     return [
@@ -156,7 +156,7 @@ def company_guessed(invitation: Invitation, guests: Sequence[Guest], *, user: Us
     Somebody the user knows decides, but for recruiters, who may be of an agency; then mail
     domains and names.
     """
-    known = known_people([it.email for it in guests], user=user).values()
+    known = known_contacts([it.email for it in guests], user=user).values()
     employed = [it for it in known if it.kind != ContactKind.RECRUITER and it.company_id]
     if len(companies := {it.company_id for it in employed}) == 1:
         return companies.pop()
@@ -176,7 +176,7 @@ def role_guessed(
     else the one of several there that the title of the invitation names.
     """
     roles = Role.objects.owned_by(user).open().select_related("company")
-    known = known_people([it.email for it in guests], user=user).values()
+    known = known_contacts([it.email for it in guests], user=user).values()
     recruited = list(roles.filter(recruiter__in=known)[:2])
     if len(recruited) == 1:
         return recruited[0]
@@ -186,7 +186,7 @@ def role_guessed(
     return found[0] if len(found) == 1 else None
 
 
-def known_people(emails: Iterable[str], *, user: User) -> dict[str, Contact]:
+def known_contacts(emails: Iterable[str], *, user: User) -> dict[str, Contact]:
     """The user's people by their address in lower case; of two with one address, the later.
 
     An address with control characters is nobody's, and PostgreSQL would refuse to look for it.
@@ -207,7 +207,7 @@ def add_interview(
     interview: Interview,
     role: Role,
     company_name: str,
-    people: Sequence[Contact],
+    contacts: Sequence[Contact],
     today: date,
     now: datetime,
 ) -> Interview:
@@ -228,11 +228,11 @@ def add_interview(
         create_role(role=role, company_name=company_name, stage=stage, moved_on=today, now=now)
     interview.role = role
     schedule(interview=interview, now=now)
-    for person in people:
-        if not person.pk:
-            person.company = role.company
-            save_contact(contact=person, now=now)
-    set_people(interview=interview, contacts=people, now=now)
+    for contact in contacts:
+        if not contact.pk:
+            contact.company = role.company
+            save_contact(contact=contact, now=now)
+    set_contacts(interview=interview, contacts=contacts, now=now)
     return interview
 
 

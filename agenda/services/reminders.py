@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from accounts.domain.business_time import local
 from accounts.models import Preferences
 from agenda.domain.reminders import Due, digest_moment, interview_reminders
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Event, Mailing
-from interviews.domain.business_time import local
 from interviews.models import FollowUp, FollowUpSettings, Interview
 
 BATCH = 500

@@ -20,7 +20,7 @@ from agenda.invitation_forms import (
 )
 from agenda.services.invitations import Standing, Verdict, standing_of, trashed_of
 from interviews.models import Interview
-from interviews.views.of_interview import get_interview, head_of, title_of, zone_words
+from interviews.preparing.interview_reading import get_interview, head_of, title_of, zone_words
 
 MOST_LISTED = 50
 IMPORT = "agenda/invitation_import.html"

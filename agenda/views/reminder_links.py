@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agenda.domain.buckets import until_words
 from agenda.links import Purpose, purpose_of
-from interviews.forms.follow_up import SnoozeForm
+from interviews.follow_ups.changes import settle, snooze, take_back
+from interviews.follow_ups.domain.due import until_words
+from interviews.follow_ups.forms import SnoozeForm
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
-from interviews.services.follow_ups import settle, snooze, take_back
 
 PAGE = "agenda/reminder_link.html"
 # What a follow-up is after each action; the Undo of a link takes back nothing else.

@@ -6,9 +6,9 @@ from django.db.models.functions import Lower
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
 from accounts.paths import path_to
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
-from applications.domain.stored_score import StoredScore
 from applications.models.company import Company
-from interviews.domain.evidence import PROVISIONAL_FROM, SHOWN_FROM_DIMENSIONS
+from interviews.score.domain.evidence import PROVISIONAL_FROM, SHOWN_FROM_AREAS
+from interviews.score.domain.stored_score import StoredScore
 
 # A hair below, since a stored .35 may be one bit short of 35 / 100.
 RANKED_FROM_COVERAGE = float(PROVISIONAL_FROM) - 1e-9
@@ -30,7 +30,7 @@ class RoleQuerySet(TrashableQuerySet):
         return self.filter(stage__in=[str(stage) for stage in CLOSED_STAGES])
 
     def with_gut_state(self) -> "RoleQuerySet":
-        """Adds waits_for_gut: a talk is over, or has something to score, but has no gut yet."""
+        """Adds waits_for_gut: an interview is over or has something to score, but no gut yet."""
         has_something = models.Q(interviews__ended_at__isnull=False) | models.Q(
             interviews__fit_coverage__gt=0
         )
@@ -48,7 +48,7 @@ class RoleQuerySet(TrashableQuerySet):
         What waits for its gut and what is too early share one place, so that the order tells
         nothing of them. Needs with_gut_state(); few rows ask it, as most have no rank anyway.
         """
-        is_not_shown = models.Q(fit_rank__lt=0) | models.Q(fit_known__lt=SHOWN_FROM_DIMENSIONS)
+        is_not_shown = models.Q(fit_rank__lt=0) | models.Q(fit_known__lt=SHOWN_FROM_AREAS)
         rank = models.Case(
             models.When(is_not_shown, then=models.Value(-1.0)),
             models.When(waits_for_gut=True, then=models.Value(-1.0)),
@@ -177,7 +177,7 @@ class Role(TrashableModel):
         return f"{self.title}, {self.company}"
 
     def get_absolute_url(self) -> str:
-        return path_to("applications:role_detail", self.pk)
+        return path_to("overview:role_detail", self.pk)
 
     @property
     def is_open(self) -> bool:
@@ -185,7 +185,7 @@ class Role(TrashableModel):
 
     @property
     def stored_score(self) -> StoredScore:
-        """Hidden while a talk waits for the gut; one query unless with_gut_state() said so."""
+        """Hidden while an interview waits for the gut; one query without with_gut_state()."""
         waits = getattr(self, "waits_for_gut", None)
         if waits is None:
             waits = Role.objects.with_gut_state().get(pk=self.pk).waits_for_gut

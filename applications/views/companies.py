@@ -52,7 +52,7 @@ def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "company": company,
         "open_flags": counts["open_flags"],
         "roles": company.roles.filter(trashed_at=None).with_gut_state()[:MOST_SHOWN],
-        "people": company.contacts.filter(trashed_at=None)[:MOST_SHOWN],
+        "contacts": company.contacts.filter(trashed_at=None)[:MOST_SHOWN],
         "most_shown": MOST_SHOWN,
     }
     return page(request, "applications/company_detail.html", context)

@@ -1,8 +1,11 @@
+from urllib.parse import quote, urlencode
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -84,3 +87,10 @@ def contact_trash(request: SignedInRequest, pk: int) -> HttpResponse:
 def _own_contact(request: SignedInRequest, pk: int) -> Contact:
     contacts = Contact.objects.owned_by(request.user).select_related("company")
     return get_object_or_404(contacts, pk=pk)
+
+
+def old_address(request: SignedInRequest, rest: str = "") -> HttpResponse:
+    """/people/… became /contacts/…; the search and filters of a bookmark come along."""
+    asked = {name: request.GET[name][:200] for name in ("q", "kind", "sort") if name in request.GET}
+    query = f"?{urlencode(asked)}" if asked else ""
+    return redirect(f"{reverse('applications:contact_list')}{quote(rest)}{query}")

@@ -1,29 +1,18 @@
-from datetime import datetime
-from urllib.parse import urlencode
-
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from applications import services
-from applications.company_past import past_of
-from applications.forms import MoveForm, NewRoleForm, RoleForm
+from applications.forms import RoleForm
 from applications.lists import Filter, Listing, Sort
-from applications.models import Role, StageMove
+from applications.models import Role
 from applications.models.role import STAGE_CHOICES
-from applications.role_page import move_from_session, move_kept_in_session, role_page
-from applications.timeline import RoleRows, timeline_of
-from applications.trash import announce_trashed, announce_undo
+from applications.trash import announce_trashed
 
-REMOVED_MOVE = "removed_move_of_role_{}"
-EARLIER_REPLY = "earlier_reply_of_role_{}"
 STAGE_FILTERS = (("", "All stages"), ("open", "All open"), ("closed", "All closed"), *STAGE_CHOICES)
 SORTS = {
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
@@ -55,48 +44,8 @@ def role_list(request: SignedInRequest) -> HttpResponse:
     return page(request, template, {"listing": listing})
 
 
-def role_create(request: SignedInRequest) -> HttpResponse:
-    """Add a role. What happened at its company before is said first: saved only once it was."""
-    posted = request.POST if request.method == "POST" else None
-    today = timezone.localdate()
-    initial = {
-        "company": request.GET.get("company"),
-        "currency": request.user.preferences.currency,
-        "moved_on": today,
-    }
-    form = NewRoleForm(posted, owner=request.user, today=today, initial=initial)
-    past = past_of(request.user, company=form["company"].value(), name=form["new_company"].value())
-    is_said = past is None or request.POST.get("knows") == str(past.company.pk)
-    if posted is not None and form.is_valid() and is_said and form.save_at(timezone.now()):
-        return redirect(form.instance)
-    context = {"form": form, "past": past, "is_held_back": form.is_valid() and not is_said}
-    return page(request, "applications/role_form.html", context, is_invalid=form.is_bound)
-
-
-@require_safe
-def company_past(request: SignedInRequest) -> HttpResponse:
-    """?company= or ?new_company=: what happened there, for the form of a new role."""
-    company, name = request.GET.get("company", ""), request.GET.get("new_company", "")
-    if not request.htmx:
-        return redirect(f"{reverse('applications:role_create')}?{urlencode({'company': company})}")
-    past = past_of(request.user, company=company, name=name)
-    return page(request, "applications/_company_past.html", {"past": past})
-
-
-@require_safe
-def role_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The role as one story; htmx gets the timeline alone where it asks for another page of it."""
-    role, now = _own_role(request, pk), timezone.now()
-    if request.htmx.target == "timeline":
-        timeline = timeline_of(RoleRows.of(role), request.GET, now=now)
-        context = {"role": role, "timeline": timeline, "now": now}
-        return page(request, "applications/_timeline.html", context)
-    context = role_page(role, now=now, asked=request.GET)
-    return page(request, "applications/role_detail.html", context)
-
-
 def role_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    role = _own_role(request, pk)
+    role = own_role(request, pk)
     posted = request.POST if request.method == "POST" else None
     form = RoleForm(posted, owner=request.user, instance=role)
     if posted is not None and form.is_valid() and form.save_at(timezone.now()):
@@ -107,91 +56,14 @@ def role_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def role_trash(request: SignedInRequest, pk: int) -> HttpResponse:
-    role = _own_role(request, pk)
+    role = own_role(request, pk)
     services.trash(obj=role, now=timezone.now())
     announce_trashed(request, role)
     return redirect("applications:role_list")
 
 
-@require_POST
-def role_move(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Note a move to another stage, today or on a day before."""
-    role, now = _own_role(request, pk), timezone.now()
-    form = MoveForm(request.POST, today=timezone.localdate())
-    if not form.is_valid():
-        return _changed(request, role, now, move_form=form)
-    form.save_at(role, now)
-    return _changed(request, role, now)
-
-
-@require_POST
-def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    moves = StageMove.objects.owned_by(request.user).filter(role__trashed_at=None)
-    move = get_object_or_404(moves, pk=pk)
-    role, now = _own_role(request, move.role_id), timezone.now()
-    move.role = role
-    request.session[REMOVED_MOVE.format(role.pk)] = move_kept_in_session(move)
-    text = f"Removed: {move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}."
-    services.remove_move(move=move, now=now)
-    undo = reverse("applications:stage_move_restore", args=[role.pk])
-    return _changed(request, role, now, undo=(text, undo))
-
-
-@require_POST
-def stage_move_restore(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Undo of the last removed move of a role."""
-    role, now = _own_role(request, pk), timezone.now()
-    kept = request.session.pop(REMOVED_MOVE.format(pk), None)
-    if kept:
-        services.put_move_back(move=move_from_session(role, kept), now=now)
-    return _changed(request, role, now, is_undone=True)
-
-
-@require_POST
-def role_replied(request: SignedInRequest, pk: int) -> HttpResponse:
-    """They wrote or called: what only waited for that is no longer due."""
-    role, now = _own_role(request, pk), timezone.now()
-    earlier = role.last_reply_at
-    request.session[EARLIER_REPLY.format(pk)] = earlier.isoformat() if earlier else ""
-    services.record_reply(role=role, now=now)
-    undo = reverse("applications:role_reply_undo", args=[pk])
-    return _changed(request, role, now, undo=("Noted: they replied.", undo))
-
-
-@require_POST
-def role_reply_undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    role, now = _own_role(request, pk), timezone.now()
-    kept = request.session.pop(EARLIER_REPLY.format(pk), None)
-    if kept is not None:
-        earlier = datetime.fromisoformat(kept) if kept else None
-        services.set_last_reply(role=role, last_reply_at=earlier, now=now)
-    return _changed(request, role, now, is_undone=True)
-
-
-def _own_role(request: SignedInRequest, pk: int) -> Role:
-    roles = Role.objects.owned_by(request.user).with_gut_state()
-    role = get_object_or_404(roles.select_related("company", "recruiter", "retrospective"), pk=pk)
+def own_role(request: SignedInRequest, pk: int) -> Role:
+    roles = Role.objects.owned_by(request.user).select_related("company", "recruiter")
+    role = get_object_or_404(roles, pk=pk)
     role.owner = request.user  # has its preferences loaded already
     return role
-
-
-def _changed(
-    request: SignedInRequest,
-    role: Role,
-    now: datetime,
-    *,
-    move_form: MoveForm | None = None,
-    undo: tuple[str, str] | None = None,
-    is_undone: bool = False,
-) -> HttpResponse:
-    """The role's page again, with Undo for what happened; undo: its words and its address."""
-    is_invalid = move_form is not None
-    if not request.htmx and not is_invalid:
-        if undo:
-            announce_undo(request, *undo)
-        return redirect(role)
-    context = role_page(role, now=now, move_form=move_form)
-    context |= {"undo": undo, "is_undone": is_undone, "form": move_form}
-    template = "swaps/role_changed.html" if request.htmx else "role_detail.html"
-    status = 422 if is_invalid else 200
-    return TemplateResponse(request, f"applications/{template}", context, status=status)

@@ -68,13 +68,13 @@ class BankEntry:
 
 @dataclass(frozen=True, slots=True)
 class FlagEntry:
-    """A flag of the catalogue. kind: "red" or "green". dimension: "any" takes the question's."""
+    """A flag of the catalogue. kind: "red" or "green". area: "any" takes the question's."""
 
     key: str
     kind: str
     title: str
     observe: str
-    dimension: str
+    area: str
     severity: int
     severity_reason: str
     from_source: bool = False

@@ -1,6 +1,6 @@
 from interviews.models.checklist import ChecklistItem
 from interviews.models.decision import Decision, Retrospective
-from interviews.models.flag import DeclinedOffer, Flag, FlagChange, Observation
+from interviews.models.flag import DismissedSuggestion, Flag, FlagChange, Observation
 from interviews.models.follow_up import DraftVersion, FollowUp
 from interviews.models.follow_up_settings import FollowUpSettings
 from interviews.models.interview import Interview, MessagePlan, Participant
@@ -13,7 +13,7 @@ __all__ = [
     "BankQuestion",
     "ChecklistItem",
     "Decision",
-    "DeclinedOffer",
+    "DismissedSuggestion",
     "DraftVersion",
     "Flag",
     "FlagChange",

@@ -27,15 +27,15 @@ class OfRoleQuerySet(OwnedQuerySet):
 class DecisionQuerySet(OfRoleQuerySet):
     def standing(self) -> Self:
         """Decisions that were not taken back."""
-        return self.filter(taken_back_at=None)
+        return self.filter(undone_at=None)
 
 
 class Decision(OwnedModel):
     """What the user decided about a role, and what they knew then. A new decision is a new row.
 
     known: the picture at that moment, in words and numbers of its own, so that it stays readable
-    when the rows it was made from are changed or deleted (interviews.services.deciding writes it).
-    taken_back_at: None while it stands.
+    when the rows it was made from are changed or deleted (interviews.decisions.changes writes it).
+    undone_at: None while it stands.
     """
 
     role = models.ForeignKey(
@@ -58,7 +58,7 @@ class Decision(OwnedModel):
     decided_on = models.DateField("day")
     known = models.JSONField(default=dict, editable=False)
     recorded_at = models.DateTimeField(editable=False)
-    taken_back_at = models.DateTimeField(null=True, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
 
     objects = DecisionQuerySet.as_manager()
 

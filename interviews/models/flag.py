@@ -6,11 +6,11 @@ from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
 from accounts.paths import path_to
 from applications.models import Contact
-from interviews.domain.evidence import DIMENSION_LABELS, Dimension
 from interviews.models.interview import Interview
 from interviews.models.question import OfInterviewQuerySet, Question
+from interviews.score.domain.evidence import AREA_LABELS, Area
 
-DIMENSION_CHOICES = [(str(dimension), label) for dimension, label in DIMENSION_LABELS.items()]
+AREA_CHOICES = [(str(area), label) for area, label in AREA_LABELS.items()]
 SEVERITY_WORDS = {1: "Slight", 2: "Minor", 3: "Notable", 4: "Serious", 5: "Severe"}
 
 
@@ -54,20 +54,20 @@ class Flag(OwnedModel):
     """One flag as it showed in one interview: red or green, with the evidence for it.
 
     key: the catalogue's, "dodge:<question key>" for a dodged question, or "own-<words>" for one of
-    the user's own. dimension "": listed, not scored. first_severity: what it was noted with.
+    the user's own. area "": listed, not scored. first_severity: what it was noted with.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="flags")
     question = models.ForeignKey(
         Question, on_delete=models.SET_NULL, null=True, blank=True, related_name="flags"
     )
-    people = models.ManyToManyField(Contact, related_name="flags", blank=True)
+    contacts = models.ManyToManyField(
+        Contact, related_name="flags", blank=True, db_table="interviews_flag_people"
+    )
     key = models.CharField(max_length=80, editable=False)
     kind = models.CharField(max_length=5, choices=FlagKind, default=FlagKind.RED)
     title = models.CharField("flag", max_length=120)
-    dimension = models.CharField(
-        "what it is about", max_length=10, choices=DIMENSION_CHOICES, blank=True
-    )
+    area = models.CharField("what it is about", max_length=10, choices=AREA_CHOICES, blank=True)
     severity = models.PositiveSmallIntegerField("how bad can this be", default=3)
     first_severity = models.PositiveSmallIntegerField(default=3, editable=False)
     quote = models.TextField("their words", max_length=5_000, blank=True)
@@ -83,7 +83,7 @@ class Flag(OwnedModel):
         ordering = ["-severity", "-noted_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["interview", "key", "dimension"],
+                fields=["interview", "key", "area"],
                 name="flag_once_per_interview",
                 violation_error_message="This flag is noted for this interview already.",
             ),
@@ -121,7 +121,7 @@ class FlagChangeQuerySet(models.QuerySet["FlagChange"]):
 class FlagChange(models.Model):
     """What a flag was before and is after a change; append-only, so that it stays visible.
 
-    Holds severity, status and dimension on both sides, also those that did not change.
+    Holds severity, status and area on both sides, also those that did not change.
     reason: "" only where nothing was made less of. evidence: the answer that explains the flag,
     None otherwise.
     """
@@ -131,8 +131,8 @@ class FlagChange(models.Model):
     severity = models.PositiveSmallIntegerField()
     status_was = models.CharField(max_length=9, choices=FlagStatus, default=FlagStatus.OPEN)
     status = models.CharField(max_length=9, choices=FlagStatus, default=FlagStatus.OPEN)
-    dimension_was = models.CharField(max_length=10, choices=DIMENSION_CHOICES, blank=True)
-    dimension = models.CharField(max_length=10, choices=DIMENSION_CHOICES, blank=True)
+    area_was = models.CharField(max_length=10, choices=AREA_CHOICES, blank=True)
+    area = models.CharField(max_length=10, choices=AREA_CHOICES, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     evidence = models.ForeignKey(
         "interviews.Answer", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -156,8 +156,8 @@ class FlagChange(models.Model):
         return self.status != self.status_was
 
     @property
-    def is_of_dimension(self) -> bool:
-        return self.dimension != self.dimension_was
+    def is_of_area(self) -> bool:
+        return self.area != self.area_was
 
     @property
     def words(self) -> list[str]:
@@ -172,10 +172,9 @@ class FlagChange(models.Model):
                     self.status
                 ]
             )
-        if self.is_of_dimension:
+        if self.is_of_area:
             was, now = (
-                DIMENSION_LABELS[Dimension(it)] if it else "not scored"
-                for it in (self.dimension_was, self.dimension)
+                AREA_LABELS[Area(it)] if it else "not scored" for it in (self.area_was, self.area)
             )
             words.append(f"{was} to {now}")
         return words
@@ -221,20 +220,23 @@ class Observation(models.Model):
         return f"{self.get_subject_display()}: {self.get_outcome_display()}"
 
 
-class DeclinedOffer(models.Model):
+class DismissedSuggestion(models.Model):
     """A flag the rules proposed for an interview and the user said is none."""
 
     interview = models.ForeignKey(
-        Interview, on_delete=models.CASCADE, related_name="declined_offers"
+        Interview, on_delete=models.CASCADE, related_name="dismissed_suggestions"
     )
     flag_key = models.CharField(max_length=80)
-    declined_at = models.DateTimeField()
+    dismissed_at = models.DateTimeField()
 
     objects = OfInterviewQuerySet.as_manager()
 
     class Meta:
+        db_table = "interviews_declinedoffer"
         constraints = [
-            models.UniqueConstraint(fields=["interview", "flag_key"], name="offer_declined_once")
+            models.UniqueConstraint(
+                fields=["interview", "flag_key"], name="suggestion_dismissed_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
 from accounts.paths import path_to
 from applications.models import Contact
-from interviews.domain.follow_up_rules import Channel, Rule
+from interviews.follow_ups.domain.rules import Channel, Rule
 from interviews.models.interview import Interview
 
 

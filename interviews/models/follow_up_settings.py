@@ -27,13 +27,13 @@ class FollowUpSettings(models.Model):
     )
     days = models.JSONField("business days", default=working_week)
     call_after_minutes = models.PositiveSmallIntegerField(
-        "call the recruiter, minutes after the talk",
+        "call the recruiter, minutes after the interview",
         default=30,
         validators=[MaxValueValidator(480)],
     )
     call_until = models.TimeField("call on the same day until", default=time(16, 30))
     note_after_hours = models.PositiveSmallIntegerField(
-        "write a note or an update, hours after the talk",
+        "write a note or an update, hours after the interview",
         default=2,
         validators=[MaxValueValidator(24)],
     )
@@ -52,7 +52,7 @@ class FollowUpSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(30)],
     )
     nudge_after_days = models.PositiveSmallIntegerField(
-        "business days after the talk, where no day was promised",
+        "business days after the interview, where no day was promised",
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
     )

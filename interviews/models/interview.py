@@ -58,15 +58,15 @@ class InterviewQuerySet(TrashableQuerySet):
 
 
 class Interview(TrashableModel):
-    """One talk.
+    """One interview.
 
     local_date, local_time and zone are what the user typed; starts_at and ends_at are derived from
-    them by interviews.services.scheduling. ended_at: None until the user says that it is over (or
-    saves the debrief), and nothing is suggested before. debriefed_at: None until the debrief is
-    saved. interest_at: when the interest became what it is. calendar_uid: of the invitation
-    it came from, "" for none; calendar_sequence and, between equal ones, calendar_stamp_at: which
-    update of it (RFC 5546). The fit_* fields hold the last computed score of this interview's own
-    evidence.
+    them by interviews.preparing.interview_changes. ended_at: None until the user says that it is
+    over (or saves the debrief), and nothing is suggested before. debriefed_at: None until the
+    debrief is saved. interest_at: when the interest became what it is. calendar_uid: of the
+    invitation it came from, "" for none; calendar_sequence and, between equal ones,
+    calendar_stamp_at: which update of it (RFC 5546). The fit_* fields hold the last computed score
+    of this interview's own evidence.
     """
 
     role = models.ForeignKey(
@@ -83,7 +83,7 @@ class Interview(TrashableModel):
     calendar_uid = models.CharField(max_length=255, blank=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     calendar_stamp_at = models.DateTimeField(null=True, editable=False)
-    people = models.ManyToManyField(
+    contacts = models.ManyToManyField(
         Contact, through="Participant", related_name="interviews", blank=True
     )
 

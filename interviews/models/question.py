@@ -1,11 +1,16 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.urls import reverse
 
 from accounts.owned import OwnedModel, OwnedQuerySet
 from applications.models import Contact
 from interviews.catalogue.loader import THEME_LABELS
-from interviews.domain.evidence import Manner
 from interviews.models.interview import Interview
+from interviews.score.domain.evidence import Manner
+
+if TYPE_CHECKING:
+    from interviews.models.flag import Flag
 
 THEME_CHOICES = list(THEME_LABELS.items())
 MANNER_CHOICES = [
@@ -72,9 +77,9 @@ class Question(models.Model):
     """A question planned for, or asked in, one interview: a copy, so the bank may change after.
 
     asked_at: None until it was asked. is_reserve: planned beyond the main list. is_pinned: "next
-    steps", in every plan. is_unplanned: came up in the talk. uses_softer: the kinder wording shows.
-    is_probe: the countable follow-up is what to ask, since somebody dodged the question itself.
-    meant_for: whom it was picked for, None for anybody.
+    steps", in every plan. is_unplanned: came up in the interview. uses_softer: the kinder wording
+    shows. is_probe: the countable follow-up is what to ask, since somebody dodged the question
+    itself. meant_for: whom it was picked for, None for anybody.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="questions")
@@ -128,6 +133,23 @@ class AnswerQuerySet(OwnedQuerySet):
     def current(self) -> "AnswerQuerySet":
         """Answers that stand; a corrected one is kept but superseded."""
         return self.filter(superseded_at=None)
+
+    def that_may_explain(self, flag: "Flag") -> "AnswerQuerySet":
+        """What was heard at the flag's company after it was noted, the newest first.
+
+        A dodge explains nothing.
+        """
+        return (
+            self.current()
+            .filter(
+                question__interview__role__company=flag.interview.role.company_id,
+                question__interview__trashed_at=None,
+                answered_at__gt=flag.noted_at,
+            )
+            .exclude(manner=Manner.DODGED)
+            .select_related("speaker", "question__interview__role")
+            .order_by("-answered_at", "-pk")
+        )
 
 
 class Answer(models.Model):

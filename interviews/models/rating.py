@@ -1,15 +1,15 @@
 from django.db import models
 
-from interviews.models.flag import DIMENSION_CHOICES
+from interviews.models.flag import AREA_CHOICES
 from interviews.models.interview import Interview
 from interviews.models.question import OfInterviewQuerySet
 
 
 class Rating(models.Model):
-    """How the user rates one dimension after one interview: stars 1 (poor) to 5 (great)."""
+    """How the user rates one area after one interview: stars 1 (poor) to 5 (great)."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="ratings")
-    dimension = models.CharField(max_length=10, choices=DIMENSION_CHOICES)
+    area = models.CharField(max_length=10, choices=AREA_CHOICES)
     stars = models.PositiveSmallIntegerField()
     note = models.CharField(max_length=500, blank=True)
     rated_at = models.DateTimeField()
@@ -19,7 +19,7 @@ class Rating(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["interview", "dimension"], name="rating_once"),
+            models.UniqueConstraint(fields=["interview", "area"], name="rating_once"),
             models.CheckConstraint(
                 name="rating_stars_in_range",
                 condition=models.Q(stars__range=(1, 5)),
@@ -28,7 +28,7 @@ class Rating(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_dimension_display()}: {self.stars}"
+        return f"{self.get_area_display()}: {self.stars}"
 
 
 class RatingRecord(models.Model):
@@ -37,7 +37,7 @@ class RatingRecord(models.Model):
     interview = models.ForeignKey(
         Interview, on_delete=models.CASCADE, related_name="rating_records"
     )
-    dimension = models.CharField(max_length=10, choices=DIMENSION_CHOICES)
+    area = models.CharField(max_length=10, choices=AREA_CHOICES)
     stars = models.PositiveSmallIntegerField(null=True)
     note = models.CharField(max_length=500, blank=True)
     recorded_at = models.DateTimeField()
@@ -48,7 +48,7 @@ class RatingRecord(models.Model):
         ordering = ["recorded_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_dimension_display()}: {self.stars or 'taken back'}"
+        return f"{self.get_area_display()}: {self.stars or 'taken back'}"
 
 
 class GutFeeling(models.Model):

@@ -6,7 +6,7 @@ from interviews.models.interview import Interview
 class ScoreSnapshot(models.Model):
     """A score as it was computed at one moment; interview None: the role's. Append-only.
 
-    detail: per dimension value, coverage and flag share, as floats, for history and charts.
+    detail: per area value, coverage and flag share, as floats, for history and charts.
     """
 
     role = models.ForeignKey(

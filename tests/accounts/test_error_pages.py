@@ -42,7 +42,7 @@ def test_an_error_has_a_page_with_words_and_a_way_back(owner, url, status, words
     response = client.get(url)
 
     assertContains(response, f"<h1>{words}</h1>", status_code=status)
-    assertContains(response, f'href="{reverse("agenda:today")}"', status_code=status)
+    assertContains(response, f'href="{reverse("overview:today")}"', status_code=status)
     assert "secret" not in response.text
 
 

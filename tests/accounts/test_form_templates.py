@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 
-class Talk(forms.Form):
+class Interview(forms.Form):
     title = forms.CharField(help_text="As the posting has it.", label="Title")
     notes = forms.CharField(required=False, widget=forms.Textarea, label="Notes")
     place = forms.ChoiceField(choices=[("remote", "Remote"), ("site", "On site")], label="Place")
@@ -22,7 +22,7 @@ class Talk(forms.Form):
         label="Round",
         help_text="Count from 1.",
     )
-    people = forms.MultipleChoiceField(
+    contacts = forms.MultipleChoiceField(
         choices=[("Team", [("mia", "Mia"), ("<b>", "<b>Dana</b>")])],
         widget=forms.CheckboxSelectMultiple,
         label="People",
@@ -31,11 +31,11 @@ class Talk(forms.Form):
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self):
-        raise forms.ValidationError("The talk ends before it starts.")
+        raise forms.ValidationError("The interview ends before it starts.")
 
 
 def refused():
-    return Talk({"rounds": "9"})
+    return Interview({"rounds": "9"})
 
 
 def in_order(html, *parts):
@@ -52,7 +52,7 @@ def in_order(html, *parts):
         ),
         ("place", ["<label", "Place", "<select", "This field is required"]),
         ("rounds", ["<fieldset", "<legend>", "Round", "Count from 1.", "<input", "Select a valid"]),
-        ("people", ["<legend>", "People", "Team", "<input", "This field is required"]),
+        ("contacts", ["<legend>", "People", "Team", "<input", "This field is required"]),
         (
             "is_last",
             ["<input", "<label", "The last round", "As far as you", "This field is required"],
@@ -63,7 +63,7 @@ def test_a_field_reads_in_the_order_of_a_question(name, parts):
     assert in_order(as_crispy_field(refused()[name]), *parts)
 
 
-@pytest.mark.parametrize("name", ["title", "place", "rounds", "people", "is_last"])
+@pytest.mark.parametrize("name", ["title", "place", "rounds", "contacts", "is_last"])
 def test_hint_and_error_are_tied_to_the_field(name):
     html = as_crispy_field(refused()[name])
 
@@ -79,20 +79,22 @@ def test_an_error_has_an_icon_and_not_only_a_colour():
 
 
 def test_what_may_be_left_out_says_so():
-    assert "(optional)" in as_crispy_field(Talk()["notes"])
-    assert "(optional)" not in as_crispy_field(Talk()["title"])
+    assert "(optional)" in as_crispy_field(Interview()["notes"])
+    assert "(optional)" not in as_crispy_field(Interview()["title"])
 
 
 def test_choices_are_real_radios_and_boxes_that_keep_what_was_chosen():
-    html = as_crispy_field(Talk({"rounds": "2", "people": ["<b>"]})["people"])
+    html = as_crispy_field(Interview({"rounds": "2", "contacts": ["<b>"]})["contacts"])
 
-    assert re.search(r'<input type="checkbox" name="people" value="&lt;b&gt;"[^>]* checked>', html)
+    assert re.search(
+        r'<input type="checkbox" name="contacts" value="&lt;b&gt;"[^>]* checked>', html
+    )
     assert html.count("checked") == 1
     assert "&lt;b&gt;Dana&lt;/b&gt;" in html
 
 
 def test_a_hidden_field_is_only_itself():
-    html = as_crispy_field(Talk()["secret"]).strip()
+    html = as_crispy_field(Interview()["secret"]).strip()
 
     assert html.startswith('<input type="hidden"')
     assert html.count("<") == 1
@@ -103,14 +105,14 @@ def test_the_summary_counts_in_words_and_leads_to_each_field():
 
     assert "Six things need another look" in html
     assert 'role="alert"' in html
-    assert "The talk ends before it starts." in html
-    for name in ["title", "place", "rounds", "people", "is_last"]:
+    assert "The interview ends before it starts." in html
+    for name in ["title", "place", "rounds", "contacts", "is_last"]:
         assert f'href="#id_{name}"' in html
         assert f'id="id_{name}"' in as_crispy_form(refused())
 
 
 def test_no_summary_where_nothing_is_wrong():
-    assert "notice" not in render_to_string("includes/_form_errors.html", {"form": Talk()})
+    assert "notice" not in render_to_string("includes/_form_errors.html", {"form": Interview()})
 
 
 PRINTS_A_FORM = re.compile(r"\|crispy\b|{% crispy |\|as_crispy_field")

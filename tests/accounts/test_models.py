@@ -57,6 +57,6 @@ def test_the_same_limits_are_recorded_once():
 def test_a_weight_that_was_never_stored_has_its_default():
     preferences = Preferences(weights={"manager": 40})
 
-    weights = preferences.weights_by_dimension()
+    weights = preferences.weights_by_area()
 
     assert (weights["manager"], weights["role"], weights["practice"]) == (40, 18, 0)

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects, assertTemplateUsed
 
-from accounts import preferences
 from accounts.models import Preferences
-from interviews.domain.evidence import DEFAULT_WEIGHTS
+from accounts.signals import preferences_changed
+from interviews.score.domain.evidence import DEFAULT_WEIGHTS
 
 PAGE = reverse("accounts:preferences_edit")
 THEME = reverse("accounts:theme_set")
@@ -17,7 +17,7 @@ REGIONS = reverse("accounts:holiday_regions")
 
 def answers(**changed):
     """What the form posts when only these boxes were touched."""
-    weights = {f"weight_{dimension}": weight for dimension, weight in DEFAULT_WEIGHTS.items()}
+    weights = {f"weight_{area}": weight for area, weight in DEFAULT_WEIGHTS.items()}
     return {"zone": "UTC", "currency": "EUR", "holiday_country": ""} | weights | changed
 
 
@@ -98,44 +98,48 @@ def test_a_changed_limit_or_weight_is_recorded_and_an_unchanged_one_is_not(signe
     ]
 
 
+@pytest.fixture
+def listener():
+    """What preferences_changed tells, as a mock that is gone after the test."""
+    mock = Mock(return_value=None)
+    preferences_changed.connect(mock)
+    yield mock
+    preferences_changed.disconnect(mock)
+
+
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "limits", "times"),
     [
-        ({"hours_limit": "50"}, "on_new_limits"),
-        ({"weight_role": "30"}, "on_new_limits"),
-        ({"zone": "Asia/Tokyo"}, "on_new_times"),
-        ({"holiday_country": "DE"}, "on_new_times"),
+        ({"hours_limit": "50"}, True, False),
+        ({"weight_role": "30"}, True, False),
+        ({"zone": "Asia/Tokyo"}, False, True),
+        ({"holiday_country": "DE"}, False, True),
     ],
 )
-def test_who_asked_to_know_of_a_change_is_told_after_saving(
-    signed_in, owner, monkeypatch, changed, told
+def test_a_change_is_announced_with_what_it_is_about(
+    signed_in, owner, listener, changed, limits, times
 ):
     signed_in.post(PAGE, answers())
-    tell = {name: Mock() for name in ("on_new_limits", "on_new_times")}
-    for name, mock in tell.items():
-        monkeypatch.setattr(preferences, name, [mock])
+    listener.reset_mock()
 
     signed_in.post(PAGE, answers(**changed))
 
-    user, moment = tell[told].call_args.args
-    assert user == owner
-    assert isinstance(moment, datetime)
-    assert [name for name, mock in tell.items() if mock.called] == [told]
+    told = listener.call_args.kwargs
+    assert (told["user"], told["limits"], told["times"]) == (owner, limits, times)
+    assert isinstance(told["now"], datetime)
 
 
-def test_nobody_is_told_where_nothing_changed(signed_in, monkeypatch):
+def test_nothing_is_announced_where_nothing_changed(signed_in, listener):
     signed_in.post(PAGE, answers(hours_limit="50"))
-    tell = Mock()
-    for name in ("on_new_limits", "on_new_times"):
-        monkeypatch.setattr(preferences, name, [tell])
+    listener.reset_mock()
 
     signed_in.post(PAGE, answers(hours_limit="50"))
 
-    assert not tell.called
+    assert not listener.called
 
 
-def test_nothing_is_saved_where_the_one_who_is_told_fails(signed_in, owner, monkeypatch):
-    monkeypatch.setattr(preferences, "on_new_limits", [Mock(side_effect=RuntimeError)])
+def test_nothing_is_saved_where_a_listener_fails(signed_in, owner, listener):
+    listener.side_effect = RuntimeError
 
     with pytest.raises(RuntimeError):
         signed_in.post(PAGE, answers(hours_limit="50"))
@@ -194,7 +198,7 @@ def test_bad_input_is_named_kept_and_not_saved(signed_in, owner, field, typed):
 
 
 def test_weights_that_are_all_zero_are_refused_with_words(signed_in, owner):
-    zeros = {f"weight_{dimension}": "0" for dimension in DEFAULT_WEIGHTS}
+    zeros = {f"weight_{area}": "0" for area in DEFAULT_WEIGHTS}
 
     response = signed_in.post(PAGE, answers(**zeros))
 

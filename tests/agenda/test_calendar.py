@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from agenda.links import uid_host
 from agenda.models import CalendarFeed, ReminderSettings
 from agenda.services.calendar import NAMES, calendar_of, feed_of, hash_of, new_address
-from interviews.domain.follow_up_facts import Rule
+from interviews.follow_ups.domain.facts import Rule
 from tests.factories import (
     AnswerFactory,
     ContactFactory,

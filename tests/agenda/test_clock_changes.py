@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 
+from accounts.domain.business_time import to_utc
 from agenda.models import Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Mailing
 from agenda.services.reminders import plan_reminders
 from agenda.services.sending import send_due
 from agenda.tasks import EVERY
-from interviews.domain.business_time import to_utc
 from interviews.models import FollowUp, FollowUpSettings
-from interviews.services.scheduling import schedule
+from interviews.preparing.interview_changes import schedule
 from tests.factories import FollowUpFactory, InterviewFactory, RoleFactory
 
 MINUTE = timedelta(minutes=1)

@@ -8,8 +8,8 @@ from agenda.models import EngineRun
 from agenda.services import daily
 from agenda.services.daily import plan_some_roles
 from applications.services import create_role
+from interviews.debrief.changes import save_debrief
 from interviews.models import FollowUp
-from interviews.services.debriefing import save_debrief
 from tests.factories import CompanyFactory, InterviewFactory, RoleFactory
 
 APPLIED = date(2026, 5, 4)  # a Monday
@@ -91,16 +91,16 @@ def test_roles_that_cannot_be_planned_hold_up_no_others(applied, owner, monkeypa
     assert "ask_ghosted" in rules(other)
 
 
-def test_a_talk_that_began_is_no_step_ahead_any_more(owner):
-    talk = InterviewFactory(owner=owner, is_over=True)
-    ended_at = talk.ended_at
-    ahead = InterviewFactory(owner=owner, role=talk.role, starts_at=ended_at + 3 * DAY)
-    save_debrief(interview=talk, fields={"interest": "yes"}, ratings={}, now=ended_at)
-    assert "nudge" not in rules(talk.role)
+def test_an_interview_that_began_is_no_step_ahead_any_more(owner):
+    meeting = InterviewFactory(owner=owner, is_over=True)
+    ended_at = meeting.ended_at
+    ahead = InterviewFactory(owner=owner, role=meeting.role, starts_at=ended_at + 3 * DAY)
+    save_debrief(interview=meeting, fields={"interest": "yes"}, ratings={}, now=ended_at)
+    assert "nudge" not in rules(meeting.role)
 
     plan_some_roles(ahead.starts_at + DAY)
 
-    assert "nudge" in rules(talk.role)
+    assert "nudge" in rules(meeting.role)
 
 
 @pytest.mark.parametrize("fields", [{"stage": "ghosted"}, {"trashed_at": noon(APPLIED)}])

@@ -85,15 +85,15 @@ def add(client, response, **changes):
 @pytest.fixture
 def added(signed_in, role):
     """The interview of google.ics."""
-    people = {"kind_0": "hiring_manager", "kind_1": "coworker"}
-    assert add(signed_in, read(signed_in, "google"), **people).status_code == 302
+    contacts = {"kind_0": "hiring_manager", "kind_1": "coworker"}
+    assert add(signed_in, read(signed_in, "google"), **contacts).status_code == 302
     return Interview.objects.get()
 
 
 # --- Google, Outlook, Apple ----------------------------------------------------------------------
 
 
-def test_google_becomes_an_interview_of_the_role_with_its_people(signed_in, role):
+def test_google_becomes_an_interview_of_the_role_with_its_contacts(signed_in, role):
     response = read(signed_in, "google")
 
     assert not Interview.objects.exists()
@@ -112,11 +112,11 @@ def test_google_becomes_an_interview_of_the_role_with_its_people(signed_in, role
         "Hello Olga,\n\nwe look forward to it.\n-::~:~::~:~\n"
         "Join: https://meet.example.org/abc-defg-hij"
     )
-    assert [(it.name, it.email, it.kind) for it in interview.people.order_by("pk")] == [
+    assert [(it.name, it.email, it.kind) for it in interview.contacts.order_by("pk")] == [
         ("Dana Whitlock", "dana.whitlock@fernhill.example.org", "hiring_manager"),
         ("Jonas Mori", "jonas.mori@fernhill.example.org", "coworker"),
     ]
-    assert set(interview.people.values_list("company", flat=True)) == {role.company_id}
+    assert set(interview.contacts.values_list("company", flat=True)) == {role.company_id}
 
 
 def test_outlook_becomes_an_interview_of_a_new_role_and_company(signed_in, berlin):
@@ -138,7 +138,7 @@ def test_outlook_becomes_an_interview_of_a_new_role_and_company(signed_in, berli
     assert interview.place.startswith("https://teams.example.org/l/meetup-join/19%3a")
     assert (interview.role.title, interview.role.company.name) == ("Analyst", "Kestrel GmbH")
     assert interview.role.stage == "screening"
-    assert [(it.name, it.kind) for it in interview.people.all()] == [("Ruth Adler", "recruiter")]
+    assert [(it.name, it.kind) for it in interview.contacts.all()] == [("Ruth Adler", "recruiter")]
 
 
 def test_apple_gives_utc_which_is_shown_on_your_clock(signed_in, berlin):
@@ -149,7 +149,7 @@ def test_apple_gives_utc_which_is_shown_on_your_clock(signed_in, berlin):
     assert (form["local_time"].value(), form["zone"].value()) == (time(14), "Europe/Berlin")
     assert form["duration_minutes"].value() == 90
     assert form["place"].value() == "Harbour Street 5, 2nd floor Hamburg"
-    assert [row.email for row in form.person_rows()] == ["mia@corvid.example.org"]
+    assert [row.email for row in form.contact_rows()] == ["mia@corvid.example.org"]
     add(signed_in, response, new_title="Analyst", new_company="Corvid")
     assert Interview.objects.get().starts_at == datetime(2099, 6, 12, 12, tzinfo=UTC)
     assert Contact.objects.get().kind == "coworker"
@@ -183,7 +183,7 @@ def test_somebody_known_by_e_mail_is_not_made_again(signed_in, role):
     add(signed_in, response, take_1=None)
 
     assertContains(response, "You know each other: coworker")
-    assert list(Interview.objects.get().people.all()) == [dana]
+    assert list(Interview.objects.get().contacts.all()) == [dana]
     assert Contact.objects.count() == 1
 
 
@@ -194,10 +194,10 @@ def test_somebody_another_user_knows_is_somebody_new(signed_in, role):
     add(signed_in, response, kind_0="other", take_1=None)
 
     assertNotContains(response, "Theirs")
-    assert Interview.objects.get().people.get() != theirs
+    assert Interview.objects.get().contacts.get() != theirs
 
 
-def test_a_new_person_needs_a_kind_and_a_recruiter_a_relationship(signed_in, role):
+def test_a_new_contact_needs_a_kind_and_a_recruiter_a_relationship(signed_in, role):
     response = add(signed_in, read(signed_in, "google"), kind_0="", kind_1="recruiter")
 
     assert response.status_code == 422
@@ -209,10 +209,10 @@ def test_a_new_person_needs_a_kind_and_a_recruiter_a_relationship(signed_in, rol
 def test_who_is_not_ticked_is_not_asked_about(signed_in, role):
     add(signed_in, read(signed_in, "google"), take_0=None, take_1=None, name_0="")
 
-    assert not Interview.objects.get().people.exists()
+    assert not Interview.objects.get().contacts.exists()
 
 
-def test_one_address_twice_is_one_person(signed_in, role):
+def test_one_address_twice_is_one_contact(signed_in, role):
     same = "dana.whitlock@fernhill.example.org"
     add(signed_in, read(signed_in, "google"), kind_0="other", kind_1="other", email_1=same)
 
@@ -257,7 +257,7 @@ def test_of_two_roles_the_one_in_the_title_is_proposed(signed_in, role):
     RoleFactory(owner=role.owner, company=role.company, title="Designer")
 
     assert read(signed_in, "google").context["form"]["role"].value() == role.pk
-    response = read(signed_in, "google", ("Data engineer", "a talk"))
+    response = read(signed_in, "google", ("Data engineer", "an interview"))
     assert response.context["form"]["role"].value() is None
 
 
@@ -390,7 +390,7 @@ def test_a_newer_invitation_moves_the_interview_once_confirmed(signed_in, added)
     assert response.status_code == 302
     assert added.starts_at == datetime(2099, 6, 4, 18, 30, tzinfo=UTC)
     assert added.ends_at - added.starts_at == timedelta(minutes=45)
-    assert (added.calendar_sequence, added.people.count()) == (1, 2)
+    assert (added.calendar_sequence, added.contacts.count()) == (1, 2)
     assert added.kind == "technical"
     assert Interview.objects.count() == 1
 
@@ -483,7 +483,7 @@ def test_an_interview_that_is_over_is_not_moved_back(signed_in, added):
     assertContains(moved, "That interview is over")
 
 
-def test_an_event_used_again_for_a_later_talk_is_a_new_interview(signed_in, added):
+def test_an_event_used_again_for_a_later_interview_is_a_new_interview(signed_in, added):
     Interview.objects.update(ended_at=timezone.now())
 
     response = read(signed_in, "google_moved")
@@ -583,7 +583,7 @@ def test_a_long_calendar_lists_what_is_to_come(signed_in, berlin):
         ("Dear Olga, see you on Tuesday", "This is not a calendar invitation"),
         ("/etc/passwd", "This is not a calendar invitation"),
         ("BEGIN:VCALENDAR\nEND:VCALENDAR", "There is no event in it."),
-        (event("SUMMARY:Talk"), "It does not say when"),
+        (event("SUMMARY:Interview"), "It does not say when"),
         (event("DTSTART:20269999T100000Z"), "It does not say when"),
         (event("DTSTART:00010101T000000Z"), "It does not say when"),
         (event("DTSTART:20260603T100000Z", method="REPLY"), "This is an answer to an invitation"),
@@ -617,7 +617,7 @@ def test_a_cut_off_file_and_broken_lines_are_read_as_far_as_they_go():
 
 
 def test_control_characters_and_markup_do_not_get_through(signed_in, berlin):
-    summary = r"SUMMARY:Talk\n<b>with</b> " + "\x1b\u202e\x00you"
+    summary = r"SUMMARY:Interview\n<b>with</b> " + "\x1b\u202e\x00you"
     described = r"DESCRIPTION:<script>alert(1)</script>&#27;One<br>Two"
 
     response = signed_in.post(
@@ -629,8 +629,10 @@ def test_control_characters_and_markup_do_not_get_through(signed_in, berlin):
         },
     )
 
-    assert response.context["form"]["notes"].value() == "Talk <b>with</b> you\n\nalert(1)One\nTwo"
-    assertContains(response, "Talk &lt;b&gt;with&lt;/b&gt; you")
+    assert (
+        response.context["form"]["notes"].value() == "Interview <b>with</b> you\n\nalert(1)One\nTwo"
+    )
+    assertContains(response, "Interview &lt;b&gt;with&lt;/b&gt; you")
 
 
 def test_one_file_leaves_nothing_behind_for_the_next():
@@ -698,7 +700,7 @@ def test_it_is_reached_from_the_calendar(signed_in):
     assertContains(signed_in.get(reverse("agenda:calendar_feed")), f'href="{IMPORT}"')
 
 
-def test_the_proposal_costs_the_same_with_any_number_of_people(
+def test_the_proposal_costs_the_same_with_any_number_of_contacts(
     signed_in, role, django_assert_max_num_queries
 ):
     guests = [f"ATTENDEE;CN=P{n}:mailto:p{n}@fernhill.example.org" for n in range(30)]
@@ -706,7 +708,7 @@ def test_the_proposal_costs_the_same_with_any_number_of_people(
 
     with django_assert_max_num_queries(16):
         response = signed_in.post(IMPORT, {"text": many})
-    assert len(response.context["form"].person_rows()) == 20
+    assert len(response.context["form"].contact_rows()) == 20
     assert Role.objects.count() == 1
 
 

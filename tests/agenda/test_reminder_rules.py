@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.domain.business_time import local, outside_quiet_hours
 from agenda.domain.reminders import (
     CLAIM_LASTS,
     MOST_ATTEMPTS,
@@ -14,7 +15,6 @@ from agenda.domain.reminders import (
     interview_reminders,
     pause_after,
 )
-from interviews.domain.business_time import local, outside_quiet_hours
 
 NO_QUIET = (time(0), time(0))
 NIGHT = (time(21), time(8))

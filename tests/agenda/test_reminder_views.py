@@ -11,8 +11,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from agenda.links import GOOD_FOR, SALT, link_to, purpose_of
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Mailing
+from interviews.debrief.changes import save_debrief
 from interviews.models import FollowUp
-from interviews.services.debriefing import save_debrief
 from tests.factories import (
     ContactFactory,
     FollowUpFactory,
@@ -24,7 +24,7 @@ from tests.factories import (
 
 SETTINGS = reverse("agenda:reminder_settings")
 LIST = reverse("agenda:reminder_list")
-TODAY = reverse("agenda:today")
+TODAY = reverse("overview:today")
 ALL_ON = {"digest_at": "07:30", "interview_day": "on", "interview_hour": "on", "debrief": "on"}
 
 

@@ -10,9 +10,9 @@ from accounts.preferences import save_preferences
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Event, Mailing
 from agenda.services.reminders import due_reminders, is_wanted_still, plan_reminders
+from interviews.follow_ups.changes import plan_role
 from interviews.models import FollowUp, FollowUpSettings
-from interviews.services.follow_ups import plan_role
-from interviews.services.scheduling import schedule
+from interviews.preparing.interview_changes import schedule
 from tests.factories import FollowUpFactory, InterviewFactory, RoleFactory, UserFactory
 
 STARTS = datetime(2026, 6, 4, 14, 0, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_a_debrief_that_is_written_is_not_asked_for(interview):
     assert events() == []
 
 
-def test_a_talk_that_ended_early_is_not_announced(interview):
+def test_an_interview_that_ended_early_is_not_announced(interview):
     type(interview).objects.update(ended_at=STARTS - 2 * HOUR)
 
     plan_reminders(STARTS - HOUR)

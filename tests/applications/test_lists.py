@@ -219,8 +219,8 @@ def test_the_order_tells_nothing_of_scores_that_are_not_shown(signed_in, owner, 
     narrow = known | {"fit_known": 1}
     third, fourth = (RoleFactory(title="One area", fit_score=it, **narrow) for it in scores)
     seen = RoleFactory(title="Seen", fit_score=10, **known)
-    talk = InterviewFactory(owner=owner, role=seen, is_over=True)
-    talk.gut_feelings.create(value=50, recorded_at=timezone.now())
+    interview = InterviewFactory(owner=owner, role=seen, is_over=True)
+    interview.gut_feelings.create(value=50, recorded_at=timezone.now())
     Role.objects.update(updated_at=timezone.now())
 
     response = signed_in.get(url_of("role_list"), {"sort": "score"})
@@ -248,7 +248,7 @@ def test_roles_are_found_by_their_company(signed_in, owner):
     assert shown(signed_in.get(url_of("role_list"), {"q": "kestrel engineer"})) == ["Engineer"]
 
 
-def test_people_filter_by_what_they_are(signed_in, owner):
+def test_contacts_filter_by_what_they_are(signed_in, owner):
     ContactFactory(owner=owner, name="Dana", kind="recruiter")
     ContactFactory(owner=owner, name="Mia", kind="coworker")
 

@@ -191,14 +191,14 @@ def in_use(model, owner):
     return set(model.objects.owned_by(owner).values_list("pk", flat=True))
 
 
-def test_a_company_takes_its_roles_and_interviews_along_and_leaves_people(interview):
+def test_a_company_takes_its_roles_and_interviews_along_and_leaves_contacts(interview):
     company, owner = interview.role.company, interview.owner
-    person = ContactFactory(owner=owner, company=company)
+    contact = ContactFactory(owner=owner, company=company)
 
     services.trash(obj=company, now=NOW)
 
     assert not in_use(Company, owner) | in_use(Role, owner) | in_use(Interview, owner)
-    assert in_use(Contact, owner) == {person.pk}
+    assert in_use(Contact, owner) == {contact.pk}
 
 
 def test_restoring_a_company_brings_back_what_went_with_it(interview):

@@ -35,9 +35,22 @@ EDITS = {
 }
 each_kind = pytest.mark.parametrize("kind", FACTORIES)
 
+# Pages of a role that read what is above applications.
+OVERVIEW = {
+    "role_create",
+    "role_detail",
+    "role_move",
+    "role_replied",
+    "role_reply_undo",
+    "stage_move_remove",
+    "stage_move_restore",
+    "company_past",
+}
+
 
 def url(name, *args):
-    return reverse(f"applications:{name}", args=args)
+    app = "overview" if name in OVERVIEW else "applications"
+    return reverse(f"{app}:{name}", args=args)
 
 
 def shown(response):
@@ -128,7 +141,7 @@ def test_a_long_list_of_companies_is_not_all_on_the_page(signed_in, owner):
     assert response.status_code == 302
 
 
-def test_add_person_goes_back_to_where_one_came_from(signed_in, owner):
+def test_add_contact_goes_back_to_where_one_came_from(signed_in, owner):
     role = RoleFactory(owner=owner)
     data = {"name": "Mia", "kind": "coworker", "next": role.get_absolute_url()}
 
@@ -146,7 +159,7 @@ def test_nobody_is_sent_to_another_site(kind, elsewhere, signed_in):
     response = signed_in.post(url(f"{kind}_create"), {**EDITS[kind], "next": elsewhere})
 
     assert response.status_code == 302
-    assert response.url.startswith(("/people/", "/key-messages/"))
+    assert response.url.startswith(("/contacts/", "/key-messages/"))
     assertNotContains(signed_in.get(url(f"{kind}_create"), {"next": elsewhere}), 'name="next"')
 
 
@@ -158,7 +171,7 @@ def test_somebody_who_is_no_recruiter_has_no_relationship(signed_in):
     assert Contact.objects.get().relationship == ""
 
 
-def test_a_person_can_bring_a_new_company(signed_in):
+def test_a_contact_can_bring_a_new_company(signed_in):
     data = {"name": "Dana", "kind": "recruiter", "relationship": "close", "zone": "Asia/Tokyo"}
 
     signed_in.post(url("contact_create"), {**data, "new_company": "Fernhill"})
@@ -438,7 +451,12 @@ def test_pitch_and_verdict_stand_side_by_side(signed_in, role):  # S1
 
     response = signed_in.get(role.get_absolute_url())
 
-    for words in ("My pitch", "Said in 1 of 1 talk", "Planned, not said yet", "My verdict on them"):
+    for words in (
+        "My pitch",
+        "Said in 1 of 1 interview",
+        "Planned, not said yet",
+        "My verdict on them",
+    ):
         assertContains(response, words)
     for words in ("Too early", "anywhere from 5 to 84", "Doubtful", "Unsure", ">40<"):
         assertContains(response, words)
@@ -451,22 +469,22 @@ def test_a_closed_role_has_nothing_left_to_do(signed_in, role):
     assertContains(signed_in.get(role.get_absolute_url()), "Nothing left to do here.")
 
 
-def test_people_met_and_the_recruiter_stand_on_the_page(signed_in, role):
+def test_contacts_met_and_the_recruiter_stand_on_the_page(signed_in, role):
     role.recruiter = ContactFactory(owner=role.owner, kind="recruiter", name="Dana")
     role.save()
     met = ParticipantFactory(interview__role=role, interview__owner=role.owner).contact
     gone = ParticipantFactory(interview__role=role, interview__owner=role.owner).contact
     Contact.objects.filter(pk=gone.pk).update(trashed_at=timezone.now())
 
-    people = signed_in.get(role.get_absolute_url()).context["people"]
+    contacts = signed_in.get(role.get_absolute_url()).context["contacts"]
 
-    assert people == [role.recruiter, met]
+    assert contacts == [role.recruiter, met]
 
 
 # --- Company and person pages -------------------------------------------------------------------
 
 
-def test_a_company_shows_open_red_flags_roles_and_people(signed_in, role):
+def test_a_company_shows_open_red_flags_roles_and_contacts(signed_in, role):
     interview = InterviewFactory(role=role, owner=role.owner)
     FlagFactory(interview=interview)
     FlagFactory(interview=interview, key="own-1", status="withdrawn")
@@ -502,19 +520,19 @@ def test_a_companys_page_costs_a_fixed_number_of_queries(
         signed_in.get(company.get_absolute_url())
 
 
-def test_a_person_of_a_company_in_the_trash_links_to_no_missing_page(signed_in, owner):
-    person = ContactFactory(owner=owner, company__trashed_at=timezone.now())
+def test_a_contact_of_a_company_in_the_trash_links_to_no_missing_page(signed_in, owner):
+    contact = ContactFactory(owner=owner, company__trashed_at=timezone.now())
 
-    for page in (person.get_absolute_url(), url("contact_list")):
-        assertNotContains(signed_in.get(page), person.company.get_absolute_url())
+    for page in (contact.get_absolute_url(), url("contact_list")):
+        assertNotContains(signed_in.get(page), contact.company.get_absolute_url())
 
 
-def test_a_persons_page_shows_talks_and_roles(signed_in, owner):
-    person = ContactFactory(owner=owner, kind="recruiter", email="dana@example.org")
-    met = ParticipantFactory(contact=person, interview__owner=owner)
-    RoleFactory(owner=owner, recruiter=person, title="Analyst")
+def test_a_persons_page_shows_interviews_and_roles(signed_in, owner):
+    contact = ContactFactory(owner=owner, kind="recruiter", email="dana@example.org")
+    met = ParticipantFactory(contact=contact, interview__owner=owner)
+    RoleFactory(owner=owner, recruiter=contact, title="Analyst")
 
-    response = signed_in.get(person.get_absolute_url())
+    response = signed_in.get(contact.get_absolute_url())
 
     assertContains(response, met.interview.get_absolute_url())
     assertContains(response, "Analyst")

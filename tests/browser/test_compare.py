@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.test_every_page import check
 from tests.factories import RoleFactory
-from tests.interviews.test_compare_views import AREAS, tell
-from tests.interviews.verdict_stories import tell_e4
+from tests.interviews.decisions.test_compare_views import AREAS, tell
+from tests.interviews.verdict.verdict_stories import tell_e4
 
 A4_LANDSCAPE = rb"/MediaBox \[0 0 841\.\d+ 594\.\d+\]"
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from interviews.debrief.changes import save_debrief
 from interviews.models import DraftVersion, FollowUp
-from interviews.services.debriefing import save_debrief
 from tests.factories import (
     AnswerFactory,
     ContactFactory,
@@ -25,13 +25,13 @@ NOTE = "Hello Mia, that you moved the nightly load to the morning is what I told
 def note(owner):
     """A thank-you to Mia, who said one thing worth quoting."""
     role = RoleFactory(owner=owner, title="Data engineer")
-    talk = InterviewFactory(owner=owner, role=role, is_over=True)
+    meeting = InterviewFactory(owner=owner, role=role, is_over=True)
     mia = ContactFactory(owner=owner, name="Mia Okafor", email="mia@example.org")
-    ParticipantFactory(interview=talk, contact=mia)
+    ParticipantFactory(interview=meeting, contact=mia)
     words = "We moved the nightly load to the morning."
-    AnswerFactory(question=QuestionFactory(interview=talk), speaker=mia, words=words, signal=1)
+    AnswerFactory(question=QuestionFactory(interview=meeting), speaker=mia, words=words, signal=1)
     fields = {"interest": "yes", "feeling": "good", "interest_words": "I would choose the work."}
-    save_debrief(interview=talk, fields=fields, ratings={}, now=timezone.now())
+    save_debrief(interview=meeting, fields=fields, ratings={}, now=timezone.now())
     return FollowUp.objects.get(rule="thank_you")
 
 

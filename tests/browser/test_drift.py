@@ -7,22 +7,22 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.preferences import save_preferences
-from tests.interviews.verdict_stories import gut, tell_e4
+from tests.interviews.verdict.verdict_stories import gut, tell_e4
 
 
-def locked_talk(owner):
+def locked_interview(owner):
     start = timezone.now() - timedelta(hours=3)
-    talk = tell_e4(owner, starts_at=start, ends_at=start + timedelta(hours=1))
+    interview = tell_e4(owner, starts_at=start, ends_at=start + timedelta(hours=1))
     save_preferences(owner.preferences, now=timezone.now())
-    gut(talk, 30)
-    return talk
+    gut(interview, 30)
+    return interview
 
 
 def test_a_drift_warning_appears_with_a_raised_limit_and_goes_with_it(
     page: Page, live_server, owner
 ):
     verdict = live_server.url + reverse(
-        "interviews:role_verdict", args=[locked_talk(owner).role_id]
+        "interviews:role_verdict", args=[locked_interview(owner).role_id]
     )
     page.goto(verdict)
     panel = page.get_by_role("region", name="Am I talking myself into it?")

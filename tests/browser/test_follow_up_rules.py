@@ -15,8 +15,8 @@ def test_the_preview_follows_the_boxes_and_keeps_the_focus(page, live_server, ow
     page.get_by_role("radio", name="Distant").check()
     expect(preview).to_contain_text("Update your recruiter")
 
-    page.get_by_label("Call, minutes after the talk").fill("25")
-    page.get_by_label("Call, minutes after the talk").press("Tab")
+    page.get_by_label("Call, minutes after the interview").fill("25")
+    page.get_by_label("Call, minutes after the interview").press("Tab")
     page.get_by_role("radio", name="Close").check()
     expect(preview).to_contain_text("16:25")
     expect(page.get_by_role("radio", name="Close")).to_be_focused()

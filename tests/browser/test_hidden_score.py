@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from interviews.models import GutFeeling
-from tests.interviews.verdict_stories import tell_e3
+from tests.interviews.verdict.verdict_stories import tell_e3
 
 NUMBER = re.compile(r"^40$")
 WHY = "They laughed at my question about weekends."

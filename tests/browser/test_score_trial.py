@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.interviews.verdict_stories import gut, tell_e4
+from tests.interviews.verdict.verdict_stories import gut, tell_e4
 
 
 @pytest.fixture

@@ -47,8 +47,8 @@ class Teller:
         self.press("Add role")
         self.heading(title)
 
-    def add_person(self, name: str, kind: str, company: str, relationship: str = "") -> None:
-        self.open("/people/add/")
+    def add_contact(self, name: str, kind: str, company: str, relationship: str = "") -> None:
+        self.open("/contacts/add/")
         self.page.get_by_label("Name", exact=True).fill(name)
         self.chip(kind)
         if relationship:
@@ -65,15 +65,15 @@ class Teller:
         self.press("Save")
         self.heading(role)
 
-    def add_interview(self, day: date, people: list[str]) -> None:
+    def add_interview(self, day: date, contacts: list[str]) -> None:
         self.page.get_by_role("link", name="Interview", exact=True).last.click()
         self.page.get_by_label("Kind").select_option(label="Future coworkers")
         self.page.get_by_label("Day").fill(f"{day}")
         self.page.get_by_label("Start").fill("15:00")
-        for person in people:
-            self.chip(person)
+        for contact in contacts:
+            self.chip(contact)
         self.press("Add interview")
-        self.heading(" and ".join(sorted(people)))
+        self.heading(" and ".join(sorted(contacts)))
 
     def step(self, name: str) -> None:
         self.page.locator(".steps").get_by_role("link", name=name).click()
@@ -139,9 +139,9 @@ def teller(request, live_server) -> Teller:
 def prepare(teller: Teller, day: date) -> None:
     teller.write_down_the_limit(50)
     teller.add_role("Data engineer", "Fernhill Logistics")
-    teller.add_person("Dana Whitlock", "Recruiter", "Fernhill Logistics", "Close")
-    teller.add_person("Mia Okafor", "Coworker", "Fernhill Logistics")
-    teller.add_person("Jonas Lindt", "Coworker", "Fernhill Logistics")
+    teller.add_contact("Dana Whitlock", "Recruiter", "Fernhill Logistics", "Close")
+    teller.add_contact("Mia Okafor", "Coworker", "Fernhill Logistics")
+    teller.add_contact("Jonas Lindt", "Coworker", "Fernhill Logistics")
     teller.name_the_recruiter("Data engineer", "Dana Whitlock")
     teller.add_interview(day, ["Mia Okafor", "Jonas Lindt"])
     teller.plan(STYLE)
@@ -168,8 +168,8 @@ def test_the_micromanager(teller, yesterday):
 
     teller.answer(HOURS, "Jonas", "I stopped counting at sixty.", "bad", hours=(60, 70))
 
-    for person in ("Mia", "Jonas"):
-        teller.answer(LIKED, person, "The people, honestly.", "great")
+    for contact in ("Mia", "Jonas"):
+        teller.answer(LIKED, contact, "The people, honestly.", "great")
 
     teller.step("Verdict")
     expect(page.locator(".score-number")).to_have_count(0)

@@ -11,9 +11,11 @@ from applications import services
 from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind
 from applications.trash import TRASHABLE, model_of
-from interviews.domain.evidence import Dimension
+from interviews.debrief import changes as debriefing
+from interviews.log import changes as recording
 from interviews.models import Answer, Flag, Interview, Question
-from interviews.services import debriefing, recording, scheduling
+from interviews.preparing import interview_changes
+from interviews.score.domain.evidence import Area
 
 NOW = timezone.now()
 
@@ -76,18 +78,18 @@ def note_a_flag(owner, chance):
         fields={
             "title": f"Own {chance.randint(1, 3)}",
             "kind": chance.choice(("red", "green")),
-            "dimension": chance.choice(("", *Dimension)),
+            "area": chance.choice(("", *Area)),
             "severity": chance.randint(1, 5),
         },
-        people=[],
+        contacts=[],
         now=NOW,
     )
 
 
 def edit_a_flag(owner, chance):
-    fields = {"severity": chance.randint(1, 5), "dimension": chance.choice(("", *Dimension))}
+    fields = {"severity": chance.randint(1, 5), "area": chance.choice(("", *Area))}
     recording.edit_flag(
-        flag=one_of(own(Flag, owner), chance), fields=fields, people=[], reason="So.", now=NOW
+        flag=one_of(own(Flag, owner), chance), fields=fields, contacts=[], reason="So.", now=NOW
     )
 
 
@@ -115,7 +117,7 @@ def accept_what_is_offered(owner, chance):
 
 
 def debrief(owner, chance):
-    rated = chance.sample(list(Dimension), 3)
+    rated = chance.sample(list(Area), 3)
     debriefing.save_debrief(
         interview=one_of(own(Interview, owner), chance),
         fields={"interest": chance.choice(("yes", "no", "unsure")), "feeling": "good"},
@@ -132,7 +134,7 @@ def change_limits_and_weights(owner, chance):
     preferences.salary_floor = chance.choice((None, 70_000))
     preferences.office_days_limit = chance.choice((None, 2))
     preferences.deal_breaker_flags = chance.choice(([], ["pause_and_smirk"]))
-    preferences.weights = {str(it): chance.choice((0, 0, 10, 30)) for it in Dimension}
+    preferences.weights = {str(it): chance.choice((0, 0, 10, 30)) for it in Area}
     save_preferences(preferences, now=NOW)
 
 
@@ -155,29 +157,29 @@ def add_a_role(owner, chance):
     services.create_role(role=role, moved_on=NOW.date(), now=NOW)
 
 
-def change_what_a_person_is(owner, chance):
+def change_what_a_contact_is(owner, chance):
     contact = one_of(own(Contact, owner), chance)
     contact.kind, contact.relationship = chance.choice(ContactKind.values), "distant"
     services.save_contact(contact=contact, now=NOW)
 
 
 def change_who_is_there(owner, chance):
-    people = own(Contact, owner).order_by("-pk")[: chance.randint(0, 3)]
+    contacts = own(Contact, owner).order_by("-pk")[: chance.randint(0, 3)]
     interview = one_of(own(Interview, owner), chance)
-    scheduling.set_people(interview=interview, contacts=people, now=NOW)
+    interview_changes.set_contacts(interview=interview, contacts=contacts, now=NOW)
 
 
 def move_an_interview(owner, chance):
     interview = one_of(own(Interview, owner), chance)
     interview.local_date += timedelta(days=chance.randint(-3, 3))
-    scheduling.schedule(interview=interview, now=NOW)
+    interview_changes.schedule(interview=interview, now=NOW)
 
 
 def add_an_interview(owner, chance):
     like = one_of(own(Interview, owner), chance)
     copied = ("owner", "role", "kind", "round", "local_date", "local_time", "zone")
     new = Interview(**{name: getattr(like, name) for name in copied})
-    scheduling.schedule(interview=new, now=NOW)
+    interview_changes.schedule(interview=new, now=NOW)
 
 
 def throw_something_away(owner, chance):
@@ -213,7 +215,7 @@ DEEDS = (
     edit_a_role,
     move_a_role,
     add_a_role,
-    change_what_a_person_is,
+    change_what_a_contact_is,
     change_who_is_there,
     move_an_interview,
     add_an_interview,

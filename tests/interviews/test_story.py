@@ -7,12 +7,12 @@ import pytest
 from accounts.preferences import save_preferences
 from applications.models import StageMove
 from applications.services import move_stage
+from interviews.debrief.changes import record_gut, save_debrief
+from interviews.log.changes import accept_offer, note_flag, offers, record_answer
 from interviews.models import FollowUp, Interview, ScoreSnapshot
 from interviews.models.follow_up import FollowUpStatus
-from interviews.services.debriefing import record_gut, save_debrief
-from interviews.services.planning import bank_item, plan_question
-from interviews.services.recording import accept_offer, note_flag, offers, record_answer
-from interviews.services.scheduling import schedule, set_people
+from interviews.preparing.interview_changes import schedule, set_contacts
+from interviews.preparing.plan_changes import bank_item, plan_question
 from tests.factories import ContactFactory, RoleFactory
 
 NOW = datetime(2024, 5, 23, 20, 30, tzinfo=UTC)  # a Thursday, 16:30 in New York
@@ -41,8 +41,10 @@ def interview(role):
         ),
         now=NOW - timedelta(days=1),
     )
-    people = [ContactFactory(owner=role.owner, company=role.company, name=n) for n in ("Mia", "Jo")]
-    set_people(interview=interview, contacts=people, now=NOW)
+    contacts = [
+        ContactFactory(owner=role.owner, company=role.company, name=n) for n in ("Mia", "Jo")
+    ]
+    set_contacts(interview=interview, contacts=contacts, now=NOW)
     return interview
 
 
@@ -52,7 +54,7 @@ def ask(interview, key):
 
 
 def answer(interview, key, **fields):
-    speaker = interview.people.get(name="Mia")
+    speaker = interview.contacts.get(name="Mia")
     fields = {"manner": "specific", "signal": 1, "words": "Well."} | fields
     return record_answer(
         question=ask(interview, key), speaker=speaker, fields=fields, is_scared=False, now=NOW
@@ -90,15 +92,15 @@ def test_what_the_rules_see_is_offered_and_added_only_when_accepted(interview):
     assert [offer.flag.key for offer in offers(interview)] == ["hours_60_plus"]
     assert not interview.flags.exists()
     flag = accept_offer(interview=interview, flag_key="hours_60_plus", now=NOW)
-    assert (flag.severity, flag.people.get().name) == (4, "Mia")
+    assert (flag.severity, flag.contacts.get().name) == (4, "Mia")
     assert offers(interview) == []
 
 
-def test_a_dodge_is_a_flag_until_the_same_person_answers_after_all(interview):
+def test_a_dodge_is_a_flag_until_the_same_contact_answers_after_all(interview):
     answer(interview, "work_life_balance", manner="dodged", words="Ha.")
 
     flag = interview.flags.get()
-    assert (flag.key, flag.severity, flag.dimension) == ("dodge:work_life_balance", 2, "balance")
+    assert (flag.key, flag.severity, flag.area) == ("dodge:work_life_balance", 2, "balance")
     answer(interview, "work_life_balance", manner="specific", signal=1)
     assert not interview.flags.exists()
     assert interview.questions.get(key="work_life_balance").answers.count() == 2
@@ -112,11 +114,11 @@ def test_the_micromanager_ends_in_one_withdrawal_and_no_thank_you(interview, rol
             "key": "pause_and_smirk",
             "kind": "red",
             "title": "Pause and smirk",
-            "dimension": "manager",
+            "area": "manager",
             "severity": 4,
             "quote": "She's a BIT of a micromanager.",
         },
-        people=interview.people.all(),
+        contacts=interview.contacts.all(),
         now=NOW,
     )
     debrief(interview, "no")

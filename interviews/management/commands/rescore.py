@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.models import Role
-from interviews.services.scoring import Scored, rescore_roles, scores_of
+from interviews.score.changes import Scored, rescore_roles, scores_of
 
 ROLES_PER_BATCH = 200
 PROGRESS_EVERY = 1_000

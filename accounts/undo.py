@@ -1,0 +1,94 @@
+"""One way to take a change back: a signed description of it, good once, for its own user.
+
+A view that changes something says how to undo it with undo_url(); the function that does it is
+registered with @undoes and answers like any view. There is one endpoint and one piece of markup,
+templates/includes/_undo.html.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.http import SignedInRequest, own_path
+from accounts.models import SpentUndo, User
+
+type Answer = Callable[..., HttpResponse]
+
+SALT = "accounts.undo"
+GOOD_FOR = timedelta(days=1)
+TAG = "undo:"
+TOO_LATE = "That can no longer be undone."
+DONE_ALREADY = "That was undone already."
+
+_answers: dict[str, Answer] = {}
+
+
+def undoes(name: str) -> Callable[[Answer], Answer]:
+    """Register answer(request, **kept) as what undoes the changes of this name."""
+
+    def register(answer: Answer) -> Answer:
+        assert name not in _answers, f"two functions undo {name}"  # noqa: S101
+        _answers[name] = answer
+        return answer
+
+    return register
+
+
+def undo_url(user: User, name: str, **kept: Any) -> str:
+    """The address to post to. kept: what the undoing needs, as JSON can hold it."""
+    description = {"user": user.pk, "name": name, "kept": kept, "once": secrets.token_urlsafe(9)}
+    return reverse("undo", args=[signing.dumps(description, salt=SALT, compress=True)])
+
+
+def announce_undo(request: HttpRequest, text: str, url: str) -> None:
+    """On the next page, say what happened, with an Undo that posts to url, from undo_url()."""
+    messages.success(request, text, extra_tags=f"{TAG}{url}")
+
+
+@require_POST
+def undo(request: SignedInRequest, token: str) -> HttpResponse:
+    """Take a change back. A second press, or one that comes a day late, changes nothing."""
+    try:
+        description = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
+    except signing.SignatureExpired:
+        return _refused(request, TOO_LATE)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    if description["user"] != request.user.pk or description["name"] not in _answers:
+        raise Http404
+    try:
+        with transaction.atomic():
+            _spend(request.user, description["once"])
+    except IntegrityError:
+        return _refused(request, DONE_ALREADY)
+    try:
+        return _answers[description["name"]](request, **description["kept"])
+    except Exception:
+        # What failed was not undone, so it may be tried again.
+        SpentUndo.objects.filter(once=description["once"]).delete()
+        raise
+
+
+def _spend(user: User, once: str) -> None:
+    now = timezone.now()
+    SpentUndo.objects.filter(user=user, spent_at__lt=now - GOOD_FOR).delete()
+    SpentUndo.objects.create(user=user, once=once, spent_at=now)
+
+
+def _refused(request: SignedInRequest, text: str) -> HttpResponse:
+    messages.error(request, text)
+    here = own_path(request) or reverse("overview:today")
+    if request.htmx:
+        return HttpResponseClientRedirect(request.htmx.current_url_abs_path or here)
+    return redirect(here)

@@ -1,0 +1,165 @@
+"""Two to five roles side by side: /compare/?role=3&role=7, and &only=differences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest, page
+from applications.models import Role
+from interviews.debrief.reading import judged_roles
+from interviews.decisions.compare_next import next_step
+from interviews.decisions.compare_rows import Column, rows_of
+from interviews.decisions.domain.comparison import FEWEST, MOST, Comparison, Contender, comparison
+from interviews.models import Decision, FollowUp, Interview
+from interviews.score.changes import score_of_evidence
+from interviews.score.evidence_reading import evidence_of, together
+
+ONLY_DIFFERENCES = "differences"
+OFFERED = 20
+MOST_DIGITS = 18  # of an id; more than any database gives, and it still fits into one
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A role as it can be ticked."""
+
+    role: Role
+    is_chosen: bool
+
+
+@require_safe
+def role_compare(request: SignedInRequest) -> HttpResponse:
+    chosen = _chosen(request.GET)
+    only = request.GET.get("only") == ONLY_DIFFERENCES
+    context: dict[str, Any] = {"fewest": FEWEST, "most": MOST, "only": only}
+    if FEWEST <= len(chosen) <= MOST:
+        judged = judged_roles(request, chosen)
+        roles = [role for role, _ in judged]
+        context |= _side_by_side(request, judged, only=only)
+    else:
+        roles = _own(request, chosen)
+        if chosen:
+            context["too_many_by"] = max(0, len(chosen) - MOST)
+    context |= {"chosen": roles, "choices": _choices(request, roles), "offered": OFFERED}
+    template = "interviews/decisions/role_compare.html" + ("#comparison" if request.htmx else "")
+    return page(request, template, context)
+
+
+# --- Which roles ---------------------------------------------------------------------------------
+
+
+def _chosen(asked: QueryDict) -> list[int]:
+    """The ids asked for, each once, the smallest first; 404 for what can be no id."""
+    typed = [it for it in asked.getlist("role") if it]
+    if not all(it.isascii() and it.isdecimal() and len(it) <= MOST_DIGITS for it in typed):
+        raise Http404
+    return sorted({int(it) for it in typed})
+
+
+def _own(request: SignedInRequest, pks: Sequence[int]) -> list[Role]:
+    roles = Role.objects.owned_by(request.user).select_related("company").in_bulk(pks)
+    if len(roles) < len(pks):
+        raise Http404
+    return [roles[pk] for pk in pks]
+
+
+def _choices(request: SignedInRequest, roles: Sequence[Role]) -> list[Choice]:
+    """The chosen ones, then those that changed last."""
+    others = Role.objects.owned_by(request.user).exclude(pk__in=[it.pk for it in roles])
+    return [
+        *(Choice(it, is_chosen=True) for it in roles),
+        *(Choice(it, is_chosen=False) for it in others.select_related("company")[:OFFERED]),
+    ]
+
+
+def _address(pks: Sequence[int], *, only: bool) -> str:
+    asked: list[tuple[str, str | int]] = [("role", pk) for pk in pks]
+    if only:
+        asked.append(("only", ONLY_DIFFERENCES))
+    return f"{reverse('interviews:role_compare')}?{urlencode(asked)}"
+
+
+# --- Side by side --------------------------------------------------------------------------------
+
+
+def _side_by_side(
+    request: SignedInRequest, judged: Sequence[tuple[Role, list[Interview]]], *, only: bool
+) -> dict[str, Any]:
+    pks = [role.pk for role, _ in judged]
+    columns = _columns(request, judged, only=only)
+    result = comparison([it.contender for it in columns.values()])
+    in_order = [columns[it.key] for it in result.in_order]
+    rows = rows_of(in_order, request.user.preferences)
+    differing = [it for it in rows if it.mark]
+    return {
+        "columns": in_order,
+        "comparison": result,
+        "unranked": _unranked(result, columns),
+        "rows": differing if only else rows,
+        "row_count": len(rows),
+        "differing_count": len(differing),
+        "other_url": _address(pks, only=not only),
+    }
+
+
+def _unranked(result: Comparison, columns: dict[int, Column]) -> list[Column]:
+    return [columns[it.key] for it in result.unranked]
+
+
+def _columns(
+    request: SignedInRequest, judged: Sequence[tuple[Role, list[Interview]]], *, only: bool
+) -> dict[int, Column]:
+    """Role id → its column."""
+    roles = [role for role, _ in judged]
+    names, now = _names(roles), timezone.now()
+    decisions = _latest_decisions(request, roles)
+    follow_ups = _pending(request, roles)
+    columns = {}
+    for role, interviews in judged:
+        evidence = together(evidence_of(it) for it in interviews)
+        waiting = sum(it.waits_for_gut for it in interviews)
+        score = None if waiting else score_of_evidence(evidence, role)
+        decision, to_do = decisions.get(role.pk), follow_ups.get(role.pk, [])
+        columns[role.pk] = Column(
+            contender=Contender(role.pk, names[role.pk], score, waiting),
+            role=role,
+            interviews=interviews,
+            evidence=evidence,
+            decision=decision,
+            next_step=next_step(role, interviews, to_do, decision, now),
+            out_url=_address([it.pk for it in roles if it.pk != role.pk], only=only),
+        )
+    return columns
+
+
+def _names(roles: Sequence[Role]) -> dict[int, str]:
+    """Role id → its company, with as much more as tells two of these roles apart."""
+    names = {role.pk: role.company.name for role in roles}
+    for role in roles:
+        same = [it for it in roles if it.company.name.casefold() == role.company.name.casefold()]
+        if len(same) > 1:
+            twins = [it.pk for it in same if it.title.casefold() == role.title.casefold()]
+            number = f" ({sorted(twins).index(role.pk) + 1})" if len(twins) > 1 else ""
+            names[role.pk] = f"{role.title}, {role.company.name}{number}"
+    return names
+
+
+def _latest_decisions(request: SignedInRequest, roles: Sequence[Role]) -> dict[int, Decision]:
+    rows = Decision.objects.owned_by(request.user).standing().filter(role__in=roles)
+    latest: dict[int, Decision] = {}
+    for decision in rows.defer("known"):
+        latest.setdefault(decision.role_id, decision)
+    return latest
+
+
+def _pending(request: SignedInRequest, roles: Sequence[Role]) -> dict[int, list[FollowUp]]:
+    by_role: dict[int, list[FollowUp]] = {}
+    for row in FollowUp.objects.owned_by(request.user).pending().filter(role__in=roles):
+        by_role.setdefault(row.role_id, []).append(row)
+    return by_role

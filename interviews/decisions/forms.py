@@ -1,0 +1,134 @@
+"""The forms of a decision and of looking back."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from accounts.plain_text import guard_text_fields
+from applications.domain.pipeline import validate_move
+from applications.forms import DayField
+from interviews.decisions.domain.before_deciding import Warned, asks_all_the_same
+from interviews.models import Decision, Retrospective
+from interviews.models.decision import Choice, YesNo
+
+FIRST_DAY = date(1970, 1, 1)
+NOT_SAID = ("", "Not said")
+LONGEST = 5_000
+
+
+def _words(label: str, hint: str = "", rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": rows}),
+    )
+
+
+def _yes_no(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[*YesNo.choices, NOT_SAID],
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose yes, unsure or no."},
+    )
+
+
+class DecisionForm(forms.Form):
+    """What is decided, and why. Reasons are needed to go on or to accept, not to decline.
+
+    asked: what is worth one more question before it is saved, empty until it was sent; a tick at
+    all_the_same answers it.
+    """
+
+    optional_is_plain = True
+
+    choice = forms.ChoiceField(
+        label="What you decide",
+        choices=Choice.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose pursue, decline or accept.",
+            "invalid_choice": "Choose pursue, decline or accept.",
+        },
+    )
+    reasons = _words("Why", "In your own words, for the you of next year. Only you see it.")
+    would_like = _yes_no("Would you like it?")
+    would_be_good = _yes_no("Would you be good at it?")
+    want_if_offered = _yes_no("Would you want it if the offer were already yours?")
+    pre_mortem = _words(
+        "A year on you quit: why?",
+        "Imagine it has happened. The first reason that comes is worth writing down.",
+    )
+    unasked = _words("Anything left unasked or unsaid", "So that there is nothing to regret.", 2)
+    decided_on = DayField(label="Day", error_messages={"required": "Choose the day."})
+    moves_stage = forms.BooleanField(
+        label="Move the role as well: accepted, or withdrawn",
+        help_text="Leave it off when you decline and they have not been told yet: a closed role "
+        "has no reminder to tell them.",
+        required=False,
+    )
+    all_the_same = forms.BooleanField(label="Yes, save it all the same", required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, today: date, choice: str = "") -> None:
+        super().__init__(data, initial={"decided_on": today, "choice": choice})
+        self.today = today
+        self.asked: tuple[Warned, ...] = ()
+        guard_text_fields(self)
+
+    def clean_decided_on(self) -> date:
+        day: date = self.cleaned_data["decided_on"]
+        if problem := validate_move(moved_on=day, today=self.today):
+            raise ValidationError(problem)
+        if day < FIRST_DAY:
+            raise ValidationError("Choose a day after 1970.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        choice = data.get("choice")
+        if choice and choice != Choice.DECLINE and "reasons" in data and not data["reasons"]:
+            self.add_error("reasons", "Write at least one reason.")
+        if not self.errors:
+            self.asked = asks_all_the_same(
+                data["choice"],
+                pre_mortem=data["pre_mortem"],
+                would_like=data["would_like"],
+                would_be_good=data["would_be_good"],
+            )
+            if self.asked and not data["all_the_same"]:
+                verb = "Accept" if choice == Choice.ACCEPT else "Go on"
+                self.add_error("all_the_same", f"{verb} all the same?")
+        return data
+
+    def decision_fields(self) -> dict[str, Any]:
+        """The fields of Decision, as decide() takes them."""
+        return {name: self.cleaned_data[name] for name in KEPT}
+
+
+KEPT = tuple(
+    name for name in DecisionForm.base_fields if name in {it.name for it in Decision._meta.fields}
+)
+
+
+class RetrospectiveForm(forms.ModelForm):
+    """What is left to wish and what to do again; all of it may stay empty."""
+
+    optional_is_plain = True
+
+    class Meta:
+        model = Retrospective
+        fields = ["wish_asked", "wish_said", "keep"]
+        widgets = dict.fromkeys(fields, forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wish_asked"].label = "What I still wish I had asked"
+        self.fields["wish_said"].label = "What I still wish I had said"
+        self.fields["keep"].label = "What I will do again"
+        guard_text_fields(self)

@@ -1,0 +1,384 @@
+"""The review of flags over companies: how many sources, how much weight, and when they came.
+
+One flag at one company is one thing, however often it was seen there. What it weighs is the
+arithmetic of the fit score (`flag_shares`): the share of an area that the flags of one company
+take, as if all interviews there were about one role. Words and steps here are judgements.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from interviews.score.domain.evidence import (
+    GREEN_POINTS_PER_SEVERITY,
+    MAX_GREEN_POINTS,
+    RED_SHARE_PERCENT,
+    Area,
+    Evidence,
+    FlagStatus,
+    Sighting,
+)
+from interviews.score.domain.flag_shares import flag_shares
+
+MOST_NAMED = 3
+SOURCES = {"one": "One source", "two": "Two sources", "several": "Several sources"}
+TIMES = {2: "two", 3: "three"}
+
+# As much as one open flag of severity 1 or 2, of 3, of 4, of 5.
+HEAT_WORDS = ("Set aside", "A little", "Some", "Much", "Very much")
+STEP_SEVERITIES = (3, 4, 5)
+
+FEWEST_MONTHS, MOST_MONTHS = 6, 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Witness:
+    """Somebody who showed a flag. key: the person's, so that two of one name stay two."""
+
+    key: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFlag:
+    """One flag, seen in one interview at one company.
+
+    flag: the flag's key. area: None for a flag that is listed, not scored. severity: 1..5.
+    people: who showed it; () where nobody was named. ref: the caller's row id.
+    """
+
+    ref: int
+    company: int
+    interview: int
+    flag: str
+    title: str
+    area: Area | None
+    severity: int
+    status: FlagStatus
+    noted_at: datetime
+    contacts: tuple[Witness, ...] = ()
+    is_green: bool = False
+
+    @property
+    def is_standing(self) -> bool:
+        return self.status != FlagStatus.WITHDRAWN
+
+
+# --- Sources -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Corroboration:
+    """From how many sides something was seen.
+
+    people: names, each person once. unnamed: interviews in which nobody was named; each counts as
+    one source, since nobody knows whether it was one of the others. interviews: in how many it was
+    seen.
+    """
+
+    contacts: tuple[str, ...]
+    unnamed: int
+    interviews: int
+
+    @property
+    def count(self) -> int:
+        return len(self.contacts) + self.unnamed
+
+    @property
+    def level(self) -> str:
+        """ "one", "two" or "several"."""
+        return {0: "one", 1: "one", 2: "two"}.get(self.count, "several")
+
+    @property
+    def is_more_than_one(self) -> bool:
+        return self.count > 1
+
+    @property
+    def short(self) -> str:
+        return SOURCES[self.level]
+
+    @property
+    def words(self) -> str:
+        """ "One source: Mia, in two interviews", "Two sources: Mia and somebody not named"."""
+        said = f"{self.short}: {self._who}"
+        if self.interviews > (self.count if self.contacts else 1):
+            said += f", in {TIMES.get(self.interviews, self.interviews)} interviews"
+        return said
+
+    @property
+    def _who(self) -> str:
+        if not self.contacts:
+            return "nobody named"
+        names = list(self.contacts[:MOST_NAMED])
+        if more := len(self.contacts) - len(names):
+            names.append(f"{more} more")
+        if self.unnamed:
+            names.append("somebody not named" if self.unnamed == 1 else f"{self.unnamed} not named")
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def corroboration(seen: Iterable[SeenFlag]) -> Corroboration:
+    """seen: sightings of one thing. The same person twice is one source; order changes nothing."""
+    seen = list(seen)
+    contacts = {it.key: it.name for one in seen for it in one.contacts}
+    named = {one.interview for one in seen if one.contacts}
+    interviews = {one.interview for one in seen}
+    return Corroboration(
+        contacts=tuple(contacts[key] for key in sorted(contacts)),
+        unnamed=len(interviews - named),
+        interviews=len(interviews),
+    )
+
+
+# --- One flag at one company ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFlag:
+    """One flag at one company with all its sightings, the worst first, then the newest.
+
+    What it is, how bad and from whom is read from the sightings that stand; from all of them
+    where every one was taken back.
+    """
+
+    company: int
+    flag: str
+    seen: tuple[SeenFlag, ...]
+
+    @property
+    def counted(self) -> tuple[SeenFlag, ...]:
+        return tuple(one for one in self.seen if one.is_standing) or self.seen
+
+    @property
+    def title(self) -> str:
+        return self.counted[0].title
+
+    @property
+    def severity(self) -> int:
+        return max(one.severity for one in self.counted)
+
+    @property
+    def status(self) -> FlagStatus:
+        """Open while any sighting is, as in the score."""
+        order = (FlagStatus.OPEN, FlagStatus.EXPLAINED, FlagStatus.WITHDRAWN)
+        return min((one.status for one in self.seen), key=order.index)
+
+    @property
+    def newest_at(self) -> datetime:
+        return max(one.noted_at for one in self.seen)
+
+    @property
+    def areas(self) -> tuple[Area | None, ...]:
+        """Each once, in the order of the sightings."""
+        return tuple(dict.fromkeys(one.area for one in self.counted))
+
+    @property
+    def sources(self) -> Corroboration:
+        return corroboration(self.counted)
+
+
+def company_flags(seen: Iterable[SeenFlag]) -> list[CompanyFlag]:
+    """One for each flag and company, the worst first, then the newest; order changes nothing."""
+    found: dict[tuple[int, str], list[SeenFlag]] = {}
+    for one in seen:
+        found.setdefault((one.company, one.flag), []).append(one)
+    flags = [
+        CompanyFlag(company, flag, tuple(sorted(sightings, key=_worst_first)))
+        for (company, flag), sightings in found.items()
+    ]
+    return sorted(flags, key=worst_first)
+
+
+def worst_first(flag: CompanyFlag) -> tuple[int, float, str, int]:
+    return -flag.severity, -flag.newest_at.timestamp(), flag.flag, flag.company
+
+
+def _worst_first(one: SeenFlag) -> tuple[bool, int, float, int]:
+    return not one.is_standing, -one.severity, -one.noted_at.timestamp(), -one.ref
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What is asked for; every default asks for nothing.
+
+    area: None for any, "" for what is not scored. severity: at least this. status: None for
+    all that stands. sources: a level of Corroboration, "" for any; "two" is two or more.
+    since, before: some sighting was noted from since on and before before.
+    """
+
+    area: str | None = None
+    severity: int = 1
+    status: FlagStatus | None = None
+    sources: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+    def fits(self, flag: CompanyFlag) -> bool:
+        wanted = flag.status != FlagStatus.WITHDRAWN
+        if self.status:
+            wanted = flag.status == self.status
+        return (
+            wanted
+            and flag.severity >= self.severity
+            and (self.area is None or self.area in [it or "" for it in flag.areas])
+            and self._has_sources(flag)
+            and any(self._is_in_time(one.noted_at) for one in flag.seen)
+        )
+
+    def _has_sources(self, flag: CompanyFlag) -> bool:
+        if not self.sources:
+            return True
+        levels = list(SOURCES)
+        if self.sources == "one":
+            return flag.sources.level == "one"
+        return levels.index(flag.sources.level) >= levels.index(self.sources)
+
+    def _is_in_time(self, at: datetime) -> bool:
+        return (not self.since or at >= self.since) and (not self.before or at < self.before)
+
+
+# --- Heat ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """All flags of one kind about one area at one company.
+
+    flags: how many distinct ones. worst: 1..5. share: for red flags the percent they take from
+    the area, 0..100; for good signs the points they add, 0..20. step: 0 (all set aside) to 4.
+    """
+
+    company: int
+    area: Area | None
+    flags: int
+    worst: int
+    share: Fraction
+    step: int
+    sources: Corroboration
+
+    @property
+    def word(self) -> str:
+        return HEAT_WORDS[self.step]
+
+
+def heat_map(flags: Iterable[CompanyFlag]) -> dict[tuple[int, Area | None], HeatCell]:
+    """A cell for each company and area with a flag; () gives none. All of one kind, red or green.
+
+    A flag about two areas counts in both.
+    """
+    found: dict[tuple[int, Area | None], list[SeenFlag]] = {}
+    for flag in flags:
+        for one in flag.counted:
+            found.setdefault((flag.company, one.area), []).append(one)
+    return {key: _cell(key[0], key[1], seen) for key, seen in found.items()}
+
+
+def _cell(company: int, area: Area | None, seen: Sequence[SeenFlag]) -> HeatCell:
+    share = _share(seen)
+    return HeatCell(
+        company=company,
+        area=area,
+        flags=len({one.flag for one in seen}),
+        worst=max(one.severity for one in seen),
+        share=share,
+        step=_step(share, is_green=seen[0].is_green),
+        sources=corroboration(seen),
+    )
+
+
+def _share(seen: Sequence[SeenFlag]) -> Fraction:
+    sightings = tuple(
+        Sighting(it.interview, it.flag, it.area, it.severity, it.is_green, it.status) for it in seen
+    )
+    shares = flag_shares(Evidence(sightings=sightings))
+    total = sum((it.share_percent for its in shares.values() for it in its), start=Fraction(0))
+    return min(Fraction(MAX_GREEN_POINTS if seen[0].is_green else 100), total)
+
+
+def _step(share: Fraction, *, is_green: bool) -> int:
+    if not share:
+        return 0
+    bounds = [
+        GREEN_POINTS_PER_SEVERITY * it if is_green else RED_SHARE_PERCENT[it]
+        for it in STEP_SEVERITIES
+    ]
+    return 1 + sum(share >= bound for bound in bounds)
+
+
+# --- Trend ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A flag, by its ref, went from one status to another on a day of the user's calendar."""
+
+    ref: int
+    on: date
+    was: FlagStatus
+    status: FlagStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What happened to flags in one month; first: its first day.
+
+    set_aside: explained or taken back. back: counted in full again. open_after: how many were
+    open when it ended.
+    """
+
+    first: date
+    noted: int
+    set_aside: int
+    back: int
+    open_after: int
+
+
+def trend(
+    noted: Iterable[tuple[int, date, FlagStatus]], changes: Iterable[StatusChange], *, today: date
+) -> tuple[Month, ...]:
+    """Month by month up to today, 6 to 12 of them; () where nothing was noted.
+
+    noted: ref, day and present status of each flag. A flag that is not open though no change of
+    it is known was set aside in the month it was noted. What came before the first month counts
+    in open_after alone; what lies after today is read as of today's month.
+    """
+    events = _events(noted, changes)
+    if not events:
+        return ()
+    last = _month_number(today)
+    dated = [(min(last, _month_number(on)), what) for on, what in events]
+    length = min(MOST_MONTHS, max(FEWEST_MONTHS, last - min(dated)[0] + 1))
+    months, standing = [], sum(OPENED[what] for at, what in dated if at <= last - length)
+    for number in range(last - length + 1, last + 1):
+        here = [what for at, what in dated if at == number]
+        standing += sum(OPENED[what] for what in here)
+        first = date(number // 12, number % 12 + 1, 1)
+        counts = {what: here.count(what) for what in OPENED}
+        months.append(Month(first=first, open_after=standing, **counts))
+    return tuple(months)
+
+
+OPENED = {"noted": 1, "set_aside": -1, "back": 1}
+
+
+def _events(
+    noted: Iterable[tuple[int, date, FlagStatus]], changes: Iterable[StatusChange]
+) -> list[tuple[date, str]]:
+    rows = list(noted)
+    known = {ref for ref, _, _ in rows}
+    moved = [it for it in changes if it.ref in known and _is_open(it.was) != _is_open(it.status)]
+    changed = {it.ref for it in moved}
+    events = [(on, "noted") for _, on, _ in rows]
+    events += [(it.on, "back" if _is_open(it.status) else "set_aside") for it in moved]
+    return events + [
+        (on, "set_aside") for ref, on, status in rows if ref not in changed and not _is_open(status)
+    ]
+
+
+def _is_open(status: FlagStatus) -> bool:
+    return status == FlagStatus.OPEN
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1

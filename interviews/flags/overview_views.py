@@ -1,0 +1,294 @@
+"""The flags of all companies: a map of area by company, where they come from, and since when."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse, QueryDict
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest, page
+from accounts.models import User
+from applications.lists import PAGE_SIZE, Filter, Listing, Sort
+from interviews.flags.domain.flag_heat import (
+    CompanyFlag,
+    HeatCell,
+    Narrowing,
+    company_flags,
+    heat_map,
+    worst_first,
+)
+from interviews.flags.overview_reading import (
+    MOST_FLAGS,
+    SeenFlags,
+    companies_with_flags,
+    flags_with_evidence,
+    refs_matching,
+    seen_flags,
+    trend_of,
+)
+from interviews.flags.trend_plot import TrendPlot
+from interviews.models import Flag
+from interviews.models.flag import SEVERITY_WORDS, FlagKind
+from interviews.score.domain.evidence import AREA_LABELS, Area, FlagStatus
+
+MOST_IN_MAP = 15
+MOST_SIGHTINGS = 4
+MOST_DIGITS = 18  # of an id; no database can be asked for a longer one
+NOT_SCORED = "none"
+DAYS = {"30": 30, "90": 90, "365": 365}
+
+KINDS = (("", "Red flags"), (FlagKind.GREEN.value, "Good signs"))
+AREAS = (
+    ("", "All areas"),
+    *((str(it), label) for it, label in AREA_LABELS.items()),
+    (NOT_SCORED, "Not scored"),
+)
+SEVERITIES = (
+    ("", "Any"),
+    *((str(it), f"{it} {word} or worse") for it, word in SEVERITY_WORDS.items() if 1 < it < 5),
+    ("5", "5 Severe"),
+)
+STATUSES = (
+    ("", "All that stand"),
+    ("open", "Open"),
+    ("explained", "Explained"),
+    ("withdrawn", "Taken back"),
+)
+SOURCES = (("", "Any"), ("one", "One source"), ("two", "Two or more"), ("several", "Several"))
+TIMES = (
+    ("", "Any time"),
+    ("30", "Last 30 days"),
+    ("90", "Last 90 days"),
+    ("365", "Last year"),
+    ("older", "More than a year ago"),
+)
+SORTS = {
+    "worst": Sort("Worst first", ()),
+    "newest": Sort("Newest first", ()),
+    "sources": Sort("Most sources", ()),
+    "company": Sort("Company", ()),
+}
+
+
+@require_safe
+def flag_overview(request: SignedInRequest) -> HttpResponse:
+    listing = FlagListing(request.GET, user=request.user, now=timezone.now())
+    seen = [it for flag in listing.ever_noted for it in flag.seen]
+    months = trend_of(seen, today=timezone.localdate())
+    context = {
+        "listing": listing,
+        "most_flags": MOST_FLAGS,
+        "is_cut": listing.has_more,
+        "heat": _heat(listing),
+        "plot": TrendPlot(months) if months else None,
+        "groups": _groups(request.user, list(listing.page), listing.found.companies),
+        "here": request.get_full_path(),
+    }
+    template = "interviews/flags/flag_overview.html" + ("#flag-overview" if request.htmx else "")
+    return page(request, template, context)
+
+
+# --- What is asked for -----------------------------------------------------------------------
+
+
+class FlagListing(Listing):
+    """Flags by company, read once and then narrowed: each row is one flag with its sightings.
+
+    Kind and company decide what is read; all else is asked of the flag with all its sightings, so
+    that a second source is never lost to a filter.
+    """
+
+    def __init__(self, asked: QueryDict, *, user: User, now: datetime) -> None:
+        company = asked.get("company", "")
+        is_id = company.isascii() and company.isdigit() and len(company) <= MOST_DIGITS
+        chosen = int(company) if is_id else None
+        companies = companies_with_flags(user, chosen=chosen)
+        super().__init__(asked, None, sorts=SORTS, filters=_filters(companies, now))
+        self.user = user
+
+    @cached_property
+    def found(self) -> SeenFlags:
+        kind = FlagKind(self.chosen["kind"] or FlagKind.RED)
+        company = self.chosen["company"]
+        return seen_flags(self.user, kind, company=int(company) if company else None)
+
+    @property
+    def is_red(self) -> bool:
+        return self.chosen["kind"] != FlagKind.GREEN
+
+    @cached_property
+    def flags(self) -> list[CompanyFlag]:
+        """All that fit, in the order asked for."""
+        flags = (it for it in self._found_by_text if self._narrowing.fits(it))
+        return sorted(flags, key=self._order())
+
+    @property
+    def ever_noted(self) -> list[CompanyFlag]:
+        """The same with those taken back, unless one state is asked for: what the trend is of."""
+        if self.chosen["status"]:
+            return self.flags
+        taken_back = replace(self._narrowing, status=FlagStatus.WITHDRAWN)
+        return [*self.flags, *(it for it in self._found_by_text if taken_back.fits(it))]
+
+    @cached_property
+    def _narrowing(self) -> Narrowing:
+        narrowing: Any = Narrowing()
+        for name, value in self.chosen.items():
+            if value:
+                narrowing = self._filters[name].narrow(narrowing, value)
+        return narrowing
+
+    @cached_property
+    def _found_by_text(self) -> list[CompanyFlag]:
+        flags = company_flags(self.found.seen)
+        if not self.text:
+            return flags
+        refs = refs_matching(self.text, self.found.seen)
+        return [it for it in flags if any(one.ref in refs for one in it.seen)]
+
+    @cached_property
+    def page(self) -> Page:
+        return Paginator(self.flags, PAGE_SIZE).get_page(self._asked.get("page"))
+
+    @property
+    def has_more(self) -> bool:
+        return self.found.is_cut
+
+    def address_with(self, **chosen: str) -> str:
+        """The query string of the same list, narrowed further, from its first page."""
+        asked = {"q": self.text, **self.chosen, "sort": self.sort} | chosen
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+    def _order(self) -> Callable[[CompanyFlag], tuple]:
+        names = self.found.companies
+        return {
+            "newest": lambda it: (-it.newest_at.timestamp(), *worst_first(it)),
+            "sources": lambda it: (-it.sources.count, *worst_first(it)),
+            "company": lambda it: (names[it.company].casefold(), *worst_first(it)),
+        }.get(self.sort, worst_first)
+
+
+def _filters(companies: Sequence[tuple[int, str]], now: datetime) -> Mapping[str, Filter]:
+    names = (("", "All companies"), *((str(pk), name) for pk, name in companies))
+
+    def in_time(asked: Narrowing, value: str) -> Narrowing:
+        year_ago = now - timedelta(days=DAYS["365"])
+        if value == "older":
+            return replace(asked, before=year_ago)
+        return replace(asked, since=now - timedelta(days=DAYS[value]))
+
+    return {
+        "kind": Filter("Which", KINDS, _read_so),
+        "company": Filter("Company", names, _read_so),
+        "area": Filter("Area", AREAS, _about),
+        "severity": Filter("How bad", SEVERITIES, lambda it, n: replace(it, severity=int(n))),
+        "status": Filter("State", STATUSES, lambda it, word: replace(it, status=FlagStatus(word))),
+        "sources": Filter("Sources", SOURCES, lambda it, level: replace(it, sources=level)),
+        "time": Filter("Noted", TIMES, in_time),
+    }
+
+
+def _read_so(asked: Narrowing, _: str) -> Narrowing:
+    """Decides what is read, and so leaves nothing to narrow."""
+    return asked
+
+
+def _about(asked: Narrowing, value: str) -> Narrowing:
+    return replace(asked, area="" if value == NOT_SCORED else value)
+
+
+# --- The map ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeatBox:
+    """One box of the map. cell: None where nothing was seen. url: the flags behind it."""
+
+    label: str
+    cell: HeatCell | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    company: int
+    name: str
+    boxes: Sequence[HeatBox]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """The map. labels: of the areas in which anything was seen. more: companies left out."""
+
+    labels: Sequence[str]
+    rows: Sequence[HeatRow]
+    more: int
+
+
+def _heat(listing: FlagListing) -> Heat:
+    """The companies with most weight first; the same order whatever the list is sorted by."""
+    cells = heat_map(listing.flags)
+    seen = {area for _, area in cells}
+    areas = [it for it in (*Area, None) if it in seen]
+    weight: dict[int, tuple] = {}
+    for cell in cells.values():
+        share, flags = weight.get(cell.company, (0, 0))
+        weight[cell.company] = share + cell.share, flags + cell.flags
+    names = listing.found.companies
+    order = sorted(weight, key=lambda it: (*(-n for n in weight[it]), names[it].casefold()))
+    rows = [
+        HeatRow(pk, names[pk], [_box(listing, pk, it, cells.get((pk, it))) for it in areas])
+        for pk in order[:MOST_IN_MAP]
+    ]
+    return Heat([_label(it) for it in areas], rows, max(0, len(order) - MOST_IN_MAP))
+
+
+def _box(listing: FlagListing, company: int, area: Area | None, cell: HeatCell | None) -> HeatBox:
+    chosen = {"company": str(company), "area": str(area or NOT_SCORED)}
+    return HeatBox(_label(area), cell, f"{listing.address_with(**chosen)}#flag-list")
+
+
+def _label(area: Area | None) -> str:
+    return AREA_LABELS[area] if area else "Not scored"
+
+
+# --- The list --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One flag at one company with the rows of its sightings, the worst first.
+
+    more: sightings that the company's own page shows.
+    """
+
+    flag: CompanyFlag
+    company: str
+    rows: Sequence[Flag]
+    more: int
+
+    @property
+    def worst(self) -> Flag:
+        return self.rows[0]
+
+    @property
+    def areas(self) -> str:
+        return ", ".join(_label(it) for it in self.flag.areas)
+
+
+def _groups(user: User, flags: Sequence[CompanyFlag], names: Mapping[int, str]) -> list[Group]:
+    shown = {one.ref for flag in flags for one in flag.seen[:MOST_SIGHTINGS]}
+    rows = flags_with_evidence(user, shown)
+    groups = []
+    for flag in flags:
+        present = [rows[it.ref] for it in flag.seen[:MOST_SIGHTINGS] if it.ref in rows]
+        if present:
+            more = max(0, len(flag.seen) - MOST_SIGHTINGS)
+            groups.append(Group(flag, names[flag.company], present, more))
+    return groups

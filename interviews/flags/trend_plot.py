@@ -1,0 +1,94 @@
+"""Where the bars of "noted and set aside, month by month" stand. Heights are pixels of the plot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interviews.flags.domain.flag_heat import Month
+
+BASE_PX = 68
+TALLEST_PX = 46
+ABOVE_PX, BELOW_PX, LABEL_PX = 5, 14, 18
+WIDTH = 5
+MOST_LABELS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TrendBar:
+    """One month. x: its middle, 0..100. up: height of what was noted; down: of what was set aside.
+
+    label: the month's short name, "" where names would meet.
+    """
+
+    month: Month
+    x: float
+    up: float
+    down: float
+    label: str
+
+    width: float = WIDTH
+
+    @property
+    def left(self) -> float:
+        return round(self.x - self.width / 2, 2)
+
+    @property
+    def top(self) -> float:
+        return BASE_PX - self.up
+
+    @property
+    def above(self) -> float:
+        return self.top - ABOVE_PX
+
+    @property
+    def below(self) -> float:
+        return BASE_PX + self.down + BELOW_PX
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPlot:
+    """The plot of at least one month; up is noted, down is set aside, the line is none."""
+
+    months: Sequence[Month]
+    base: int = BASE_PX
+
+    @property
+    def bars(self) -> list[TrendBar]:
+        count = len(self.months)
+        tallest = max(1, *(max(it.noted, it.set_aside) for it in self.months))
+        every = 1 if count <= MOST_LABELS else 2
+        return [
+            TrendBar(
+                month=month,
+                x=round(100 * (place + 0.5) / count, 2),
+                up=round(TALLEST_PX * month.noted / tallest, 1),
+                down=round(TALLEST_PX * month.set_aside / tallest, 1),
+                label=f"{month.first:%b}" if (count - 1 - place) % every == 0 else "",
+            )
+            for place, month in enumerate(self.months)
+        ]
+
+    @property
+    def height(self) -> float:
+        """Of the plot; without anything set aside it ends below the line."""
+        return self.label_at + 4
+
+    @property
+    def label_at(self) -> float:
+        lowest = max(it.below if it.down else BASE_PX for it in self.bars)
+        return lowest + LABEL_PX
+
+    @property
+    def open_now(self) -> int:
+        return self.months[-1].open_after
+
+    @property
+    def title(self) -> str:
+        """The whole plot in words, leaving out months in which nothing happened."""
+        told = [_told(it) for it in self.months if it.noted or it.set_aside or it.back]
+        return f"{'. '.join([*told, f'{self.open_now} open now'])}."
+
+
+def _told(month: Month) -> str:
+    counts = {"noted": month.noted, "set aside": month.set_aside, "counted again": month.back}
+    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"{month.first:%B %Y}: {said}"

@@ -1,0 +1,352 @@
+"""The reconciler: facts of a role → the follow-ups that should exist → the rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from itertools import batched
+
+import holidays
+from django.db import transaction
+
+from accounts.domain.business_time import local, to_utc
+from accounts.models import Preferences, User
+from applications.domain.pipeline import CLOSED_STAGES, Stage
+from applications.models import Contact, Role
+from interviews.follow_ups.domain.rules import (
+    Changes,
+    Channel,
+    ContactFacts,
+    Decided,
+    InterviewFacts,
+    RoleFacts,
+    Rule,
+    SentFollowUp,
+    StoredFollowUp,
+    Suggestion,
+    plan_follow_ups,
+    reconcile,
+)
+from interviews.follow_ups.domain.timing import Timing
+from interviews.models import Decision, FollowUp, FollowUpSettings, Interview
+from interviews.models.decision import Choice
+from interviews.models.follow_up import FollowUpStatus
+
+SUGGESTED_FIELDS = [
+    "title",
+    "why",
+    "channel",
+    "is_optional",
+    "zone",
+    "due_local",
+    "remind_at",
+    "due_at",
+    "shown_due_at",
+    "interview",
+    "status",
+    "snoozed_until",
+]
+ROLES_AT_ONCE = 500  # what is in memory at a time, with all their rows
+WAITING_STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING)
+LONG_TEXTS = ("notes", "wished_answers", "feeling_why", "interest_words")
+LONG_TEXTS_OF_DECISION = ("reasons", "pre_mortem", "unasked", "known")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRows:
+    """What a role's follow-ups follow from. decision: the latest that stands, None without one."""
+
+    preferences: Preferences
+    interviews: list[Interview]
+    follow_ups: dict[int, FollowUp]
+    decision: Decision | None
+    settings: FollowUpSettings
+
+
+def plan_role(*, role: Role, now: datetime) -> None:
+    """Bring the role's follow-ups in line with its facts. Running it twice changes nothing."""
+    plan_roles(roles=[role], now=now)
+
+
+@transaction.atomic
+def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
+    """The same for many roles, with company and recruiter loaded, in a fixed number of queries."""
+    created: list[FollowUp] = []
+    written: list[FollowUp] = []
+    retired: list[int] = []
+    for role, known, changes in changes_of(roles, now=now):
+        created += (
+            _filled(FollowUp(role=role, owner_id=role.owner_id), suggestion)
+            for suggestion in changes.create
+        )
+        written += (_filled(known[key], suggestion) for key, suggestion in changes.update)
+        for key, suggestion in changes.revive:
+            row = known[key]
+            row.status, row.snoozed_until = FollowUpStatus.PENDING, None
+            written.append(_filled(row, suggestion))
+        retired += changes.retire
+    FollowUp.objects.bulk_create(created)
+    FollowUp.objects.bulk_update(written, SUGGESTED_FIELDS, batch_size=100)
+    FollowUp.objects.filter(pk__in=retired).update(status=FollowUpStatus.RETIRED)
+
+
+def plan_open_roles(*, user: User, now: datetime) -> None:
+    """Other times, another zone, other holidays: what is pending moves, what is settled stays."""
+    for roles in open_roles_of(user):
+        plan_roles(roles=roles, now=now)
+
+
+def open_roles_of(user: User) -> Iterator[list[Role]]:
+    """As many at a time as fit into memory with all that hangs on them, company and recruiter too.
+
+    Roles in the trash are left: they are planned anew when they come back.
+    """
+    own = Role.objects.owned_by(user).open().order_by("pk")
+    for keys in batched(own.values_list("pk", flat=True), ROLES_AT_ONCE):
+        yield list(Role.objects.filter(pk__in=keys).select_related("company", "recruiter"))
+
+
+def changes_of(
+    roles: Sequence[Role], *, now: datetime, settings: FollowUpSettings | None = None
+) -> Iterator[tuple[Role, dict[int, FollowUp], Changes]]:
+    """Each role with its rows and what planning it would write; nothing is written here.
+
+    settings: what to plan with in place of the owner's own.
+    """
+    rows = _rows_of(roles)
+    for role in roles:
+        own = replace(rows[role.pk], settings=settings) if settings else rows[role.pk]
+        suggested = plan_follow_ups(facts_of(role, own, now=now), now)
+        stored = map(_stored, own.follow_ups.values())
+        yield role, own.follow_ups, reconcile(stored, map(_fitting, suggested))
+
+
+def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
+    """Role id → its rows. Six queries, or seven where somebody was met."""
+    own = Preferences.objects.filter(user__in={role.owner_id for role in roles})
+    preferences = {one.user_id: one for one in own}
+    saved = FollowUpSettings.objects.filter(user__in=preferences)
+    settings = {one.user_id: one for one in saved}
+    default = FollowUpSettings()
+    rows = {
+        role.pk: RoleRows(
+            preferences[role.owner_id], [], {}, None, settings.get(role.owner_id, default)
+        )
+        for role in roles
+    }
+    for follow_up in FollowUp.objects.filter(role__in=rows):
+        rows[follow_up.role_id].follow_ups[follow_up.pk] = follow_up
+    interviews = Interview.objects.filter(role__in=rows, trashed_at=None)
+    for interview in (
+        interviews.defer(*LONG_TEXTS)
+        .select_related("promised_contact")
+        .prefetch_related("contacts")
+    ):
+        rows[interview.role_id].interviews.append(interview)
+    decisions = Decision.objects.filter(role__in=rows).standing().defer(*LONG_TEXTS_OF_DECISION)
+    latest: dict[int, Decision] = {}
+    for decision in decisions:
+        latest.setdefault(decision.role_id, decision)
+    return {pk: replace(one, decision=latest.get(pk)) for pk, one in rows.items()}
+
+
+def _fitting(suggestion: Suggestion) -> Suggestion:
+    """Cut to what a row holds, before it is compared with one."""
+    return replace(suggestion, title=suggestion.title[:400], why=suggestion.why[:600])
+
+
+def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> RoleFacts:
+    """What the rules need to know of a role, from its rows."""
+    preferences, interviews = rows.preferences, rows.interviews
+    coming = [it.starts_at for it in interviews if it.ended_at is None and it.starts_at > now]
+    stage = Stage(role.stage)
+    last_sign_on, last_sign = _last_sign(role, interviews, preferences.zone, now)
+    is_unheard = stage == Stage.APPLIED and not _begun(interviews, now)
+    return RoleFacts(
+        key=role.pk,
+        company=role.company.name,
+        title=role.title,
+        user_zone=preferences.zone,
+        recruiter=recruiter_of(role, interviews),
+        interviews=tuple(_interview_facts(it) for it in interviews),
+        next_step_at=min(coming, default=None),
+        rejected_on=role.stage_since if stage == Stage.REJECTED else None,
+        is_closed=role.trashed_at is not None
+        or (stage in CLOSED_STAGES and stage != Stage.REJECTED),
+        decided_no_at=_decided_no_at(interviews),
+        decided=_decided(rows.decision, preferences.zone),
+        last_reply_at=_last_reply_at(role, preferences.zone),
+        sent=tuple(
+            SentFollowUp(Rule(row.rule), row.anchor, row.contact_id, row.closed_at)
+            for row in rows.follow_ups.values()
+            if row.status == FollowUpStatus.DONE and row.closed_at
+        ),
+        holidays=holidays_between(
+            preferences.holiday_country,
+            preferences.holiday_region,
+            min([now, *(it.starts_at for it in interviews)]).year,
+            now.year + 1,
+        ),
+        timing=timing_of(rows.settings),
+        applied_on=role.stage_since if is_unheard else None,
+        offer_answer_by=role.offer_deadline if stage == Stage.OFFER else None,
+        last_sign_on=last_sign_on,
+        last_sign=last_sign,
+    )
+
+
+def timing_of(settings: FollowUpSettings) -> Timing:
+    """The user's own times, in the words of the rules."""
+    names = {field.name for field in fields(Timing)} - {"weekdays"}
+    own = {name: getattr(settings, name) for name in names}
+    return Timing(weekdays=frozenset(settings.days), **own)
+
+
+def _last_sign(
+    role: Role, interviews: list[Interview], zone: str, now: datetime
+) -> tuple[date | None, str]:
+    """The day on which something last came of it, and what it was, in words that no zone changes.
+
+    None and "" where no word is expected yet or any more. An interview counts from its start,
+    marked ended or not.
+    """
+    if role.stage not in WAITING_STAGES or role.stage_since is None:
+        return None, ""
+    moved_at = datetime.combine(role.stage_since, time.min, tzinfo=UTC)
+    signs = [(moved_at, role.stage_since, f"{role.stage}@{role.stage_since}")]
+    heard = [(it.ended_at or it.ends_at, f"interview:{it.pk}") for it in _begun(interviews, now)]
+    if replied_at := role.last_reply_at:
+        heard.append((replied_at, f"reply@{replied_at.astimezone(UTC):%Y-%m-%dT%H:%M}"))
+    signs += [(moment, local(moment, zone).date(), name) for moment, name in heard]
+    _, day, name = max(signs)
+    return day, name
+
+
+def _begun(interviews: list[Interview], now: datetime) -> list[Interview]:
+    return [it for it in interviews if it.ended_at or it.starts_at <= now]
+
+
+@lru_cache(maxsize=64)
+def holidays_between(country: str, region: str, first: int, last: int) -> frozenset[date]:
+    """Public holidays of the chosen list from the first to the last year; "" has none."""
+    if not country:
+        return frozenset()
+    years = range(first - 1, last + 1)
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=years))
+    except NotImplementedError:  # a list the package no longer brings
+        return frozenset()
+
+
+def _decided_no_at(interviews: list[Interview]) -> datetime | None:
+    """When the latest "no" after an interview was recorded; None where there is none."""
+    decided = [it for it in interviews if it.interest == "no" and it.interest_at]
+    return max(decided, key=lambda it: it.starts_at).interest_at if decided else None
+
+
+def _decided(latest: Decision | None, zone: str) -> Decided | None:
+    """The latest decision that stands. One dated back counts from the end of that day."""
+    if latest is None:
+        return None
+    end_of_day = to_utc(latest.decided_on, time.max.replace(microsecond=0), zone)
+    return Decided(latest.choice == Choice.DECLINE, min(latest.recorded_at, end_of_day))
+
+
+def _last_reply_at(role: Role, zone: str) -> datetime | None:
+    """When they last wrote or called. An offer is a reply, too, on the day it came."""
+    replies = [role.last_reply_at] if role.last_reply_at else []
+    if role.stage == Stage.OFFER and role.stage_since:
+        replies.append(to_utc(role.stage_since, time.max.replace(microsecond=0), zone))
+    return max(replies, default=None)
+
+
+def _interview_facts(interview: Interview) -> InterviewFacts:
+    return InterviewFacts(
+        key=interview.pk,
+        zone=interview.zone,
+        ended_at=interview.ended_at,
+        contacts=tuple(_contact(contact) for contact in interview.contacts.all()),
+        interest=interview.interest,
+        interest_at=interview.interest_at,
+        feeling=interview.feeling,
+        promised_on=interview.promised_on,
+        promised_contact=_contact(interview.promised_contact)
+        if interview.promised_contact
+        else None,
+    )
+
+
+def recruiter_of(role: Role, interviews: list[Interview]) -> ContactFacts | None:
+    """The role's own recruiter, else the last one met for it."""
+    if role.recruiter and role.recruiter.trashed_at is None:
+        return _contact(role.recruiter)
+    for interview in sorted(interviews, key=lambda it: it.starts_at, reverse=True):
+        for contact in interview.contacts.all():
+            if contact.kind == "recruiter":
+                return _contact(contact)
+    return None
+
+
+def _contact(contact: Contact) -> ContactFacts:
+    return ContactFacts(contact.pk, contact.name, contact.kind, contact.relationship, contact.zone)
+
+
+def _stored(row: FollowUp) -> StoredFollowUp:
+    return StoredFollowUp(
+        key=row.pk,
+        rule=Rule(row.rule),
+        anchor=row.anchor,
+        recipient=row.contact_id,
+        status=row.status,
+        remind_at=row.remind_at,
+        due_at=row.due_at,
+        title=row.title,
+        why=row.why,
+        channel=Channel(row.channel),
+        is_optional=row.is_optional,
+        zone=row.zone,
+    )
+
+
+def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
+    row.rule, row.anchor, row.contact_id = suggestion.rule, suggestion.anchor, suggestion.recipient
+    row.channel, row.is_optional = suggestion.channel, suggestion.is_optional
+    row.title, row.why = suggestion.title, suggestion.why
+    row.zone, row.due_local = suggestion.zone, f"{suggestion.due_local:%Y-%m-%dT%H:%M}"
+    row.remind_at, row.due_at = suggestion.remind_at, suggestion.due_at
+    row.shown_due_at = row.snoozed_until or suggestion.due_at
+    row.interview_id = suggestion.interview
+    return row
+
+
+@transaction.atomic
+def settle(*, follow_up: FollowUp, status: FollowUpStatus, now: datetime) -> None:
+    """Done or dismissed; what follows from that (a second nudge, say) is planned."""
+    _hold(follow_up.role_id)
+    follow_up.close(status, now=now)
+    plan_role(role=follow_up.role, now=now)
+
+
+@transaction.atomic
+def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> None:
+    """Put a follow-up off; one that was settled is pending again."""
+    _hold(follow_up.role_id)
+    follow_up.reopen()
+    follow_up.snooze(until)
+    plan_role(role=follow_up.role, now=now)
+
+
+@transaction.atomic
+def take_back(*, follow_up: FollowUp, now: datetime) -> None:
+    """Undo of settle and snooze: a settled one is pending again, a pending one not put off."""
+    _hold(follow_up.role_id)
+    if follow_up.status == FollowUpStatus.PENDING:
+        follow_up.snooze(None)
+    else:
+        follow_up.reopen()
+    plan_role(role=follow_up.role, now=now)
+
+
+def _hold(role_id: int) -> None:
+    """Until the transaction ends: two that plan a role at once would suggest the same twice."""
+    Role.objects.select_for_update().filter(pk=role_id).values("pk").get()

@@ -1,0 +1,161 @@
+"""What the composer of a follow-up shows: the words, their versions, and hints before they leave.
+
+Nothing is sent from here: the user copies, opens their own mail program, prints or calls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.http import SignedInRequest
+from interviews.follow_ups.domain.draft_warnings import Hint
+from interviews.follow_ups.domain.drafts import NO_NAME, Form, build
+from interviews.follow_ups.draft_changes import DraftRows, Picks, hints_for, rows_for, versions_of
+from interviews.follow_ups.draft_forms import DraftForm, SentForm
+from interviews.models import DraftVersion, FollowUp
+
+MOST_VERSIONS = 20
+# Mail programs and systems cut longer addresses off, some without a word.
+LONGEST_MAIL_LINK = 1_800
+FORM_LABELS = {Form.CALL: "Call script", Form.EMAIL: "E-mail", Form.NOTE: "Note"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """All that the composer shows. picked: what is in a draft that is built now.
+
+    mailto: with the subject only where the whole text is too long for a link. text: what is
+    printed. saved: the number of the version just saved, None where none was. is_cut: more wished
+    answers were picked than go in.
+    """
+
+    form: Form
+    tabs: Sequence[Tab]
+    rows: DraftRows
+    picked: Picks
+    draft_form: DraftForm
+    sent_form: SentForm
+    hints: Sequence[Hint]
+    versions: Sequence[DraftVersion]
+    mailto: str
+    is_too_long: bool
+    text: str
+    saved: int | None
+    is_cut: bool
+
+    @property
+    def asks_for_detail(self) -> bool:
+        """Whether the text has a gap that something they said could fill."""
+        is_new = not self.versions and not self.draft_form.is_bound
+        return is_new and bool(self.rows.quotable) and not self.picked.detail
+
+    @property
+    def lacks_name(self) -> bool:
+        return NO_NAME in self.text
+
+    @property
+    def loud_hints(self) -> Sequence[Hint]:
+        return [it for it in self.hints if it.is_loud]
+
+    @property
+    def quiet_hints(self) -> Sequence[Hint]:
+        return [it for it in self.hints if not it.is_loud]
+
+
+def composer_of(
+    request: SignedInRequest,
+    follow_up: FollowUp,
+    *,
+    draft_form: DraftForm | None = None,
+    sent_form: SentForm | None = None,
+) -> Composer | None:
+    """None where nobody is written to: such a follow-up is for the user alone."""
+    asked = request.POST if request.method == "POST" else request.GET
+    now = timezone.now()
+    rows = rows_for(follow_up=follow_up, form=asked.get("form", ""), now=now)
+    if not rows.forms:
+        return None
+    form, picks = rows.facts.form, _picks(asked)
+    versions = versions_of(follow_up, form)[:MOST_VERSIONS]
+    start = _start(asked, rows, picks, versions)
+    draft_form = draft_form or DraftForm(initial=start, form=form)
+    if draft_form.is_bound:
+        start = {name: draft_form.data.get(name, "") for name in start}
+    mailto = _mailto(follow_up, start["subject"], start["body"])
+    is_too_long = len(mailto) > LONGEST_MAIL_LINK
+    return Composer(
+        form=form,
+        tabs=[_tab(follow_up, it, form) for it in rows.forms],
+        rows=rows,
+        picked=rows.picked(picks),
+        draft_form=draft_form,
+        sent_form=sent_form or SentForm(follow_up=follow_up, today=timezone.localdate()),
+        hints=hints_for(rows, now=now, **start),
+        versions=versions,
+        mailto=_mailto(follow_up, start["subject"], "") if is_too_long else mailto,
+        is_too_long=is_too_long,
+        text="\n\n".join(filter(None, start.values())),
+        saved=next((it.number for it in versions if str(it.number) == asked.get("saved")), None),
+        is_cut=len(picks.wished or ()) > rows.most_wished,
+    )
+
+
+def _picks(asked: QueryDict) -> Picks:
+    """What the builder's boxes say; a draft that was not built by hand follows the rules."""
+    if "built" not in asked:
+        return Picks()
+    return Picks(
+        detail=_id(asked.get("detail", "")),
+        wished=tuple(_id(it) for it in asked.getlist("wished") if _is_id(it)),
+        message=_id(asked.get("message", "")),
+    )
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18
+
+
+def _id(text: str) -> int:
+    """0, which is nobody's id, for anything else."""
+    return int(text) if _is_id(text) else 0
+
+
+def _start(
+    asked: QueryDict, rows: DraftRows, picks: Picks, versions: Sequence[DraftVersion]
+) -> dict[str, str]:
+    """The version asked for, else the newest; a new draft where there is none or one asks."""
+    chosen = next((it for it in versions if str(it.number) == asked.get("version")), None)
+    if chosen is None and versions and not {"built", "fresh"} & asked.keys():
+        chosen = versions[0]
+    if chosen is not None:
+        return {"subject": chosen.subject, "body": chosen.body}
+    fresh = build(rows.facts_with(picks))
+    return {"subject": fresh.subject, "body": fresh.body}
+
+
+def _tab(follow_up: FollowUp, form: Form, here: Form) -> Tab:
+    url = f"{follow_up.get_absolute_url()}?{urlencode({'form': form})}#composer"
+    return Tab(FORM_LABELS[form], url, form == here)
+
+
+def _mailto(follow_up: FollowUp, subject: str, body: str) -> str:
+    """A link of RFC 6068: all but the plainest characters percent-encoded, lines in CRLF."""
+    address = follow_up.contact.email if follow_up.contact else ""
+    parts = [f"subject={_encoded(subject)}"] if subject else []
+    parts += [f"body={_encoded(body)}"] if body else []
+    return f"mailto:{quote(address, safe='@')}" + (f"?{'&'.join(parts)}" if parts else "")
+
+
+def _encoded(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return quote("\r\n".join(lines), safe="")

@@ -1,0 +1,331 @@
+"""What is worth a second look before a message leaves (S61, S62). Plain Python; blocks nothing."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from interviews.follow_ups.domain.drafts import Form, first_name
+from interviews.follow_ups.domain.facts import Rule
+
+# Judgement: phrases so common that they say nothing about this interview.
+STOCK_PHRASES = (
+    "i hope this email finds you well",
+    "i hope this message finds you well",
+    "i hope you are well",
+    "i am writing to",
+    "i wanted to reach out",
+    "just reaching out",
+    "reach out to you",
+    "touch base",
+    "circle back",
+    "just checking in",
+    "per my last",
+    "it was a pleasure meeting you",
+    "it was a pleasure speaking with you",
+    "it was great meeting you",
+    "it was great speaking with you",
+    "it was nice to meet you",
+    "thank you for taking the time",
+    "thanks for taking the time",
+    "thank you for the opportunity",
+    "thank you for your consideration",
+    "i really enjoyed our conversation",
+    "i enjoyed our conversation",
+    "i enjoyed learning more about",
+    "i am confident that my skills",
+    "my skills and experience",
+    "a perfect fit",
+    "a great fit",
+    "hit the ground running",
+    "team player",
+    "passionate about",
+    "dynamic environment",
+    "fast-paced environment",
+    "add value",
+    "at your earliest convenience",
+    "please do not hesitate",
+    "please don't hesitate",
+    "i look forward to hearing from you",
+    "looking forward to hearing from you",
+    "should you require any further information",
+)
+# Fewest and most words, without greeting and sign-off; judgement.
+LENGTHS = {Form.CALL: (15, 250), Form.EMAIL: (15, 200), Form.NOTE: (15, 130)}
+MOST_WORDS_OF_GREETING = 5
+WORDS_FOR_DETAIL = 2  # words of the log that a note shares with it
+WORDS_WITHOUT_LOG = 6  # of one's own, where there is nothing in the log to compare with
+NEEDS_DETAIL = frozenset(
+    {Rule.THANK_YOU, Rule.REJECTION_REPLY, Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE}
+)
+
+_GAP = re.compile(r"\[[^\[\]\n]{2,200}\]")
+_WENT_WELL = re.compile(
+    r"\b(?:went|gone|going) (?:really |very |so |quite |pretty |extremely )?"
+    r"(?:well|great|smoothly|brilliantly|perfectly)\b"
+    r"|\b(?:great|good|excellent|fantastic|wonderful|brilliant) (?:interview|talk|conversation)\b"
+)
+_KEEN = re.compile(
+    r"\b(?:excited|thrilled|delighted|enthusiastic|keen|eager|convinced|dream job"
+    r"|can(?:no|')t wait|(?:very|even more|still|really|so|more) interested"
+    r"|(?:love|want) to (?:join|work (?:with|for) you)|look(?:ing)? forward to joining)\b"
+)
+_NOT = re.compile(r"\b(?:not|never|hardly|no longer|less|isn't|didn't|did not)\b[^.!?\n]{0,25}$")
+_SIGN_OFF = re.compile(
+    r"^(?:(?:kind|best|warm|many) (?:regards|wishes|thanks)|regards|best|thanks|cheers|yours\b.*"
+    r"|sincerely)[,.!]?$",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"^(?:hello|hi|hey|dear|good (?:morning|afternoon|evening))\b", re.IGNORECASE
+)
+# Words of a greeting that are nobody's name.
+_NO_NAMES_WORDS = (
+    "mr mrs ms miss mx dr prof professor sir madam all everyone everybody team there hiring manager"
+    " recruiter recruiting colleagues both"
+)
+_NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
+_PAY = re.compile(
+    r"\b(?:salar(?:y|ies)|compensation|wages?|pay ?(?:check|rise)|my pay|the pay|pay range)\b"
+    r"|[€$£] ?\d|\b\d[\d.,]* ?(?:€|eur|usd|gbp|chf|k a year)(?!\w)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*")
+# Words that say nothing about one interview; what a draft says by itself is among them.
+_GENERIC_WORDS = (
+    "about after again also answer another application asked because been before being best better"
+    " came come could decided differently does done each even every everything expect first from"
+    " give glad going good great hard have hear heard hello here honest interested interview"
+    " interviewing into just kind know learn less like little look made make many meet meeting more"
+    " most much need news never nice next once only open opportunity other over people please"
+    " position question really regards role said same since some something soon speak stayed still"
+    " such sure take talk team tell than thank thanks that their them then there these they thing"
+    " things think this those time today took touch very wait want well were what when where which"
+    " while will wish with without work working would yesterday your yours somebody concerned"
+    " conversation enjoyed forward hearing company learning pleasure experience skills"
+    " monday tuesday wednesday thursday friday saturday sunday january february march april june"
+    " july august september october november december"
+)
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+
+
+class Look(StrEnum):
+    """What kind of thing to look at. The loud ones would be embarrassing if sent."""
+
+    GAP = "gap"
+    WRONG_NAME = "wrong_name"
+    CLAIM = "claim"
+    NO_DETAIL = "no_detail"
+    STOCK = "stock"
+    SAME = "same"
+    PAY = "pay"
+    LENGTH = "length"
+
+
+LOUD = frozenset({Look.GAP, Look.WRONG_NAME, Look.CLAIM})
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """text: one or two sentences to the user."""
+
+    look: Look
+    text: str
+
+    @property
+    def is_loud(self) -> bool:
+        return self.look in LOUD
+
+
+@dataclass(frozen=True, slots=True)
+class HintFacts:
+    """What a text is held against.
+
+    recipient: full name, "" for nobody known. people, companies: names that belong to this role;
+    other_people, other_companies: the user's others. heard: what was said or noted of the
+    interview. feeling, interest, relationship: as in DraftFacts.
+    """
+
+    rule: Rule
+    form: Form
+    recipient: str = ""
+    contacts: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    role: str = ""
+    other_contacts: tuple[str, ...] = ()
+    other_companies: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    feeling: str = ""
+    interest: str = ""
+    relationship: str = "none"
+
+
+def hints(text: str, facts: HintFacts, *, subject: str = "") -> tuple[Hint, ...]:
+    """What is worth a second look, the loud ones first. An empty tuple: nothing was found."""
+    whole = f"{subject}\n{text}"
+    found = [
+        *_gaps(whole),
+        *_wrong_names(whole, facts),
+        *_claims(text, facts),
+        *_no_detail(text, facts),
+        *_stock_phrases(whole),
+        *_pay(whole),
+        *_length(text, facts),
+    ]
+    return tuple(sorted(found, key=lambda hint: not hint.is_loud))
+
+
+def gaps_in(text: str) -> tuple[str, ...]:
+    """What still stands in square brackets, each once."""
+    return tuple(dict.fromkeys(_GAP.findall(text)))
+
+
+def core_of(text: str, names: Iterable[str] = ()) -> str:
+    """The text in small letters without greeting, sign-off, names and gaps, to compare two."""
+    lines = text.strip().split("\n")
+    lines[0] = _without_greeting(lines[0])
+    ends = [place for place, line in enumerate(lines) if _SIGN_OFF.match(line.strip())]
+    if ends and ends[-1] >= len(lines) - 4:
+        lines = lines[: ends[-1]]
+    core = _GAP.sub(" ", "\n".join(lines))
+    for name in sorted(_with_first(names), key=len, reverse=True):
+        core = re.sub(rf"\b{re.escape(name)}\b", " ", core)
+    return " ".join(re.findall(r"\w+", core.lower()))
+
+
+def _without_greeting(line: str) -> str:
+    """What follows "Hello Mia," on its line; "" where nothing does."""
+    if not _GREETING.match(line):
+        return line
+    before, comma, after = line.partition(",")
+    if comma and len(before.split()) <= MOST_WORDS_OF_GREETING:
+        return after
+    return "" if len(line.split()) <= MOST_WORDS_OF_GREETING else line
+
+
+def _gaps(text: str) -> Iterator[Hint]:
+    gaps = gaps_in(text)
+    if gaps:
+        words = "There is a gap" if len(gaps) == 1 else f"There are {len(gaps)} gaps"
+        yield Hint(Look.GAP, f"{words} still to fill in: {', '.join(gaps)}.")
+
+
+def _wrong_names(text: str, facts: HintFacts) -> Iterator[Hint]:
+    """Names of other roles. What belongs to this one is taken out before the search."""
+    right = {*_with_first(facts.contacts), *_with_first([facts.recipient]), *facts.companies}
+    rest = _without(text, {*right, facts.role})
+    for name in facts.other_contacts:
+        first = first_name(name)
+        given = {name} if first in right else {name, first}
+        if _holds(rest, given):
+            yield Hint(Look.WRONG_NAME, f"{name} has nothing to do with this job. A wrong name?")
+    for company in facts.other_companies:
+        if _holds(rest, {company}):
+            yield Hint(Look.WRONG_NAME, f"{company} is another company. Did you mean it?")
+    yield from _wrong_greeting(text, facts)
+
+
+def _wrong_greeting(text: str, facts: HintFacts) -> Iterator[Hint]:
+    greeting = next((line for line in text.split("\n") if _GREETING.match(line.strip())), "")
+    greeting, own = greeting.partition(",")[0], _with_first([facts.recipient])
+    for name in facts.contacts:
+        is_other = bool(facts.recipient) and name != facts.recipient
+        if is_other and _holds(_without(greeting, own), _with_first([name])):
+            words = f"It greets {first_name(name)}, but it is for {facts.recipient}."
+            yield Hint(Look.WRONG_NAME, words)
+    strangers = _strangers(_without(greeting, _with_first(facts.contacts)), facts.recipient)
+    if facts.recipient and strangers:
+        words = f"It greets {' '.join(strangers)}. It is for {facts.recipient}: is that right?"
+        yield Hint(Look.WRONG_NAME, words)
+
+
+def _strangers(greeting: str, recipient: str) -> list[str]:
+    """Names in a greeting that are not the recipient's, nor short for one of theirs."""
+    own = {part.casefold()[:2] for part in re.findall(r"\w+", recipient)}
+    names = re.findall(r"[^\W\d_][\w’'-]+", _GREETING.sub("", greeting.strip()))
+    return [
+        name
+        for name in names
+        if name[0].isupper() and name.casefold() not in _NO_NAMES and name.casefold()[:2] not in own
+    ]
+
+
+def _claims(text: str, facts: HintFacts) -> Iterator[Hint]:
+    plain = text.lower().replace("’", "'")
+    if facts.feeling == "concerned" and _stated(_WENT_WELL, plain):
+        words = (
+            "It says that the interview went well, but your debrief says that you are concerned."
+        )
+        yield Hint(Look.CLAIM, words)
+    if facts.interest != "yes" and (claim := _stated(_KEEN, plain)):
+        stand = {"unsure": "unsure", "no": "not interested"}.get(facts.interest)
+        noted = f"your debrief says that you are {stand}" if stand else "you noted no interest yet"
+        yield Hint(Look.CLAIM, f"It says “{claim}”, but {noted}.")
+
+
+def _no_detail(text: str, facts: HintFacts) -> Iterator[Hint]:
+    if facts.rule not in NEEDS_DETAIL:
+        return
+    names = (*facts.contacts, *facts.companies, facts.recipient, facts.role)
+    own = _telling_words(core_of(text, names))
+    heard = _telling_words(" ".join(facts.heard).lower())
+    is_concrete = len(own & heard) >= min(WORDS_FOR_DETAIL, len(heard))
+    if not heard:
+        is_concrete = len(own) >= WORDS_WITHOUT_LOG
+    if not is_concrete:
+        words = (
+            "Nothing in it is from that interview. Add one thing that was said, in your own words."
+        )
+        yield Hint(Look.NO_DETAIL, words)
+
+
+def _stock_phrases(text: str) -> Iterator[Hint]:
+    plain = " ".join(text.lower().replace("’", "'").replace("e-mail", "email").split())
+    found = [phrase for phrase in STOCK_PHRASES if phrase in plain]
+    if found:
+        quoted = ", ".join(f"“{phrase}”" for phrase in found)
+        yield Hint(Look.STOCK, f"Many people write {quoted}. Say it your way, or leave it out.")
+
+
+def _pay(text: str) -> Iterator[Hint]:
+    if _PAY.search(text):
+        yield Hint(Look.PAY, "It speaks of pay. Whoever gets it may pass it on: do you want that?")
+
+
+def _length(text: str, facts: HintFacts) -> Iterator[Hint]:
+    least, most = LENGTHS[facts.form]
+    count = len(core_of(text).split())
+    if count < least:
+        yield Hint(Look.LENGTH, f"It is very short: {count} words. Say one thing that is yours.")
+    elif count > most:
+        longer = "take some points out" if facts.form == Form.CALL else "cut it"
+        yield Hint(Look.LENGTH, f"It is long: {count} words. Up to {most} are read; {longer}.")
+
+
+def _stated(pattern: re.Pattern[str], plain: str) -> str:
+    """The first place that says it without a "not" before it; "" where none does."""
+    for match in pattern.finditer(plain):
+        if not _NOT.search(plain[: match.start()]):
+            return match[0]
+    return ""
+
+
+def _telling_words(text: str) -> set[str]:
+    return {word.rstrip(".,") for word in _WORD.findall(text)} - _GENERIC
+
+
+def _with_first(names: Iterable[str]) -> set[str]:
+    known = [name for name in names if name]
+    return {*known, *(first_name(name) for name in known)}
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+    return text
+
+
+def _holds(text: str, names: Iterable[str]) -> bool:
+    """Whole words in the same capitals: "Will" is a name where "will" is none."""
+    inside = [name for name in names if name and name in text]
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in inside)

@@ -1,0 +1,439 @@
+"""What a follow-up says: facts in, a draft out. Plain Python: no Django, clock or I/O.
+
+The recruiter may pass all of it on (S55), so the facts hold nothing that is private: no flag,
+score, rating, gut feeling, pay or note can come out, since none goes in. Nothing is claimed that
+was not recorded: "it went well" only after a good interview, interest only in the user's own words
+and only where it is "yes" (S52, S53, S56). What cannot be known stands in square brackets, for the
+user to fill in.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from interviews.follow_ups.domain.facts import Channel, Rule
+from interviews.follow_ups.domain.words import day_in_words
+
+MOST_QUESTIONS = 3
+MOST_WISHED = {"close": 2, "distant": 1, "none": 1}
+MOST_QUOTED = 240  # characters of what somebody said
+MOST_OF_SUBJECT = 180
+NO_NAME = "[your name]"
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+TO_RECRUITER = (Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE)
+QUOTES = (Rule.THANK_YOU, Rule.REJECTION_REPLY)
+
+
+class Form(StrEnum):
+    CALL = "call"
+    EMAIL = "email"
+    NOTE = "note"
+
+
+class Kind(StrEnum):
+    """What a part of a draft is for."""
+
+    OPENING = "opening"
+    WENT_WELL = "went_well"
+    CONCERN = "concern"
+    DETAIL = "detail"
+    WISHED = "wished"
+    MESSAGE = "message"
+    INTEREST = "interest"
+    QUESTIONS = "questions"
+    NEXT = "next"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that was said in the interview, word for word. speaker "": nobody knows who."""
+
+    words: str
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """All that a draft is made of.
+
+    recipient, user_name: full names, "" where not known. met: who else was in the interview.
+    relationship: to the role's recruiter, "close", "distant" or "none". is_recruiter: the
+    recipient is one. carries_update: this thank-you is how they hear how it went (S51).
+    wished: the answers picked, the first ones count; key_message: one that was not said, "" for
+    none. detail: None leaves a gap to fill in. questions: still open, the best first.
+    feeling: "good", "concerned", "". interest: "yes", "unsure", "no", "". Days are the ones on
+    the calendar of whoever was promised, asked or answered; None where there was none.
+    """
+
+    rule: Rule
+    form: Form
+    role: str
+    company: str
+    recipient: str = ""
+    user_name: str = ""
+    relationship: str = "none"
+    is_recruiter: bool = False
+    carries_update: bool = False
+    interview_on: date | None = None
+    met: tuple[str, ...] = ()
+    interest: str = ""
+    interest_words: str = ""
+    feeling: str = ""
+    feeling_why: str = ""
+    detail: Heard | None = None
+    wished: tuple[str, ...] = ()
+    key_message: str = ""
+    questions: tuple[str, ...] = ()
+    promised_on: date | None = None
+    asked_on: date | None = None
+    applied_on: date | None = None
+    answer_by: date | None = None
+
+    @property
+    def tells_recruiter(self) -> bool:
+        """Whether this is the message in which a recruiter hears how it went."""
+        is_carried = self.rule == Rule.THANK_YOU and self.carries_update and self.is_recruiter
+        return self.rule in TO_RECRUITER or is_carried
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One paragraph; items: a list below it."""
+
+    kind: Kind
+    text: str
+    items: tuple[str, ...] = ()
+
+    @property
+    def as_paragraph(self) -> str:
+        return "\n".join([self.text, *(f"- {item}" for item in self.items)])
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """subject: "" for what has none. body: plain text with \\n, no line break at its end."""
+
+    subject: str
+    body: str
+    parts: tuple[Part, ...]
+
+
+def forms_of(rule: Rule, channel: Channel, *, carries_update: bool = False) -> tuple[Form, ...]:
+    """What it can be written as, the first one first chosen; empty where nobody is written to."""
+    if rule == Rule.OFFER_DEADLINE:
+        return (Form.EMAIL, Form.CALL)
+    if rule == Rule.THANK_YOU and carries_update:
+        return (Form.EMAIL, Form.NOTE)
+    return {
+        Channel.CALL: (Form.CALL, Form.EMAIL),
+        Channel.CALL_OR_EMAIL: (Form.EMAIL, Form.CALL),
+        Channel.EMAIL: (Form.EMAIL,),
+        Channel.NOTE: (Form.NOTE, Form.EMAIL),
+        Channel.SELF: (),
+    }[channel]
+
+
+def most_wished(facts: DraftFacts) -> int:
+    """How many of the answers one wishes one had given fit in: 0, 1 or 2."""
+    if facts.tells_recruiter:
+        return MOST_WISHED.get(facts.relationship, 1)
+    is_only_way = facts.rule == Rule.THANK_YOU and facts.relationship == "none"
+    return MOST_WISHED["none"] if is_only_way and facts.feeling == "concerned" else 0
+
+
+def picks_wished(facts: DraftFacts) -> bool:
+    """Whether the first wished answers are in without being picked.
+
+    A note to whom was in the interview has none by itself: only the user knows who asked.
+    """
+    is_worth_it = facts.feeling == "concerned" or facts.form == Form.CALL
+    return facts.tells_recruiter and is_worth_it
+
+
+def takes_message(facts: DraftFacts) -> bool:
+    """Whether an undelivered key message may be added: in a thank-you, after a good interview."""
+    return facts.rule == Rule.THANK_YOU and facts.feeling == "good"
+
+
+def takes_detail(facts: DraftFacts) -> bool:
+    is_close_worry = facts.feeling == "concerned" and facts.relationship == "close"
+    return facts.rule in QUOTES or (facts.rule in TO_RECRUITER and not is_close_worry)
+
+
+def answers_wished(text: str) -> tuple[str, ...]:
+    """The answers in the debrief's one box: each line is one, without its bullet."""
+    lines = (
+        re.sub(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+", "", line).strip() for line in text.split("\n")
+    )
+    return tuple(line for line in lines if line)
+
+
+def first_name(name: str) -> str:
+    """What one says to somebody: "Ruth" of "Dr. Ruth Adler"."""
+    words = [word for word in name.split() if not word.endswith(".")]
+    return (words or name.split() or [""])[0]
+
+
+def build(facts: DraftFacts) -> Draft:
+    """The draft for one follow-up. Raises ValueError for a rule that nobody is written about."""
+    parts = tuple(_parts(facts))
+    body = _script(facts, parts) if facts.form == Form.CALL else _letter(facts, parts)
+    subject = _subject(facts) if facts.form == Form.EMAIL else ""
+    return Draft(subject[:MOST_OF_SUBJECT], body, parts)
+
+
+# --- The shapes ----------------------------------------------------------------------------------
+
+
+def _letter(facts: DraftFacts, parts: tuple[Part, ...]) -> str:
+    name = first_name(facts.recipient)
+    greeting = f"Hello {name}," if name else "Hello,"
+    paragraphs = [greeting, *(part.as_paragraph for part in parts)]
+    return "\n\n".join([*paragraphs, f"Kind regards\n{facts.user_name or NO_NAME}"])
+
+
+def _script(facts: DraftFacts, parts: tuple[Part, ...]) -> str:
+    name = first_name(facts.recipient) or "them"
+    lines = [f"Ask {name} whether it is a good moment.", "", "To say:"]
+    for part in parts:
+        lines += [f"- {part.text}", *(f"  - {item}" for item in part.items)]
+    return "\n".join([*lines, "", "What they say:", "- "])
+
+
+def _subject(facts: DraftFacts) -> str:
+    role, company = facts.role, facts.company
+    interview = (
+        f"my interview on {day_in_words(facts.interview_on)}"
+        if facts.interview_on
+        else "my interview"
+    )
+    return {
+        Rule.RECRUITER_DEBRIEF: f"{role} at {company}: {interview}",
+        Rule.RECRUITER_UPDATE: f"{role} at {company}: {interview}",
+        Rule.THANK_YOU: f"Our {interview.removeprefix('my ')}",
+        Rule.CLARIFY: f"{role}: what I would still like to know",
+        Rule.NUDGE: f"{role}: is there any news?",
+        Rule.SECOND_NUDGE: f"{role}: asking once more",
+        Rule.WITHDRAW: f"{role}: I am withdrawing",
+        Rule.REJECTION_REPLY: f"{role}: thank you, and one question",
+        Rule.APPLIED_NUDGE: f"My application as {role}",
+        Rule.SECOND_APPLIED_NUDGE: f"My application as {role}: asking once more",
+        Rule.OFFER_DEADLINE: f"{role}: your offer",
+    }[facts.rule]
+
+
+def _parts(facts: DraftFacts) -> Iterator[Part]:
+    if facts.rule not in _WRITERS:
+        raise ValueError(f"nobody is written to for {facts.rule}")
+    return _WRITERS[facts.rule](facts)
+
+
+# --- The rules -----------------------------------------------------------------------------------
+
+
+def _recruiter_message(facts: DraftFacts) -> Iterator[Part]:
+    """S50-S58: how it was, the answers to pass on, where one stands, what comes next."""
+    met = f" with {_and(facts.met)}" if facts.met else ""
+    text = f"I had my interview{met} at {facts.company}{_on(facts)} about the {facts.role} job."
+    yield Part(Kind.OPENING, text)
+    yield from _how_it_went(facts)
+    yield from _where_i_stand(facts)
+    if facts.promised_on:
+        day = day_in_words(facts.promised_on)
+        yield Part(Kind.NEXT, f"They told me to expect an answer by {day}.")
+    else:
+        yield Part(Kind.NEXT, "Do you know what comes next, and when?")
+
+
+def _thank_you(facts: DraftFacts) -> Iterator[Part]:
+    """S59-S61: thanks, one real detail, and what no recruiter can carry."""
+    yield Part(Kind.OPENING, f"Thank you for your time{_on(facts)}.")
+    yield _said(facts, f"[one thing {_they(facts)} said that stayed with you]")
+    if facts.tells_recruiter:
+        yield from _how_it_went(facts)
+    elif facts.wished:
+        yield from _wished(facts, "You asked me something that I would answer better now:")
+    if takes_message(facts) and facts.key_message:
+        yield Part(Kind.MESSAGE, f"One thing I did not get to say: {_sentence(facts.key_message)}")
+    if facts.carries_update:
+        yield from _where_i_stand(facts)
+
+
+def _how_it_went(facts: DraftFacts) -> Iterator[Part]:
+    """What a recruiter hears of the interview itself (S52, S53)."""
+    has_said = facts.rule == Rule.THANK_YOU
+    if facts.feeling == "good":
+        yield Part(Kind.WENT_WELL, f"It went well. {_specific(facts)}".strip())
+    elif facts.feeling == "concerned" and facts.relationship == "close":
+        why = _sentence(facts.feeling_why) or "[what worries you]"
+        yield Part(Kind.CONCERN, f"I am concerned about one thing, and want to be open. {why}")
+    elif not has_said:
+        yield _said(facts, "[one thing that you honestly liked]")
+    yield from _wished(facts, "An answer I would give differently now:", is_passed_on=True)
+
+
+def _specific(facts: DraftFacts) -> str:
+    if facts.rule == Rule.THANK_YOU:
+        return _sentence(facts.feeling_why)  # the detail stands above it already
+    if facts.detail:
+        return _quoted(facts.detail, facts.recipient)
+    return _sentence(facts.feeling_why) or "[one thing that went well]"
+
+
+def _wished(facts: DraftFacts, intro: str, *, is_passed_on: bool = False) -> Iterator[Part]:
+    wished = tuple(_sentence(it) for it in facts.wished[: most_wished(facts)])
+    if len(wished) == 1:
+        after = " Please pass it on where it helps." if is_passed_on else ""
+        yield Part(Kind.WISHED, f"{intro} {wished[0]}{after}")
+    elif wished:
+        text = "Two answers I would give differently now. Please pass them on where they help."
+        yield Part(Kind.WISHED, text, wished)
+
+
+def _where_i_stand(facts: DraftFacts) -> Iterator[Part]:
+    """Interest in the user's own words, or what is open; nothing where neither is true (S56)."""
+    if facts.interest == "yes":
+        words = _sentence(facts.interest_words) or "[why, in your own words]"
+        yield Part(Kind.INTEREST, f"I am even more interested now than before. {words}")
+    elif facts.interest == "unsure":
+        most = MOST_QUESTIONS if facts.is_recruiter else 1
+        yield from _open_questions(facts, "What I would still like to know:", most)
+
+
+def _clarify(facts: DraftFacts) -> Iterator[Part]:
+    text = f"I am thinking about the {facts.role} job, and there are things I do not know yet."
+    yield Part(Kind.OPENING, text)
+    yield from _open_questions(facts, "What I would still like to know:", MOST_QUESTIONS)
+    text = "Could I speak for twenty minutes with somebody who does this work every day?"
+    yield Part(Kind.NEXT, text)
+
+
+def _nudge(facts: DraftFacts) -> Iterator[Part]:
+    if facts.promised_on:
+        day = day_in_words(facts.promised_on)
+        text = f"I was told to expect an answer about the {facts.role} job by {day}."
+    else:
+        text = f"I had my talk about the {facts.role} job{_on(facts)}."
+    yield Part(Kind.OPENING, f"{text} I have not heard anything since.")
+    yield from _still_interested(facts)
+    yield Part(Kind.NEXT, "How do things stand, and when can I expect to hear?")
+    yield Part(Kind.CLOSE, "If something is missing from my side, please tell me.")
+
+
+def _second_nudge(facts: DraftFacts) -> Iterator[Part]:
+    when = f" on {day_in_words(facts.asked_on)}" if facts.asked_on else ""
+    yield Part(Kind.OPENING, f"I asked about the {facts.role} job{when} and have no answer yet.")
+    yield from _still_interested(facts)
+    text = "If it is decided, one line is enough, whichever way it went. If not, until when?"
+    yield Part(Kind.NEXT, text)
+
+
+def _still_interested(facts: DraftFacts) -> Iterator[Part]:
+    if facts.interest == "yes":
+        words = _sentence(facts.interest_words)
+        yield Part(Kind.INTEREST, f"I am still interested. {words}".strip())
+
+
+def _withdraw(facts: DraftFacts) -> Iterator[Part]:
+    text = f"I have decided not to go on with the {facts.role} job at {facts.company}."
+    yield Part(Kind.OPENING, text)
+    yield Part(Kind.NEXT, "I am telling you early, so that you can plan without me.")
+    if facts.is_recruiter and facts.met:
+        yield Part(Kind.CLOSE, f"Please give my thanks to {_and(facts.met)} as well.")
+    yield Part(Kind.CLOSE, "Thank you for the time you gave me.")
+
+
+def _rejection_reply(facts: DraftFacts) -> Iterator[Part]:
+    text = f"Thank you for telling me about the {facts.role} job, and for the time you took."
+    yield Part(Kind.OPENING, text)
+    yield _said(facts, "[one thing you liked about the interviews]")
+    text = "May I ask one question: what is the one thing I should work on for a job like this?"
+    yield Part(Kind.QUESTIONS, text)
+    yield Part(Kind.CLOSE, "I would be glad to stay in touch, in case another job fits.")
+
+
+def _applied(facts: DraftFacts) -> Iterator[Part]:
+    when = f" on {day_in_words(facts.applied_on)}" if facts.applied_on else ""
+    text = f"I applied for the {facts.role} job{when}. Has my application reached you?"
+    yield Part(Kind.OPENING, text)
+    yield Part(Kind.NEXT, "When can I expect to hear from you?")
+    yield Part(Kind.CLOSE, "If something is missing, I will send it.")
+
+
+def _applied_again(facts: DraftFacts) -> Iterator[Part]:
+    when = f" on {day_in_words(facts.asked_on)}" if facts.asked_on else ""
+    text = f"I asked about my application for the {facts.role} job{when} and have no answer yet."
+    yield Part(Kind.OPENING, text)
+    yield Part(Kind.NEXT, "If the job is gone, one line is enough. If not, when will you decide?")
+
+
+def _offer(facts: DraftFacts) -> Iterator[Part]:
+    yield Part(Kind.OPENING, f"Thank you for offering me the {facts.role} job.")
+    if facts.answer_by:
+        text = f"You have my answer by {day_in_words(facts.answer_by)}, as you asked."
+        yield Part(Kind.NEXT, text)
+    yield from _open_questions(facts, "Before that I would like to know:", MOST_QUESTIONS)
+
+
+_WRITERS = {
+    Rule.RECRUITER_DEBRIEF: _recruiter_message,
+    Rule.RECRUITER_UPDATE: _recruiter_message,
+    Rule.THANK_YOU: _thank_you,
+    Rule.CLARIFY: _clarify,
+    Rule.NUDGE: _nudge,
+    Rule.SECOND_NUDGE: _second_nudge,
+    Rule.WITHDRAW: _withdraw,
+    Rule.REJECTION_REPLY: _rejection_reply,
+    Rule.APPLIED_NUDGE: _applied,
+    Rule.SECOND_APPLIED_NUDGE: _applied_again,
+    Rule.OFFER_DEADLINE: _offer,
+}
+
+
+# --- The words -----------------------------------------------------------------------------------
+
+
+def _open_questions(facts: DraftFacts, intro: str, most: int) -> Iterator[Part]:
+    questions = facts.questions[:most] or ("[what you still want to know]",)
+    yield Part(Kind.QUESTIONS, intro, tuple(questions))
+
+
+def _said(facts: DraftFacts, gap: str) -> Part:
+    if facts.detail is None:
+        return Part(Kind.DETAIL, gap)
+    return Part(Kind.DETAIL, f"{_quoted(facts.detail, facts.recipient)} That stayed with me.")
+
+
+def _quoted(heard: Heard, recipient: str) -> str:
+    """ "You said: “…”" to whoever said it, with a name to everybody else."""
+    speaker = "You" if heard.speaker == recipient else first_name(heard.speaker) or "Somebody there"
+    words = " ".join(heard.words.split())
+    if len(words) > MOST_QUOTED:
+        words = f"{words[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
+    return f"{speaker} said: “{words}”"
+
+
+def _sentence(words: str) -> str:
+    """One paragraph that starts with a capital and ends like a sentence; "" stays ""."""
+    text = " ".join(words.split())
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?…”\"'’)" else f"{text}."
+
+
+def _on(facts: DraftFacts) -> str:
+    return f" on {day_in_words(facts.interview_on)}" if facts.interview_on else ""
+
+
+def _they(facts: DraftFacts) -> str:
+    return first_name(facts.recipient) or "they"
+
+
+def _and(names: tuple[str, ...]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,130 @@
+"""What the follow-up rules are told about a role, and what they answer.
+
+Keys are whatever the caller uses to find its rows again. Moments are aware and in UTC; a zone is
+an IANA name, "" where it is not known.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from interviews.follow_ups.domain.timing import DEFAULT_TIMING, Timing
+
+type Identity = tuple[str, str, int | None]  # rule, anchor, recipient
+
+
+class Rule(StrEnum):
+    RECRUITER_DEBRIEF = "recruiter_debrief"
+    RECRUITER_UPDATE = "recruiter_update"
+    THANK_YOU = "thank_you"
+    CLARIFY = "clarify"
+    NUDGE = "nudge"
+    SECOND_NUDGE = "second_nudge"
+    ASSUME_CLOSED = "assume_closed"
+    WITHDRAW = "withdraw"
+    REJECTION_REPLY = "rejection_reply"
+    APPLIED_NUDGE = "applied_nudge"
+    SECOND_APPLIED_NUDGE = "applied_nudge_2"
+    OFFER_DEADLINE = "offer_deadline"
+    ASK_GHOSTED = "ask_ghosted"
+
+
+class Channel(StrEnum):
+    CALL = "call"
+    EMAIL = "email"
+    CALL_OR_EMAIL = "call_or_email"
+    NOTE = "note"  # a thank-you note
+    SELF = "self"  # nobody is contacted: something for the user alone
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ContactFacts:
+    key: int
+    name: str
+    kind: str  # "recruiter", "hiring_manager", "coworker", "leadership" or "other"
+    relationship: str = ""  # recruiters only: "close", "distant", "" where it was not said
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewFacts:
+    key: int
+    zone: str
+    ended_at: datetime | None  # None: not marked ended, so nothing is suggested from it
+    contacts: tuple[ContactFacts, ...]  # who was met, in any order
+    interest: str  # "yes", "unsure", "no", "" where it was not recorded yet
+    feeling: str  # "good", "concerned", "" where it was not recorded
+    promised_on: date | None = None  # they said: you hear from us by this day
+    promised_contact: ContactFacts | None = None  # the person who will know
+    interest_at: datetime | None = (
+        None  # when it was recorded; None counts as the end of the interview
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the user decided about the role, where it was not taken back: an interest of its own."""
+
+    is_no: bool  # declined; else they go on, or accepted
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SentFollowUp:
+    """A follow-up the user marked done."""
+
+    rule: Rule
+    anchor: str
+    recipient: int | None
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    key: int
+    company: str
+    title: str
+    user_zone: str
+    recruiter: ContactFacts | None
+    interviews: tuple[InterviewFacts, ...]  # in any order
+    next_step_at: datetime | None = None  # the next dated step still ahead
+    rejected_on: date | None = None
+    is_closed: bool = False  # accepted, withdrawn, given up: there is nothing left to follow up
+    decided_no_at: datetime | None = None  # None: the end of the interview that brought the "no"
+    decided: Decided | None = None  # the latest decision that stands; None where there is none
+    last_reply_at: datetime | None = None  # the last time they wrote or called
+    sent: tuple[SentFollowUp, ...] = ()  # everything that was done for this role, in any order
+    holidays: frozenset[date] = frozenset()
+    timing: Timing = DEFAULT_TIMING  # the user's own times; quiet hours on the clock of user_zone
+    applied_on: date | None = None  # the day they applied, while nothing has come of it since
+    offer_answer_by: date | None = None  # the last day to answer an open offer
+    last_sign_on: date | None = None  # the last day anything happened, where silence is odd
+    last_sign: str = ""  # names that sign, the same in every zone; "" stands for its day
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One follow-up that should exist. Its identity is (rule, anchor, recipient).
+
+    `due_at` is the truth and `due_local` the same moment, naive, on the clock of `zone`.
+    `remind_at` is never after `due_at`, unless the user's quiet hours moved it: they shift only the
+    reminder, so an interview that ends late at night can leave a due time that the user sleeps
+    over.
+    """
+
+    rule: Rule
+    anchor: str  # what it follows from, "interview:5" or "rejection:2024-05-24"; max. 60 characters
+    recipient: int | None  # key of a Person; None: nobody, or nobody known
+    channel: Channel
+    title: str
+    why: str  # one or two sentences to the user, in small letters after "Why:"
+    remind_at: datetime
+    due_at: datetime
+    zone: str
+    due_local: datetime
+    is_optional: bool = False
+    interview: int | None = None  # key of the interview it came from
+
+    @property
+    def identity(self) -> Identity:
+        return (self.rule, self.anchor, self.recipient)

@@ -1,0 +1,187 @@
+"""When each follow-up is reminded of and due.
+
+Every function takes the moment or day that starts it, the zone whose clock and calendar count (the
+recipient's) and the rules: the user's own times and business days. "Next business day" is strictly
+after the day on which the interview ended there. Minutes and hours are elapsed time, days are dates
+on the wall: 24 hours after 15:00 is 15:00 the next day, also when the clocks change. Quiet hours
+are not looked at here.
+
+The source article gives no times at all; all of these are judgement.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from accounts.domain.business_time import (
+    EVERY_WORKDAY,
+    MONDAY_TO_FRIDAY,
+    QUIET_FROM,
+    QUIET_TO,
+    BusinessDays,
+    add_business_days,
+    is_business_day,
+    local,
+    next_business_day,
+    to_utc,
+)
+
+OFFER_REMINDER_DAYS = 2  # calendar days before the day by which an offer wants its answer
+# A silence is noticed by looking through the roles once a day, so it is said a little before.
+GHOSTED_AHEAD = timedelta(days=2)
+MOST_NUDGES = 2
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """All times that the user can change, with their defaults.
+
+    Clock times are on the recipient's clock, quiet hours on the user's own. *_days are business
+    days, except applied_silent_days and ghosted_after_days, which are days of the calendar. nudges,
+    applied_nudges: 0 to 2. first_contact_at: nobody is called or written to before, since a
+    interview can end while it is night where the recruiter lives. midday_at, day_ends_at: by when
+    what went to the next day is due, and everything else.
+    """
+
+    weekdays: frozenset[int] = MONDAY_TO_FRIDAY
+    call_after_minutes: int = 30
+    call_until: time = time(16, 30)
+    note_after_hours: int = 2
+    update_until: time = time(18)
+    note_until: time = time(20)
+    first_contact_at: time = time(9)
+    day_starts_at: time = time(10)
+    midday_at: time = time(12)
+    day_ends_at: time = time(17)
+    nudges: int = MOST_NUDGES
+    nudge_after_promise_days: int = 2
+    nudge_after_days: int = 5
+    second_nudge_days: int = 5
+    assume_closed_days: int = 10
+    applied_nudges: int = MOST_NUDGES
+    applied_silent_days: int = 7
+    ghosted_after_days: int = 30
+    quiet_from: time = QUIET_FROM
+    quiet_to: time = QUIET_TO
+
+
+DEFAULT_TIMING = Timing()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What every window is counted with: the user's times and their business days."""
+
+    times: Timing = DEFAULT_TIMING
+    days: BusinessDays = EVERY_WORKDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Two moments in UTC, the reminder never after the due time, and the zone they come from."""
+
+    remind_at: datetime
+    due_at: datetime
+    zone: str
+
+
+def recruiter_debrief(ended_at: datetime, zone: str, rules: Rules) -> Window:
+    today = local(ended_at, zone).date()
+    soon = ended_at + timedelta(minutes=rules.times.call_after_minutes)
+    is_soon = _is_same_day_by(soon, today, rules.times.call_until, zone)
+    if is_business_day(today, rules.days) and is_soon:
+        remind_at = max(soon, to_utc(today, rules.times.first_contact_at, zone))
+        return Window(remind_at, max(remind_at, to_utc(today, rules.times.day_ends_at, zone)), zone)
+    tomorrow = next_business_day(today, rules.days)
+    return _from_morning(tomorrow, tomorrow, rules.times.midday_at, zone, rules)
+
+
+def recruiter_update(ended_at: datetime, zone: str, rules: Rules) -> Window:
+    today = local(ended_at, zone).date()
+    tomorrow = next_business_day(today, rules.days)
+    soon = ended_at + timedelta(hours=rules.times.note_after_hours)
+    is_soon = _is_same_day_by(soon, today, rules.times.update_until, zone)
+    if not (is_business_day(today, rules.days) and is_soon):
+        soon = to_utc(tomorrow, rules.times.first_contact_at, zone)
+    return Window(soon, max(soon, to_utc(tomorrow, rules.times.midday_at, zone)), zone)
+
+
+def thank_you(ended_at: datetime, zone: str, rules: Rules) -> Window:
+    end = local(ended_at, zone)
+    today = end.date()
+    tomorrow = next_business_day(today, rules.days)
+    soon = ended_at + timedelta(hours=rules.times.note_after_hours)
+    if not _is_same_day_by(soon, today, rules.times.note_until, zone):
+        soon = to_utc(tomorrow, rules.times.first_contact_at, zone)
+    a_day_later = today + _DAY
+    same_time = end.time().replace(second=0, microsecond=0)
+    due = same_time if is_business_day(a_day_later, rules.days) else rules.times.midday_at
+    due_at = to_utc(tomorrow, due, zone)
+    return Window(min(soon, due_at), due_at, zone)
+
+
+def clarify(ended_at: datetime, zone: str, rules: Rules) -> Window:
+    return _first_and_second_day(local(ended_at, zone).date(), zone, rules)
+
+
+def rejection_reply(rejected_on: date, zone: str, rules: Rules) -> Window:
+    return _first_and_second_day(rejected_on, zone, rules)
+
+
+def after_business_days(day: date, n: int, zone: str, rules: Rules) -> Window:
+    """The morning of the n-th business day after a day: nudges and what follows them."""
+    return _moment(add_business_days(day, n, rules.days), zone, rules)
+
+
+def after_silence(day: date, n: int, zone: str, rules: Rules) -> Window:
+    """The morning n days of the calendar after a day, or of the first business day after that."""
+    later = day + n * _DAY
+    if not is_business_day(later, rules.days):
+        later = next_business_day(later, rules.days)
+    return _moment(later, zone, rules)
+
+
+def offer_deadline(answer_by: date, zone: str, rules: Rules) -> Window:
+    """From a morning two days before the day an offer ends on, until the evening before it."""
+    first = answer_by - OFFER_REMINDER_DAYS * _DAY
+    return _from_morning(first, answer_by - _DAY, rules.times.day_ends_at, zone, rules)
+
+
+def withdraw(
+    decided_at: datetime, next_step_at: datetime | None, zone: str, rules: Rules
+) -> Window:
+    """The next business day, or a day before the next step where that comes first.
+
+    Where that day before has already begun: at once, which is the moment of the decision and not
+    the clock, so that it does not move each time it is asked for.
+    """
+    day = next_business_day(local(decided_at, zone).date(), rules.days)
+    window = _from_morning(day, day, rules.times.day_ends_at, zone, rules)
+    due_at = window.due_at
+    if next_step_at is not None and next_step_at > decided_at:
+        due_at = min(due_at, max(next_step_at - _DAY, decided_at))
+    return Window(min(window.remind_at, due_at), due_at, zone)
+
+
+def _first_and_second_day(day: date, zone: str, rules: Rules) -> Window:
+    first = next_business_day(day, rules.days)
+    second = next_business_day(first, rules.days)
+    return _from_morning(first, second, rules.times.day_ends_at, zone, rules)
+
+
+def _from_morning(first: date, last: date, until: time, zone: str, rules: Rules) -> Window:
+    """From the morning of one day until a time of another; never a due time before the reminder."""
+    remind_at = to_utc(first, rules.times.day_starts_at, zone)
+    return Window(remind_at, max(remind_at, to_utc(last, until, zone)), zone)
+
+
+def _moment(day: date, zone: str, rules: Rules) -> Window:
+    moment = to_utc(day, rules.times.day_starts_at, zone)
+    return Window(moment, moment, zone)
+
+
+def _is_same_day_by(moment: datetime, day: date, latest: time, zone: str) -> bool:
+    """Whether the moment is on that day there, and its minute no later than that time."""
+    wall = local(moment, zone).replace(second=0, microsecond=0)
+    return wall.date() == day and wall.time() <= latest

@@ -1,0 +1,239 @@
+"""What a follow-up says about itself: why it is suggested, in words to the user.
+
+Nobody's gender is known, so a person is their name or "they". Nothing is claimed that was not
+recorded: "it went well" only after a good interview, "still keen" only where the interest is yes.
+"""
+
+from datetime import date
+
+from interviews.follow_ups.domain.facts import ContactFacts, InterviewFacts, RoleFacts, Rule
+
+
+def explain(rule: Rule) -> str:
+    """Where a rule comes from, the same for every role."""
+    return _EXPLANATIONS[rule]
+
+
+_EXPLANATIONS = {
+    Rule.RECRUITER_DEBRIEF: (
+        "A recruiter who knows you well likes to hear first how an interview went, good or not,"
+        " and may support you or pass on an answer you wish you had given."
+    ),
+    Rule.RECRUITER_UPDATE: (
+        "A short e-mail or call after the interview pleases a recruiter, may earn you support, also"
+        " where you do not know them well."
+    ),
+    Rule.THANK_YOU: (
+        "Many people advise a note, and few notes are genuine. It shows how you write, so it needs"
+        " a real detail from the interview and a second look. You can leave it."
+    ),
+    Rule.CLARIFY: (
+        "Our own advice: when you are unsure, a conversation with somebody who does the work tells "
+        "you more than thinking about it again."
+    ),
+    Rule.NUDGE: (
+        "Our own advice: ask once, two business days after a promised day, five after an interview."
+    ),
+    Rule.SECOND_NUDGE: "Our own advice: ask a second and last time, five business days later.",
+    Rule.ASSUME_CLOSED: (
+        "Our own advice: after two questions and ten more business days without an answer, count"
+        " it as closed. You can open the role again at any time."
+    ),
+    Rule.WITHDRAW: (
+        "Our own advice: once you have decided against a role, say so early and in person where"
+        " you can. It saves everybody's time and keeps the door open."
+    ),
+    Rule.REJECTION_REPLY: (
+        "Our own advice: sleep on it, then thank them, name one thing you liked, ask one question"
+        " for feedback and keep in touch."
+    ),
+    Rule.APPLIED_NUDGE: (
+        "Our own advice: ask once after a week of silence. Applications get lost, and asking shows"
+        " that you mean it."
+    ),
+    Rule.SECOND_APPLIED_NUDGE: "Our own advice: ask a second and last time, a week later.",
+    Rule.OFFER_DEADLINE: (
+        "Our own advice: decide before the last day, while there is time to ask what is open."
+        " An offer for a job you would hate is no win."
+    ),
+    Rule.ASK_GHOSTED: (
+        "Our own advice: after a month without a sign, put it behind you. You can open the role"
+        " again at any time."
+    ),
+}
+
+
+def title(rule: Rule, recipient: ContactFacts | None, role: RoleFacts) -> str:
+    """What to do, as it stands in a list."""
+    name = recipient.name if recipient else ""
+    return {
+        Rule.RECRUITER_DEBRIEF: f"Call {name}",
+        Rule.RECRUITER_UPDATE: f"Update {name}",
+        Rule.THANK_YOU: f"Thank-you note to {name}",
+        Rule.CLARIFY: f"Ask {role.company} for an interview with a peer",
+        Rule.NUDGE: f"Ask {role.company} for news",
+        Rule.SECOND_NUDGE: f"Ask {role.company} for news again",
+        Rule.ASSUME_CLOSED: f"Assume {role.title} at {role.company} is closed",
+        Rule.WITHDRAW: f"Withdraw from {role.title} at {role.company}",
+        Rule.REJECTION_REPLY: f"Reply to the rejection from {role.company}",
+        Rule.APPLIED_NUDGE: f"Ask {role.company} about your application",
+        Rule.SECOND_APPLIED_NUDGE: f"Ask {role.company} about your application again",
+        Rule.OFFER_DEADLINE: f"Answer the offer from {role.company}",
+        Rule.ASK_GHOSTED: f"Did {role.company} go silent?",
+    }[rule]
+
+
+def why_debrief(recruiter: ContactFacts, interview: InterviewFacts) -> str:
+    known = f"you know {recruiter.name} well"
+    worries = ", worries included" if interview.feeling == "concerned" else ""
+    if not interview.contacts:
+        return f"{known}, so they would like to hear from you how it went{worries}."
+    if recruiter.key in {contact.key for contact in interview.contacts}:
+        return (
+            f"{known} and others were in your last interview too, so tell them how it was{worries}."
+        )
+    return (
+        f"{known} and your last interview was with somebody else, so they would like to hear it"
+        f" from you{worries}."
+    )
+
+
+def why_update(recruiter: ContactFacts, interview: InterviewFacts) -> str:
+    went = {"good": "it went well", "concerned": "one thing that was good"}.get(
+        interview.feeling, "how it went"
+    )
+    stand = "you are still keen" if interview.interest == "yes" else "what is still open for you"
+    return (
+        f"a short mail or call: {went}, and {stand}. Both ways please them and may earn you"
+        f" support.{_missing_relationship(recruiter)}"
+    )
+
+
+def why_thank_you() -> str:
+    return "many people advise one. It needs one real detail from your interview, or leave it."
+
+
+def why_thank_you_carries_update(recruiter: ContactFacts) -> str:
+    return (
+        f"your last interview was with {recruiter.name}, so this note is your update too. It needs "
+        f"one real detail from your interview, or leave it.{_missing_relationship(recruiter)}"
+    )
+
+
+def why_thank_you_without_recruiter() -> str:
+    return (
+        "there is no recruiter to tell, so a note is how they hear from you. It needs one real"
+        " detail from your interview, or leave it."
+    )
+
+
+def why_clarify() -> str:
+    return (
+        "you are unsure. A conversation with a peer, and up to three open questions, tell"
+        " you more than waiting."
+    )
+
+
+def why_nudge_after_promise(promised_on: date, days: int) -> str:
+    return (
+        f"they promised an answer by {day_in_words(promised_on)}; {business_days(days)} passed"
+        " by then."
+    )
+
+
+def why_nudge_without_promise(ended_on: date, days: int) -> str:
+    return (
+        f"no day was promised; {business_days(days)} passed by then since your interview on"
+        f" {day_in_words(ended_on)}."
+    )
+
+
+def why_second_nudge(asked_on: date, days: int) -> str:
+    return (
+        f"you asked on {day_in_words(asked_on)}; {business_days(days)} passed by then without"
+        " an answer. This is the last time to ask."
+    )
+
+
+def why_assume_closed(asked_on: date, days: int, nudges: int) -> str:
+    asked = "you asked twice, the last time on" if nudges > 1 else "you asked on"
+    return (
+        f"{asked} {day_in_words(asked_on)}, and {business_days(days)}"
+        " passed by then without an answer."
+    )
+
+
+def why_applied(applied_on: date, days: int) -> str:
+    return (
+        f"you applied on {day_in_words(applied_on)} and heard nothing for"
+        f" {count_of(days, 'day')} by then. A short question does no harm."
+    )
+
+
+def why_applied_again(asked_on: date, days: int) -> str:
+    return (
+        f"you asked on {day_in_words(asked_on)} and heard nothing for {count_of(days, 'day')} by"
+        " then. This is the last time to ask."
+    )
+
+
+def why_offer_deadline(answer_by: date) -> str:
+    return (
+        f"they want your answer by {day_in_words(answer_by)}. Decide while there is time to ask"
+        " what is still open."
+    )
+
+
+def why_ask_ghosted(last_on: date, days: int) -> str:
+    return (
+        f"nothing has happened since {day_in_words(last_on)}: {count_of(days, 'day')} by then."
+        " Close it as ghosted, or say that they wrote."
+    )
+
+
+def business_days(days: int) -> str:
+    """ "two business days have", "one business day has"."""
+    return f"{count_of(days, 'business day')} {'has' if days == 1 else 'have'}"
+
+
+def count_of(number: int, noun: str) -> str:
+    """Small numbers in words: "two days", "30 days"."""
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    figure = words[number] if number < len(words) else str(number)
+    return f"{figure} {noun}{'' if number == 1 else 's'}"
+
+
+def why_withdraw(recipient: ContactFacts | None, next_step_on: date | None) -> str:
+    """`next_step_on` is the day of the next step where that made it more urgent, else None."""
+    if recipient is None:
+        reason = (
+            "you decided against it, and an early word is fair. Nobody is noted yet whom you could"
+            " write to: add a person."
+        )
+    elif recipient.relationship == "close":
+        reason = (
+            f"you decided against it, and you know {recipient.name} well: call, then send a short"
+            " e-mail."
+        )
+    else:
+        reason = f"you decided against it, and an early word to {recipient.name} is fair."
+    if next_step_on is not None:
+        reason += f" The next step is on {day_in_words(next_step_on)}, so tell them before it."
+    return reason + _missing_relationship(recipient)
+
+
+def why_rejection_reply() -> str:
+    return (
+        "few people answer. Thanks, one thing you liked and one question for feedback keep you"
+        " in touch."
+    )
+
+
+def day_in_words(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _missing_relationship(contact: ContactFacts | None) -> str:
+    if contact is None or contact.kind != "recruiter" or contact.relationship:
+        return ""
+    return f" Set close or distant for {contact.name}: it decides how you reach them."

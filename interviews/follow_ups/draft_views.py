@@ -1,0 +1,96 @@
+"""Writing a follow-up: versions, hints while one writes, and that it was sent or called."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest, page
+from accounts.undo import announce_undo
+from interviews.follow_ups.composer import composer_of
+from interviews.follow_ups.domain.drafts import Form
+from interviews.follow_ups.draft_changes import rows_for, save_version, settle_sent
+from interviews.follow_ups.draft_forms import DraftForm, SentForm
+from interviews.follow_ups.views import DETAIL, detail_context, get_follow_up
+from interviews.models import DraftVersion, FollowUp
+from interviews.models.follow_up import ClosedVia
+
+
+@require_POST
+def follow_up_draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep a version, or only look at it once more (Check, where JavaScript is off)."""
+    follow_up = get_follow_up(request, pk)
+    form = _asked_form(request, follow_up)
+    draft_form = DraftForm(request.POST, form=form)
+    if not draft_form.is_valid() or "check" in request.POST:
+        return _composer_page(request, follow_up, draft_form=draft_form)
+    version = _save(follow_up, form, draft_form)
+    asked = urlencode({"form": form, "saved": version.number})
+    return redirect(f"{follow_up.get_absolute_url()}?{asked}#draft-saved")
+
+
+@require_POST
+def follow_up_hints(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The hints alone, while one is writing."""
+    follow_up = get_follow_up(request, pk)
+    draft_form = DraftForm(request.POST, form=_asked_form(request, follow_up))
+    if not request.htmx:
+        return redirect(follow_up)
+    composer = composer_of(request, follow_up, draft_form=draft_form)
+    context = {"composer": composer, "follow_up": follow_up}
+    return TemplateResponse(request, "interviews/follow_ups/_composer.html#draft-hints", context)
+
+
+@require_POST
+def follow_up_sent(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The user sent it or called: done, with the day, what came of it and the words kept."""
+    follow_up = get_follow_up(request, pk)
+    form = _asked_form(request, follow_up)
+    sent_form = SentForm(request.POST, follow_up=follow_up, today=timezone.localdate())
+    draft_form = DraftForm(request.POST, form=form) if request.POST.get("body") else None
+    if not sent_form.is_valid() or (draft_form is not None and not draft_form.is_valid()):
+        return _composer_page(request, follow_up, draft_form=draft_form, sent_form=sent_form)
+    if draft_form is not None:
+        _save(follow_up, form, draft_form)
+    via = ClosedVia(sent_form.cleaned_data["via"])
+    on, outcome = sent_form.cleaned_data["on"], sent_form.cleaned_data["outcome"]
+    settle_sent(follow_up=follow_up, via=via, on=on, outcome=outcome, now=timezone.now())
+    undo = reverse("interviews:follow_up_undo", args=[pk])
+    announce_undo(request, f"{follow_up.title}: {via.label.lower()}.", undo)
+    return redirect("overview:today")
+
+
+def _save(follow_up: FollowUp, form: Form, draft_form: DraftForm) -> DraftVersion:
+    return save_version(
+        follow_up=follow_up,
+        form=form,
+        subject=draft_form.cleaned_data.get("subject", ""),
+        body=draft_form.cleaned_data["body"],
+        now=timezone.now(),
+    )
+
+
+def _asked_form(request: SignedInRequest, follow_up: FollowUp) -> Form:
+    form = request.POST.get("form", "")
+    rows = rows_for(follow_up=follow_up, form=form, now=timezone.now())
+    if not rows.forms:  # nobody is written to
+        raise Http404
+    return rows.facts.form
+
+
+def _composer_page(
+    request: SignedInRequest,
+    follow_up: FollowUp,
+    *,
+    draft_form: DraftForm | None = None,
+    sent_form: SentForm | None = None,
+) -> HttpResponse:
+    composer = composer_of(request, follow_up, draft_form=draft_form, sent_form=sent_form)
+    forms = (it for it in (sent_form, draft_form) if it is not None and it.errors)
+    refused = next(forms, None)
+    context = detail_context(request, follow_up, composer=composer, refused=refused)
+    return page(request, DETAIL, context, is_invalid=refused is not None)

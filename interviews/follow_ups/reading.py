@@ -1,0 +1,65 @@
+"""A follow-up as lists and Today show it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.domain.business_time import local
+from accounts.paths import path_to
+from applications.models.contact import ContactKind
+from interviews.follow_ups.domain.due import due_words, is_late
+from interviews.models import FollowUp
+from interviews.models.follow_up import FollowUpStatus
+
+ICONS = {
+    "call": "phone",
+    "email": "envelope",
+    "call_or_email": "envelope",
+    "note": "pencil",
+    "self": "eye",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRow:
+    """A follow-up as lists show it. key: its id, as the page writes it. their_clock: the due time
+    on the other person's clock where theirs differs, else "". hour: the clock in an hour; tomorrow:
+    the day after today, ISO. url: its own page; with "done/", "snooze/", "dismiss/" or "undo/"
+    behind it, what one can do. whom: what kind of person it is for, "" for nobody."""
+
+    follow_up: FollowUp
+    key: str
+    url: str
+    whom: str
+    role_url: str
+    company_url: str
+    due: str
+    is_late: bool
+    icon: str
+    their_clock: str
+    hour: str
+    tomorrow: str
+
+
+def row_of(follow_up: Any, *, zone: str, now: datetime) -> FollowUpRow:
+    """follow_up: with its names. zone: the user's own. A closed follow-up is never late."""
+    due_at = follow_up.shown_due_at
+    theirs, yours = local(due_at, follow_up.zone), local(due_at, zone)
+    is_pending = follow_up.status == FollowUpStatus.PENDING
+    place = follow_up.zone.rpartition("/")[2].replace("_", " ")
+    timing = (due_at, now, zone)
+    differs = theirs.replace(tzinfo=None) != yours.replace(tzinfo=None)
+    return FollowUpRow(
+        follow_up=follow_up,
+        key=str(follow_up.pk),
+        url=follow_up.get_absolute_url(),
+        whom=ContactKind(follow_up.contact_kind).label if follow_up.contact_kind else "",
+        role_url=path_to("overview:role_detail", follow_up.role_id),
+        company_url=path_to("applications:company_detail", follow_up.company_id),
+        due=due_words(*timing, is_announced=follow_up.is_announced),
+        is_late=is_pending and is_late(*timing, is_announced=follow_up.is_announced),
+        icon=ICONS[follow_up.channel],
+        their_clock=f"{theirs:%H:%M} in {place}" if differs else "",
+        hour=f"{local(now + timedelta(hours=1), zone):%H:%M}",
+        tomorrow=f"{local(now, zone).date() + timedelta(days=1):%Y-%m-%d}",
+    )

@@ -1,0 +1,138 @@
+"""The rules of follow-ups: seen, tried on an imaginary interview, changed, put back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.domain.business_time import local
+from accounts.http import SignedInRequest, page, swap
+from accounts.models import Preferences
+from accounts.public_holidays import place_words
+from accounts.undo import announce_undo
+from interviews.follow_ups.changes import holidays_between, timing_of
+from interviews.follow_ups.domain.preview import Expected, after_applying, after_interview
+from interviews.follow_ups.settings_changes import (
+    effect_of,
+    reset_settings,
+    restore_settings,
+    save_settings,
+)
+from interviews.follow_ups.settings_forms import FollowUpSettingsForm, ImaginaryInterviewForm
+from interviews.models import FollowUpSettings
+
+PAGE = "interviews/follow_ups/follow_up_settings_edit.html"
+HOME = "interviews:follow_up_settings_edit"
+EARLIER = "earlier_follow_up_settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A moment on the user's clock; there: on the other person's where that differs, else None."""
+
+    here: datetime
+    there: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRow:
+    """A suggestion to come, with its times."""
+
+    expected: Expected
+    remind: Clock
+    due: Clock
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
+    """All times on one page. Posted with "show", nothing is saved: it tells what would come."""
+    data = request.POST if request.method == "POST" else None
+    form = FollowUpSettingsForm(data, instance=FollowUpSettings.of(request.user))
+    now, show = timezone.now(), request.POST.get("show", "")
+    if data is not None and not show and form.is_valid():
+        save_settings(settings=form.instance, now=now)
+        messages.success(request, "Saved. What is still to do was planned anew.")
+        return redirect(HOME)
+    interview = _interview_form(request, now)
+    context = {"form": form, "interview": interview, **_preview(request, form, interview)}
+    context["holidays_of"] = place_words(
+        request.user.preferences.holiday_country, request.user.preferences.holiday_region
+    )
+    if show == "changes" and form.is_valid():
+        context["effect"] = effect_of(form.instance, now=now)
+    is_refused = (form.is_bound and not form.is_valid()) or bool(show and interview.errors)
+    if show and request.htmx:
+        part = "changes" if show == "changes" else "preview"
+        status = 422 if is_refused else 200
+        return swap(request, f"{PAGE}#{part}", context, fallback=HOME, status=status)
+    return page(request, PAGE, context, is_invalid=is_refused)
+
+
+@require_POST
+def follow_up_settings_reset(request: SignedInRequest) -> HttpResponse:
+    """Back to the defaults; what was set is kept for Undo."""
+    kept = reset_settings(user=request.user, now=timezone.now())
+    if kept is None:
+        messages.info(request, "These are the defaults already.")
+    else:
+        request.session[EARLIER] = kept
+        undo = reverse("interviews:follow_up_settings_restore")
+        announce_undo(request, "Back to the defaults.", undo)
+    return redirect(HOME)
+
+
+@require_POST
+def follow_up_settings_restore(request: SignedInRequest) -> HttpResponse:
+    """Undo of the reset."""
+    if kept := request.session.pop(EARLIER, None):
+        restore_settings(user=request.user, kept=kept, now=timezone.now())
+        messages.success(request, "Your own times are back.")
+    return redirect(HOME)
+
+
+def _interview_form(request: SignedInRequest, now: datetime) -> ImaginaryInterviewForm:
+    """What was typed, else an ordinary interview of today."""
+    user_zone = request.user.preferences.zone
+    today = local(now, user_zone).date()
+    is_typed = "interview-day" in request.POST
+    typed = request.POST if is_typed else ImaginaryInterviewForm.example(today)
+    return ImaginaryInterviewForm(typed, user_zone=user_zone, today=today)
+
+
+def _preview(
+    request: SignedInRequest, form: FollowUpSettingsForm, interview: ImaginaryInterviewForm
+) -> dict[str, Any]:
+    """What would be suggested by the times in the boxes, saved or not; nothing where one is off."""
+    if not interview.is_valid() or (form.is_bound and not form.is_valid()):
+        return {}
+    imagined, preferences = interview.interview(), request.user.preferences
+    timing, holidays = timing_of(form.instance), _holidays(preferences, imagined.ended_at.year)
+    day = interview.cleaned_data["day"]
+    zone = preferences.zone
+    return {
+        "after_interview": [_row(it, zone) for it in after_interview(imagined, timing, holidays)],
+        "after_applying": [_row(it, zone) for it in after_applying(day, zone, timing, holidays)],
+    }
+
+
+def _holidays(preferences: Preferences, year: int) -> frozenset[Any]:
+    country, region = preferences.holiday_country, preferences.holiday_region
+    return holidays_between(country, region, year, year + 2)
+
+
+def _row(expected: Expected, zone: str) -> ExpectedRow:
+    it = expected.suggestion
+    remind, due = _clock(it.remind_at, it.zone, zone), _clock(it.due_at, it.zone, zone)
+    return ExpectedRow(expected, remind, due)
+
+
+def _clock(moment: datetime, there: str, here: str) -> Clock:
+    ours, theirs = local(moment, here), local(moment, there)
+    differs = ours.replace(tzinfo=None) != theirs.replace(tzinfo=None)
+    return Clock(ours.replace(tzinfo=None), theirs.replace(tzinfo=None) if differs else None)

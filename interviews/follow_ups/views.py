@@ -1,0 +1,170 @@
+"""What is to be done after an interview: the list, one of them, and done, later, never, undo."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from accounts.http import SignedInRequest, own_path, page, swap
+from accounts.undo import announce_undo
+from applications.lists import Filter, Listing, Sort
+from interviews.follow_ups.changes import settle, snooze, take_back
+from interviews.follow_ups.composer import Composer, composer_of
+from interviews.follow_ups.domain.due import until_words
+from interviews.follow_ups.domain.facts import Rule
+from interviews.follow_ups.domain.rules import explain
+from interviews.follow_ups.forms import SnoozeForm
+from interviews.follow_ups.reading import row_of
+from interviews.models import FollowUp
+from interviews.models.follow_up import FollowUpStatus
+
+DETAIL = "interviews/follow_ups/follow_up_detail.html"
+STATUSES = (
+    ("", "Still to do"),
+    (str(FollowUpStatus.DONE), "Done"),
+    (str(FollowUpStatus.DISMISSED), "Dismissed"),
+)
+SORTS = {
+    "due": Sort("Due first", ("shown_due_at", "pk")),
+    "latest": Sort("Latest first", ("-shown_due_at", "-pk")),
+}
+
+
+@require_safe
+def follow_up_list(request: SignedInRequest) -> HttpResponse:
+    """All of them: still to do, done, dismissed."""
+    now, zone = timezone.now(), request.user.preferences.zone
+
+    def with_status(rows: QuerySet, status: str) -> QuerySet:
+        return rows.filter(status=status)
+
+    rows = FollowUp.objects.owned_by(request.user).with_names()
+    filters = {"status": Filter("Which", STATUSES, with_status)}
+    if not request.GET.get("status"):
+        rows = rows.filter(status=FollowUpStatus.PENDING)
+    listing = Listing(request.GET, rows, sorts=SORTS, filters=filters)
+    context = {
+        "listing": listing,
+        "rows": [row_of(it, zone=zone, now=now) for it in listing.page.object_list],
+    }
+    template = "interviews/follow_ups/follow_up_list.html" + (
+        "#follow-up-list" if request.htmx else ""
+    )
+    return page(request, template, context)
+
+
+@require_safe
+def follow_up_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What it is, why it is suggested, whom it is for, and what can be done with it."""
+    return _detail(request, get_follow_up(request, pk), form=None)
+
+
+@require_POST
+def follow_up_done(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _settle(request, pk, FollowUpStatus.DONE, "Done")
+
+
+@require_POST
+def follow_up_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _settle(request, pk, FollowUpStatus.DISMISSED, "Dismissed for good")
+
+
+@require_POST
+def follow_up_snooze(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put it off: an hour, until tomorrow morning, or to a day and time."""
+    follow_up, now = get_follow_up(request, pk), timezone.now()
+    zone = request.user.preferences.zone
+    form = SnoozeForm(request.POST, zone=zone, now=now)
+    if not form.is_valid():
+        if request.htmx:
+            context = _row_context(request, follow_up) | {"snooze_form": form}
+            template = "includes/_follow_up.html"
+            return swap(request, template, context, fallback=follow_up, status=422)
+        return _detail(request, follow_up, form=form)
+    snooze(follow_up=follow_up, until=form.cleaned_data["until"], now=now)
+    words = until_words(form.cleaned_data["until"], now, zone)
+    return _with_undo(request, follow_up, f"Put off until {words}: {follow_up.title}.")
+
+
+@require_POST
+def follow_up_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Back to how it was: a settled one is pending again, a snoozed one is no longer put off."""
+    follow_up = get_follow_up(request, pk)
+    take_back(follow_up=follow_up, now=timezone.now())
+    follow_up = get_follow_up(request, pk)
+    context = _row_context(request, follow_up) | {"is_swap": True}
+    return _told(swap(request, "includes/_follow_up.html", context, fallback=_back(request)))
+
+
+def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
+    """The user's own, with all that its page reads."""
+    rows = FollowUp.objects.owned_by(request.user).with_names()
+    rows = rows.select_related("role__company", "role__recruiter", "contact", "interview")
+    follow_up = get_object_or_404(rows, pk=pk)
+    follow_up.owner = follow_up.role.owner = request.user  # has its preferences loaded already
+    return follow_up
+
+
+def _settle(request: SignedInRequest, pk: int, status: FollowUpStatus, word: str) -> HttpResponse:
+    follow_up = get_follow_up(request, pk)
+    settle(follow_up=follow_up, status=status, now=timezone.now())
+    return _with_undo(request, follow_up, f"{word}: {follow_up.title}.")
+
+
+def _with_undo(request: SignedInRequest, follow_up: FollowUp, text: str) -> HttpResponse:
+    """The row makes room for what happened, with Undo; without htmx it stands on the next page."""
+    if not request.htmx:
+        announce_undo(request, text, reverse("interviews:follow_up_undo", args=[follow_up.pk]))
+        return redirect(_back(request))
+    context = {"follow_up": follow_up, "text": text}
+    template = "interviews/follow_ups/swaps/follow_up_settled.html"
+    return _told(swap(request, template, context, fallback=follow_up))
+
+
+def _told(response: HttpResponse) -> HttpResponse:
+    """Tell the page: what counts follow-ups there counts anew."""
+    return trigger_client_event(response, "followUpChanged", after="settle")
+
+
+def _back(request: SignedInRequest) -> str:
+    return own_path(request) or reverse("overview:today")
+
+
+def _row_context(request: SignedInRequest, follow_up: FollowUp) -> dict[str, Any]:
+    zone = request.user.preferences.zone
+    return {"row": row_of(follow_up, zone=zone, now=timezone.now())}
+
+
+def detail_context(
+    request: SignedInRequest,
+    follow_up: FollowUp,
+    *,
+    composer: Composer | None,
+    refused: Form | None = None,
+) -> dict[str, Any]:
+    """What the page of one shows. composer: None where nobody is written to. refused: the form
+    whose errors stand at the head of the page."""
+    now, zone = timezone.now(), request.user.preferences.zone
+    put_off_form = refused if isinstance(refused, SnoozeForm) else SnoozeForm(zone=zone, now=now)
+    return _row_context(request, follow_up) | {
+        "follow_up": follow_up,
+        "explained": explain(Rule(follow_up.rule)),
+        "put_off_form": put_off_form,
+        "form": refused or put_off_form,
+        "composer": composer,
+    }
+
+
+def _detail(
+    request: SignedInRequest, follow_up: FollowUp, *, form: SnoozeForm | None
+) -> HttpResponse:
+    context = detail_context(
+        request, follow_up, composer=composer_of(request, follow_up), refused=form
+    )
+    return page(request, DETAIL, context, is_invalid=form is not None)

@@ -1,0 +1,414 @@
+"""What is logged during and after the interview."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from applications.models import Contact
+from interviews.catalogue.loader import FlagEntry
+from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.log.domain.suggestions import AnswerFacts, SessionFacts, proposals
+from interviews.models import (
+    Answer,
+    DismissedSuggestion,
+    Flag,
+    FlagChange,
+    Interview,
+    MessagePlan,
+    Observation,
+    Question,
+)
+from interviews.models.flag import FlagKind, FlagStatus
+from interviews.score.domain.evidence import (
+    DODGE_SEVERITY,
+    Manner,
+    area_of,
+    dodge_flag,
+    suggested_signal_for_hours,
+    suggested_signal_for_leavers,
+)
+from interviews.signals import evidence_changed, interview_moved
+
+CORRECTED = "The answer was corrected."
+
+
+# --- Questions and answers -------------------------------------------------------------------
+
+
+def toggle_asked(*, question: Question, now: datetime) -> None:
+    question.asked_at = None if question.asked_at else now
+    question.save(update_fields=["asked_at"])
+
+
+@transaction.atomic
+def record_answer(
+    *,
+    question: Question,
+    speaker: Contact | None,
+    fields: dict[str, Any],
+    is_scared: bool,
+    now: datetime,
+    promised_on: date | None = None,
+    promised_contact: Contact | None = None,
+) -> Answer:
+    """Keep what one person said. The same person again corrects: the old answer is superseded.
+
+    A dodge has no signal and becomes a red flag of its own; correcting it takes the flag away.
+    promised_on, promised_contact: None leaves what the interview has.
+    """
+    old = question.answers.current().filter(speaker=speaker).select_for_update().first()
+    if old:
+        old.superseded_at = now
+        old.save(update_fields=["superseded_at"])
+    answer = Answer(question=question, speaker=speaker, answered_at=now, **fields)
+    if answer.manner == Manner.DODGED:
+        answer.signal = None
+    if is_scared:
+        answer.scared_at = (old and old.scared_at) or now
+    answer.save()
+    if question.asked_at is None:
+        question.asked_at = now
+        question.save(update_fields=["asked_at"])
+    _sync_dodge(question, now)
+    interview = question.interview
+    if promised_on or promised_contact:
+        interview.promised_on = promised_on or interview.promised_on
+        interview.promised_contact = promised_contact or interview.promised_contact
+        interview.save(update_fields=["promised_on", "promised_contact", "updated_at"])
+        interview_moved.send(sender=Interview, interview=interview, now=now)
+    evidence_changed.send(sender=Answer, interview=interview, now=now, cause="answer")
+    return answer
+
+
+@transaction.atomic
+def withdraw_answer(*, answer: Answer, now: datetime) -> None:
+    """The answer no longer stands; it is kept as superseded."""
+    answer.superseded_at = now
+    answer.save(update_fields=["superseded_at"])
+    _sync_dodge(answer.question, now)
+    _answers_changed(answer, now)
+
+
+@transaction.atomic
+def restore_answer(*, answer: Answer, now: datetime) -> None:
+    """Undo of withdraw_answer. Nothing happens where the same person was heard again since."""
+    if answer.question.answers.current().filter(speaker=answer.speaker).exists():
+        return
+    answer.superseded_at = None
+    answer.save(update_fields=["superseded_at"])
+    _sync_dodge(answer.question, now)
+    _answers_changed(answer, now)
+
+
+def toggle_scared(*, answer: Answer, now: datetime) -> None:
+    answer.scared_at = None if answer.scared_at else now
+    answer.save(update_fields=["scared_at"])
+
+
+def deliver(*, plan: MessagePlan, delivery: str) -> None:
+    plan.delivery = delivery
+    plan.save(update_fields=["delivery"])
+
+
+def suggested_signal(
+    *,
+    user: User,
+    hours_low: Fraction | None = None,
+    hours_high: Fraction | None = None,
+    left: int | None = None,
+    headcount: int | None = None,
+) -> int | None:
+    """What the numbers of an answer suggest, -2 to +2; None where they suggest nothing."""
+    ends = [Fraction(end) for end in (hours_low, hours_high) if end is not None]
+    if ends:
+        return suggested_signal_for_hours(min(ends), max(ends), user.preferences.hours_limit)
+    if left is not None and headcount is not None:
+        return suggested_signal_for_leavers(left, headcount)
+    return None
+
+
+def _answers_changed(answer: Answer, now: datetime) -> None:
+    interview = answer.question.interview
+    evidence_changed.send(sender=Answer, interview=interview, now=now, cause="answer")
+
+
+def _sync_dodge(question: Question, now: datetime) -> None:
+    """One automatic flag per dodged question, there exactly while one of its answers is a dodge."""
+    dodges = question.answers.current().filter(manner=Manner.DODGED).select_related("speaker")
+    key = dodge_flag(question.key)
+    rows = Flag.objects.filter(interview_id=question.interview_id, key=key)
+    answers = list(dodges)
+    if not answers:
+        for flag in rows:
+            if not flag.changes.exists():
+                flag.delete()
+            elif flag.status != FlagStatus.WITHDRAWN:  # what was made of it stays visible
+                _set_status(flag, FlagStatus.WITHDRAWN, now, reason=CORRECTED)
+        return
+    flag, _ = Flag.objects.get_or_create(
+        interview_id=question.interview_id,
+        key=key,
+        area=area_of(question.theme) or "",
+        defaults={
+            "owner_id": question.interview.owner_id,
+            "question": question,
+            "title": f"Dodged: {question.wording}"[:120],
+            "severity": DODGE_SEVERITY,
+            "first_severity": DODGE_SEVERITY,
+            "quote": answers[0].words,
+            "cue": answers[0].cue,
+            "noted_at": now,
+        },
+    )
+    flag.contacts.set([answer.speaker for answer in answers if answer.speaker])
+    last = flag.changes.last()
+    if flag.status == FlagStatus.WITHDRAWN and last and last.reason == CORRECTED:
+        _set_status(flag, FlagStatus.OPEN, now)
+
+
+# --- Flags -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def note_flag(
+    *, interview: Interview, fields: dict[str, Any], contacts: Iterable[Contact], now: datetime
+) -> Flag:
+    """Note a flag with its evidence. key "" makes it one of the user's own, by its title.
+
+    Raises ValidationError where the same flag about the same thing is noted already.
+    """
+    key = fields.get("key") or f"own-{slugify(fields['title'], allow_unicode=True)[:60]}"
+    flag = Flag(
+        **(fields | {"key": key}),
+        interview=interview,
+        owner_id=interview.owner_id,
+        first_severity=fields["severity"],
+        noted_at=now,
+    )
+    flag.validate_constraints()
+    flag.save()
+    flag.contacts.set(contacts)
+    _flags_changed(interview, now)
+    return flag
+
+
+@transaction.atomic
+def edit_flag(
+    *, flag: Flag, fields: dict[str, Any], contacts: Iterable[Contact], reason: str, now: datetime
+) -> Flag:
+    """Change a flag. Lowering its severity needs a reason, which stays visible.
+
+    Raises ValidationError for a red flag lowered without one.
+    """
+    was = _standing(flag)
+    new = fields.get("severity", was.severity)
+    if new < was.severity and flag.kind == FlagKind.RED and not reason.strip():
+        raise ValidationError({"reason": "Say why it is less bad than you thought."})
+    for name, value in fields.items():
+        setattr(flag, name, value)
+    flag.validate_constraints()
+    flag.save()
+    flag.contacts.set(contacts)
+    _flag_changed(flag, was, now, reason=reason.strip())
+    return flag
+
+
+@transaction.atomic
+def explain_flag(*, flag: Flag, reason: str, evidence: Answer, now: datetime) -> None:
+    """New evidence explains a flag: it counts half, stays visible, and links to the answer.
+
+    Raises ValidationError without a reason, or where the answer was there before the flag.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": "Say what explains it."})
+    if evidence.answered_at <= flag.noted_at:
+        raise ValidationError({"evidence": "Only something you heard after the flag explains it."})
+    _set_status(flag, FlagStatus.EXPLAINED, now, reason=reason.strip(), evidence=evidence)
+
+
+@transaction.atomic
+def withdraw_flag(*, flag: Flag, now: datetime) -> None:
+    _set_status(flag, FlagStatus.WITHDRAWN, now)
+
+
+@transaction.atomic
+def restore_flag(*, flag: Flag, now: datetime) -> None:
+    """Let a flag that was withdrawn or explained count in full again."""
+    _set_status(flag, FlagStatus.OPEN, now)
+
+
+def _set_status(
+    flag: Flag,
+    status: FlagStatus,
+    now: datetime,
+    *,
+    reason: str = "",
+    evidence: Answer | None = None,
+) -> None:
+    was = _standing(flag)
+    flag.status = status
+    flag.save(update_fields=["status"])
+    _flag_changed(flag, was, now, reason=reason, evidence=evidence)
+
+
+def _standing(flag: Flag) -> Flag:
+    """The flag as it is stored, locked until the change is through."""
+    return Flag.objects.select_for_update().get(pk=flag.pk)
+
+
+def _flag_changed(
+    flag: Flag, was: Flag, now: datetime, *, reason: str = "", evidence: Answer | None = None
+) -> None:
+    """Keep what a change made of a flag, where it made anything of what is scored."""
+    kept = ("severity", "status", "area")
+    if any(getattr(flag, name) != getattr(was, name) for name in kept) or evidence:
+        FlagChange.objects.create(
+            flag=flag,
+            reason=reason,
+            evidence=evidence,
+            changed_at=now,
+            **{f"{name}_was": getattr(was, name) for name in kept},
+            **{name: getattr(flag, name) for name in kept},
+        )
+    _flags_changed(flag.interview, now)
+
+
+def observe(*, interview: Interview, subject: str, outcome: str, now: datetime) -> Observation:
+    """What the user looked for and saw. A second look at the same subject replaces the first."""
+    row, _ = Observation.objects.update_or_create(
+        interview=interview,
+        subject=subject,
+        defaults={"outcome": outcome, "observed_at": now},
+    )
+    return row
+
+
+def _flags_changed(interview: Interview, now: datetime) -> None:
+    evidence_changed.send(sender=Flag, interview=interview, now=now, cause="flag")
+
+
+# --- Offers: what the rules propose, never added by themselves -----------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A flag that may apply. area: an area's value, "" where it fits none."""
+
+    flag: FlagEntry
+    reason: str
+    area: str
+    question: Question | None
+    contact: Contact | None
+    answer: Answer | None
+
+
+def offers(interview: Interview) -> list[Offer]:
+    """What the rules propose for this interview, without what was noted or declined.
+
+    Reads questions, answers, participants, flags, observations and declined offers through the
+    interview's relations, so a prefetched interview costs no query.
+    """
+    answers = [
+        (question, answer)
+        for question in interview.questions.all()
+        for answer in question.answers.all()
+        if answer.superseded_at is None
+    ]
+    seen = {it.subject: it.outcome for it in interview.observations.all()}
+    facts = SessionFacts(
+        answers=tuple(_answer_facts(question, answer) for question, answer in answers),
+        tone=seen.get("tone", ""),
+        looks=seen.get("looks", ""),
+        coworkers=sum(it.contact.kind == "coworker" for it in interview.participants.all()),
+        noted=frozenset(flag.key for flag in interview.flags.all()),
+        declined=frozenset(it.flag_key for it in interview.dismissed_suggestions.all()),
+    )
+    found = []
+    for proposal in proposals(facts):
+        entry = catalogue_flag(proposal.flag_key)
+        if entry is None:
+            continue
+        question, answer = next(
+            (
+                (question, answer)
+                for question, answer in answers
+                if question.key == proposal.question_key
+                and (answer.speaker.name if answer.speaker else "") == (proposal.contact or "")
+            ),
+            (None, None),
+        )
+        found.append(
+            Offer(
+                flag=entry,
+                reason=proposal.reason,
+                area=_area_for(entry, question),
+                question=question,
+                contact=answer.speaker if answer else None,
+                answer=answer,
+            )
+        )
+    return found
+
+
+@transaction.atomic
+def accept_offer(*, interview: Interview, flag_key: str, now: datetime) -> Flag | None:
+    """Note a proposed flag with the words that led to it. None where it is no longer proposed."""
+    offer = next((it for it in offers(interview) if it.flag.key == flag_key), None)
+    if offer is None:
+        return None
+    return note_flag(
+        interview=interview,
+        fields={
+            "key": offer.flag.key,
+            "kind": offer.flag.kind,
+            "title": offer.flag.title,
+            "area": offer.area,
+            "severity": offer.flag.severity,
+            "quote": offer.answer.words if offer.answer else "",
+            "cue": offer.answer.cue if offer.answer else "",
+            "question": offer.question,
+        },
+        contacts=[offer.contact] if offer.contact else [],
+        now=now,
+    )
+
+
+def decline_offer(*, interview: Interview, flag_key: str, now: datetime) -> None:
+    DismissedSuggestion.objects.get_or_create(
+        interview=interview, flag_key=flag_key, defaults={"dismissed_at": now}
+    )
+
+
+def undo_decline(*, interview: Interview, flag_key: str) -> None:
+    DismissedSuggestion.objects.filter(interview=interview, flag_key=flag_key).delete()
+
+
+def _answer_facts(question: Question, answer: Answer) -> AnswerFacts:
+    return AnswerFacts(
+        question_key=question.key,
+        theme=question.theme,
+        contact_name=answer.speaker.name if answer.speaker else "",
+        contact_kind=answer.speaker.kind if answer.speaker else "",
+        words=answer.words,
+        cue=answer.cue,
+        manner=answer.manner,
+        hours_low=None if answer.hours_low is None else Fraction(answer.hours_low),
+        hours_high=None if answer.hours_high is None else Fraction(answer.hours_high),
+        hired=answer.hired,
+        left=answer.left,
+        headcount=answer.headcount,
+        is_scared=answer.scared_at is not None,
+    )
+
+
+def _area_for(entry: FlagEntry, question: Question | None) -> str:
+    if entry.area != "any":
+        return entry.area
+    return str(area_of(question.theme) or "") if question else ""

@@ -1,0 +1,257 @@
+"""The form that notes or changes a flag."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from accounts.plain_text import guard_text_fields
+from applications.models import Contact
+from interviews.catalogue.loader import FlagEntry, flags
+from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.log.forms import NOT_THERE, SaidField, names_of, scale
+from interviews.models import Answer, Flag, Interview, Question
+from interviews.models.flag import AREA_CHOICES, SEVERITY_WORDS, FlagKind, FlagStatus
+from interviews.score.domain.evidence import AREA_LABELS, area_of
+
+OWN = {FlagKind.RED: "own:red", FlagKind.GREEN: "own:green"}
+GOOD_WORDS = {1: "Faint", 2: "Small", 3: "Clear", 4: "Strong", 5: "Rare"}
+LOOKS_FLAG = "exchanged_looks"
+
+
+class FlagForm(forms.Form):
+    """A flag with its evidence: what it is, their words, what was seen, how bad, and who.
+
+    key: a catalogue key, or OWN for the user's own red or green one; decides which boxes there
+    are. flag: the one to change, None for a new one; then what it is stays, unless it is an own
+    one, and a red one that is lowered asks for a reason. people: who may have shown it.
+    """
+
+    optional_is_plain = True
+
+    key = forms.ChoiceField(
+        label="What did you notice?",
+        widget=forms.Select({"class": "form-select"}),
+        error_messages={"invalid_choice": "Choose a flag from the list."},
+    )
+    title = forms.CharField(
+        label="In your own words",
+        max_length=120,
+        error_messages={"required": "Give it a short name."},
+    )
+    area = forms.ChoiceField(
+        label="What it is about",
+        choices=[("", "Nothing that is scored"), *AREA_CHOICES],
+        required=False,
+        error_messages={"invalid_choice": "Choose an area from the list."},
+    )
+    quote = SaidField(
+        label="Their words",
+        required=False,
+        max_length=10_000,  # as long as an answer, whose words it may start from
+        widget=forms.Textarea({"rows": 2}),
+    )
+    cue = forms.CharField(label="What you saw", required=False, max_length=300)
+    severity = forms.TypedChoiceField(
+        label="How bad can this be?",
+        choices=scale(SEVERITY_WORDS),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose from 1 to 5.", "invalid_choice": "Choose from 1 to 5."},
+    )
+    reason = forms.CharField(
+        label="Why it is less bad, if you lower it", required=False, max_length=500
+    )
+    contacts = forms.MultipleChoiceField(
+        label="Who",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": NOT_THERE},
+    )
+    question = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "The question this belongs to is not there any more."},
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        interview: Interview,
+        contacts: Sequence[Contact],
+        coworkers: int,
+        key: str = "",
+        flag: Flag | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        self.flag = flag
+        self.interview = interview
+        chosen = flag.key if flag else (data.get("key", "") if data is not None else key)
+        self.entry: FlagEntry | None = catalogue_flag(chosen)
+        self.kind = _kind_of(flag, self.entry, chosen)
+        super().__init__(data, auto_id="flag-%s", initial=self._start(initial or {}, chosen))
+        self.sources = {str(contact.pk): contact for contact in contacts}
+        self.questions = {str(it.pk): it for it in interview.questions.all()}
+        self.fields["contacts"].choices = names_of(contacts)
+        self.fields["question"].choices = [(key, key) for key in ("", *self.questions)]
+        self._keep_boxes(coworkers)
+        guard_text_fields(self)
+
+    def _start(self, initial: dict[str, Any], chosen: str) -> dict[str, Any]:
+        if self.flag:
+            names = ("title", "area", "quote", "cue", "severity")
+            kept = {name: getattr(self.flag, name) for name in names}
+            return kept | {"contacts": [str(it.pk) for it in self.flag.contacts.all()]}
+        start = {"key": chosen if self.entry else OWN[self.kind], "severity": 3}
+        if self.entry:
+            start["severity"] = self.entry.severity
+        return start | initial
+
+    def _keep_boxes(self, coworkers: int) -> None:
+        is_own = self.entry is None and not (self.flag and self.flag.is_automatic)
+        if not is_own:
+            del self.fields["title"]
+        if not is_own and not (self.entry and self.entry.area == "any"):
+            del self.fields["area"]
+        if self.flag:
+            del self.fields["key"], self.fields["question"]
+        else:
+            del self.fields["reason"]
+            self.fields["key"].choices = _catalogue_choices(with_looks=coworkers > 1)
+        if not self.sources:
+            del self.fields["contacts"]
+        if self.kind == FlagKind.GREEN:
+            self.fields["severity"].label = "How good a sign is it?"
+            self.fields["severity"].choices = scale(GOOD_WORDS)
+            self.fields.pop("reason", None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.flag is None and not self.errors:
+            key, area = self.flag_key(), self._area()
+            same = next(
+                (it for it in self.interview.flags.all() if (it.key, it.area) == (key, area)),
+                None,
+            )
+            if same and same.status == "withdrawn":
+                raise ValidationError("You took this flag back. Put it back under “Set aside”.")
+            if same:
+                raise ValidationError("This flag is noted already. Change that one.")
+        return cleaned
+
+    def why_so_bad(self) -> str:
+        """Why the catalogue starts with the severity it does; "" for one of the user's own."""
+        if self.entry is None or self.flag:
+            return ""
+        return f"Starts at {self.entry.severity}. {self.entry.severity_reason}"
+
+    def flag_key(self) -> str:
+        """ "" for one of the user's own, which is named by its title."""
+        return self.entry.key if self.entry else ""
+
+    def flag_fields(self) -> dict[str, Any]:
+        """The fields of Flag: all for a new one, those that were asked for a changed one."""
+        asked = ("title", "area", "quote", "cue", "severity")
+        fields = {name: self.cleaned_data[name] for name in asked if name in self.fields}
+        if self.flag:
+            return fields
+        title = self.entry.title if self.entry else self.cleaned_data["title"]
+        question = self.questions.get(self.cleaned_data["question"])
+        return fields | {
+            "key": self.flag_key(),
+            "kind": self.kind,
+            "title": title,
+            "area": self._area(),
+            "question": question,
+        }
+
+    def who(self) -> list[Contact]:
+        return [self.sources[key] for key in self.cleaned_data.get("contacts", ())]
+
+    def why_lowered(self) -> str:
+        return self.cleaned_data.get("reason", "")
+
+    def _area(self) -> str:
+        if self.entry and self.entry.area != "any":
+            return self.entry.area
+        return self.cleaned_data.get("area", "")
+
+
+class ExplainForm(forms.Form):
+    """What was heard since that explains a red flag, and why. answers: those to choose from."""
+
+    evidence = forms.ChoiceField(
+        label="What you heard since",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose what you heard.",
+            "invalid_choice": "That is not among the answers heard since. Choose again.",
+        },
+    )
+    reason = forms.CharField(
+        label="How that explains it",
+        max_length=500,
+        error_messages={"required": "Say how it explains the flag."},
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, flag: Flag, answers: Sequence[Answer]
+    ) -> None:
+        super().__init__(data, auto_id="explain-%s")
+        self.flag = flag
+        self.answers = {str(it.pk): it for it in answers}
+        self.fields["evidence"].choices = [(key, key) for key in self.answers]  # type: ignore[attr-defined]
+        guard_text_fields(self)
+
+    @property
+    def offered(self) -> list[tuple[str, Answer]]:
+        """Each answer with the id of its radio."""
+        return [
+            (f"{self['evidence'].auto_id}_{place}", answer)
+            for place, answer in enumerate(self.answers.values())
+        ]
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.flag.status == FlagStatus.WITHDRAWN
+
+    def clean(self) -> dict[str, Any]:
+        if self.is_taken_back:
+            raise ValidationError("You took this flag back. Put it back first.")
+        return super().clean() or {}
+
+    def chosen(self) -> Answer:
+        return self.answers[self.cleaned_data["evidence"]]
+
+
+def _kind_of(flag: Flag | None, entry: FlagEntry | None, chosen: str) -> FlagKind:
+    if flag or entry:
+        return FlagKind((flag or entry).kind)  # type: ignore[union-attr]
+    return FlagKind.GREEN if chosen == OWN[FlagKind.GREEN] else FlagKind.RED
+
+
+def _catalogue_choices(*, with_looks: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The user's own first, then the catalogue by area: red flags, then good signs."""
+    own = [
+        (OWN[FlagKind.RED], "A red flag of my own"),
+        (OWN[FlagKind.GREEN], "A good sign of my own"),
+    ]
+    choices = [("In my own words", own)]
+    labels = {str(area): label for area, label in AREA_LABELS.items()}
+    for kind, prefix in (("red", ""), ("green", "Good sign: ")):
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for entry in flags():
+            if entry.kind == kind and (with_looks or entry.key != LOOKS_FLAG):
+                groups.setdefault(entry.area, []).append((entry.key, entry.title))
+        choices += [
+            (prefix + labels.get(area, "Anything"), entries) for area, entries in groups.items()
+        ]
+    return choices
+
+
+def area_for(question: Question | None) -> str:
+    """The area a question speaks for, as a flag noted at it starts with; "" for none."""
+    return str(area_of(question.theme) or "") if question else ""

@@ -1,0 +1,278 @@
+"""Flags of one interview: noting, changing, taking back, and what the rules only propose."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from accounts.http import SignedInRequest, own_path, page
+from accounts.undo import announce_undo
+from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.log import changes as recording
+from interviews.log.flag_forms import ExplainForm, FlagForm, area_for
+from interviews.log.reading import (
+    allowed_outcomes,
+    contacts_of,
+    coworkers_of,
+    flag_rows,
+    log_context,
+    logged_interview,
+    logged_questions,
+)
+from interviews.log.views import LOG, NO_CHOICE, log_url
+from interviews.models import Answer, Flag, Interview
+from interviews.preparing.step_reading import step_context
+
+FORM = "interviews/log/flag_form.html"
+EXPLAIN = "interviews/log/flag_explain.html"
+MOST_OFFERED = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note a flag. ?key= chooses it, ?answer= brings its words; choose=1 only changes which.
+
+    ?next= is where it leads when the flag is noted, instead of the log.
+    """
+    interview = logged_interview(request, pk)
+    if request.htmx and request.GET.get("fold"):
+        return TemplateResponse(request, f"{LOG}#flag-form", {"interview": interview})
+    if request.method != "POST" or "choose" in request.POST:
+        form = _form(interview, key=_asked_key(request), initial=_typed(request, interview))
+        return _form_page(request, interview, form)
+    form = _form(interview, data=request.POST)
+    if form.is_valid():
+        try:
+            flag = recording.note_flag(
+                interview=interview,
+                fields=form.flag_fields(),
+                contacts=form.who(),
+                now=timezone.now(),
+            )
+        except ValidationError as error:  # one of their own by the same name
+            form.add_error(None, error)
+        else:
+            return _noted(request, flag)
+    return _form_page(request, interview, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    flag = _flag(request, pk)
+    interview = logged_interview(request, flag.interview_id)
+    if request.method != "POST":
+        return _form_page(request, interview, _form(interview, flag=flag))
+    form = _form(interview, flag=flag, data=request.POST)
+    if form.is_valid():
+        try:
+            recording.edit_flag(
+                flag=flag,
+                fields=form.flag_fields(),
+                contacts=form.who(),
+                reason=form.why_lowered(),
+                now=timezone.now(),
+            )
+        except ValidationError as error:  # lowered without a reason, or the same as another
+            form.add_error(None, error)
+        else:
+            return _noted(request, flag)
+    return _form_page(request, interview, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Link a red flag to what was heard since, with a reason: it then counts half, and stays."""
+    flag = get_object_or_404(_flags(request).red(), pk=pk)
+    answers = list(Answer.objects.that_may_explain(flag)[:MOST_OFFERED])
+    posted = request.POST if request.method == "POST" else None
+    form = ExplainForm(posted, flag=flag, answers=answers)
+    if posted is None or not form.is_valid():
+        return _explain_page(request, flag, form)
+    reason, evidence = form.cleaned_data["reason"], form.chosen()
+    recording.explain_flag(flag=flag, reason=reason, evidence=evidence, now=timezone.now())
+    if request.htmx:
+        context = _context(request, flag.interview_id, explained=str(pk))
+        response = TemplateResponse(request, "interviews/log/swaps/flag_noted.html", context)
+        return _focused(response, f"flag-{pk}-undo")
+    back = own_path(request)
+    undo = reverse("interviews:flag_restore", args=[pk])
+    undo += f"?{urlencode({'next': back})}" if back else ""
+    announce_undo(request, f"Explained: {flag.title}. It counts half now.", undo)
+    return redirect(back or log_url(flag.interview_id))
+
+
+@require_POST
+def flag_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    flag = _flag(request, pk)
+    recording.withdraw_flag(flag=flag, now=timezone.now())
+    if not request.htmx:
+        undo = reverse("interviews:flag_restore", args=[pk])
+        announce_undo(request, f"Taken back: {flag.title}.", undo)
+    return _rows(request, flag.interview_id, withdrawn=str(pk), focus=f"flag-{pk}-undo")
+
+
+@require_POST
+def flag_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a flag that was taken back or explained count in full again; ?next= as for a new one."""
+    flag = _flag(request, pk)
+    recording.restore_flag(flag=flag, now=timezone.now())
+    return _rows(request, flag.interview_id, focus=f"flag-{pk}-title")
+
+
+@require_POST
+def observation_record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was looked for and seen, or not: "looked, saw none" is not "did not look"."""
+    interview = logged_interview(request, pk)
+    subject, outcome = request.POST.get("subject", ""), request.POST.get("outcome", "")
+    if outcome not in allowed_outcomes(interview, subject):
+        return _rows(request, pk, problem=NO_CHOICE)
+    recording.observe(interview=interview, subject=subject, outcome=outcome, now=timezone.now())
+    return _rows(request, pk)
+
+
+@require_POST
+def offer_accept(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note what the rules propose. Where it is proposed no more, only the list is shown again."""
+    interview = logged_interview(request, pk)
+    flag = recording.accept_offer(
+        interview=interview, flag_key=request.POST.get("flag_key", ""), now=timezone.now()
+    )
+    return _rows(request, pk, focus=f"flag-{flag.pk}-title" if flag else "")
+
+
+@require_POST
+def offer_decline(request: SignedInRequest, pk: int) -> HttpResponse:
+    interview = logged_interview(request, pk)
+    entry = catalogue_flag(request.POST.get("flag_key", ""))
+    if entry is None:
+        return _rows(request, pk, problem="That is not on offer any more.")
+    recording.decline_offer(interview=interview, flag_key=entry.key, now=timezone.now())
+    if not request.htmx:
+        undo = reverse("interviews:offer_undo", args=[pk, entry.key])
+        announce_undo(request, f"Not noted: {entry.title}.", undo)
+    return _rows(request, pk, declined=entry.key, focus=f"offer-{entry.key}-undo")
+
+
+@require_POST
+def offer_undo(request: SignedInRequest, pk: int, flag_key: str) -> HttpResponse:
+    """Offer again what was declined."""
+    interview = logged_interview(request, pk)
+    recording.undo_decline(interview=interview, flag_key=flag_key)
+    return _rows(request, pk, focus=f"offer-{flag_key}-note")
+
+
+# --- Forms ---------------------------------------------------------------------------------------
+
+
+def _form(interview: Interview, **kwargs: Any) -> FlagForm:
+    contacts = contacts_of(interview)
+    if flag := kwargs.get("flag"):
+        contacts += [contact for contact in flag.contacts.all() if contact not in contacts]
+    return FlagForm(
+        interview=interview, contacts=contacts, coworkers=len(coworkers_of(interview)), **kwargs
+    )
+
+
+def _asked_key(request: SignedInRequest) -> str:
+    return (request.POST if request.method == "POST" else request.GET).get("key", "")
+
+
+def _typed(request: SignedInRequest, interview: Interview) -> dict[str, Any]:
+    """What a new form starts with: what was typed before another flag was chosen, or an answer."""
+    if request.method == "POST":
+        names = ("quote", "cue", "question", "title")
+        kept = {name: request.POST.get(name, "") for name in names}
+        question = next(
+            (it for it in interview.questions.all() if str(it.pk) == kept["question"]), None
+        )
+        return kept | {
+            "contacts": request.POST.getlist("contacts"),
+            "area": request.POST.get("area") or area_for(question),
+        }
+    answer = _answer(interview, request.GET.get("answer", ""))
+    contacts = contacts_of(interview)
+    if answer is None:
+        return {"contacts": [str(contacts[0].pk)]} if len(contacts) == 1 else {}
+    return {
+        "quote": "\n".join(filter(None, (answer.words, answer.second_words))),
+        "cue": answer.cue,
+        "question": str(answer.question_id),
+        "area": area_for(answer.question),
+        "contacts": [str(answer.speaker_id)] if answer.speaker_id else [],
+    }
+
+
+def _answer(interview: Interview, pk: str) -> Answer | None:
+    answers = (it for question in interview.questions.all() for it in question.answers.all())
+    return next((it for it in answers if str(it.pk) == pk), None)
+
+
+def _flag(request: SignedInRequest, pk: int) -> Flag:
+    return get_object_or_404(_flags(request), pk=pk)
+
+
+def _flags(request: SignedInRequest) -> Any:
+    rows = Flag.objects.owned_by(request.user).select_related("interview__role")
+    return rows.prefetch_related("contacts")
+
+
+def _form_page(request: SignedInRequest, interview: Interview, form: FlagForm) -> HttpResponse:
+    context = {"interview": interview, "form": form, "next": own_path(request)}
+    if request.htmx:
+        return page(request, f"{FORM}#flag-form", context, is_invalid=bool(form.errors))
+    context |= step_context(interview, "log")
+    return page(request, FORM, context, is_invalid=bool(form.errors))
+
+
+def _explain_page(request: SignedInRequest, flag: Flag, form: ExplainForm) -> HttpResponse:
+    interview = logged_interview(request, flag.interview_id)
+    shown = next((it for it in interview.flags.all() if it.pk == flag.pk), flag)
+    context = {"interview": interview, "flag": shown, "form": form, "next": own_path(request)}
+    if request.htmx:
+        return page(request, f"{EXPLAIN}#flag-form", context, is_invalid=bool(form.errors))
+    context |= step_context(interview, "log")
+    return page(request, EXPLAIN, context, is_invalid=bool(form.errors))
+
+
+# --- Answers to the browser --------------------------------------------------------------------
+
+
+def _noted(request: SignedInRequest, flag: Flag) -> HttpResponse:
+    """The form folds, and the list shows the flag; back to where the user came from by ?next=."""
+    if not request.htmx:
+        return redirect(own_path(request) or log_url(flag.interview_id, f"flag-{flag.pk}"))
+    response = TemplateResponse(
+        request, "interviews/log/swaps/flag_noted.html", _context(request, flag.interview_id)
+    )
+    return _focused(response, f"flag-{flag.pk}-title")
+
+
+def _rows(
+    request: SignedInRequest, pk: int, *, problem: str = "", focus: str = "", **undo: str
+) -> HttpResponse:
+    """The list of flags, offers and things to look for, and all that counts them."""
+    if not request.htmx and not problem:
+        # The words with Undo stand at the head of the page: nothing may scroll past them.
+        return redirect(own_path(request) or log_url(pk, "" if undo else "flags"))
+    template = "interviews/log/swaps/flags_changed.html" if request.htmx else LOG
+    context = _context(request, pk, problem=problem, **undo)
+    response = page(request, template, context, is_invalid=bool(problem))
+    return _focused(response, focus)
+
+
+def _context(request: SignedInRequest, pk: int, **kwargs: str) -> dict[str, Any]:
+    interview = logged_interview(request, pk)
+    return log_context(interview, logged_questions(interview), flag_rows(interview, **kwargs))
+
+
+def _focused(response: HttpResponse, element_id: str) -> HttpResponse:
+    if element_id:
+        trigger_client_event(response, "focusOn", {"id": element_id}, after="settle")
+    return response

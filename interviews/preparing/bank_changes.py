@@ -1,0 +1,71 @@
+"""The user's own side of the question bank: their copies, their own questions, what they hide."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from interviews.catalogue.loader import question as catalogue_question
+from interviews.models import BankQuestion
+from interviews.preparing.plan_changes import BankItem
+
+EDITED = ("theme", "text", "softer", "reveals", "good_sign", "warning_sign", "probe", "ask_whom")
+OWN_PREFIX = "own-"
+
+
+def row_for(user: User, item: BankItem) -> BankQuestion:
+    """The user's row for a question, filled with its words; unsaved where there is none yet."""
+    row = _stored(user, item.key)
+    if row is None:
+        row = BankQuestion(owner=user, catalogue_key=item.key)
+    if not row.text:
+        for name in EDITED:
+            setattr(row, name, getattr(item, name))
+        row.ask_whom = list(item.ask_whom)
+    return row
+
+
+@transaction.atomic
+def set_hidden(*, user: User, item: BankItem, is_hidden: bool) -> None:
+    """Hide a question from every list, or show it again. What is planned already stays planned."""
+    row = _stored(user, item.key) or BankQuestion(
+        owner=user, catalogue_key=item.key, theme=item.theme
+    )
+    row.is_hidden = is_hidden
+    if is_hidden or row.text:
+        row.save()
+    elif row.pk:
+        row.delete()  # it only said that the catalogue's question is hidden
+
+
+@transaction.atomic
+def restore_original(*, user: User, key: str) -> dict[str, Any] | None:
+    """Throw the user's copy of a catalogue question away; hidden stays hidden.
+
+    Returns the words of the copy, for Undo; None where there was no copy.
+    """
+    row = _stored(user, key)
+    if row is None or not row.catalogue_key or not row.text:
+        return None
+    words = {name: getattr(row, name) for name in EDITED}
+    if row.is_hidden:
+        row.text = ""
+        row.save(update_fields=["text"])
+    else:
+        row.delete()
+    return words
+
+
+@transaction.atomic
+def put_copy_back(*, user: User, key: str, words: dict[str, Any]) -> None:
+    """Undo of restore_original()."""
+    if catalogue_question(key) is None:
+        return
+    BankQuestion.objects.update_or_create(owner=user, catalogue_key=key, defaults=words)
+
+
+def _stored(user: User, key: str) -> BankQuestion | None:
+    rows = BankQuestion.objects.owned_by(user)
+    if key.startswith(OWN_PREFIX):
+        return rows.filter(catalogue_key="", pk=int(key.removeprefix(OWN_PREFIX))).first()
+    return rows.filter(catalogue_key=key).first()

@@ -1,0 +1,190 @@
+"""What the app knows of an interview, put to the checklist rules."""
+
+from typing import Any
+
+from interviews.catalogue.loader import GROUPS
+from interviews.models import Answer, FollowUp, Interview, Question
+from interviews.models.follow_up import FollowUpStatus
+from interviews.preparing.domain.checklist import (
+    ChecklistFacts,
+    GroupState,
+    OwnItem,
+    checklist_state,
+)
+from interviews.preparing.domain.question_plan import NEXT_STEPS, is_must_ask
+from interviews.preparing.plan_changes import next_planned
+from interviews.score.domain.evidence import Manner, area_of
+
+OWN_PREFIX = "own-"
+SETTLED = (FollowUpStatus.DONE, FollowUpStatus.DISMISSED)
+
+
+def checklist_of(interview: Interview) -> tuple[GroupState, ...]:
+    """The five groups of one interview, with what ticked itself.
+
+    Reads participants, message_plans, questions with answers, flags, observations, ratings,
+    gut_feelings, follow_ups and checklist_items through the interview, so that what the caller
+    prefetched costs no query. One more counts what was picked for a later interview.
+    """
+    return groups_of(interview, *GROUPS)
+
+
+def readiness_of(interview: Interview) -> GroupState:
+    """The group "Before": how ready the interview is."""
+    return groups_of(interview, "before")[0]
+
+
+def groups_of(interview: Interview, *keys: str) -> tuple[GroupState, ...]:
+    """Some of the five groups, in their order; only the relations they need are read.
+
+    "before" needs participants, message_plans, questions and checklist_items; "before_deciding"
+    answers as well, "during" observations too; the others everything that checklist_of() names.
+    """
+    items = interview.checklist_items.all()
+    own = [
+        OwnItem(it.key, it.group, it.text, it.done_at is not None)
+        for it in items
+        if it.key.startswith(OWN_PREFIX)
+    ]
+    ticked = frozenset(it.key for it in items if it.done_at)
+    states = checklist_state(_facts_for(interview, set(keys)), ticked, own)
+    return tuple(group for group in states if group.key in keys)
+
+
+def facts_of(interview: Interview) -> ChecklistFacts:
+    return _facts_for(interview, set(GROUPS))
+
+
+def _facts_for(interview: Interview, groups: set[str]) -> ChecklistFacts:
+    found = _planned(interview)
+    if groups - {"before", "during"}:
+        found |= _found_out(interview)
+    if groups - {"before", "before_deciding"}:
+        found |= _heard(interview)
+    if groups - {"before", "during", "before_deciding"}:
+        found |= _judged(interview)
+    return ChecklistFacts(**found)
+
+
+def _planned(interview: Interview) -> dict[str, Any]:
+    """What is known once an interview is prepared."""
+    questions = list(interview.questions.all())
+    plans = list(interview.message_plans.all())
+    contacts = [participant.contact for participant in interview.participants.all()]
+    planned = [it for it in questions if not it.is_reserve and not it.is_unplanned]
+    must_ask = _must_ask(interview)
+    next_steps = [it for it in questions if it.key == NEXT_STEPS]
+    return {
+        "contacts": len(contacts),
+        "coworkers": sum(contact.kind == "coworker" for contact in contacts),
+        "has_place": bool(interview.place),
+        "key_messages": len(plans),
+        "key_messages_with_proof": sum(bool(plan.message.proof.strip()) for plan in plans),
+        "messages_marked": sum(bool(plan.delivery) for plan in plans),
+        "questions_planned": sum(not it.is_pinned for it in planned),
+        "next_steps_planned": bool(next_steps),
+        "next_steps_asked": any(it.asked_at for it in next_steps),
+        "hours_or_balance_planned": bool(must_ask),
+        "hours_or_balance_asked": any(it.asked_at for it in must_ask),
+        "awkward_planned": sum(bool(it.softer) for it in planned),
+        "softer_picked": sum(it.uses_softer for it in planned),
+        "asked": sum(it.asked_at is not None for it in questions),
+        "limits_set": interview.owner.preferences.has_limits(),
+    }
+
+
+def _heard(interview: Interview) -> dict[str, Any]:
+    """What was said and seen in the interview."""
+    answers = _standing_answers(interview)
+    observed = {it.subject: it.outcome for it in interview.observations.all()}
+    return {
+        "answers": len(answers),
+        "answers_with_words": sum(bool(answer.words.strip()) for _, answer in answers),
+        "scared_marks": sum(answer.scared_at is not None for _, answer in answers),
+        "looked_saw_none": observed.get("flags") == "saw_none",
+        "tone_recorded": "tone" in observed,
+        "looks_recorded": "looks" in observed,
+    }
+
+
+def _found_out(interview: Interview) -> dict[str, Any]:
+    """What should be known before a decision."""
+    answers = _standing_answers(interview)
+    must_ask = _must_ask(interview)
+    has_hours_limit = interview.owner.preferences.hours_limit is not None
+    return {
+        "hours_or_balance_by_worker": any(
+            question in must_ask and answer.speaker and answer.speaker.kind == "coworker"
+            for question, answer in answers
+        ),
+        "turnover_known": any(
+            None not in (answer.hired, answer.left, answer.headcount) for _, answer in answers
+        ),
+        "manager_through_coworker": any(
+            area_of(question.theme) == "manager"
+            and answer.manner != Manner.DODGED
+            and answer.speaker
+            and answer.speaker.kind == "coworker"
+            for question, answer in answers
+        ),
+        "open_deal_breakers": int(has_hours_limit and not _hours_met(interview)),
+        "deal_breakers": int(has_hours_limit),
+    }
+
+
+def _judged(interview: Interview) -> dict[str, Any]:
+    """What the user made of it, and what follows from it."""
+    follow_ups = list(interview.follow_ups.all())
+    recruiter = [it for it in follow_ups if it.rule.startswith("recruiter_")]
+    thank_yous = [it for it in follow_ups if it.rule == "thank_you" and it.status != "retired"]
+    return {
+        "flags": sum(flag.status != "withdrawn" for flag in interview.flags.all()),
+        "has_wished_answers": bool(interview.wished_answers.strip()),
+        "myself": interview.myself,
+        "ratings": len(interview.ratings.all()),
+        "gut_recorded": bool(interview.gut_feelings.all()),
+        "promised_on": interview.promised_on is not None,
+        "next_questions": next_planned(interview),
+        "recruiter_follow_up": _recruiter_kind(recruiter),
+        "recruiter_follow_up_done": any(it.status == FollowUpStatus.DONE for it in recruiter),
+        "thank_yous": len(thank_yous),
+        "thank_yous_settled": sum(it.status in SETTLED for it in thank_yous),
+    }
+
+
+def _must_ask(interview: Interview) -> list[Question]:
+    questions = interview.questions.all()
+    return [it for it in questions if is_must_ask(it.key) and (it.asked_at or not it.is_reserve)]
+
+
+def _standing_answers(interview: Interview) -> list[tuple[Question, Answer]]:
+    return [
+        (question, answer)
+        for question in interview.questions.all()
+        for answer in question.answers.all()
+        if answer.superseded_at is None
+    ]
+
+
+def _recruiter_kind(rows: list[FollowUp]) -> str:
+    kinds = {"recruiter_debrief": "call", "recruiter_update": "update"}
+    return next((kinds[it.rule] for it in rows if it.status != "retired"), "")
+
+
+def _hours_met(interview: Interview) -> bool:
+    return interview.fit_cap is None and any(
+        answer.hours_high is not None or answer.hours_low is not None
+        for question in interview.questions.all()
+        for answer in question.answers.all()
+        if answer.superseded_at is None
+    )
+
+
+def checklist_context(interview: Interview, *groups: str) -> dict[str, Any]:
+    """What includes/_checklist.html needs to show these groups; all five without any."""
+    shown = groups or tuple(GROUPS)
+    return {
+        "interview": interview,
+        "groups": groups_of(interview, *shown),
+        "shows_all_groups": set(shown) == set(GROUPS),
+    }

@@ -1,0 +1,135 @@
+"""The five checklists of an interview, each shown on the step it belongs to."""
+
+import secrets
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest, page
+from accounts.undo import announce_undo
+from interviews.catalogue.loader import GROUPS, checklist_entries
+from interviews.models import ChecklistItem, Interview
+from interviews.preparing.checklist_forms import ChecklistItemForm
+from interviews.preparing.checklist_reading import OWN_PREFIX, checklist_context
+from interviews.preparing.domain.steps import Step
+from interviews.preparing.interview_reading import get_interview
+from interviews.preparing.step_reading import step_context
+
+GROUPS_OF_STEP = {
+    Step.PREPARE: ("before",),
+    Step.LOG: ("during",),
+    Step.DEBRIEF: ("right_after", "next_day"),
+    Step.VERDICT: ("before_deciding",),
+}
+NOT_THERE = "That item is not on this list any more."
+
+
+@require_safe
+def interview_checklist(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All five lists on one page."""
+    interview = get_interview(request, pk)
+    context = checklist_context(interview) | step_context(interview, "")
+    return page(request, "interviews/preparing/interview_checklist.html", context)
+
+
+@require_POST
+def checklist_item_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Tick by hand, or take the tick back."""
+    interview = get_interview(request, pk)
+    row = _row(interview, request.POST.get("key", ""))
+    if row is None:
+        return _refused(request, interview, NOT_THERE)
+    row.toggle(now=timezone.now())
+    return _changed(request, interview, row.group)
+
+
+@require_POST
+def checklist_item_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add an item of the user's own. The address may carry it too, for Undo."""
+    interview = get_interview(request, pk)
+    asked = request.POST if "text" in request.POST else request.GET
+    form = ChecklistItemForm(asked)
+    if not form.is_valid():
+        return _refused(request, interview, form.problem, typed=asked)
+    interview.checklist_items.create(
+        key=f"{OWN_PREFIX}{secrets.token_hex(6)}",
+        done_at=timezone.now() if asked.get("done") else None,
+        **form.cleaned_data,
+    )
+    focus = "text" if asked is request.POST else "title"
+    return _changed(request, interview, form.cleaned_data["group"], focus=focus)
+
+
+@require_POST
+def checklist_item_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    interview = get_interview(request, pk)
+    key = request.POST.get("key", "")
+    row = _row(interview, key) if key.startswith(OWN_PREFIX) else None
+    if row is None:
+        return _refused(request, interview, NOT_THERE)
+    row.delete()
+    again = {"group": row.group, "text": row.text} | ({"done": 1} if row.done_at else {})
+    url = reverse("interviews:checklist_item_add", args=[pk]) + f"?{urlencode(again)}"
+    return _changed(request, interview, row.group, undo=(f"Taken off the list: {row.text}", url))
+
+
+def _row(interview: Interview, key: str) -> ChecklistItem | None:
+    """The item's row, made on the first touch; None for a key that is on no list."""
+    if key.startswith(OWN_PREFIX):
+        return interview.checklist_items.filter(key=key).first() if key.isprintable() else None
+    entry = next((it for it in checklist_entries() if it.key == key), None)
+    if entry is None:
+        return None
+    return interview.checklist_items.get_or_create(
+        key=key, defaults={"group": entry.group, "text": entry.text}
+    )[0]
+
+
+def _changed(
+    request: SignedInRequest,
+    interview: Interview,
+    group: str,
+    *,
+    undo: tuple[str, str] | None = None,
+    focus: str = "",
+) -> HttpResponse:
+    """The lists that were on the page, again; undo: its words and its address.
+
+    focus: "title" or "text" (of one more item) where the button that was pressed is gone now.
+    """
+    step = next(step for step, groups in GROUPS_OF_STEP.items() if group in groups)
+    if request.htmx:
+        shown = [it for it in GROUPS if it in request.POST.getlist("shown")] or [group]
+        context = checklist_context(interview, *shown) | step_context(interview, _here(shown))
+        context |= {"checklist_undo": undo, "checklist_focus": focus}
+        return TemplateResponse(
+            request, "interviews/preparing/swaps/checklist_changed.html", context
+        )
+    if undo:
+        announce_undo(request, *undo)
+    if set(request.POST.getlist("shown")) >= set(GROUPS):
+        return redirect("interviews:interview_checklist", pk=interview.pk)
+    return redirect(reverse(f"interviews:interview_{step}", args=[interview.pk]) + "#checklist")
+
+
+def _refused(
+    request: SignedInRequest, interview: Interview, problem: str, *, typed: QueryDict | None = None
+) -> HttpResponse:
+    """The lists with what was wrong; without HTMX all five on their own page."""
+    shown = [it for it in GROUPS if it in request.POST.getlist("shown")] or list(GROUPS)
+    shown = shown if request.htmx else list(GROUPS)
+    context = checklist_context(interview, *shown) | step_context(interview, _here(shown))
+    context |= {"checklist_problem": problem, "typed": typed}
+    template = "swaps/checklist_changed" if request.htmx else "interview_checklist"
+    return page(request, f"interviews/preparing/{template}.html", context, is_invalid=True)
+
+
+def _here(shown: list[str]) -> str:
+    """The step whose lists these are; "" where it is none of the four."""
+    steps = [step for step, groups in GROUPS_OF_STEP.items() if set(groups) == set(shown)]
+    return steps[0] if steps else ""

@@ -1,0 +1,386 @@
+"""The next best question: what one person could still tell that moves the picture most.
+
+How much an answer would be believed, times how little is known, times what hangs on it. Exact
+fractions throughout, so that neither order nor binary floats can change a plan. The numbers are
+judgements, like those of the fit score (interviews/domain/evidence.py).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Protocol
+
+from interviews.preparing.domain.question_plan import NEXT_STEPS, RECOMMENDED, Askable
+from interviews.score.domain.deal_breakers import DealBreakerState
+from interviews.score.domain.evidence import (
+    AREA_LABELS,
+    FULL_MASS,
+    SELF,
+    AnswerEvidence,
+    Area,
+    Manner,
+    Source,
+    SourceKind,
+    area_of,
+    credibility,
+)
+from interviews.score.domain.fit_score import AreaScore, FitScore
+
+# Judgements.
+MOST_PER_AREA = 2
+WITHOUT_PROBE = Fraction(1, 2)  # an answer that cannot be counted counts half
+SETTLES_FACTOR = Fraction(2)
+DOUBT_FACTOR = Fraction(3, 2)
+DOUBT_FROM_FLAG_SHARE = Fraction(24, 100)  # one red flag of severity 3
+LEAST_GAIN = Fraction(1, 20)  # where something hangs on it, however much is known
+
+OPEN_STATES = (DealBreakerState.UNKNOWN, DealBreakerState.AT_RISK)
+# Question → the deal-breakers that its answer settles. Flags are looked for, not asked about.
+SETTLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "avg_hours": ("hours",),
+        "pay_range": ("salary",),
+        "place_travel": ("office_days", "travel_nights", "commute"),
+    }
+)
+LIMIT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "hours": "your hours limit",
+        "salary": "your pay floor",
+        "office_days": "your limit on office days",
+        "travel_nights": "your limit on nights away",
+        "commute": "your limit on the way to work",
+    }
+)
+
+
+class Candidate(Askable, Protocol):
+    """A question that could be asked. probe: its countable follow-up, "" for none."""
+
+    @property
+    def probe(self) -> str: ...
+
+
+class Why(StrEnum):
+    """What speaks most for a question."""
+
+    DODGED = "dodged"
+    SETTLES = "settles"
+    DISAGREE = "disagree"
+    FLAGS = "flags"
+    UNHEARD = "unheard"
+    THIN = "thin"
+    PINNED = "pinned"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One question of a plan.
+
+    area: None where its theme is not scored. m: mass that a clear answer would add, 0..1.
+    dc: how much of the area it would make known, 0..1. b: what hangs on it, 1, 1.5 or 2.
+    priority: 0..200. settles: keys of the deal-breakers it settles. is_probe: ask the countable
+    follow-up instead. dodged_by: names of those who dodged the question. reason: one clause that
+    starts small and has no full stop.
+    """
+
+    key: str
+    area: Area | None
+    m: Fraction
+    dc: Fraction
+    b: Fraction
+    priority: Fraction
+    why: Why
+    reason: str
+    settles: tuple[str, ...] = ()
+    is_probe: bool = False
+    dodged_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dodge:
+    """A question that was dodged and answered by nobody. by: who dodged it, at least one."""
+
+    question: str
+    by: tuple[Source, ...]
+
+
+def next_questions(
+    score: FitScore,
+    candidates: Iterable[Candidate],
+    kinds: frozenset[SourceKind],
+    answered: Collection[str] = (),
+    *,
+    size: int = RECOMMENDED,
+) -> tuple[Pick, ...]:
+    """The plan for one person: at most size questions, the best first, then "next steps".
+
+    kinds: what the person is; with several the lowest credibility counts. answered: keys of what
+    this person was asked already, answered or dodged. A question that is best asked of others
+    only is left out, and so is one that would add nothing. Each pick is counted as answered
+    before the next is chosen, with at most two per area. The order of the candidates
+    never matters. "Next steps" is in every plan, whatever the rest.
+    """
+    left = {
+        it.key: (it, area)
+        for it in sorted(candidates, key=_tie_order)
+        if it.key not in answered
+        and it.key != NEXT_STEPS
+        and suits(it, kinds)
+        and (area := _area(score, it))
+    }
+    worth = {key: _worth(it, score, area, area.mass, kinds) for key, (it, area) in left.items()}
+    mass = {one.area: one.mass for one in score.areas}
+    picks: list[Pick] = []
+    while worth and len(picks) < size:
+        key = max(worth, key=lambda it: worth[it].priority)  # the first of equals
+        (picked, area), gain = left[key], worth.pop(key)
+        if not gain.priority:
+            break
+        picks.append(_pick(picked, score, area, gain))
+        mass[area.area] += gain.m
+        is_full = sum(it.area == area.area for it in picks) == MOST_PER_AREA
+        for other in [it for it in worth if left[it][1] is area]:
+            if is_full:
+                del worth[other]
+            else:
+                worth[other] = _worth(left[other][0], score, area, mass[area.area], kinds)
+    return (*picks, _pinned())
+
+
+def priority(score: FitScore, candidate: Candidate, kinds: frozenset[SourceKind]) -> Fraction:
+    """How much one question to somebody of these kinds is worth now, 0..200.
+
+    0 where its theme is not scored or carries no weight.
+    """
+    area = _area(score, candidate)
+    return _worth(candidate, score, area, area.mass, kinds).priority if area else Fraction(0)
+
+
+def best_of_any_kind(
+    score: FitScore,
+    candidates: Iterable[Candidate],
+    kinds: Sequence[SourceKind],
+    answered: Collection[str] = (),
+) -> tuple[SourceKind, Pick] | None:
+    """The best question over several kinds of people, and whom to ask it of.
+
+    Between equals the earlier kind. None where no question would add anything.
+    """
+    candidates = tuple(candidates)
+    best: tuple[SourceKind, Pick] | None = None
+    for kind in kinds:
+        first, *_ = next_questions(score, candidates, frozenset({kind}), answered, size=1)
+        if first.priority and (best is None or first.priority > best[1].priority):
+            best = (kind, first)
+    return best
+
+
+def settling_pick(
+    score: FitScore,
+    gut: int | None,
+    candidates: Iterable[Candidate],
+    kinds: Sequence[SourceKind],
+) -> tuple[SourceKind, Pick] | None:
+    """The one question that would settle the gap between gut and score; None without a gap.
+
+    gut: 0..100, None where it was skipped. Raises ValueError outside that range.
+    """
+    return best_of_any_kind(score, candidates, kinds) if score.asks_about_gut(gut) else None
+
+
+def suits(candidate: Askable, kinds: frozenset[SourceKind]) -> bool:
+    """Whether the question can be asked of somebody of these kinds.
+
+    One that names nobody can be asked of anybody, and somebody who is not placed yet can be asked
+    anything.
+    """
+    is_placed = bool(kinds - {SourceKind.OTHER})
+    return not candidate.ask_whom or not is_placed or bool(kinds & set(candidate.ask_whom))
+
+
+# --- After a dodge -------------------------------------------------------------------------------
+
+
+def open_dodges(answers: Iterable[AnswerEvidence]) -> tuple[Dodge, ...]:
+    """Questions that somebody dodged and nobody has answered, by key."""
+    answers = tuple(answers)
+    settled = {it.question for it in answers if it.manner != Manner.DODGED}
+    dodgers: dict[str, dict[str, Source]] = {}
+    for it in answers:
+        if it.manner == Manner.DODGED and it.question not in settled:
+            dodgers.setdefault(it.question, {})[it.source.key] = it.source
+    return tuple(
+        Dodge(question, tuple(by[key] for key in sorted(by)))
+        for question, by in sorted(dodgers.items())
+    )
+
+
+def whom_to_probe(dodge: Dodge, candidate: Candidate, contacts: Sequence[Source]) -> Source | None:
+    """Who is asked the countable follow-up: somebody else than who dodged, or anybody if need be.
+
+    Those the question can be asked of come first, then the most credible, then in the order given.
+    None where there is nobody.
+    """
+    dodgers = {one.key for one in dodge.by}
+    others = [one for one in contacts if one.key not in dodgers] or contacts
+    suited = [one for one in others if suits(candidate, one.kinds)] or others
+    area = area_of(candidate.theme)
+    return max(
+        suited,
+        key=lambda one: credibility(one, area) if area else 0,
+        default=None,
+    )
+
+
+def probe_pick(
+    score: FitScore, candidate: Candidate, kinds: frozenset[SourceKind], dodge: Dodge
+) -> Pick:
+    """The countable follow-up of a dodged question, as a pick of its own."""
+    area = _area(score, candidate)
+    names = tuple(one.name or "somebody" for one in dodge.by)
+    gain = _worth(candidate, score, area, area.mass, kinds) if area else NOTHING
+    return Pick(
+        key=candidate.key,
+        area=area.area if area else None,
+        m=gain.m,
+        dc=gain.dc,
+        b=gain.b,
+        priority=gain.priority,
+        why=Why.DODGED,
+        reason=f"dodged by {_joined(names)}: ask this instead",
+        settles=_settled(candidate, score),
+        is_probe=True,
+        dodged_by=names,
+    )
+
+
+# --- The arithmetic ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one question is worth, in the terms of Pick."""
+
+    m: Fraction
+    dc: Fraction
+    b: Fraction
+    priority: Fraction
+
+
+NOTHING = Worth(Fraction(0), Fraction(0), Fraction(1), Fraction(0))
+
+
+def _worth(
+    candidate: Candidate,
+    score: FitScore,
+    area: AreaScore,
+    mass: Fraction,
+    kinds: frozenset[SourceKind],
+) -> Worth:
+    """mass: n_k of the area, the picks so far included."""
+    m = credibility(Source("them", kinds), area.area)
+    if not candidate.probe:
+        m *= WITHOUT_PROBE
+    full, b = Fraction(1), Fraction(1)
+    dc = min(full, (mass + m) / FULL_MASS) - min(full, mass / FULL_MASS)
+    if _settled(candidate, score):
+        b = SETTLES_FACTOR
+    elif area.flag_share >= DOUBT_FROM_FLAG_SHARE or area.disagree:
+        b = DOUBT_FACTOR
+    if b > 1:
+        dc = max(LEAST_GAIN, dc)
+    total = sum(one.weight for one in score.areas)
+    return Worth(m, dc, b, 100 * Fraction(area.weight, total) * dc * b if total else Fraction(0))
+
+
+def _pick(candidate: Candidate, score: FitScore, area: AreaScore, gain: Worth) -> Pick:
+    settled = _settled(candidate, score)
+    why = _why(area, settled)
+    return Pick(
+        key=candidate.key,
+        area=area.area,
+        m=gain.m,
+        dc=gain.dc,
+        b=gain.b,
+        priority=gain.priority,
+        why=why,
+        reason=_reason(why, area, settled),
+        settles=settled,
+    )
+
+
+def _area(score: FitScore, candidate: Askable) -> AreaScore | None:
+    """None where the theme is not scored, or the score does not list its area."""
+    area = area_of(candidate.theme)
+    return next((one for one in score.areas if one.area == area), None)
+
+
+def _settled(candidate: Askable, score: FitScore) -> tuple[str, ...]:
+    open_ones = {one.key for one in score.deal_breakers if one.state in OPEN_STATES}
+    return tuple(key for key in SETTLES.get(candidate.key, ()) if key in open_ones)
+
+
+def _tie_order(candidate: Candidate) -> tuple[object, ...]:
+    """Of equals the source's own first, then by key; the rest only tells apart equal keys."""
+    return (
+        not candidate.from_source,
+        candidate.key,
+        candidate.theme,
+        candidate.probe,
+        tuple(candidate.ask_whom),
+    )
+
+
+def _pinned() -> Pick:
+    return Pick(
+        key=NEXT_STEPS,
+        area=None,
+        m=NOTHING.m,
+        dc=NOTHING.dc,
+        b=NOTHING.b,
+        priority=NOTHING.priority,
+        why=Why.PINNED,
+        reason="it belongs to every interview",
+    )
+
+
+# --- The words -----------------------------------------------------------------------------------
+
+
+def _why(area: AreaScore, settled: tuple[str, ...]) -> Why:
+    if settled:
+        return Why.SETTLES
+    if area.disagree:
+        return Why.DISAGREE
+    if area.flag_share >= DOUBT_FROM_FLAG_SHARE:
+        return Why.FLAGS
+    return Why.THIN if area.is_known else Why.UNHEARD
+
+
+def _reason(why: Why, area: AreaScore, settled: tuple[str, ...]) -> str:
+    name = AREA_LABELS[area.area].lower()
+    return {
+        Why.SETTLES: f"settles {_joined([LIMIT_WORDS[key] for key in settled])}",
+        Why.DISAGREE: f"{_two_who_disagree(area)} disagree about {name}",
+        Why.FLAGS: f"what you saw weighs on {name}: hear it from one more person",
+        Why.UNHEARD: f"nothing heard yet about {name}",
+        Why.THIN: f"only {area.coverage_percent} % known about {name}",
+    }[why]
+
+
+def _two_who_disagree(area: AreaScore) -> str:
+    """ "Mia and Ruth", "Mia and you"; "two people" where one of them has no name."""
+    if len(area.sources) < 2:
+        return "two people"
+    ends = [f(area.sources, key=lambda it: (it.level, it.source.key)).source for f in (min, max)]
+    if not all(one.name for one in ends):
+        return "two people"
+    ends.sort(key=lambda one: one.key == SELF.key)
+    return " and ".join("you" if one.key == SELF.key else one.name for one in ends)
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

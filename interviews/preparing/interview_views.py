@@ -1,0 +1,215 @@
+"""The list of interviews, adding and changing one, its end, and the step it opens on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest, page
+from accounts.models import User
+from accounts.undo import announce_undo
+from applications.lists import Filter, Listing, Sort
+from applications.models import Role
+from applications.services import save_contact, trash
+from applications.trash import announce_trashed
+from interviews.models import Interview
+from interviews.preparing.domain.steps import step_that_fits
+from interviews.preparing.interview_changes import (
+    end_interview,
+    reopen_interview,
+    schedule,
+    set_contacts,
+)
+from interviews.preparing.interview_forms import InterviewForm
+from interviews.preparing.interview_reading import Head, get_interview, head_of, title_of
+
+MOST_COMING_UP = 10
+STATES = (
+    ("", "All"),
+    ("upcoming", "Coming up"),
+    ("waiting", "To debrief"),
+    ("done", "Done"),
+)
+SORTS = {
+    "latest": Sort("Latest first", ("-starts_at", "-pk")),
+    "next": Sort("Next first", ("starts_at", "pk")),
+}
+
+
+def interview_list(request: SignedInRequest) -> HttpResponse:
+    """What is coming up, then what is over; any search or filter makes it one list."""
+    now = timezone.now()
+
+    def in_state(rows: QuerySet, state: str) -> QuerySet:
+        if state == "upcoming":
+            return rows.upcoming(now=now)  # type: ignore[attr-defined]
+        over = rows.filter(_is_over(now))
+        return over.filter(debriefed_at=None) if state == "waiting" else _done(rows)
+
+    rows = _own(request)
+    filters = {"state": Filter("Which", STATES, in_state)}
+    listing = Listing(request.GET, rows, sorts=SORTS, filters=filters)
+    coming_up: list[Interview] = []
+    if not listing.is_narrowed:
+        coming_up = list(rows.upcoming(now=now)[: MOST_COMING_UP + 1])
+        listing = Listing(request.GET, rows.filter(_is_over(now)), sorts=SORTS, filters=filters)
+    context = {
+        "listing": listing,
+        "rows": [_row(it, request.user, now) for it in listing.page.object_list],
+        "coming_up": [_row(it, request.user, now) for it in coming_up[:MOST_COMING_UP]],
+        "more_coming_up": len(coming_up) > MOST_COMING_UP,
+    }
+    template = "interviews/preparing/interview_list.html" + (
+        "#interview-list" if request.htmx else ""
+    )
+    return page(request, template, context)
+
+
+def interview_create(request: SignedInRequest) -> HttpResponse:
+    """Add an interview; ?role= settles which role it is for."""
+    posted = request.POST if request.method == "POST" else None
+    role = _role_asked_for(request)
+    if posted is not None and "show_contacts" in posted:
+        return _with_contacts_of_role(request, role)
+    initial = {
+        "role": role and role.pk,
+        "round": role.interviews.filter(trashed_at=None).count() + 1 if role else 1,
+        "zone": request.user.preferences.zone,
+    }
+    form = InterviewForm(posted, owner=request.user, role=role, initial=initial)
+    if posted is not None and form.is_valid():
+        _save(form, now=timezone.now())
+        return redirect("interviews:interview_prepare", pk=form.instance.pk)
+    return page(
+        request,
+        "interviews/preparing/interview_form.html",
+        {"form": form},
+        is_invalid=form.is_bound,
+    )
+
+
+def interview_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    interview = get_interview(request, pk)
+    posted = request.POST if request.method == "POST" else None
+    contacts = [it.contact_id for it in interview.participants.all()]
+    form = InterviewForm(
+        posted, owner=request.user, instance=interview, initial={"contacts": contacts}
+    )
+    if posted is not None and form.is_valid():
+        _save(form, now=timezone.now())
+        return redirect("interviews:interview_prepare", pk=pk)
+    context = {"form": form, "interview": interview, "title": title_of(interview)}
+    return page(
+        request, "interviews/preparing/interview_form.html", context, is_invalid=form.is_bound
+    )
+
+
+@require_safe
+def interview_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """To the step that fits the moment."""
+    interview = get_interview(request, pk)
+    step = step_that_fits(
+        now=timezone.now(),
+        starts_at=interview.starts_at,
+        ends_at=interview.ends_at,
+        ended_at=interview.ended_at,
+        debriefed_at=interview.debriefed_at,
+    )
+    return redirect(f"interviews:interview_{step}", pk=pk)
+
+
+@require_POST
+def interview_trash(request: SignedInRequest, pk: int) -> HttpResponse:
+    interview = get_interview(request, pk)
+    trash(obj=interview, now=timezone.now())
+    announce_trashed(request, interview)
+    return redirect("interviews:interview_list")
+
+
+@require_POST
+def interview_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The interview is over: what follows from it is planned, and the debrief is next."""
+    interview = get_interview(request, pk)
+    if interview.ended_at is None:
+        end_interview(interview=interview, now=timezone.now())
+        undo = reverse("interviews:interview_reopen", args=[pk])
+        announce_undo(request, "Noted: it is over.", undo)
+    return redirect("interviews:interview_debrief", pk=pk)
+
+
+@require_POST
+def interview_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Undo of the end. A debrief that is saved already keeps it over."""
+    interview = get_interview(request, pk)
+    if not interview.is_debriefed:
+        reopen_interview(interview=interview, now=timezone.now())
+    return redirect("interviews:interview_log", pk=pk)
+
+
+def _own(request: SignedInRequest) -> Any:
+    return (
+        Interview.objects.owned_by(request.user)
+        .select_related("role__company")
+        .prefetch_related("participants__contact")
+    )
+
+
+def _is_over(now: datetime) -> Q:
+    """What is not coming up any more, by the user's word or by the clock."""
+    return Q(ended_at__isnull=False) | Q(ends_at__lt=now)
+
+
+def _done(rows: QuerySet) -> QuerySet:
+    return rows.filter(debriefed_at__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """state: "upcoming", "now", "waiting" (for its debrief) or "done"."""
+
+    interview: Interview
+    head: Head
+    state: str
+
+
+def _row(interview: Interview, user: User, now: datetime) -> Row:
+    interview.owner = user
+    state = "upcoming" if now < interview.starts_at else "now"
+    if interview.ended_at or interview.ends_at < now:
+        state = "done" if interview.is_debriefed else "waiting"
+    return Row(interview, head_of(interview), state)
+
+
+def _role_asked_for(request: SignedInRequest) -> Role | None:
+    """The role the address names; None without one, or where that is not a role of the user's."""
+    asked = request.GET.get("role", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        return None
+    rows = Role.objects.owned_by(request.user).select_related("company")
+    return get_object_or_404(rows, pk=int(asked))
+
+
+def _with_contacts_of_role(request: SignedInRequest, role: Role | None) -> HttpResponse:
+    """The form as it was typed, with the people of the role that was chosen; nothing is saved."""
+    typed = request.POST.dict() | {"contacts": request.POST.getlist("contacts")}
+    form = InterviewForm(None, owner=request.user, role=role, initial=typed)
+    template = "interviews/preparing/interview_form.html" + (
+        "#interview-contacts" if request.htmx else ""
+    )
+    return page(request, template, {"form": form})
+
+
+@transaction.atomic
+def _save(form: InterviewForm, *, now: datetime) -> None:
+    interview = schedule(interview=form.instance, now=now)
+    contacts = list(form.cleaned_data["contacts"])
+    if somebody_new := form.new_contact():
+        contacts.append(save_contact(contact=somebody_new, now=now))
+    set_contacts(interview=interview, contacts=contacts, now=now)

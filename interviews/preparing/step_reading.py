@@ -1,0 +1,76 @@
+"""The four steps as they stand at the head of each of their pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+
+from interviews.models import Interview
+from interviews.preparing.checklist_reading import readiness_of
+from interviews.preparing.domain.steps import Step
+from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES, head_of
+
+NEEDED = (WITH_CONTACTS, WITH_MESSAGES, "questions", "checklist_items", "gut_feelings")
+
+
+@dataclass(frozen=True, slots=True)
+class StepLink:
+    """state: "done", "here" or "open". note: a small word on how far it is."""
+
+    step: Step
+    url: str
+    state: str
+    note: str
+
+    @property
+    def label(self) -> str:
+        return self.step.label
+
+
+def step_context(interview: Interview, here: str) -> dict[str, Any]:
+    """What every step page needs on top: interview, head and steps."""
+    return {"interview": interview, "head": head_of(interview), "steps": steps_of(interview, here)}
+
+
+def steps_of(interview: Interview, here: str) -> Sequence[StepLink]:
+    """The four steps in their order. Costs one query per relation of NEEDED not prefetched yet."""
+    prefetch_related_objects([interview], *NEEDED)
+    notes = {
+        Step.PREPARE: _prepared(interview),
+        Step.LOG: _logged(interview),
+        Step.DEBRIEF: _debriefed(interview),
+        Step.VERDICT: _judged(interview),
+    }
+    return [
+        StepLink(
+            step,
+            reverse(f"interviews:interview_{step}", args=[interview.pk]),
+            "here" if step == here else ("done" if is_done else "open"),
+            note,
+        )
+        for step, (is_done, note) in notes.items()
+    ]
+
+
+def _prepared(interview: Interview) -> tuple[bool, str]:
+    before = readiness_of(interview)
+    return before.done == before.total, f"{before.done} of {before.total}"
+
+
+def _logged(interview: Interview) -> tuple[bool, str]:
+    listed = [it for it in interview.questions.all() if it.asked_at or not it.is_reserve]
+    asked = sum(it.asked_at is not None for it in listed)
+    is_done = interview.ended_at is not None and asked > 0
+    return is_done, f"{asked} of {len(listed)} asked" if asked else "not begun"
+
+
+def _debriefed(interview: Interview) -> tuple[bool, str]:
+    if interview.is_debriefed:
+        return True, "saved"
+    return False, "waiting" if interview.ended_at else "not begun"
+
+
+def _judged(interview: Interview) -> tuple[bool, str]:
+    return (True, "open") if interview.gut_feelings.all() else (False, "after the gut")

@@ -1,0 +1,246 @@
+"""Scores are computed here when something changes, and stored; pages that list them only read."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from accounts.models import Preferences
+from applications.models import Role
+from interviews.models import Interview, ScoreSnapshot
+from interviews.score.domain.deal_breakers import (
+    DealBreaker,
+    commute_deal_breaker,
+    flag_deal_breaker,
+    hours_deal_breaker,
+    office_days_deal_breaker,
+    salary_deal_breaker,
+    travel_nights_deal_breaker,
+)
+from interviews.score.domain.evidence import Evidence
+from interviews.score.domain.fit_score import FitScore, fit_score
+from interviews.score.evidence_reading import evidence_by_interview, evidence_of, together
+
+STORED = ["fit_score", "fit_low", "fit_high", "fit_coverage", "fit_cap", "fit_known"]
+POSTED = [
+    "salary_min",
+    "salary_max",
+    "currency",
+    "office_days",
+    "travel_nights",
+    "commute_minutes",
+]
+ROLES_AT_ONCE = 1_000  # what is in memory at a time, with all their evidence
+SNAPSHOTS_AT_ONCE = 500
+NOTHING_KNOWN = fit_score(Evidence())
+
+type Figure = float | int | None
+
+
+def score_of(interview: Interview) -> FitScore:
+    """The score of one interview from its own evidence alone; nothing is stored.
+
+    Reads through the interview's relations, as services.evidence.evidence_of() names them.
+    """
+    return _score_interview(evidence_of(interview), interview.owner.preferences)
+
+
+def score_of_role(role: Role, interviews: Iterable[Interview]) -> FitScore:
+    """The score of a role from these interviews, all that it has; nothing is stored.
+
+    Reads through the interviews' relations and the role's owner.
+    """
+    evidence = together(evidence_of(it) for it in interviews)
+    return _score_role(evidence, role, role.owner.preferences)
+
+
+def score_of_evidence(
+    evidence: Evidence, role: Role, preferences: Preferences | None = None
+) -> FitScore:
+    """The score of a role from all its evidence, gathered already; nothing is stored.
+
+    preferences: None are those of the role's owner; others need not be saved ones.
+    """
+    return _score_role(evidence, role, preferences or role.owner.preferences)
+
+
+def score_of_heard(evidence: Evidence, preferences: Preferences) -> FitScore:
+    """The score of interviews that belong to no one role, such as all of a company.
+
+    Only what people say and show can break a limit here: hours and flags. Pay, office days, nights
+    away and the way to work stand on a role.
+    """
+    return _score_interview(evidence, preferences)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A role or an interview, as it is stored, with what its rows make of it now."""
+
+    row: Role | Interview
+    result: FitScore
+
+    @property
+    def role_id(self) -> int:
+        return self.row.pk if isinstance(self.row, Role) else self.row.role_id
+
+    def differences(self) -> dict[str, tuple[Figure, Figure]]:
+        """Figure → what is stored and what the rows say, where the two are not the same.
+
+        An interview nobody ever scored holds no figures; without evidence it needs none.
+        """
+        now = figures_of(self.result)
+        if self.row.fit_low is None and now == figures_of(NOTHING_KNOWN):
+            return {}
+        return {
+            name: (getattr(self.row, name), now[name])
+            for name in STORED
+            if getattr(self.row, name) != now[name]
+        }
+
+
+def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | None = None) -> None:
+    """Compute and store the role's score and that of the changed interview; None: of all of them.
+
+    A snapshot is appended for each figure that moved. cause: what happened, e.g. "answer". The
+    role and the interview carry the new figures afterwards.
+    """
+    only = None if interview is None else interview.pk
+    for one in rescore_roles([role.pk], now=now, cause=cause, interview=only):
+        given = role if isinstance(one.row, Role) else interview
+        for name, value in figures_of(one.result).items() if given else ():
+            setattr(given, name, value)
+
+
+@transaction.atomic
+def rescore_roles(
+    roles: Collection[int], *, now: datetime, cause: str, interview: int | None = None
+) -> list[Scored]:
+    """Store the scores of these roles and their interviews, in a fixed number of queries.
+
+    roles: ids. interview: the only one that changed, where the roles are one; None: any may have.
+    Returns everything that was looked at; its rows keep the figures that stood there before.
+    """
+    scored = scores_of(roles, interview=interview)
+    moved = [one for one in scored if one.differences()]
+    for model in (Interview, Role):
+        _store(model, [one for one in moved if isinstance(one.row, model)])
+    ScoreSnapshot.objects.bulk_create(
+        [_snapshot(one, now, cause) for one in moved], batch_size=SNAPSHOTS_AT_ONCE
+    )
+    return scored
+
+
+def scores_of(roles: Collection[int], *, interview: int | None = None) -> list[Scored]:
+    """What is stored with these roles and their interviews beside what the rows say.
+
+    Needs a transaction: it holds the roles, so that two changes at once to one role are counted
+    one after the other and the later one sees the rows of both. Interviews in the trash are left
+    out, and so is every one but the interview, where one is given.
+    """
+    held = Role.objects.select_for_update().filter(pk__in=roles).order_by("pk")
+    rows = list(held.only("owner", *STORED, *POSTED))
+    preferences = {
+        one.user_id: one
+        for one in Preferences.objects.filter(user__in={role.owner_id for role in rows})
+    }
+    interviews: dict[int, list[Interview]] = {}
+    kept = Interview.objects.filter(role__in=roles, trashed_at=None).order_by("pk")
+    for row in kept.only("role", *STORED):
+        interviews.setdefault(row.role_id, []).append(row)
+    evidence = evidence_by_interview(roles)
+    scored: list[Scored] = []
+    for role in rows:
+        own = preferences[role.owner_id]
+        of_role = interviews.get(role.pk, [])
+        scored += (
+            Scored(row, _score_interview(evidence.get(row.pk, Evidence()), own))
+            for row in of_role
+            if interview in (None, row.pk)
+        )
+        everything = together(evidence[row.pk] for row in of_role if row.pk in evidence)
+        scored.append(Scored(role, _score_role(everything, role, own)))
+    return scored
+
+
+def _score_interview(evidence: Evidence, preferences: Preferences) -> FitScore:
+    return fit_score(
+        evidence, preferences.weights_by_area(), _heard_deal_breakers(evidence, preferences)
+    )
+
+
+def _score_role(evidence: Evidence, role: Role, preferences: Preferences) -> FitScore:
+    deal_breakers = [
+        *_heard_deal_breakers(evidence, preferences),
+        *_posted_deal_breakers(role, preferences),
+    ]
+    return fit_score(evidence, preferences.weights_by_area(), deal_breakers)
+
+
+def _heard_deal_breakers(evidence: Evidence, preferences: Preferences) -> Iterable[DealBreaker]:
+    yield hours_deal_breaker(evidence.hours, preferences.hours_limit)
+    yield flag_deal_breaker(preferences.deal_breaker_flags, evidence.sightings)
+
+
+def _posted_deal_breakers(role: Role, preferences: Preferences) -> Iterable[DealBreaker]:
+    """What the role itself says. Pay in another currency than the floor is not known."""
+    is_comparable = not role.currency or role.currency == preferences.currency
+    low, high = (role.salary_min, role.salary_max) if is_comparable else (None, None)
+    yield salary_deal_breaker(low, high, preferences.salary_floor)
+    yield office_days_deal_breaker(role.office_days, preferences.office_days_limit)
+    yield travel_nights_deal_breaker(role.travel_nights, preferences.travel_nights_limit)
+    yield commute_deal_breaker(role.commute_minutes, preferences.commute_minutes_limit)
+
+
+def figures_of(result: FitScore) -> dict[str, Figure]:
+    """What is stored of a score, by the name of the column."""
+    return {
+        "fit_score": None if result.score is None else float(result.score),
+        "fit_low": float(result.low),
+        "fit_high": float(result.high),
+        "fit_coverage": float(result.coverage),
+        "fit_cap": result.cap,
+        "fit_known": result.known_count,
+    }
+
+
+def _store(model: type[Role | Interview], scored: Collection[Scored]) -> None:
+    """Write the figures, each row its own.
+
+    Not by bulk_update(): its CASE per row and column takes a hundred times as long, which counts
+    where a new limit moves every score of an account.
+    """
+    if not scored:
+        return
+    columns = ", ".join(f"{name} = %s" for name in STORED)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {model._meta.db_table} SET {columns} WHERE id = %s",  # noqa: S608  our own names
+            [[*figures_of(one.result).values(), one.row.pk] for one in scored],
+        )
+
+
+def _snapshot(scored: Scored, now: datetime, cause: str) -> ScoreSnapshot:
+    result = scored.result
+    figures = figures_of(result)
+    detail = {
+        str(one.area): {
+            "value": None if one.value is None else float(one.value),
+            "coverage": float(one.coverage),
+            "flags": float(one.flag_share),
+        }
+        for one in result.areas
+    }
+    return ScoreSnapshot(
+        role_id=scored.role_id,
+        interview=scored.row if isinstance(scored.row, Interview) else None,
+        score=figures["fit_score"],
+        low=figures["fit_low"],
+        high=figures["fit_high"],
+        coverage=float(result.coverage),
+        cap=result.cap,
+        detail=detail,
+        cause=cause,
+        taken_at=now,
+    )

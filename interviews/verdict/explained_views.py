@@ -1,0 +1,186 @@
+"""The model of the fit score in plain words, with the very numbers that are used, to be tried."""
+
+from copy import copy
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.domain.rounding import half_up
+from accounts.http import SignedInRequest, page
+from accounts.models import Preferences
+from accounts.preferences import save_preferences
+from applications.models.contact import ContactKind
+from interviews.decisions.domain.before_deciding import joined
+from interviews.log.forms import signed
+from interviews.models.flag import SEVERITY_WORDS
+from interviews.score.domain import evidence
+from interviews.score.domain.evidence import AREA_LABELS, Area, Manner, SourceKind
+from interviews.score.domain.verdict_words import SHARES
+from interviews.verdict.domain.drift import NOTICE_FROM, WARNING_FROM
+from interviews.verdict.drift_reading import loosened
+from interviews.verdict.drift_words import limit_words
+from interviews.verdict.score_example import example
+from interviews.verdict.trial_forms import TrialForm
+from interviews.verdict.trial_reading import MOST_ROLES, try_preferences
+
+ASKED_OF = {
+    Area.MANAGER: "how they lead",
+    Area.ROLE: "the work itself",
+    Area.BALANCE: "hours, evenings, holidays",
+    Area.CULTURE: "how people are treated",
+    Area.TEAM: "the people beside you",
+    Area.GROWTH: "what you would learn",
+    Area.REWARD: "pay, benefits, thanks",
+    Area.STABILITY: "how safe it all is",
+    Area.PRACTICE: "how the work is done",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRow:
+    """share: whole per cent of all weight; None where nothing has weight."""
+
+    label: str
+    asked_of: str
+    weight: int
+    share: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """How far one kind of people is believed. words: "about two thirds on manager and team"."""
+
+    who: str
+    words: str
+
+
+@require_safe
+def score_explained(request: SignedInRequest) -> HttpResponse:
+    """The model, a worked example, and the user's own weights and limits to try."""
+    own = request.user.preferences
+    return _page(request, TrialForm(instance=copy(own)), own)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def score_try(request: SignedInRequest) -> HttpResponse:
+    """What the posted weights and limits would do; nothing is saved."""
+    if request.method != "POST":
+        return redirect(f"{reverse('interviews:score_explained')}#try")
+    form = TrialForm(request.POST, instance=copy(request.user.preferences))
+    return _page(request, form, form.instance if form.is_valid() else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def score_keep(request: SignedInRequest) -> HttpResponse:
+    """Save the posted weights and limits as the settings page does."""
+    url = f"{reverse('interviews:score_explained')}#try"
+    if request.method != "POST":
+        return redirect(url)
+    form = TrialForm(request.POST, instance=copy(request.user.preferences))
+    if not form.is_valid():
+        return _page(request, form, None)
+    save_preferences(form.instance, now=timezone.now())
+    messages.success(request, "Your weights and limits are saved, and every score is made anew.")
+    return redirect(url)
+
+
+def _page(request: SignedInRequest, form: TrialForm, tried: Preferences | None) -> HttpResponse:
+    """tried: what the effect is shown of; None where the form is refused."""
+    template = "interviews/verdict/score_explained.html" + ("#trial" if request.htmx else "")
+    context: dict[str, Any] = {"form": form}
+    if tried is not None:
+        found = loosened(request.user.preferences, tried, now=timezone.now())
+        context["trial"] = try_preferences(request.user, tried)
+        context["loosened"] = [limit_words(it) for it in found]
+        context["most_roles"] = MOST_ROLES
+    if not request.htmx:
+        context |= {"rows": _weights(request.user.preferences), "example": example()} | _numbers()
+    return page(request, template, context, is_invalid=tried is None)
+
+
+def _weights(preferences: Preferences) -> list[WeightRow]:
+    weights = preferences.weights_by_area()
+    total = sum(weights.values())
+    return [
+        WeightRow(
+            AREA_LABELS[it],
+            ASKED_OF[it],
+            weight,
+            half_up(Fraction(100 * weight, total)) if total else None,
+        )
+        for it, weight in weights.items()
+    ]
+
+
+def _numbers() -> dict[str, Any]:
+    """The judgements of the model, as whole numbers for the page."""
+    return {
+        "severities": [
+            (level, SEVERITY_WORDS[level], share)
+            for level, share in evidence.RED_SHARE_PERCENT.items()
+        ],
+        "full_mass": evidence.FULL_MASS,
+        "general": _share(evidence.ANSWER_MASS_QUARTERS[Manner.GENERAL]),
+        "noted": _share(evidence.NOTED_RATING_MASS_QUARTERS),
+        "bare": _share(evidence.BARE_RATING_MASS_QUARTERS),
+        "one_voice": evidence.MAX_SOURCE_MASS_QUARTERS // evidence.MASS_UNIT,
+        "believed": _believed(),
+        "hours_steps": [(percent, signed(step)) for percent, step in evidence.HOURS_STEPS_PERCENT],
+        "leavers_steps": [
+            (percent, signed(step)) for percent, step in evidence.LEAVERS_STEPS_PERCENT
+        ],
+        "worst_signal": signed(evidence.WORST_SIGNAL),
+        "best_signal": signed(evidence.SIGNALS[-1]),
+        "repeats": evidence.REPEATS_COUNTED,
+        "explained": SHARES[evidence.EXPLAINED_FACTOR],
+        "worst_severity": evidence.WORST_SEVERITY,
+        "drift_notice": NOTICE_FROM,
+        "drift_warning": WARNING_FROM,
+        "repeat_percent": half_up(100 * evidence.REPEAT_FACTOR),
+        "green_points": evidence.GREEN_POINTS_PER_SEVERITY,
+        "green_most": evidence.MAX_GREEN_POINTS,
+        "dodge_severity": evidence.DODGE_SEVERITY,
+        "broken": evidence.BROKEN_DEAL_BREAKER_CAP,
+        "at_risk": evidence.AT_RISK_DEAL_BREAKER_CAP,
+        "one_worst": evidence.ONE_WORST_FLAG_CAP,
+        "more_worst": evidence.MORE_WORST_FLAGS_CAP,
+        "shown_percent": half_up(100 * evidence.SHOWN_FROM_COVERAGE),
+        "shown_areas": evidence.SHOWN_FROM_AREAS,
+        "provisional_percent": half_up(100 * evidence.PROVISIONAL_FROM),
+        "solid_percent": half_up(100 * evidence.SOLID_FROM),
+        "mixed": evidence.MIXED_FROM,
+        "leans": evidence.LEANS_TOWARD_FROM,
+        "strong": evidence.STRONG_FROM,
+        "disagree": evidence.DISAGREE_FROM_POINTS,
+        "gut_gap": evidence.GUT_GAP_FROM_POINTS,
+    }
+
+
+def _share(quarters: int) -> str:
+    """ "half": what one item counts beside a full answer."""
+    return SHARES[Fraction(quarters, evidence.MASS_UNIT)]
+
+
+def _believed() -> list[Believed]:
+    """Every kind of people that is not believed in full on everything."""
+    rows = []
+    for kind in ContactKind:
+        tenths = evidence.CREDIBILITY_TENTHS[SourceKind(kind)]
+        by_share: dict[int, list[str]] = {}
+        for area in AREA_LABELS:
+            if area in tenths:
+                by_share.setdefault(tenths[area], []).append(AREA_LABELS[area].lower())
+        words = [
+            f"{SHARES[Fraction(share, evidence.CREDIBILITY_UNIT)]} on {joined(areas)}"
+            for share, areas in by_share.items()
+        ]
+        who = "Anybody else" if kind == ContactKind.OTHER else kind.label
+        rows.append(Believed(who, "; ".join(words) or "in full"))
+    return rows

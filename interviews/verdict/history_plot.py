@@ -1,0 +1,164 @@
+"""How a role's score moved over time: where the marks of its plot stand, and the rows as words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from itertools import groupby, pairwise
+
+from accounts.domain.rounding import half_up
+from applications.models import Role
+from interviews.models import ScoreSnapshot
+from interviews.score.domain.evidence import AREA_LABELS, Area
+from interviews.score.domain.stored_score import MAX_DENOMINATOR, StoredScore
+
+MOST_SHOWN = 60
+MOST_AREAS = 3
+CAUSES = {
+    "answer": "an answer",
+    "flag": "a flag",
+    "debrief": "a debrief",
+    "contacts": "who was there",
+    "preferences": "your weights or limits",
+    "role": "the role or what is in the trash",
+    "rescore": "worked out anew",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The score from one moment on. x: 0..100, where it starts in the plot. why: what moved it.
+
+    moved: the areas that moved most since the moment before, e.g. "manager 44 to 27".
+    """
+
+    at: datetime
+    x: float
+    score: StoredScore
+    why: str
+    moved: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """At least two moments, the earliest first; has_more: there were earlier ones still."""
+
+    moments: Sequence[Moment]
+    has_more: bool
+
+    @property
+    def newest_first(self) -> list[Moment]:
+        return list(reversed(self.moments))
+
+    @property
+    def band(self) -> str:
+        """The range as the corners of one shape; y runs down from 100 points to 0."""
+        steps = list(self._steps())
+        upper = [f"{x:g},{100 - (it.high_points or 0)}" for x, it in steps]
+        lower = [f"{x:g},{100 - (it.low_points or 0)}" for x, it in reversed(steps)]
+        return " ".join(upper + lower)
+
+    @property
+    def lines(self) -> list[str]:
+        """The score as lines, one for each stretch in which a number is shown."""
+        stretches = groupby(self._steps(), key=lambda it: it[1].is_shown)
+        return [
+            " ".join(f"{x:g},{100 - (it.points or 0)}" for x, it in steps)
+            for is_shown, steps in stretches
+            if is_shown
+        ]
+
+    @property
+    def last(self) -> StoredScore:
+        return self.moments[-1].score
+
+    @property
+    def title(self) -> str:
+        """The whole plot in words."""
+        shown = [it.score.points for it in self.moments if it.score.is_shown]
+        points = [it for it in shown if it is not None]
+        span = f"Range now {self.last.low_points} to {self.last.high_points}."
+        count = len(self.moments) - 1
+        changes = f"The score changed {count} time{'' if count == 1 else 's'}."
+        if not points:
+            return f"{changes} It is too early for a number. {span}"
+        now = f"now {self.last.points}" if self.last.is_shown else "now too early for a number"
+        return f"{changes} Lowest {min(points)}, highest {max(points)}, {now}. {span}"
+
+    def _steps(self) -> Iterator[tuple[float, StoredScore]]:
+        """Both ends of each moment: a score stands until the next one, the last until today."""
+        ends = [it.x for it in self.moments[1:]] + [100.0]
+        for moment, end in zip(self.moments, ends, strict=True):
+            yield moment.x, moment.score
+            yield end, moment.score
+
+
+def history_of(role: Role, *, now: datetime) -> History | None:
+    """The latest changes of the role's own score; None where there is only one. One query.
+
+    Reads the weights of the role's owner, since an area without weight makes no number.
+    """
+    rows = ScoreSnapshot.objects.filter(role=role, interview=None)
+    newest = list(rows.order_by("-taken_at", "-pk")[: MOST_SHOWN + 1])
+    shown = newest[:MOST_SHOWN][::-1]
+    if len(shown) < 2:
+        return None
+    weights = role.owner.preferences.weights_by_area()
+    before = [None, *(older for older, _ in pairwise(shown))]
+    moments = [
+        Moment(
+            at=it.taken_at,
+            x=x,
+            score=_score(it, {str(area) for area, weight in weights.items() if weight}),
+            why=CAUSES.get(it.cause, "something else"),
+            moved=_moved(earlier, it),
+        )
+        for it, x, earlier in zip(shown, _places(shown, now), before, strict=True)
+    ]
+    return History(moments, has_more=len(newest) > MOST_SHOWN)
+
+
+def _places(rows: Sequence[ScoreSnapshot], now: datetime) -> list[float]:
+    """Where each row stands by its time, the first at 0 and now at 100."""
+    first = rows[0].taken_at
+    span = (now - first).total_seconds()
+    if span <= 0:
+        return [round(100 * place / len(rows), 2) for place in range(len(rows))]
+    return [round(min(100.0, 100 * (it.taken_at - first).total_seconds() / span), 2) for it in rows]
+
+
+def _score(row: ScoreSnapshot, weighed: set[str]) -> StoredScore:
+    known = [name for name, one in row.detail.items() if one["value"] is not None]
+    return StoredScore(
+        score=row.score,
+        low=row.low,
+        high=row.high,
+        coverage=row.coverage,
+        known_count=len(weighed.intersection(known)),
+        cap=row.cap,
+    )
+
+
+def _moved(before: ScoreSnapshot | None, row: ScoreSnapshot) -> str:
+    """The areas that moved by a point or more, what moved most first."""
+    if before is None:
+        return ""
+    changes = []
+    for area in Area:
+        was, now = _points(before, area), _points(row, area)
+        if was != now:
+            label = AREA_LABELS[area].lower()
+            size = 100 if was is None or now is None else abs(now - was)
+            changes.append((-size, f"{label} {_said(was)} to {_said(now)}"))
+    told = [words for _, words in sorted(changes, key=lambda it: it[0])]
+    more = [f"{len(told) - MOST_AREAS} more"] if len(told) > MOST_AREAS else []
+    return ", ".join([*told[:MOST_AREAS], *more])
+
+
+def _points(row: ScoreSnapshot, area: Area) -> int | None:
+    value = row.detail.get(str(area), {}).get("value")
+    return None if value is None else half_up(Fraction(value).limit_denominator(MAX_DENOMINATOR))
+
+
+def _said(points: int | None) -> str:
+    return "unknown" if points is None else str(points)

@@ -1,0 +1,141 @@
+"""What holds a score down or could, as notices above it: each names its state and says where."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.models import Preferences
+from applications.models import Role
+from interviews.models import Answer
+from interviews.preparing.interview_reading import joined
+from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
+from interviews.score.domain.evidence import BROKEN_DEAL_BREAKER_CAP
+from interviews.score.domain.fit_score import FitScore
+from interviews.score.domain.likely_week import hours_range
+from interviews.score.evidence_reading import hours_of
+from interviews.verdict.score_rows import EvidenceRows, logged_at
+
+HEADS = {
+    DealBreakerState.BROKEN: "Broken",
+    DealBreakerState.AT_RISK: "At risk",
+    DealBreakerState.UNKNOWN: "Not known yet",
+}
+SAID = ("hours", "flags")  # what people show in an interview; the rest stands on the role
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """heading: the state, then what it is about. is_red: it holds the score down for good."""
+
+    heading: str
+    sentences: Sequence[str]
+    links: Sequence[Link] = ()
+    is_red: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(it for it in self.sentences if it)
+
+
+def notices_of(
+    score: FitScore, preferences: Preferences, role: Role | None, rows: EvidenceRows
+) -> list[Notice]:
+    """The worst first: broken, at risk, severe flags, then what nobody knows yet.
+
+    role: None where the interviews are of several, and then no limit on what a role posts is asked.
+    """
+    pressing = [it for it in score.deal_breakers if it.cap is not None]
+    notices = [_pressing(it, score, preferences, role, rows) for it in pressing]
+    if score.cap is not None and score.cap not in {it.cap for it in pressing}:
+        stops = f"As long as it is open, the score stops at {score.cap}."
+        links = [Link("The flags", "#flags")]
+        notices.append(
+            Notice(score.cap_reason.rstrip("."), [stops, _without(score)], links, is_red=True)
+        )
+    return notices + list(_unknown(score.deal_breakers, preferences, role))
+
+
+def _pressing(
+    one: DealBreaker,
+    score: FitScore,
+    preferences: Preferences,
+    role: Role | None,
+    rows: EvidenceRows,
+) -> Notice:
+    is_broken = one.state == DealBreakerState.BROKEN
+    detail = one.detail
+    links = [Link("See the role", role.get_absolute_url())] if role else []
+    if one.key == "hours":
+        reports = [it for it in rows.answers.values() if hours_of(it)]
+        detail = " ".join(_report(it) for it in reports)
+        links = [_where(it) for it in reports]
+    elif one.key == "flags":
+        links = [Link("See the flags", "#flags")]
+    stops = f"So the score stops at {one.cap}." if one.cap == score.cap else ""
+    return Notice(
+        heading=f"{HEADS[one.state]}: {_limit_words(one.key, preferences)}",
+        sentences=[detail, stops, _without(score) if stops else ""],
+        links=links,
+        is_red=is_broken,
+    )
+
+
+def _unknown(
+    deal_breakers: Iterable[DealBreaker], preferences: Preferences, role: Role | None
+) -> Iterator[Notice]:
+    unknown = [it for it in deal_breakers if it.state == DealBreakerState.UNKNOWN]
+    for one in unknown:
+        if one.key == "hours":
+            yield Notice(
+                heading=f"Not known yet: {_limit_words('hours', preferences)}",
+                sentences=[
+                    "Nobody has given a number.",
+                    f"Above {preferences.hours_limit}, the score stops at "
+                    f"{BROKEN_DEAL_BREAKER_CAP}, whatever else is good.",
+                    "Do not decide before you have asked about hours or balance.",
+                ],
+            )
+    posted = [_limit_words(it.key, preferences) for it in unknown if it.key not in SAID]
+    if posted and role:
+        yield Notice(
+            heading=f"Not known yet: {joined(posted)}",
+            sentences=[f"Past a limit of yours, the score stops at {BROKEN_DEAL_BREAKER_CAP}."],
+            links=[Link("Add it to the role", reverse("applications:role_edit", args=[role.pk]))],
+        )
+
+
+def _limit_words(key: str, preferences: Preferences) -> str:
+    return {
+        "hours": f"your limit of {preferences.hours_limit} hours a week",
+        "salary": f"your floor of {preferences.salary_floor or 0:,} {preferences.currency} a year",
+        "office_days": f"your limit of {preferences.office_days_limit} office days a week",
+        "travel_nights": f"your limit of {preferences.travel_nights_limit} nights away a month",
+        "commute": f"your limit of {preferences.commute_minutes_limit} minutes to work",
+        "flags": "flags you ruled out",
+    }[key]
+
+
+def _without(score: FitScore) -> str:
+    """What the score would be; said only where a number is shown at all."""
+    if not (score.is_capped and score.is_shown):
+        return ""
+    return f"Without it, the score would be {score.raw_points}."
+
+
+def _report(answer: Answer) -> str:
+    name = answer.speaker.name if answer.speaker else "Somebody in the room"
+    ends = hours_of(answer)
+    low, high = ends or (None, None)
+    return f"{name} reports {hours_range(low, high)}."
+
+
+def _where(answer: Answer) -> Link:
+    text = f"Where {answer.speaker.name} said it" if answer.speaker else "Where it was said"
+    return Link(text, logged_at(answer.question.interview_id, f"q-{answer.question_id}"))

@@ -1,0 +1,312 @@
+"""A fit score opened into the items that made it, as the verdict pages show them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.urls import reverse
+
+from accounts.domain.rounding import half_up
+from interviews.log.forms import signed
+from interviews.models import Answer, Flag, Interview, Rating
+from interviews.models.question import SIGNALS
+from interviews.score.domain.evidence import (
+    MAX_SOURCE_MASS_QUARTERS,
+    SELF,
+    AnswerEvidence,
+    FlagStatus,
+    RatingEvidence,
+    Source,
+)
+from interviews.score.domain.fit_score import AreaScore, FitScore, FlagShare
+from interviews.score.domain.source_levels import SourceLevel
+from interviews.score.domain.verdict_words import (
+    counts_words,
+    exact,
+    level_words,
+    one_decimal,
+    signed_points,
+)
+from interviews.verdict.range_bar import RangeBar
+
+TWO_ANSWERS = "All that one person says counts as two answers at most."
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRows:
+    """The rows behind the evidence, by their ids."""
+
+    answers: dict[int, Answer]
+    ratings: dict[int, Rating]
+    flags: dict[int, Flag]
+    interviews: dict[int, Interview]
+
+    @classmethod
+    def of(cls, interviews: Sequence[Interview]) -> "EvidenceRows":
+        """Read through the interviews' relations; an answer knows its question from there."""
+        return cls(
+            answers={
+                answer.pk: answer
+                for interview in interviews
+                for question in interview.questions.all()
+                for answer in question.answers.all()
+            },
+            ratings={row.pk: row for it in interviews for row in it.ratings.all()},
+            flags={row.pk: row for it in interviews for row in it.flags.all()},
+            interviews={it.pk: it for it in interviews},
+        )
+
+    @property
+    def has_several_interviews(self) -> bool:
+        return len(self.interviews) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One answer or rating. who: with what they are. words: verbatim, "" where none were noted.
+
+    note: manner and how much it counts. effect: what it says, e.g. "−1 worrying"; points: the same
+    from 0 to 100. url: where it was logged. is_own: the user's own rating, whose note is not
+    somebody's words.
+    """
+
+    who: str
+    words: str
+    note: str
+    effect: str
+    points: int
+    url: str
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """All that one source says on an area. level: whole points. mass: e.g. "1.35"."""
+
+    who: str
+    level: int
+    mass: str
+    lines: Sequence[EvidenceLine]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """One flag on one area. takes: what it does, in words; effect: in points, "" where unknown."""
+
+    flag: Flag
+    takes: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedArea:
+    """One row of "Area by area". weight: in words. value: whole points, None where unknown.
+
+    remark: how many voices, where that is worth a word. level: before flags, "= 44"; level_sum: how
+    several voices make it. mass: what all of them count, e.g. "1.35". flags: without those taken
+    back. sides: the two voices that lie furthest apart, the worse first, where they disagree.
+    """
+
+    score: AreaScore
+    weight: str
+    remark: str
+    bar: RangeBar
+    lines: list[EvidenceLine] = field(default_factory=list)
+    flags: list[FlagLine] = field(default_factory=list)
+    level: str = ""
+    level_sum: str = ""
+    mass: str = ""
+    caution: str = ""
+    sides: Sequence[Voice] = ()
+
+    @property
+    def has_details(self) -> bool:
+        return bool(self.lines or self.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """One step from the areas to the score."""
+
+    text: str
+    effect: str
+
+
+def areas_of(score: FitScore, rows: EvidenceRows) -> list[OpenedArea]:
+    """Known areas first, those with most to open before others; unknown ones after them."""
+    total = sum(one.weight for one in score.areas)
+    areas = [_area(one, total, rows) for one in score.areas]
+    return sorted(areas, key=lambda it: (not it.score.is_known, not it.has_details))
+
+
+def _area(one: AreaScore, total: int, rows: EvidenceRows) -> OpenedArea:
+    lines = [line for source in one.sources for line in _lines(source, one, rows)]
+    flags = [_flag_line(flag, it, one) for it in one.flags if (flag := _flag_row(it, rows))]
+    level_sum = level_words(one.sources)
+    has_level = one.level is not None and bool(flags or level_sum)
+    return OpenedArea(
+        score=one,
+        weight=f"{half_up(Fraction(100 * one.weight, total))} %" if one.weight else "not scored",
+        remark=_remark(one),
+        bar=RangeBar(one.low_points, one.high_points, one.points),
+        lines=lines,
+        flags=flags,
+        level=f"= {half_up(one.level)}" if has_level and one.level is not None else "",
+        level_sum=level_sum,
+        mass=exact(one.mass),
+        caution=TWO_ANSWERS if any(_is_capped(it) for it in one.sources) else "",
+        sides=_sides(one, rows),
+    )
+
+
+def _sides(one: AreaScore, rows: EvidenceRows) -> list[Voice]:
+    if not one.disagree:
+        return []
+    order = sorted(one.sources, key=lambda it: (it.level, -it.mass, it.source.key))
+    return [_voice(it, one, rows) for it in (order[0], order[-1])]
+
+
+def _voice(source: SourceLevel, one: AreaScore, rows: EvidenceRows) -> Voice:
+    lines = list(_lines(source, one, rows))
+    is_own = source.source.key == SELF.key
+    who = "You" if is_own else lines[0].who
+    return Voice(who, half_up(source.level), exact(source.mass), lines)
+
+
+def _remark(one: AreaScore) -> str:
+    if one.disagree or not one.is_known:
+        return ""
+    if all(it.source.key == SELF.key for it in one.sources):
+        return "you alone"
+    return "one voice" if len(one.sources) == 1 else ""
+
+
+def _is_capped(source: SourceLevel) -> bool:
+    answers = sum(it.mass_quarters for it in source.answers)
+    return answers + sum(it.mass_quarters for it in source.ratings) > MAX_SOURCE_MASS_QUARTERS
+
+
+# --- Evidence ----------------------------------------------------------------------------------
+
+
+def _lines(source: SourceLevel, one: AreaScore, rows: EvidenceRows) -> Iterable[EvidenceLine]:
+    for answer in source.answers:
+        yield _answer_line(answer, source.source, one, rows)
+    for rating in source.ratings:
+        yield _rating_line(rating, source.source, one, rows)
+
+
+def _answer_line(
+    item: AnswerEvidence, source: Source, one: AreaScore, rows: EvidenceRows
+) -> EvidenceLine:
+    answer = rows.answers[item.ref]
+    counts = counts_words(source, one.area, item.mass_quarters)
+    signal = item.signal or 0
+    return EvidenceLine(
+        who=speaker_words(answer),
+        words=" · ".join(it for it in (answer.words, answer.second_words) if it),
+        note=f"{item.manner} · {counts}{_when(item.interview, rows)}",
+        effect=f"{signed(signal)} {SIGNALS[signal]}",
+        points=item.points,
+        url=logged_at(item.interview, f"q-{answer.question_id}"),
+    )
+
+
+def _rating_line(
+    item: RatingEvidence, source: Source, one: AreaScore, rows: EvidenceRows
+) -> EvidenceLine:
+    counts = counts_words(source, one.area, item.mass_quarters)
+    note = "with a note" if item.has_note else "without a note"
+    return EvidenceLine(
+        who=f"You rated it {item.stars} of 5",
+        words=rows.ratings[item.ref].note,
+        note=f"{note} · {counts}{_when(item.interview, rows)}",
+        effect=f"{item.stars} of 5",
+        points=item.points,
+        url=reverse("interviews:interview_debrief", args=[item.interview])
+        + f"#id_stars_{item.area}",
+        is_own=True,
+    )
+
+
+def speaker_words(answer: Answer) -> str:
+    """ "Mia Okafor, coworker"."""
+    if answer.speaker is None:
+        return "Somebody in the room"
+    return f"{answer.speaker.name}, {answer.speaker.get_kind_display().lower()}"
+
+
+def logged_at(interview_pk: int, anchor: str) -> str:
+    return reverse("interviews:interview_log", args=[interview_pk]) + f"#{anchor}"
+
+
+def _when(interview_pk: int, rows: EvidenceRows) -> str:
+    """The day of the interview, where there are several."""
+    if not rows.has_several_interviews:
+        return ""
+    day = rows.interviews[interview_pk].local_date
+    return f" · {day.day} {day:%B}"
+
+
+# --- Flags -------------------------------------------------------------------------------------
+
+
+def _flag_row(share: FlagShare, rows: EvidenceRows) -> Flag | None:
+    """The worst sighting that stands, as the row to show and to link to; None where none does."""
+    found = [rows.flags[ref] for ref in share.refs if ref in rows.flags]
+    standing = [it for it in found if it.status != FlagStatus.WITHDRAWN]
+    return max(standing, key=lambda it: (it.severity, it.noted_at, it.pk), default=None)
+
+
+def _flag_line(flag: Flag, share: FlagShare, one: AreaScore) -> FlagLine:
+    parts = []
+    if share.interviews > 1:
+        parts.append(f"seen in {share.interviews} interviews")
+    if share.status == FlagStatus.EXPLAINED and not share.is_green:
+        parts.append("explained, so half")
+    if not one.weight:
+        parts.append("listed, not scored")
+    elif share.is_green:
+        parts.append("adds" if one.is_known else "adds once something is known")
+    else:
+        share_words = f"takes {one_decimal(share.share_percent)} %"
+        parts.append(share_words if one.is_known else f"{share_words} of what you will hear")
+    effect = "" if share.effect is None else signed_points(share.effect)
+    return FlagLine(flag, ", ".join(parts), effect)
+
+
+# --- From the areas to the score -----------------------------------------------------------------
+
+
+def total_lines(score: FitScore) -> list[TotalLine]:
+    """How the areas make the score; empty where no score can be made."""
+    known = [it for it in score.areas if it.weight and it.value is not None]
+    if score.raw is None or not known:
+        return []
+    weights = sum(it.weight for it in known)
+    lines = [
+        TotalLine(
+            f"{it.label}: {it.points}, weighing {it.weight} of {weights}",
+            one_decimal(it.weight * it.value / weights),
+        )
+        for it in known
+        if it.value is not None
+    ]
+    mean = (
+        sum((it.weight * it.value for it in known if it.value is not None), Fraction(0)) / weights
+    )
+    if mean != score.raw:
+        names = ", ".join(
+            it.label.lower()
+            for it in score.areas
+            if it.weight and it.value is None and it.flag_share
+        )
+        lines.append(
+            TotalLine(
+                f"Flags where nothing else is known yet ({names})", one_decimal(score.raw - mean)
+            )
+        )
+    if score.is_capped:
+        lines.append(TotalLine("Together", f"= {one_decimal(score.raw)}"))
+        lines.append(TotalLine(score.cap_reason, f"stops at {score.cap}"))
+    return lines

@@ -1,0 +1,180 @@
+"""What happened with a role, in order. Plain Python: no Django, clock or I/O."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from itertools import groupby
+
+PAGE_SIZE = 30
+# A score that moved less than this between two days has no line of its own.
+WORTH_A_WORD_FROM_POINTS = 5
+MIDNIGHT = datetime.min.replace(tzinfo=UTC)
+
+
+class Kind(StrEnum):
+    """What a reader may want to see alone."""
+
+    STAGE = "stage"
+    INTERVIEW = "interview"
+    HEARD = "heard"
+    FLAG = "flag"
+    JUDGED = "judged"
+    DECISION = "decision"
+    FOLLOW_UP = "follow-up"
+
+    @property
+    def icon(self) -> str:
+        """The outline heroicon that stands for it."""
+        return ICONS[self]
+
+
+KIND_LABELS = {
+    Kind.STAGE: "Stage and replies",
+    Kind.INTERVIEW: "Interviews",
+    Kind.HEARD: "Scares and dodges",
+    Kind.FLAG: "Flags",
+    Kind.JUDGED: "Ratings, gut and score",
+    Kind.DECISION: "Decisions",
+    Kind.FOLLOW_UP: "Follow-ups",
+}
+
+ICONS = {
+    Kind.STAGE: "arrow-right",
+    Kind.INTERVIEW: "chat-bubble-left-right",
+    Kind.HEARD: "face-frown",
+    Kind.FLAG: "flag",
+    Kind.JUDGED: "scale",
+    Kind.DECISION: "check-circle",
+    Kind.FOLLOW_UP: "envelope",
+}
+
+
+class Source(StrEnum):
+    """Which row an event comes from, in the order in which such things happen."""
+
+    ADDED = "added"
+    MOVE = "move"
+    REPLY = "reply"
+    INTERVIEW = "interview"
+    DODGE = "dodge"
+    SCARE = "scare"
+    FLAG = "flag"
+    FLAG_CHANGE = "flag change"
+    DEBRIEF = "debrief"
+    RATINGS = "ratings"
+    GUT = "gut"
+    SCORE = "score"
+    DECISION = "decision"
+    TAKEN_BACK = "taken back"
+    FOLLOW_UP = "follow-up"
+    LOOKING_BACK = "looking back"
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self]
+
+
+KINDS = {
+    Source.ADDED: Kind.STAGE,
+    Source.MOVE: Kind.STAGE,
+    Source.REPLY: Kind.STAGE,
+    Source.INTERVIEW: Kind.INTERVIEW,
+    Source.DODGE: Kind.HEARD,
+    Source.SCARE: Kind.HEARD,
+    Source.FLAG: Kind.FLAG,
+    Source.FLAG_CHANGE: Kind.FLAG,
+    Source.DEBRIEF: Kind.INTERVIEW,
+    Source.RATINGS: Kind.JUDGED,
+    Source.GUT: Kind.JUDGED,
+    Source.SCORE: Kind.JUDGED,
+    Source.DECISION: Kind.DECISION,
+    Source.TAKEN_BACK: Kind.DECISION,
+    Source.FOLLOW_UP: Kind.FOLLOW_UP,
+    Source.LOOKING_BACK: Kind.DECISION,
+}
+ORDER = {source: place for place, source in enumerate(Source)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, or will.
+
+    source and key tell it from every other event of the role. on: the day in the user's zone. at:
+    the aware moment, None where only the day is known. quote: their words; note: everything else
+    that is said about it; both may be "".
+    """
+
+    source: Source
+    key: int
+    on: date
+    at: datetime | None
+    title: str
+    url: str
+    quote: str = ""
+    note: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        return self.source.kind
+
+    @property
+    def order(self) -> tuple[date, datetime, int, int]:
+        """What comes later has more of it. Of one day, what has no hour comes first."""
+        return self.on, self.at or MIDNIGHT, ORDER[self.source], self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The events of one day, the latest first; never empty."""
+
+    on: date
+    events: Sequence[Event]
+
+
+def newest_first(events: Iterable[Event]) -> list[Event]:
+    """Each event once, the latest first. Of two at the same moment always the same one is first."""
+    each = {(event.source, event.key): event for event in events}
+    return sorted(each.values(), key=lambda event: event.order, reverse=True)
+
+
+def page_of(events: Sequence[Event], number: int) -> Sequence[Event]:
+    """The events of page 1, 2, …; each is on one page, and none is left out."""
+    return events[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+
+
+def by_day(events: Iterable[Event]) -> list[Day]:
+    """Events in their order, put together by day."""
+    return [Day(on, list(found)) for on, found in groupby(events, key=lambda event: event.on)]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """A score that could be shown, at one moment. points: 0..100. key: of its row."""
+
+    key: int
+    on: date
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """was: what was told before, None for the first number there is."""
+
+    point: ScorePoint
+    was: int | None
+
+
+def worth_a_word(points: Iterable[ScorePoint]) -> list[ScoreChange]:
+    """Where a score moved enough to be told: the last one of a day, against the last one told.
+
+    points: the oldest first.
+    """
+    changes: list[ScoreChange] = []
+    said: int | None = None
+    for _, of_day in groupby(points, key=lambda point: point.on):
+        *_, last = of_day
+        if said is None or abs(last.points - said) >= WORTH_A_WORD_FROM_POINTS:
+            changes.append(ScoreChange(last, said))
+            said = last.points
+    return changes

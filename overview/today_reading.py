@@ -1,0 +1,382 @@
+"""What the Today page shows, gathered in a fixed number of queries, however large the account."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+    prefetch_related_objects,
+)
+from django.db.models.functions import RowNumber
+
+from accounts.domain.business_time import local
+from accounts.models import User
+from accounts.paths import path_to
+from applications.domain.pipeline import Stage
+from applications.models import Contact, Role
+from interviews.follow_ups.domain.due import (
+    Bucket,
+    count_words,
+    day_words,
+    due_words,
+    ends_of,
+    in_words,
+    lead,
+)
+from interviews.follow_ups.reading import FollowUpRow, row_of
+from interviews.models import (
+    Flag,
+    FollowUp,
+    GutFeeling,
+    Interview,
+    MessagePlan,
+    Participant,
+    Question,
+)
+from interviews.preparing.checklist_reading import readiness_of
+from interviews.preparing.domain.checklist import GroupState, ItemState
+from interviews.preparing.interview_reading import Head, head_of, title_of
+
+MOST_PER_BUCKET = 8
+MOST_LISTED = 5
+NEWEST_FLAGS = 3
+MOST_OPEN_ITEMS = 4
+SOON_HOURS = 24
+GUT_IS_ASKED_FOR = timedelta(days=60)  # later than that, what comes to mind is not the gut
+GUT_SAYS_NO_BELOW = 20
+SHOWN_OF_FOLLOW_UP = (
+    "rule",
+    "channel",
+    "title",
+    "why",
+    "is_optional",
+    "zone",
+    "remind_at",
+    "due_at",
+    "snoozed_until",
+    "shown_due_at",
+    "status",
+    "role",
+)
+# Columns are named where rows bring long texts or many others along: on this page, reading and
+# building what nobody sees took a third of the time.
+SHOWN_OF_CONTACT = ("name", "kind")
+SHOWN_OF_ROLE = (
+    "title",
+    "stage",
+    "company__name",
+    "fit_score",
+    "fit_low",
+    "fit_high",
+    "fit_coverage",
+    "fit_cap",
+    "fit_known",
+)
+SHOWN_OF_INTERVIEW = (
+    "kind",
+    "local_date",
+    "zone",
+    "place",
+    "starts_at",
+    "ends_at",
+    "ended_at",
+    "debriefed_at",
+    "role__title",
+    "role__company__name",
+)
+SHOWN_OF_FLAG = (
+    "title",
+    "kind",
+    "severity",
+    "quote",
+    "cue",
+    "noted_at",
+    "interview__role__company__name",
+)
+WITH_CONTACT = Prefetch(
+    "participants",
+    Participant.objects.select_related("contact").only(
+        "interview", *(f"contact__{name}" for name in SHOWN_OF_CONTACT)
+    ),
+)
+WITH_MESSAGE = Prefetch("message_plans", MessagePlan.objects.select_related("message"))
+WITH_CONTACTS = Prefetch("contacts", Contact.objects.only(*SHOWN_OF_CONTACT))
+
+
+@dataclass(frozen=True, slots=True)
+class BucketRows:
+    """One bucket. rows: the ones shown, none of "later"; count: how many there are."""
+
+    key: str
+    label: str
+    rows: list[FollowUpRow]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class NextInterview:
+    """items: the open ones first, MOST_OPEN_ITEMS at most. is_soon: within 24 hours."""
+
+    interview: Interview
+    head: Head
+    until: str
+    day: str
+    readiness: GroupState
+    items: list[ItemState]
+    is_soon: bool
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.readiness.done // max(1, self.readiness.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An interview that is over: who, when, what is missing in words, and where to add it."""
+
+    interview: Interview
+    title: str
+    url: str
+    ended: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A role that waits for the user's word. reason: why. Its score hides itself for the gut."""
+
+    role: Role
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    lead: str
+    buckets: list[BucketRows]
+    later: int
+    next: NextInterview | None
+    waiting: list[Waiting]
+    decisions: list[Decision]
+    flags: QuerySet[Flag]
+    late: int
+
+    @property
+    def empty_buckets(self) -> list[str]:
+        """Keys of the buckets that are not shown; "later" never is."""
+        shown = {it.key for it in self.buckets}
+        return [str(it) for it in Bucket if it != Bucket.LATER and it not in shown]
+
+
+def today_of(user: User, *, now: datetime) -> Today:
+    """All of the page, seen from the user's zone."""
+    buckets = buckets_of(user, now=now)
+    counts = {bucket: it.count for bucket, it in buckets.items()}
+    ahead, over = _upcoming(user, now=now), _undone(user, now=now)
+    prefetch_related_objects([*ahead, *over], WITH_CONTACT)  # of all of them at once
+    coming = next((_next(it, user, now=now) for it in ahead), None)
+    late, waiting = counts[Bucket.OVERDUE], [_waiting(it, user, now=now) for it in over]
+    return Today(
+        lead=lead(late, counts[Bucket.TODAY], _meeting(coming), debriefs=len(waiting)),
+        buckets=[it for it in buckets.values() if it.rows],
+        later=counts[Bucket.LATER],
+        next=coming,
+        waiting=waiting,
+        decisions=decisions_of(user),
+        flags=newest_flags(user),
+        late=late,
+    )
+
+
+def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
+    """Every bucket, counted whole and with its first MOST_PER_BUCKET rows, in one query."""
+    zone = user.preferences.zone
+    ends = ends_of(now, zone)
+    late_today = Q(shown_due_at__lt=now, snoozed_until=None, remind_at__lt=F("due_at"))
+    bucket = Case(
+        When(late_today, then=Value(str(Bucket.OVERDUE))),
+        *(When(shown_due_at__lt=end, then=Value(str(it))) for it, end in ends.items()),
+        default=Value(str(Bucket.LATER)),
+        output_field=CharField(),
+    )
+    ranked = (
+        FollowUp.objects.owned_by(user)
+        .pending()
+        .with_names()
+        .only(*SHOWN_OF_FOLLOW_UP)
+        .annotate(
+            bucket=bucket,
+            rank=Window(RowNumber(), partition_by="bucket", order_by=["shown_due_at", "pk"]),
+            in_bucket=Window(Count("pk"), partition_by="bucket"),
+        )
+        .order_by("rank")
+    )
+    found = {it: BucketRows(it, it.label, [], 0) for it in Bucket}
+    # By rank, so many rows hold the first ones of every bucket; to say so in the query itself
+    # would double it.
+    for row in ranked[: len(Bucket) * MOST_PER_BUCKET]:
+        own = found[Bucket(row.bucket)]
+        is_shown = row.rank <= MOST_PER_BUCKET and row.bucket != Bucket.LATER
+        rows = [row_of(row, zone=zone, now=now)] if is_shown else []
+        found[Bucket(row.bucket)] = BucketRows(
+            own.key, own.label, [*own.rows, *rows], row.in_bucket
+        )
+    return found
+
+
+def _upcoming(user: User, *, now: datetime) -> list[Interview]:
+    """The interview under way or coming up, with all that its readiness needs but the people."""
+    return list(
+        Interview.objects.owned_by(user)
+        .upcoming(now=now)
+        .select_related("role__company")
+        .only(*SHOWN_OF_INTERVIEW)
+        .prefetch_related(WITH_MESSAGE, "questions", "checklist_items")[:1]
+    )
+
+
+def _next(interview: Interview, user: User, *, now: datetime) -> NextInterview:
+    interview.owner = user  # has its preferences loaded already
+    readiness = readiness_of(interview)
+    items = sorted(readiness.items, key=lambda item: item.is_done)
+    zone = user.preferences.zone
+    until = interview.starts_at - now
+    return NextInterview(
+        interview=interview,
+        head=head_of(interview),
+        until=in_words(until),
+        day=day_words(local(interview.starts_at, zone).date(), local(now, zone).date()),
+        readiness=readiness,
+        items=items[:MOST_OPEN_ITEMS],
+        is_soon=until.total_seconds() < SOON_HOURS * 3600,
+    )
+
+
+def _undone(user: User, *, now: datetime) -> list[Any]:
+    """Interviews that are over but not debriefed, or that lack their gut, the latest first.
+
+    Those not debriefed carry has_gut and unanswered: how many of the questions asked have no
+    answer, None where none was asked.
+    """
+    own = Interview.objects.owned_by(user)
+    without_gut = own.filter(
+        debriefed_at__isnull=False, gut_feelings=None, starts_at__gte=now - GUT_IS_ASKED_FOR
+    ).order_by("-ends_at", "-pk")
+    asked = Question.objects.filter(interview=OuterRef("pk"), asked_at__isnull=False).order_by()
+    unanswered = asked.values("interview").annotate(n=Count("pk", filter=Q(answers=None)))
+    return list(
+        # Each part by its own index: one condition over both would read every interview.
+        Interview.objects.filter(
+            Q(pk__in=own.waiting_for_debrief(now=now).values("pk")[:MOST_LISTED])
+            | Q(pk__in=without_gut.values("pk")[:MOST_LISTED])
+        )
+        .order_by("-ends_at", "-pk")
+        .select_related("role__company")
+        .only(*SHOWN_OF_INTERVIEW)
+        .annotate(
+            has_gut=Exists(GutFeeling.objects.filter(interview=OuterRef("pk"))),
+            unanswered=Subquery(unanswered.values("n")),
+        )[:MOST_LISTED]
+    )
+
+
+def _waiting(interview: Any, user: User, *, now: datetime) -> Waiting:
+    """interview: with what _undone() adds."""
+    ended = due_words(interview.ends_at, now, user.preferences.zone)
+    return Waiting(
+        interview,
+        title_of(interview),
+        _url_of_missing(interview),
+        ended.removeprefix("Was due "),
+        _missing(interview),
+    )
+
+
+def decisions_of(user: User) -> list[Decision]:
+    """Roles with an offer, and open roles to which the latest interest or newest gut says no."""
+    said = Interview.objects.filter(role=OuterRef("pk"), trashed_at=None).exclude(interest="")
+    felt = GutFeeling.objects.filter(
+        interview__role=OuterRef("pk"), interview__trashed_at=None, value__isnull=False
+    )
+    roles = (
+        Role.objects.owned_by(user)
+        .open()
+        .with_gut_state()
+        .select_related("company")
+        .only(*SHOWN_OF_ROLE)
+        .annotate(
+            interest=Subquery(said.order_by("-starts_at", "-pk").values("interest")[:1]),
+            gut=Subquery(
+                felt.order_by("-interview__starts_at", "-recorded_at", "-pk").values("value")[:1]
+            ),
+        )
+        .filter(Q(stage=Stage.OFFER) | Q(interest="no") | Q(gut__lt=GUT_SAYS_NO_BELOW))
+        .order_by("-updated_at", "-pk")[:MOST_LISTED]
+    )
+    return [_decision(role) for role in roles]
+
+
+def newest_flags(user: User) -> QuerySet[Flag]:
+    return (
+        Flag.objects.owned_by(user)
+        .red()
+        .standing()
+        .select_related("interview__role__company")
+        .only(*SHOWN_OF_FLAG)
+        .prefetch_related(WITH_CONTACTS)
+        .order_by("-noted_at", "-pk")[:NEWEST_FLAGS]
+    )
+
+
+def _meeting(coming: NextInterview | None) -> str:
+    if coming is None:
+        return ""
+    names = [it.contact.name.split()[0] for it in coming.interview.participants.all()]
+    who = f"you meet {' and '.join(names)}" if 0 < len(names) < 3 else "your next interview is"
+    start = coming.head.your_start or coming.head.starts
+    return f"{who} {coming.day} at {start:%H:%M}"
+
+
+def _url_of_missing(interview: Interview) -> str:
+    step = "gut_record" if interview.is_debriefed else "interview_debrief"
+    return path_to(f"interviews:{step}", interview.pk)
+
+
+def _missing(interview: Any) -> str:
+    """interview: with what _undone() adds."""
+    if interview.is_debriefed:
+        return "Only your gut is missing; the score waits for it"
+    gut = "" if interview.has_gut else ", gut not recorded"
+    unanswered = interview.unanswered
+    if unanswered is None:
+        return f"Nothing is logged yet{gut}"
+    if unanswered:
+        noun = "question" if unanswered == 1 else "questions"
+        return f"{count_words(unanswered).capitalize()} {noun} without an answer{gut}"
+    return f"The answers are in, how it went is not{gut}"
+
+
+def _decision(role: Any) -> Decision:
+    """role: with what decisions_of() adds."""
+    offer = ["they made an offer"] if role.stage == Stage.OFFER else []
+    if role.gut is not None and role.gut < GUT_SAYS_NO_BELOW:
+        no = ["your gut says no"]
+    else:
+        no = ["you said no"] if role.interest == "no" else []
+    return Decision(role, ", but ".join(offer + no))

@@ -1,0 +1,37 @@
+"""The Today page, search and About."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest, page
+from applications.models import Role
+from interviews.models import Interview
+from overview.search_reading import search_for
+from overview.today_reading import today_of
+
+
+@require_safe
+def today(request: SignedInRequest) -> HttpResponse:
+    """What is due, what comes next, and what waits for a word of the user."""
+    found = today_of(request.user, now=timezone.now())
+    context: dict[str, Any] = {"today": found}
+    if not (found.buckets or found.later or found.next or found.waiting or found.decisions):
+        context["is_new"] = not Interview.objects.owned_by(request.user).exists()
+        context["has_role"] = Role.objects.owned_by(request.user).exists()
+    return page(request, "overview/today.html", context)
+
+
+@require_safe
+def search(request: SignedInRequest) -> HttpResponse:
+    """Find a company, role, person, interview, or something that was said."""
+    found = search_for(request.user, request.GET.get("q", ""))
+    template = "overview/search.html" + ("#search-results" if request.htmx else "")
+    return page(request, template, {"found": found})
+
+
+@require_safe
+def about(request: SignedInRequest) -> HttpResponse:
+    return page(request, "overview/about.html", {})

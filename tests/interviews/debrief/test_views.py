@@ -1,0 +1,366 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from interviews.models import FollowUp, GutFeeling, Interview
+from tests.factories import (
+    ContactFactory,
+    InterviewFactory,
+    ParticipantFactory,
+    UserFactory,
+)
+from tests.interviews.verdict.verdict_stories import debrief, gut, meet
+
+SAVED = {"interest": "yes", "feeling": "good", "myself": "4", "stars_role": "4"}
+
+
+@pytest.fixture
+def interview(owner):
+    start = timezone.now() - timedelta(hours=3)
+    return InterviewFactory(owner=owner, starts_at=start)
+
+
+@pytest.fixture
+def mia(interview):
+    return ParticipantFactory(interview=interview, contact__name="Mia Okafor").contact
+
+
+def debrief_url(interview):
+    return reverse("interviews:interview_debrief", args=[interview.pk])
+
+
+def gut_url(interview):
+    return reverse("interviews:gut_record", args=[interview.pk])
+
+
+def verdict_url(interview):
+    return reverse("interviews:interview_verdict", args=[interview.pk])
+
+
+# --- The debrief -----------------------------------------------------------------------------
+
+
+def test_saving_keeps_everything_and_leads_on_to_the_gut(signed_in, interview, mia):
+    fields = {
+        "wished_answers": "Why the outage took so long.\nWhat I would do first.",
+        "myself": "4",
+        "feeling": "concerned",
+        "feeling_why": "I fumbled the outage.",
+        "promised_on": (interview.local_date + timedelta(days=6)).isoformat(),
+        "promised_contact": str(mia.pk),
+        "interest": "yes",
+        "interest_words": "The first project is one I would choose.",
+        "stars_team": "5",
+        "note_team": "They finished each other's sentences",
+        "stars_role": "",
+    }
+
+    response = signed_in.post(debrief_url(interview), fields)
+
+    assertRedirects(response, gut_url(interview))
+    row = Interview.objects.get(pk=interview.pk)
+    assert row.wished_answers.splitlines()[1] == "What I would do first."
+    assert (row.myself, row.feeling, row.feeling_why) == (4, "concerned", "I fumbled the outage.")
+    assert (row.promised_on, row.promised_contact) == (
+        interview.local_date + timedelta(days=6),
+        mia,
+    )
+    assert (row.interest, row.interest_words) == ("yes", fields["interest_words"])
+    assert row.debriefed_at
+    assert row.ended_at
+    assert list(row.ratings.values_list("area", "stars", "note")) == [
+        ("team", 5, fields["note_team"])
+    ]
+
+
+def test_an_htmx_request_is_led_on_just_the_same(htmx, interview):
+    response = htmx.post(debrief_url(interview), SAVED)
+
+    assert response.headers["Location"] == gut_url(interview)
+
+
+def test_save_and_write_on_stays_on_the_page(signed_in, interview):
+    response = signed_in.post(debrief_url(interview), SAVED | {"stay": "1"}, follow=True)
+
+    assertRedirects(response, debrief_url(interview))
+    assertContains(response, "Saved.")
+
+
+def test_once_the_gut_is_recorded_saving_stays_on_the_page(signed_in, interview):
+    debrief(interview)
+    gut(interview, 70)
+
+    assertRedirects(signed_in.post(debrief_url(interview), SAVED), debrief_url(interview))
+
+
+def test_what_was_kept_stands_in_the_form_again(signed_in, interview, mia):
+    debrief(interview, {"team": (2, "cold")}, wished_answers="About Kafka", interest="unsure")
+
+    response = signed_in.get(debrief_url(interview))
+
+    assertContains(response, "About Kafka")
+    assertContains(response, 'value="cold"')
+    form = response.context["form"]
+    assert (form["stars_team"].value(), form["interest"].value()) == (2, "unsure")
+
+
+def test_a_rating_that_is_skipped_again_is_taken_back(signed_in, interview):
+    debrief(interview, {"team": (2, "cold")})
+
+    signed_in.post(debrief_url(interview), SAVED | {"stars_team": "", "note_team": ""})
+
+    assert list(interview.ratings.values_list("area", flat=True)) == ["role"]
+
+
+def test_nothing_is_required(signed_in, interview):
+    assert signed_in.post(debrief_url(interview), {}).status_code == 302
+    interview.refresh_from_db()
+    assert interview.is_debriefed
+
+
+def test_s39_three_fits_are_asked_for_each_on_its_own(signed_in, interview):
+    response = signed_in.get(debrief_url(interview))
+
+    for name in ("position", "organisation", "team"):
+        assertContains(response, f"Fit with the {name}</legend>")
+    areas = [str(it) for it in response.context["form"].areas]
+    assert areas[:3] == ["role", "culture", "team"]
+    assert "practice" not in areas
+
+
+def test_practice_is_asked_for_where_it_has_weight(signed_in, owner, interview):
+    owner.preferences.weights["practice"] = 10
+    owner.preferences.save()
+
+    assertContains(signed_in.get(debrief_url(interview)), 'name="stars_practice"')
+
+
+def test_s40_would_i_like_it_and_would_i_be_good_at_it(signed_in, interview):
+    response = signed_in.get(debrief_url(interview))
+
+    assertContains(response, "Would I like the work, and be good at it?")
+
+
+@pytest.mark.parametrize(("myself", "is_weak"), [("1", True), ("2", True), ("3", False)])
+def test_s41_little_of_myself_makes_the_impressions_weak(signed_in, interview, myself, is_weak):
+    signed_in.post(debrief_url(interview), {"myself": myself})
+
+    page = signed_in.get(debrief_url(interview)).text
+    assert ("what you felt there says less" in page) is is_weak
+
+
+def test_s54_wished_answers_stand_first(signed_in, interview):
+    page = signed_in.get(debrief_url(interview)).text
+
+    order = ["Answers I wish I had given", "How much I was myself", "How it went", "They answer by"]
+    order += ["Am I interested?", "Rate what you can"]
+    assert sorted(order, key=page.index) == order
+
+
+def test_s56_the_own_words_line_is_there_with_its_hint(signed_in, interview):
+    response = signed_in.get(debrief_url(interview))
+
+    assertContains(response, 'name="interest_words"')
+    assertContains(response, "Used only where the answer is yes")
+
+
+def test_it_says_which_follow_ups_are_on_today_now(signed_in, interview, mia):
+    signed_in.post(debrief_url(interview), SAVED)
+
+    response = signed_in.get(gut_url(interview))
+
+    titles = list(FollowUp.objects.pending().values_list("title", flat=True))
+    assert titles
+    assertContains(response, "On Today now")
+    for title in titles:
+        assertContains(response, title)
+
+
+def test_without_an_interest_it_says_what_is_missing(signed_in, interview):
+    debrief(interview)
+
+    assertContains(signed_in.get(debrief_url(interview)), "Say whether you are interested")
+
+
+def test_an_interview_still_to_end_says_that_saving_ends_it(signed_in, owner):
+    planned = InterviewFactory(owner=owner)
+
+    assertContains(signed_in.get(debrief_url(planned)), "also says that the interview is over")
+
+
+BAD = [
+    ("myself", "6", "Choose from 1 to 5"),
+    ("stars_team", "9", "Choose from 1 to 5"),
+    ("stars_team", "x", "Choose from 1 to 5"),
+    ("note_team", "cold", "Give it 1 to 5 as well"),
+    ("note_team", "x" * 501, "at most 500"),
+    ("feeling", "great", "Choose one of the three"),
+    ("interest", "maybe", "Choose yes, unsure or no"),
+    ("promised_on", "2026-02-31", "There is no such day"),
+    ("promised_on", "1999-01-01", "from the interview on"),
+    ("promised_on", "9999-12-31", "from the interview on"),
+    ("promised_contact", "0", "not on the list"),
+    ("promised_contact", "drop table", "not on the list"),
+    ("wished_answers", "x" * 20_001, "at most 20000"),
+    ("wished_answers", "bell \x07", "control characters"),
+    ("feeling_why", "nul \0", "Null characters"),
+    ("note_team", "two\x0blines", "control characters"),
+    ("interest_words", "x" * 2_001, "at most 2000"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), BAD)
+def test_bad_input_is_refused_with_words_and_nothing_is_lost(
+    signed_in, interview, mia, name, value, words
+):
+    typed = SAVED | {"feeling_why": "What I typed", name: value}
+
+    response = signed_in.post(debrief_url(interview), typed)
+
+    assertContains(response, words, status_code=422)
+    assert name == "feeling_why" or "What I typed" in response.text
+    assert "<title>Error: Debrief" in response.text
+    interview.refresh_from_db()
+    assert (interview.debriefed_at, interview.interest) == (None, "")
+
+
+def test_somebody_elses_contact_is_refused_with_words(signed_in, interview):
+    foreign = ContactFactory(owner=UserFactory(), name="Not mine")
+
+    response = signed_in.post(debrief_url(interview), {"promised_contact": foreign.pk})
+
+    assertContains(response, "That person is not on the list", status_code=422)
+    assertNotContains(response, "Not mine", status_code=422)
+
+
+def test_html_in_every_text_is_shown_as_text(signed_in, interview):
+    evil = '"><script>alert(1)</script>'
+    fields = {"wished_answers": evil, "feeling_why": evil, "interest_words": evil}
+    fields |= {"stars_team": "3", "note_team": evil}
+    signed_in.post(debrief_url(interview), fields)
+    gut(interview, 20, evil)
+
+    for url in (debrief_url(interview), gut_url(interview), verdict_url(interview)):
+        assertNotContains(signed_in.get(url), "<script>alert(1)")
+
+
+@pytest.mark.parametrize("url_of", [debrief_url, gut_url])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_users_interview_does_not_exist(someone_else, interview, url_of, method):
+    debrief(interview)
+
+    response = getattr(someone_else, method)(url_of(interview), {"feel": "10", "interest": "no"})
+
+    assert response.status_code == 404
+    interview.refresh_from_db()
+    assert interview.interest == ""
+    assert not interview.gut_feelings.exists()
+
+
+@pytest.mark.parametrize("url_of", [debrief_url, gut_url])
+def test_a_stranger_is_sent_to_sign_in(client, interview, url_of):
+    assert client.post(url_of(interview), {"feel": "10"}).headers["Location"].startswith("/acc")
+    response = client.post(url_of(interview), headers={"HX-Request": "true"})
+    assert response.headers["HX-Redirect"].startswith("/accounts/login/")
+    assert not GutFeeling.objects.exists()
+
+
+# --- The gut ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def debriefed(interview):
+    debrief(interview, {"role": (4, "")})
+    return interview
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [({"feel": "30"}, 30), ({"exact": "42"}, 42), ({"feel": "90", "exact": "0"}, 0)],
+)
+def test_the_gut_is_a_word_or_a_number_and_reveals_the_verdict(signed_in, debriefed, typed, value):
+    response = signed_in.post(gut_url(debriefed), typed | {"note": "The lift was silent."})
+
+    assertRedirects(response, verdict_url(debriefed))
+    recorded = debriefed.gut_feelings.get()
+    assert (recorded.value, recorded.note) == (value, "The lift was silent.")
+
+
+def test_an_htmx_request_records_it_just_the_same(htmx, debriefed):
+    assert htmx.post(gut_url(debriefed), {"feel": "30"}).status_code == 302
+    assert debriefed.gut_feelings.get().value == 30
+
+
+def test_the_gut_may_be_skipped_which_is_recorded(signed_in, debriefed):
+    response = signed_in.post(gut_url(debriefed), {"skip": "1", "exact": "nonsense"}, follow=True)
+
+    assertRedirects(response, verdict_url(debriefed))
+    assert debriefed.gut_feelings.get().value is None
+    assertContains(response, "You skipped it on")
+
+
+def test_the_gut_is_append_only(signed_in, debriefed):
+    signed_in.post(gut_url(debriefed), {"feel": "10"})
+    signed_in.post(gut_url(debriefed), {"exact": "66", "note": "Slept on it."})
+
+    assert list(debriefed.gut_feelings.values_list("value", "note")) == [
+        (10, ""),
+        (66, "Slept on it."),
+    ]
+    page = signed_in.get(verdict_url(debriefed)).text
+    assert page.index("Locked on") < page.index("Slept on it.")
+    assert "after the score" in page
+
+
+def test_there_is_nothing_left_to_skip_once_it_was_said(signed_in, debriefed):
+    gut(debriefed, 10)
+
+    assertRedirects(signed_in.post(gut_url(debriefed), {"skip": "1"}), verdict_url(debriefed))
+    assert debriefed.gut_feelings.count() == 1
+    assertNotContains(signed_in.get(gut_url(debriefed)), 'name="skip"')
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_gut_comes_after_the_debrief(signed_in, interview, method):
+    response = getattr(signed_in, method)(gut_url(interview), {"feel": "10"}, follow=True)
+
+    assertRedirects(response, debrief_url(interview))
+    assertContains(response, "The gut comes last")
+    assert not interview.gut_feelings.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({}, "Choose a word or give a number"),
+        ({"feel": "11"}, "Choose one of the five"),
+        ({"exact": "101"}, "Give a number from 0 to 100"),
+        ({"exact": "-1"}, "Give a number from 0 to 100"),
+        ({"exact": "a lot"}, "Give a number from 0 to 100"),
+        ({"feel": "10", "note": "x" * 1_001}, "at most 1000"),
+        ({"feel": "10", "note": "bell \x07"}, "control characters"),
+        ({"feel": "10", "note": "nul \0"}, "Null characters"),
+    ],
+)
+def test_a_gut_that_is_none_is_refused_with_words(signed_in, debriefed, typed, words):
+    response = signed_in.post(gut_url(debriefed), {"note": "What I typed"} | typed)
+
+    assertContains(response, words, status_code=422)
+    assert "note" in typed or "What I typed" in response.text
+    assert not debriefed.gut_feelings.exists()
+
+
+def test_the_pages_take_a_fixed_number_of_queries(
+    signed_in, owner, interview, mia, django_assert_max_num_queries
+):
+    debrief(interview, {"team": (2, "cold"), "role": (4, "")}, interest="yes")
+    for n in range(4):
+        meet(interview, f"Person {n}", "coworker")
+    debrief(interview, interest="yes")
+
+    for url in (debrief_url(interview), gut_url(interview)):
+        with django_assert_max_num_queries(15):
+            signed_in.get(url)

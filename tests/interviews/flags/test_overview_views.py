@@ -1,0 +1,360 @@
+"""The flags of all companies: the map, the list, filters without htmx and with it, the trend."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
+
+from interviews.flags import overview_reading as service
+from interviews.flags.trend_plot import TrendPlot
+from interviews.log.changes import edit_flag, explain_flag, withdraw_flag
+from interviews.models import Flag
+from tests.factories import (
+    AnswerFactory,
+    CompanyFactory,
+    FlagFactory,
+    InterviewFactory,
+    QuestionFactory,
+    RoleFactory,
+    UserFactory,
+)
+from tests.interviews.verdict.test_views import text_of
+from tests.interviews.verdict.verdict_stories import meet, smirk
+
+URL = reverse("interviews:flag_overview")
+
+
+def interview_at(owner, name):
+    company = CompanyFactory(owner=owner, name=name)
+    return InterviewFactory(owner=owner, role=RoleFactory(owner=owner, company=company))
+
+
+@pytest.fixture
+def fernhill(owner):
+    return interview_at(owner, "Fernhill")
+
+
+@pytest.fixture
+def tidewater(owner):
+    return interview_at(owner, "Tidewater")
+
+
+@pytest.fixture
+def two_companies(fernhill, tidewater):
+    """Fernhill: a serious flag about the manager. Tidewater: a minor one about the team."""
+    smirk(fernhill, meet(fernhill, "Mia", "coworker"))
+    late = {"key": "late", "title": "Late by an hour", "area": "team", "severity": 2}
+    smirk(tidewater, quote="Sorry!", cue="", **late)
+
+
+def page_of(client, **asked) -> str:
+    return text_of(client.get(URL, asked))
+
+
+def titles_of(client, **asked) -> list[str]:
+    return re.findall(r"<h3>(.*?)</h3>", client.get(URL, asked).text)
+
+
+# --- The map -------------------------------------------------------------------------------------
+
+
+def test_the_map_is_a_table_with_words_in_its_boxes(signed_in, fernhill, two_companies):
+    response = signed_in.get(URL)
+
+    assertContains(response, "<caption>How much the flags of a company take")
+    for area in ("Manager", "Team"):
+        assertContains(response, f'<th scope="col">{area}</th>')
+    assertNotContains(response, '<th scope="col">Balance</th>')
+    assert re.search(r'<th scope="row"><a [^>]*>Fernhill</a></th>', response.text)
+    page = text_of(response)
+    assert "Much 1 flag, worst 4 of 5 one source , at Fernhill" in page
+    assert "A little 1 flag, worst 2 of 5 one source , at Tidewater" in page
+
+
+def test_a_box_leads_to_the_flags_behind_it(signed_in, fernhill, two_companies):
+    response = signed_in.get(URL, {"severity": "2"})
+    link = re.search(r'class="heat-3"><a href="([^"]*)"', response.text)[1].replace("&amp;", "&")
+
+    assert link.endswith("#flag-list")
+    assert f"company={fernhill.role.company_id}&area=manager&severity=2" in link
+    query = link.removesuffix("#flag-list")
+    assert re.findall(r"<h3>(.*?)</h3>", signed_in.get(URL + query).text) == ["Pause and smirk"]
+
+
+def test_the_company_with_most_weight_comes_first_whatever_the_list_does(signed_in, two_companies):
+    for sort in ("", "company", "newest"):
+        page = signed_in.get(URL, {"sort": sort}).text
+        heat = page[page.index("<tbody>") : page.index("</tbody>")]
+        assert heat.index("Fernhill") < heat.index("Tidewater")
+
+
+def test_companies_beyond_the_map_are_counted(signed_in, owner, monkeypatch, two_companies):
+    monkeypatch.setattr("interviews.flags.overview_views.MOST_IN_MAP", 1)
+
+    assert "1 more company with less" in page_of(signed_in)
+
+
+# --- The list ------------------------------------------------------------------------------------
+
+
+def test_each_flag_stands_with_its_evidence_and_where_it_was_logged(signed_in, fernhill):
+    flag = smirk(fernhill, meet(fernhill, "Mia Okafor", "coworker"))
+
+    response = signed_in.get(URL)
+
+    page = text_of(response)
+    for words in ("“She’s a BIT of a micromanager.”", "Pause, a look, a smirk", "Fernhill"):
+        assert words in page
+    assert "One source: Mia Okafor" in page
+    assert "Mia Okafor, coworker" in page
+    log = reverse("interviews:interview_log", args=[fernhill.pk])
+    assertContains(response, f'href="{log}#flag-{flag.pk}"')
+
+
+def test_the_same_flag_from_two_contacts_is_one_with_two_sources(signed_in, owner, fernhill):
+    again = InterviewFactory(owner=owner, role=fernhill.role)
+    smirk(fernhill, meet(fernhill, "Mia", "coworker"))
+    smirk(again, meet(again, "Tom", "coworker"), severity=3)
+
+    assert titles_of(signed_in) == ["Pause and smirk"]
+    assert "Two sources: Mia and Tom" in page_of(signed_in)
+
+
+def test_a_filter_never_hides_a_source(signed_in, owner, fernhill):
+    again = InterviewFactory(owner=owner, role=fernhill.role)
+    smirk(fernhill, meet(fernhill, "Mia", "coworker"), severity=5)
+    smirk(again, meet(again, "Tom", "coworker"), severity=1)
+
+    assert "Two sources: Mia and Tom" in page_of(signed_in, severity="5", q="Mia")
+
+
+def test_many_sightings_are_cut_and_the_company_page_has_all(signed_in, owner, fernhill):
+    for _ in range(6):
+        smirk(InterviewFactory(owner=owner, role=fernhill.role))
+
+    response = signed_in.get(URL)
+
+    assertContains(response, "She’s a BIT", count=4)
+    assertContains(response, "Seen 2 more times")
+
+
+# --- Filters -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ({}, ["Pause and smirk", "Late by an hour"]),
+        ({"area": "team"}, ["Late by an hour"]),
+        ({"area": "none"}, []),
+        ({"severity": "3"}, ["Pause and smirk"]),
+        ({"severity": "5"}, []),
+        ({"sources": "one"}, ["Pause and smirk", "Late by an hour"]),
+        ({"sources": "two"}, []),
+        ({"time": "30"}, ["Pause and smirk", "Late by an hour"]),
+        ({"time": "older"}, []),
+        ({"kind": "green"}, []),
+        ({"q": "micromanager"}, ["Pause and smirk"]),
+        ({"q": "mia"}, ["Pause and smirk"]),
+        ({"q": "sorry late"}, ["Late by an hour"]),
+        ({"sort": "company"}, ["Pause and smirk", "Late by an hour"]),
+        ({"sort": "newest"}, ["Late by an hour", "Pause and smirk"]),
+        ({"severity": "9", "sort": "x", "page": "900"}, ["Pause and smirk", "Late by an hour"]),
+    ],
+)
+def test_filters_work_by_the_address_alone(signed_in, two_companies, asked, titles):
+    assert titles_of(signed_in, **asked) == titles
+
+
+def test_one_company_alone(signed_in, tidewater, two_companies):
+    assert titles_of(signed_in, company=tidewater.role.company_id) == ["Late by an hour"]
+
+
+def test_most_sources_come_first_when_asked(signed_in, tidewater, two_companies):
+    contacts = [meet(tidewater, name, "coworker") for name in ("Tom", "Ann", "Lee")]
+    smirk(tidewater, *contacts, key="own-x", title="Nobody looks up", severity=1)
+
+    assert titles_of(signed_in, sort="sources")[0] == "Nobody looks up"
+    assert titles_of(signed_in, sources="several") == ["Nobody looks up"]
+
+
+def test_states_tell_open_explained_and_taken_back(signed_in, owner, fernhill):
+    explained = smirk(fernhill, key="a", title="A")
+    withdrawn = smirk(fernhill, key="b", title="B")
+    smirk(fernhill, key="c", title="C")
+    later = AnswerFactory(question=QuestionFactory(interview=fernhill))
+    explain_flag(flag=explained, reason="He left", evidence=later, now=timezone.now())
+    withdraw_flag(flag=withdrawn, now=timezone.now())
+
+    assert titles_of(signed_in, sort="newest") == ["C", "A"]
+    assert titles_of(signed_in, status="open") == ["C"]
+    assert titles_of(signed_in, status="explained") == ["A"]
+    assert titles_of(signed_in, status="withdrawn") == ["B"]
+    assert "Set aside 1 flag" in page_of(signed_in, status="withdrawn")
+
+
+def test_good_signs_are_a_map_of_their_own(signed_in, fernhill, two_companies):
+    smirk(fernhill, key="numbers", title="Gives numbers", kind="green", area="culture")
+
+    page = page_of(signed_in, kind="green")
+
+    assert titles_of(signed_in, kind="green") == ["Gives numbers"]
+    assert "1 sign, best 4 of 5" in page
+    assert "Late by an hour" not in page
+
+
+def test_htmx_gets_only_what_changes(htmx, two_companies):
+    with assertTemplateUsed("interviews/flags/flag_overview.html#flag-overview"):
+        response = htmx.get(URL, {"area": "team"})
+
+    assertContains(response, 'id="flag-overview"')
+    assertNotContains(response, "<html")
+    assertNotContains(response, "<h3>Pause and smirk</h3>")
+
+
+def test_the_list_has_pages_that_keep_what_was_asked(signed_in, fernhill):
+    for n in range(26):
+        FlagFactory(interview=fernhill, key=f"k{n}", title=f"Flag {n}")
+
+    response = signed_in.get(URL, {"severity": "2", "page": "2"})
+
+    assertContains(response, "26–26 of 26")
+    assertContains(response, 'href="?severity=2&amp;sort=worst&amp;page=1"')
+
+
+# --- Nothing, and too much -----------------------------------------------------------------------
+
+
+def test_without_any_flag_it_says_where_they_come_from(signed_in):
+    response = signed_in.get(URL)
+
+    assertContains(response, "No red flags yet")
+    assertNotContains(response, "filter-q")
+
+
+def test_where_nothing_fits_it_offers_all(signed_in, two_companies):
+    response = signed_in.get(URL, {"severity": "5"})
+
+    assertContains(response, "No flag fits")
+    assertContains(response, f'href="{URL}"')
+
+
+def test_where_all_were_taken_back_it_leads_to_those(signed_in, fernhill):
+    withdraw_flag(flag=smirk(fernhill), now=timezone.now())
+
+    response = signed_in.get(URL)
+
+    assertContains(response, "No red flag stands")
+    assertContains(response, 'href="?status=withdrawn"')
+    assertContains(response, "filter-q")
+
+
+def test_only_the_newest_are_read_and_it_says_so(signed_in, monkeypatch, two_companies):
+    monkeypatch.setattr(service, "MOST_FLAGS", 1)
+    monkeypatch.setattr("interviews.flags.overview_views.MOST_FLAGS", 1)
+
+    assert titles_of(signed_in) == ["Late by an hour"]
+    assert "You have more than 1 of these. The newest 1 are read here" in page_of(signed_in)
+
+
+def test_a_company_beyond_the_offered_ones_can_still_be_asked_for(
+    signed_in, monkeypatch, tidewater, two_companies
+):
+    monkeypatch.setattr(service, "MOST_COMPANIES", 1)
+
+    response = signed_in.get(URL, {"company": tidewater.role.company_id})
+
+    assertContains(response, f'value="{tidewater.role.company_id}" selected>Tidewater')
+
+
+def test_html_in_every_text_is_shown_as_text(signed_in, owner):
+    evil = "<script>alert(1)</script>"
+    interview = interview_at(owner, evil)
+    smirk(interview, meet(interview, evil, "coworker"), title=evil, quote=evil, cue=evil)
+
+    assertNotContains(signed_in.get(URL, {"q": evil}), evil)
+    assertNotContains(signed_in.get(URL), evil)
+
+
+def test_what_lies_in_the_trash_is_left_out(signed_in, fernhill, two_companies):
+    fernhill.trashed_at = timezone.now()
+    fernhill.save()
+
+    assert titles_of(signed_in) == ["Late by an hour"]
+
+
+def test_other_users_flags_never_show(signed_in, someone_else, fernhill, two_companies):
+    theirs = smirk(InterviewFactory(owner=UserFactory()), title="Theirs")
+    company = theirs.interview.role.company_id
+
+    assert "Theirs" not in page_of(signed_in)
+    assert "Theirs" not in page_of(signed_in, company=company)
+    assert titles_of(someone_else, company=fernhill.role.company_id) == []
+
+
+def test_a_stranger_is_sent_to_sign_in(client):
+    assert client.get(URL).headers["Location"].startswith("/accounts/login/")
+    response = client.get(URL, headers={"HX-Request": "true"})
+    assert response["HX-Redirect"].startswith("/accounts/login/")
+
+
+def test_the_page_takes_a_fixed_number_of_queries(signed_in, owner, django_assert_num_queries):
+    def fill(count):
+        for n in range(count):
+            interview = interview_at(owner, f"Company {Flag.objects.count()}-{n}")
+            mia = meet(interview, f"Mia {n}", "coworker")
+            flag = smirk(interview, mia)
+            edit_flag(
+                flag=flag, fields={"severity": 2}, contacts=[mia], reason="x", now=timezone.now()
+            )
+
+    fill(1)
+    with django_assert_num_queries(12):
+        signed_in.get(URL, {"q": "mia"})
+    fill(5)
+    with django_assert_num_queries(12):
+        signed_in.get(URL, {"q": "mia"})
+
+
+# --- The trend -----------------------------------------------------------------------------------
+
+
+def test_the_trend_counts_what_was_noted_and_set_aside_this_month(signed_in, fernhill):
+    smirk(fernhill, key="a", title="A")
+    withdraw_flag(flag=smirk(fernhill, key="b", title="B"), now=timezone.now())
+
+    assert "2 noted, 1 set aside. 1 open now." in signed_in.get(URL).text
+    page = signed_in.get(URL, {"status": "withdrawn"}).text
+    assert "1 noted, 1 set aside. 0 open now." in page
+
+
+def test_a_month_is_one_of_the_users_own_calendar(signed_in, owner, fernhill):
+    owner.preferences.zone = "Pacific/Auckland"
+    owner.preferences.save()
+    flag = smirk(fernhill)
+    first_there = timezone.now().replace(day=1, hour=0) - timedelta(hours=6)
+    Flag.objects.filter(pk=flag.pk).update(noted_at=first_there)
+
+    assert f"{timezone.now():%B %Y}: 1 noted" in signed_in.get(URL).text
+
+
+def test_bars_stand_within_the_plot_and_no_label_meets_another():
+    months = service.trend([(1, timezone.localdate(), "open")], [], today=timezone.localdate())
+    plot = TrendPlot(months)
+
+    assert all(bar.left >= 0 and bar.left + bar.width <= 100 for bar in plot.bars)
+    assert all(bar.above > 0 and bar.below < plot.height for bar in plot.bars if bar.up)
+    assert plot.bars[-1].label
+
+
+# --- Ways in -------------------------------------------------------------------------------------
+
+
+def test_every_page_and_the_company_lead_to_it(signed_in, fernhill):
+    company = reverse("interviews:company_flags", args=[fernhill.role.company_id])
+
+    for address in ("/", company):
+        assertContains(signed_in.get(address), f'href="{URL}"')

@@ -1,0 +1,108 @@
+"""The preview says what the rules say, and goes on as if nobody ever answered."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from accounts.domain.business_time import to_utc
+from interviews.follow_ups.domain.facts import Rule
+from interviews.follow_ups.domain.preview import ImaginaryInterview, after_applying, after_interview
+from interviews.follow_ups.domain.timing import Timing
+
+NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
+MEMORIAL_DAY = frozenset({date(2024, 5, 27)})
+
+
+def interview(
+    end="2024-05-23 16:00", zone=NEW_YORK, user_zone=NEW_YORK, **fields
+) -> ImaginaryInterview:
+    moment = datetime.fromisoformat(end)
+    own = {
+        "is_with_recruiter": False,
+        "relationship": "close",
+        "interest": "yes",
+        "feeling": "good",
+    } | fields
+    return ImaginaryInterview(to_utc(moment.date(), moment.time(), zone), zone, user_zone, **own)
+
+
+def rules(rows):
+    return [row.suggestion.rule for row in rows]
+
+
+def due(rows, rule):
+    row = next(row for row in rows if row.suggestion.rule == rule)
+    return f"{row.suggestion.due_local:%a %d %b %H:%M}"
+
+
+def test_a_good_interview_leads_from_the_call_to_the_end_of_waiting():
+    rows = after_interview(interview(), Timing(), MEMORIAL_DAY)
+
+    assert rules(rows) == [
+        Rule.RECRUITER_DEBRIEF,
+        Rule.THANK_YOU,
+        Rule.NUDGE,
+        Rule.SECOND_NUDGE,
+        Rule.ASSUME_CLOSED,
+    ]
+    assert due(rows, Rule.RECRUITER_DEBRIEF) == "Thu 23 May 17:00"
+    assert due(rows, Rule.NUDGE) == "Fri 31 May 10:00"
+    assert [row.is_if_silent for row in rows] == [False, False, False, True, True]
+
+
+def test_the_second_question_and_the_end_count_from_the_question_before():
+    rows = after_interview(interview(promised_on=date(2024, 5, 24)), Timing(), MEMORIAL_DAY)
+
+    assert due(rows, Rule.NUDGE) == "Wed 29 May 10:00"
+    assert due(rows, Rule.SECOND_NUDGE) == "Wed 05 Jun 10:00"
+    assert due(rows, Rule.ASSUME_CLOSED) == "Wed 19 Jun 10:00"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"relationship": "distant"}, [Rule.RECRUITER_UPDATE, Rule.THANK_YOU]),
+        ({"relationship": "none"}, [Rule.THANK_YOU]),
+        ({"is_with_recruiter": True}, [Rule.THANK_YOU]),
+        ({"interest": "unsure"}, [Rule.RECRUITER_DEBRIEF, Rule.THANK_YOU, Rule.CLARIFY]),
+        ({"interest": "no"}, [Rule.WITHDRAW]),
+    ],
+)
+def test_each_answer_has_the_suggestions_of_its_row(fields, expected):
+    rows = after_interview(interview(**fields), Timing(nudges=0), MEMORIAL_DAY)
+
+    assert rules(rows) == expected
+
+
+def test_other_times_show_at_once():
+    rows = after_interview(interview(), Timing(nudge_after_days=1, nudges=1), MEMORIAL_DAY)
+
+    assert due(rows, Rule.NUDGE) == "Fri 24 May 10:00"
+    assert Rule.SECOND_NUDGE not in rules(rows)
+
+
+def test_the_clock_is_theirs():
+    rows = after_interview(interview("2024-05-23 10:00", user_zone=BERLIN), Timing(), frozenset())
+
+    call = rows[0].suggestion
+    assert (call.zone, call.remind_at) == (NEW_YORK, datetime(2024, 5, 23, 14, 30, tzinfo=UTC))
+
+
+def test_an_interview_with_a_recruiter_needs_one():
+    with pytest.raises(ValueError, match="close or distant"):
+        interview(is_with_recruiter=True, relationship="none")
+
+
+def test_an_application_is_asked_about_twice_and_then_called_silent():
+    rows = after_applying(date(2024, 5, 6), NEW_YORK, Timing(), MEMORIAL_DAY)
+
+    assert rules(rows) == [Rule.APPLIED_NUDGE, Rule.SECOND_APPLIED_NUDGE, Rule.ASK_GHOSTED]
+    assert [row.is_if_silent for row in rows] == [False, True, True]
+    assert due(rows, Rule.SECOND_APPLIED_NUDGE) == "Mon 20 May 10:00"
+    assert due(rows, Rule.ASK_GHOSTED) == "Wed 05 Jun 10:00"
+
+
+def test_the_longest_silence_that_can_be_set_is_shown():
+    rows = after_applying(date(2024, 5, 6), NEW_YORK, Timing(ghosted_after_days=365), frozenset())
+
+    assert Rule.ASK_GHOSTED in rules(rows)

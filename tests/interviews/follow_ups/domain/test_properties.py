@@ -1,0 +1,368 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.domain.business_time import is_zone, outside_quiet_hours, to_utc
+from interviews.follow_ups.domain.rules import (
+    Changes,
+    ContactFacts,
+    Decided,
+    InterviewFacts,
+    RoleFacts,
+    Rule,
+    SentFollowUp,
+    Status,
+    StoredFollowUp,
+    Suggestion,
+    plan_follow_ups,
+    reconcile,
+)
+from interviews.follow_ups.domain.timing import Timing
+
+FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+LAST = datetime(2024, 12, 31, tzinfo=UTC)
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+
+quick = settings(deadline=None, max_examples=120)
+
+zones = st.sampled_from(
+    ["", "America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "No/Where"]
+)
+moments = st.datetimes(
+    FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None), timezones=st.just(UTC)
+)
+days = st.dates(FIRST.date(), LAST.date())
+contacts = st.builds(
+    ContactFacts,
+    key=st.integers(1, 6),
+    name=st.sampled_from(["Dana", "Aiko", "Mia"]),
+    kind=st.sampled_from(["recruiter", "hiring_manager", "coworker", "leadership", "other"]),
+    relationship=st.sampled_from(["close", "distant", ""]),
+    zone=zones,
+)
+interviews = st.builds(
+    InterviewFacts,
+    key=st.integers(1, 4),
+    zone=zones,
+    ended_at=st.none() | moments,
+    contacts=st.lists(contacts, max_size=4).map(tuple),
+    interest=st.sampled_from(["yes", "yes", "unsure", "no", ""]),
+    feeling=st.sampled_from(["good", "concerned", ""]),
+    promised_on=st.none() | days,
+    promised_contact=st.none() | contacts,
+    interest_at=st.none() | moments,
+)
+sent_follow_ups = st.builds(
+    SentFollowUp,
+    rule=st.sampled_from(Rule),
+    anchor=st.integers(1, 4).map("interview:{}".format),
+    recipient=st.none() | st.integers(1, 6),
+    sent_at=moments,
+)
+times_of_day = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+timings = st.builds(
+    Timing,
+    weekdays=st.frozensets(st.integers(0, 6), min_size=1),
+    call_after_minutes=st.integers(0, 480),
+    call_until=times_of_day,
+    note_after_hours=st.integers(0, 24),
+    update_until=times_of_day,
+    note_until=times_of_day,
+    first_contact_at=times_of_day,
+    day_starts_at=times_of_day,
+    midday_at=times_of_day,
+    day_ends_at=times_of_day,
+    nudges=st.integers(0, 2),
+    nudge_after_promise_days=st.integers(1, 30),
+    nudge_after_days=st.integers(1, 30),
+    second_nudge_days=st.integers(1, 30),
+    assume_closed_days=st.integers(1, 60),
+    applied_nudges=st.integers(0, 2),
+    applied_silent_days=st.integers(1, 90),
+    ghosted_after_days=st.integers(7, 365),
+    quiet_from=times_of_day,
+    quiet_to=times_of_day,
+)
+roles = st.builds(
+    RoleFacts,
+    key=st.just(1),
+    company=st.just("Fernhill"),
+    title=st.just("Data engineer"),
+    user_zone=zones,
+    recruiter=st.none() | contacts,
+    interviews=st.lists(interviews, max_size=4, unique_by=lambda i: i.key).map(tuple),
+    next_step_at=st.none() | moments,
+    rejected_on=st.none() | st.none() | days,
+    is_closed=st.sampled_from([False, False, False, True]),
+    decided_no_at=st.none() | moments,
+    decided=st.none() | st.builds(Decided, is_no=st.booleans(), decided_at=moments),
+    last_reply_at=st.none() | st.none() | moments,
+    sent=st.lists(sent_follow_ups, max_size=4).map(tuple),
+    holidays=st.frozensets(days, max_size=10),
+    timing=timings,
+    applied_on=st.none() | days,
+    offer_answer_by=st.none() | days,
+    last_sign_on=st.none() | days,
+)
+
+
+def awake(facts: RoleFacts) -> RoleFacts:
+    return replace(facts, timing=replace(facts.timing, quiet_from=time(0), quiet_to=time(0)))
+
+
+def applied(rows: list[StoredFollowUp], changes: Changes) -> list[StoredFollowUp]:
+    """The stored rows after the changes were written, as a database would hold them."""
+    written = dict(changes.update) | dict(changes.revive)
+    revived = dict(changes.revive)
+    after = []
+    for row in rows:
+        if row.key in written:
+            status = Status.PENDING if row.key in revived else row.status
+            after.append(stored(written[row.key], row.key, status, row.is_snoozed))
+        elif row.key in changes.retire:
+            after.append(replace(row, status=Status.RETIRED))
+        else:
+            after.append(row)
+    start = max((row.key for row in rows), default=0) + 1
+    return after + [stored(new, key) for key, new in enumerate(changes.create, start)]
+
+
+def stored(
+    suggestion: Suggestion, key: int, status: str = Status.PENDING, is_snoozed: bool = False
+) -> StoredFollowUp:
+    return StoredFollowUp(
+        key=key,
+        rule=suggestion.rule,
+        anchor=suggestion.anchor,
+        recipient=suggestion.recipient,
+        status=status,
+        remind_at=suggestion.remind_at,
+        due_at=suggestion.due_at,
+        title=suggestion.title,
+        why=suggestion.why,
+        channel=suggestion.channel,
+        is_optional=suggestion.is_optional,
+        is_snoozed=is_snoozed,
+        zone=suggestion.zone,
+    )
+
+
+@st.composite
+def used_rows(draw) -> list[StoredFollowUp]:
+    """Rows left by an earlier plan that the user has worked with since."""
+    rows = []
+    for row in applied([], reconcile([], plan_follow_ups(draw(roles), NOW))):
+        is_snoozed = draw(st.booleans())
+        used = replace(
+            row,
+            status=draw(st.sampled_from(Status)),
+            is_snoozed=is_snoozed,
+            remind_at=draw(moments) if is_snoozed else row.remind_at,
+        )
+        rows.append(used)
+    return rows
+
+
+@given(roles)
+@quick
+def test_no_two_suggestions_share_an_identity(facts):
+    identities = [suggestion.identity for suggestion in plan_follow_ups(facts, NOW)]
+
+    assert len(identities) == len(set(identities))
+
+
+@given(roles)
+@quick
+def test_a_withdraw_stands_alone(facts):
+    rules = [suggestion.rule for suggestion in plan_follow_ups(facts, NOW)]
+
+    assert Rule.WITHDRAW not in rules or rules == [Rule.WITHDRAW]
+
+
+@given(roles)
+@quick
+def test_a_rejection_reply_stands_alone(facts):
+    rules = [suggestion.rule for suggestion in plan_follow_ups(facts, NOW)]
+
+    assert Rule.REJECTION_REPLY not in rules or rules == [Rule.REJECTION_REPLY]
+
+
+@given(roles)
+@quick
+def test_at_most_one_message_goes_to_the_recruiter(facts):
+    rules = [suggestion.rule for suggestion in plan_follow_ups(facts, NOW)]
+
+    assert rules.count(Rule.RECRUITER_DEBRIEF) + rules.count(Rule.RECRUITER_UPDATE) <= 1
+
+
+@given(roles)
+@quick
+def test_exactly_the_thank_you_notes_after_an_interview_are_optional(facts):
+    after_interviews = [s for s in plan_follow_ups(facts, NOW) if s.interview is not None]
+
+    assert all(s.is_optional == (s.rule == Rule.THANK_YOU) for s in after_interviews)
+
+
+@given(roles)
+@quick
+def test_a_due_time_is_never_before_its_reminder_unless_quiet_hours_moved_it(facts):
+    suggestions = plan_follow_ups(awake(facts), NOW)
+
+    assert all(s.remind_at <= s.due_at for s in suggestions)
+
+
+@given(roles)
+@quick
+def test_quiet_hours_move_nothing_but_the_reminder_and_only_later(facts):
+    undisturbed = {s.identity: s for s in plan_follow_ups(awake(facts), NOW)}
+
+    for shifted in plan_follow_ups(facts, NOW):
+        plain = undisturbed.pop(shifted.identity)
+        zone = facts.user_zone if is_zone(facts.user_zone) else "UTC"
+        quiet = facts.timing.quiet_from, facts.timing.quiet_to
+        assert shifted.remind_at == outside_quiet_hours(plain.remind_at, zone, *quiet)
+        assert shifted.remind_at >= plain.remind_at
+        assert replace(shifted, remind_at=plain.remind_at) == plain
+    assert undisturbed == {}
+
+
+@given(roles)
+@quick
+def test_nothing_comes_before_the_interview_has_ended(facts):
+    ended_at = {interview.key: interview.ended_at for interview in facts.interviews}
+
+    for suggestion in plan_follow_ups(facts, NOW):
+        if suggestion.interview is not None:
+            assert ended_at[suggestion.interview] is not None
+            assert suggestion.remind_at >= ended_at[suggestion.interview]
+            assert suggestion.due_at >= ended_at[suggestion.interview]
+
+
+@given(roles, moments)
+@quick
+def test_what_ends_later_than_now_changes_nothing(facts, now):
+    facts = replace(facts, next_step_at=None)
+    ended = [i for i in facts.interviews if i.ended_at is None or i.ended_at <= now]
+
+    assert plan_follow_ups(facts, now) == plan_follow_ups(
+        replace(facts, interviews=tuple(ended)), now
+    )
+
+
+@given(roles, st.timedeltas(timedelta(0), timedelta(days=900)))
+@quick
+def test_asking_again_later_moves_nothing(facts, wait):
+    """Only a silence that has grown long enough to ask about is new."""
+    now = plan_follow_ups(facts, NOW)
+    later = plan_follow_ups(facts, NOW + wait)
+
+    assert [it for it in later if it in now] == list(now)
+    assert {it.rule for it in later if it not in now} <= {Rule.ASK_GHOSTED}
+
+
+@given(roles, st.randoms(use_true_random=False))
+@quick
+def test_the_order_of_the_facts_never_matters(facts, random):
+    mixed = [
+        replace(
+            interview, contacts=tuple(random.sample(interview.contacts, len(interview.contacts)))
+        )
+        for interview in facts.interviews
+    ]
+    random.shuffle(mixed)
+    sent = tuple(random.sample(facts.sent, len(facts.sent)))
+
+    assert plan_follow_ups(replace(facts, interviews=tuple(mixed), sent=sent), NOW) == (
+        plan_follow_ups(facts, NOW)
+    )
+
+
+@given(roles)
+@quick
+def test_local_and_universal_due_times_are_the_same_moment(facts):
+    for suggestion in plan_follow_ups(facts, NOW):
+        wall = suggestion.due_local
+        assert wall.tzinfo is None
+        back = to_utc(wall.date(), wall.time(), suggestion.zone)
+        assert suggestion.due_at - timedelta(hours=1) <= back <= suggestion.due_at
+        assert len(suggestion.anchor) <= 60
+
+
+@given(roles)
+@quick
+def test_who_sends_everything_asks_at_most_twice_and_comes_to_an_end(facts):
+    facts = replace(facts, sent=())
+    asked = 0
+    for _ in range(30):
+        suggestions = plan_follow_ups(facts, NOW)
+        if not suggestions:
+            break
+        first = suggestions[0]
+        asked += first.rule in (Rule.NUDGE, Rule.SECOND_NUDGE)
+        done = SentFollowUp(first.rule, first.anchor, first.recipient, first.due_at)
+        facts = replace(facts, sent=(*facts.sent, done))
+
+    assert plan_follow_ups(facts, NOW) == ()
+    assert asked <= 2
+
+
+@given(used_rows(), roles)
+@quick
+def test_reconciling_twice_changes_nothing_the_second_time(rows, facts):
+    suggested = plan_follow_ups(facts, NOW)
+
+    after = applied(rows, reconcile(rows, suggested))
+
+    assert not reconcile(after, suggested)
+
+
+@given(used_rows(), roles)
+@quick
+def test_reconciling_never_makes_duplicates(rows, facts):
+    after = applied(rows, reconcile(rows, plan_follow_ups(facts, NOW)))
+
+    identities = [row.identity for row in after]
+    assert len(identities) == len(set(identities))
+
+
+@given(used_rows(), roles)
+@quick
+def test_what_is_pending_afterwards_is_what_was_suggested_and_not_dealt_with(rows, facts):
+    suggested = plan_follow_ups(facts, NOW)
+    settled = {row.identity for row in rows if row.status in (Status.DONE, Status.DISMISSED)}
+
+    after = applied(rows, reconcile(rows, suggested))
+
+    pending = {row.identity for row in after if row.status == Status.PENDING}
+    assert pending == {s.identity for s in suggested} - settled
+
+
+@given(used_rows(), roles)
+@quick
+def test_rows_the_user_dealt_with_and_snoozed_reminders_are_left_alone(rows, facts):
+    after = {row.key: row for row in applied(rows, reconcile(rows, plan_follow_ups(facts, NOW)))}
+
+    for row in rows:
+        if row.status in (Status.DONE, Status.DISMISSED):
+            assert after[row.key] == row
+        if row.is_snoozed:
+            assert after[row.key].remind_at == row.remind_at
+
+
+@given(used_rows(), roles, st.randoms(use_true_random=False))
+@quick
+def test_the_order_of_stored_rows_never_matters(rows, facts, random):
+    suggested = plan_follow_ups(facts, NOW)
+    mixed = random.sample(rows, len(rows))
+
+    ordered, shuffled = reconcile(rows, suggested), reconcile(mixed, suggested)
+
+    assert shuffled == ordered
+
+
+def test_a_role_without_facts_has_no_follow_ups():
+    facts = RoleFacts(1, "Fernhill", "Data engineer", "UTC", None, ())
+
+    assert plan_follow_ups(facts, datetime.combine(date(2024, 5, 23), time(), UTC)) == ()

@@ -1,0 +1,188 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from interviews.debrief.changes import save_debrief
+from interviews.models import FollowUp
+from interviews.models.follow_up import FollowUpStatus
+from tests.factories import (
+    ContactFactory,
+    FollowUpFactory,
+    InterviewFactory,
+    ParticipantFactory,
+    RoleFactory,
+)
+
+
+@pytest.fixture
+def role(owner):
+    """One interview with a coworker, interest yes: a recruiter's update, a thank-you, a nudge."""
+    recruiter = ContactFactory(owner=owner, kind="recruiter", relationship="distant", name="Priya")
+    role = RoleFactory(owner=owner, company=recruiter.company, recruiter=recruiter)
+    interview = InterviewFactory(owner=owner, role=role, is_over=True)
+    ParticipantFactory(interview=interview, contact__name="Leo")
+    fields = {"interest": "yes", "feeling": "good"}
+    save_debrief(interview=interview, fields=fields, ratings={}, now=timezone.now())
+    return role
+
+
+@pytest.fixture
+def update(role):
+    return FollowUp.objects.get(role=role, rule="recruiter_update")
+
+
+def url(follow_up, verb):
+    return reverse(f"interviews:follow_up_{verb}", args=[follow_up.pk])
+
+
+def status_of(follow_up):
+    return FollowUp.objects.get(pk=follow_up.pk).status
+
+
+@pytest.mark.parametrize(("verb", "status"), [("done", "done"), ("dismiss", "dismissed")])
+def test_htmx_puts_undo_where_the_row_was(htmx, update, verb, status):
+    response = htmx.post(url(update, verb))
+
+    assertContains(response, f'<li id="follow-up-{update.pk}">')
+    assertContains(response, "Undo")
+    assertContains(response, 'hx-swap-oob="true"')
+    assertNotContains(response, "<html")
+    assert status_of(update) == status
+
+
+@pytest.mark.parametrize("verb", ["done", "dismiss"])
+def test_without_htmx_one_lands_where_one_was_with_undo(signed_in, update, verb):
+    response = signed_in.post(url(update, verb), {"next": "/follow-ups/"}, follow=True)
+
+    assertRedirects(response, "/follow-ups/")
+    assertContains(response, url(update, "undo"))
+
+
+def test_next_never_leads_to_another_site(signed_in, update):
+    response = signed_in.post(url(update, "done"), {"next": "https://elsewhere.example/"})
+
+    assertRedirects(response, "/")
+
+
+@pytest.mark.parametrize("verb", ["done", "dismiss"])
+def test_undo_makes_it_pending_again(htmx, update, verb):
+    htmx.post(url(update, verb))
+
+    assertContains(htmx.post(url(update, "undo")), "Update Priya")
+    assert status_of(update) == FollowUpStatus.PENDING
+
+
+@pytest.mark.parametrize(
+    ("data", "least", "most"),
+    [
+        ({"how": "hour"}, timedelta(minutes=59), timedelta(minutes=61)),
+        ({"how": "tomorrow"}, timedelta(hours=10), timedelta(hours=34)),
+    ],
+)
+def test_snooze_puts_it_off_and_undo_takes_that_back(htmx, update, data, least, most):
+    htmx.post(url(update, "snooze"), data)
+
+    update.refresh_from_db()
+    assert least <= update.snoozed_until - timezone.now() <= most
+    assert update.shown_due_at == update.snoozed_until
+    htmx.post(url(update, "undo"))
+    update.refresh_from_db()
+    assert (update.snoozed_until, update.shown_due_at) == (None, update.due_at)
+
+
+def test_snooze_to_a_day_and_time_of_the_users_clock(signed_in, owner, update):
+    owner.preferences.zone = "Asia/Kathmandu"
+    owner.preferences.save()
+    day = (timezone.now() + timedelta(days=9)).date()
+
+    signed_in.post(url(update, "snooze"), {"how": "date", "day": f"{day}", "at": "09:00"})
+
+    update.refresh_from_db()
+    assert f"{update.snoozed_until:%Y-%m-%d %H:%M}" == f"{day} 03:15"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("", "Choose a day."),
+        ("2020-01-01", "That moment has passed."),
+        ("9999-12-31", "over a year away"),
+        ("2026-02-31", "Enter a valid date."),
+        ("soon\x00", "Enter a valid date."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_in_words(htmx, signed_in, update, day, words):
+    data = {"how": "date", "day": day, "at": "09:00"}
+
+    for client in (htmx, signed_in):
+        response = client.post(url(update, "snooze"), data)
+        assertContains(response, words, status_code=422)
+    update.refresh_from_db()
+    assert update.snoozed_until is None
+
+
+def test_a_snoozed_one_is_not_due_until_then(signed_in, update):
+    past = timezone.now() - timedelta(hours=1)
+    FollowUp.objects.filter(pk=update.pk).update(remind_at=past, due_at=past, shown_due_at=past)
+    before = signed_in.get("/").context["due_count"]
+
+    update.refresh_from_db()
+    update.snooze(timezone.now() + timedelta(hours=1))
+
+    assert signed_in.get("/").context["due_count"] == before - 1
+
+
+def test_the_list_shows_what_is_to_do_done_and_dismissed(signed_in, update):
+    signed_in.post(url(update, "done"))
+
+    assertNotContains(signed_in.get("/follow-ups/"), f'id="follow-up-{update.pk}"')
+    response = signed_in.get("/follow-ups/?status=done")
+    assertContains(response, f'id="follow-up-{update.pk}"')
+    assertContains(response, "Back to do")
+
+
+def test_the_page_of_one_says_why_and_whom(signed_in, update):
+    response = signed_in.get(update.get_absolute_url())
+
+    assertContains(response, "Why:")
+    assertContains(response, "Priya")
+
+
+@pytest.mark.parametrize("verb", ["done", "dismiss", "snooze", "undo"])
+def test_a_get_changes_nothing(signed_in, update, verb):
+    assert signed_in.get(url(update, verb)).status_code == 405
+
+
+def test_a_question_is_answered_and_never_just_done(signed_in, role):
+    ask = FollowUpFactory(role=role, rule="ask_ghosted", title="Did Fernhill go silent?")
+
+    response = signed_in.get(reverse("interviews:follow_up_list"))
+
+    assertNotContains(response, f"{ask.get_absolute_url()}done/")
+    assertContains(response, "Answer")
+
+
+@pytest.mark.parametrize("verb", ["done", "undo"])
+def test_a_swap_brings_the_fresh_count(htmx, update, verb):
+    response = htmx.post(url(update, verb))
+
+    assertContains(response, 'id="due-count" hx-swap-oob="true"')
+
+
+def test_undo_of_a_nudge_takes_the_second_one_back(htmx, role):
+    nudge = FollowUp.objects.get(role=role, rule="nudge")
+
+    htmx.post(url(nudge, "done"))
+    assert FollowUp.objects.filter(role=role, rule="second_nudge", status="pending").exists()
+
+    htmx.post(url(nudge, "undo"))
+    assert not FollowUp.objects.filter(role=role, rule="second_nudge", status="pending").exists()
+
+
+def test_the_page_of_one_suggests_tomorrow_in_the_form_a_browser_reads(signed_in, update):
+    tomorrow = timezone.now().date() + timedelta(days=1)
+
+    assertContains(signed_in.get(update.get_absolute_url()), f'name="day" value="{tomorrow}"')

@@ -1,0 +1,543 @@
+import json
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.log.changes import note_flag, withdraw_flag
+from interviews.models import DismissedSuggestion, Flag, Observation
+from tests.factories import (
+    AnswerFactory,
+    ContactFactory,
+    InterviewFactory,
+    ParticipantFactory,
+    QuestionFactory,
+)
+
+SIGN_IN = reverse("account_login")
+SMIRK = {"key": "pause_and_smirk", "severity": "4"}
+CHOSEN_4 = 'name="severity" value="4" id="flag-severity_3" required checked'
+OWN = {"key": "own:red", "title": "Nobody looks up", "area": "team", "severity": "2"}
+
+
+@pytest.fixture
+def interview(owner):
+    return InterviewFactory(owner=owner)
+
+
+def meets(interview, name, kind="coworker"):
+    company = interview.role.company
+    contact = ContactFactory(owner=interview.owner, company=company, name=name, kind=kind)
+    ParticipantFactory(interview=interview, contact=contact)
+    return contact
+
+
+@pytest.fixture
+def mia(interview):
+    return meets(interview, "Mia Okafor")
+
+
+@pytest.fixture
+def jonas(interview, mia):
+    return meets(interview, "Jonas Lindt")
+
+
+@pytest.fixture
+def flag(interview):
+    """A red flag of the catalogue, noted with severity 4."""
+    fields = {
+        "key": "pause_and_smirk",
+        "kind": "red",
+        "title": "Pause and smirk",
+        "area": "manager",
+        "severity": 4,
+        "quote": "She is a BIT of a micromanager.",
+        "cue": "A pause, a smirk",
+    }
+    return note_flag(interview=interview, fields=fields, contacts=[], now=timezone.now())
+
+
+@pytest.fixture
+def proposed(interview, mia):
+    """An answer from which the rules propose "called_micromanager"."""
+    question = QuestionFactory(interview=interview)
+    return AnswerFactory(question=question, speaker=mia, words="A bit of a micromanager.")
+
+
+def url(name, row, *more):
+    return reverse(f"interviews:{name}", args=[row.pk, *more])
+
+
+def log_url(interview, anchor=""):
+    return url("interview_log", interview) + anchor
+
+
+def focus_of(response):
+    return json.loads(response["HX-Trigger-After-Settle"])["focusOn"]["id"]
+
+
+def undo_of(response):
+    tags = [message.extra_tags for message in get_messages(response.wsgi_request)]
+    return tags[-1].removeprefix("undo:")
+
+
+def assert_signs_in(client, address, data=None):
+    assertRedirects(client.post(address, data), f"{SIGN_IN}?next={address}")
+    response = client.post(address, data, headers={"HX-Request": "true"})
+    assert response["HX-Redirect"] == f"{SIGN_IN}?next={address}"
+
+
+# --- Noting ----------------------------------------------------------------------------------
+
+
+def test_a_flag_of_the_catalogue_starts_with_its_own_severity_and_says_why(htmx, interview):
+    entry = catalogue_flag("pause_and_smirk")
+
+    response = htmx.get(url("flag_create", interview), {"key": entry.key})
+
+    assertContains(response, entry.observe)
+    assertContains(response, "Starts at 4.")
+    assertContains(response, CHOSEN_4)
+    assertNotContains(response, "<html")
+
+
+def test_a_flag_is_noted_with_its_evidence(signed_in, interview, mia, jonas):
+    data = SMIRK | {"quote": "A BIT of a micromanager.", "cue": "They look", "contacts": [mia.pk]}
+    response = signed_in.post(url("flag_create", interview), data)
+
+    flag = Flag.objects.get()
+    assertRedirects(response, log_url(interview, f"#flag-{flag.pk}"), fetch_redirect_response=False)
+    assert (flag.title, flag.kind, flag.area) == ("Pause and smirk", "red", "manager")
+    assert (flag.severity, flag.quote, flag.cue) == (4, "A BIT of a micromanager.", "They look")
+    assert list(flag.contacts.all()) == [mia]
+
+
+def test_htmx_gets_the_form_folded_and_the_list_with_the_flag(htmx, interview):
+    response = htmx.post(url("flag_create", interview), SMIRK)
+
+    assertContains(response, "Note a flag")
+    assertContains(response, 'id="flag-rows" hx-swap-oob="true"')
+    assertContains(response, "Serious<span")
+    assertContains(response, "1 noted")
+    assert focus_of(response) == f"flag-{Flag.objects.get().pk}-title"
+    assertNotContains(response, "<html")
+
+
+def test_a_flag_in_own_words_is_red_or_green(signed_in, interview):
+    signed_in.post(url("flag_create", interview), OWN)
+    good = {"key": "own:green", "title": "They laugh a lot", "area": "", "severity": "3"}
+    signed_in.post(url("flag_create", interview), good)
+
+    red, green = Flag.objects.order_by("pk")
+    assert (red.kind, red.area, red.title) == ("red", "team", "Nobody looks up")
+    assert (green.kind, green.area) == ("green", "")
+
+
+def test_a_flag_starts_from_the_answer_it_was_seen_in(htmx, proposed, mia, interview):
+    response = htmx.get(url("flag_create", interview), {"answer": proposed.pk})
+
+    assertContains(response, "A bit of a micromanager.</textarea>")
+    assertContains(response, f'name="question" value="{proposed.question_id}"')
+    assertContains(response, f'value="{mia.pk}" id="flag-contacts_0" checked')
+
+
+def test_a_flag_about_any_area_takes_that_of_the_question(htmx, proposed, interview):
+    htmx.post(
+        url("flag_create", interview),
+        {
+            "key": "answer_scared_me",
+            "severity": "3",
+            "area": "manager",
+            "question": proposed.question_id,
+        },
+    )
+
+    flag = Flag.objects.get()
+    assert (flag.area, flag.question) == ("manager", proposed.question)
+
+
+def test_choosing_another_flag_keeps_what_was_typed_and_saves_nothing(htmx, interview):
+    data = {"key": "credit_taking", "quote": "I did it all.", "severity": "5", "choose": "1"}
+    response = htmx.post(url("flag_create", interview), data)
+
+    assertContains(response, "I did it all.</textarea>")
+    assertContains(response, escape(catalogue_flag("credit_taking").observe))
+    assertContains(response, "data-unsaved")
+    assert not Flag.objects.exists()
+
+
+def test_without_htmx_the_form_has_a_page_of_its_own(signed_in, interview):
+    response = signed_in.get(url("flag_create", interview), {"key": "pause_and_smirk"})
+
+    assertContains(response, "<html")
+    assertContains(response, 'value="pause_and_smirk" selected')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"key": "no_such_flag"},
+        {"key": ""},
+        {"key": "\0"},
+        {"severity": "0"},
+        {"severity": "6"},
+        {"severity": "bad"},
+        {"severity": ""},
+        {"quote": "a\0b"},
+        {"quote": "x" * 10_001},
+        {"cue": "x" * 301},
+        {"cue": "a\x07b"},
+        {"contacts": ["999999"]},
+        {"contacts": ["abc"]},
+        {"question": "999999"},
+    ],
+)
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
+def test_bad_input_is_refused_with_words_and_kept(request, interview, mia, sent_by, data):
+    client = request.getfixturevalue(sent_by)
+
+    response = client.post(url("flag_create", interview), SMIRK | {"quote": "Kept words"} | data)
+
+    assertContains(response, 'id="form-errors"', status_code=422)
+    if "quote" not in data:
+        assertContains(response, "Kept words</textarea>", status_code=422)
+    assert not Flag.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "data", [{"title": ""}, {"title": "x" * 121}, {"title": "a\0b"}, {"area": "gossip"}]
+)
+def test_a_flag_in_own_words_needs_a_name_and_a_known_area(htmx, interview, data):
+    response = htmx.post(url("flag_create", interview), OWN | data)
+
+    assert response.status_code == 422
+    assert not Flag.objects.exists()
+
+
+def test_the_same_flag_twice_is_refused(htmx, interview, flag):
+    response = htmx.post(url("flag_create", interview), SMIRK)
+
+    assertContains(response, "This flag is noted already.", status_code=422)
+
+
+def test_the_same_words_twice_are_refused(htmx, interview):
+    htmx.post(url("flag_create", interview), OWN)
+
+    response = htmx.post(url("flag_create", interview), OWN)
+
+    assertContains(response, "noted for this interview already", status_code=422)
+    assert Flag.objects.count() == 1
+
+
+def test_a_flag_taken_back_points_to_where_it_lies(htmx, interview, flag):
+    withdraw_flag(flag=flag, now=timezone.now())
+
+    response = htmx.post(url("flag_create", interview), SMIRK)
+
+    assertContains(response, "Put it back under “Set aside”", status_code=422)
+
+
+def test_a_contact_of_another_interview_did_not_show_it(htmx, interview, owner):
+    elsewhere = ContactFactory(owner=owner)
+    meets(interview, "Mia")
+
+    response = htmx.post(url("flag_create", interview), SMIRK | {"contacts": [elsewhere.pk]})
+
+    assertContains(response, "Choose somebody who was there", status_code=422)
+
+
+def test_looks_between_coworkers_are_on_the_list_only_where_two_are_met(htmx, interview, mia):
+    alone = htmx.get(url("flag_create", interview))
+    refused = htmx.post(url("flag_create", interview), {"key": "exchanged_looks", "severity": 4})
+    meets(interview, "Jonas")
+    together = htmx.get(url("flag_create", interview))
+
+    assertNotContains(alone, "exchanged_looks")
+    assert refused.status_code == 422
+    assertContains(together, "exchanged_looks")
+
+
+def test_another_users_interview_gets_no_flag(someone_else, interview):
+    assert someone_else.post(url("flag_create", interview), SMIRK).status_code == 404
+    assert not Flag.objects.exists()
+
+
+def test_a_stranger_who_notes_a_flag_signs_in(client, interview):
+    assert_signs_in(client, url("flag_create", interview), SMIRK)
+
+
+# --- Changing --------------------------------------------------------------------------------
+
+
+def test_changing_starts_from_the_flag_as_it_is(htmx, flag):
+    response = htmx.get(url("flag_edit", flag))
+
+    assertContains(response, "She is a BIT of a micromanager.</textarea>")
+    assertContains(response, CHOSEN_4)
+    assertNotContains(response, 'name="key"')
+
+
+def test_raising_the_severity_needs_no_reason(signed_in, flag):
+    response = signed_in.post(url("flag_edit", flag), {"severity": "5", "quote": "New words"})
+
+    anchor = log_url(flag.interview, f"#flag-{flag.pk}")
+    assertRedirects(response, anchor, fetch_redirect_response=False)
+    flag.refresh_from_db()
+    assert (flag.severity, flag.first_severity, flag.quote) == (5, 4, "New words")
+
+
+def test_lowering_the_severity_needs_a_reason(htmx, flag):
+    response = htmx.post(url("flag_edit", flag), {"severity": "2", "quote": "Kept words"})
+
+    assertContains(response, "Say why it is less bad", status_code=422)
+    assertContains(response, "Kept words</textarea>", status_code=422)
+    flag.refresh_from_db()
+    assert flag.severity == 4
+
+
+def test_a_lowered_severity_stays_visible_with_its_reason(htmx, flag):
+    data = {"severity": "2", "reason": "It was a joke between friends"}
+    response = htmx.post(url("flag_edit", flag), data)
+
+    assertContains(response, "Lowered from 4 to 2 on")
+    assertContains(response, "It was a joke between friends")
+
+
+def test_an_own_flag_can_be_renamed_but_not_into_another(htmx, interview):
+    htmx.post(url("flag_create", interview), OWN)
+    flag = Flag.objects.get()
+
+    htmx.post(url("flag_edit", flag), {"title": "Nobody smiles", "severity": "2"})
+
+    flag.refresh_from_db()
+    assert (flag.title, flag.area) == ("Nobody smiles", "")
+
+
+@pytest.mark.parametrize("data", [{"severity": "9"}, {"quote": "\0"}, {"contacts": ["7"]}])
+def test_a_bad_change_changes_nothing(htmx, flag, mia, data):
+    response = htmx.post(url("flag_edit", flag), {"severity": "5"} | data)
+
+    assert response.status_code == 422
+    flag.refresh_from_db()
+    assert (flag.severity, flag.quote) == (4, "She is a BIT of a micromanager.")
+
+
+def test_the_contact_of_a_flag_stays_when_taken_off_the_list(htmx, flag, mia):
+    flag.contacts.set([mia])
+    flag.interview.participants.all().delete()
+
+    htmx.post(url("flag_edit", flag), {"severity": "4", "contacts": [mia.pk]})
+
+    assert list(flag.contacts.all()) == [mia]
+
+
+# --- Taking back -------------------------------------------------------------------------------
+
+
+def test_a_flag_taken_back_gives_its_place_to_undo(htmx, flag):
+    response = htmx.post(url("flag_withdraw", flag))
+
+    assertContains(response, "Taken back: Pause and smirk")
+    assert focus_of(response) == f"flag-{flag.pk}-undo"
+    htmx.post(url("flag_restore", flag))
+    flag.refresh_from_db()
+    assert flag.status == "open"
+
+
+def test_taken_back_without_htmx_offers_undo_on_the_page(signed_in, flag):
+    response = signed_in.post(url("flag_withdraw", flag))
+
+    assertRedirects(response, log_url(flag.interview), fetch_redirect_response=False)
+    assert undo_of(response) == url("flag_restore", flag)
+
+
+def test_what_was_taken_back_stays_in_reach(signed_in, flag):
+    withdraw_flag(flag=flag, now=timezone.now())
+
+    response = signed_in.get(log_url(flag.interview))
+
+    assertContains(response, "Set aside: 1")
+    assertContains(response, url("flag_restore", flag))
+    assertContains(response, "0 noted")
+
+
+@pytest.mark.parametrize("name", ["flag_edit", "flag_withdraw", "flag_restore"])
+def test_another_users_flag_does_not_change(someone_else, flag, name):
+    assert someone_else.post(url(name, flag), {"severity": "5"}).status_code == 404
+    flag.refresh_from_db()
+    assert (flag.severity, flag.status) == (4, "open")
+
+
+@pytest.mark.parametrize("name", ["flag_edit", "flag_withdraw", "flag_restore"])
+def test_a_stranger_who_changes_a_flag_signs_in(client, flag, name):
+    assert_signs_in(client, url(name, flag))
+
+
+# --- Looking -----------------------------------------------------------------------------------
+
+
+def test_looked_saw_none_is_not_the_same_as_did_not_look(htmx, interview):
+    for outcome in ("saw_none", "did_not_look"):
+        response = htmx.post(
+            url("observation_record", interview), {"subject": "flags", "outcome": outcome}
+        )
+
+        assert Observation.objects.get().outcome == outcome
+        assertContains(response, f'name="outcome" value="{outcome}" checked')
+
+
+def test_the_watch_list_opens_where_a_coworker_is_met(signed_in, interview):
+    meets(interview, "Dana", kind="recruiter")
+    before = signed_in.get(log_url(interview))
+    meets(interview, "Mia")
+    after = signed_in.get(log_url(interview))
+
+    assertNotContains(before, "Watch list")
+    assertContains(after, "Watch list")
+    assertContains(after, "How do they speak of the manager?")
+    assertNotContains(after, "Looks between the coworkers")
+    assertNotContains(after, "Coworkers exchange looks")
+
+
+def test_looks_are_asked_for_only_where_two_coworkers_share_the_interview(
+    signed_in, interview, jonas
+):
+    response = signed_in.get(log_url(interview))
+
+    assertContains(response, "Looks between the coworkers")
+    assertContains(response, "Coworkers exchange looks")
+
+
+def test_an_over_formal_tone_only_proposes_the_flag(htmx, interview, mia):
+    response = htmx.post(
+        url("observation_record", interview), {"subject": "tone", "outcome": "over_formal"}
+    )
+
+    assertContains(response, "Stiff, over-formal talk about the manager?")
+    assertContains(response, "Possible")
+    assert not Flag.objects.exists()
+
+
+def test_a_look_without_htmx_goes_back_to_the_flags(signed_in, interview):
+    response = signed_in.post(
+        url("observation_record", interview), {"subject": "flags", "outcome": "saw_none"}
+    )
+
+    assertRedirects(response, log_url(interview, "#flags"), fetch_redirect_response=False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "outcome"),
+    [
+        ("flags", "warm"),
+        ("flags", ""),
+        ("weather", "seen"),
+        ("", ""),
+        ("looks", "seen"),  # one coworker only
+        ("tone", "\0"),
+    ],
+)
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
+def test_what_cannot_be_looked_for_is_refused(request, interview, mia, sent_by, subject, outcome):
+    client = request.getfixturevalue(sent_by)
+
+    response = client.post(
+        url("observation_record", interview), {"subject": subject, "outcome": outcome}
+    )
+
+    assertContains(response, "Choose one of the answers shown.", status_code=422)
+    assert not Observation.objects.exists()
+
+
+def test_a_noted_red_flag_answers_whether_one_looked(signed_in, flag):
+    response = signed_in.get(log_url(flag.interview))
+
+    assertNotContains(response, "Did you look for red flags?")
+
+
+def test_another_users_interview_gets_no_look(someone_else, interview):
+    data = {"subject": "flags", "outcome": "saw_none"}
+
+    assert someone_else.post(url("observation_record", interview), data).status_code == 404
+    assert not Observation.objects.exists()
+
+
+def test_a_stranger_who_looks_signs_in(client, interview):
+    assert_signs_in(client, url("observation_record", interview), {"subject": "flags"})
+
+
+# --- Offers ------------------------------------------------------------------------------------
+
+CONTROLLING = {"flag_key": "called_micromanager"}
+
+
+def test_an_offer_is_only_shown_and_never_noted_by_itself(signed_in, interview, proposed):
+    response = signed_in.get(log_url(interview))
+
+    assertContains(response, "Manager described as controlling?")
+    assertContains(response, "0 noted · 1 offered")
+    assert not Flag.objects.exists()
+
+
+def test_an_accepted_offer_is_noted_with_the_words_that_led_to_it(htmx, interview, proposed, mia):
+    response = htmx.post(url("offer_accept", interview), CONTROLLING)
+
+    flag = Flag.objects.get()
+    assert (flag.quote, flag.question) == (proposed.words, proposed.question)
+    assert list(flag.contacts.all()) == [mia]
+    assert focus_of(response) == f"flag-{flag.pk}-title"
+    assertContains(response, "1 noted")
+
+
+def test_an_offer_that_is_none_any_more_notes_nothing(htmx, interview):
+    response = htmx.post(url("offer_accept", interview), CONTROLLING)
+
+    assert response.status_code == 200
+    assert not Flag.objects.exists()
+
+
+def test_a_declined_offer_gives_its_place_to_undo(htmx, interview, proposed):
+    response = htmx.post(url("offer_decline", interview), CONTROLLING)
+
+    assertContains(response, "Not noted: Manager described as controlling")
+    assert focus_of(response) == "offer-called_micromanager-undo"
+    again = htmx.post(url("offer_undo", interview, "called_micromanager"))
+    assertContains(again, "Manager described as controlling?")
+    assert not DismissedSuggestion.objects.exists()
+
+
+def test_offers_without_htmx_go_back_to_the_flags(signed_in, interview, proposed):
+    declined = signed_in.post(url("offer_decline", interview), CONTROLLING)
+    signed_in.post(undo_of(declined))
+    accepted = signed_in.post(url("offer_accept", interview), CONTROLLING)
+
+    assertRedirects(declined, log_url(interview), fetch_redirect_response=False)
+    assertRedirects(accepted, log_url(interview, "#flags"), fetch_redirect_response=False)
+    assert Flag.objects.count() == 1
+
+
+@pytest.mark.parametrize("flag_key", ["", "no_such_flag", "\0"])
+def test_declining_what_is_no_flag_is_refused(htmx, interview, flag_key):
+    response = htmx.post(url("offer_decline", interview), {"flag_key": flag_key})
+
+    assertContains(response, "not on offer any more", status_code=422)
+    assert not DismissedSuggestion.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["offer_accept", "offer_decline"])
+def test_another_users_offers_do_not_change(someone_else, interview, proposed, name):
+    assert someone_else.post(url(name, interview), CONTROLLING).status_code == 404
+    undo = url("offer_undo", interview, "called_micromanager")
+    assert someone_else.post(undo).status_code == 404
+    assert not Flag.objects.exists()
+    assert not DismissedSuggestion.objects.exists()
+
+
+def test_a_stranger_who_answers_an_offer_signs_in(client, interview):
+    assert_signs_in(client, url("offer_accept", interview), CONTROLLING)
+    assert_signs_in(client, url("offer_decline", interview), CONTROLLING)
+    assert_signs_in(client, url("offer_undo", interview, "called_micromanager"))

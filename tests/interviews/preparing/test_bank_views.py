@@ -1,0 +1,399 @@
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from interviews.catalogue.loader import questions
+from interviews.models import BankQuestion, Question
+from interviews.preparing.plan_changes import bank_item
+from tests.factories import AnswerFactory, InterviewFactory, ParticipantFactory, UserFactory
+
+LIST = "/questions/"
+CREATE = "/questions/add/"
+FAVOURITES = [entry.key for entry in questions() if entry.is_favourite]
+
+
+@pytest.fixture
+def own(owner):
+    return BankQuestion.objects.create(
+        owner=owner, theme="team", text="Who eats lunch together?", ask_whom=["coworker"]
+    )
+
+
+def url_of(name, key):
+    return reverse(f"interviews:bank_question_{name}", args=[key])
+
+
+def typed(**changes):
+    return {"text": "Who eats lunch together?", "theme": "team"} | changes
+
+
+# --- The list ------------------------------------------------------------------------------------
+
+
+def test_a_fresh_install_shows_all_63_by_theme(signed_in):
+    response = signed_in.get(LIST)
+
+    assertContains(response, "63 questions")
+    assertContains(response, 'class="row-title"', count=63)
+    assert list(response.context["by_theme"]) == [
+        "Manager",
+        "Hours and balance",
+        "Role",
+        "Team",
+        "Culture",
+        "Growth",
+        "Pay",
+        "Stability",
+        "Engineering",
+        "Process",
+    ]
+
+
+def test_s8_to_s17_the_ten_of_the_source_are_marked(signed_in):
+    response = signed_in.get(LIST, {"which": "favourites"})
+
+    assert len(FAVOURITES) == 10
+    assertContains(response, "Favourite of the source</span>", count=10)
+    for key in FAVOURITES:
+        assertContains(response, f'href="{url_of("detail", key)}"')
+
+
+@pytest.mark.parametrize("key", FAVOURITES)
+def test_s8_to_s17_each_favourite_can_be_read_and_planned(signed_in, owner, key):
+    interview = InterviewFactory(owner=owner)
+
+    response = signed_in.get(url_of("detail", key))
+    signed_in.post(url_of("plan", key), {"interview": interview.pk})
+
+    assertContains(response, "Favourite of the source")
+    for label in ("Reveals", "A good answer", "A worrying answer", "Then ask, to count it"):
+        assertContains(response, f"<dt>{label}</dt>")
+    assert interview.questions.get().key == key
+
+
+def test_s9_the_biggest_challenges_have_two_boxes(owner):
+    item = bank_item(owner, "biggest_challenges")
+
+    assert (item.first_box, item.second_box) == ("The team", "The company")
+
+
+def test_the_list_can_be_narrowed(signed_in, own):
+    def keys(**asked):
+        by_theme = signed_in.get(LIST, asked).context["by_theme"]
+        return {item.key for items in by_theme.values() for item in items}
+
+    assert keys(q="lunch TOGETHER") == {own.key}
+    assert keys(which="own") == {own.key}
+    assert keys(theme="engineering") == {it.key for it in questions() if it.theme == "engineering"}
+    assert own.key in keys(whom="coworker")
+    assert own.key not in keys(whom="recruiter")
+    assert keys(q="no such words") == set()
+    assert len(keys(theme="nonsense", whom="nonsense", which="nonsense")) == 64
+
+
+def test_htmx_gets_only_the_questions(htmx):
+    response = htmx.get(LIST, {"q": "hours"})
+
+    assertContains(response, 'id="bank-questions"')
+    assert "<html" not in response.text
+
+
+def test_an_empty_result_names_the_next_action(signed_in):
+    assertContains(signed_in.get(LIST, {"q": "no such words"}), "No question fits")
+    assertContains(signed_in.get(LIST, {"which": "own"}), "No question of your own here")
+
+
+def test_the_list_costs_the_same_with_any_number_of_own_questions(
+    signed_in, owner, own, django_assert_num_queries
+):
+    with django_assert_num_queries(4):
+        signed_in.get(LIST)
+    for number in range(5):
+        BankQuestion.objects.create(owner=owner, theme="team", text=f"Question {number}")
+    with django_assert_num_queries(4):
+        signed_in.get(LIST)
+
+
+def test_nobody_sees_another_users_questions(client, own):
+    client.force_login(UserFactory())
+
+    assertNotContains(client.get(LIST), own.text)
+
+
+# --- Adding and changing -------------------------------------------------------------------------
+
+
+def test_an_own_question_is_added(signed_in, owner):
+    data = typed(text=" Who eats\nlunch together? ", ask_whom=["coworker", "hiring_manager"])
+
+    response = signed_in.post(CREATE, data)
+
+    question = BankQuestion.objects.get()
+    assertRedirects(response, question.get_absolute_url())
+    assert (question.owner, question.text) == (owner, "Who eats lunch together?")
+    assert question.ask_whom == ["hiring_manager", "coworker"]
+
+
+def test_htmx_follows_to_the_new_question(htmx):
+    assert htmx.post(CREATE, typed()).status_code == 302
+    assert BankQuestion.objects.exists()
+
+
+def test_adding_leads_back_to_where_one_came_from_and_nowhere_else(signed_in):
+    back = signed_in.post(f"{CREATE}?next=/interviews/", typed())
+    away = signed_in.post(f"{CREATE}?next=//evil.example.org/", typed())
+
+    assertRedirects(back, "/interviews/")
+    assertRedirects(away, BankQuestion.objects.last().get_absolute_url())
+
+
+BAD_INPUT = [
+    ("text", "", "Write the question."),
+    ("text", "x" * 501, "at most 500"),
+    ("text", "a\x00b", "Null characters"),
+    ("text", "a\x07b", "control characters"),
+    ("theme", "", "Choose a theme."),
+    ("theme", "weather", "Choose one of the themes."),
+    ("ask_whom", ["coworker", "cat"], "Choose among these kinds of people."),
+    ("softer", "x" * 501, "at most 500"),
+    ("reveals", "x" * 501, "at most 500"),
+    ("good_sign", "x" * 501, "at most 500"),
+    ("warning_sign", "x" * 501, "at most 500"),
+    ("probe", "a\x1bb", "control characters"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "words"), BAD_INPUT)
+def test_bad_input_is_refused_with_what_was_typed_kept(signed_in, field, value, words):
+    response = signed_in.post(CREATE, typed(**{"reveals": "Whether they like it", field: value}))
+
+    assertContains(response, words, status_code=422)
+    assertContains(response, f'href="#id_{field}"', status_code=422)
+    if field != "reveals":
+        assertContains(response, "Whether they like it</textarea>", status_code=422)
+    assert not BankQuestion.objects.exists()
+
+
+@pytest.mark.parametrize(("field", "value", "words"), BAD_INPUT)
+def test_bad_input_makes_no_copy_of_a_catalogue_question(signed_in, field, value, words):
+    response = signed_in.post(url_of("edit", "top_traits"), typed(**{field: value}))
+
+    assertContains(response, words, status_code=422)
+    assert not BankQuestion.objects.exists()
+
+
+def test_editing_a_catalogue_question_makes_the_users_copy(signed_in, owner):
+    assertContains(signed_in.get(url_of("edit", "top_traits")), "strongest people here")
+
+    response = signed_in.post(url_of("edit", "top_traits"), typed(text="Who shines here?"))
+
+    assertRedirects(response, url_of("detail", "top_traits"))
+    item = bank_item(owner, "top_traits")
+    assert (item.text, item.is_edited, item.is_favourite) == ("Who shines here?", True, True)
+    assert not bank_item(UserFactory(), "top_traits").is_edited
+
+
+def test_editing_twice_keeps_one_copy(signed_in, owner):
+    signed_in.post(url_of("edit", "top_traits"), typed(text="First"))
+    signed_in.post(url_of("edit", "top_traits"), typed(text="Second"))
+
+    assert bank_item(owner, "top_traits").text == "Second"
+    assert BankQuestion.objects.count() == 1
+
+
+def test_whom_it_is_best_asked_of_keeps_its_order(signed_in, owner):
+    before = bank_item(owner, "enjoy_most").ask_whom
+
+    signed_in.post(url_of("edit", "enjoy_most"), typed(ask_whom=["hiring_manager", "coworker"]))
+
+    assert before == ("coworker", "hiring_manager")
+    assert bank_item(owner, "enjoy_most").ask_whom == before
+
+
+def test_a_changed_question_leaves_plans_as_they_were(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    signed_in.post(url_of("plan", "top_traits"), {"interview": interview.pk})
+
+    signed_in.post(url_of("edit", "top_traits"), typed(text="Who shines here?"))
+
+    assert "strongest people" in interview.questions.get().text
+
+
+def test_the_original_can_be_restored_and_that_undone(signed_in, owner):
+    signed_in.post(url_of("edit", "top_traits"), typed(text="Who shines here?"))
+
+    response = signed_in.post(url_of("restore", "top_traits"), follow=True)
+    assertContains(response, "The original words are back.")
+    assertContains(response, f'action="{url_of("unrestore", "top_traits")}"')
+    assert not bank_item(owner, "top_traits").is_edited
+    signed_in.post(url_of("unrestore", "top_traits"))
+
+    assert bank_item(owner, "top_traits").text == "Who shines here?"
+
+
+def test_restoring_the_original_of_a_hidden_question_keeps_it_hidden(signed_in, owner):
+    signed_in.post(url_of("edit", "top_traits"), typed(text="Who shines here?"))
+    signed_in.post(url_of("hide", "top_traits"))
+
+    signed_in.post(url_of("restore", "top_traits"))
+
+    item = bank_item(owner, "top_traits")
+    assert item.is_hidden
+    assert not item.is_edited
+
+
+def test_an_own_question_has_no_original_to_restore(signed_in, own):
+    signed_in.post(url_of("restore", own.key))
+
+    assert BankQuestion.objects.get() == own
+
+
+def test_markup_in_a_question_is_shown_as_text(signed_in):
+    script = "<script>alert(1)</script>"
+
+    signed_in.post(CREATE, typed(text=script, probe=script, reveals=script))
+    key = BankQuestion.objects.get().key
+
+    for url in (LIST, url_of("detail", key), url_of("edit", key)):
+        assertNotContains(signed_in.get(url), script)
+
+
+# --- Hiding --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", ["catalogue", "own"])
+def test_a_question_is_hidden_and_shown_again(signed_in, owner, own, of):
+    key = own.key if of == "own" else "top_traits"
+
+    response = signed_in.post(url_of("hide", key), follow=True)
+    assertContains(response, f'action="{url_of("show", key)}"')
+    assert bank_item(owner, key).is_hidden
+    assertNotContains(signed_in.get(LIST), f'href="{url_of("detail", key)}"')
+    assertContains(signed_in.get(LIST), "1 hidden")
+    hidden = signed_in.get(LIST, {"which": "hidden"})
+    assertContains(hidden, f'href="{url_of("detail", key)}"')
+    signed_in.post(url_of("show", key))
+
+    assert not bank_item(owner, key).is_hidden
+    assert BankQuestion.objects.filter(pk=own.pk).exists()
+
+
+def test_showing_a_catalogue_question_again_leaves_no_row_behind(signed_in):
+    signed_in.post(url_of("hide", "top_traits"))
+    signed_in.post(url_of("show", "top_traits"))
+
+    assert not BankQuestion.objects.exists()
+
+
+def test_showing_again_from_the_hidden_list_leads_back_to_it(signed_in, owner):
+    signed_in.post(url_of("hide", "top_traits"))
+    hidden = signed_in.get(LIST, {"which": "hidden"})
+
+    show = f"{url_of('show', 'top_traits')}?next=/questions/%3Fwhich%3Dhidden"
+    assertContains(hidden, f'action="{show}"')
+    assertRedirects(signed_in.post(show), "/questions/?which=hidden")
+
+
+# --- Planning from the bank ----------------------------------------------------------------------
+
+
+def test_a_question_is_planned_for_one_of_the_next_interviews_and_undone(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    ParticipantFactory(interview=interview, contact__name="Mia Okafor")
+
+    assertContains(signed_in.get(url_of("detail", "top_traits")), "Mia Okafor")
+    response = signed_in.post(url_of("plan", "top_traits"), {"interview": interview.pk})
+    assertRedirects(response, url_of("detail", "top_traits"), fetch_redirect_response=False)
+    question = interview.questions.get()
+    undo = reverse("interviews:question_unplan", args=[question.pk])
+    assertContains(signed_in.get(LIST), f'action="{undo}?next=%2Fquestions%2Ftop_traits%2F"')
+
+    response = signed_in.post(f"{undo}?next=%2Fquestions%2Ftop_traits%2F")
+
+    assertRedirects(response, url_of("detail", "top_traits"))
+    assert not interview.questions.exists()
+
+
+def test_a_question_can_be_kept_in_reserve(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+
+    signed_in.post(url_of("plan", "top_traits"), {"interview": interview.pk, "reserve": "1"})
+
+    assert interview.questions.get().is_reserve
+
+
+@pytest.mark.parametrize("interview_of", ["another user", "the past", "the trash", "text", ""])
+def test_an_interview_that_is_not_coming_up_is_refused_in_words(signed_in, owner, interview_of):
+    pk = {
+        "another user": lambda: InterviewFactory(role__title="Not yours").pk,
+        "the past": lambda: InterviewFactory(owner=owner, is_over=True).pk,
+        "the trash": lambda: InterviewFactory(owner=owner, trashed_at=timezone.now()).pk,
+        "text": lambda: "1 OR 1\x00",
+        "": lambda: "",
+    }[interview_of]()
+
+    InterviewFactory(owner=owner)
+
+    response = signed_in.post(url_of("plan", "top_traits"), {"interview": pk})
+
+    assertContains(response, "Choose one of your interviews", status_code=422)
+    assertNotContains(response, "Not yours", status_code=422)
+    assert not Question.objects.exists()
+
+
+def test_planning_what_is_planned_and_answered_changes_nothing(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    signed_in.post(url_of("plan", "top_traits"), {"interview": interview.pk})
+    AnswerFactory(question=interview.questions.get())
+
+    data = {"interview": interview.pk, "reserve": "1"}
+    response = signed_in.post(url_of("plan", "top_traits"), data, follow=True)
+
+    assertContains(response, "already.")
+    assert not interview.questions.get().is_reserve
+
+
+# --- Whose it is ---------------------------------------------------------------------------------
+
+CHANGES = ["edit", "hide", "show", "plan", "restore", "unrestore"]
+
+
+@pytest.mark.parametrize("key", ["no-such-question", "own-999999", "own-x", "own-", "a" * 200])
+@pytest.mark.parametrize("name", ["detail", "edit"])
+def test_a_question_that_is_not_there_is_a_404(signed_in, name, key):
+    assert signed_in.get(url_of(name, key)).status_code == 404
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_another_user_gets_404_for_an_own_question_and_changes_nothing(someone_else, own, name):
+    before = BankQuestion.objects.values().get()
+
+    assert someone_else.post(url_of(name, own.key), typed(text="Taken")).status_code == 404
+    assert someone_else.get(url_of("detail", own.key)).status_code == 404
+
+    assert BankQuestion.objects.values().get() == before
+
+
+@pytest.mark.parametrize("name", ["hide", "restore", "edit"])
+def test_another_users_change_stays_with_them(signed_in, someone_else, owner, name):
+    signed_in.post(url_of("edit", "top_traits"), typed(text="Mine"))
+
+    someone_else.post(url_of(name, "top_traits"), typed(text="Theirs"))
+
+    assert bank_item(owner, "top_traits").text == "Mine"
+    assert not bank_item(owner, "top_traits").is_hidden
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_stranger_is_sent_to_sign_in(client, db, name):
+    url = url_of(name, "top_traits")
+    sign_in = f"{reverse('account_login')}?next={url}"
+
+    assertRedirects(client.post(url), sign_in, fetch_redirect_response=False)
+    assert client.post(url, headers={"HX-Request": "true"})["HX-Redirect"] == sign_in
+
+
+@pytest.mark.parametrize("name", ["hide", "show", "plan", "restore", "unrestore"])
+def test_only_a_post_changes_anything(signed_in, name):
+    assert signed_in.get(url_of(name, "top_traits")).status_code == 405

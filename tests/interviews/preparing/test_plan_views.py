@@ -1,0 +1,623 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import (
+    assertContains,
+    assertNotContains,
+    assertRedirects,
+    assertTemplateUsed,
+)
+
+from applications.models import Contact
+from interviews.models import MessagePlan, Question
+from interviews.preparing.domain.question_plan import MUST_ASK, NEXT_STEPS
+from interviews.preparing.plan_changes import bank_item, pin_next_steps, plan_question
+from tests.factories import (
+    AnswerFactory,
+    ContactFactory,
+    InterviewFactory,
+    KeyMessageFactory,
+    ParticipantFactory,
+    QuestionFactory,
+)
+
+
+@pytest.fixture
+def interview(owner):
+    return InterviewFactory(owner=owner)
+
+
+@pytest.fixture
+def mia(interview):
+    return ParticipantFactory(interview=interview, contact__name="Mia Okafor").contact
+
+
+def url_of(name, row):
+    return reverse(f"interviews:{name}", args=[row.pk])
+
+
+def prepare_url(interview):
+    return url_of("interview_prepare", interview)
+
+
+def planned(interview, key, **fields):
+    item = bank_item(interview.owner, key)
+    question = plan_question(interview=interview, item=item, now=timezone.now())
+    for name, value in fields.items():
+        setattr(question, name, value)
+    question.save()
+    return question
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+def test_the_page_says_when_where_and_who(signed_in, owner, interview, mia):
+    owner.preferences.zone = "Europe/Berlin"
+    owner.preferences.save()
+    interview.starts_at = datetime(2099, 6, 3, 13, tzinfo=UTC)
+    interview.ends_at = interview.starts_at + timedelta(hours=1)
+    interview.zone, interview.place = "America/New_York", "https://meet.example.org/42"
+    interview.save()
+
+    response = signed_in.get(prepare_url(interview))
+
+    assertContains(response, "<h1>Mia Okafor</h1>")
+    assertContains(response, "Wed 3 Jun, 09:00, 60 minutes")
+    assertContains(response, "Wed 3 Jun, 15:00 your time")
+    assertContains(response, '<a href="https://meet.example.org/42" rel="noreferrer noopener">')
+
+
+@pytest.mark.parametrize("place", ["javascript:alert(1)", "data:text/html,x", "Room 7", "//x.org"])
+def test_only_a_web_address_becomes_a_link(signed_in, interview, place):
+    interview.place = place
+    interview.save()
+
+    response = signed_in.get(prepare_url(interview))
+
+    assertContains(response, place)
+    assertNotContains(response, f'href="{place}"')
+
+
+def test_s7_it_says_why_to_ask_and_what_each_question_reveals(signed_in, interview):
+    planned(interview, "top_traits")
+
+    response = signed_in.get(prepare_url(interview))
+
+    assertContains(response, "Asking shows that you are interested")
+    assertContains(response, "help you decide")
+    assertContains(response, "Reveals: What actually gets rewarded")
+
+
+def test_s34_each_planned_question_has_a_countable_follow_up(signed_in, interview):
+    planned(interview, "top_traits")
+
+    response = signed_in.get(prepare_url(interview))
+
+    assertContains(response, "Then ask, to count it")
+    assertContains(response, "Who was last praised or promoted for this")
+
+
+def test_s17_next_steps_are_pinned_and_cannot_be_taken_out(htmx, interview):
+    pin_next_steps(interview=interview)
+    pinned = interview.questions.get()
+
+    assertContains(htmx.post(url_of("question_unplan", pinned)), "every plan", status_code=422)
+    htmx.post(url_of("question_reserve_toggle", pinned))
+
+    assert not interview.questions.get().is_reserve
+
+
+@pytest.mark.parametrize(
+    ("count", "counter", "hint"),
+    [
+        (1, "1 of 3 at least", "1 of at least 3 questions"),
+        (4, "4 of 5", ""),
+        (6, "6 planned, 5 are enough", "6 questions is a lot for one interview"),
+    ],
+)
+def test_s6_the_plan_counts_and_hints_but_never_blocks(signed_in, interview, count, counter, hint):
+    for key in ["top_traits", "skill_gaps", "predecessor", "enjoy_most", "role_drift", "layoffs"][
+        :count
+    ]:
+        planned(interview, key)
+
+    response = signed_in.get(prepare_url(interview))
+
+    assertContains(response, counter)
+    assertContains(response, hint)
+    assert ("a lot for one interview" in response.text) == (count > 5)
+
+
+def test_s31_a_coworker_without_hours_or_balance_in_the_plan_is_a_must_do(
+    signed_in, interview, mia
+):
+    before = signed_in.get(prepare_url(interview))
+    planned(interview, "work_life_balance")
+    after = signed_in.get(prepare_url(interview))
+
+    assertContains(before, "Not in the plan yet: hours or balance")
+    assertContains(before, f'name="key" value="{MUST_ASK[0]}"')
+    assertNotContains(after, "Not in the plan yet: hours or balance")
+
+
+def test_s31_without_a_coworker_there_is_no_must_do(signed_in, interview):
+    ParticipantFactory(interview=interview, contact__kind="hiring_manager")
+
+    assertNotContains(signed_in.get(prepare_url(interview)), "Not in the plan yet")
+
+
+def test_s23_the_managers_style_leads_the_bank_for_a_coworker(signed_in, interview, mia):
+    response = signed_in.get(prepare_url(interview))
+
+    shown = [row.item.key for row in response.context["rows"]]
+    assert shown[:2] == list(MUST_ASK)
+    assert "manager_style" in shown
+
+
+def test_the_bank_shows_a_few_first_and_all_on_demand(signed_in, htmx, interview):
+    first = signed_in.get(prepare_url(interview))
+    every = htmx.get(prepare_url(interview), {"all": "1"})
+
+    assert len(first.context["rows"]) == 8
+    assertContains(first, "Show all 62")
+    assert len(every.context["rows"]) == 62
+    assert "<html" not in every.text
+
+
+def test_the_bank_can_be_searched_and_narrowed_to_a_theme(htmx, interview):
+    found = htmx.get(prepare_url(interview), {"q": "hours WEEK"})
+    theme = htmx.get(prepare_url(interview), {"theme": "engineering"})
+    none = htmx.get(prepare_url(interview), {"q": "no such words"})
+
+    assert "avg_hours" in [row.item.key for row in found.context["rows"]]
+    assert {row.item.theme for row in theme.context["rows"]} == {"engineering"}
+    assertContains(none, "No question fits")
+
+
+def test_the_page_costs_the_same_with_any_number_of_rows(
+    signed_in, interview, django_assert_max_num_queries
+):
+    def fill(keys):
+        for key in keys:
+            question = planned(interview, key)
+            AnswerFactory(question=question)
+            ParticipantFactory(interview=interview)
+            message = KeyMessageFactory(owner=interview.owner)
+            MessagePlan.objects.create(interview=interview, message=message)
+            ContactFactory(owner=interview.owner, company=interview.role.company)
+
+    fill(["top_traits"])
+    with django_assert_max_num_queries(16) as first:
+        signed_in.get(prepare_url(interview))
+    fill(["skill_gaps", "predecessor", "enjoy_most"])
+    with django_assert_max_num_queries(16) as second:
+        signed_in.get(prepare_url(interview))
+    assert len(first) == len(second)
+
+
+def test_markup_in_names_messages_and_places_is_shown_as_text(signed_in, interview):
+    script = "<script>alert(1)</script>"
+    interview.place = interview.notes = script
+    interview.save()
+    ParticipantFactory(interview=interview, contact__name=script)
+    message = KeyMessageFactory(owner=interview.owner, text=script, proof=script)
+    MessagePlan.objects.create(interview=interview, message=message)
+
+    assertNotContains(signed_in.get(prepare_url(interview)), script)
+
+
+# --- Who will be there ---------------------------------------------------------------------------
+
+
+def test_somebody_of_the_company_is_added_and_heads_the_page(htmx, interview):
+    jonas = ContactFactory(
+        owner=interview.owner, company=interview.role.company, name="Jonas Lindt"
+    )
+
+    with assertTemplateUsed("interviews/preparing/interview_prepare.html#contacts"):
+        response = htmx.post(url_of("participant_add", interview), {"contact": jonas.pk})
+
+    assertContains(response, "<h1>Jonas Lindt</h1>")
+    assertContains(response, 'id="question-plan"')
+    assert "<html" not in response.text
+    assert interview.contacts.get() == jonas
+
+
+def test_without_htmx_adding_somebody_goes_back_to_the_contacts(signed_in, interview):
+    jonas = ContactFactory(owner=interview.owner, company=interview.role.company)
+
+    response = signed_in.post(url_of("participant_add", interview), {"contact": jonas.pk})
+
+    assertRedirects(response, f"{prepare_url(interview)}#contacts", fetch_redirect_response=False)
+    assert interview.contacts.get() == jonas
+
+
+@pytest.mark.parametrize("contact_of", ["nobody", "another user", "another company", "text", ""])
+def test_a_contact_who_is_not_on_the_list_is_refused_in_words(
+    htmx, signed_in, interview, contact_of
+):
+    contact = {
+        "nobody": lambda: 999_999_999,
+        "another user": lambda: ContactFactory(name="Not yours").pk,
+        "another company": lambda: ContactFactory(owner=interview.owner).pk,
+        "text": lambda: "1 OR 1",
+        "": lambda: "",
+    }[contact_of]()
+    words = "not on the list of this company" if contact_of else "Choose a person."
+
+    for client in (htmx, signed_in):
+        response = client.post(url_of("participant_add", interview), {"contact": contact})
+
+        assertContains(response, words, status_code=422)
+        assertNotContains(response, "Not yours", status_code=422)
+    assert not interview.contacts.exists()
+
+
+def test_somebody_new_is_added_to_the_company_and_the_interview(htmx, interview):
+    data = {"new_name": "Ruth Baer", "new_kind": "recruiter", "new_relationship": "close"}
+
+    response = htmx.post(url_of("participant_add", interview), data)
+
+    assertContains(response, "close recruiter")
+    ruth = interview.contacts.get()
+    assert (ruth.name, ruth.company) == ("Ruth Baer", interview.role.company)
+    assert ruth.owner == interview.owner
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"new_name": "", "new_kind": "coworker"}, "Give the person a name."),
+        ({"new_name": "Ruth", "new_kind": ""}, "Say what they are to you."),
+        ({"new_name": "Ruth", "new_kind": "boss"}, "Choose one of the list."),
+        ({"new_name": "Ruth", "new_kind": "recruiter"}, "how well you know this recruiter"),
+        ({"new_name": "x" * 121, "new_kind": "coworker"}, "at most 120"),
+        ({"new_name": "a\x00b", "new_kind": "coworker"}, "Null characters"),
+        ({"new_name": "a\x07b", "new_kind": "coworker"}, "control characters"),
+    ],
+)
+def test_somebody_new_who_is_not_told_enough_of_is_refused(htmx, signed_in, interview, data, words):
+    for client in (htmx, signed_in):
+        response = client.post(url_of("participant_add", interview), data)
+
+        assertContains(response, words, status_code=422)
+        assertContains(
+            response, f'value="{data["new_name"]}"' if data["new_name"] else "", status_code=422
+        )
+    assert not Contact.objects.exists()
+
+
+def test_somebody_is_taken_off_and_put_back(htmx, interview, mia):
+    row = interview.participants.get()
+
+    response = htmx.post(url_of("participant_remove", row))
+    assertContains(response, "Off the list: Mia Okafor.")
+    assert not interview.contacts.exists()
+    htmx.post(response.context["undo"][1])
+
+    assert interview.contacts.get() == mia
+
+
+def test_without_htmx_undo_stands_on_the_next_page(signed_in, interview, mia):
+    row = interview.participants.get()
+
+    response = signed_in.post(url_of("participant_remove", row), follow=True)
+
+    assertContains(response, "Off the list: Mia Okafor.")
+    assertContains(response, f"{url_of('participant_add', interview)}?contact={mia.pk}")
+
+
+# --- Key messages --------------------------------------------------------------------------------
+
+
+def test_s5_a_message_is_picked_counted_and_let_go(htmx, interview):
+    message = KeyMessageFactory(owner=interview.owner, text="I stay calm")
+    url = url_of("message_plan_toggle", interview)
+
+    with assertTemplateUsed("interviews/preparing/interview_prepare.html#key-messages"):
+        response = htmx.post(url, {"message": message.pk})
+    assertContains(response, f'value="{message.pk}" aria-pressed="true">I stay calm')
+    assertContains(response, "1 picked, 3 to 5 are good")
+    assertContains(response, "1 of at least 3 messages")
+    response = htmx.post(url, {"message": message.pk})
+
+    assertContains(response, 'aria-pressed="false">I stay calm')
+    assert not interview.message_plans.exists()
+
+
+def test_s5_six_messages_are_a_hint_and_never_a_block(htmx, interview):
+    for message in KeyMessageFactory.create_batch(6, owner=interview.owner):
+        response = htmx.post(url_of("message_plan_toggle", interview), {"message": message.pk})
+
+    assertContains(response, "6 messages is a lot for one interview")
+    assert interview.message_plans.count() == 6
+
+
+def test_without_htmx_picking_a_message_goes_back_to_the_messages(signed_in, interview):
+    message = KeyMessageFactory(owner=interview.owner)
+
+    response = signed_in.post(url_of("message_plan_toggle", interview), {"message": message.pk})
+
+    back = f"{prepare_url(interview)}#key-messages"
+    assertRedirects(response, back, fetch_redirect_response=False)
+    assert interview.message_plans.exists()
+
+
+@pytest.mark.parametrize("message_of", ["another user", "the trash", "nobody", "text", "nothing"])
+def test_a_message_that_is_not_ones_own_is_refused_in_words(htmx, signed_in, interview, message_of):
+    message = {
+        "another user": lambda: KeyMessageFactory(text="Not yours").pk,
+        "the trash": lambda: KeyMessageFactory(owner=interview.owner, trashed_at=timezone.now()).pk,
+        "nobody": lambda: "9" * 30,
+        "text": lambda: "²",
+        "nothing": lambda: "",
+    }[message_of]()
+
+    for client in (htmx, signed_in):
+        response = client.post(url_of("message_plan_toggle", interview), {"message": message})
+
+        assertContains(response, "not in your list", status_code=422)
+        assertNotContains(response, "Not yours", status_code=422)
+    assert not MessagePlan.objects.exists()
+
+
+def test_a_message_without_a_proof_asks_for_its_story(signed_in, interview):
+    message = KeyMessageFactory(owner=interview.owner, proof="")
+    MessagePlan.objects.create(interview=interview, message=message)
+
+    response = signed_in.get(prepare_url(interview))
+
+    edit = reverse("applications:key_message_edit", args=[message.pk])
+    assertContains(response, f'href="{edit}?next={prepare_url(interview)}"')
+
+
+# --- The plan ------------------------------------------------------------------------------------
+
+
+def test_a_question_is_planned_from_the_bank_without_moving_the_list(htmx, interview):
+    url = url_of("question_plan", interview)
+
+    response = htmx.post(url, {"key": "top_traits", "from": "bank"})
+
+    assertContains(response, 'id="bank-top_traits"')
+    assertContains(response, "Planned")
+    assertContains(response, 'id="question-plan" aria-labelledby="question-plan-title" hx-target')
+    assertNotContains(response, 'id="bank-skill_gaps"')
+    question = interview.questions.get()
+    assert (question.key, question.is_reserve) == ("top_traits", False)
+
+
+def test_a_question_can_go_straight_into_the_reserve(htmx, interview):
+    htmx.post(url_of("question_plan", interview), {"key": "top_traits", "reserve": "1"})
+
+    assert interview.questions.get().is_reserve
+
+
+def test_without_htmx_planning_goes_back_to_the_plan(signed_in, interview):
+    response = signed_in.post(url_of("question_plan", interview), {"key": "top_traits"})
+
+    back = f"{prepare_url(interview)}#question-plan"
+    assertRedirects(response, back, fetch_redirect_response=False)
+    assert interview.questions.exists()
+
+
+@pytest.mark.parametrize("key", ["", "no-such-question", "own-1", "x" * 500, "a\x00b"])
+def test_a_question_that_is_not_in_the_bank_is_refused_in_words(htmx, signed_in, interview, key):
+    for client in (htmx, signed_in):
+        data = {"key": key, "from": "bank"}
+        response = client.post(url_of("question_plan", interview), data)
+
+        assertContains(response, "not in your bank", count=1, status_code=422)
+    assert not Question.objects.exists()
+
+
+def test_the_focus_stays_in_the_row_of_the_bank_when_the_button_for_the_reserve_goes(
+    htmx, interview
+):
+    data = {"key": "top_traits", "reserve": 1, "from": "bank"}
+
+    response = htmx.post(url_of("question_plan", interview), data)
+
+    assertContains(response, 'id="bank-plan-top_traits">Take out')
+    assertNotContains(response, 'id="bank-reserve-top_traits"')
+    assert "bank-plan-top_traits" in response["HX-Trigger-After-Settle"]
+
+
+def test_what_is_refused_lands_in_the_plan_not_in_the_row_of_the_bank(htmx, interview):
+    response = htmx.post(url_of("question_plan", interview), {"key": "none", "from": "bank"})
+
+    assert response["HX-Retarget"] == "#question-plan"
+
+
+def test_undo_brings_a_question_back_with_its_wording_and_place(htmx, interview):
+    question = planned(interview, "avg_hours", uses_softer=True, position=7, is_reserve=True)
+
+    response = htmx.post(url_of("question_unplan", question))
+    assert not interview.questions.exists()
+    assertContains(response, "Taken out of the plan.")
+    htmx.post(response.context["undo"][1])
+
+    again = interview.questions.get()
+    assert (again.key, again.position) == ("avg_hours", 7)
+    assert again.uses_softer
+    assert again.is_reserve
+
+
+@pytest.mark.parametrize("position", ["-1", "9" * 40, "x", "99999"])
+def test_an_undo_with_a_spoilt_address_still_plans_the_question(htmx, interview, position):
+    url = f"{url_of('question_plan', interview)}?key=top_traits&position={position}"
+
+    assert htmx.post(url).status_code == 200
+    assert interview.questions.exists()
+
+
+def test_a_question_with_an_answer_stays(htmx, interview):
+    question = planned(interview, "top_traits")
+    AnswerFactory(question=question)
+
+    response = htmx.post(url_of("question_unplan", question))
+
+    assertContains(response, "It has an answer. So it stays.", status_code=422)
+    assert interview.questions.exists()
+
+
+def test_taken_out_from_the_bank_the_row_offers_it_again(htmx, interview):
+    question = planned(interview, "top_traits")
+
+    response = htmx.post(url_of("question_unplan", question), {"from": "bank"})
+
+    assertContains(response, 'id="bank-plan-top_traits">Plan')
+
+
+def test_a_question_goes_to_the_reserve_and_back(htmx, interview):
+    question = planned(interview, "top_traits")
+
+    assertContains(htmx.post(url_of("question_reserve_toggle", question)), "1 in reserve")
+    htmx.post(url_of("question_reserve_toggle", question))
+
+    question.refresh_from_db()
+    assert not question.is_reserve
+
+
+def test_s29_the_softer_wording_swaps_the_planned_question(htmx, interview):
+    question = planned(interview, "avg_hours")
+
+    response = htmx.post(url_of("question_softer_toggle", question))
+    assertContains(response, "What does a usual week look like here")
+    assertContains(response, "First wording")
+    htmx.post(url_of("question_softer_toggle", question))
+
+    question.refresh_from_db()
+    assert not question.uses_softer
+
+
+def test_s30_hours_come_with_a_word_of_reassurance(signed_in, interview):
+    planned(interview, "avg_hours")
+
+    assertContains(signed_in.get(prepare_url(interview)), "Most people fear to look like a slacker")
+
+
+def test_a_question_without_a_softer_wording_keeps_its_own(htmx, interview):
+    question = planned(interview, "top_traits")
+
+    htmx.post(url_of("question_softer_toggle", question))
+
+    question.refresh_from_db()
+    assert not question.uses_softer
+
+
+def test_s31_a_suggested_plan_for_a_coworker_has_hours_or_balance(htmx, interview, mia):
+    pin_next_steps(interview=interview)
+
+    response = htmx.post(url_of("question_plan_suggest", interview))
+
+    assertContains(response, "Added to the plan: 5.", count=1)
+    keys = set(interview.questions.values_list("key", flat=True))
+    assert len(keys - {NEXT_STEPS}) == 5
+    assert keys & set(MUST_ASK)
+
+
+def test_undo_of_a_suggested_plan_leaves_what_was_there_before(htmx, interview, mia):
+    planned(interview, "top_traits")
+
+    response = htmx.post(url_of("question_plan_suggest", interview))
+    htmx.post(response.context["undo"][1])
+
+    assert interview.questions.get().key == "top_traits"
+
+
+def test_a_full_plan_is_left_as_it_is(htmx, interview, mia):
+    htmx.post(url_of("question_plan_suggest", interview))
+
+    response = htmx.post(url_of("question_plan_suggest", interview))
+
+    assertContains(response, "Your plan is full already", status_code=422)
+    assert interview.questions.count() == 5
+
+
+def test_undo_of_a_suggested_plan_reaches_no_other_interview(htmx, interview):
+    other = planned(InterviewFactory(owner=interview.owner), "top_traits")
+    foreign = QuestionFactory()
+    url = url_of("question_plan_unsuggest", interview)
+
+    htmx.post(f"{url}?question={other.pk}&question={foreign.pk}&question=x")
+
+    assert Question.objects.count() == 2
+
+
+def test_what_came_up_in_the_interview_is_not_part_of_the_plan(signed_in, htmx, interview):
+    question = planned(interview, "top_traits", is_unplanned=True)
+
+    assertContains(signed_in.get(prepare_url(interview)), "0 of 3 at least")
+    assert htmx.post(url_of("question_unplan", question)).status_code == 404
+
+
+# --- Whose it is ---------------------------------------------------------------------------------
+
+CHANGES = [
+    "participant_add",
+    "participant_remove",
+    "message_plan_toggle",
+    "question_plan",
+    "question_unplan",
+    "question_reserve_toggle",
+    "question_softer_toggle",
+    "question_plan_suggest",
+    "question_plan_unsuggest",
+]
+
+
+@pytest.fixture
+def change(interview, mia):
+    """The address of a change and what a person would send to it."""
+    question = planned(interview, "avg_hours")
+    message = KeyMessageFactory(owner=interview.owner)
+    rows = {"participant_remove": interview.participants.get()}
+    rows |= dict.fromkeys(
+        ("question_unplan", "question_reserve_toggle", "question_softer_toggle"), question
+    )
+    data = {"key": "top_traits", "message": message.pk, "new_name": "X", "new_kind": "coworker"}
+    return lambda name: (url_of(name, rows.get(name, interview)), data)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_another_user_gets_404_and_changes_nothing(someone_else, interview, change, name):
+    def state():
+        return (
+            list(interview.questions.values()),
+            list(interview.participants.values()),
+            list(interview.message_plans.values()),
+            Contact.objects.count(),
+        )
+
+    url, data = change(name)
+    before = state()
+
+    assert someone_else.post(url, data).status_code == 404
+    assert state() == before
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_an_interview_in_the_trash_cannot_be_changed(signed_in, interview, change, name):
+    url, data = change(name)
+    interview.trashed_at = timezone.now()
+    interview.save()
+
+    assert signed_in.post(url, data).status_code == 404
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_stranger_is_sent_to_sign_in(client, change, name):
+    url, data = change(name)
+    sign_in = f"{reverse('account_login')}?next={url}"
+
+    assertRedirects(client.post(url, data), sign_in, fetch_redirect_response=False)
+    assert client.post(url, data, headers={"HX-Request": "true"})["HX-Redirect"] == sign_in
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_only_a_post_changes_anything(signed_in, change, name):
+    assert signed_in.get(change(name)[0]).status_code == 405

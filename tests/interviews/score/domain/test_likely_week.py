@@ -1,0 +1,68 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from interviews.score.domain.evidence import HoursReport, Source, SourceKind
+from interviews.score.domain.likely_week import against_limit, hours_range, likely_week, usual_range
+
+MIA, TOM, JON = (Source(name, frozenset({SourceKind.COWORKER}), name) for name in "mtj")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (60, 70, "60–70"),
+        (70, 60, "60–70"),
+        (45, 45, "45"),
+        (None, 40, "40"),
+        (Decimal("37.5"), None, "37.5"),
+        (Decimal("40.0"), Fraction(40), "40"),
+        (0, 0, "0"),
+        (None, None, ""),
+    ],
+)
+def test_hours_are_written_low_first_and_once(low, high, expected):
+    assert hours_range(low, high) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "limit", "expected"),
+    [
+        (60, 70, 50, "Above your limit of 50."),
+        (45, 55, 50, "Partly above your limit of 50."),
+        (45, 56, 50, "Above your limit of 50."),
+        (40, 50, 50, "Within your limit of 50."),
+        (None, Decimal("50.5"), 50, "Above your limit of 50."),
+        (60, 70, None, "You have set no limit, so nothing is held against it."),
+        (None, None, 50, ""),
+        (None, None, None, ""),
+    ],
+)
+def test_the_middle_decides_and_then_the_upper_end(low, high, limit, expected):
+    assert against_limit(low, high, limit) == expected
+
+
+def test_their_week_is_probably_yours():
+    assert likely_week(60, 70) == "Your likely week: 60–70 hours."
+    assert likely_week(None, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        ([], None),
+        ([HoursReport(MIA, 60, 70)], (60, 70)),
+        ([HoursReport(MIA, 60, 70), HoursReport(TOM, 60, 60)], (60, 65)),
+        ([HoursReport(MIA, 40, 40), HoursReport(TOM, 50, 50), HoursReport(JON, 90, 99)], (50, 50)),
+    ],
+)
+def test_the_range_several_contacts_come_to(reports, expected):
+    assert usual_range(reports) == expected
+
+
+def test_one_voice_is_averaged_first_and_weighs_no_more_for_being_heard_twice():
+    twice = [HoursReport(MIA, 60, 70), HoursReport(MIA, 50, 50), HoursReport(TOM, 40, 40)]
+
+    assert usual_range(twice) == (Fraction(95, 2), 50)
+    assert usual_range([*twice, twice[0]]) == usual_range(twice)

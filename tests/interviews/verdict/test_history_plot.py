@@ -1,0 +1,210 @@
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest_django.asserts import assertContains, assertNotContains
+
+from interviews.models import ScoreSnapshot
+from interviews.score.domain.evidence import Area
+from interviews.score.domain.stored_score import StoredScore
+from interviews.verdict import history_plot
+from interviews.verdict.history_plot import CAUSES, History, Moment, history_of
+from tests.factories import RoleFactory, UserFactory
+from tests.interviews.verdict.test_views import role_url, text_of
+from tests.interviews.verdict.verdict_stories import gut, tell_e4
+
+START = datetime(2026, 3, 3, 12, tzinfo=UTC)
+NOW = START + timedelta(days=10)
+
+
+@pytest.fixture
+def role(owner):
+    return RoleFactory(owner=owner)
+
+
+def snapshot(of, day, score, *, known=("manager", "team"), cause="answer", **values):
+    """values: area → its value, where it is not that of every known one."""
+    detail = {
+        str(it): {"value": 50.0 if it in known else None, "coverage": 0.5, "flags": 0.0}
+        for it in Area
+    }
+    for name, value in values.items():
+        detail[name]["value"] = value
+    return ScoreSnapshot.objects.create(
+        role=of,
+        score=score,
+        low=max(0.0, score - 10),
+        high=min(100.0, score + 10),
+        coverage=0.4,
+        detail=detail,
+        cause=cause,
+        taken_at=START + timedelta(days=day),
+    )
+
+
+def test_each_score_stands_until_the_next_and_the_last_until_today(role):
+    for day, score in ((0, 60.0), (5, 40.0)):
+        snapshot(role, day, score)
+
+    history = history_of(role, now=NOW)
+
+    assert [it.x for it in history.moments] == [0, 50]
+    assert history.lines == ["0,40 50,40 50,60 100,60"]
+    assert history.band == "0,30 50,30 50,50 100,50 100,70 50,70 50,50 0,50"
+    assert history.title == (
+        "The score changed 1 time. Lowest 40, highest 60, now 40. Range now 30 to 50."
+    )
+
+
+def test_a_score_of_0_is_a_score(role):
+    snapshot(role, 0, 60.0)
+    snapshot(role, 1, 0.0)
+
+    assert "Lowest 0, highest 60, now 0." in history_of(role, now=NOW).title
+
+
+def test_where_no_number_was_shown_there_is_no_line(role):
+    snapshot(role, 0, 60.0)
+    snapshot(role, 2, 55.0, known=("manager",))
+    snapshot(role, 4, 50.0)
+
+    history = history_of(role, now=NOW)
+
+    assert history.lines == ["0,40 20,40", "40,50 100,50"]
+    assert len(history.band.split()) == 12
+
+
+def test_an_area_without_weight_makes_no_number(role):
+    for day in (0, 1):
+        snapshot(role, day, 60.0, known=("manager", "practice"))
+
+    assert history_of(role, now=NOW).lines == []
+    assert "It is too early for a number." in history_of(role, now=NOW).title
+
+
+def test_the_areas_that_moved_are_said_what_moved_most_first(role):
+    snapshot(role, 0, 60.0, manager=44.4, team=75.0)
+    snapshot(role, 1, 50.0, manager=26.7, team=70.0, role=80.0)
+    snapshot(role, 2, 50.0, manager=None, team=60.0, role=81.0, culture=50.0, growth=40.0)
+
+    first, second, third = history_of(role, now=NOW).moments
+
+    assert first.moved == ""
+    assert second.moved == "role unknown to 80, manager 44 to 27, team 75 to 70"
+    assert third.moved.endswith("growth unknown to 40, 2 more")
+
+
+def test_every_cause_that_is_stored_has_words(role):
+    for cause in CAUSES:
+        snapshot(role, 0, 60.0, cause=cause)
+
+    whys = [it.why for it in history_of(role, now=NOW).moments]
+
+    assert whys == list(CAUSES.values())
+    snapshot(role, 1, 60.0, cause="made up")
+    assert history_of(role, now=NOW).moments[-1].why == "something else"
+
+
+def test_two_of_one_moment_stand_beside_each_other(role):
+    for score in (60.0, 50.0):
+        snapshot(role, 0, score)
+
+    assert [it.x for it in history_of(role, now=START).moments] == [0, 50]
+
+
+def test_one_score_alone_and_those_of_its_interviews_make_no_history(role, owner):
+    snapshot(role, 0, 60.0)
+    e4 = tell_e4(owner)
+    ScoreSnapshot.objects.filter(interview=e4).update(role=role)
+
+    assert history_of(role, now=NOW) is None
+
+
+def test_only_the_latest_are_drawn(role, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(history_plot, "MOST_SHOWN", 3)
+    for day in range(5):
+        snapshot(role, day, 50.0 + day)
+    _ = role.owner.preferences
+
+    with django_assert_num_queries(1):
+        history = history_of(role, now=NOW)
+
+    assert [it.score.points for it in history.moments] == [52, 53, 54]
+    assert history.has_more
+    assert history.moments[0].x == 0
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 100), st.integers(0, 100), st.booleans()), min_size=2, max_size=8
+    )
+)
+@settings(deadline=None, max_examples=60)
+def test_the_line_never_leaves_the_band(ends):
+    moments = []
+    for place, (one, other, is_shown) in enumerate(ends):
+        low, high = sorted((one, other))
+        score = StoredScore((low + high) / 2, low, high, 0.5 if is_shown else 0.1, 3)
+        moments.append(Moment(START, 100 * place / len(ends), score, "", ""))
+
+    history = History(moments, has_more=False)
+
+    corners = [tuple(map(float, it.split(","))) for it in history.band.split()]
+    half = len(corners) // 2
+    upper, lower = corners[:half], corners[half:][::-1]
+    assert all(0 <= x <= 100 and 0 <= y <= 100 for x, y in corners)
+    assert all(top[0] == end[0] and top[1] <= end[1] for top, end in zip(upper, lower, strict=True))
+    drawn = [tuple(map(float, it.split(","))) for line in history.lines for it in line.split()]
+    assert len(drawn) == 2 * sum(is_shown for *_, is_shown in ends)
+    for x, y in drawn:
+        assert any(
+            top[0] == x and top[1] - 1 <= y <= end[1] + 1
+            for top, end in zip(upper, lower, strict=True)
+        )
+
+
+# --- On the page ---------------------------------------------------------------------------------
+
+
+def test_the_verdict_of_a_role_shows_plot_and_table(signed_in, owner):
+    interview = tell_e4(owner)
+    gut(interview, 15)
+
+    response = signed_in.get(role_url(interview))
+
+    page = text_of(response)
+    history = response.context["history"]
+    assertContains(response, f'points="{history.band}"')
+    assert history.title in page
+    assert "a debrief" in page and "a flag" in page and "an answer" in page
+    assert re.search(r"an answer .* 20 capped 5–20", page)
+    assertNotContains(response, "style=")
+
+
+def test_with_one_score_it_says_so(signed_in, role):
+    snapshot(role, 0, 60.0)
+
+    response = signed_in.get(reverse("interviews:role_verdict", args=[role.pk]))
+
+    assertContains(response, "It has not moved yet.")
+    assertNotContains(response, "<polygon")
+
+
+def test_before_the_gut_there_is_no_history(signed_in, owner):
+    interview = tell_e4(owner)
+
+    response = signed_in.get(role_url(interview))
+
+    assert "history" not in response.context_data
+    assertNotContains(response, "How the score moved")
+
+
+def test_another_users_scores_are_never_drawn(signed_in, owner, role):
+    snapshot(role, 0, 60.0)
+    other = RoleFactory(owner=UserFactory())
+    snapshot(other, 1, 70.0)
+
+    assert history_of(role, now=NOW) is None

@@ -1,0 +1,524 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from interviews.log.changes import observe, withdraw_flag
+from interviews.models import MessagePlan
+from interviews.preparing.plan_changes import bank_item, plan_question
+from tests.factories import InterviewFactory, KeyMessageFactory, RoleFactory, UserFactory
+from tests.interviews.verdict.verdict_stories import (
+    debrief,
+    gut,
+    meet,
+    say,
+    smirk,
+    tell_e3,
+    tell_e4,
+)
+
+
+def verdict_url(interview):
+    return reverse("interviews:interview_verdict", args=[interview.pk])
+
+
+def role_url(interview):
+    return reverse("interviews:role_verdict", args=[interview.role_id])
+
+
+def text_of(response) -> str:
+    """What is on the page, in one line, without tags."""
+    main = response.text.partition("<main")[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split()).replace("&#x27;", "'")
+
+
+@pytest.fixture
+def e3(owner):
+    return tell_e3(owner)
+
+
+@pytest.fixture
+def e4(owner):
+    return tell_e4(owner, role__company__name="Fernhill")  # a name without a number
+
+
+# --- Before the gut ------------------------------------------------------------------------------
+
+
+def test_s47_the_score_is_nowhere_before_the_gut(signed_in, e4):
+    response = signed_in.get(verdict_url(e4))
+
+    assertContains(response, "Your gut comes first")
+    assertContains(response, reverse("interviews:gut_record", args=[e4.pk]))
+    page = text_of(response)
+    for number in ("20", "40", "27", "15", "75", "84"):
+        assert not re.search(rf"(?<![\d:]){number}(?![\d:])", page.replace("2026", "")), number
+    for word in ("score-number", "range", "Area by area", "Broken", "points away", "of 100"):
+        assert word not in response.text
+    assert "verdict" not in response.context_data
+
+
+def test_before_the_debrief_the_way_leads_there_first(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+
+    response = signed_in.get(verdict_url(interview))
+
+    assertContains(response, "First the debrief, then your gut")
+    assertContains(response, reverse("interviews:interview_debrief", args=[interview.pk]))
+
+
+@pytest.mark.parametrize("name", ["role_detail", "role_list", "company_detail"])
+def test_the_role_shows_no_score_elsewhere_while_an_interview_waits_for_the_gut(
+    signed_in, e4, name
+):
+    pks = {"role_detail": [e4.role_id], "company_detail": [e4.role.company_id]}.get(name, [])
+    app = "overview" if name == "role_detail" else "applications"
+    url = reverse(f"{app}:{name}", args=pks)
+
+    assertNotContains(signed_in.get(url), '<b class="num">20</b>')
+    assertNotContains(signed_in.get(url), 'verdict-number num">20<')
+    gut(e4, None)
+    assertContains(signed_in.get(url), ">20</b>")
+
+
+def test_the_roles_verdict_waits_for_every_gut(signed_in, owner, e4):
+    gut(e4, 15)
+    second = InterviewFactory(owner=owner, role=e4.role, is_over=True)
+    meet(second, "Tomasz Wilk", "coworker")
+
+    response = signed_in.get(role_url(e4))
+
+    assertContains(response, "It waits for your gut")
+    assertContains(response, "Tomasz Wilk")
+    assertNotContains(response, "score-number")
+    assertNotContains(response, "Broken")
+    assertContains(
+        signed_in.get(verdict_url(e4)), "Hidden while another interview of this role waits"
+    )
+    gut(second, None)
+    assertContains(signed_in.get(role_url(e4)), '<p class="score-number num">20</p>')
+
+
+def test_what_is_logged_ahead_of_the_end_waits_for_the_gut_too(signed_in, owner, e3):
+    gut(e3, 15)
+    running = InterviewFactory(owner=owner, role=e3.role)
+    assertContains(signed_in.get(role_url(e3)), "score-number")
+
+    say(running, meet(running, "Tomasz Wilk", "coworker"), "team", signal=2)
+
+    assertNotContains(signed_in.get(role_url(e3)), "score-number")
+
+
+def test_an_interview_in_the_trash_hides_nothing(signed_in, owner, e3):
+    gut(e3, 15)
+    InterviewFactory(owner=owner, role=e3.role, is_over=True, trashed_at=timezone.now())
+
+    assertContains(signed_in.get(role_url(e3)), "score-number")
+
+
+# --- The worked examples on the page -------------------------------------------------------------
+
+
+def test_e3_shows_the_score_with_its_range_coverage_and_gut(signed_in, e3):
+    gut(e3, 15)
+
+    for url in (verdict_url(e3), role_url(e3)):
+        response = signed_in.get(url)
+        page = text_of(response)
+        assertContains(response, '<p class="score-number num">40</p>')
+        assert "of 100, mixed Too early 3 of 8 areas, 17 % known" in page
+        assert "Score 40 of 100, range 5 to 84. Your gut said 15." in page
+        assert "could take it anywhere from 5 to 84" in page
+        assert "15 No Locked on" in page
+        assert "25 points apart." in page
+        assert "Not known yet: your limit of 50 hours a week Nobody has given a number." in page
+
+
+def test_e3_opens_every_area_into_what_made_it(signed_in, e3):
+    gut(e3, 15)
+
+    response = signed_in.get(verdict_url(e3))
+
+    page = text_of(response)
+    assert "Manager 18 % 27 45 % known · disagree" in page
+    mia = "Mia Okafor, coworker : “She’s a BIT of a micromanager.” specific · counts in full"
+    assert f"{mia} −1 worrying 25 points" in page
+    ruth = "Ruth Adler, hiring manager : “I like to stay close to the work.” general · counts"
+    assert f"{ruth} about a third, they speak of themselves +2 great 100 points" in page
+    assert "Level before flags (1 × 25 + 0.35 × 100) ÷ 1.35 = 44" in page
+    assert "Pause and smirk takes 40 % −18 Manager = 27" in page
+    assert "1.35 of 3 full answers are in, so it is 45 % known." in page
+    assert "What is still unknown could take it from 12 to 45." in page
+    assert "general · counts a quarter, a recruiter does not work there +1 good" in page
+    assert "Role 18 % 75 17 % known · you alone" in page
+    assert "You rated it 4 of 5 : “the first project is one I would choose” with a note" in page
+    assert "Culture 15 % nothing heard yet – Unknown" in page
+    assert "Manager: 27, weighing 18 of 51 9.4" in page
+    assert "with the low end of each it makes 5, with the high end 84." in page
+
+
+def test_where_two_voices_disagree_both_stand_side_by_side(signed_in, e3):
+    gut(e3, 15)
+
+    for url in (verdict_url(e3), role_url(e3)):
+        response = signed_in.get(url)
+        areas = {it.score.label: it for it in response.context["verdict"].areas}
+        worse, better = areas["Manager"].sides
+        assert (worse.who, worse.level, worse.mass) == ("Mia Okafor, coworker", 25, "1")
+        assert (better.who, better.level, better.mass) == (
+            "Ruth Adler, hiring manager",
+            100,
+            "0.35",
+        )
+        page = text_of(response)
+        assert "Mia Okafor, coworker 25 of 100 “She’s a BIT of a micromanager.” −1" in page
+        assert "Counts 0.35 of 1.35 here." in page
+        assertContains(response, 'aria-label="Who disagrees on manager"', count=1)
+
+
+def test_a_voice_of_many_answers_is_shortened_beside_the_one_it_disagrees_with(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    mia, jonas = (meet(interview, name, "coworker") for name in ("Mia", "Jonas"))
+    for number in range(5):
+        say(interview, mia, "team", signal=-2, key=f"team-{number}", words=f"Bad {number}.")
+    say(interview, jonas, "team", signal=2, words="Great.")
+    gut(interview, None)
+
+    page = text_of(signed_in.get(verdict_url(interview)))
+
+    sides = page.partition("Mia, coworker 0 of 100")[2].partition("Jonas, coworker 100 of 100")[0]
+    assert "Bad 2." in sides and "Bad 3." not in sides
+    assert "5 items, all of them below. Counts 2 of 3 here." in sides
+
+
+def test_each_item_links_to_where_it_was_logged(signed_in, e3):
+    gut(e3, 15)
+    log = reverse("interviews:interview_log", args=[e3.pk])
+    flag = e3.flags.get()
+
+    response = signed_in.get(verdict_url(e3))
+
+    for question in e3.questions.all():
+        assertContains(response, f'href="{log}#q-{question.pk}"')
+    assertContains(response, f'href="#flag-{flag.pk}"')
+    assertContains(response, f'id="flag-{flag.pk}"')
+    assertContains(response, f"{log}#flag-{flag.pk}")
+
+
+def test_s45_e4_is_capped_and_says_by_what_where_and_what_it_would_be(signed_in, e4):
+    gut(e4, 15)
+    question = e4.questions.get(key="work_life_balance")
+    log = reverse("interviews:interview_log", args=[e4.pk])
+
+    for url in (verdict_url(e4), role_url(e4)):
+        response = signed_in.get(url)
+        page = text_of(response)
+        assertContains(response, '<p class="score-number num">20</p>')
+        assert "Broken: your limit of 50 hours a week Mia Okafor reports 60–70." in page
+        assert "So the score stops at 20. Without it, the score would be 40." in page
+        assertContains(response, f'<a href="{log}#q-{question.pk}">Where Mia Okafor said it</a>')
+        held = "Score 20 of 100, held down by a broken deal-breaker. Range 5 to 20."
+        assert f"{held} Without it 40. Your gut said 15." in page
+        assert "A broken deal-breaker decides this one." in page
+        assert "Your gut and the score point the same way." in page
+        assert "Together = 40.3 Broken: Hours a week. stops at 20 Score = 20" in page
+
+
+def test_hours_partly_above_the_limit_put_it_at_risk(signed_in, e3):
+    mia = e3.contacts.get(name="Mia Okafor")
+    say(e3, mia, "workload", key="work_life_balance", signal=-2, hours_low=40, hours_high=55)
+    gut(e3, 15)
+
+    page = text_of(signed_in.get(verdict_url(e3)))
+
+    assert "At risk: your limit of 50 hours a week Mia Okafor reports 40–55." in page
+    assert "So the score stops at 60." in page
+    assert "Without it" not in page
+
+
+def test_a_severe_flag_caps_and_says_so(signed_in, e3):
+    mia = e3.contacts.get(name="Mia Okafor")
+    fields = {"title": "Yelling", "key": "yelling", "area": "", "severity": 5}
+    for area in ("team", "culture", "growth"):
+        for n in range(3):
+            say(e3, mia, area, signal=2, key=f"{area}-{n}")
+    smirk(e3, mia, **fields)
+    gut(e3, 50)
+
+    page = text_of(signed_in.get(verdict_url(e3)))
+
+    assert (
+        "An open flag of severity 5: Yelling As long as it is open, the score stops at 45" in page
+    )
+    assert "A severe flag decides this one." in page
+    assert "listed, not scored" in page
+
+
+def test_too_little_is_known_for_a_number(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    say(interview, meet(interview, "Mia", "coworker"), "workload", signal=2)
+    debrief(interview)
+    gut(interview, 50)
+
+    for url in (verdict_url(interview), role_url(interview)):
+        response = signed_in.get(url)
+        page = text_of(response)
+        assert "Too early: 1 of 8 areas Too early 5 % known" in page
+        assert "No number yet. Range 5 to 100. Your gut said 50." in page
+        assertNotContains(response, "score-number")
+        assert "points apart" not in page
+
+
+def test_nothing_at_all_still_makes_a_page(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    debrief(interview)
+    gut(interview, None)
+
+    page = text_of(signed_in.get(verdict_url(interview)))
+
+    assert "Too early: 0 of 8 areas Unknown 0 % known" in page
+    assert "Your gut Skipped" in page
+    assert "None noted." in page
+
+
+def test_a_role_without_interviews_offers_the_first(signed_in, owner):
+    role = RoleFactory(owner=owner)
+
+    response = signed_in.get(reverse("interviews:role_verdict", args=[role.pk]))
+
+    assertContains(response, "Add the first interview")
+    assertContains(response, "Nothing recorded yet.")
+
+
+def test_every_weight_at_0_asks_for_one(signed_in, owner, e3):
+    owner.preferences.weights = dict.fromkeys(owner.preferences.weights, 0)
+    owner.preferences.save()
+    gut(e3, 15)
+
+    response = signed_in.get(verdict_url(e3))
+
+    page = text_of(response)
+    assert "No area has a weight" in page
+    assert "0 of 0 areas" not in page
+    assert "Every area has weight 0" in page
+    assertContains(response, f'href="{reverse("accounts:preferences_edit")}#weights-title"')
+    assert "not scored" in page
+
+
+def test_flags_alone_make_an_area_that_opens(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    mia = meet(interview, "Mia", "coworker")
+    for area in ("role", "team", "culture"):
+        say(interview, mia, area, signal=1, key=f"{area}-1")
+        say(interview, mia, area, signal=1, key=f"{area}-2")
+    smirk(interview, mia)
+    debrief(interview)
+    gut(interview, 60)
+
+    page = text_of(signed_in.get(verdict_url(interview)))
+
+    assert "Manager 18 % only flags so far – Unknown" in page
+    assert "Pause and smirk takes 40 % of what you will hear" in page
+    assert "Flags where nothing else is known yet (manager) −5.4" in page
+
+
+def test_a_flag_taken_back_is_listed_apart_and_takes_nothing(signed_in, e3):
+    withdraw_flag(flag=e3.flags.get(), now=timezone.now())
+    gut(e3, 15)
+
+    page = text_of(signed_in.get(verdict_url(e3)))
+
+    assert "Taken back: 1 Pause and smirk" in page
+    assert "takes 40 %" not in page
+    assert "Manager 18 % 44" in page
+
+
+# --- The gut beside the score --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("value", "is_no"), [(19, True), (20, False), (90, False)])
+def test_s47_a_no_of_the_gut_is_enough_to_decline(signed_in, e3, value, is_no):
+    gut(e3, value)
+
+    for url in (verdict_url(e3), role_url(e3)):
+        page = text_of(signed_in.get(url))
+        assert ("Your gut says no. That alone is enough" in page) is is_no
+
+
+def test_the_first_gut_stands_beside_the_score_and_later_ones_below_it(signed_in, e3):
+    gut(e3, 70, "I liked the river.")
+    gut(e3, 10, "I dreamt of it.")
+
+    page = text_of(signed_in.get(verdict_url(e3)))
+
+    assert "Your gut said 70." in page
+    assert page.index("I liked the river.") < page.index("No 10 added on")
+    assert "30 points apart." in page
+    assert "Your gut says no." in page
+
+
+def test_the_interest_stands_with_the_decision(signed_in, e3):
+    debrief(e3, interest="no")
+    gut(e3, 15)
+
+    page = text_of(signed_in.get(verdict_url(e3)))
+
+    assert "You said about your interest: no ." in page
+    assert "no thank-you notes" in page
+
+
+# --- What else belongs to the verdict ------------------------------------------------------------
+
+
+def test_s48_how_many_messages_were_delivered(signed_in, owner, e3):
+    for delivery in ("delivered", "delivered", "partly", ""):
+        message = KeyMessageFactory(owner=owner)
+        MessagePlan.objects.create(interview=e3, message=message, delivery=delivery)
+    gut(e3, 15)
+
+    assert "2 of 4 said, 1 partly" in text_of(signed_in.get(verdict_url(e3)))
+
+
+def test_s49_what_was_planned_and_asked_and_what_it_did(signed_in, owner, e3):
+    plan_question(interview=e3, item=bank_item(owner, "top_traits"), now=timezone.now())
+    mia = e3.contacts.get(name="Mia Okafor")
+    say(e3, mia, "team", key="t", text="Who leaves first?", manner="dodged", signal=None)
+    e3.questions.filter(key="t").update(is_unplanned=True)
+    gut(e3, 15)
+
+    page = text_of(signed_in.get(verdict_url(e3)))
+
+    assert "Planned and asked 3 of 4 asked · 1 came up" in page
+    assert "How is balance lived here? Balance · Mia Okafor: −2 bad" in page
+    assert "Who leaves first? Team · came up · Mia Okafor: dodged Dodged" in page
+    assert "Not asked" in page
+
+
+def test_s3_a_gap_is_named(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    debrief(interview, myself=2)
+    gut(interview, 50)
+
+    page = text_of(signed_in.get(verdict_url(interview)))
+
+    assert "Flags not reviewed" in page
+    assert "Nobody has answered about hours or balance. Ask before you decide." in page
+    assert "Nothing heard yet about manager, role, balance" in page
+    assert "You have not said whether you are interested." in page
+    assert "You were little of yourself in this interview (2 of 5)" in page
+
+
+def test_s18_looked_and_saw_none_is_no_gap(signed_in, owner):
+    interview = InterviewFactory(owner=owner)
+    debrief(interview)
+    gut(interview, 50)
+    observe(interview=interview, subject="flags", outcome="saw_none", now=timezone.now())
+
+    assert "Flags not reviewed" not in text_of(signed_in.get(verdict_url(interview)))
+
+
+def test_an_answer_without_a_signal_is_named(signed_in, e3):
+    say(e3, e3.contacts.get(name="Mia Okafor"), "team", key="t", signal=None)
+    gut(e3, 15)
+
+    assert "1 answer has no signal yet" in text_of(signed_in.get(verdict_url(e3)))
+
+
+def test_unknown_limits_of_the_role_are_named_once(signed_in, owner, e3):
+    owner.preferences.salary_floor = 60_000
+    owner.preferences.office_days_limit = 2
+    owner.preferences.save()
+    gut(e3, 15)
+
+    page = text_of(signed_in.get(role_url(e3)))
+
+    said = "your limit of 2 office days a week and your floor of 60,000 EUR a year"
+    assert f"Not known yet: {said}" in page
+
+
+def test_the_role_gathers_all_its_interviews(signed_in, owner, e3):
+    gut(e3, 15)
+    start = timezone.now() - timedelta(days=9)
+    second = InterviewFactory(owner=owner, role=e3.role, starts_at=start)
+    tom = meet(second, "Tomasz Wilk", "coworker")
+    smirk(second, tom)
+    debrief(second)
+    gut(second, 45)
+    InterviewFactory(owner=owner, role=e3.role)  # still to come
+
+    page = text_of(signed_in.get(role_url(e3)))
+
+    assert "From 2 interviews with 4 people." in page
+    assert "Pause and smirk seen in 2 interviews, takes 50 % −22" in page
+    assert "gut 45, open" in page
+    assert "not yet" in page
+
+
+# --- The page that explains ----------------------------------------------------------------------
+
+
+def test_the_score_is_explained_with_the_users_own_weights(signed_in, owner):
+    owner.preferences.weights |= {"manager": 40, "practice": 0}
+    owner.preferences.save()
+
+    response = signed_in.get(reverse("interviews:score_explained"))
+
+    page = text_of(response)
+    assert "Every number here is a judgement" in page
+    assert "Manager how they lead 40 (33 %)" in page
+    assert "4 Serious: 40 %" in page
+    for source in ("Kahneman", "Schmidt", "Rogers", "Minson", "Russo", "Swider", "WHO"):
+        assert source in page
+    assertContains(response, reverse("accounts:preferences_edit"))
+
+
+def test_the_explanation_stands_with_no_weight_at_all(signed_in, owner):
+    owner.preferences.weights = dict.fromkeys(owner.preferences.weights, 0)
+    owner.preferences.save()
+
+    assertContains(signed_in.get(reverse("interviews:score_explained")), "not scored", count=9)
+
+
+# --- Whose it is, and what it costs --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url_of", [verdict_url, role_url])
+def test_another_users_verdict_does_not_exist(someone_else, e3, url_of):
+    gut(e3, 15)
+
+    assert someone_else.get(url_of(e3)).status_code == 404
+
+
+@pytest.mark.parametrize("url_of", [verdict_url, role_url])
+def test_a_stranger_is_sent_to_sign_in(client, e3, url_of):
+    assert client.get(url_of(e3)).headers["Location"].startswith("/accounts/login/")
+
+
+def test_other_users_rows_never_count(signed_in, e3):
+    tell_e4(UserFactory())
+    gut(e3, 15)
+
+    assertContains(signed_in.get(role_url(e3)), '<p class="score-number num">40</p>')
+
+
+@pytest.mark.parametrize("url_of", [verdict_url, role_url])
+def test_a_verdict_takes_a_fixed_number_of_queries(
+    signed_in, owner, e4, url_of, django_assert_num_queries
+):
+    gut(e4, 15)
+    expected = {verdict_url: 15, role_url: 23}[url_of]
+    with django_assert_num_queries(expected):
+        signed_in.get(url_of(e4))
+    for n in range(4):
+        tom = meet(e4, f"Tom {n}", "coworker")
+        say(e4, tom, "team", signal=n - 2, key=f"t{n}", hours_low=40 + n)
+        smirk(e4, tom, key=f"own-{n}", title=f"Flag {n}")
+        more = InterviewFactory(owner=owner, role=e4.role, is_over=True)
+        smirk(more, meet(more, f"Ann {n}", "coworker"))
+        gut(more, 50)
+
+    with django_assert_num_queries(expected):
+        signed_in.get(url_of(e4))

@@ -1,0 +1,222 @@
+"""Adding a role where something happened before: said first, once, and nothing is lost."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from applications.models import Role
+from overview.company_past import past_of
+from tests.factories import (
+    CompanyFactory,
+    FlagFactory,
+    InterviewFactory,
+    RoleFactory,
+    StageMoveFactory,
+    UserFactory,
+)
+
+ADD = reverse("overview:role_create")
+PAST = reverse("overview:company_past")
+TYPED = {"title": "Analyst", "location": "Berlin", "notes": "Asked a friend"}
+
+
+@pytest.fixture
+def company(owner):
+    return CompanyFactory(owner=owner, name="Fernhill")
+
+
+@pytest.fixture
+def role(owner, company):
+    return RoleFactory(owner=owner, company=company, title="Data engineer")
+
+
+@pytest.fixture
+def flag(role):
+    return FlagFactory(interview=InterviewFactory(owner=role.owner, role=role))
+
+
+def rejected(role):
+    return StageMoveFactory(role=role, stage="rejected", moved_on=date(2026, 3, 9))
+
+
+def ghosted(role):
+    return StageMoveFactory(role=role, stage="ghosted", moved_on=date(2026, 2, 2))
+
+
+def flagged(role):
+    return FlagFactory(interview=InterviewFactory(owner=role.owner, role=role))
+
+
+WHAT = {
+    rejected: "They rejected you for Data engineer, noted 9 March 2026.",
+    ghosted: "They never answered about Data engineer, noted 2 February 2026.",
+    flagged: "1 red flag open there: Pause and smirk (4 of 5).",
+}
+each_past = pytest.mark.parametrize("happened", WHAT, ids=lambda it: it.__name__)
+
+
+# --- Without htmx --------------------------------------------------------------------------------
+
+
+@each_past
+def test_the_first_post_says_it_and_keeps_what_was_typed(signed_in, company, role, happened):
+    happened(role)
+
+    response = signed_in.post(ADD, TYPED | {"company": company.pk})
+
+    assertContains(response, "Not saved yet", status_code=422)
+    assertContains(response, WHAT[happened], status_code=422)
+    assertContains(response, "Save anyway", status_code=422)
+    for words in TYPED.values():
+        assertContains(response, words, status_code=422)
+    assert Role.objects.count() == 1
+
+
+@each_past
+def test_save_anyway_saves_it(signed_in, company, role, happened):
+    happened(role)
+    first = signed_in.post(ADD, TYPED | {"company": company.pk})
+    assertContains(first, f'name="knows" value="{company.pk}"', status_code=422)
+
+    response = signed_in.post(ADD, TYPED | {"company": company.pk, "knows": company.pk})
+
+    added = Role.objects.get(title="Analyst")
+    assertRedirects(response, added.get_absolute_url())
+    assert (added.company, added.notes) == (company, "Asked a friend")
+
+
+def test_the_name_of_a_company_one_has_counts_too(signed_in, company, flag):
+    response = signed_in.post(ADD, TYPED | {"new_company": " fernhill "})
+
+    assertContains(response, "You know Fernhill already", status_code=422)
+    assert Role.objects.count() == 1
+
+
+def test_what_was_said_of_another_company_does_not_count(signed_in, owner, company, flag):
+    other = CompanyFactory(owner=owner)
+
+    response = signed_in.post(ADD, TYPED | {"company": company.pk, "knows": other.pk})
+
+    assert response.status_code == 422
+    assert Role.objects.count() == 1
+
+
+def test_a_form_that_is_refused_says_it_in_the_same_go(signed_in, company, flag):
+    response = signed_in.post(ADD, {"company": company.pk})
+
+    assertContains(response, "Give the role a title.", status_code=422)
+    assertContains(response, "You know Fernhill already", status_code=422)
+    assertNotContains(response, "Not saved yet", status_code=422)
+
+
+def test_the_form_for_a_company_starts_with_it(signed_in, company, flag):
+    response = signed_in.get(ADD, {"company": company.pk})
+
+    assertContains(response, "You know Fernhill already")
+    assertNotContains(response, "Not saved yet")
+
+
+def test_a_company_without_a_past_is_saved_at_once(signed_in, company, role):
+    response = signed_in.post(ADD, TYPED | {"company": company.pk})
+
+    assert response.status_code == 302
+    assert Role.objects.count() == 2
+
+
+def test_changing_a_role_asks_nothing(signed_in, company, role, flag):
+    url = reverse("applications:role_edit", args=[role.pk])
+
+    assertNotContains(signed_in.get(url), "You know Fernhill already")
+    assert signed_in.post(url, {"title": "Lead", "company": company.pk}).status_code == 302
+
+
+# --- With htmx -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", [{"company": "pk"}, {"new_company": "FERNHILL"}])
+def test_choosing_the_company_shows_it_and_then_the_first_post_saves(htmx, company, flag, asked):
+    asked = {name: company.pk if value == "pk" else value for name, value in asked.items()}
+
+    response = htmx.get(PAST, asked)
+
+    assertContains(response, "1 red flag open there: Pause and smirk (4 of 5)")
+    assertContains(response, f'form="role-form" name="knows" value="{company.pk}"')
+    assertNotContains(response, "<html")
+    assert htmx.post(ADD, TYPED | asked | {"knows": company.pk}).status_code == 302
+
+
+def test_choosing_another_company_takes_the_words_away(htmx, owner, flag):
+    response = htmx.get(PAST, {"company": CompanyFactory(owner=owner).pk})
+
+    assert response.text.strip() == ""
+
+
+def test_without_htmx_the_address_leads_to_the_form(signed_in, company):
+    response = signed_in.get(PAST, {"company": company.pk})
+
+    assertRedirects(response, f"{ADD}?company={company.pk}")
+
+
+@pytest.mark.parametrize("pk", ["", "-1", "9" * 30, "a\0b", "²"])
+def test_what_is_no_company_has_no_past(htmx, pk):
+    assertNotContains(htmx.get(PAST, {"company": pk, "new_company": pk}), "You know")
+
+
+def test_another_users_company_has_no_past(someone_else, flag, company):
+    response = someone_else.get(PAST, {"company": company.pk}, headers={"HX-Request": "true"})
+
+    assertNotContains(response, "Fernhill")
+
+
+def test_a_stranger_is_sent_to_sign_in(client, company):
+    assert client.get(PAST).headers["Location"].startswith("/accounts/login/")
+
+
+# --- What counts ---------------------------------------------------------------------------------
+
+
+def test_only_open_red_flags_of_what_is_in_use_count(owner, company, role):
+    meeting = InterviewFactory(owner=owner, role=role)
+    FlagFactory(interview=meeting, key="a", status="explained")
+    FlagFactory(interview=meeting, key="b", status="withdrawn")
+    FlagFactory(interview=meeting, key="c", kind="green")
+    FlagFactory(interview=InterviewFactory(owner=owner, role=role, trashed_at=timezone.now()))
+    gone = RoleFactory(owner=owner, company=company, trashed_at=timezone.now())
+    rejected(gone)
+    flagged(gone)
+    flagged(RoleFactory(owner=owner))
+
+    assert past_of(owner, company=company.pk) is None
+
+
+def test_the_worst_flags_are_named_each_once_and_the_rest_counted(owner, company, role):
+    for severity in (2, 5, 3, 1, 4):
+        for _ in range(2):
+            FlagFactory(
+                interview=InterviewFactory(owner=owner, role=role),
+                key=f"k{severity}",
+                title=f"Flag {severity}",
+                severity=severity,
+            )
+
+    past = past_of(owner, company=company.pk)
+
+    assert [it.title for it in past.worst] == ["Flag 5", "Flag 4", "Flag 3"]
+    assert past.more_flags == 2
+
+
+def test_a_company_of_the_same_name_of_another_user_is_not_meant(owner, flag):
+    assert past_of(UserFactory(), company="", name="Fernhill") is None
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_past_costs_three_queries(owner, company, role, count, django_assert_num_queries):
+    for _ in range(count):
+        flagged(role)
+        rejected(role)
+
+    with django_assert_num_queries(3):
+        past_of(owner, company=company.pk)

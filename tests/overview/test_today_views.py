@@ -1,0 +1,456 @@
+from datetime import UTC, datetime, timedelta
+
+import factory
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from agenda import demo
+from applications.models import Company, Contact, KeyMessage, Role
+from interviews.models import FollowUp, GutFeeling, Interview
+from overview.search_reading import MOST_FOUND
+from overview.today_reading import MOST_PER_BUCKET, today_of
+from tests.factories import (
+    AnswerFactory,
+    CompanyFactory,
+    ContactFactory,
+    FlagFactory,
+    FollowUpFactory,
+    InterviewFactory,
+    ParticipantFactory,
+    QuestionFactory,
+    RoleFactory,
+)
+
+TODAY = "/"
+
+
+def due(role, **delta):
+    return FollowUpFactory(role=role, due_at=timezone.now() + timedelta(**delta), anchor=str(delta))
+
+
+@pytest.fixture
+def role(owner):
+    return RoleFactory(owner=owner, title="Data engineer")
+
+
+def test_a_new_user_is_shown_the_first_steps_and_the_demo(signed_in):
+    response = signed_in.get(TODAY)
+
+    assertContains(response, "Write down your limits")
+    assertContains(response, "Look around with demo data")
+
+
+def test_the_first_steps_stay_until_the_first_interview(signed_in, owner):
+    owner.preferences.hours_limit = 40
+    owner.preferences.save()
+    role = RoleFactory(owner=owner)
+
+    response = signed_in.get(TODAY)
+    assertContains(response, '<span class="tag">done</span>', count=2)
+    assertContains(response, ">Add its interview</a>", count=2)
+
+    InterviewFactory(owner=owner, role=role)
+    assertNotContains(signed_in.get(TODAY), "Three steps")
+
+
+def test_follow_ups_stand_in_their_buckets_with_the_reason(signed_in, role):
+    due(role, hours=-30)
+    due(role, days=30)
+
+    response = signed_in.get(TODAY)
+
+    today = response.context["today"]
+    assert [(it.key, it.count) for it in today.buckets] == [("overdue", 1)]
+    assert (today.late, today.later) == (1, 1)
+    assertContains(response, "You know Dana well.")
+    assertContains(response, "Everything later (1)")
+
+
+def test_s60_the_count_of_what_is_due_is_in_the_title(signed_in, role):
+    due(role, hours=-1)
+
+    assertContains(signed_in.get(TODAY), "<title>(1) Today – Debrief</title>")
+
+
+def test_a_full_bucket_says_how_many_more_there_are(signed_in, role):
+    for number in range(MOST_PER_BUCKET + 3):
+        due(role, hours=-1, minutes=-number)
+
+    assertContains(signed_in.get(TODAY), "And 3 more")
+
+
+def test_a_crowded_bucket_takes_nothing_from_the_next_ones(signed_in, role):
+    FollowUpFactory.create_batch(
+        130,
+        role=role,
+        due_at=timezone.now() - timedelta(hours=1),
+        anchor=factory.Sequence(lambda n: f"interview:{n}"),
+    )
+    due(role, days=2)
+    for days in (20, 30):
+        due(role, days=days)
+
+    today = signed_in.get(TODAY).context["today"]
+    counts = [(it.key, len(it.rows), it.count) for it in today.buckets]
+    assert counts == [("overdue", MOST_PER_BUCKET, 130), ("this_week", 1, 1)]
+    assert today.later == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "bucket"),
+    [
+        ({"remind_at": datetime(2026, 6, 4, 8, tzinfo=UTC)}, "overdue"),
+        ({"remind_at": datetime(2026, 6, 4, 10, tzinfo=UTC)}, "today"),
+        ({"snoozed_until": datetime(2026, 6, 4, 10, tzinfo=UTC)}, "today"),
+    ],
+)
+def test_what_reminds_when_it_is_due_is_late_only_the_day_after(role, fields, bucket):
+    FollowUpFactory(role=role, due_at=datetime(2026, 6, 4, 10, tzinfo=UTC), **fields)
+
+    same_day = today_of(role.owner, now=datetime(2026, 6, 4, 12, tzinfo=UTC))
+    next_day = today_of(role.owner, now=datetime(2026, 6, 5, 0, tzinfo=UTC))
+
+    assert [(it.key, it.rows[0].is_late) for it in same_day.buckets] == [
+        (bucket, bucket == "overdue")
+    ]
+    assert [it.key for it in next_day.buckets] == ["overdue"]
+
+
+def test_a_late_follow_up_stands_first_and_a_snoozed_one_where_it_was_put(signed_in, role):
+    snoozed, _, _ = due(role, hours=-4), due(role, hours=-2), due(role, hours=-3)
+    snoozed.snooze(timezone.now() + timedelta(days=2))
+
+    overdue, this_week = signed_in.get(TODAY).context["today"].buckets
+    assert [it.follow_up.anchor for it in overdue.rows] == [str({"hours": -3}), str({"hours": -2})]
+    assert [it.follow_up for it in this_week.rows] == [snoozed]
+
+
+def test_the_next_interview_says_how_ready_it_is(signed_in, owner, role):
+    interview = InterviewFactory(owner=owner, role=role, place="Room 4")
+    ParticipantFactory(interview=interview, contact__name="Tomasz Wilk")
+
+    response = signed_in.get(TODAY)
+
+    assertContains(response, "Tomasz Wilk")
+    assertContains(response, "Ready: ")
+    assertContains(response, "Plan hours or balance: a coworker knows")
+
+
+def test_an_interview_that_is_over_waits_for_its_debrief(signed_in, owner, role):
+    interview = InterviewFactory(owner=owner, role=role, is_over=True)
+    QuestionFactory(interview=interview, asked_at=interview.ends_at)
+
+    assertContains(signed_in.get(TODAY), "One question without an answer, gut not recorded")
+    assertContains(
+        signed_in.get(TODAY), reverse("interviews:interview_debrief", args=[interview.pk])
+    )
+
+
+def test_what_lacks_only_the_gut_waits_for_two_months(signed_in, owner, role):
+    now = timezone.now()
+    recent = InterviewFactory(owner=owner, role=role, is_over=True, debriefed_at=now)
+    InterviewFactory(
+        owner=owner,
+        role=role,
+        starts_at=now - timedelta(days=61),
+        ended_at=now - timedelta(days=61),
+        debriefed_at=now,
+    )
+
+    waiting = signed_in.get(TODAY).context["today"].waiting
+    assert [(it.interview, it.url) for it in waiting] == [
+        (recent, reverse("interviews:gut_record", args=[recent.pk]))
+    ]
+    GutFeeling.objects.create(interview=recent, value=None, recorded_at=now)
+    assert signed_in.get(TODAY).context["today"].waiting == []
+
+
+def test_an_interview_abroad_shows_its_own_clock_and_yours(signed_in, owner, role):
+    owner.preferences.zone = "Asia/Kathmandu"
+    owner.preferences.save()
+    starts_at = timezone.now().replace(hour=10, minute=0) + timedelta(days=2)
+    InterviewFactory(owner=owner, role=role, zone="Asia/Tokyo", starts_at=starts_at)
+
+    response = signed_in.get(TODAY)
+
+    assertContains(response, "19:00–20:00 · Tokyo time · 15:45 your time")
+
+
+@pytest.mark.parametrize(("hours", "is_soon"), [(23, True), (25, False)])
+def test_an_interview_within_a_day_comes_first_on_a_phone(signed_in, owner, role, hours, is_soon):
+    starts_at = timezone.now() + timedelta(hours=hours)
+    InterviewFactory(owner=owner, role=role, starts_at=starts_at)
+
+    assert signed_in.get(TODAY).context["today"].next.is_soon == is_soon
+
+
+def test_a_change_of_mind_is_no_decision_to_make(signed_in, owner, role):
+    now = timezone.now()
+    role.stage = "interviewing"
+    role.save()
+    first, second = (
+        InterviewFactory(
+            owner=owner, role=role, is_over=True, interest=interest, starts_at=now - ago
+        )
+        for interest, ago in (("no", timedelta(days=9)), ("yes", timedelta(days=2)))
+    )
+    GutFeeling.objects.create(interview=first, value=5, recorded_at=now)
+    GutFeeling.objects.create(interview=second, value=70, recorded_at=now)
+
+    assert signed_in.get(TODAY).context["today"].decisions == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "interest", "gut", "reason"),
+    [
+        ("offer", "", None, "they made an offer"),
+        ("offer", "yes", 10, "they made an offer, but your gut says no"),
+        ("interviewing", "no", None, "you said no"),
+        ("interviewing", "yes", 10, "your gut says no"),
+        ("interviewing", "yes", 90, None),
+        ("withdrawn", "no", 10, None),
+    ],
+)
+def test_a_role_waits_for_a_decision(signed_in, owner, stage, interest, gut, reason):
+    role = RoleFactory(owner=owner, stage=stage)
+    interview = InterviewFactory(owner=owner, role=role, is_over=True, interest=interest)
+    if gut is not None:
+        GutFeeling.objects.create(interview=interview, value=gut, recorded_at=timezone.now())
+
+    decisions = signed_in.get(TODAY).context["today"].decisions
+    assert [it.reason for it in decisions] == ([reason] if reason else [])
+
+
+def test_s47_no_score_is_shown_while_an_interview_waits_for_the_gut(signed_in, owner):
+    role = RoleFactory(owner=owner, stage="offer", fit_score=83, fit_coverage=0.8, fit_known=5)
+    interview = InterviewFactory(owner=owner, role=role, is_over=True)
+
+    assertNotContains(signed_in.get(TODAY), ">83<")
+    GutFeeling.objects.create(interview=interview, value=None, recorded_at=timezone.now())
+    assertContains(signed_in.get(TODAY), ">83<")
+
+
+def test_the_newest_red_flags_come_with_their_words(signed_in, owner):
+    FlagFactory(interview__owner=owner)
+    FlagFactory(interview__owner=owner, kind="green", title="Clear first goals")
+
+    response = signed_in.get(TODAY)
+
+    assertContains(response, "BIT of a micromanager")
+    assertNotContains(response, "Clear first goals")
+
+
+def test_what_belongs_to_others_or_lies_in_the_trash_is_not_there(signed_in, owner):
+    due(RoleFactory(), hours=-1)
+    due(RoleFactory(owner=owner, trashed_at=timezone.now()), hours=-1)
+    InterviewFactory()
+    FlagFactory()
+
+    today = signed_in.get(TODAY).context["today"]
+    assert (today.buckets, today.next, today.waiting, list(today.flags)) == ([], None, [], [])
+
+
+def test_queries_do_not_grow_with_the_rows(signed_in, owner, django_assert_max_num_queries):
+    demo.load(user=owner, now=timezone.now())
+    for _ in range(4):
+        role = RoleFactory(owner=owner, stage="offer", fit_score=83, fit_coverage=0.8, fit_known=5)
+        due(role, hours=-1)
+        interview = InterviewFactory(owner=owner, role=role)
+        ParticipantFactory(interview=interview)
+
+    with django_assert_max_num_queries(14):
+        response = signed_in.get(TODAY)
+    assertContains(response, ">83<", count=4)
+
+
+def test_a_stranger_is_sent_to_sign_in(client, db):
+    assertRedirects(client.get(TODAY), "/accounts/login/?next=/", fetch_redirect_response=False)
+
+
+# --- Demo data
+
+
+def test_one_click_brings_the_demo_and_one_takes_it_away(signed_in, owner):
+    own = CompanyFactory(owner=owner, name="Mine")
+
+    assertRedirects(signed_in.post(reverse("agenda:demo_load")), TODAY)
+    assertContains(signed_in.get(TODAY), "Remove the demo data")
+    assert Role.objects.owned_by(owner).count() == 5
+    assertRedirects(signed_in.post(reverse("agenda:demo_remove")), TODAY)
+
+    assert list(Company.objects.owned_by(owner)) == [own]
+    for model in (Contact, KeyMessage, Interview, FollowUp):
+        assert not model.objects.filter(owner=owner).exists()
+    owner.preferences.refresh_from_db()
+    assert owner.preferences.hours_limit is None
+
+
+def test_loading_twice_changes_nothing(owner):
+    assert demo.load(user=owner, now=timezone.now())
+    assert not demo.load(user=owner, now=timezone.now())
+    assert Role.objects.owned_by(owner).count() == 5
+
+
+def test_every_made_up_company_is_named(signed_in, owner):
+    demo.load(user=owner, now=timezone.now())
+
+    notice = signed_in.get(TODAY).text.partition("are made up")[0].rpartition("<p>")[2]
+
+    assert all(escape(company.name) in notice for company in Company.objects.owned_by(owner))
+
+
+def test_a_demo_contact_used_in_an_own_interview_stays(owner):
+    demo.load(user=owner, now=timezone.now())
+    mia = Contact.objects.get(owner=owner, name="Mia Okafor")
+    ParticipantFactory(interview__owner=owner, contact=mia)
+
+    demo.remove(user=owner, now=timezone.now())
+    assert Contact.objects.filter(owner=owner).get() == mia
+
+
+def test_a_demo_recruiter_of_an_own_role_stays(owner):
+    demo.load(user=owner, now=timezone.now())
+    dana = Contact.objects.get(owner=owner, name="Dana Whitlock")
+    role = RoleFactory(owner=owner, recruiter=dana)
+    follow_up = FollowUpFactory(role=role, contact=dana)
+
+    demo.remove(user=owner, now=timezone.now())
+    role.refresh_from_db()
+    assert (role.recruiter, FollowUp.objects.get(owner=owner)) == (dana, follow_up)
+
+
+def test_a_demo_role_moved_to_an_own_company_goes_and_the_company_stays(owner):
+    demo.load(user=owner, now=timezone.now())
+    company = CompanyFactory(owner=owner)
+    Role.objects.filter(owner=owner, company__name="Kestrel Health").update(company=company)
+
+    demo.remove(user=owner, now=timezone.now())
+    assert Company.objects.get(owner=owner) == company
+    assert not Role.objects.filter(owner=owner).exists()
+
+
+def test_taking_the_demo_out_leaves_other_accounts_alone(owner):
+    other = RoleFactory().owner
+    for user in (owner, other):
+        demo.load(user=user, now=timezone.now())
+
+    demo.remove(user=owner, now=timezone.now())
+    assert Role.objects.owned_by(other).count() == 6
+    assert demo.is_loaded(other)
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_on_any_day_of_the_week_the_demo_has_something_late_and_an_interview_tomorrow(owner, day):
+    monday = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    now = monday + timedelta(days=day)
+
+    demo.load(user=owner, now=now)
+
+    today = today_of(owner, now=now)
+    assert today.late >= 1
+    assert today.next is not None
+    assert today.next.day == "tomorrow"
+    assert not Interview.objects.filter(
+        owner=owner, starts_at__lt=now, local_date__week_day__in=[1, 7]
+    )
+
+
+def test_limits_the_user_had_are_left_alone(owner):
+    owner.preferences.hours_limit = 38
+    owner.preferences.save()
+
+    demo.load(user=owner, now=timezone.now())
+    demo.remove(user=owner, now=timezone.now())
+    owner.preferences.refresh_from_db()
+    assert owner.preferences.hours_limit == 38
+
+
+def test_the_demo_tells_the_story_of_the_source(owner):
+    demo.load(user=owner, now=timezone.now())
+
+    fernhill = Role.objects.get(owner=owner, company__name="Fernhill Logistics")
+    assert (fernhill.fit_score, fernhill.fit_cap) == (20, 20)
+    today = today_of(owner, now=timezone.now())
+    assert today.next is not None and today.waiting and today.decisions and today.buckets
+
+
+@pytest.mark.parametrize("name", ["demo_load", "demo_remove"])
+def test_demo_takes_a_post_and_an_account(signed_in, client, name):
+    assert signed_in.get(reverse(f"agenda:{name}")).status_code == 405
+    signed_in.logout()
+    assert client.post(reverse(f"agenda:{name}")).status_code == 302
+    assert not Company.objects.exists()
+
+
+# --- Search and About
+
+
+def test_search_finds_names_and_what_was_said(signed_in, owner):
+    ContactFactory(owner=owner, name="Dana Whitlock", company__name="Fernhill")
+    FlagFactory(interview__owner=owner, quote="Nine left, I think.")
+
+    assertContains(signed_in.get("/search/?q=whitlock"), "Dana Whitlock")
+    assertContains(signed_in.get("/search/?q=nine+left"), "Nine left, I think.")
+    assertContains(signed_in.get("/search/?q=nothing+like+it"), "Nothing found")
+
+
+def test_search_finds_each_kind_of_thing_under_its_heading(signed_in, owner):
+    company = CompanyFactory(owner=owner, name="Quillon")
+    role = RoleFactory(owner=owner, company=company, title="Quillon engineer")
+    interview = InterviewFactory(owner=owner, role=role)
+    ContactFactory(owner=owner, name="Quillon Ray")
+    AnswerFactory(question__interview=interview, words="Quillon pays on time.")
+    FlagFactory(interview=interview, quote="Quillon never sleeps.")
+
+    groups = signed_in.get("/search/?q=quillon").context["found"].groups
+    labels = ["Companies", "Roles", "People", "Interviews", "What was said", "Flags"]
+    assert [group.label for group in groups] == labels
+
+
+def test_a_group_of_findings_ends_at_its_limit_and_says_so(signed_in, owner):
+    CompanyFactory.create_batch(
+        MOST_FOUND + 1, owner=owner, name=factory.Sequence("Acme {}".format)
+    )
+
+    response = signed_in.get("/search/?q=acme")
+
+    assert len(response.context["found"].groups[0].hits) == MOST_FOUND
+    assertContains(response, "20 shown, add a word to see fewer")
+
+
+def test_search_shows_htmx_only_the_results(htmx):
+    response = htmx.get("/search/?q=fern")
+
+    assertContains(response, 'id="search-results"')
+    assertNotContains(response, "<html")
+
+
+def test_search_finds_nothing_of_others_and_nothing_thrown_away(signed_in, owner):
+    CompanyFactory(name="Secretive Ltd")
+    CompanyFactory(owner=owner, name="Secretive Two", trashed_at=timezone.now())
+
+    assertContains(signed_in.get("/search/?q=secretive"), "Nothing found")
+
+
+@pytest.mark.parametrize("text", ["%00", "", "a", "%25", "<script>", "x" * 5000])
+def test_search_takes_whatever_is_typed(signed_in, text):
+    response = signed_in.get(f"/search/?q={text}")
+
+    assert response.status_code == 200
+    assertNotContains(response, "<script>")
+
+
+def test_s38_about_gives_credit(signed_in):
+    response = signed_in.get("/about/")
+
+    assertContains(response, "Dan Heath")
+    assertContains(response, "Derek Halpern")
+    assertContains(response, reverse("interviews:score_explained"))
+
+
+@pytest.mark.parametrize("name", ["search", "about"])
+def test_a_stranger_searches_and_reads_nothing(client, db, name):
+    assert client.get(reverse(f"overview:{name}")).status_code == 302
