@@ -10,7 +10,6 @@ from accounts.models import User
 from applications.lists import MOST_SEARCHED_CHARACTERS, MOST_SEARCHED_WORDS
 from applications.models import Company, Contact, Role
 from interviews.models import Answer, Flag, Interview
-from interviews.preparing.interview_reading import title_of
 
 MOST_FOUND = 20
 SHORTEST = 2
@@ -99,9 +98,7 @@ def _interviews(user: User, words: list[str]) -> list[Hit]:
     )
     found = _holding(rows, words, "role__title", "role__company__name", "notes", "wished_answers")
     return [
-        Hit(
-            title_of(it), it.get_absolute_url(), f"{it.role} · {it.local_date:%d %B %Y}".lstrip("0")
-        )
+        Hit(it.title, it.get_absolute_url(), f"{it.role} · {it.local_date:%d %B %Y}".lstrip("0"))
         for it in found
     ]
 

@@ -260,7 +260,7 @@ class _Reader:
             .order_by(last_at.desc(), "-pk")
         )
         for answer in answers[: self._most]:
-            who = answer.speaker.name if answer.speaker else "The panel"
+            who = answer.speaker_name
             interview = self._interview_of(answer.question)
             if answer.manner == "dodged":
                 note = f"{answer.question.wording} · {interview}"

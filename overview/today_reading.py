@@ -48,7 +48,7 @@ from interviews.models import (
 )
 from interviews.preparing.checklist_reading import readiness_of
 from interviews.preparing.domain.checklist import GroupState, ItemState
-from interviews.preparing.interview_reading import Head, head_of, title_of
+from interviews.preparing.interview_reading import Head, head_of
 
 MOST_PER_BUCKET = 8
 MOST_LISTED = 5
@@ -301,7 +301,7 @@ def _waiting(interview: Any, user: User, *, now: datetime) -> Waiting:
     ended = due_words(interview.ends_at, now, user.preferences.zone)
     return Waiting(
         interview,
-        title_of(interview),
+        interview.title,
         _url_of_missing(interview),
         ended.removeprefix("Was due "),
         _missing(interview),

@@ -20,7 +20,7 @@ from agenda.invitation_forms import (
 )
 from agenda.services.invitations import Standing, Verdict, standing_of, trashed_of
 from interviews.models import Interview
-from interviews.preparing.interview_reading import get_interview, head_of, title_of, zone_words
+from interviews.preparing.interview_reading import get_interview, head_of, zone_words
 
 MOST_LISTED = 50
 IMPORT = "agenda/invitation_import.html"
@@ -153,7 +153,7 @@ class _Before:
 
     def __init__(self, interview: Interview) -> None:
         head = head_of(interview)
-        self.title, self.starts, self.zone = title_of(interview), head.starts, head.zone
+        self.title, self.starts, self.zone = interview.title, head.starts, head.zone
 
 
 # --- Several events in one file ------------------------------------------------------------------

@@ -17,7 +17,6 @@ from interviews.models import (
     FollowUp,
     GapReason,
     Interview,
-    Observation,
 )
 from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES
 
@@ -56,20 +55,13 @@ def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list
     """The user's own interview with all that its verdict shows, and all interviews of its role.
 
     It is one of those interviews, the latest first: what to ask next is asked of all of them
-    together. looked_saw_none: whether the user looked for flags and wrote down that there were
-    none.
+    together.
     """
-    looked = Observation.objects.filter(
-        interview=OuterRef("pk"),
-        subject=Observation.Subject.FLAGS,
-        outcome=Observation.Outcome.SAW_NONE,
-    )
     own = Interview.objects.owned_by(request.user).filter(pk=pk)
     interviews = _with_evidence(
         _of_roles(own.order_by().values("role"))
         .select_related("role__company", "role__recruiter", "promised_contact")
         .annotate(
-            looked_saw_none=Exists(looked),
             has_gap_reasons=Exists(GapReason.objects.filter(interview=OuterRef("pk"))),
         )
     )
@@ -79,7 +71,7 @@ def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list
     _wire(interviews, role, request.user)
     role.waits_for_gut = any(it.waits_for_gut for it in interviews)
     interview = next(it for it in interviews if it.pk == pk)
-    prefetch_related_objects([interview], *PLANNED)
+    prefetch_related_objects([interview], *PLANNED, "observations")
     return interview, interviews
 
 

@@ -9,18 +9,19 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts.domain.rounding import half_up
+from accounts.domain.words import joined
 from accounts.models import Preferences
 from applications.models import Role
-from interviews.decisions.domain.comparison import Contender, difference_words, held_words, joined
+from interviews.decisions.domain.comparison import Contender, difference_words, held_words
 from interviews.decisions.next_step import NextStep
 from interviews.models import Decision, Flag, GutFeeling, Interview
-from interviews.models.flag import FlagKind, FlagStatus
+from interviews.models.flag import FlagKind
 from interviews.score.domain.deal_breakers import (
     DealBreaker,
     DealBreakerState,
     salary_deal_breaker,
 )
-from interviews.score.domain.evidence import Area, Evidence
+from interviews.score.domain.evidence import Area, Evidence, FlagStatus
 from interviews.score.domain.fit_score import AreaScore, FitScore
 from interviews.score.domain.likely_week import against_limit, hours_range, usual_range
 from interviews.verdict.range_bar import RangeBar

@@ -10,7 +10,6 @@ from accounts.http import SignedInRequest, page
 from applications.models import Role
 from interviews.decisions.forms import RetrospectiveForm
 from interviews.decisions.looking_back_reading import save_retrospective, story_of
-from interviews.decisions.reading import title_with_day
 from interviews.models import Retrospective
 
 MOST_LISTED = 10
@@ -39,7 +38,7 @@ def retrospective_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         "unasked": story.unasked[:MOST_LISTED],
         "unsaid": story.unsaid[:MOST_LISTED],
         "undone": story.undone[:MOST_LISTED],
-        "wished": [(title_with_day(it), it) for it in story.wished],
+        "wished": [(it.title_with_day, it) for it in story.wished],
     }
     return page(
         request, "interviews/decisions/retrospective_form.html", context, is_invalid=form.is_bound

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from accounts.domain.rounding import half_up
+from accounts.domain.words import joined
 from accounts.models import Preferences
 from applications.models import Role
 from interviews.decisions.domain.before_deciding import (
@@ -14,7 +15,6 @@ from interviews.decisions.domain.before_deciding import (
     DecidingItem,
     Warned,
     checklist_before_deciding,
-    joined,
     warnings_before,
 )
 from interviews.decisions.domain.decision_snapshot import (
@@ -29,15 +29,14 @@ from interviews.models import (
     FlagChange,
     GutFeeling,
     Interview,
-    Observation,
     Participant,
     Question,
 )
-from interviews.models.flag import FlagKind, FlagStatus
+from interviews.models.flag import FlagKind
 from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.next_question_reading import hours_or_balance_open
 from interviews.score.changes import score_of_evidence
-from interviews.score.domain.evidence import Area, Manner, area_of
+from interviews.score.domain.evidence import Area, FlagStatus, Manner, area_of
 from interviews.score.domain.fit_score import FitScore
 from interviews.score.evidence_reading import evidence_of, together
 from interviews.verdict.domain.drift import Drift
@@ -99,7 +98,7 @@ def situation_of(role: Role, *, now: datetime) -> Situation:
     evidence = together(evidence_of(it) for it in interviews)
     score = score_of_evidence(evidence, role)
     waiting = [it for it in interviews if it.waits_for_gut]
-    not_reviewed = [it for it in over if not it.flags.all() and not _saw_none(it)]
+    not_reviewed = [it for it in over if not it.has_reviewed_flags]
     questions = [it for interview in over for it in interview.questions.all() if _counts(it)]
     gut = _newest_gut(interviews)
     is_open = hours_or_balance_open(role, evidence)
@@ -115,8 +114,8 @@ def situation_of(role: Role, *, now: datetime) -> Situation:
         unasked=[it for it in questions if it.asked_at is None and not it.answers.all()],
         score=score,
         facts=DecidingFacts(
-            flags_not_reviewed=tuple(title_with_day(it) for it in not_reviewed),
-            guts_missing=tuple(title_with_day(it) for it in waiting),
+            flags_not_reviewed=tuple(it.title_with_day for it in not_reviewed),
+            guts_missing=tuple(it.title_with_day for it in waiting),
             gut=gut.value if gut else None,
             points=shown,
             hours_open=is_open,
@@ -136,7 +135,7 @@ def situation_of(role: Role, *, now: datetime) -> Situation:
             weights=preferences.weights_by_area(),
             limits=_limits(preferences),
             interviews=tuple(_known_interview(it, over) for it in interviews),
-            waiting=tuple(title_with_day(it) for it in waiting),
+            waiting=tuple(it.title_with_day for it in waiting),
             flags=tuple(_known_flag(flag, it) for it in interviews for flag in _standing(it)),
             deal_breakers=score.deal_breakers,
             stage=role.get_stage_display(),
@@ -179,25 +178,6 @@ def _interviews(role: Role) -> list[Interview]:
     for interview in interviews:
         interview.role, interview.owner = role, role.owner
     return interviews
-
-
-def title_of_interview(interview: Interview) -> str:
-    """Who was there, else what kind of interview it was."""
-    names = [it.contact.name for it in interview.participants.all()]
-    return joined(names) or interview.get_kind_display()
-
-
-def title_with_day(interview: Interview) -> str:
-    """ "Mia Okafor and Jonas Lindt on 4 June"."""
-    day = interview.local_date
-    return f"{title_of_interview(interview)} on {day.day} {day:%B}"
-
-
-def _saw_none(interview: Interview) -> bool:
-    return any(
-        (it.subject, it.outcome) == (Observation.Subject.FLAGS, Observation.Outcome.SAW_NONE)
-        for it in interview.observations.all()
-    )
 
 
 def _counts(question: Question) -> bool:
@@ -266,7 +246,7 @@ def _is_dodge(answer: Answer) -> bool:
 
 
 def _name(answer: Answer) -> str:
-    return answer.speaker.name if answer.speaker else "Somebody in the room"
+    return answer.speaker_name
 
 
 # --- What is kept --------------------------------------------------------------------------------
@@ -277,7 +257,7 @@ def _known_interview(interview: Interview, over: Sequence[Interview]) -> KnownIn
     day = interview.local_date
     return KnownInterview(
         id=interview.pk,
-        title=title_of_interview(interview),
+        title=interview.title,
         kind=interview.get_kind_display(),
         day=f"{day:%A} {day.day} {day:%B %Y}",
         is_over=interview in over,
@@ -299,7 +279,7 @@ def _known_flag(flag: Flag, interview: Interview) -> KnownFlag:
         quote=flag.quote,
         cue=flag.cue,
         who=joined([it.name for it in flag.contacts.all()]),
-        interview=title_with_day(interview),
+        interview=interview.title_with_day,
     )
 
 

@@ -19,11 +19,12 @@ from applications.models import Role
 from interviews.decisions.changes import decide, picture_now, restore, take_back
 from interviews.decisions.domain.decision_snapshot import changes_since
 from interviews.decisions.forms import DecisionForm
-from interviews.decisions.reading import Situation, situation_of, title_with_day
+from interviews.decisions.reading import Situation, situation_of
 from interviews.follow_ups.domain.facts import Rule
 from interviews.models import Decision, FollowUp, Interview
 from interviews.models.decision import Choice
-from interviews.models.flag import FlagKind, FlagStatus
+from interviews.models.flag import FlagKind
+from interviews.score.domain.evidence import FlagStatus
 from interviews.verdict.decisions_shown import decisions_context
 from interviews.verdict.drift_views import panel_of
 from interviews.verdict.range_bar import RangeBar
@@ -134,7 +135,7 @@ def _deciding(situation: Situation) -> dict[str, Any]:
         "warnings": situation.warnings,
         "waiting": [_to_the_gut(it) for it in situation.waiting],
         "not_reviewed": [
-            InterviewLink(title_with_day(it), reverse("interviews:interview_log", args=[it.pk]))
+            InterviewLink(it.title_with_day, reverse("interviews:interview_log", args=[it.pk]))
             for it in situation.not_reviewed
         ],
         "unasked": situation.unasked[:MOST_UNASKED],
@@ -156,7 +157,7 @@ def _deciding(situation: Situation) -> dict[str, Any]:
 def _to_the_gut(interview: Interview) -> InterviewLink:
     name = "gut_record" if interview.is_debriefed else "interview_debrief"
     url = reverse(f"interviews:{name}", args=[interview.pk])
-    return InterviewLink(title_with_day(interview), url)
+    return InterviewLink(interview.title_with_day, url)
 
 
 # --- The record ----------------------------------------------------------------------------------

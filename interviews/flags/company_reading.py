@@ -12,9 +12,9 @@ from applications.models import Company
 from interviews.flags.domain.flag_heat import Corroboration, Month, corroboration
 from interviews.flags.overview_reading import seen_flag, trend_of_rows
 from interviews.models import Answer, Flag, FlagChange, Interview, Observation, Participant
-from interviews.models.flag import FlagKind, FlagStatus
+from interviews.models.flag import FlagKind
 from interviews.score.domain.deal_breakers import DealBreakerState, hours_deal_breaker
-from interviews.score.domain.evidence import HoursReport, unknown_speaker
+from interviews.score.domain.evidence import FlagStatus, HoursReport, unknown_speaker
 from interviews.score.domain.likely_week import hours_range, usual_range
 from interviews.score.domain.turnover import Turnover, turnover
 from interviews.score.evidence_reading import hours_of, source_of

@@ -14,7 +14,6 @@ from interviews.flags.company_reading import company_flags as gather
 from interviews.flags.company_reading import interviews_of
 from interviews.flags.trend_plot import TrendPlot
 from interviews.models import Interview
-from interviews.preparing.interview_reading import title_of
 
 MOST_OFFERED = 50
 
@@ -23,7 +22,7 @@ MOST_OFFERED = 50
 def company_flags(request: SignedInRequest, pk: int) -> HttpResponse:
     company = _company(request, pk)
     found = gather(company, now=timezone.now())
-    interviews = [(it, title_of(it.interview)) for it in found.interviews]
+    interviews = [(it, it.interview.title) for it in found.interviews]
     context = {
         "company": company,
         "found": found,
@@ -43,7 +42,7 @@ def company_flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(_flag_url(company, interviews[0]))
     context = {
         "company": company,
-        "interviews": [(it, title_of(it), _flag_url(company, it)) for it in interviews],
+        "interviews": [(it, it.title, _flag_url(company, it)) for it in interviews],
     }
     return page(request, "interviews/flags/company_flag_form.html", context)
 

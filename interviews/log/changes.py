@@ -25,9 +25,10 @@ from interviews.models import (
     Observation,
     Question,
 )
-from interviews.models.flag import FlagKind, FlagStatus
+from interviews.models.flag import FlagKind
 from interviews.score.domain.evidence import (
     DODGE_SEVERITY,
+    FlagStatus,
     Manner,
     area_of,
     dodge_flag,

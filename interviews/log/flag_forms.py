@@ -13,8 +13,8 @@ from interviews.catalogue.loader import FlagEntry, flags
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.log.forms import NOT_THERE, SaidField, names_of, scale
 from interviews.models import Answer, Flag, Interview, Question
-from interviews.models.flag import AREA_CHOICES, SEVERITY_WORDS, FlagKind, FlagStatus
-from interviews.score.domain.evidence import AREA_LABELS, area_of
+from interviews.models.flag import AREA_CHOICES, SEVERITY_WORDS, FlagKind
+from interviews.score.domain.evidence import AREA_LABELS, FlagStatus, area_of
 
 OWN = {FlagKind.RED: "own:red", FlagKind.GREEN: "own:green"}
 GOOD_WORDS = {1: "Faint", 2: "Small", 3: "Clear", 4: "Strong", 5: "Rare"}

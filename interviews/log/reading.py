@@ -25,13 +25,13 @@ from interviews.models import (
     Participant,
     Question,
 )
-from interviews.models.flag import FlagKind, FlagStatus
+from interviews.models.flag import FlagKind
 from interviews.models.interview import Delivery
 from interviews.preparing.checklist_reading import checklist_context
 from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.domain.steps import Step
 from interviews.preparing.step_reading import step_context
-from interviews.score.domain.evidence import Manner
+from interviews.score.domain.evidence import FlagStatus, Manner
 from interviews.score.domain.likely_week import against_limit, hours_range, likely_week
 from interviews.score.domain.turnover import turnover
 
@@ -225,7 +225,7 @@ def _logged_answer(answer: Answer, limit: int | None) -> LoggedAnswer:
     return LoggedAnswer(
         answer=answer,
         speaker_key=str(answer.speaker_id or PANEL),
-        speaker_name=answer.speaker.name if answer.speaker else "Somebody in the room",
+        speaker_name=answer.speaker_name,
         signal="" if answer.signal is None else f"{signed(answer.signal)} {answer.signal_word}",
         hours=hours_range(low, high),
         likely_week=likely_week(low, high),

@@ -8,21 +8,16 @@ from accounts.paths import path_to
 from applications.models import Contact
 from interviews.models.interview import Interview
 from interviews.models.question import OfInterviewQuerySet, Question
-from interviews.score.domain.evidence import AREA_LABELS, Area
+from interviews.score.domain.evidence import AREA_LABELS, Area, FlagStatus
 
 AREA_CHOICES = [(str(area), label) for area, label in AREA_LABELS.items()]
+STATUS_CHOICES = [(status.value, status.value.capitalize()) for status in FlagStatus]
 SEVERITY_WORDS = {1: "Slight", 2: "Minor", 3: "Notable", 4: "Serious", 5: "Severe"}
 
 
 class FlagKind(models.TextChoices):
     RED = "red", "Red flag"
     GREEN = "green", "Good sign"
-
-
-class FlagStatus(models.TextChoices):
-    OPEN = "open", "Open"
-    EXPLAINED = "explained", "Explained"
-    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class FlagQuerySet(OwnedQuerySet):
@@ -73,7 +68,7 @@ class Flag(OwnedModel):
     quote = models.TextField("their words", max_length=5_000, blank=True)
     cue = models.CharField("what you saw", max_length=300, blank=True)
     status = models.CharField(
-        max_length=9, choices=FlagStatus, default=FlagStatus.OPEN, editable=False
+        max_length=9, choices=STATUS_CHOICES, default=FlagStatus.OPEN, editable=False
     )
     noted_at = models.DateTimeField(editable=False)
 
@@ -129,8 +124,8 @@ class FlagChange(models.Model):
     flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="changes")
     severity_was = models.PositiveSmallIntegerField()
     severity = models.PositiveSmallIntegerField()
-    status_was = models.CharField(max_length=9, choices=FlagStatus, default=FlagStatus.OPEN)
-    status = models.CharField(max_length=9, choices=FlagStatus, default=FlagStatus.OPEN)
+    status_was = models.CharField(max_length=9, choices=STATUS_CHOICES, default=FlagStatus.OPEN)
+    status = models.CharField(max_length=9, choices=STATUS_CHOICES, default=FlagStatus.OPEN)
     area_was = models.CharField(max_length=10, choices=AREA_CHOICES, blank=True)
     area = models.CharField(max_length=10, choices=AREA_CHOICES, blank=True)
     reason = models.CharField(max_length=500, blank=True)
@@ -218,6 +213,10 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_subject_display()}: {self.get_outcome_display()}"
+
+    @property
+    def is_saw_no_flags(self) -> bool:
+        return (self.subject, self.outcome) == (self.Subject.FLAGS, self.Outcome.SAW_NONE)
 
 
 class DismissedSuggestion(models.Model):

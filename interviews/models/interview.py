@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import models
 
+from accounts.domain.words import joined
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
 from accounts.paths import path_to
 from applications.models import Contact
@@ -29,6 +30,7 @@ class Feeling(models.TextChoices):
     CONCERNED = "concerned", "I am concerned"
 
 
+MOST_NAMED = 3
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 
 
@@ -161,6 +163,29 @@ class Interview(TrashableModel):
         kind = self.get_kind_display().lower()
         is_of_a_kind = self.kind != InterviewKind.OTHER
         return f"Interview at {self.role.company.name}" + (f" ({kind})" if is_of_a_kind else "")
+
+    @property
+    def title(self) -> str:
+        """Who is there, else what kind of interview it is. Reads the participants."""
+        names = [it.contact.name for it in self.participants.all()]
+        if names:
+            return joined(names, most=MOST_NAMED)
+        return self.get_kind_display() if self.kind != InterviewKind.OTHER else "Interview"
+
+    @property
+    def title_with_day(self) -> str:
+        """ "Mia Okafor and Jonas Lindt on 4 June"."""
+        return f"{self.title} on {self.local_date.day} {self.local_date:%B}"
+
+    @property
+    def looked_saw_none(self) -> bool:
+        """Whether the user looked for flags and wrote down that there were none."""
+        return any(it.is_saw_no_flags for it in self.observations.all())
+
+    @property
+    def has_reviewed_flags(self) -> bool:
+        """Noted some, or looked and saw none; a flag that was withdrawn was looked for too."""
+        return bool(self.flags.all()) or self.looked_saw_none
 
     @property
     def is_debriefed(self) -> bool:

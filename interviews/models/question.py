@@ -7,7 +7,7 @@ from accounts.owned import OwnedModel, OwnedQuerySet
 from applications.models import Contact
 from interviews.catalogue.loader import THEME_LABELS
 from interviews.models.interview import Interview
-from interviews.score.domain.evidence import Manner
+from interviews.score.domain.evidence import UNKNOWN_SPEAKER, Manner
 
 if TYPE_CHECKING:
     from interviews.models.flag import Flag
@@ -211,6 +211,11 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.words[:80]
+
+    @property
+    def speaker_name(self) -> str:
+        """Who said it, also where nobody knows."""
+        return self.speaker.name if self.speaker else UNKNOWN_SPEAKER
 
     @property
     def signal_word(self) -> str:

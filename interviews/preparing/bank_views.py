@@ -18,7 +18,6 @@ from interviews.catalogue.loader import THEME_LABELS
 from interviews.models import Interview
 from interviews.preparing.bank_changes import put_copy_back, restore_original, row_for, set_hidden
 from interviews.preparing.bank_forms import BankQuestionForm
-from interviews.preparing.interview_reading import title_of
 from interviews.preparing.plan_changes import (
     BankItem,
     bank_for,
@@ -133,13 +132,13 @@ def bank_question_plan(request: SignedInRequest, key: str) -> HttpResponse:
         problem = "Choose one of your interviews that are coming up."
         return _detail(request, item, problem=problem)
     if chosen.questions.filter(key=key).exists():
-        messages.info(request, f"It is in the plan for {title_of(chosen)} already.")
+        messages.info(request, f"It is in the plan for {chosen.title} already.")
         return redirect(_url(key))
     is_reserve = bool(request.POST.get("reserve"))
     question = plan_question(interview=chosen, item=item, is_reserve=is_reserve, now=timezone.now())
     undo = reverse("interviews:question_unplan", args=[question.pk])
     back = urlencode({"next": _url(key)})
-    announce_undo(request, f"Planned for {title_of(chosen)}.", f"{undo}?{back}")
+    announce_undo(request, f"Planned for {chosen.title}.", f"{undo}?{back}")
     return redirect(_url(key))
 
 
@@ -199,7 +198,7 @@ def _detail(request: SignedInRequest, item: BankItem, *, problem: str = "") -> H
     context = {
         "item": item,
         "whom": [ContactKind(kind).label for kind in item.ask_whom],
-        "coming_up": [(it, title_of(it)) for it in _coming_up(request)],
+        "coming_up": [(it, it.title) for it in _coming_up(request)],
         "problem": problem,
     }
     template = "interviews/preparing/bank_question_detail.html"

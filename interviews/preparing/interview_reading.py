@@ -1,6 +1,5 @@
 """What all four steps of an interview start from: the row, and what stands at the head."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +9,7 @@ from django.shortcuts import get_object_or_404
 from accounts.domain.business_time import local
 from accounts.http import SignedInRequest
 from interviews.models import Interview, MessagePlan, Participant
-from interviews.models.interview import InterviewKind
 
-NAMED = 3
 # Whom they are and what they say is needed wherever the rows are: one query each, not two.
 WITH_CONTACTS = Prefetch("participants", Participant.objects.select_related("contact"))
 WITH_MESSAGES = Prefetch("message_plans", MessagePlan.objects.select_related("message"))
@@ -54,26 +51,13 @@ def head_of(interview: Interview) -> Head:
         )
     )
     return Head(
-        title=title_of(interview),
+        title=interview.title,
         starts=starts,
         ends=ends,
         zone=zone_words(interview.zone),
         your_start=None if yours == starts else yours,
         place_url=web_address(interview.place),
     )
-
-
-def title_of(interview: Interview) -> str:
-    names = [it.contact.name for it in interview.participants.all()]
-    is_of_a_kind = interview.kind != InterviewKind.OTHER
-    return joined(names) or (interview.get_kind_display() if is_of_a_kind else "Interview")
-
-
-def joined(names: Sequence[str]) -> str:
-    """ "Mia, Jonas and Ruth"; past NAMED names the rest is counted; "" for nobody."""
-    if len(names) > NAMED:
-        return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def zone_words(zone: str) -> str:

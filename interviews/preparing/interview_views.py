@@ -28,7 +28,7 @@ from interviews.preparing.interview_changes import (
     set_contacts,
 )
 from interviews.preparing.interview_forms import InterviewForm
-from interviews.preparing.interview_reading import Head, get_interview, head_of, title_of
+from interviews.preparing.interview_reading import Head, get_interview, head_of
 
 MOST_COMING_UP = 10
 STATES = (
@@ -105,7 +105,7 @@ def interview_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if posted is not None and form.is_valid():
         _save(form, now=timezone.now())
         return redirect("interviews:interview_prepare", pk=pk)
-    context = {"form": form, "interview": interview, "title": title_of(interview)}
+    context = {"form": form, "interview": interview, "title": interview.title}
     return page(
         request, "interviews/preparing/interview_form.html", context, is_invalid=form.is_bound
     )

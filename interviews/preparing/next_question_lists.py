@@ -13,7 +13,6 @@ from accounts.http import SignedInRequest, own_path
 from applications.domain.pipeline import CLOSED_STAGES
 from applications.models import Role
 from interviews.models import Interview
-from interviews.preparing.interview_reading import title_of
 from interviews.preparing.next_question_reading import next_of_role
 
 PANEL = "interviews/verdict/_verdict_next.html"
@@ -30,7 +29,7 @@ def next_context(
     found = next_of_role(role, now=timezone.now(), interviews=interviews)
     if found.interview is None and role.stage in CLOSED_STAGES:
         return {"next_questions": None}
-    title = title_of(found.interview) if found.interview else ""
+    title = found.interview.title if found.interview else ""
     return {"next_questions": found, "next_title": title, "next_url": request.path}
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts.domain.words import joined
 from applications.models import Role
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.decisions.domain.before_deciding import joined
 from interviews.models import Answer, Flag, FlagChange, Interview
 from interviews.models.question import SIGNALS
 from interviews.score.domain.evidence import (
@@ -102,7 +102,7 @@ def _title(change: Change, rows: _Rows) -> str:
     name = change.key.partition(":")[2]
     if change.kind == Kind.ANSWER:
         answer = rows.answers[change.ref]
-        who = answer.speaker.name if answer.speaker else "Somebody in the room"
+        who = answer.speaker_name
         return f"{who} on “{answer.question.wording}”"
     if change.kind == Kind.RATING:
         return f"Your rating: {AREA_LABELS[Area(name.partition(':')[2])].lower()}"

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.domain.rounding import half_up
+from accounts.domain.words import joined
 from accounts.http import SignedInRequest, page
 from accounts.models import Preferences
 from accounts.preferences import save_preferences
 from applications.models.contact import ContactKind
-from interviews.decisions.domain.before_deciding import joined
 from interviews.log.forms import signed
 from interviews.models.flag import SEVERITY_WORDS
 from interviews.score.domain import evidence

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.domain.words import joined
 from accounts.models import Preferences
 from applications.models import Role
 from interviews.models import Answer
-from interviews.preparing.interview_reading import joined
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
 from interviews.score.domain.evidence import BROKEN_DEAL_BREAKER_CAP
 from interviews.score.domain.fit_score import FitScore
@@ -130,7 +130,7 @@ def _without(score: FitScore) -> str:
 
 
 def _report(answer: Answer) -> str:
-    name = answer.speaker.name if answer.speaker else "Somebody in the room"
+    name = answer.speaker_name
     ends = hours_of(answer)
     low, high = ends or (None, None)
     return f"{name} reports {hours_range(low, high)}."

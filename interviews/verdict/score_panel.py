@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from accounts.domain.rounding import half_up
 from interviews.models import Flag, GutFeeling
-from interviews.models.flag import FlagKind, FlagStatus
-from interviews.score.domain.evidence import FULL_MASS, GUT_GAP_FROM_POINTS
+from interviews.models.flag import FlagKind
+from interviews.score.domain.evidence import FULL_MASS, GUT_GAP_FROM_POINTS, FlagStatus
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.notices import Notice
 from interviews.verdict.range_bar import RangeBar

@@ -23,7 +23,6 @@ from interviews.models.interview import Delivery
 from interviews.models.question import SIGNALS
 from interviews.preparing.checklist_reading import checklist_context
 from interviews.preparing.domain.question_plan import is_must_ask
-from interviews.preparing.interview_reading import title_of
 from interviews.preparing.next_question_lists import next_context
 from interviews.preparing.step_reading import step_context
 from interviews.score.changes import score_of, score_of_role
@@ -139,7 +138,7 @@ class InterviewRow:
     @classmethod
     def of(cls, interview: Interview) -> "InterviewRow":
         guts = list(interview.gut_feelings.all())
-        return cls(interview, title_of(interview), guts[0] if guts else None)
+        return cls(interview, interview.title, guts[0] if guts else None)
 
 
 def _limits(interview: Interview) -> tuple[Any, Any]:
@@ -184,7 +183,7 @@ def _asked_question(question: Question) -> AskedQuestion:
     answers = list(question.answers.all())
     effects = []
     for answer in answers:
-        name = answer.speaker.name if answer.speaker else "Somebody"
+        name = answer.speaker_name
         if answer.manner == Manner.DODGED:
             effects.append(f"{name}: dodged")
         elif answer.signal is None:
@@ -208,7 +207,7 @@ def _missing(interview: Interview, score: FitScore) -> Iterator[Link]:
     """What this interview leaves open, each with where it can be filled in; url "" for nowhere."""
     log = reverse("interviews:interview_log", args=[interview.pk])
     yield from missing_in_interviews([interview], score, log)
-    if not interview.flags.all() and not interview.looked_saw_none:  # type: ignore[attr-defined]
+    if not interview.has_reviewed_flags:
         yield Link("Flags not reviewed: note them, or that you saw none.", f"{log}#flags")
     if not interview.interest:
         debrief = reverse("interviews:interview_debrief", args=[interview.pk])

@@ -5,9 +5,10 @@ S47, S64) and S3 for the flags. A warning never blocks: it stands at its item an
 button, and is kept with the decision.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from accounts.domain.words import joined
 from interviews.catalogue.loader import checklist_entries
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
 from interviews.score.domain.evidence import GUT_GAP_FROM_POINTS
@@ -236,8 +237,3 @@ RULES: Mapping[str, Callable[[DecidingFacts], tuple[str, str]]] = {
     "talked_into_it": _drift,
     "gut_and_score": _gut_and_score,
 }
-
-
-def joined(names: Sequence[str]) -> str:
-    """ "Mia, Jonas and Ruth"; "" for none."""
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from accounts.domain.rounding import half_up
+from accounts.domain.words import joined
 from interviews.score.domain.fit_score import AreaScore, FitScore
 from interviews.score.domain.verdict_words import signed_points
 
@@ -159,11 +160,6 @@ def comparison(contenders: Collection[Contender]) -> Comparison:
             )
         ),
     )
-
-
-def joined(names: Sequence[str]) -> str:
-    """ "team", "team and growth", "team, growth and reward"; "" for none."""
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def held_words(score: FitScore) -> str:

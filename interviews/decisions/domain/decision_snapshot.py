@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from accounts.domain.rounding import half_up
-from interviews.decisions.domain.before_deciding import Warned, joined
+from accounts.domain.words import joined
+from interviews.decisions.domain.before_deciding import Warned
 from interviews.score.domain.deal_breakers import DealBreakerState
 from interviews.score.domain.evidence import Area
 from interviews.score.domain.fit_score import AreaScore, FitScore

@@ -12,6 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Protocol
 
+from accounts.domain.words import joined
 from interviews.preparing.domain.question_plan import NEXT_STEPS, RECOMMENDED, Askable
 from interviews.score.domain.deal_breakers import DealBreakerState
 from interviews.score.domain.evidence import (
@@ -250,7 +251,7 @@ def probe_pick(
         b=gain.b,
         priority=gain.priority,
         why=Why.DODGED,
-        reason=f"dodged by {_joined(names)}: ask this instead",
+        reason=f"dodged by {joined(names)}: ask this instead",
         settles=_settled(candidate, score),
         is_probe=True,
         dodged_by=names,
@@ -363,7 +364,7 @@ def _why(area: AreaScore, settled: tuple[str, ...]) -> Why:
 def _reason(why: Why, area: AreaScore, settled: tuple[str, ...]) -> str:
     name = AREA_LABELS[area.area].lower()
     return {
-        Why.SETTLES: f"settles {_joined([LIMIT_WORDS[key] for key in settled])}",
+        Why.SETTLES: f"settles {joined([LIMIT_WORDS[key] for key in settled])}",
         Why.DISAGREE: f"{_two_who_disagree(area)} disagree about {name}",
         Why.FLAGS: f"what you saw weighs on {name}: hear it from one more person",
         Why.UNHEARD: f"nothing heard yet about {name}",
@@ -380,7 +381,3 @@ def _two_who_disagree(area: AreaScore) -> str:
         return "two people"
     ends.sort(key=lambda one: one.key == SELF.key)
     return " and ".join("you" if one.key == SELF.key else one.name for one in ends)
-
-
-def _joined(names: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

@@ -48,6 +48,9 @@ class SourceKind(StrEnum):
     DOCUMENT = "document"
 
 
+UNKNOWN_SPEAKER = "Somebody in the room"
+
+
 class FlagStatus(StrEnum):
     """OPEN counts in full, EXPLAINED (by linked new evidence) half, WITHDRAWN not at all."""
 

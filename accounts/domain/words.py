@@ -1,0 +1,10 @@
+"""Lists of names as a sentence says them. Plain Python: no Django, clock or I/O."""
+
+from collections.abc import Sequence
+
+
+def joined(names: Sequence[str], *, most: int | None = None) -> str:
+    """ "Mia, Jonas and Ruth"; past `most` names the rest is counted; "" for nobody."""
+    if most is not None and len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
