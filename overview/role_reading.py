@@ -14,19 +14,13 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
-from applications.domain.pipeline import CLOSED_STAGES, Stage, phase
+from applications.domain.pipeline import CLOSED_STAGES, phase
 from applications.forms import MoveForm
 from applications.models import Contact, KeyMessage, Role, StageMove
-from interviews.decisions.domain.next_item import (
-    InterviewFacts,
-    Item,
-    NextItem,
-    PendingFollowUp,
-    RoleFacts,
-    next_item,
-    standing_choice,
-)
-from interviews.decisions.next_step import BOXES_TO_DECIDE, decided_at, step_of
+from interviews.decisions.domain.next_item import Item
+from interviews.decisions.next_step import NextStep, next_step
+from interviews.preparing.domain.role_facts import RoleFacts
+from interviews.preparing.role_facts import role_facts
 from overview.story_reading import RoleRows, timeline_of
 
 PHASES = ("preparing", "interviewing", "deciding", "following up")
@@ -67,9 +61,9 @@ def role_page(
     role: with company and recruiter fetched along. asked: what the address says of the timeline.
     """
     rows = RoleRows.of(role)
-    follow_ups = [it for it in rows.follow_ups if it.status == "pending"][:MOST_FOLLOW_UPS]
-    facts = _facts(rows, follow_ups)
-    item = next_item(facts, now)
+    pending = [it for it in rows.follow_ups if it.status == "pending"]
+    facts = role_facts(role, rows.interviews, follow_ups=pending, decisions=rows.decisions)
+    step = next_step(role, facts, rows.interviews, pending, now)
     pitch = _pitch(role)
     return {
         "now": now,
@@ -78,7 +72,7 @@ def role_page(
         "move_form": move_form or new_move_form(),
         "interviews": rows.interviews[:NEWEST_INTERVIEWS],
         "earlier_interviews": rows.interviews[NEWEST_INTERVIEWS:],
-        "follow_ups": follow_ups,
+        "follow_ups": pending[:MOST_FOLLOW_UPS],
         "contacts": _contacts(role, rows.interviews),
         "interview_count": len(rows.interviews),
         "pitch": pitch,
@@ -86,8 +80,8 @@ def role_page(
         "coming": next((it for it in reversed(rows.interviews) if _is_ahead(it, now)), None),
         "verdict": _verdict(rows),
         "phases": PHASES,
-        "phase": _phase(facts, item, now),
-        "next_step": item and step_of(role, item, rows.interviews, follow_ups, facts),
+        "phase": _phase(facts, step, now),
+        "next_step": step,
         "timeline": timeline_of(rows, asked or {}, now=now),
     }
 
@@ -117,42 +111,7 @@ def move_from_session(role: Role, kept: dict[str, str]) -> StageMove:
     )
 
 
-# --- The next item -------------------------------------------------------------------------------
-
-
-def _facts(rows: RoleRows, follow_ups: Sequence[Any]) -> RoleFacts:
-    role, decision = rows.role, _standing(rows)
-    score = role.stored_score
-    return RoleFacts(
-        stage=Stage(role.stage),
-        interviews=_interviews(rows),
-        follow_ups=[
-            PendingFollowUp(
-                it.pk, it.shown_due_at, it.is_optional, it.snoozed_until or it.remind_at
-            )
-            for it in follow_ups
-        ],
-        choice=decision.choice if decision else "",
-        decided_at=decided_at(decision) if decision else None,
-        is_thin=score.filled < BOXES_TO_DECIDE,
-        has_looked_back=getattr(role, "retrospective", None) is not None,
-    )
-
-
-def _interviews(rows: RoleRows) -> list[InterviewFacts]:
-    return [
-        InterviewFacts(
-            it.pk,
-            it.starts_at,
-            it.ended_at or it.ends_at,
-            ended=it.ended_at is not None,
-            is_debriefed=it.debriefed_at is not None,
-            has_gut=bool(it.gut_feelings.all()),
-            questions=it.question_count,
-            messages=it.message_count,
-        )
-        for it in rows.interviews
-    ]
+# --- Where the work on it is ----------------------------------------------------------------------
 
 
 def _is_ahead(interview: Any, now: datetime) -> bool:
@@ -163,10 +122,10 @@ def _standing(rows: RoleRows) -> Any:
     return next((it for it in rows.decisions if it.undone_at is None), None)
 
 
-def _phase(facts: RoleFacts, item: NextItem | None, now: datetime) -> str:
+def _phase(facts: RoleFacts, step: NextStep | None, now: datetime) -> str:
     """What is due much later makes no role one that is being followed up."""
-    is_settled = facts.stage in CLOSED_STAGES or standing_choice(facts, now)
-    is_next = item is not None and item.item == Item.FOLLOW_UP
+    is_settled = facts.stage in CLOSED_STAGES or facts.choice_that_counts(now)
+    is_next = step is not None and step.item == Item.FOLLOW_UP
     return phase(
         facts.stage,
         has_interview_ahead=any(not it.is_over(now) for it in facts.interviews),

@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.http import QueryDict
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 
 from accounts.paths import path_to
 from applications.models import Contact, Role, StageMove
+from interviews.preparing.role_facts import with_plan_counts
 from interviews.score.domain.stored_score import StoredScore
 from overview.domain.timeline import (
     KIND_LABELS,
@@ -41,8 +42,6 @@ MOST_FLAGS = 500
 MOST_SNAPSHOTS = 200
 MOST_FOLLOW_UPS = 500
 TOLD = ("pending", "done", "dismissed")
-# Next steps are pinned into every plan, so they say nothing about how far it is.
-CHOSEN = {"is_reserve": False, "is_unplanned": False, "is_pinned": False}
 # Columns are named where rows bring long texts along that the page does not show.
 SHOWN_OF_INTERVIEW = (
     "role",
@@ -120,10 +119,7 @@ class RoleRows:
     def of(cls, role: Role) -> "RoleRows":
         of_role: Any = role  # these relations come from a floor higher
         interviews = of_role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
-        interviews = interviews.only(*SHOWN_OF_INTERVIEW).annotate(
-            question_count=_count_of(interviews.model, "questions", **CHOSEN),
-            message_count=_count_of(interviews.model, "message_plans"),
-        )
+        interviews = with_plan_counts(interviews.only(*SHOWN_OF_INTERVIEW))
         flags = in_interviews(role, "flags").order_by("-noted_at", "-pk")
         return cls(
             role,
@@ -402,13 +398,6 @@ def in_interviews(role: Role, *relations: str) -> QuerySet[Any]:
         model, way = relation.related_model, f"{relation.field.name}__{way}"
     in_use = {f"{way}role": role, f"{way}trashed_at": None}
     return model._default_manager.filter(**in_use)
-
-
-def _count_of(interviews: Any, relation: str, **narrowed: bool) -> Coalesce:
-    """How many rows of a relation an interview has. interviews: their model."""
-    model = interviews._meta.get_field(relation).related_model
-    rows = model._default_manager.filter(interview=OuterRef("pk"), **narrowed).order_by()
-    return Coalesce(Subquery(rows.values("interview").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _snapshots(role: Role) -> list[Snapshot]:

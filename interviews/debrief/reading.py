@@ -19,6 +19,7 @@ from interviews.models import (
     Interview,
 )
 from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES
+from interviews.preparing.role_facts import with_plan_counts
 
 type Lookup = str | Prefetch[Any]
 
@@ -97,8 +98,8 @@ def judged_roles(
     if len(found) < len(pks):
         raise Http404
     by_role: dict[int, list[Interview]] = {pk: [] for pk in pks}
-    for interview in _of_roles(pks).prefetch_related(
-        WITH_CONTACTS, *HEARD, "gut_feelings", "flags", "message_plans"
+    for interview in with_plan_counts(_of_roles(pks)).prefetch_related(
+        WITH_CONTACTS, *HEARD, "gut_feelings", "flags"
     ):
         interview.role, interview.owner = found[interview.role_id], request.user
         by_role[interview.role_id].append(interview)

@@ -370,8 +370,7 @@ def _next_step(column: Column) -> Cell:
     step = column.next_step
     if step is None:
         return _said("Nothing left to do")
-    url = column.role.get_absolute_url() + step.url if step.url.startswith("#") else step.url
-    return _said(step.text, url)
+    return _said(step.text, step.url)
 
 
 def _day(day: date) -> str:

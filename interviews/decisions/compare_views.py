@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest, page
 from applications.models import Role
 from interviews.debrief.reading import judged_roles
-from interviews.decisions.compare_next import next_step
 from interviews.decisions.compare_rows import Column, rows_of
 from interviews.decisions.domain.comparison import FEWEST, MOST, Comparison, Contender, comparison
+from interviews.decisions.next_step import next_step
 from interviews.models import Decision, FollowUp, Interview
+from interviews.preparing.role_facts import role_facts
 from interviews.score.changes import score_of_evidence
 from interviews.score.evidence_reading import evidence_of, together
 
@@ -118,21 +120,25 @@ def _columns(
     """Role id → its column."""
     roles = [role for role, _ in judged]
     names, now = _names(roles), timezone.now()
-    decisions = _latest_decisions(request, roles)
-    follow_ups = _pending(request, roles)
+    own = {"role__in": roles}
+    counting = Decision.objects.owned_by(request.user).counting()
+    pending_rows = FollowUp.objects.owned_by(request.user).pending()
+    decisions = _by_role(counting.filter(**own).defer("known"))
+    follow_ups = _by_role(pending_rows.filter(**own))
     columns = {}
     for role, interviews in judged:
         evidence = together(evidence_of(it) for it in interviews)
         waiting = sum(it.waits_for_gut for it in interviews)
         score = None if waiting else score_of_evidence(evidence, role)
-        decision, to_do = decisions.get(role.pk), follow_ups.get(role.pk, [])
+        made, pending = decisions.get(role.pk, []), follow_ups.get(role.pk, [])
+        facts = role_facts(role, interviews, follow_ups=pending, decisions=made)
         columns[role.pk] = Column(
             contender=Contender(role.pk, names[role.pk], score, waiting),
             role=role,
             interviews=interviews,
             evidence=evidence,
-            decision=decision,
-            next_step=next_step(role, interviews, to_do, decision, now),
+            decision=made[0] if made else None,
+            next_step=next_step(role, facts, interviews, pending, now),
             out_url=_address([it.pk for it in roles if it.pk != role.pk], only=only),
         )
     return columns
@@ -150,16 +156,8 @@ def _names(roles: Sequence[Role]) -> dict[int, str]:
     return names
 
 
-def _latest_decisions(request: SignedInRequest, roles: Sequence[Role]) -> dict[int, Decision]:
-    rows = Decision.objects.owned_by(request.user).standing().filter(role__in=roles)
-    latest: dict[int, Decision] = {}
-    for decision in rows.defer("known"):
-        latest.setdefault(decision.role_id, decision)
-    return latest
-
-
-def _pending(request: SignedInRequest, roles: Sequence[Role]) -> dict[int, list[FollowUp]]:
-    by_role: dict[int, list[FollowUp]] = {}
-    for row in FollowUp.objects.owned_by(request.user).pending().filter(role__in=roles):
+def _by_role[T: (Decision, FollowUp)](rows: QuerySet[T]) -> dict[int, list[T]]:
+    by_role: dict[int, list[T]] = {}
+    for row in rows:
         by_role.setdefault(row.role_id, []).append(row)
     return by_role

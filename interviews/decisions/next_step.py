@@ -1,72 +1,71 @@
 """The next undone thing of a role, in words, and where it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Any
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.paths import path_to
 from applications.models import Role
-from interviews.decisions.domain.next_item import InterviewFacts, Item, NextItem, RoleFacts
+from interviews.decisions.domain.next_item import Item, next_item
+from interviews.models import FollowUp, Interview
 from interviews.preparing.domain.question_plan import MINIMUM
-
-BOXES_TO_DECIDE = 2  # "provisional": below that it is too early to rank a role
+from interviews.preparing.domain.role_facts import InterviewState, RoleFacts
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The next undone thing of a role, and where it is done."""
+    """The next undone thing of a role, in words, and where it is done."""
 
+    item: Item
     text: str
     url: str
 
 
-def decided_at(decision: Any) -> datetime:
-    """A decision that is dated back counts from the end of its day."""
-    end_of_day = datetime.combine(decision.decided_on, time.max)
-    return min(decision.recorded_at, timezone.make_aware(end_of_day))
-
-
-def step_of(
+def next_step(
     role: Role,
-    item: NextItem,
-    interviews: Sequence[Any],
-    follow_ups: Sequence[Any],
     facts: RoleFacts,
-) -> NextStep:
-    """The words of an item, and where it is done."""
+    interviews: Iterable[Interview],
+    follow_ups: Iterable[FollowUp],
+    now: datetime,
+) -> NextStep | None:
+    """The next undone thing of a role; None where nothing is left to do.
+
+    interviews, follow_ups: the rows that the facts were made from.
+    """
+    item = next_item(facts, now)
+    if item is None:
+        return None
     if item.item == Item.FOLLOW_UP:
         follow_up = next(it for it in follow_ups if it.pk == item.key)
-        return NextStep(str(follow_up), follow_up.get_absolute_url())
+        return NextStep(item.item, str(follow_up), follow_up.get_absolute_url())
     if item.key is not None:
         interview = next(it for it in interviews if it.pk == item.key)
-        return _step_of_interview(
-            item.item, interview, next(it for it in facts.interviews if it.key == item.key)
-        )
+        state = next(it for it in facts.interviews if it.key == item.key)
+        return NextStep(item.item, *_of_interview(item.item, interview, state))
+    return NextStep(item.item, *_of_role(item.item, role, is_first=not facts.interviews))
+
+
+def _of_role(item: Item, role: Role, *, is_first: bool) -> tuple[str, str]:
+    stage = f"{role.get_absolute_url()}#stage"
     add = f"{reverse('interviews:interview_create')}?{urlencode({'role': role.pk})}"
     verdict = path_to("interviews:role_verdict", role.pk)
     return {
-        Item.ASK: NextStep("Ask more: too little is known to decide", f"{verdict}#next-questions"),
-        Item.DECIDE: NextStep("Decide", path_to("interviews:decision_create", role.pk)),
-        Item.MOVE: NextStep("Note what became of it", "#stage"),
-        Item.APPLY: NextStep("Apply, then note the day", "#stage"),
-        Item.ADD_INTERVIEW: NextStep(
-            "Add the next interview" if interviews else "Add the first interview", add
-        ),
-        Item.LOOK_BACK: NextStep(
-            "Look back on it", path_to("interviews:retrospective_edit", role.pk)
-        ),
-    }[item.item]
+        Item.ASK: ("Ask more: too little is known to decide", f"{verdict}#next-questions"),
+        Item.DECIDE: ("Decide", path_to("interviews:decision_create", role.pk)),
+        Item.MOVE: ("Note what became of it", stage),
+        Item.APPLY: ("Apply, then note the day", stage),
+        Item.ADD_INTERVIEW: (f"Add the {'first' if is_first else 'next'} interview", add),
+        Item.LOOK_BACK: ("Look back on it", path_to("interviews:retrospective_edit", role.pk)),
+    }[item]
 
 
-def _step_of_interview(item: Item, interview: Any, facts: InterviewFacts) -> NextStep:
+def _of_interview(item: Item, interview: Interview, state: InterviewState) -> tuple[str, str]:
     if item == Item.PREPARE:
-        parts = (("question", facts.questions), ("key message", facts.messages))
+        parts = (("question", state.questions), ("key message", state.messages))
         missing = [f"{count} of {MINIMUM} {noun}s" for noun, count in parts if count < MINIMUM]
         text = f"Prepare: {interview} ({', '.join(missing)})"
     elif item == Item.MEET:
@@ -77,4 +76,4 @@ def _step_of_interview(item: Item, interview: Any, facts: InterviewFacts) -> Nex
         text = f"{words[item]}: {interview}"
     name = {Item.LOG: "interview_log", Item.DEBRIEF: "interview_debrief", Item.GUT: "gut_record"}
     url = path_to(f"interviews:{name.get(item, 'interview_prepare')}", interview.pk)
-    return NextStep(text, url)
+    return text, url

@@ -143,7 +143,7 @@ def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
         .prefetch_related("contacts")
     ):
         rows[interview.role_id].interviews.append(interview)
-    decisions = Decision.objects.filter(role__in=rows).standing().defer(*LONG_TEXTS_OF_DECISION)
+    decisions = Decision.objects.filter(role__in=rows).counting().defer(*LONG_TEXTS_OF_DECISION)
     latest: dict[int, Decision] = {}
     for decision in decisions:
         latest.setdefault(decision.role_id, decision)

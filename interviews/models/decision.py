@@ -25,8 +25,8 @@ class OfRoleQuerySet(OwnedQuerySet):
 
 
 class DecisionQuerySet(OfRoleQuerySet):
-    def standing(self) -> Self:
-        """Decisions that were not taken back."""
+    def counting(self) -> Self:
+        """Decisions that were not undone: the latest one is what the user decided."""
         return self.filter(undone_at=None)
 
 

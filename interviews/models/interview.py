@@ -89,6 +89,10 @@ class Interview(TrashableModel):
         Contact, through="Participant", related_name="interviews", blank=True
     )
 
+    # Set by with_plan_counts() alone.
+    question_count: int
+    message_count: int
+
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)

@@ -6,14 +6,11 @@ order within these is judgement.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from applications.domain.pipeline import OPEN_STAGES, Stage
-from interviews.preparing.domain.question_plan import MINIMUM
-
-# A follow-up that is due later than this can wait for a verdict.
-NEAR = timedelta(days=1)
+from interviews.preparing.domain.role_facts import InterviewState, PendingFollowUp, RoleFacts
 
 
 class Item(StrEnum):
@@ -29,63 +26,6 @@ class Item(StrEnum):
     APPLY = "apply"
     ADD_INTERVIEW = "add interview"
     LOOK_BACK = "look back"
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewFacts:
-    """One interview. ended: the user said that it is over. questions, messages: how many are
-    planned for it, next steps and the reserve left out.
-    """
-
-    key: int
-    starts_at: datetime
-    ends_at: datetime
-    ended: bool = False
-    is_debriefed: bool = False
-    has_gut: bool = False
-    questions: int = 0
-    messages: int = 0
-
-    @property
-    def is_prepared(self) -> bool:
-        return min(self.questions, self.messages) >= MINIMUM
-
-    def is_over(self, now: datetime) -> bool:
-        return self.ended or self.ends_at < now
-
-    def is_running(self, now: datetime) -> bool:
-        return self.starts_at <= now and not self.is_over(now)
-
-
-@dataclass(frozen=True, slots=True)
-class PendingFollowUp:
-    """due_at: when it shows as due, snoozed or not. remind_at: when it is reminded of; None counts
-    as long before.
-    """
-
-    key: int
-    due_at: datetime
-    is_optional: bool = False
-    remind_at: datetime | None = None
-
-    def is_near(self, now: datetime) -> bool:
-        """Due within a day. What has one moment, such as a nudge, would be too early before it."""
-        return self.due_at <= now or (self.due_at <= now + NEAR and self.remind_at != self.due_at)
-
-
-@dataclass(frozen=True, slots=True)
-class RoleFacts:
-    """choice: "pursue", "decline" or "accept" of the decision that stands, "" for none; decided_at:
-    when that was. is_thin: too little is known to decide on. has_looked_back: wrote it down.
-    """
-
-    stage: Stage
-    interviews: Sequence[InterviewFacts] = ()
-    follow_ups: Sequence[PendingFollowUp] = ()
-    choice: str = ""
-    decided_at: datetime | None = None
-    is_thin: bool = False
-    has_looked_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +51,6 @@ def next_item(facts: RoleFacts, now: datetime) -> NextItem | None:
     )
 
 
-def standing_choice(facts: RoleFacts, now: datetime) -> str:
-    """The choice where no interview came after it, "" otherwise: what was heard since may change
-    it.
-    """
-    ends = [interview.ends_at for interview in facts.interviews if interview.is_over(now)]
-    if facts.decided_at is None or any(end > facts.decided_at for end in ends):
-        return ""
-    return facts.choice
-
-
 def _after_the_close(facts: RoleFacts, now: datetime) -> NextItem | None:
     if facts.follow_ups:
         return NextItem(Item.FOLLOW_UP, _first(facts.follow_ups).key)
@@ -128,7 +58,7 @@ def _after_the_close(facts: RoleFacts, now: datetime) -> NextItem | None:
     return NextItem(Item.LOOK_BACK) if has_met and not facts.has_looked_back else None
 
 
-def _of_an_interview(interviews: Sequence[InterviewFacts], now: datetime) -> NextItem | None:
+def _of_an_interview(interviews: Sequence[InterviewState], now: datetime) -> NextItem | None:
     """What an interview that runs or is over still needs, of the latest one first."""
     latest_first = sorted(
         interviews, key=lambda interview: (interview.starts_at, interview.key), reverse=True
@@ -148,7 +78,7 @@ def _of_an_interview(interviews: Sequence[InterviewFacts], now: datetime) -> Nex
 
 def _of_an_answer_given(facts: RoleFacts, now: datetime) -> NextItem | None:
     """After a yes or a no: tell them, then note it. No further interview needs preparing."""
-    if standing_choice(facts, now) not in {"accept", "decline"}:
+    if facts.choice_that_counts(now) not in {"accept", "decline"}:
         return None
     must = [it for it in facts.follow_ups if not it.is_optional]
     return NextItem(Item.FOLLOW_UP, _first(must).key) if must else NextItem(Item.MOVE)
@@ -169,7 +99,7 @@ def _with_an_hour(facts: RoleFacts, now: datetime) -> NextItem | None:
 def _that_waits(facts: RoleFacts, now: datetime) -> NextItem:
     if ahead := _ahead(facts, now):
         return NextItem(Item.MEET, ahead[0].key)
-    if standing_choice(facts, now):
+    if facts.choice_that_counts(now):
         if facts.follow_ups:
             return NextItem(Item.FOLLOW_UP, _first(facts.follow_ups).key)
         return NextItem(Item.ADD_INTERVIEW)
@@ -180,7 +110,7 @@ def _that_waits(facts: RoleFacts, now: datetime) -> NextItem:
     return NextItem(Item.APPLY if facts.stage == Stage.SAVED else Item.ADD_INTERVIEW)
 
 
-def _ahead(facts: RoleFacts, now: datetime) -> list[InterviewFacts]:
+def _ahead(facts: RoleFacts, now: datetime) -> list[InterviewState]:
     """Interviews that have not begun, the next one first."""
     ahead = [
         interview

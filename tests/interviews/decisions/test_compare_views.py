@@ -416,7 +416,7 @@ def test_five_full_roles_take_as_many_queries_as_two(signed_in, owner, django_as
         smirk(more, meet(more, "Ann", "coworker"))
         gut(more, 50)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert compare(signed_in, *roles[:2]).status_code == 200
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert compare(signed_in, *roles).status_code == 200

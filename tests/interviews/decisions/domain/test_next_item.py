@@ -6,14 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
-from interviews.decisions.domain.next_item import (
+from interviews.decisions.domain.next_item import Item, NextItem, next_item
+from interviews.preparing.domain.role_facts import (
     NEAR,
-    InterviewFacts,
-    Item,
-    NextItem,
+    InterviewState,
     PendingFollowUp,
     RoleFacts,
-    next_item,
 )
 
 NOW = datetime(2026, 6, 4, 12, tzinfo=UTC)
@@ -22,7 +20,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def interview(key=1, *, starts=-DAY, **fields):
     """An interview of an hour, by default yesterday's, with nothing done about it."""
-    return InterviewFacts(key, NOW + starts, NOW + starts + HOUR, **fields)
+    return InterviewState(key, NOW + starts, NOW + starts + HOUR, **fields)
 
 
 def settled(key=1, *, starts=-DAY):
@@ -30,11 +28,11 @@ def settled(key=1, *, starts=-DAY):
 
 
 def follow_up(key=7, *, due=HOUR, is_optional=False):
-    return PendingFollowUp(key, NOW + due, is_optional)
+    return PendingFollowUp(key, NOW + due, NOW + due - 2 * HOUR, is_optional)
 
 
 def found(stage=Stage.INTERVIEWING, *rows, **fields):
-    interviews = [row for row in rows if isinstance(row, InterviewFacts)]
+    interviews = [row for row in rows if isinstance(row, InterviewState)]
     follow_ups = [row for row in rows if isinstance(row, PendingFollowUp)]
     return next_item(RoleFacts(stage, interviews, follow_ups, **fields), NOW)
 
@@ -75,8 +73,8 @@ def test_s2_after_the_debrief_comes_the_gut():
 
 
 def test_s2_what_has_one_moment_such_as_a_nudge_waits_for_it():
-    nudge = PendingFollowUp(7, NOW + HOUR, remind_at=NOW + HOUR)
-    call = PendingFollowUp(7, NOW + HOUR, remind_at=NOW + HOUR / 2)
+    nudge = PendingFollowUp(7, NOW + HOUR, NOW + HOUR)
+    call = PendingFollowUp(7, NOW + HOUR, NOW + HOUR / 2)
 
     assert found(Stage.APPLIED, nudge) == NextItem(Item.ADD_INTERVIEW)
     assert found(Stage.APPLIED, replace(nudge, due_at=NOW, remind_at=NOW)).item == Item.FOLLOW_UP
@@ -162,7 +160,7 @@ def test_s64_a_closed_role_is_looked_back_on_once(stage):
 
 moments = st.integers(-200, 200).map(lambda hours: NOW + hours * HOUR)
 interviews = st.builds(
-    lambda key, starts_at, minutes, **fields: InterviewFacts(
+    lambda key, starts_at, minutes, **fields: InterviewState(
         key, starts_at, starts_at + timedelta(minutes=minutes), **fields
     ),
     key=st.integers(1, 9),
@@ -180,7 +178,11 @@ roles = st.builds(
     interviews=st.lists(interviews, max_size=4, unique_by=lambda it: it.key),
     follow_ups=st.lists(
         st.builds(
-            PendingFollowUp, key=st.integers(1, 9), due_at=moments, is_optional=st.booleans()
+            PendingFollowUp,
+            key=st.integers(1, 9),
+            due_at=moments,
+            remind_at=moments,
+            is_optional=st.booleans(),
         ),
         max_size=4,
         unique_by=lambda it: it.key,
