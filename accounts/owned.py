@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django import forms
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 
 from accounts.models import User
 from accounts.plain_text import guard_text_fields
@@ -80,6 +81,10 @@ class TrashableQuerySet(OwnedQuerySet):
         """Rows of any owner that have lain in the trash for their 30 days."""
         return self.filter(trashed_at__lte=now - KEPT_IN_TRASH)
 
+    def under(self, row: "TrashableModel") -> Self:  # noqa: ARG002
+        """What goes into the trash along with a row of another model; nothing by default."""
+        return self.none()
+
 
 class TrashableModel(OwnedModel):
     """trashed_at: when it was thrown away; None while it is in use.
@@ -92,6 +97,53 @@ class TrashableModel(OwnedModel):
 
     class Meta:
         abstract = True
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    @classmethod
+    def rows(cls) -> TrashableQuerySet:
+        """All of them, whose-ever they are."""
+        return cls._default_manager.all()  # type: ignore[return-value]
+
+    @property
+    def trash_parent(self) -> "TrashableModel | None":
+        """The row that takes this one into the trash with it."""
+        return None
+
+    @property
+    def trash_kind(self) -> str:
+        """Its name in TRASHABLE, e.g. "key_message"."""
+        return kind_of(type(self))
+
+    @property
+    def trash_label(self) -> str:
+        """What the trash page calls such a thing, e.g. "Key message"."""
+        return capfirst(str(self._meta.verbose_name))
+
+    @property
+    def trash_name(self) -> str:
+        """What it is called where it stands alone."""
+        return str(self)
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """When it is deleted for good."""
+        return self.trashed_at and self.trashed_at + KEPT_IN_TRASH
+
+
+# Kind → model, each model after those that take its rows along.
+TRASHABLE: dict[str, type[TrashableModel]] = {}
+
+
+def kind_of(model: type[TrashableModel]) -> str:
+    return str(model._meta.verbose_name).replace(" ", "_")
+
+
+def trashable[M: type[TrashableModel]](model: M) -> M:
+    """Register a model with the trash, which finds, restores and purges its rows."""
+    TRASHABLE[kind_of(model)] = model
+    return model
 
 
 class OwnedModelForm(forms.ModelForm):

@@ -1,24 +1,21 @@
-"""Changes to companies, roles, people and the trash that touch more than one row."""
+"""Changes to companies, roles, contacts and the trash that touch more than one row."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.owned import TrashableModel
+from accounts.owned import TRASHABLE, TrashableModel
 from applications.domain.pipeline import Move, Stage, current_stage
 from applications.models import Company, Contact, Role, StageMove
-from applications.signals import role_changed
-from applications.trash import TRASHABLE, model_of
+from applications.signals import contact_changed, role_changed
 
 NAME_TAKEN = "You have a company with this name already."
 
 
-# --- Companies and people ---------------------------------------------------------------------
+# --- Companies and contacts -------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -49,11 +46,11 @@ def company_called(*, owner: User, name: str) -> Company:
 
 @transaction.atomic
 def save_contact(*, contact: Contact, now: datetime, company_name: str = "") -> Contact:
-    """Save a new or changed person; company_name, where given, is found or made."""
+    """Save a new or changed contact; company_name, where given, is found or made."""
     if company_name:
         contact.company = company_called(owner=contact.owner, name=company_name)
     contact.save()
-    _tell(_roles_of(contact), now)
+    _tell_of(contact, now)
     return contact
 
 
@@ -149,14 +146,14 @@ def _restage(role: Role, now: datetime) -> None:
 def trash(*, obj: TrashableModel, now: datetime) -> None:
     """Throw a row away with what belongs to it; everything carries the same moment.
 
-    A company takes its roles along, a role its interviews; people stay. What the owner threw away
+    A company takes its roles along, a role its interviews; contacts stay. What the owner threw away
     more than 30 days ago is deleted for good on this occasion.
     """
     obj.trashed_at = now
     obj.save(update_fields=["trashed_at"])
-    for children in _children(obj):
-        children.filter(trashed_at=None).update(trashed_at=now)
-    _tell(_roles_of(obj), now)
+    for model in TRASHABLE.values():
+        model.rows().under(obj).filter(trashed_at=None).update(trashed_at=now)
+    _tell_of(obj, now)
     purge(now=now, owner=obj.owner)
 
 
@@ -167,19 +164,21 @@ def restore(*, obj: TrashableModel, now: datetime) -> None:
     Raises ValidationError, in words, where its parent lies in the trash itself or where another
     company has taken its name meanwhile.
     """
-    _check_parent(obj)
-    thrown_away_at, obj.trashed_at = obj.trashed_at, None
+    parent = obj.trash_parent
+    if parent is not None and parent.trashed_at is not None:
+        raise ValidationError(f"{parent} is in the trash too. Restore that first.")
+    trashed_at, obj.trashed_at = obj.trashed_at, None
     try:
         with transaction.atomic():
             obj.save(update_fields=["trashed_at"])
     except IntegrityError as error:
-        obj.trashed_at = thrown_away_at
+        obj.trashed_at = trashed_at
         raise ValidationError(
             f"You have another company called {obj} now. Rename that one, then restore this one."
         ) from error
-    for children in _children(obj):
-        children.filter(trashed_at=thrown_away_at).update(trashed_at=None)
-    _tell(_roles_of(obj), now)
+    for model in TRASHABLE.values():
+        model.rows().under(obj).filter(trashed_at=trashed_at).update(trashed_at=None)
+    _tell_of(obj, now)
 
 
 @transaction.atomic
@@ -189,40 +188,23 @@ def purge(*, now: datetime, owner: User | None = None) -> int:
     Returns how many rows were deleted, with all that hung on them.
     """
     count = 0
-    for kind in TRASHABLE:
-        rows = model_of(kind)._default_manager.past_keeping(now=now)  # type: ignore[attr-defined]
+    for model in reversed(TRASHABLE.values()):  # children first, so that no row is deleted twice
+        rows = model.rows().past_keeping(now=now)
         count += (rows.filter(owner=owner) if owner else rows).delete()[0]
     return count
 
 
-def _children(obj: TrashableModel) -> Iterator[QuerySet[Any]]:
-    interviews: Any = model_of("interview")._default_manager
-    if isinstance(obj, Company):
-        yield Role.objects.filter(company=obj)
-        yield interviews.filter(role__company=obj)
-    elif isinstance(obj, Role):
-        yield interviews.filter(role=obj)
-
-
-def _check_parent(obj: TrashableModel) -> None:
-    parent = obj.company if isinstance(obj, Role) else getattr(obj, "role", None)
-    if parent is not None and parent.trashed_at is not None:
-        raise ValidationError(f"{parent} lies in the trash too. Restore that first.")
-
-
-def _roles_of(obj: TrashableModel) -> QuerySet[Role]:
-    """The roles whose facts change when this row goes, comes back or is corrected."""
-    if isinstance(obj, Role):
-        return Role.objects.filter(pk=obj.pk)
-    if isinstance(obj, Company):
-        return Role.objects.filter(company=obj)
+def _tell_of(obj: TrashableModel, now: datetime) -> None:
+    """A row went, came back or was corrected: tell the roles whose facts change with it."""
     if isinstance(obj, Contact):
-        # Somebody taken off the list of an interview still stands behind what they said there.
-        said = Role.objects.filter(interviews__questions__answers__speaker=obj).values("pk")
-        was_there = Role.objects.filter(interviews__contacts=obj).values("pk")
-        return Role.objects.filter(Q(recruiter=obj) | Q(pk__in=said) | Q(pk__in=was_there))
-    role_id: Any = getattr(obj, "role_id", None)
-    return Role.objects.filter(pk=role_id)
+        contact_changed.send(sender=Contact, contact=obj, now=now)
+        _tell(Role.objects.filter(recruiter=obj), now)
+    elif isinstance(obj, Company):
+        _tell(Role.objects.filter(company=obj), now)
+    else:
+        role = obj if isinstance(obj, Role) else obj.trash_parent
+        if isinstance(role, Role):
+            _tell(Role.objects.filter(pk=role.pk), now)
 
 
 def _tell(roles: QuerySet[Role], now: datetime) -> None:

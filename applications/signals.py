@@ -1,6 +1,8 @@
-"""The one signal of the project: a role's facts changed in a way its follow-ups depend on."""
+"""What others build on, announced inside the transaction of the change."""
 
 from django.dispatch import Signal
 
-# Sent with role=<Role> and now=<datetime>, inside the transaction of the change.
+# role=<Role>, now=<datetime>: a role's facts changed in a way its score and follow-ups depend on.
 role_changed = Signal()
+# contact=<Contact>, now=<datetime>: they were corrected, thrown away or restored.
+contact_changed = Signal()

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.owned import TrashableModel, TrashableQuerySet
+from accounts.owned import TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 
 
@@ -10,6 +10,7 @@ class CompanyQuerySet(TrashableQuerySet):
         return self.filter(name__icontains=text) if text else self
 
 
+@trashable
 class Company(TrashableModel):
     name = models.CharField(max_length=120)
     website = models.URLField(max_length=500, blank=True)

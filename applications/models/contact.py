@@ -4,7 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.owned import TrashableModel, TrashableQuerySet
+from accounts.owned import TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 from applications.models.company import Company
 
@@ -37,6 +37,7 @@ class ContactQuerySet(TrashableQuerySet):
         )
 
 
+@trashable
 class Contact(TrashableModel):
     """A person met or written to. relationship: how well you know a recruiter; "" for others."""
 

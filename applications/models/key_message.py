@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.owned import TrashableModel, TrashableQuerySet
+from accounts.owned import TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 
 
@@ -10,6 +10,7 @@ class KeyMessageQuerySet(TrashableQuerySet):
         return self.filter(models.Q(text__icontains=text) | models.Q(proof__icontains=text))
 
 
+@trashable
 class KeyMessage(TrashableModel):
     """One thing an interviewer should remember, and the short story that proves it."""
 

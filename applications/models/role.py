@@ -1,9 +1,11 @@
-from datetime import date
+from datetime import date, datetime
+from typing import Self
 
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
+from accounts.models import User
+from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.models.company import Company
@@ -22,6 +24,12 @@ class Workplace(models.TextChoices):
 
 
 class RoleQuerySet(TrashableQuerySet):
+    def under(self, row: TrashableModel) -> Self:
+        return self.filter(company=row) if isinstance(row, Company) else self.none()
+
+    def in_trash_of(self, user: User, *, now: datetime) -> Self:
+        return super().in_trash_of(user, now=now).select_related("company")
+
     def open(self) -> "RoleQuerySet":
         """Roles still in play: nobody has said yes, no or nothing for good."""
         return self.filter(stage__in=[str(stage) for stage in OPEN_STAGES])
@@ -66,6 +74,7 @@ class RoleQuerySet(TrashableQuerySet):
         )
 
 
+@trashable
 class Role(TrashableModel):
     """One job at one company.
 
@@ -178,6 +187,10 @@ class Role(TrashableModel):
 
     def get_absolute_url(self) -> str:
         return path_to("overview:role_detail", self.pk)
+
+    @property
+    def trash_parent(self) -> Company:
+        return self.company
 
     @property
     def is_open(self) -> bool:

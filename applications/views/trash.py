@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
-from accounts.owned import KEPT_IN_TRASH
+from accounts.owned import KEPT_IN_TRASH, TRASHABLE
+from accounts.undo import undoes
 from applications import services
 from applications.models import KeyMessage
-from applications.trash import TRASHABLE, model_of, name_of, trash_of
+from applications.trash import trash_of
 
 
 @require_safe
@@ -19,20 +20,23 @@ def trash(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def trash_restore(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    return restored(request, kind=kind, pk=pk)
+
+
+@undoes("trash")
+def restored(request: SignedInRequest, *, kind: str, pk: int) -> HttpResponse:
     """Bring one thing back; next says where to go then, else to the thing itself."""
     if kind not in TRASHABLE:
         raise Http404
     now = timezone.now()
-    rows = model_of(kind)._default_manager.in_trash_of(request.user, now=now)  # type: ignore[attr-defined]
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(TRASHABLE[kind].rows().in_trash_of(request.user, now=now), pk=pk)
     try:
         services.restore(obj=row, now=now)
     except ValidationError as refused:
         return _trash_page(request, refused=refused)
-    messages.success(request, f"Back from the trash: {name_of(row)}.")
-    if isinstance(row, KeyMessage):
-        return redirect(own_path(request) or "applications:key_message_list")
-    return redirect(own_path(request) or row)
+    messages.success(request, f"Restored from the trash: {row.trash_name}.")
+    there = "applications:key_message_list" if isinstance(row, KeyMessage) else row
+    return redirect(own_path(request) or there)
 
 
 def _trash_page(

@@ -4,9 +4,10 @@ from typing import Self
 from django.db import models
 
 from accounts.domain.words import joined
-from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet
+from accounts.models import User
+from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
-from applications.models import Contact
+from applications.models import Company, Contact, Role
 
 
 class InterviewKind(models.TextChoices):
@@ -35,6 +36,14 @@ SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 
 
 class InterviewQuerySet(TrashableQuerySet):
+    def under(self, row: TrashableModel) -> Self:
+        if isinstance(row, Company):
+            return self.filter(role__company=row)
+        return self.filter(role=row) if isinstance(row, Role) else self.none()
+
+    def in_trash_of(self, user: User, *, now: datetime) -> Self:
+        return super().in_trash_of(user, now=now).select_related("role__company")
+
     def upcoming(self, *, now: datetime) -> Self:
         """Interviews that have not ended yet, the next one first."""
         # The index is by start: with the bound, all that lies in the past is passed over.
@@ -59,6 +68,7 @@ class InterviewQuerySet(TrashableQuerySet):
         )
 
 
+@trashable
 class Interview(TrashableModel):
     """One interview.
 
@@ -160,6 +170,14 @@ class Interview(TrashableModel):
 
     def get_absolute_url(self) -> str:
         return path_to("interviews:interview_detail", self.pk)
+
+    @property
+    def trash_parent(self) -> Role:
+        return self.role
+
+    @property
+    def trash_name(self) -> str:
+        return f"{self}, {self.role}"
 
     @property
     def event_title(self) -> str:

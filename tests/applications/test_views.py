@@ -20,6 +20,7 @@ from tests.factories import (
     StageMoveFactory,
     UserFactory,
 )
+from tests.undoing import undo_in
 
 FACTORIES = {
     "company": (CompanyFactory, Company),
@@ -253,8 +254,7 @@ def test_what_is_thrown_away_can_be_undone_where_one_lands(kind, signed_in, owne
 
     landed = signed_in.post(url(f"{kind}_trash", row.pk), follow=True)
 
-    undo = url("trash_restore", kind, row.pk)
-    assertContains(landed, f'action="{undo}"')
+    undo = undo_in(landed)
     assert "Moved to the trash" in shown(landed)[0]
     assert not model.objects.owned_by(owner).filter(pk=row.pk).exists()
 
@@ -278,7 +278,7 @@ def test_the_trash_lists_each_thing_once_with_a_way_back(signed_in, owner):
 
     response = signed_in.get(url("trash"))
 
-    assert [row.kind for row in response.context["rows"]] == ["interview", "company"]
+    assert [row.trash_kind for row in response.context["rows"]] == ["interview", "company"]
     assertContains(response, f'action="{url("trash_restore", "company", role.company_id)}"')
 
 
@@ -290,7 +290,7 @@ def test_restoring_from_the_trash_page_stays_there(signed_in, owner):
     )
 
     assertRedirects(response, url("trash"))
-    assertContains(response, f"Back from the trash: {message}.")
+    assertContains(response, f"Restored from the trash: {message}.")
 
 
 def test_an_interview_comes_back_too(signed_in, owner):

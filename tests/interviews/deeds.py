@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.owned import TRASHABLE
 from accounts.preferences import save_preferences
 from applications import services
 from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind
-from applications.trash import TRASHABLE, model_of
 from interviews.debrief import changes as debriefing
 from interviews.log import changes as recording
 from interviews.models import Answer, Flag, Interview, Question
@@ -184,12 +184,12 @@ def add_an_interview(owner, chance):
 
 def throw_something_away(owner, chance):
     kind = chance.choice(list(TRASHABLE))
-    services.trash(obj=one_of(own(model_of(kind), owner), chance), now=NOW)
+    services.trash(obj=one_of(own(TRASHABLE[kind], owner), chance), now=NOW)
 
 
 def bring_something_back(owner, chance):
     trashed = [
-        row for kind in TRASHABLE for row in model_of(kind).objects.in_trash_of(owner, now=NOW)
+        row for model in TRASHABLE.values() for row in model.rows().in_trash_of(owner, now=NOW)
     ]
     if not trashed:
         raise NothingThereError

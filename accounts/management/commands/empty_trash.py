@@ -1,11 +1,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from accounts.owned import TrashableModel, TrashableQuerySet
+from accounts.owned import TRASHABLE
 
 
 class Command(BaseCommand):
@@ -16,13 +15,9 @@ class Command(BaseCommand):
 
     def handle(self, *, quiet: bool, **options: Any) -> None:  # noqa: ARG002
         now = timezone.now()
-        for model in apps.get_models():
-            if issubclass(model, TrashableModel):
-                trash: TrashableQuerySet = model._default_manager.all()  # type: ignore[assignment]
-                _, counts = trash.past_keeping(now=now).delete()
-                count = counts.get(model._meta.label, 0)
-                if count and not quiet:
-                    names = (
-                        model._meta.verbose_name_plural if count > 1 else model._meta.verbose_name
-                    )
-                    self.stdout.write(f"{count} {names} deleted for good.")
+        for model in reversed(TRASHABLE.values()):
+            _, counts = model.rows().past_keeping(now=now).delete()
+            count = counts.get(model._meta.label, 0)
+            if count and not quiet:
+                names = model._meta.verbose_name_plural if count > 1 else model._meta.verbose_name
+                self.stdout.write(f"{count} {names} deleted for good.")

@@ -15,6 +15,7 @@ from tests.factories import (
     RoleFactory,
     UserFactory,
 )
+from tests.undoing import undo_in
 
 LIST = "/interviews/"
 CREATE = "/interviews/add/"
@@ -479,13 +480,10 @@ def test_a_debriefed_interview_stays_over(signed_in, owner):
 
 def test_the_trash_takes_it_and_undo_brings_it_back(signed_in, owner):
     interview = InterviewFactory(owner=owner)
-    undo = reverse("applications:trash_restore", args=["interview", interview.pk])
-
     response = signed_in.post(url_of("trash", interview), follow=True)
     assertContains(response, "Moved to the trash")
-    assertContains(response, f'action="{undo}"')
     assert not Interview.objects.owned_by(owner).exists()
-    signed_in.post(undo)
+    signed_in.post(undo_in(response))
 
     assert Interview.objects.owned_by(owner).get() == interview
 
