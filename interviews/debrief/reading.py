@@ -65,6 +65,7 @@ def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list
         .annotate(
             has_gap_reasons=Exists(GapReason.objects.filter(interview=OuterRef("pk"))),
         )
+        .prefetch_related("observations")
     )
     if not interviews:
         raise Http404
@@ -72,7 +73,7 @@ def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list
     _wire(interviews, role, request.user)
     role.waits_for_gut = any(it.waits_for_gut for it in interviews)
     interview = next(it for it in interviews if it.pk == pk)
-    prefetch_related_objects([interview], *PLANNED, "observations")
+    prefetch_related_objects([interview], *PLANNED)
     return interview, interviews
 
 

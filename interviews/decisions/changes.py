@@ -10,8 +10,8 @@ from applications.domain.pipeline import Stage
 from applications.models import Role, StageMove
 from applications.services import move_stage, put_move_back, remove_move
 from applications.signals import role_changed
-from interviews.decisions.domain.before_deciding import warnings_of_answers
 from interviews.decisions.domain.decision_snapshot import Picture, decision_picture
+from interviews.decisions.domain.own_answers import warnings_of_answers
 from interviews.decisions.reading import Situation, situation_of
 from interviews.models import Decision
 from interviews.models.decision import Choice

@@ -10,9 +10,10 @@ from django.http import QueryDict
 from accounts.plain_text import guard_text_fields
 from applications.domain.pipeline import validate_move
 from applications.forms import DayField
-from interviews.decisions.domain.before_deciding import Warned, asks_all_the_same
+from interviews.decisions.domain.own_answers import asks_all_the_same
 from interviews.models import Decision, Retrospective
 from interviews.models.decision import Choice, YesNo
+from interviews.preparing.domain.before_deciding import Warned
 
 FIRST_DAY = date(1970, 1, 1)
 NOT_SAID = ("", "Not said")

@@ -1,10 +1,14 @@
 """What the app knows of an interview, put to the checklist rules."""
 
+from dataclasses import replace
 from typing import Any
+
+from django.utils import timezone
 
 from interviews.catalogue.loader import GROUPS
 from interviews.models import Answer, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
+from interviews.preparing.domain.before_deciding import GROUP as BEFORE_DECIDING
 from interviews.preparing.domain.checklist import (
     ChecklistFacts,
     GroupState,
@@ -12,21 +16,12 @@ from interviews.preparing.domain.checklist import (
     checklist_state,
 )
 from interviews.preparing.domain.question_plan import NEXT_STEPS, is_must_ask
+from interviews.preparing.domain.role_facts import Findings
 from interviews.preparing.plan_changes import next_planned
-from interviews.score.domain.evidence import Manner, area_of
+from interviews.preparing.role_facts import read_findings
 
 OWN_PREFIX = "own-"
 SETTLED = (FollowUpStatus.DONE, FollowUpStatus.DISMISSED)
-
-
-def checklist_of(interview: Interview) -> tuple[GroupState, ...]:
-    """The five groups of one interview, with what ticked itself.
-
-    Reads participants, message_plans, questions with answers, flags, observations, ratings,
-    gut_feelings, follow_ups and checklist_items through the interview, so that what the caller
-    prefetched costs no query. One more counts what was picked for a later interview.
-    """
-    return groups_of(interview, *GROUPS)
 
 
 def readiness_of(interview: Interview) -> GroupState:
@@ -34,11 +29,14 @@ def readiness_of(interview: Interview) -> GroupState:
     return groups_of(interview, "before")[0]
 
 
-def groups_of(interview: Interview, *keys: str) -> tuple[GroupState, ...]:
+def groups_of(
+    interview: Interview, *keys: str, findings: Findings | None = None
+) -> tuple[GroupState, ...]:
     """Some of the five groups, in their order; only the relations they need are read.
 
-    "before" needs participants, message_plans, questions and checklist_items; "before_deciding"
-    answers as well, "during" observations too; the others everything that checklist_of() names.
+    All need participants, message_plans, questions and checklist_items; "during" answers and
+    observations too; "right_after" and "next_day" flags, ratings, gut_feelings and follow_ups as
+    well, and one more query. findings: for "before_deciding".
     """
     items = interview.checklist_items.all()
     own = [
@@ -47,18 +45,13 @@ def groups_of(interview: Interview, *keys: str) -> tuple[GroupState, ...]:
         if it.key.startswith(OWN_PREFIX)
     ]
     ticked = frozenset(it.key for it in items if it.done_at)
-    states = checklist_state(_facts_for(interview, set(keys)), ticked, own)
+    facts = replace(_facts_for(interview, set(keys)), findings=findings)
+    states = checklist_state(facts, ticked, own)
     return tuple(group for group in states if group.key in keys)
-
-
-def facts_of(interview: Interview) -> ChecklistFacts:
-    return _facts_for(interview, set(GROUPS))
 
 
 def _facts_for(interview: Interview, groups: set[str]) -> ChecklistFacts:
     found = _planned(interview)
-    if groups - {"before", "during"}:
-        found |= _found_out(interview)
     if groups - {"before", "before_deciding"}:
         found |= _heard(interview)
     if groups - {"before", "during", "before_deciding"}:
@@ -107,31 +100,6 @@ def _heard(interview: Interview) -> dict[str, Any]:
     }
 
 
-def _found_out(interview: Interview) -> dict[str, Any]:
-    """What should be known before a decision."""
-    answers = _standing_answers(interview)
-    must_ask = _must_ask(interview)
-    has_hours_limit = interview.owner.preferences.hours_limit is not None
-    return {
-        "hours_or_balance_by_worker": any(
-            question in must_ask and answer.speaker and answer.speaker.kind == "coworker"
-            for question, answer in answers
-        ),
-        "turnover_known": any(
-            None not in (answer.hired, answer.left, answer.headcount) for _, answer in answers
-        ),
-        "manager_through_coworker": any(
-            area_of(question.theme) == "manager"
-            and answer.manner != Manner.DODGED
-            and answer.speaker
-            and answer.speaker.kind == "coworker"
-            for question, answer in answers
-        ),
-        "open_deal_breakers": int(has_hours_limit and not _hours_met(interview)),
-        "deal_breakers": int(has_hours_limit),
-    }
-
-
 def _judged(interview: Interview) -> dict[str, Any]:
     """What the user made of it, and what follows from it."""
     follow_ups = list(interview.follow_ups.all())
@@ -171,20 +139,19 @@ def _recruiter_kind(rows: list[FollowUp]) -> str:
     return next((kinds[it.rule] for it in rows if it.status != "retired"), "")
 
 
-def _hours_met(interview: Interview) -> bool:
-    return interview.fit_cap is None and any(
-        answer.hours_high is not None or answer.hours_low is not None
-        for question in interview.questions.all()
-        for answer in question.answers.all()
-        if answer.superseded_at is None
-    )
+def checklist_context(
+    interview: Interview, *groups: str, findings: Findings | None = None
+) -> dict[str, Any]:
+    """What includes/_checklist.html needs to show these groups; all five without any.
 
-
-def checklist_context(interview: Interview, *groups: str) -> dict[str, Any]:
-    """What includes/_checklist.html needs to show these groups; all five without any."""
+    findings: of all interviews of the role, where the caller has them; else they are read where
+    they are needed.
+    """
     shown = groups or tuple(GROUPS)
+    if findings is None and BEFORE_DECIDING in shown:
+        findings = read_findings(interview.role, now=timezone.now())
     return {
         "interview": interview,
-        "groups": groups_of(interview, *shown),
+        "groups": groups_of(interview, *shown, findings=findings),
         "shows_all_groups": set(shown) == set(GROUPS),
     }

@@ -1,16 +1,35 @@
 """The rows of a role, as the one set of facts that every page about it reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from applications.domain.pipeline import Stage
 from applications.models import Role
-from interviews.models import Decision, FollowUp, Interview, MessagePlan, Question
-from interviews.preparing.domain.role_facts import InterviewState, PendingFollowUp, RoleFacts
+from applications.models.contact import ContactKind
+from interviews.models import (
+    Answer,
+    Decision,
+    FollowUp,
+    GutFeeling,
+    Interview,
+    MessagePlan,
+    Question,
+)
+from interviews.preparing.domain.question_plan import is_must_ask
+from interviews.preparing.domain.role_facts import (
+    Findings,
+    InterviewState,
+    PendingFollowUp,
+    RoleFacts,
+)
+from interviews.preparing.interview_reading import WITH_CONTACTS
+from interviews.score.changes import score_of_role
+from interviews.score.domain.evidence import Area, Manner, area_of
+from interviews.score.domain.fit_score import FitScore
 
 BOXES_TO_DECIDE = 2  # "provisional": below that it is too early to rank a role
 
@@ -75,6 +94,93 @@ def _decided_at(decision: Decision) -> datetime:
     """A decision that is dated back counts from the end of its day."""
     end_of_day = datetime.combine(decision.decided_on, time.max)
     return min(decision.recorded_at, timezone.make_aware(end_of_day))
+
+
+# --- What the interviews brought out -------------------------------------------------------------
+
+
+def with_findings(rows: QuerySet[Interview]) -> QuerySet[Interview]:
+    """These interviews with all that findings_of() reads: seven queries more."""
+    answers = Answer.objects.current().select_related("speaker")
+    return rows.prefetch_related(
+        WITH_CONTACTS,
+        Prefetch("questions__answers", answers),
+        "ratings",
+        "flags",
+        "gut_feelings",
+        "observations",
+    )
+
+
+def read_findings(role: Role, *, now: datetime) -> Findings:
+    """The findings of a role, where nothing of it is read yet. Reads through the role's owner."""
+    interviews = list(with_findings(Interview.objects.filter(role=role, trashed_at=None)))
+    return findings_of(interviews, score_of_role(role, interviews), now=now)
+
+
+def findings_of(interviews: Sequence[Interview], score: FitScore, *, now: datetime) -> Findings:
+    """No query, where the interviews were found by with_findings().
+
+    interviews: all of one role, the latest first. score: the role's, from all of them.
+    """
+    over = [it for it in interviews if not it.is_upcoming(now=now)]
+    waiting = [it for it in interviews if it.waits_for_gut]
+    gut = newest_gut(interviews)
+    heard = [
+        (question, answer)
+        for interview in interviews
+        for question in interview.questions.all()
+        for answer in question.answers.all()
+        if answer.superseded_at is None
+    ]
+    hours = [answer for question, answer in heard if is_must_ask(question.key)]
+    # Somebody who answered before somebody who dodged.
+    of_workers = sorted((it for it in hours if _is_of_worker(it)), key=_is_dodge)
+    of_others = [it for it in hours if not _is_of_worker(it)]
+    about_manager = [
+        answer
+        for question, answer in heard
+        if area_of(question.theme) == Area.MANAGER
+        and _is_of_worker(answer)
+        and not _is_dodge(answer)
+    ]
+    return Findings(
+        flags_not_reviewed=tuple(it.title_with_day for it in over if not it.has_reviewed_flags),
+        guts_missing=tuple(it.title_with_day for it in waiting),
+        gut=gut.value if gut else None,
+        points=score.points if score.is_shown and not waiting else None,
+        hours_open=not hours,
+        hours_from=_first_name(of_workers),
+        hours_from_others=_first_name(of_others),
+        is_hours_dodged=bool(of_workers) and _is_dodge(of_workers[0]),
+        hired=_first_count(it.hired for _, it in heard),
+        left=_first_count(it.left for _, it in heard),
+        headcount=_first_count(it.headcount for _, it in heard),
+        manager_seen_by=_first_name(about_manager),
+        deal_breakers=score.deal_breakers,
+    )
+
+
+def newest_gut(interviews: Iterable[Interview]) -> GutFeeling | None:
+    """The last one that was said, not skipped."""
+    said = [gut for it in interviews for gut in it.gut_feelings.all() if gut.value is not None]
+    return max(said, key=lambda it: (it.recorded_at, it.pk), default=None)
+
+
+def _is_of_worker(answer: Answer) -> bool:
+    return answer.speaker is not None and answer.speaker.kind == ContactKind.COWORKER
+
+
+def _is_dodge(answer: Answer) -> bool:
+    return answer.manner == Manner.DODGED
+
+
+def _first_name(answers: Sequence[Answer]) -> str:
+    return answers[0].speaker_name if answers else ""
+
+
+def _first_count(counts: Iterable[int | None]) -> int | None:
+    return next((it for it in counts if it is not None), None)
 
 
 def _count(rows: QuerySet) -> Coalesce:

@@ -24,6 +24,7 @@ from interviews.models.question import SIGNALS
 from interviews.preparing.checklist_reading import checklist_context
 from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.next_question_lists import next_context
+from interviews.preparing.role_facts import findings_of
 from interviews.preparing.step_reading import step_context
 from interviews.score.changes import score_of, score_of_role
 from interviews.score.domain.evidence import AREA_LABELS, Manner, area_of
@@ -84,7 +85,9 @@ def _interview_context(
     guts = list(interview.gut_feelings.all())
     context = step_context(interview, "verdict")
     context |= next_context(request, interview.role, interviews)
-    context |= checklist_context(interview, "before_deciding")
+    role_score = score_of_role(interview.role, interviews)
+    findings = findings_of(interviews, role_score, now=timezone.now())
+    context |= checklist_context(interview, "before_deciding", findings=findings)
     context |= {
         "verdict": verdict_of(score, rows, guts, notices_of(score, *_limits(interview), rows)),
         "missing": list(_missing(interview, score)),

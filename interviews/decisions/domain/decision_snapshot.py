@@ -11,7 +11,7 @@ from typing import Any
 
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
-from interviews.decisions.domain.before_deciding import Warned
+from interviews.preparing.domain.before_deciding import Warned
 from interviews.score.domain.deal_breakers import DealBreakerState
 from interviews.score.domain.evidence import Area
 from interviews.score.domain.fit_score import AreaScore, FitScore

@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from interviews.catalogue.loader import GROUPS, checklist_entries
+from interviews.preparing.domain.before_deciding import GROUP as BEFORE_DECIDING
+from interviews.preparing.domain.before_deciding import checklist_before_deciding
 from interviews.preparing.domain.question_plan import MINIMUM
+from interviews.preparing.domain.role_facts import Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,6 @@ class ChecklistFacts:
     next_steps_asked: bool = False
     hours_or_balance_planned: bool = False
     hours_or_balance_asked: bool = False
-    hours_or_balance_by_worker: bool = False  # answered by a coworker
     awkward_planned: int = 0  # planned questions that have a softer wording
     softer_picked: int = 0
     limits_set: bool = False
@@ -48,10 +50,7 @@ class ChecklistFacts:
     recruiter_follow_up_done: bool = False
     thank_yous: int = 0
     thank_yous_settled: int = 0  # done or dismissed
-    turnover_known: bool = False
-    manager_through_coworker: bool = False
-    open_deal_breakers: int = 0  # broken, at risk or unknown
-    deal_breakers: int = 0  # that are on at all
+    findings: Findings | None = None  # of all interviews of the role; None: not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +129,14 @@ def _items(
     group: str, facts: ChecklistFacts, ticked: frozenset[str], own: Sequence[OwnItem]
 ) -> tuple[ItemState, ...]:
     items = []
+    before_deciding = _before_deciding(facts.findings) if group == BEFORE_DECIDING else {}
     for entry in checklist_entries():
         if entry.group != group:
             continue
-        found = RULES[entry.key](facts) if entry.key in RULES else _Found(is_met=False)
+        if entry.key in RULES:
+            found = RULES[entry.key](facts)
+        else:
+            found = before_deciding.get(entry.key, _Found(is_met=False))
         if found.applies:
             is_done = found.is_met or entry.key in ticked
             reason = found.reason if found.is_met or not is_done else ""
@@ -142,6 +145,12 @@ def _items(
         *items,
         *(ItemState(it.key, it.text, it.is_done, is_own=True) for it in own if it.group == group),
     )
+
+
+def _before_deciding(findings: Findings | None) -> dict[str, _Found]:
+    """What the page to decide on says of the same items; what is asked there is ticked by hand."""
+    items = checklist_before_deciding(findings) if findings else ()
+    return {it.key: _Found(it.is_done, it.warning or it.why) for it in items}
 
 
 def _key_messages(facts: ChecklistFacts) -> _Found:
@@ -205,14 +214,6 @@ def _thank_you(facts: ChecklistFacts) -> _Found:
     )
 
 
-def _deal_breakers(facts: ChecklistFacts) -> _Found:
-    return _Found(
-        facts.open_deal_breakers == 0,
-        f"{facts.open_deal_breakers} not settled" if facts.open_deal_breakers else "all are met",
-        applies=facts.deal_breakers > 0,
-    )
-
-
 def _when(is_met: bool, reason: str = "", missing: str = "", *, applies: bool = True) -> _Found:
     return _Found(bool(is_met), reason if is_met else missing, applies)
 
@@ -267,10 +268,4 @@ RULES: Mapping[str, Callable[[ChecklistFacts], _Found]] = {
     "next_questions": lambda it: _when(
         it.next_questions > 0, f"{it.next_questions} picked for a later interview"
     ),
-    "hours_known": lambda it: _when(it.hours_or_balance_by_worker, "a coworker answered"),
-    "turnover_known": lambda it: _when(it.turnover_known, "the numbers are in"),
-    "manager_through_coworker": lambda it: _when(
-        it.manager_through_coworker, "a coworker told you"
-    ),
-    "deal_breakers": _deal_breakers,
 }

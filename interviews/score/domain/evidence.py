@@ -160,6 +160,7 @@ SOLID_FROM = Fraction(70, 100)
 MIXED_FROM, LEANS_TOWARD_FROM, STRONG_FROM = 40, 60, 80
 DISAGREE_FROM_POINTS = 50
 GUT_GAP_FROM_POINTS = 25
+DRIFT_NOTICE_FROM_POINTS = 5  # a score that moved this far without new evidence
 
 # Suggested signals: at most this share of the limit, or of the headcount, gives this signal.
 HOURS_STEPS_PERCENT = ((85, 2), (95, 1), (100, 0), (115, -1))

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from accounts.domain.rounding import half_up
 from interviews.score.domain.evidence import (
+    DRIFT_NOTICE_FROM_POINTS,
     AnswerEvidence,
     Area,
     Evidence,
@@ -25,7 +26,7 @@ from interviews.score.domain.evidence import (
 )
 
 LOCKED_AFTER = timedelta(hours=24)
-NOTICE_FROM, WARNING_FROM = 5, 10
+NOTICE_FROM, WARNING_FROM = DRIFT_NOTICE_FROM_POINTS, 10
 FLAG_LIMIT = "flag:"  # before the key of a flag that was chosen as a deal-breaker
 
 

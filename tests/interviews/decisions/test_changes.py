@@ -154,7 +154,7 @@ def test_s31_only_what_a_coworker_said_of_hours_ticks_itself(owner):
     after = situation_of(interview.role, now=timezone.now())
 
     assert "Dana Whitlock spoke of it" in before.warnings[1].text
-    assert (after.facts.hours_from, after.facts.is_hours_dodged) == ("Leo Brandt", True)
+    assert (after.findings.hours_from, after.findings.is_hours_dodged) == ("Leo Brandt", True)
 
 
 def test_an_interview_still_ahead_has_nothing_to_review(owner):

@@ -4,7 +4,6 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interviews.decisions.domain.before_deciding import Warned
 from interviews.decisions.domain.decision_snapshot import (
     Known,
     KnownFlag,
@@ -12,6 +11,7 @@ from interviews.decisions.domain.decision_snapshot import (
     changes_since,
     decision_picture,
 )
+from interviews.preparing.domain.before_deciding import Warned
 from interviews.score.domain.deal_breakers import hours_deal_breaker
 from interviews.score.domain.evidence import (
     DEFAULT_WEIGHTS,

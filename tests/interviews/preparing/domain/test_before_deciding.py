@@ -5,16 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.catalogue.loader import checklist_entries
-from interviews.decisions.domain.before_deciding import (
-    DecidingFacts,
-    asks_all_the_same,
+from interviews.preparing.domain.before_deciding import (
     checklist_before_deciding,
     warnings_before,
-    warnings_of_answers,
 )
+from interviews.preparing.domain.role_facts import Findings
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
 
-WELL_KNOWN = DecidingFacts(
+WELL_KNOWN = Findings(
     gut=70,
     points=74,
     hours_open=False,
@@ -25,12 +23,6 @@ WELL_KNOWN = DecidingFacts(
     manager_seen_by="Mia Okafor",
     drift_points=0,
 )
-ANSWERS = {
-    "pre_mortem": "The hours crept up.",
-    "would_like": "yes",
-    "would_be_good": "yes",
-    "want_if_offered": "yes",
-}
 
 
 def warned(facts):
@@ -139,35 +131,10 @@ def test_a_loosened_limit_warns_whatever_the_drift_is():
     assert warned(facts)["talked_into_it"] == "You loosened 1 limit since the first interview."
 
 
-def test_s40_accepting_what_you_would_not_like_is_asked_once_more():
-    answers = {k: v for k, v in ANSWERS.items() if k != "want_if_offered"} | {"would_like": "no"}
-
-    [asked] = asks_all_the_same("accept", **answers)
-
-    assert asked.text == "You said you would not like it. That is no win."
-    assert asks_all_the_same("pursue", **answers) == ()
-
-
-def test_what_is_left_open_on_the_form_is_kept_as_a_warning():
-    left_open = dict.fromkeys(ANSWERS, "")
-
-    keys = [it.key for it in warnings_of_answers("accept", **left_open)]
-
-    assert keys == ["premortem", "like_and_good", "offer_already_mine"]
-
-
-@given(st.fixed_dictionaries(dict.fromkeys(ANSWERS, st.sampled_from(["", "yes", "unsure", "no"]))))
-@settings(deadline=None, max_examples=60)
-def test_declining_is_never_asked_twice(answers):
-    assert warnings_of_answers("decline", **answers) == ()
-    answers.pop("want_if_offered")
-    assert asks_all_the_same("decline", **answers) == ()
-
-
 counts = st.none() | st.integers(0, 50)
 names = st.sampled_from(["", "Mia"])
 everything = st.builds(
-    DecidingFacts,
+    Findings,
     flags_not_reviewed=st.lists(st.just("Leo"), max_size=2).map(tuple),
     guts_missing=st.lists(st.just("Leo"), max_size=2).map(tuple),
     gut=st.none() | st.integers(0, 100),
