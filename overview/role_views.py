@@ -1,6 +1,6 @@
 """A role's own page, what is noted on it, and a new role with what its company did before."""
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -12,16 +12,14 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url, undoes
 from applications import services
 from applications.forms import MoveForm, NewRoleForm
 from applications.models import Role, StageMove
 from overview.company_past import past_of
-from overview.role_reading import move_from_session, move_kept_in_session, role_page
-from overview.story_reading import RoleRows, timeline_of
-
-REMOVED_MOVE = "removed_move_of_role_{}"
-EARLIER_REPLY = "earlier_reply_of_role_{}"
+from overview.role_reading import role_page
+from overview.role_rows import RoleRows
+from overview.story_reading import timeline_of
 
 
 def role_create(request: SignedInRequest) -> HttpResponse:
@@ -81,49 +79,55 @@ def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     move = get_object_or_404(moves, pk=pk)
     role, now = _own_role(request, move.role_id), timezone.now()
     move.role = role
-    request.session[REMOVED_MOVE.format(role.pk)] = move_kept_in_session(move)
-    text = f"Removed: {move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}."
+    kept = {
+        "role": role.pk,
+        "stage": move.stage,
+        "moved_on": move.moved_on.isoformat(),
+        "note": move.note,
+        "recorded_at": move.recorded_at.isoformat(),
+    }
     services.remove_move(move=move, now=now)
-    undo = reverse("overview:stage_move_restore", args=[role.pk])
-    return _changed(request, role, now, undo=(text, undo))
+    text = f"Removed: {move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}."
+    return _changed(request, role, now, undo=(text, undo_url(request.user, "move", **kept)))
 
 
-@require_POST
-def stage_move_restore(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Undo of the last removed move of a role."""
-    role, now = _own_role(request, pk), timezone.now()
-    kept = request.session.pop(REMOVED_MOVE.format(pk), None)
-    if kept:
-        services.put_move_back(move=move_from_session(role, kept), now=now)
-    return _changed(request, role, now, is_undone=True)
+@undoes("move")
+def stage_move_put_back(
+    request: SignedInRequest, *, role: int, stage: str, moved_on: str, note: str, recorded_at: str
+) -> HttpResponse:
+    own, now = _own_role(request, role), timezone.now()
+    move = StageMove(
+        role=own,
+        stage=stage,
+        moved_on=date.fromisoformat(moved_on),
+        note=note,
+        recorded_at=datetime.fromisoformat(recorded_at),
+    )
+    services.put_move_back(move=move, now=now)
+    return _changed(request, own, now, is_undone=True)
 
 
 @require_POST
 def role_replied(request: SignedInRequest, pk: int) -> HttpResponse:
     """They wrote or called: what only waited for that is no longer due."""
     role, now = _own_role(request, pk), timezone.now()
-    earlier = role.last_reply_at
-    request.session[EARLIER_REPLY.format(pk)] = earlier.isoformat() if earlier else ""
+    before = role.last_reply_at.isoformat() if role.last_reply_at else ""
     services.record_reply(role=role, now=now)
-    undo = reverse("overview:role_reply_undo", args=[pk])
+    undo = undo_url(request.user, "reply", pk=pk, before=before)
     return _changed(request, role, now, undo=("Noted: they replied.", undo))
 
 
-@require_POST
-def role_reply_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+@undoes("reply")
+def role_reply_undo(request: SignedInRequest, *, pk: int, before: str) -> HttpResponse:
     role, now = _own_role(request, pk), timezone.now()
-    kept = request.session.pop(EARLIER_REPLY.format(pk), None)
-    if kept is not None:
-        earlier = datetime.fromisoformat(kept) if kept else None
-        services.set_last_reply(role=role, last_reply_at=earlier, now=now)
+    last_reply_at = datetime.fromisoformat(before) if before else None
+    services.set_last_reply(role=role, last_reply_at=last_reply_at, now=now)
     return _changed(request, role, now, is_undone=True)
 
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
     roles = Role.objects.owned_by(request.user).with_gut_state()
-    role = get_object_or_404(roles.select_related("company", "recruiter", "retrospective"), pk=pk)
-    role.owner = request.user  # has its preferences loaded already
-    return role
+    return get_object_or_404(roles.select_related("company", "recruiter", "retrospective"), pk=pk)
 
 
 def _changed(

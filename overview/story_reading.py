@@ -1,75 +1,38 @@
-"""Everything that happened with one role, from its rows, in a fixed number of queries.
-
-What lives a floor higher is reached by the names of the reverse relations and linked by URL name.
-"""
+"""Everything that happened with one role, from its rows, in a fixed number of queries."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from textwrap import shorten
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.paths import path_to
-from applications.models import Contact, Role, StageMove
-from interviews.preparing.role_facts import with_plan_counts
-from interviews.score.domain.stored_score import StoredScore
+from applications.domain.pipeline import Stage
+from applications.models import Role
+from interviews.models import Answer, RatingRecord
+from interviews.models.flag import FlagKind
+from interviews.models.follow_up import FollowUpStatus
+from interviews.score.domain.evidence import Manner
 from overview.domain.timeline import (
     KIND_LABELS,
     PAGE_SIZE,
-    Day,
     Event,
     Kind,
     ScorePoint,
     Source,
-    by_day,
     newest_first,
     page_of,
     worth_a_word,
 )
+from overview.role_rows import RoleRows
 
-MOST_INTERVIEWS = 200
-MOST_MOVES = 200
-MOST_DECISIONS = 50
-MOST_FLAGS = 500
-MOST_SNAPSHOTS = 200
-MOST_FOLLOW_UPS = 500
-TOLD = ("pending", "done", "dismissed")
-# Columns are named where rows bring long texts along that the page does not show.
-SHOWN_OF_INTERVIEW = (
-    "role",
-    "kind",
-    "round",
-    "local_date",
-    "local_time",
-    "zone",
-    "starts_at",
-    "ends_at",
-    "ended_at",
-    "debriefed_at",
-    "interest",
-)
-SHOWN_OF_FLAG = ("interview", "key", "kind", "title", "severity", "status", "noted_at")
-SHOWN_OF_FOLLOW_UP = (
-    "role",
-    "title",
-    "why",
-    "is_optional",
-    "remind_at",
-    "snoozed_until",
-    "shown_due_at",
-    "status",
-    "closed_at",
-    "closed_via",
-    "outcome",
-)
 SHOWN_OF_ANSWER = (
     "words",
     "manner",
@@ -81,73 +44,16 @@ SHOWN_OF_ANSWER = (
         for name in ("interview", "text", "softer", "uses_softer", "probe", "is_probe")
     ),
 )
-WITH_CONTACTS = Prefetch(
-    "contacts", Contact.objects.only("name", "kind", "relationship", "trashed_at")
-)
 MOST_PAGES = 100
 MOST_QUOTED_CHARACTERS = 280
 MOST_NOTED_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The role's score as it was stored at one moment. unknown: areas nothing was heard about."""
-
-    key: int
-    taken_at: datetime
-    score: StoredScore
-    unknown: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class RoleRows:
-    """What more than one part of the page reads. interviews, moves, decisions, flags: the latest
-    first; snapshots: the oldest first. Decisions and flags that were taken back are among them.
-    follow_ups: pending, done and dismissed, the one due first at the top. Interviews carry
-    question_count and message_count: how many were chosen for the plan.
-    """
-
-    role: Role
-    interviews: Sequence[Any]
-    moves: Sequence[StageMove]
-    decisions: Sequence[Any]
-    flags: Sequence[Any]
-    snapshots: Sequence[Snapshot]
-    follow_ups: Sequence[Any]
-
-    @classmethod
-    def of(cls, role: Role) -> "RoleRows":
-        of_role: Any = role  # these relations come from a floor higher
-        interviews = of_role.interviews.filter(trashed_at=None).order_by("-starts_at", "-pk")
-        interviews = with_plan_counts(interviews.only(*SHOWN_OF_INTERVIEW))
-        flags = in_interviews(role, "flags").order_by("-noted_at", "-pk")
-        return cls(
-            role,
-            list(
-                interviews.only(*SHOWN_OF_INTERVIEW).prefetch_related(
-                    WITH_CONTACTS, "gut_feelings"
-                )[:MOST_INTERVIEWS]
-            ),
-            list(role.moves.all()[:MOST_MOVES]),
-            list(of_role.decisions.all()[:MOST_DECISIONS]),
-            list(flags.only(*SHOWN_OF_FLAG)[:MOST_FLAGS]),
-            _snapshots(role),
-            list(
-                of_role.follow_ups.filter(status__in=TOLD).only(*SHOWN_OF_FOLLOW_UP)[
-                    :MOST_FOLLOW_UPS
-                ]
-            ),
-        )
-
-    def title_of(self, interview_id: int) -> str:
-        return next((str(it) for it in self.interviews if it.pk == interview_id), "")
-
-
-@dataclass(frozen=True, slots=True)
 class Timeline:
     """One page of it. kind: "" for everything. earlier, later: addresses, "" for none."""
 
-    days: Sequence[Day]
+    events: Sequence[Event]
     kind: str
     number: int
     earlier: str
@@ -169,7 +75,7 @@ def timeline_of(rows: RoleRows, asked: QueryDict | Mapping[str, str], *, now: da
     number = min(number, max(1, ceil(len(events) / PAGE_SIZE)))
     has_earlier = len(events) > number * PAGE_SIZE and number < MOST_PAGES
     return Timeline(
-        by_day(page_of(events, number)),
+        page_of(events, number),
         kind,
         number,
         _address(rows.role, kind, number + 1) if has_earlier else "",
@@ -207,7 +113,7 @@ class _Reader:
 
     def _stage(self) -> Iterator[Event]:
         role = self._role
-        if not any(move.stage == "saved" for move in self._rows.moves):
+        if not any(move.stage == Stage.SAVED for move in self._rows.moves):
             yield _event(Source.ADDED, role.pk, role.created_at, "Added to Debrief", "#job")
         for move in self._rows.moves:
             noted_on = timezone.localtime(move.recorded_at).date()
@@ -228,11 +134,11 @@ class _Reader:
     def _interviews(self) -> Iterator[Event]:
         zone = timezone.get_current_timezone_name()
         for interview in self._rows.interviews:
-            parts = [_joined([contact.name for contact in interview.contacts.all()])]
+            parts = [self._rows.names_in(interview)]
             if interview.zone != zone:
                 local = datetime.combine(interview.local_date, interview.local_time)
                 parts.append(f"{date_format(local, 'D j F, H:i')} in {interview.zone}")
-            if interview.ended_at is None and interview.ends_at >= self._now:
+            if interview.is_upcoming(now=self._now):
                 parts.append("planned")
             note = " · ".join(part for part in parts if part)
             url = interview.get_absolute_url()
@@ -246,19 +152,20 @@ class _Reader:
                 )
 
     def _heard(self) -> Iterator[Event]:
-        answers = in_interviews(self._role, "questions", "answers").filter(superseded_at=None)
         # By the later of its two events, so that no event of the page is cut off with its row.
         last_at = Greatest("answered_at", Coalesce("scared_at", "answered_at"))
-        answers = answers.filter(Q(manner="dodged") | Q(scared_at__isnull=False))
         answers = (
-            answers.select_related("question", "speaker")
+            Answer.objects.current()
+            .filter(Q(manner=Manner.DODGED) | Q(scared_at__isnull=False))
+            .filter(question__interview__in=self._rows.interview_ids)
+            .select_related("question", "speaker")
             .only(*SHOWN_OF_ANSWER)
             .order_by(last_at.desc(), "-pk")
         )
         for answer in answers[: self._most]:
             who = answer.speaker_name
-            interview = self._interview_of(answer.question)
-            if answer.manner == "dodged":
+            interview = self._rows.title_of(answer.question.interview_id)
+            if answer.manner == Manner.DODGED:
                 note = f"{answer.question.wording} · {interview}"
                 title = f"{who} dodged"
                 yield self._of_answer(Source.DODGE, answer, answer.answered_at, title, note)
@@ -266,7 +173,9 @@ class _Reader:
                 title, note = "This scared you", f"{who}, {interview}"
                 yield self._of_answer(Source.SCARE, answer, answer.scared_at, title, note)
 
-    def _of_answer(self, source: Source, answer: Any, at: datetime, title: str, note: str) -> Event:
+    def _of_answer(
+        self, source: Source, answer: Answer, at: datetime, title: str, note: str
+    ) -> Event:
         """Their words stand whole or not at all: a shortened quote is another quote."""
         question = answer.question
         quote = answer.words if len(answer.words) <= MOST_QUOTED_CHARACTERS else ""
@@ -278,15 +187,14 @@ class _Reader:
             # A dodge is told by the answer; the flag that came with it would be the same again.
             if flag.is_automatic:
                 continue
-            is_red = flag.kind == "red"
+            is_red = flag.kind == FlagKind.RED
             title = f"{flag.get_kind_display()}: {flag.title}"
-            note = self._interview_of(flag)
+            note = self._rows.title_of(flag.interview_id)
             if is_red:
                 note = f"{flag.severity_word}, {flag.severity} of 5 · {note}"
             url = f"{_log_of(flag.interview_id)}#flag-{flag.pk}"
             yield _event(Source.FLAG, flag.pk, flag.noted_at, title, url, note=note)
-        changes = in_interviews(self._role, "flags", "changes").select_related("flag")
-        for change in changes.order_by("-changed_at", "-pk")[: self._most]:
+        for change in self._rows.flag_changes:
             if change.words:
                 title = f"{change.flag.title}: {change}"
                 url = f"{_log_of(change.flag.interview_id)}#flag-{change.flag_id}"
@@ -308,35 +216,37 @@ class _Reader:
 
     def _ratings(self) -> Iterator[Event]:
         """What was rated in one go; what came with the debrief is part of that."""
-        records = in_interviews(self._role, "rating_records")
-        records = records.exclude(recorded_at=F("interview__debriefed_at"))
-        groups = records.values("interview_id", "recorded_at").annotate(
-            count=Count("pk"), last=Max("pk")
+        debriefed = {(it.pk, it.debriefed_at) for it in self._rows.interviews}
+        groups = (
+            RatingRecord.objects.filter(interview__in=self._rows.interview_ids)
+            .values_list("interview_id", "recorded_at")
+            .annotate(count=Count("pk"), last=Max("pk"))
+            .order_by("-recorded_at", "-last")
         )
-        for it in groups.order_by("-recorded_at", "-last")[: self._most]:
-            title = f"Rated {it['count']} area{'' if it['count'] == 1 else 's'} anew"
-            url = path_to("interviews:interview_debrief", it["interview_id"])
-            note = self._rows.title_of(it["interview_id"])
-            yield _event(Source.RATINGS, it["last"], it["recorded_at"], title, url, note=note)
+        for interview_id, at, count, last in groups[: self._most + len(debriefed)]:
+            if (interview_id, at) in debriefed:
+                continue
+            title = f"Rated {count} area{'' if count == 1 else 's'} again"
+            url = path_to("interviews:interview_debrief", interview_id)
+            note = self._rows.title_of(interview_id)
+            yield _event(Source.RATINGS, last, at, title, url, note=note)
 
     def _scores(self) -> Iterator[Event]:
-        shown = {it.key: it for it in self._rows.snapshots if it.score.is_shown}
+        weights = self._role.owner.preferences.weights_by_area()
+        weighed = {str(area) for area, weight in weights.items() if weight}
+        scores = {it.pk: (it, it.stored_score(weighed)) for it in self._rows.snapshots}
         points = [
-            ScorePoint(it.key, timezone.localtime(it.taken_at).date(), it.score.points or 0)
-            for it in shown.values()
+            ScorePoint(it.pk, timezone.localdate(it.taken_at), score.points or 0)
+            for it, score in scores.values()
+            if score.is_shown
         ]
         url = path_to("interviews:role_verdict", self._role.pk)
-        for change in worth_a_word(points):
-            snapshot = shown[change.point.key]
-            yield _event(
-                Source.SCORE,
-                snapshot.key,
-                snapshot.taken_at,
-                _score_words(change.was, change.point.points),
-                url,
-                note=f"Range {snapshot.score.low_points} to {snapshot.score.high_points} · "
-                f"{snapshot.score.coverage_word.lower()}",
-            )
+        for point, was in worth_a_word(points):
+            snapshot, score = scores[point.key]
+            note = f"Range {score.low_points} to {score.high_points} · "
+            note += score.coverage_word.lower()
+            title = _score_words(was, point.points)
+            yield _event(Source.SCORE, point.key, snapshot.taken_at, title, url, note=note)
 
     def _decisions(self) -> Iterator[Event]:
         for it in self._rows.decisions:
@@ -347,7 +257,7 @@ class _Reader:
             note = shorten(it.reasons, MOST_NOTED_CHARACTERS, placeholder=" …")
             yield Event(Source.DECISION, it.pk, it.decided_on, at, title, url, note=note)
             if it.undone_at:
-                title = f"Took back: {it.get_choice_display().lower()}"
+                title = f"Decision undone: {it.get_choice_display().lower()}"
                 yield _event(Source.TAKEN_BACK, it.pk, it.undone_at, title, url)
         if looking_back := getattr(self._role, "retrospective", None):
             url = path_to("interviews:retrospective_edit", self._role.pk)
@@ -361,16 +271,14 @@ class _Reader:
 
     def _follow_ups(self) -> Iterator[Event]:
         for it in self._rows.follow_ups:
-            if it.status == "pending" or it.closed_at is None:
+            if it.status == FollowUpStatus.PENDING or it.closed_at is None:
                 continue
-            title = it.title if it.status == "done" else f"Left out: {it.title}"
+            is_done = it.status == FollowUpStatus.DONE
+            title = it.title if is_done else f"Dismissed: {it.title}"
             how = it.get_closed_via_display() or "Done"
-            note = ". ".join(filter(None, [how, it.outcome])) if it.status == "done" else ""
+            note = ". ".join(filter(None, [how, it.outcome])) if is_done else ""
             url = it.get_absolute_url()
             yield _event(Source.FOLLOW_UP, it.pk, it.closed_at, title, url, note=note)
-
-    def _interview_of(self, row: Any) -> str:
-        return self._rows.title_of(row.interview_id)
 
 
 def _event(
@@ -386,44 +294,6 @@ def _event(
     return Event(source, key, timezone.localtime(at).date(), at, title, url, quote, note)
 
 
-def in_interviews(role: Role, *relations: str) -> QuerySet[Any]:
-    """Rows that hang on the role's interviews, by the names of the relations that lead to them.
-
-    The filter follows the same way back, so no model of the floor above is named.
-    """
-    model: Any = role.interviews.model
-    way = ""
-    for name in relations:
-        relation = model._meta.get_field(name)
-        model, way = relation.related_model, f"{relation.field.name}__{way}"
-    in_use = {f"{way}role": role, f"{way}trashed_at": None}
-    return model._default_manager.filter(**in_use)
-
-
-def _snapshots(role: Role) -> list[Snapshot]:
-    """The role's own scores, the oldest first; areas without weight are left out."""
-    weights = role.owner.preferences.weights_by_area()
-    rows = role.score_snapshots.filter(interview=None).order_by("-taken_at", "-pk")
-    found = []
-    for row in reversed(list(rows[:MOST_SNAPSHOTS])):
-        values = {
-            area: row.detail.get(area, {}).get("value")
-            for area, weight in weights.items()
-            if weight
-        }
-        unknown = [area.capitalize() for area, value in values.items() if value is None]
-        score = StoredScore(
-            score=row.score,
-            low=row.low,
-            high=row.high,
-            coverage=row.coverage,
-            known_count=len(values) - len(unknown),
-            cap=row.cap,
-        )
-        found.append(Snapshot(row.pk, row.taken_at, score, unknown))
-    return found
-
-
 def _score_words(was: int | None, points: int) -> str:
     if was is None:
         return f"Score {points} of 100"
@@ -432,8 +302,3 @@ def _score_words(was: int | None, points: int) -> str:
 
 def _log_of(interview_id: int) -> str:
     return path_to("interviews:interview_log", interview_id)
-
-
-def _joined(names: Sequence[str]) -> str:
-    *most, last = names or [""]
-    return f"{', '.join(most)} and {last}" if most else last

@@ -13,8 +13,6 @@ urlpatterns = [
     path("roles/add/", role_views.role_create, name="role_create"),
     path("roles/<int:pk>/", role_views.role_detail, name="role_detail"),
     path("roles/<int:pk>/move/", role_views.role_move, name="role_move"),
-    path("roles/<int:pk>/moves/restore/", role_views.stage_move_restore, name="stage_move_restore"),
     path("roles/<int:pk>/replied/", role_views.role_replied, name="role_replied"),
-    path("roles/<int:pk>/replied/undo/", role_views.role_reply_undo, name="role_reply_undo"),
     path("stage-moves/<int:pk>/remove/", role_views.stage_move_remove, name="stage_move_remove"),
 ]

@@ -64,6 +64,4 @@ def role_trash(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def own_role(request: SignedInRequest, pk: int) -> Role:
     roles = Role.objects.owned_by(request.user).select_related("company", "recruiter")
-    role = get_object_or_404(roles, pk=pk)
-    role.owner = request.user  # has its preferences loaded already
-    return role
+    return get_object_or_404(roles, pk=pk)

@@ -1,6 +1,7 @@
 from django.db import models
 
 from interviews.models.interview import Interview
+from interviews.score.domain.stored_score import StoredScore
 
 
 class ScoreSnapshot(models.Model):
@@ -29,3 +30,18 @@ class ScoreSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score} on {self.taken_at:%Y-%m-%d}"
+
+    @property
+    def known_areas(self) -> set[str]:
+        return {area for area, one in self.detail.items() if one.get("value") is not None}
+
+    def stored_score(self, weighed: set[str]) -> StoredScore:
+        """weighed: the areas that carry weight, since no other makes a number."""
+        return StoredScore(
+            score=self.score,
+            low=self.low,
+            high=self.high,
+            coverage=self.coverage,
+            known_count=len(weighed & self.known_areas),
+            cap=self.cap,
+        )

@@ -104,12 +104,13 @@ def history_of(role: Role, *, now: datetime) -> History | None:
     if len(shown) < 2:
         return None
     weights = role.owner.preferences.weights_by_area()
+    weighed = {str(area) for area, weight in weights.items() if weight}
     before = [None, *(older for older, _ in pairwise(shown))]
     moments = [
         Moment(
             at=it.taken_at,
             x=x,
-            score=_score(it, {str(area) for area, weight in weights.items() if weight}),
+            score=it.stored_score(weighed),
             why=CAUSES.get(it.cause, "something else"),
             moved=_moved(earlier, it),
         )
@@ -125,18 +126,6 @@ def _places(rows: Sequence[ScoreSnapshot], now: datetime) -> list[float]:
     if span <= 0:
         return [round(100 * place / len(rows), 2) for place in range(len(rows))]
     return [round(min(100.0, 100 * (it.taken_at - first).total_seconds() / span), 2) for it in rows]
-
-
-def _score(row: ScoreSnapshot, weighed: set[str]) -> StoredScore:
-    known = [name for name, one in row.detail.items() if one["value"] is not None]
-    return StoredScore(
-        score=row.score,
-        low=row.low,
-        high=row.high,
-        coverage=row.coverage,
-        known_count=len(weighed.intersection(known)),
-        cap=row.cap,
-    )
 
 
 def _moved(before: ScoreSnapshot | None, row: ScoreSnapshot) -> str:

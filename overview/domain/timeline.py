@@ -124,14 +124,6 @@ class Event:
         return self.on, self.at or MIDNIGHT, ORDER[self.source], self.key
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The events of one day, the latest first; never empty."""
-
-    on: date
-    events: Sequence[Event]
-
-
 def newest_first(events: Iterable[Event]) -> list[Event]:
     """Each event once, the latest first. Of two at the same moment always the same one is first."""
     each = {(event.source, event.key): event for event in events}
@@ -143,11 +135,6 @@ def page_of(events: Sequence[Event], number: int) -> Sequence[Event]:
     return events[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
-def by_day(events: Iterable[Event]) -> list[Day]:
-    """Events in their order, put together by day."""
-    return [Day(on, list(found)) for on, found in groupby(events, key=lambda event: event.on)]
-
-
 @dataclass(frozen=True, slots=True)
 class ScorePoint:
     """A score that could be shown, at one moment. points: 0..100. key: of its row."""
@@ -157,24 +144,16 @@ class ScorePoint:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreChange:
-    """was: what was told before, None for the first number there is."""
-
-    point: ScorePoint
-    was: int | None
-
-
-def worth_a_word(points: Iterable[ScorePoint]) -> list[ScoreChange]:
+def worth_a_word(points: Iterable[ScorePoint]) -> list[tuple[ScorePoint, int | None]]:
     """Where a score moved enough to be told: the last one of a day, against the last one told.
 
-    points: the oldest first.
+    points: the oldest first. Each comes with what was told before, None for the first number.
     """
-    changes: list[ScoreChange] = []
+    changes: list[tuple[ScorePoint, int | None]] = []
     said: int | None = None
     for _, of_day in groupby(points, key=lambda point: point.on):
         *_, last = of_day
         if said is None or abs(last.points - said) >= WORTH_A_WORD_FROM_POINTS:
-            changes.append(ScoreChange(last, said))
+            changes.append((last, said))
             said = last.points
     return changes

@@ -13,6 +13,7 @@ from interviews.follow_ups.settings_forms import ImaginaryInterviewForm
 from interviews.models import FollowUp, FollowUpSettings
 from interviews.models.follow_up import FollowUpStatus
 from tests.factories import CompanyFactory, RoleFactory, UserFactory
+from tests.undoing import undo_in
 
 URL = reverse("interviews:follow_up_settings_edit")
 RESET = reverse("interviews:follow_up_settings_reset")
@@ -355,11 +356,11 @@ def test_they_wrote_meanwhile_ends_the_question_and_undo_brings_it_back(signed_i
     replied = reverse("overview:role_replied", args=[asked.role_id])
     assertContains(signed_in.get(asked.get_absolute_url()), replied)
 
-    signed_in.post(replied)
+    landed = signed_in.post(replied, follow=True)
     asked.refresh_from_db()
     assert asked.status == "retired"
 
-    signed_in.post(reverse("overview:role_reply_undo", args=[asked.role_id]))
+    signed_in.post(undo_in(landed))
     asked.refresh_from_db()
     assert asked.status == "pending"
 

@@ -13,7 +13,6 @@ from overview.domain.timeline import (
     Kind,
     ScorePoint,
     Source,
-    by_day,
     newest_first,
     page_of,
     worth_a_word,
@@ -85,21 +84,11 @@ def test_the_order_never_depends_on_how_the_rows_came(found, data):
 def test_nothing_is_lost_and_nothing_stands_twice(found):
     ordered = newest_first([*found, *found])
     pages = [page_of(ordered, number) for number in range(1, len(ordered) // PAGE_SIZE + 2)]
-    shown = [it for page in pages for day in by_day(page) for it in day.events]
+    shown = [it for page in pages for it in page]
 
     assert shown == ordered
     assert len(shown) == len(found)
     assert set(shown) == set(found)
-
-
-@settings(deadline=None)
-@given(found=events)
-def test_days_go_back_and_each_holds_its_own_events(found):
-    days = by_day(newest_first(found))
-
-    assert [day.on for day in days] == sorted({it.on for it in found}, reverse=True)
-    assert all(it.on == day.on for day in days for it in day.events)
-    assert all(day.events for day in days)
 
 
 # --- The score ----------------------------------------------------------------------------------
@@ -118,7 +107,7 @@ def test_days_go_back_and_each_holds_its_own_events(found):
     ],
 )
 def test_a_score_is_told_once_a_day_and_where_it_moved(points, told):
-    assert [(it.point.key, it.was) for it in worth_a_word(points)] == told
+    assert [(it.key, was) for it, was in worth_a_word(points)] == told
 
 
 @settings(deadline=None)
@@ -132,9 +121,9 @@ def test_a_told_change_starts_where_the_last_one_ended(points):
     changes = worth_a_word(sorted(points, key=lambda it: it.on))
 
     said = None
-    for change in changes:
-        assert change.was == said
-        assert said is None or abs(change.point.points - said) >= WORTH_A_WORD_FROM_POINTS
-        said = change.point.points
+    for told, was in changes:
+        assert was == said
+        assert said is None or abs(told.points - said) >= WORTH_A_WORD_FROM_POINTS
+        said = told.points
     assert bool(changes) == bool(points)
-    assert len({it.point.on for it in changes}) == len(changes)
+    assert len({it.on for it, _ in changes}) == len(changes)
