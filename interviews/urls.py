@@ -140,11 +140,7 @@ urlpatterns = [
     path("compare/", compare_views.role_compare, name="role_compare"),  # ?role=<pk>&role=<pk>
     path("roles/<int:pk>/decide/", decisions_views.decision_create, name="decision_create"),
     path("decisions/<int:pk>/", decisions_views.decision_detail, name="decision_detail"),
-    path(
-        "decisions/<int:pk>/take-back/",
-        decisions_views.decision_take_back,
-        name="decision_take_back",
-    ),
+    path("decisions/<int:pk>/undo/", decisions_views.decision_undo, name="decision_undo"),
     path("decisions/<int:pk>/restore/", decisions_views.decision_restore, name="decision_restore"),
     path(
         "roles/<int:pk>/looking-back/",

@@ -1,20 +1,22 @@
-"""A decision about a role: the record of it with what was known, and taking it back."""
+"""A decision about a role: the record of it with what was known, and its undoing."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from applications.domain.pipeline import Stage
 from applications.models import Role, StageMove
 from applications.services import move_stage, put_move_back, remove_move
 from applications.signals import role_changed
-from interviews.decisions.domain.decision_snapshot import Picture, decision_picture
 from interviews.decisions.domain.own_answers import warnings_of_answers
-from interviews.decisions.reading import Situation, situation_of
+from interviews.decisions.reading import situation_of
+from interviews.decisions.snapshot import snapshot_of
 from interviews.models import Decision
 from interviews.models.decision import Choice
+from interviews.preparing.domain.before_deciding import warnings_before
 
 LAST_STAGES = {Choice.ACCEPT: Stage.ACCEPTED, Choice.DECLINE: Stage.WITHDRAWN}
 ANSWERS = ("pre_mortem", "would_like", "would_be_good", "want_if_offered")
@@ -34,8 +36,15 @@ def decide(
     Role.objects.select_for_update().get(pk=role.pk)
     situation = situation_of(role, now=now)
     answers = {name: fields.get(name, "") for name in ANSWERS}
-    warnings = (*situation.warnings, *warnings_of_answers(fields["choice"], **answers))
-    known = decision_picture(situation.known, warnings)
+    known = snapshot_of(situation) | {
+        "warnings": [
+            {"key": it.key, "text": it.text}
+            for it in (
+                *warnings_before(situation.findings),
+                *warnings_of_answers(fields["choice"], **answers),
+            )
+        ]
+    }
     stage = LAST_STAGES.get(fields["choice"])
     if moves_stage and stage and role.stage != stage:
         move = move_stage(role=role, stage=stage, moved_on=fields["decided_on"], now=now)
@@ -48,7 +57,7 @@ def decide(
 
 
 @transaction.atomic
-def take_back(*, decision: Decision, now: datetime) -> None:
+def undo_decision(*, decision: Decision, now: datetime) -> None:
     """It no longer counts, but stays readable; the stage move made along with it goes too."""
     if decision.undone_at is not None:
         return
@@ -63,8 +72,8 @@ def take_back(*, decision: Decision, now: datetime) -> None:
 
 
 @transaction.atomic
-def restore(*, decision: Decision, now: datetime) -> None:
-    """Undo of take_back: it counts again, and the stage move that went with it comes back."""
+def restore_decision(*, decision: Decision, now: datetime) -> None:
+    """It counts again, and the stage move that went with it comes back."""
     if decision.undone_at is None:
         return
     decision.undone_at = None
@@ -85,7 +94,7 @@ def _kept_move(move: StageMove) -> dict[str, Any]:
     }
 
 
-def _moves_like(role: Role, kept: Mapping[str, Any]) -> Any:
+def _moves_like(role: Role, kept: Mapping[str, Any]) -> QuerySet[StageMove]:
     return StageMove.objects.filter(role=role, stage=kept["stage"], **_moments(kept))
 
 
@@ -94,8 +103,3 @@ def _moments(kept: Mapping[str, Any]) -> dict[str, Any]:
         "moved_on": datetime.fromisoformat(kept["moved_on"]).date(),
         "recorded_at": datetime.fromisoformat(kept["recorded_at"]),
     }
-
-
-def picture_now(situation: Situation) -> Picture:
-    """The same picture as a decision keeps, of this moment, to hold the two together."""
-    return decision_picture(situation.known, situation.warnings)

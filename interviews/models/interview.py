@@ -99,9 +99,10 @@ class Interview(TrashableModel):
         Contact, through="Participant", related_name="interviews", blank=True
     )
 
-    # Set by with_plan_counts() alone.
+    # Set by with_plan_counts(), and by with_findings().
     question_count: int
     message_count: int
+    saw_no_flags: bool | None = None
 
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
@@ -202,6 +203,8 @@ class Interview(TrashableModel):
     @property
     def looked_saw_none(self) -> bool:
         """Whether the user looked for flags and wrote down that there were none."""
+        if self.saw_no_flags is not None:
+            return self.saw_no_flags
         return any(it.is_saw_no_flags for it in self.observations.all())
 
     @property

@@ -1,122 +1,51 @@
 """What the user knew when they decided, as words and numbers that stay readable for good.
 
-Plain Python. The picture is a dict of JSON values only, so it survives when the rows it was made
+Plain Python. A snapshot is a dict of JSON values only, so it survives when the rows it was made
 from are changed or deleted; ids in it serve to tell which of them are still there. "version" says
 which shape it has.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
-from interviews.preparing.domain.before_deciding import Warned
-from interviews.score.domain.deal_breakers import DealBreakerState
-from interviews.score.domain.evidence import Area
+from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
+from interviews.score.domain.evidence import UNKNOWN_SPEAKER, Area
 from interviews.score.domain.fit_score import AreaScore, FitScore
 
 VERSION = 1
 SHOWN, TOO_EARLY, HIDDEN = "shown", "too early", "hidden"
-NOBODY_KNOWN = "Somebody in the room"
 
-type Picture = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownInterview:
-    """An interview. day: in words, "Wednesday 4 June 2026". gut: 0..100, None where there is none
-    or it was skipped; gut_word says which.
-    """
-
-    id: int
-    title: str
-    kind: str
-    day: str
-    is_over: bool
-    gut: int | None = None
-    gut_word: str = ""
-    gut_note: str = ""
+type Snapshot = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFlag:
-    """A flag that stood. word: of its severity 1..5. area: "" where it is listed, not scored."""
-
-    id: int
-    title: str
-    kind: str
-    severity: int
-    word: str
-    status: str
-    area: str
-    quote: str
-    cue: str
-    who: str
-    interview: str
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDrift:
-    """How far the score had moved without new evidence. points: None where there is no number."""
-
-    points: int | None
-    changes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Everything a decision rests on. score: None while an interview waits for the gut.
-
-    limits: name → words. questions, answered: counted over all interviews that are over.
-    is_must_ask_open: nobody spoke of hours or balance. interest: the word of the latest one
-    recorded, "" for none.
-    """
-
-    score: FitScore | None
-    weights: Mapping[Area, int]
-    limits: Mapping[str, str]
-    interviews: Sequence[KnownInterview] = ()
-    waiting: Sequence[str] = ()
-    flags: Sequence[KnownFlag] = ()
-    deal_breakers: Sequence[Any] = ()
-    drift: KnownDrift | None = None
-    stage: str = ""
-    interest: str = ""
-    questions: int = 0
-    answered: int = 0
-    is_must_ask_open: bool = True
-
-
-def decision_picture(known: Known, warnings: Iterable[Warned] = ()) -> Picture:
-    """The picture as it is stored. warnings: what stood open when it was saved."""
-    score = known.score
+def snapshot_of_score(score: FitScore | None) -> Snapshot:
+    """The parts that tell of the score; None while an interview waits for the gut."""
+    areas = score.areas if score else ()
     return {
-        "version": VERSION,
         "score": _score(score),
-        "areas": [_area(one) for one in score.areas] if score else [],
-        "unknown_areas": _unknown(score),
-        "flags": [asdict(flag) for flag in known.flags],
-        "deal_breakers": [
-            {"label": one.label, "state": str(one.state), "detail": one.detail}
-            for one in known.deal_breakers
-            if one.state != DealBreakerState.OFF
-        ],
-        "limits": dict(known.limits),
-        "weights": {area.value.capitalize(): n for area, n in known.weights.items()},
-        "interviews": [asdict(interview) for interview in known.interviews],
-        "waiting": list(known.waiting),
-        "drift": _drift(known.drift),
-        "stage": known.stage,
-        "interest": known.interest,
-        "questions": known.questions,
-        "answered": known.answered,
-        "is_must_ask_open": known.is_must_ask_open,
-        "warnings": [{"key": it.key, "text": it.text} for it in warnings],
+        "areas": [_area(one) for one in areas],
+        "unknown_areas": [it.label for it in areas if it.weight and not it.is_known],
     }
 
 
-def _score(score: FitScore | None) -> Picture:
+def snapshot_of_limits(
+    deal_breakers: Iterable[DealBreaker], limits: Mapping[str, str], weights: Mapping[Area, int]
+) -> Snapshot:
+    """The parts that tell what it was held against. limits: name → words."""
+    return {
+        "deal_breakers": [
+            {"label": one.label, "state": str(one.state), "detail": one.detail}
+            for one in deal_breakers
+            if one.state != DealBreakerState.OFF
+        ],
+        "limits": dict(limits),
+        "weights": {area.value.capitalize(): n for area, n in weights.items()},
+    }
+
+
+def _score(score: FitScore | None) -> Snapshot:
     if score is None:
         return {"state": HIDDEN, "words": "Hidden: an interview waited for the gut"}
     common = {
@@ -136,7 +65,7 @@ def _score(score: FitScore | None) -> Picture:
     }
 
 
-def _area(one: AreaScore) -> Picture:
+def _area(one: AreaScore) -> Snapshot:
     return {
         "label": one.label,
         "weight": one.weight,
@@ -146,30 +75,21 @@ def _area(one: AreaScore) -> Picture:
         "coverage": one.coverage_percent,
         "flags_take": half_up(100 * one.flag_share),
         "disagree": one.disagree,
+        # The key is older than the word "source", and stored.
         "voices": [
-            {"who": it.source.name or NOBODY_KNOWN, "level": half_up(it.level)}
+            {"who": it.source.name or UNKNOWN_SPEAKER, "level": half_up(it.level)}
             for it in one.sources
         ],
     }
 
 
-def _unknown(score: FitScore | None) -> list[str]:
-    if score is None:
-        return []
-    return [it.label for it in score.areas if it.weight and not it.is_known]
-
-
-def _drift(drift: KnownDrift | None) -> Picture | None:
-    return None if drift is None else {"points": drift.points, "changes": list(drift.changes)}
-
-
 # --- Then and now ---------------------------------------------------------------------------------
 
 
-def changes_since(then: Picture, now: Picture) -> list[str]:
+def changes_since(then: Snapshot, now: Snapshot) -> list[str]:
     """What is different now, one sentence each; empty where nothing is.
 
-    then, now: pictures of the same role. Parts that a picture does not have are left out.
+    then, now: snapshots of the same role. Parts that a snapshot does not have are left out.
     """
     return [
         *_of_score(then, now),
@@ -179,7 +99,7 @@ def changes_since(then: Picture, now: Picture) -> list[str]:
     ]
 
 
-def _of_score(then: Picture, now: Picture) -> Iterator[str]:
+def _of_score(then: Snapshot, now: Snapshot) -> Iterator[str]:
     was, is_now = then.get("score"), now.get("score")
     if not was or not is_now:
         return
@@ -195,7 +115,7 @@ def _of_score(then: Picture, now: Picture) -> Iterator[str]:
         yield f"The score was {was['points']}. It is too early for a number now."
 
 
-def _of_interviews(then: Picture, now: Picture) -> Iterator[str]:
+def _of_interviews(then: Snapshot, now: Snapshot) -> Iterator[str]:
     if "interviews" not in then:
         return
     before = {it["id"] for it in then["interviews"]}
@@ -208,7 +128,7 @@ def _of_interviews(then: Picture, now: Picture) -> Iterator[str]:
         yield f"Heard since about {joined(sorted(it.lower() for it in unknown))}."
 
 
-def _of_flags(then: Picture, now: Picture) -> Iterator[str]:
+def _of_flags(then: Snapshot, now: Snapshot) -> Iterator[str]:
     if "flags" not in then:
         return
     before = {it["id"]: it for it in then["flags"]}
@@ -224,14 +144,14 @@ def _of_flags(then: Picture, now: Picture) -> Iterator[str]:
             yield f"No longer there: {flag['title']}."
 
 
-def _of_flag(was: Picture, flag: Picture) -> Iterator[str]:
+def _of_flag(was: Snapshot, flag: Snapshot) -> Iterator[str]:
     if was["severity"] != flag["severity"]:
         yield f"{flag['title']}: severity {was['severity']} then, {flag['severity']} now."
     if was["status"] != flag["status"]:
         yield f"{flag['title']}: {was['status']} then, {flag['status']} now."
 
 
-def _of_rules(then: Picture, now: Picture) -> Iterator[str]:
+def _of_rules(then: Snapshot, now: Snapshot) -> Iterator[str]:
     """Limits and weights, and how the role stands against the limits."""
     for name, words in now.get("limits", {}).items():
         was = then.get("limits", {}).get(name, words)

@@ -1,4 +1,4 @@
-"""A decision on real rows: what it keeps, what follows from it, and taking it back."""
+"""A decision on real rows: what it keeps, what follows from it, and its undoing."""
 
 from datetime import timedelta
 
@@ -6,16 +6,16 @@ import pytest
 from django.utils import timezone
 
 from applications.services import trash
-from interviews.decisions.changes import decide, restore, take_back
-from interviews.decisions.reading import situation_of
+from interviews.decisions.changes import decide, restore_decision, undo_decision
+from interviews.decisions.reading import known_of, situation_of
 from interviews.models import Decision, FollowUp
+from interviews.preparing.domain.before_deciding import warnings_before
 from tests.factories import ContactFactory, InterviewFactory, RoleFactory
 from tests.interviews.verdict.verdict_stories import (
     debrief,
     gut,
     meet,
     say,
-    smirk,
     tell_e3,
     tell_e4,
 )
@@ -125,21 +125,6 @@ def test_two_decisions_of_the_same_minute_keep_their_order(e3):
     assert list(e3.role.decisions.all()) == made[::-1]
 
 
-def test_everything_is_read_in_a_fixed_number_of_queries(owner, e3, django_assert_num_queries):
-    e3.role.owner = owner
-    with django_assert_num_queries(16):
-        situation_of(e3.role, now=timezone.now())
-    for n in range(3):
-        more = InterviewFactory(owner=owner, role=e3.role, is_over=True)
-        ann = meet(more, f"Ann {n}", "coworker")
-        say(more, ann, "team", signal=1)
-        smirk(more, ann)
-        gut(more, 60)
-
-    with django_assert_num_queries(16):
-        situation_of(e3.role, now=timezone.now())
-
-
 # --- What there is to decide from ----------------------------------------------------------------
 
 
@@ -153,7 +138,7 @@ def test_s31_only_what_a_coworker_said_of_hours_ticks_itself(owner):
     say(interview, leo, "workload", key="avg_hours", manner="dodged", signal=None)
     after = situation_of(interview.role, now=timezone.now())
 
-    assert "Dana Whitlock spoke of it" in before.warnings[1].text
+    assert "Dana Whitlock spoke of it" in warnings_before(before.findings)[1].text
     assert (after.findings.hours_from, after.findings.is_hours_dodged) == ("Leo Brandt", True)
 
 
@@ -169,7 +154,9 @@ def test_a_broken_limit_is_an_open_deal_breaker(owner):
     interview = tell_e4(owner)
     gut(interview, 50)
 
-    texts = [it.text for it in situation_of(interview.role, now=timezone.now()).warnings]
+    texts = [
+        it.text for it in warnings_before(known_of(interview.role, now=timezone.now()).findings)
+    ]
 
     assert "Not settled: hours a week (broken)." in texts
 
@@ -185,14 +172,14 @@ def test_declining_asks_to_tell_them_and_to_do_nothing_else(told):
     assert rules(told) == {"withdraw"}
 
 
-def test_taking_a_decline_back_brings_the_follow_ups_back(told):
+def test_undoing_a_decline_brings_the_follow_ups_back(told):
     before = rules(told)
     decision = decided(told, choice="decline")
 
-    take_back(decision=decision, now=timezone.now())
+    undo_decision(decision=decision, now=timezone.now())
 
     assert rules(told) == before
-    restore(decision=decision, now=timezone.now())
+    restore_decision(decision=decision, now=timezone.now())
     assert rules(told) == {"withdraw"}
 
 
@@ -228,9 +215,9 @@ def test_the_stage_moves_along_and_goes_back_with_the_decision(told, choice, sta
     decision = decided(told, choice=choice, moves_stage=True)
     assert stages(told)[0] == stage
 
-    take_back(decision=decision, now=timezone.now())
+    undo_decision(decision=decision, now=timezone.now())
     assert stages(told) == before
-    restore(decision=decision, now=timezone.now())
+    restore_decision(decision=decision, now=timezone.now())
     assert stages(told)[0] == stage
 
 
@@ -238,18 +225,18 @@ def test_a_move_the_user_removed_does_not_come_back(told):
     decision = decided(told, choice="accept", moves_stage=True)
     told.moves.all().delete()
 
-    take_back(decision=decision, now=timezone.now())
-    restore(decision=decision, now=timezone.now())
+    undo_decision(decision=decision, now=timezone.now())
+    restore_decision(decision=decision, now=timezone.now())
 
     assert not told.moves.exists()
 
 
-def test_taking_back_twice_is_taking_back_once(told):
+def test_undoing_twice_is_undoing_once(told):
     decision = decided(told)
-    take_back(decision=decision, now=timezone.now())
+    undo_decision(decision=decision, now=timezone.now())
     first = decision.undone_at
 
-    take_back(decision=decision, now=timezone.now() + timedelta(hours=1))
+    undo_decision(decision=decision, now=timezone.now() + timedelta(hours=1))
 
     assert decision.undone_at == first
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -6,11 +7,11 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from applications.services import trash
-from interviews.decisions.changes import decide, take_back
+from interviews.decisions.changes import decide, undo_decision
 from interviews.models import Decision, FollowUp
 from tests.factories import DecisionFactory, InterviewFactory, QuestionFactory, RoleFactory
 from tests.interviews.verdict.test_views import text_of
-from tests.interviews.verdict.verdict_stories import gut, meet, say, tell_e3
+from tests.interviews.verdict.verdict_stories import gut, meet, say, smirk, tell_e3
 
 SENT = {
     "choice": "pursue",
@@ -46,6 +47,11 @@ def url(name, decision):
     return reverse(f"interviews:decision_{name}", args=[decision.pk])
 
 
+def undo_in(response):
+    """The address behind the Undo on the page."""
+    return re.search(r'action="(/undo/[^"]+)"', response.text)[1]
+
+
 # --- The page to decide on -----------------------------------------------------------------------
 
 
@@ -63,7 +69,18 @@ def test_s3_both_inputs_are_there_and_a_gap_in_either_is_named(signed_in, owner)
     assert "Flags not reviewed Leo Brandt on" in text
 
 
-def test_open_flags_stand_there_with_their_words(signed_in, e3):
+def test_s3_looked_and_saw_none_is_an_answer_too(signed_in, owner):
+    interview = InterviewFactory(owner=owner, is_over=True)
+    interview.observations.create(subject="flags", outcome="saw_none", observed_at=timezone.now())
+
+    response = signed_in.get(decide_url(interview.role))
+
+    assert "Looked, saw none." in text_of(response)
+    assert response.context["items"][0].why == "reviewed in every interview"
+    assertNotContains(response, "Flags not reviewed")
+
+
+def test_open_flags_are_there_with_their_words(signed_in, e3):
     response = signed_in.get(decide_url(e3.role))
 
     assertContains(response, "She’s a BIT of a micromanager.")
@@ -147,7 +164,9 @@ def test_saving_leads_to_the_record_and_offers_undo(signed_in, e3):
     assert (decision.choice, decision.reasons) == ("pursue", SENT["reasons"])
     assert f"{decision.decided_on}" == "2026-05-04"
     assertContains(response, "Decided: pursue.")
-    assertContains(response, url("take_back", decision))
+    signed_in.post(undo_in(response))
+    decision.refresh_from_db()
+    assert decision.undone_at is not None
 
 
 def test_with_htmx_it_is_saved_the_same_way(htmx, e3):
@@ -273,7 +292,7 @@ def test_a_new_interview_that_waits_for_the_gut_hides_the_score_of_then(
     assertContains(response, "An interview waits for your gut")
     assertNotContains(response, "far apart")
     assertNotContains(response, "of 100")
-    assertNotContains(response, "The areas as they stood then")
+    assertNotContains(response, "The areas as they were then")
 
 
 def test_a_record_that_kept_nothing_still_opens(signed_in, owner):
@@ -282,23 +301,28 @@ def test_a_record_that_kept_nothing_still_opens(signed_in, owner):
     assertContains(signed_in.get(decision.get_absolute_url()), "Nothing was kept.")
 
 
-def test_taking_back_keeps_it_readable_and_offers_undo(signed_in, decision):
-    response = signed_in.post(url("take_back", decision), follow=True)
+def test_undoing_keeps_it_readable_and_can_itself_be_undone(signed_in, decision):
+    response = signed_in.post(url("undo", decision), follow=True)
 
     assertRedirects(response, decision.get_absolute_url())
-    assertContains(response, "Taken back: pursue.")
+    assertContains(response, "Undone: pursue.")
     assertContains(response, "40 of 100, mixed")
-    assertContains(response, url("restore", decision))
+    assertContains(response, "Let it count again")
     decision.refresh_from_db()
     assert decision.undone_at is not None
 
-
-def test_undo_lets_it_count_again(signed_in, decision):
-    take_back(decision=decision, now=timezone.now())
-
-    response = signed_in.post(url("restore", decision), follow=True)
+    response = signed_in.post(undo_in(response), follow=True)
 
     assertContains(response, "It counts again.")
+    decision.refresh_from_db()
+    assert decision.undone_at is None
+
+
+def test_one_that_was_undone_long_ago_can_count_again(signed_in, decision):
+    undo_decision(decision=decision, now=timezone.now())
+
+    signed_in.post(url("restore", decision))
+
     decision.refresh_from_db()
     assert decision.undone_at is None
 
@@ -313,7 +337,7 @@ def test_all_decisions_of_the_role_are_listed_where_one_decides_and_judges(signe
         assert text_of(response).index("Counts now") < text_of(response).index("Earlier ·")
 
 
-@pytest.mark.parametrize("name", ["detail", "take_back", "restore"])
+@pytest.mark.parametrize("name", ["detail", "undo", "restore"])
 def test_a_decision_of_a_role_in_the_trash_does_not_exist(signed_in, e3, decision, name):
     trash(obj=e3.role, now=timezone.now())
 
@@ -321,21 +345,18 @@ def test_a_decision_of_a_role_in_the_trash_does_not_exist(signed_in, e3, decisio
     assert send(url(name, decision)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["take_back", "restore"])
-def test_nothing_changes_by_looking(signed_in, decision, name):
-    assert signed_in.get(url(name, decision)).status_code == 405
-
-
 def test_the_pages_take_a_fixed_number_of_queries(
     signed_in, owner, e3, decision, django_assert_num_queries
 ):
-    counts = {decide_url(e3.role): 21, decision.get_absolute_url(): 25}
+    counts = {decide_url(e3.role): 20, decision.get_absolute_url(): 14}
     for page, count in counts.items():
         with django_assert_num_queries(count):
             signed_in.get(page)
     for n in range(3):
         more = InterviewFactory(owner=owner, role=e3.role, is_over=True)
-        say(more, meet(more, f"Ann {n}", "coworker"), "team", signal=1)
+        ann = meet(more, f"Ann {n}", "coworker")
+        say(more, ann, "team", signal=1)
+        smirk(more, ann)
         gut(more, 60)
         DecisionFactory(role=e3.role)
 
