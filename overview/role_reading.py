@@ -1,11 +1,12 @@
 """What a role's page shows, read in a fixed number of queries."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from applications.domain.pipeline import CLOSED_STAGES, phase
@@ -13,7 +14,7 @@ from applications.forms import MoveForm
 from applications.models import Contact, KeyMessage, Role
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
-from interviews.models import Flag
+from interviews.models import Flag, MessagePlan
 from interviews.models.flag import FlagKind
 from interviews.models.follow_up import FollowUpStatus
 from interviews.models.interview import Delivery
@@ -28,6 +29,11 @@ MOST_FOLLOW_UPS = 20
 MOST_CONTACTS = 50
 WORST_FLAGS = 3
 NEWEST_INTERVIEWS = 8
+PLANS = (
+    MessagePlan.objects.filter(message__trashed_at=None)
+    .select_related("message")
+    .order_by(Lower("message__text"), "message")
+)
 
 
 def role_page(
@@ -39,7 +45,7 @@ def role_page(
 ) -> dict[str, Any]:
     """The context of role_detail.html.
 
-    role: with company and recruiter fetched along. asked: what the address says of the timeline.
+    role: with company and retrospective. asked: what the address says of the timeline.
     """
     rows = RoleRows.of(role)
     pending = [it for it in rows.follow_ups if it.status == FollowUpStatus.PENDING]
@@ -59,7 +65,7 @@ def role_page(
         "contacts": _contacts(rows),
         "interview_count": len(interviews),
         "pitch": pitch,
-        "pitch_said": sum(message.said_count > 0 for message in pitch),
+        "pitch_said": sum(Delivery.DELIVERED in said for _, said in pitch),
         "coming": next((it for it in rows.interviews[::-1] if it.is_upcoming(now=now)), None),
         "verdict": _verdict(rows),
         "phases": PHASES,
@@ -115,25 +121,20 @@ def _open_red(flags: Sequence[Flag]) -> list[Flag]:
 
 def _contacts(rows: RoleRows) -> list[Contact]:
     """The recruiter, some contacts of the company and everybody met, each once, by name."""
-    met = {contact.pk for contacts in rows.met.values() for contact in contacts}
-    others = [contact for contact in rows.contacts if contact.pk not in met][:MOST_CONTACTS]
-    shown = {contact.pk: contact for contact in rows.contacts if contact.pk in met}
-    shown |= {contact.pk: contact for contact in others}
-    if rows.role.recruiter:
-        shown[rows.role.recruiter.pk] = rows.role.recruiter
-    in_use = [contact for contact in shown.values() if contact.trashed_at is None]
-    return sorted(in_use, key=lambda contact: contact.name.casefold())
+    kept = {contact.pk for contacts in rows.met.values() for contact in contacts}
+    kept.add(rows.role.recruiter_id or 0)
+    others = [contact.pk for contact in rows.contacts if contact.pk not in kept]
+    kept.update(others[:MOST_CONTACTS])
+    return [it for it in rows.contacts if it.pk in kept and it.trashed_at is None]
 
 
-def _pitch(rows: RoleRows) -> list[Any]:
-    """Key messages picked in the role's interviews, with how often each was planned and said."""
-    said = Count("plans", filter=Q(plans__delivery=Delivery.DELIVERED))
-    return list(
-        KeyMessage.objects.filter(plans__interview__in=rows.interview_ids, trashed_at=None)
-        .only("text", "proof")
-        .annotate(
-            planned_count=Count("plans"),
-            said_count=said,
-            partly_count=Count("plans", filter=Q(plans__delivery=Delivery.PARTLY)),
-        )
-    )
+def _pitch(rows: RoleRows) -> list[tuple[KeyMessage, dict[str, int]]]:
+    """Key messages picked in the role's interviews, by their text, each with how often it was
+    planned and how often it was delivered, partly or not."""
+    plans = PLANS.filter(interview__in=rows.interview_ids)
+    found = groupby(plans, key=lambda plan: plan.message)
+    pitch = []
+    for message, of_message in found:
+        deliveries = [plan.delivery for plan in of_message]
+        pitch.append((message, {"planned": len(deliveries), **Counter(deliveries)}))
+    return pitch

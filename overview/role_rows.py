@@ -31,6 +31,7 @@ SHOWN_OF_INTERVIEW = (
     "ended_at",
     "debriefed_at",
     "interest",
+    "fit_coverage",
 )
 SHOWN_OF_FLAG = ("interview", "key", "kind", "title", "severity", "status", "noted_at")
 SHOWN_OF_FOLLOW_UP = (
@@ -60,13 +61,29 @@ KEPT_OF_CHANGE = (
 )
 
 
+# Built once: that takes longer than running them.
+INTERVIEWS = (
+    with_plan_counts(Interview.objects.filter(trashed_at=None))
+    .only(*SHOWN_OF_INTERVIEW)
+    .prefetch_related("gut_feelings")
+)
+FLAGS_WITH_CHANGES = (
+    Flag.objects.only(*SHOWN_OF_FLAG)
+    .annotate(**{f"change_{name}": F(f"changes__{name}") for name in KEPT_OF_CHANGE})
+    .order_by("-noted_at", "-pk")
+)
+DECISIONS = Decision.objects.defer("known")
+SNAPSHOTS = ScoreSnapshot.objects.filter(interview=None).order_by("-taken_at", "-pk")
+FOLLOW_UPS = FollowUp.objects.exclude(status=FollowUpStatus.RETIRED).only(*SHOWN_OF_FOLLOW_UP)
+
+
 @dataclass(frozen=True, slots=True)
 class RoleRows:
     """interviews, moves, decisions, flags, flag_changes: the latest first; snapshots, of the role's
     own score: the oldest first. Decisions and flags that were taken back are among them.
-    follow_ups: pending, done and dismissed, the one due first at the top. contacts: of the company
-    and met, by name. met: whom, by the interview's id. Interviews carry question_count and
-    message_count.
+    follow_ups: pending, done and dismissed, the one due first at the top. contacts: the
+    recruiter, those of the company and whoever was met, by name. met: whom, by the interview's
+    id. Interviews carry question_count and message_count.
     """
 
     role: Role
@@ -82,26 +99,23 @@ class RoleRows:
 
     @classmethod
     def of(cls, role: Role) -> "RoleRows":
-        interviews = with_plan_counts(Interview.objects.filter(role=role, trashed_at=None))
-        shown = interviews.only(*SHOWN_OF_INTERVIEW).prefetch_related("gut_feelings")
-        found = list(shown[:MOST_INTERVIEWS])
-        ids = [it.pk for it in found]
+        """Tells the role whether an interview waits for its gut."""
+        interviews = list(INTERVIEWS.filter(role=role)[:MOST_INTERVIEWS])
+        role.waits_for_gut = any(it.waits_for_gut for it in interviews)
+        ids = [it.pk for it in interviews]
         contacts, met = _contacts(role, ids)
         flags, changes = _flags(ids)
-        snapshots = ScoreSnapshot.objects.filter(role=role, interview=None)
-        newest = snapshots.order_by("-taken_at", "-pk")[:MOST_SNAPSHOTS]
-        told = role.follow_ups.exclude(status=FollowUpStatus.RETIRED).only(*SHOWN_OF_FOLLOW_UP)
         return cls(
             role=role,
-            interviews=found,
+            interviews=interviews,
             contacts=contacts,
             met=met,
-            moves=list(role.moves.all()[:MOST_MOVES]),
-            decisions=list(role.decisions.all()[:MOST_DECISIONS]),
+            moves=list(StageMove.objects.filter(role=role)[:MOST_MOVES]),
+            decisions=list(DECISIONS.filter(role=role)[:MOST_DECISIONS]),
             flags=flags,
             flag_changes=changes,
-            snapshots=list(newest)[::-1],
-            follow_ups=list(told[:MOST_FOLLOW_UPS]),
+            snapshots=list(SNAPSHOTS.filter(role=role)[:MOST_SNAPSHOTS])[::-1],
+            follow_ups=list(FOLLOW_UPS.filter(role=role)[:MOST_FOLLOW_UPS]),
         )
 
     @property
@@ -121,14 +135,14 @@ class RoleRows:
 
 
 def _contacts(role: Role, ids: list[int]) -> tuple[list[Contact], dict[int, list[Contact]]]:
-    """Contacts of the company and whoever was met, each once; and who was met in which interview.
+    """The recruiter, those of the company and those met, each once; and who was in which interview.
 
     One query, with a row for each of these interviews that a contact was part of.
     """
     here = FilteredRelation("participations", condition=Q(participations__interview__in=ids or [0]))
     rows = (
         Contact.objects.annotate(here=here)
-        .filter(Q(company=role.company_id) | Q(here__isnull=False))
+        .filter(Q(company=role.company_id) | Q(here__isnull=False) | Q(pk=role.recruiter_id))
         .annotate(met_in=F("here__interview"))
         .only(*SHOWN_OF_CONTACT)
     )
@@ -143,15 +157,9 @@ def _contacts(role: Role, ids: list[int]) -> tuple[list[Contact], dict[int, list
 
 def _flags(ids: list[int]) -> tuple[list[Flag], list[FlagChange]]:
     """Flags with their changes in one query, with a row for each change."""
-    rows = (
-        Flag.objects.filter(interview__in=ids)
-        .only(*SHOWN_OF_FLAG)
-        .annotate(**{f"change_{name}": F(f"changes__{name}") for name in KEPT_OF_CHANGE})
-        .order_by("-noted_at", "-pk")
-    )
     flags: dict[int, Flag] = {}
     changes = []
-    for row in rows[:MOST_FLAGS]:
+    for row in FLAGS_WITH_CHANGES.filter(interview__in=ids)[:MOST_FLAGS]:
         flag = flags.setdefault(row.pk, row)
         kept = {name: getattr(row, f"change_{name}") for name in KEPT_OF_CHANGE}
         if kept["id"]:

@@ -126,8 +126,8 @@ def role_reply_undo(request: SignedInRequest, *, pk: int, before: str) -> HttpRe
 
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
-    roles = Role.objects.owned_by(request.user).with_gut_state()
-    return get_object_or_404(roles.select_related("company", "recruiter", "retrospective"), pk=pk)
+    roles = Role.objects.owned_by(request.user).select_related("company", "retrospective")
+    return get_object_or_404(roles, pk=pk)
 
 
 def _changed(

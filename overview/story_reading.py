@@ -44,6 +44,19 @@ SHOWN_OF_ANSWER = (
         for name in ("interview", "text", "softer", "uses_softer", "probe", "is_probe")
     ),
 )
+HEARD = (
+    Answer.objects.current()
+    .filter(Q(manner=Manner.DODGED) | Q(scared_at__isnull=False))
+    .select_related("question", "speaker")
+    .only(*SHOWN_OF_ANSWER)
+    # By the later of its two events, so that no event of a page is cut off with its row.
+    .order_by(Greatest("answered_at", Coalesce("scared_at", "answered_at")).desc(), "-pk")
+)
+RATED = (
+    RatingRecord.objects.values_list("interview_id", "recorded_at")
+    .annotate(count=Count("pk"), last=Max("pk"))
+    .order_by("-recorded_at", "-last")
+)
 MOST_PAGES = 100
 MOST_QUOTED_CHARACTERS = 280
 MOST_NOTED_CHARACTERS = 160
@@ -152,16 +165,7 @@ class _Reader:
                 )
 
     def _heard(self) -> Iterator[Event]:
-        # By the later of its two events, so that no event of the page is cut off with its row.
-        last_at = Greatest("answered_at", Coalesce("scared_at", "answered_at"))
-        answers = (
-            Answer.objects.current()
-            .filter(Q(manner=Manner.DODGED) | Q(scared_at__isnull=False))
-            .filter(question__interview__in=self._rows.interview_ids)
-            .select_related("question", "speaker")
-            .only(*SHOWN_OF_ANSWER)
-            .order_by(last_at.desc(), "-pk")
-        )
+        answers = HEARD.filter(question__interview__in=self._rows.interview_ids)
         for answer in answers[: self._most]:
             who = answer.speaker_name
             interview = self._rows.title_of(answer.question.interview_id)
@@ -217,12 +221,7 @@ class _Reader:
     def _ratings(self) -> Iterator[Event]:
         """What was rated in one go; what came with the debrief is part of that."""
         debriefed = {(it.pk, it.debriefed_at) for it in self._rows.interviews}
-        groups = (
-            RatingRecord.objects.filter(interview__in=self._rows.interview_ids)
-            .values_list("interview_id", "recorded_at")
-            .annotate(count=Count("pk"), last=Max("pk"))
-            .order_by("-recorded_at", "-last")
-        )
+        groups = RATED.filter(interview__in=self._rows.interview_ids)
         for interview_id, at, count, last in groups[: self._most + len(debriefed)]:
             if (interview_id, at) in debriefed:
                 continue

@@ -146,6 +146,8 @@ class Role(TrashableModel):
         db_persist=True,
     )
 
+    waits_for_gut: bool  # from with_gut_state(), or set by whoever has read the interviews
+
     objects = RoleQuerySet.as_manager()
 
     class Meta:
