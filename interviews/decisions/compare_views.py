@@ -1,7 +1,6 @@
 """Two to five roles side by side: /compare/?role=3&role=7, and &only=differences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from accounts.http import SignedInRequest, page
 from applications.models import Role
 from interviews.debrief.reading import judged_roles
 from interviews.decisions.compare_rows import Column, rows_of
-from interviews.decisions.domain.comparison import FEWEST, MOST, Comparison, Contender, comparison
+from interviews.decisions.domain.comparison import FEWEST, MOST, Contender, comparison
 from interviews.decisions.next_step import next_step
 from interviews.models import Decision, FollowUp, Interview
 from interviews.preparing.role_facts import role_facts
@@ -23,16 +22,8 @@ from interviews.score.changes import score_of_evidence
 from interviews.score.evidence_reading import evidence_of, together
 
 ONLY_DIFFERENCES = "differences"
-OFFERED = 20
+MOST_LISTED = 20
 MOST_DIGITS = 18  # of an id; more than any database gives, and it still fits into one
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A role as it can be ticked."""
-
-    role: Role
-    is_chosen: bool
 
 
 @require_safe
@@ -48,7 +39,7 @@ def role_compare(request: SignedInRequest) -> HttpResponse:
         roles = _own(request, chosen)
         if chosen:
             context["too_many_by"] = max(0, len(chosen) - MOST)
-    context |= {"chosen": roles, "choices": _choices(request, roles), "offered": OFFERED}
+    context |= {"chosen": roles, "choices": _choices(request, roles), "most_listed": MOST_LISTED}
     template = "interviews/decisions/role_compare.html" + ("#comparison" if request.htmx else "")
     return page(request, template, context)
 
@@ -71,13 +62,10 @@ def _own(request: SignedInRequest, pks: Sequence[int]) -> list[Role]:
     return [roles[pk] for pk in pks]
 
 
-def _choices(request: SignedInRequest, roles: Sequence[Role]) -> list[Choice]:
+def _choices(request: SignedInRequest, chosen: Sequence[Role]) -> list[Role]:
     """The chosen ones, then those that changed last."""
-    others = Role.objects.owned_by(request.user).exclude(pk__in=[it.pk for it in roles])
-    return [
-        *(Choice(it, is_chosen=True) for it in roles),
-        *(Choice(it, is_chosen=False) for it in others.select_related("company")[:OFFERED]),
-    ]
+    others = Role.objects.owned_by(request.user).exclude(pk__in=[it.pk for it in chosen])
+    return [*chosen, *others.select_related("company")[:MOST_LISTED]]
 
 
 def _address(pks: Sequence[int], *, only: bool) -> str:
@@ -102,16 +90,11 @@ def _side_by_side(
     return {
         "columns": in_order,
         "comparison": result,
-        "unranked": _unranked(result, columns),
         "rows": differing if only else rows,
         "row_count": len(rows),
         "differing_count": len(differing),
         "other_url": _address(pks, only=not only),
     }
-
-
-def _unranked(result: Comparison, columns: dict[int, Column]) -> list[Column]:
-    return [columns[it.key] for it in result.unranked]
 
 
 def _columns(

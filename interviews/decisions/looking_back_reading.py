@@ -2,8 +2,7 @@
 it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -14,18 +13,17 @@ from applications.domain.pipeline import CLOSED_STAGES, Stage
 from applications.models import Role
 from interviews.decisions.domain.looking_back import (
     Ending,
-    InterviewFacts,
-    LookingBack,
-    RoleFacts,
+    InterviewCounts,
+    RoleCounts,
     look_back,
 )
 from interviews.follow_ups.domain.facts import Channel, Rule
 from interviews.models import FollowUp, Interview, MessagePlan, Question, Retrospective
-from interviews.models.flag import Observation
 from interviews.models.follow_up import FollowUpStatus
 from interviews.models.interview import Delivery
 from interviews.preparing.domain.question_plan import hours_or_balance_open
 
+MOST_LISTED = 10
 ENDINGS = {
     Stage.REJECTED: Ending.THEIR_NO,
     Stage.GHOSTED: Ending.THEIR_NO,
@@ -36,27 +34,11 @@ ENDINGS = {
 EXPECTED = (Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE, Rule.CLARIFY, Rule.WITHDRAW)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """interviews: those that are over, the latest first. unasked, unsaid, undone: what was not
-    done.
+def looking_back_context(role: Role, *, now: datetime) -> dict[str, Any]:
+    """What retrospective_form.html shows of it: the count, and what was not done.
+
+    A fixed number of queries; reads through the role's owner.
     """
-
-    looking_back: LookingBack
-    interviews: Sequence[Interview]
-    unasked: Sequence[Question]
-    unsaid: Sequence[MessagePlan]
-    undone: Sequence[FollowUp]
-    is_closed: bool
-
-    @property
-    def wished(self) -> list[Interview]:
-        """Interviews with answers that the user wished they had given."""
-        return [it for it in self.interviews if it.wished_answers.strip()]
-
-
-def story_of(role: Role, *, now: datetime) -> Story:
-    """Everything to look back on. A fixed number of queries; reads through the role's owner."""
     rows = Interview.objects.filter(role=role, trashed_at=None).prefetch_related(
         "participants__contact",
         "message_plans__message",
@@ -65,7 +47,7 @@ def story_of(role: Role, *, now: datetime) -> Story:
         "observations",
         "gut_feelings",
     )
-    interviews = [it for it in rows if it.ended_at is not None or it.ends_at <= now]
+    interviews = [it for it in rows if not it.is_upcoming(now=now)]
     done, undone = _follow_ups(role, now)
     questions = [it for interview in interviews for it in _planned(interview)]
     answered = [
@@ -74,50 +56,44 @@ def story_of(role: Role, *, now: datetime) -> Story:
         for question in interview.questions.all()
         if any(answer.superseded_at is None for answer in question.answers.all())
     ]
-    facts = RoleFacts(
+    counts = RoleCounts(
         ending=ENDINGS.get(Stage(role.stage), Ending.OPEN),
-        interviews=[_facts(it) for it in interviews],
+        interviews=[_counts(it) for it in interviews],
         has_limits=role.owner.preferences.has_limits(),
         is_must_ask_open=hours_or_balance_open(answered),
         follow_ups=len(done) + len(undone),
         follow_ups_done=len(done),
     )
-    return Story(
-        looking_back=look_back(facts),
-        interviews=interviews,
-        unasked=[it for it in questions if not _is_asked(it)],
-        unsaid=[
-            plan
-            for interview in interviews
-            for plan in interview.message_plans.all()
-            if _is_unsaid(plan)
-        ],
-        undone=undone,
-        is_closed=Stage(role.stage) in CLOSED_STAGES,
-    )
+    plans = [it for interview in interviews for it in interview.message_plans.all()]
+    return {
+        "back": look_back(counts),
+        "unasked": [it for it in questions if not _is_asked(it)][:MOST_LISTED],
+        "unsaid": [it for it in plans if not _is_said(it)][:MOST_LISTED],
+        "undone": undone[:MOST_LISTED],
+        "wished": [it for it in interviews if it.wished_answers.strip()],
+        "is_closed": Stage(role.stage) in CLOSED_STAGES,
+    }
 
 
 @transaction.atomic
 def save_retrospective(*, role: Role, fields: Mapping[str, Any], now: datetime) -> Retrospective:
-    """Write down what is left to wish and what to do again, in place of what stood there."""
+    """Write down what is left to wish and what to do again, in place of what was there."""
     row, _ = Retrospective.objects.update_or_create(
         role=role, defaults={**fields, "owner_id": role.owner_id, "written_at": now}
     )
     return row
 
 
-def _facts(interview: Interview) -> InterviewFacts:
+def _counts(interview: Interview) -> InterviewCounts:
     plans = list(interview.message_plans.all())
     planned = _planned(interview)
-    saw_none = (Observation.Subject.FLAGS, Observation.Outcome.SAW_NONE)
-    return InterviewFacts(
+    return InterviewCounts(
         messages=len(plans),
         messages_said=sum(it.delivery == Delivery.DELIVERED for it in plans),
         messages_partly=sum(it.delivery == Delivery.PARTLY for it in plans),
         questions=len(planned),
         questions_asked=sum(_is_asked(it) for it in planned),
-        has_reviewed_flags=bool(interview.flags.all())
-        or any((it.subject, it.outcome) == saw_none for it in interview.observations.all()),
+        has_reviewed_flags=interview.has_reviewed_flags,
         is_debriefed=interview.is_debriefed,
         has_gut=bool(interview.gut_feelings.all()),
     )
@@ -131,14 +107,14 @@ def _is_asked(question: Question) -> bool:
     return question.asked_at is not None or bool(question.answers.all())
 
 
-def _is_unsaid(plan: MessagePlan) -> bool:
-    return plan.delivery not in (Delivery.DELIVERED, Delivery.PARTLY)
+def _is_said(plan: MessagePlan) -> bool:
+    return plan.delivery in (Delivery.DELIVERED, Delivery.PARTLY)
 
 
 def _follow_ups(role: Role, now: datetime) -> tuple[list[FollowUp], list[FollowUp]]:
     """Those that were done, and those that were due and not done.
 
-    What was dismissed or was optional is left out: not to send it was a choice (S59). So is the
+    What was dismissed or was optional is left out: not to send it was a choice. So is the
     reply to a rejection, which came after all that could be missed.
     """
     of_role = FollowUp.objects.filter(role=role).exclude(channel=Channel.SELF)

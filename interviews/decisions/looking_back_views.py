@@ -9,10 +9,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import SignedInRequest, page
 from applications.models import Role
 from interviews.decisions.forms import RetrospectiveForm
-from interviews.decisions.looking_back_reading import save_retrospective, story_of
+from interviews.decisions.looking_back_reading import looking_back_context, save_retrospective
 from interviews.models import Retrospective
-
-MOST_LISTED = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +18,6 @@ def retrospective_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Count what was done, without blame, and keep what the user makes of it."""
     roles = Role.objects.owned_by(request.user).select_related("company")
     role, now = get_object_or_404(roles, pk=pk), timezone.now()
-    role.owner = request.user  # has its preferences loaded already
     written = Retrospective.objects.owned_by(request.user).filter(role=role).first()
     posted = request.POST if request.method == "POST" else None
     form = RetrospectiveForm(posted, instance=written)
@@ -28,18 +25,7 @@ def retrospective_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         save_retrospective(role=role, fields=form.cleaned_data, now=now)
         messages.success(request, "Saved.")
         return redirect("interviews:retrospective_edit", pk=pk)
-    story = story_of(role, now=now)
-    context = {
-        "role": role,
-        "form": form,
-        "written": written,
-        "story": story,
-        "back": story.looking_back,
-        "unasked": story.unasked[:MOST_LISTED],
-        "unsaid": story.unsaid[:MOST_LISTED],
-        "undone": story.undone[:MOST_LISTED],
-        "wished": [(it.title_with_day, it) for it in story.wished],
-    }
+    context = looking_back_context(role, now=now) | {"role": role, "form": form, "written": written}
     return page(
         request, "interviews/decisions/retrospective_form.html", context, is_invalid=form.is_bound
     )

@@ -92,6 +92,10 @@ SITUATIONS = {
         lambda role: (settled(role), decided(role, "decline")),
         "Note what became of it",
     ),
+    "a call that was made, and a decision to accept": (
+        lambda role: (settled(role), follow_up(role, status="done"), decided(role, "accept")),
+        "Note what became of it",
+    ),
     "a decision that was undone": (
         lambda role: (settled(role), decided(role, "decline", undone=True)),
         "Ask more",

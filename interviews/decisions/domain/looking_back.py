@@ -1,8 +1,8 @@
 """What was done over all interviews of a role, counted without blame. Plain Python.
 
-Sources: S64 (no regrets), S65 (no offer then means not the right fit, rather than something
-missed). What counts as a thing to do is our own judgement; the words never say that a "no" was
-earned.
+Whoever did what they could has nothing to regret: no offer then means not the right fit, rather
+than something missed. What counts as a thing to do is our own judgement; the words never say that a
+"no" was earned.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class InterviewFacts:
+class InterviewCounts:
     """One interview that is over. Counts are 0 and up; partly said messages are not in
     messages_said.
     """
@@ -41,11 +41,11 @@ class InterviewFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleFacts:
+class RoleCounts:
     """follow_ups: those that were due and not left out on purpose; follow_ups_done: of them."""
 
     ending: Ending
-    interviews: Sequence[InterviewFacts] = ()
+    interviews: Sequence[InterviewCounts] = ()
     has_limits: bool = False
     is_must_ask_open: bool = True
     follow_ups: int = 0
@@ -99,7 +99,7 @@ class LookingBack:
         return sum(part.total for part in self.parts)
 
 
-def look_back(facts: RoleFacts) -> LookingBack:
+def look_back(facts: RoleCounts) -> LookingBack:
     """Count what was done; the order of the interviews never matters."""
     parts = (_prepared(facts), _asked(facts), _delivered(facts.interviews), _followed_up(facts))
     done, total = sum(it.done for it in parts), sum(it.total for it in parts)
@@ -108,7 +108,7 @@ def look_back(facts: RoleFacts) -> LookingBack:
     return LookingBack(parts, headline, _next_time(parts) if is_short else "")
 
 
-def _prepared(facts: RoleFacts) -> Part:
+def _prepared(facts: RoleCounts) -> Part:
     interviews = facts.interviews
     lines = [
         _interviews(
@@ -125,7 +125,7 @@ def _prepared(facts: RoleFacts) -> Part:
     return _part("Prepared", lines)
 
 
-def _asked(facts: RoleFacts) -> Part:
+def _asked(facts: RoleCounts) -> Part:
     interviews = facts.interviews
     planned, asked = (
         sum(it.questions for it in interviews),
@@ -142,7 +142,7 @@ def _asked(facts: RoleFacts) -> Part:
     return _part("Asked", lines)
 
 
-def _delivered(interviews: Sequence[InterviewFacts]) -> Part:
+def _delivered(interviews: Sequence[InterviewCounts]) -> Part:
     said, partly = (
         sum(it.messages_said for it in interviews),
         sum(it.messages_partly for it in interviews),
@@ -152,7 +152,7 @@ def _delivered(interviews: Sequence[InterviewFacts]) -> Part:
     return _part("Delivered", [Line("Key messages said", said + partly, total, remark)])
 
 
-def _followed_up(facts: RoleFacts) -> Part:
+def _followed_up(facts: RoleCounts) -> Part:
     interviews = facts.interviews
     return _part(
         "Followed up",
@@ -197,8 +197,8 @@ OPENINGS = {
 NOTHING_TO_COUNT = {
     Ending.THEIR_NO: "There was no interview, so there is nothing you could have missed.",
     Ending.YOUR_NO: "You said no before an interview, which saved everybody one.",
-    Ending.YES: "There is no talk to look back on here.",
-    Ending.OPEN: "There is no talk to look back on yet.",
+    Ending.YES: "There is no interview to look back on.",
+    Ending.OPEN: "There is no interview to look back on yet.",
 }
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from applications.services import move_stage, trash
-from interviews.decisions.looking_back_reading import story_of
+from interviews.decisions.looking_back_reading import looking_back_context
 from interviews.follow_ups.changes import plan_role, settle
 from interviews.models import FollowUp, MessagePlan, Retrospective
 from interviews.models.follow_up import FollowUpStatus
@@ -51,14 +51,14 @@ def back_url(role):
     return reverse("interviews:retrospective_edit", args=[role.pk])
 
 
-def story(role):
-    return story_of(role, now=timezone.now())
+def shown(role):
+    return looking_back_context(role, now=timezone.now())
 
 
 def counted(role):
     return {
         line.text: (line.done, line.total)
-        for part in story(role).looking_back.parts
+        for part in shown(role)["back"].parts
         for line in part.lines
     }
 
@@ -106,7 +106,7 @@ def test_an_interview_still_ahead_or_in_the_trash_is_not_counted(owner, meeting)
     InterviewFactory(owner=owner, role=meeting.role)
     trash(obj=meeting, now=timezone.now())
 
-    assert story(meeting.role).looking_back.total == 0
+    assert shown(meeting.role)["back"].total == 0
 
 
 def test_the_call_that_was_due_and_never_made_counts_after_the_role_closed(role, meeting):
@@ -114,7 +114,7 @@ def test_the_call_that_was_due_and_never_made_counts_after_the_role_closed(role,
     debrief(meeting, interest="yes")
     closed(role)
 
-    undone = story(role).undone
+    undone = shown(role)["undone"]
 
     assert [it.rule for it in undone] == ["recruiter_debrief"]
     assert counted(role)["Calls and messages after"] == (0, 1)
@@ -124,7 +124,7 @@ def test_what_was_not_yet_due_when_the_role_closed_is_not_missed(role, meeting):
     debrief(meeting, interest="yes")
     closed(role, days=12)
 
-    assert story(role).undone == []
+    assert shown(role)["undone"] == []
 
 
 def test_a_call_that_was_made_counts_and_an_optional_note_left_out_does_not(role, meeting):

@@ -231,6 +231,15 @@ def test_after_declining_the_record_says_that_they_need_to_be_told(signed_in, e3
     assertContains(response, withdrawal.get_absolute_url())
 
 
+def test_once_they_were_told_the_record_no_longer_says_so(signed_in, e3):
+    signed_in.post(decide_url(e3.role), SENT | {"choice": "decline"})
+    FollowUp.objects.get(role=e3.role, rule="withdraw").close("done", now=timezone.now())
+
+    response = signed_in.get(Decision.objects.get().get_absolute_url())
+
+    assertNotContains(response, "They still need to be told")
+
+
 def test_moving_the_stage_along_is_off_unless_ticked(signed_in, e3):
     assert not signed_in.get(decide_url(e3.role)).context["form"]["moves_stage"].value()
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interviews.decisions.domain.looking_back import Ending, InterviewFacts, RoleFacts, look_back
+from interviews.decisions.domain.looking_back import Ending, InterviewCounts, RoleCounts, look_back
 
-DONE = InterviewFacts(
+DONE = InterviewCounts(
     messages=3,
     messages_said=3,
     questions=4,
@@ -15,7 +15,7 @@ DONE = InterviewFacts(
     is_debriefed=True,
     has_gut=True,
 )
-WHOLE = RoleFacts(
+WHOLE = RoleCounts(
     Ending.THEIR_NO,
     (DONE,),
     has_limits=True,
@@ -49,16 +49,16 @@ def test_the_words_follow_the_count(asked, opening):
 
 
 def test_little_done_is_a_start_and_names_one_thing():
-    interview = replace(InterviewFacts(), questions=4, messages=3)
+    interview = replace(InterviewCounts(), questions=4, messages=3)
 
-    back = look_back(RoleFacts(Ending.THEIR_NO, (interview,)))
+    back = look_back(RoleCounts(Ending.THEIR_NO, (interview,)))
 
     assert back.headline.startswith("A start to build on: 2 of ")
     assert back.next_time == ("If you take one thing along for next time: planned questions asked.")
 
 
 def test_a_role_without_an_interview_has_nothing_that_could_have_been_missed():
-    back = look_back(RoleFacts(Ending.THEIR_NO))
+    back = look_back(RoleCounts(Ending.THEIR_NO))
 
     assert back.total == 0
     assert back.headline.startswith("There was no interview")
@@ -96,7 +96,7 @@ def test_each_ending_has_its_own_words(ending, opening):
 def interviews(draw):
     messages, questions = draw(st.integers(0, 6)), draw(st.integers(0, 8))
     said = draw(st.integers(0, messages))
-    return InterviewFacts(
+    return InterviewCounts(
         messages=messages,
         messages_said=said,
         messages_partly=draw(st.integers(0, messages - said)),
@@ -111,7 +111,7 @@ def interviews(draw):
 @st.composite
 def roles(draw):
     follow_ups = draw(st.integers(0, 5))
-    return RoleFacts(
+    return RoleCounts(
         ending=draw(st.sampled_from(Ending)),
         interviews=tuple(draw(st.lists(interviews(), max_size=5))),
         has_limits=draw(st.booleans()),
