@@ -11,7 +11,7 @@ run: install-run ## serve on http://127.0.0.1:8000 (HOST and PORT change it) unt
 test: install-dev ## every test, in the browser too (ARGS="tests/interviews -x" chooses)
 	@scripts/test.sh $(ARGS)
 
-test-postgres: install-dev ## the same on a throw-away PostgreSQL, or on DATABASE_URL
+test-postgres: install-dev ## what touches the database, on a throw-away PostgreSQL or on DATABASE_URL
 	@scripts/test_postgres.sh $(ARGS)
 
 lint: install-dev ## style, templates, types, migrations, production settings

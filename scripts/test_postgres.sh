@@ -1,6 +1,7 @@
 #!/bin/sh
-# The same tests on PostgreSQL: on DATABASE_URL where it is given (its user must be allowed to
-# create databases), else on a throw-away server made by Debian's pg_virtualenv.
+# The tests that touch the database (tests/conftest.py chooses them), on PostgreSQL: on DATABASE_URL
+# where it is given (its user must be allowed to create databases), else on a throw-away server made
+# by Debian's pg_virtualenv.
 set -u
 cd "${0%/*}/.."
 
@@ -16,5 +17,7 @@ if ! has_server; then
     echo "No PostgreSQL: set DATABASE_URL, or install Debian's postgresql package (pg_virtualenv)." >&2
     exit 1
 fi
-# -t: a temporary cluster even for root, so two runs at once do not meet.
-exec pg_virtualenv -t env DATABASE_URL=postgres:// scripts/test.sh "$@"
+# -t: a temporary cluster even for root, so two runs at once do not meet. It need not survive a
+# crash, so it never waits for the disk.
+exec pg_virtualenv -t -o synchronous_commit=off -o full_page_writes=off \
+    env DATABASE_URL=postgres:// scripts/test.sh "$@"
