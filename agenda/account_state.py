@@ -28,24 +28,17 @@ class AccountState:
     stopped_since: datetime | None
 
 
+FAILED = Reminder.objects.filter(owner=OuterRef("pk")).order_by().values("owner")
+ACCOUNTS = User.objects.values(
+    mailing=F("reminder_settings__mailing"),
+    has_demo=Exists(DemoRow.objects.filter(owner=OuterRef("pk"))),
+    ran_at=Subquery(EngineRun.objects.values("ran_at")[:1]),
+)
+
+
 def account_state(user: User, *, now: datetime) -> AccountState:
-    failed = (
-        Reminder.objects.filter(owner=OuterRef("pk"), gave_up_at__gte=now - FAILURES_SHOWN_FOR)
-        .order_by()
-        .values("owner")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    found = (
-        User.objects.filter(pk=user.pk)
-        .values(
-            mailing=F("reminder_settings__mailing"),
-            failed=Subquery(failed),
-            has_demo=Exists(DemoRow.objects.filter(owner=OuterRef("pk"))),
-            ran_at=Subquery(EngineRun.objects.values("ran_at")[:1]),
-        )
-        .get()
-    )
+    failed = FAILED.filter(gave_up_at__gte=now - FAILURES_SHOWN_FOR).annotate(count=Count("pk"))
+    found = ACCOUNTS.annotate(failed=Subquery(failed.values("count"))).get(pk=user.pk)
     ran_at = found["ran_at"]
     has_stopped = ran_at is not None and ran_at < now - STOPPED_AFTER
     return AccountState(

@@ -13,7 +13,6 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
-    QuerySet,
     Subquery,
     Value,
     When,
@@ -24,7 +23,6 @@ from django.db.models.functions import RowNumber
 
 from accounts.domain.business_time import local
 from accounts.models import User
-from accounts.paths import path_to
 from applications.domain.pipeline import Stage
 from applications.models import Contact, Role
 from interviews.follow_ups.domain.due import (
@@ -46,6 +44,7 @@ from interviews.models import (
     Participant,
     Question,
 )
+from interviews.models.interview import Interest
 from interviews.preparing.checklist_reading import readiness_of
 from interviews.preparing.domain.checklist import GroupState, ItemState
 from interviews.preparing.interview_reading import Head, head_of
@@ -77,7 +76,6 @@ SHOWN_OF_CONTACT = ("name", "kind")
 SHOWN_OF_ROLE = (
     "title",
     "stage",
-    "company__name",
     "fit_score",
     "fit_low",
     "fit_high",
@@ -86,6 +84,7 @@ SHOWN_OF_ROLE = (
     "fit_known",
 )
 SHOWN_OF_INTERVIEW = (
+    "owner",
     "kind",
     "local_date",
     "zone",
@@ -104,8 +103,8 @@ SHOWN_OF_FLAG = (
     "quote",
     "cue",
     "noted_at",
-    "interview__role__company__name",
 )
+# Built once: that takes longer than running them.
 WITH_CONTACT = Prefetch(
     "participants",
     Participant.objects.select_related("contact").only(
@@ -114,6 +113,44 @@ WITH_CONTACT = Prefetch(
 )
 WITH_MESSAGE = Prefetch("message_plans", MessagePlan.objects.select_related("message"))
 WITH_CONTACTS = Prefetch("contacts", Contact.objects.only(*SHOWN_OF_CONTACT))
+PENDING = FollowUp.objects.pending().with_names().only(*SHOWN_OF_FOLLOW_UP)
+INTERVIEWS = Interview.objects.select_related("role__company").only(*SHOWN_OF_INTERVIEW)
+ASKED = Question.objects.filter(interview=OuterRef("pk"), asked_at__isnull=False).order_by()
+UNANSWERED = ASKED.values("interview").annotate(n=Count("pk", filter=Q(answers=None))).values("n")
+OVER = Interview.objects.only("kind", "ends_at", "debriefed_at").order_by("-ends_at", "-pk")
+OVER = OVER.annotate(
+    company_name=F("role__company__name"),
+    has_gut=Exists(GutFeeling.objects.filter(interview=OuterRef("pk"))),
+    unanswered=Subquery(UNANSWERED),
+)
+WITHOUT_GUT = Interview.objects.filter(debriefed_at__isnull=False, gut_feelings=None)
+OF_ROLE = Interview.objects.filter(role=OuterRef("pk"), trashed_at=None)
+INTEREST = OF_ROLE.exclude(interest="").order_by("-starts_at", "-pk").values("interest")[:1]
+GUT = (
+    GutFeeling.objects.filter(
+        interview__role=OuterRef("pk"), interview__trashed_at=None, value__isnull=False
+    )
+    .order_by("-interview__starts_at", "-recorded_at", "-pk")
+    .values("value")[:1]
+)
+DECIDABLE = (
+    Role.objects.open()
+    .with_gut_state()
+    .only(*SHOWN_OF_ROLE)
+    .annotate(company_name=F("company__name"), interest=Subquery(INTEREST), gut=Subquery(GUT))
+    .filter(Q(stage=Stage.OFFER) | Q(interest=Interest.NO) | Q(gut__lt=GUT_SAYS_NO_BELOW))
+    .order_by("-updated_at", "-pk")
+)
+RED_FLAGS = (
+    Flag.objects.red()
+    .standing()
+    .only(*SHOWN_OF_FLAG)
+    .annotate(
+        company_id=F("interview__role__company"), company_name=F("interview__role__company__name")
+    )
+    .prefetch_related(WITH_CONTACTS)
+    .order_by("-noted_at", "-pk")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,59 +186,38 @@ class NextInterview:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An interview that is over: who, when, what is missing in words, and where to add it."""
+    """An interview that is over: when it ended and what is missing, in words."""
 
     interview: Interview
-    title: str
-    url: str
     ended: str
     missing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A role that waits for the user's word. reason: why. Its score hides itself for the gut."""
+def today_of(user: User, *, now: datetime) -> dict[str, Any]:
+    """All of the page, seen from the user's zone.
 
-    role: Role
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    lead: str
-    buckets: list[BucketRows]
-    later: int
-    next: NextInterview | None
-    waiting: list[Waiting]
-    decisions: list[Decision]
-    flags: QuerySet[Flag]
-    late: int
-
-    @property
-    def empty_buckets(self) -> list[str]:
-        """Keys of the buckets that are not shown; "later" never is."""
-        shown = {it.key for it in self.buckets}
-        return [str(it) for it in Bucket if it != Bucket.LATER and it not in shown]
-
-
-def today_of(user: User, *, now: datetime) -> Today:
-    """All of the page, seen from the user's zone."""
+    later: how many follow-ups are due later. late: how many are overdue. empty_buckets: keys of
+    those that are not shown; "later" never is. decisions: roles with an offer or a no, and why.
+    """
     buckets = buckets_of(user, now=now)
     counts = {bucket: it.count for bucket, it in buckets.items()}
     ahead, over = _upcoming(user, now=now), _undone(user, now=now)
     prefetch_related_objects([*ahead, *over], WITH_CONTACT)  # of all of them at once
     coming = next((_next(it, user, now=now) for it in ahead), None)
     late, waiting = counts[Bucket.OVERDUE], [_waiting(it, user, now=now) for it in over]
-    return Today(
-        lead=lead(late, counts[Bucket.TODAY], _meeting(coming), debriefs=len(waiting)),
-        buckets=[it for it in buckets.values() if it.rows],
-        later=counts[Bucket.LATER],
-        next=coming,
-        waiting=waiting,
-        decisions=decisions_of(user),
-        flags=newest_flags(user),
-        late=late,
-    )
+    return {
+        "lead": lead(late, counts[Bucket.TODAY], _meeting(coming), debriefs=len(waiting)),
+        "buckets": [it for it in buckets.values() if it.rows],
+        "empty_buckets": [
+            str(key) for key, it in buckets.items() if not it.rows and key != Bucket.LATER
+        ],
+        "later": counts[Bucket.LATER],
+        "next": coming,
+        "waiting": waiting,
+        "decisions": decisions_of(user),
+        "flags": RED_FLAGS.owned_by(user)[:NEWEST_FLAGS],
+        "late": late,
+    }
 
 
 def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
@@ -216,10 +232,7 @@ def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
         output_field=CharField(),
     )
     ranked = (
-        FollowUp.objects.owned_by(user)
-        .pending()
-        .with_names()
-        .only(*SHOWN_OF_FOLLOW_UP)
+        PENDING.owned_by(user)
         .annotate(
             bucket=bucket,
             rank=Window(RowNumber(), partition_by="bucket", order_by=["shown_due_at", "pk"]),
@@ -241,18 +254,12 @@ def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
 
 
 def _upcoming(user: User, *, now: datetime) -> list[Interview]:
-    """The interview under way or coming up, with all that its readiness needs but the people."""
-    return list(
-        Interview.objects.owned_by(user)
-        .upcoming(now=now)
-        .select_related("role__company")
-        .only(*SHOWN_OF_INTERVIEW)
-        .prefetch_related(WITH_MESSAGE, "questions", "checklist_items")[:1]
-    )
+    """The interview under way or coming up, with all that its readiness needs but the contacts."""
+    ahead = INTERVIEWS.owned_by(user).upcoming(now=now)
+    return list(ahead.prefetch_related(WITH_MESSAGE, "questions", "checklist_items")[:1])
 
 
 def _next(interview: Interview, user: User, *, now: datetime) -> NextInterview:
-    interview.owner = user  # has its preferences loaded already
     readiness = readiness_of(interview)
     items = sorted(readiness.items, key=lambda item: item.is_done)
     zone = user.preferences.zone
@@ -271,77 +278,28 @@ def _next(interview: Interview, user: User, *, now: datetime) -> NextInterview:
 def _undone(user: User, *, now: datetime) -> list[Any]:
     """Interviews that are over but not debriefed, or that lack their gut, the latest first.
 
-    Those not debriefed carry has_gut and unanswered: how many of the questions asked have no
-    answer, None where none was asked.
+    With has_gut and unanswered: how many of the questions asked have no answer, None where none was
+    asked.
     """
-    own = Interview.objects.owned_by(user)
-    without_gut = own.filter(
-        debriefed_at__isnull=False, gut_feelings=None, starts_at__gte=now - GUT_IS_ASKED_FOR
-    ).order_by("-ends_at", "-pk")
-    asked = Question.objects.filter(interview=OuterRef("pk"), asked_at__isnull=False).order_by()
-    unanswered = asked.values("interview").annotate(n=Count("pk", filter=Q(answers=None)))
-    return list(
-        # Each part by its own index: one condition over both would read every interview.
-        Interview.objects.filter(
-            Q(pk__in=own.waiting_for_debrief(now=now).values("pk")[:MOST_LISTED])
-            | Q(pk__in=without_gut.values("pk")[:MOST_LISTED])
-        )
-        .order_by("-ends_at", "-pk")
-        .select_related("role__company")
-        .only(*SHOWN_OF_INTERVIEW)
-        .annotate(
-            has_gut=Exists(GutFeeling.objects.filter(interview=OuterRef("pk"))),
-            unanswered=Subquery(unanswered.values("n")),
-        )[:MOST_LISTED]
+    own, since = Interview.objects.owned_by(user), now - GUT_IS_ASKED_FOR
+    without_gut = WITHOUT_GUT.owned_by(user).filter(starts_at__gte=since)
+    # Each part by its own index: one condition over both would read every interview.
+    over = Q(pk__in=own.waiting_for_debrief(now=now).values("pk")[:MOST_LISTED]) | Q(
+        pk__in=without_gut.order_by("-ends_at", "-pk").values("pk")[:MOST_LISTED]
     )
+    return list(OVER.filter(over)[:MOST_LISTED])
 
 
 def _waiting(interview: Any, user: User, *, now: datetime) -> Waiting:
     """interview: with what _undone() adds."""
     ended = due_words(interview.ends_at, now, user.preferences.zone)
-    return Waiting(
-        interview,
-        interview.title,
-        _url_of_missing(interview),
-        ended.removeprefix("Was due "),
-        _missing(interview),
-    )
+    return Waiting(interview, ended.removeprefix("Was due "), _missing(interview))
 
 
-def decisions_of(user: User) -> list[Decision]:
-    """Roles with an offer, and open roles to which the latest interest or newest gut says no."""
-    said = Interview.objects.filter(role=OuterRef("pk"), trashed_at=None).exclude(interest="")
-    felt = GutFeeling.objects.filter(
-        interview__role=OuterRef("pk"), interview__trashed_at=None, value__isnull=False
-    )
-    roles = (
-        Role.objects.owned_by(user)
-        .open()
-        .with_gut_state()
-        .select_related("company")
-        .only(*SHOWN_OF_ROLE)
-        .annotate(
-            interest=Subquery(said.order_by("-starts_at", "-pk").values("interest")[:1]),
-            gut=Subquery(
-                felt.order_by("-interview__starts_at", "-recorded_at", "-pk").values("value")[:1]
-            ),
-        )
-        .filter(Q(stage=Stage.OFFER) | Q(interest="no") | Q(gut__lt=GUT_SAYS_NO_BELOW))
-        .order_by("-updated_at", "-pk")[:MOST_LISTED]
-    )
-    return [_decision(role) for role in roles]
-
-
-def newest_flags(user: User) -> QuerySet[Flag]:
-    return (
-        Flag.objects.owned_by(user)
-        .red()
-        .standing()
-        .select_related("interview__role__company")
-        .only(*SHOWN_OF_FLAG)
-        .prefetch_related(WITH_CONTACTS)
-        .order_by("-noted_at", "-pk")[:NEWEST_FLAGS]
-    )
+def decisions_of(user: User) -> list[tuple[Role, str]]:
+    """Roles with an offer, and open roles to which the latest interest or newest gut says no; each
+    with the reason. Its score hides itself for the gut."""
+    return [(role, _reason(role)) for role in DECIDABLE.owned_by(user)[:MOST_LISTED]]
 
 
 def _meeting(coming: NextInterview | None) -> str:
@@ -351,11 +309,6 @@ def _meeting(coming: NextInterview | None) -> str:
     who = f"you meet {' and '.join(names)}" if 0 < len(names) < 3 else "your next interview is"
     start = coming.head.your_start or coming.head.starts
     return f"{who} {coming.day} at {start:%H:%M}"
-
-
-def _url_of_missing(interview: Interview) -> str:
-    step = "gut_record" if interview.is_debriefed else "interview_debrief"
-    return path_to(f"interviews:{step}", interview.pk)
 
 
 def _missing(interview: Any) -> str:
@@ -372,11 +325,11 @@ def _missing(interview: Any) -> str:
     return f"The answers are in, how it went is not{gut}"
 
 
-def _decision(role: Any) -> Decision:
-    """role: with what decisions_of() adds."""
+def _reason(role: Any) -> str:
+    """role: with what DECIDABLE adds."""
     offer = ["they made an offer"] if role.stage == Stage.OFFER else []
     if role.gut is not None and role.gut < GUT_SAYS_NO_BELOW:
         no = ["your gut says no"]
     else:
-        no = ["you said no"] if role.interest == "no" else []
-    return Decision(role, ", but ".join(offer + no))
+        no = ["you said no"] if role.interest == Interest.NO else []
+    return ", but ".join(offer + no)

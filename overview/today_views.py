@@ -18,7 +18,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     """What is due, what comes next, and what waits for a word of the user."""
     found = today_of(request.user, now=timezone.now())
     context: dict[str, Any] = {"today": found}
-    if not (found.buckets or found.later or found.next or found.waiting or found.decisions):
+    if not any(found[name] for name in ("buckets", "later", "next", "waiting", "decisions")):
         context["is_new"] = not Interview.objects.owned_by(request.user).exists()
         context["has_role"] = Role.objects.owned_by(request.user).exists()
     return page(request, "overview/today.html", context)

@@ -63,8 +63,8 @@ def test_follow_ups_stand_in_their_buckets_with_the_reason(signed_in, role):
     response = signed_in.get(TODAY)
 
     today = response.context["today"]
-    assert [(it.key, it.count) for it in today.buckets] == [("overdue", 1)]
-    assert (today.late, today.later) == (1, 1)
+    assert [(it.key, it.count) for it in today["buckets"]] == [("overdue", 1)]
+    assert (today["late"], today["later"]) == (1, 1)
     assertContains(response, "You know Dana well.")
     assertContains(response, "Everything later (1)")
 
@@ -94,9 +94,9 @@ def test_a_crowded_bucket_takes_nothing_from_the_next_ones(signed_in, role):
         due(role, days=days)
 
     today = signed_in.get(TODAY).context["today"]
-    counts = [(it.key, len(it.rows), it.count) for it in today.buckets]
+    counts = [(it.key, len(it.rows), it.count) for it in today["buckets"]]
     assert counts == [("overdue", MOST_PER_BUCKET, 130), ("this_week", 1, 1)]
-    assert today.later == 2
+    assert today["later"] == 2
 
 
 @pytest.mark.parametrize(
@@ -113,17 +113,17 @@ def test_what_reminds_when_it_is_due_is_late_only_the_day_after(role, fields, bu
     same_day = today_of(role.owner, now=datetime(2026, 6, 4, 12, tzinfo=UTC))
     next_day = today_of(role.owner, now=datetime(2026, 6, 5, 0, tzinfo=UTC))
 
-    assert [(it.key, it.rows[0].is_late) for it in same_day.buckets] == [
+    assert [(it.key, it.rows[0].is_late) for it in same_day["buckets"]] == [
         (bucket, bucket == "overdue")
     ]
-    assert [it.key for it in next_day.buckets] == ["overdue"]
+    assert [it.key for it in next_day["buckets"]] == ["overdue"]
 
 
 def test_a_late_follow_up_stands_first_and_a_snoozed_one_where_it_was_put(signed_in, role):
     snoozed, _, _ = due(role, hours=-4), due(role, hours=-2), due(role, hours=-3)
     snoozed.snooze(timezone.now() + timedelta(days=2))
 
-    overdue, this_week = signed_in.get(TODAY).context["today"].buckets
+    overdue, this_week = signed_in.get(TODAY).context["today"]["buckets"]
     assert [it.follow_up.anchor for it in overdue.rows] == [str({"hours": -3}), str({"hours": -2})]
     assert [it.follow_up for it in this_week.rows] == [snoozed]
 
@@ -160,12 +160,11 @@ def test_what_lacks_only_the_gut_waits_for_two_months(signed_in, owner, role):
         debriefed_at=now,
     )
 
-    waiting = signed_in.get(TODAY).context["today"].waiting
-    assert [(it.interview, it.url) for it in waiting] == [
-        (recent, reverse("interviews:gut_record", args=[recent.pk]))
-    ]
+    waiting = signed_in.get(TODAY).context["today"]["waiting"]
+    assert [it.interview for it in waiting] == [recent]
+    assertContains(signed_in.get(TODAY), reverse("interviews:gut_record", args=[recent.pk]))
     GutFeeling.objects.create(interview=recent, value=None, recorded_at=now)
-    assert signed_in.get(TODAY).context["today"].waiting == []
+    assert signed_in.get(TODAY).context["today"]["waiting"] == []
 
 
 def test_an_interview_abroad_shows_its_own_clock_and_yours(signed_in, owner, role):
@@ -184,7 +183,7 @@ def test_an_interview_within_a_day_comes_first_on_a_phone(signed_in, owner, role
     starts_at = timezone.now() + timedelta(hours=hours)
     InterviewFactory(owner=owner, role=role, starts_at=starts_at)
 
-    assert signed_in.get(TODAY).context["today"].next.is_soon == is_soon
+    assert signed_in.get(TODAY).context["today"]["next"].is_soon == is_soon
 
 
 def test_a_change_of_mind_is_no_decision_to_make(signed_in, owner, role):
@@ -200,7 +199,7 @@ def test_a_change_of_mind_is_no_decision_to_make(signed_in, owner, role):
     GutFeeling.objects.create(interview=first, value=5, recorded_at=now)
     GutFeeling.objects.create(interview=second, value=70, recorded_at=now)
 
-    assert signed_in.get(TODAY).context["today"].decisions == []
+    assert signed_in.get(TODAY).context["today"]["decisions"] == []
 
 
 @pytest.mark.parametrize(
@@ -220,8 +219,8 @@ def test_a_role_waits_for_a_decision(signed_in, owner, stage, interest, gut, rea
     if gut is not None:
         GutFeeling.objects.create(interview=interview, value=gut, recorded_at=timezone.now())
 
-    decisions = signed_in.get(TODAY).context["today"].decisions
-    assert [it.reason for it in decisions] == ([reason] if reason else [])
+    decisions = signed_in.get(TODAY).context["today"]["decisions"]
+    assert [why for _, why in decisions] == ([reason] if reason else [])
 
 
 def test_s47_no_score_is_shown_while_an_interview_waits_for_the_gut(signed_in, owner):
@@ -250,7 +249,12 @@ def test_what_belongs_to_others_or_lies_in_the_trash_is_not_there(signed_in, own
     FlagFactory()
 
     today = signed_in.get(TODAY).context["today"]
-    assert (today.buckets, today.next, today.waiting, list(today.flags)) == ([], None, [], [])
+    assert (today["buckets"], today["next"], today["waiting"], list(today["flags"])) == (
+        [],
+        None,
+        [],
+        [],
+    )
 
 
 def test_queries_do_not_grow_with_the_rows(signed_in, owner, django_assert_max_num_queries):
@@ -350,9 +354,9 @@ def test_on_any_day_of_the_week_the_demo_has_something_late_and_an_interview_tom
     demo.load(user=owner, now=now)
 
     today = today_of(owner, now=now)
-    assert today.late >= 1
-    assert today.next is not None
-    assert today.next.day == "tomorrow"
+    assert today["late"] >= 1
+    assert today["next"] is not None
+    assert today["next"].day == "tomorrow"
     assert not Interview.objects.filter(
         owner=owner, starts_at__lt=now, local_date__week_day__in=[1, 7]
     )
@@ -374,7 +378,9 @@ def test_the_demo_tells_the_story_of_the_source(owner):
     fernhill = Role.objects.get(owner=owner, company__name="Fernhill Logistics")
     assert (fernhill.fit_score, fernhill.fit_cap) == (20, 20)
     today = today_of(owner, now=timezone.now())
-    assert today.next is not None and today.waiting and today.decisions and today.buckets
+    assert (
+        today["next"] is not None and today["waiting"] and today["decisions"] and today["buckets"]
+    )
 
 
 @pytest.mark.parametrize("name", ["demo_load", "demo_remove"])
