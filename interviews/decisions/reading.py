@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
+from accounts.models import User
 from applications.models import Role
-from interviews.models import Flag, FlagChange, GutFeeling, Interview, Question
+from interviews.models import Answer, Flag, FlagChange, GutFeeling, Interview, Question
 from interviews.preparing.domain.role_facts import Findings
 from interviews.preparing.role_facts import findings_of, newest_gut, with_findings
 from interviews.score.changes import score_of_role
 from interviews.score.domain.evidence import FlagStatus
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.domain.drift import Drift
-from interviews.verdict.drift_reading import drift_of
+from interviews.verdict.drift_reading import History, drift_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,11 @@ class Situation:
 
     @property
     def unasked(self) -> list[Question]:
-        return [it for it in self.questions if it.asked_at is None and not it.answers.all()]
+        return [it for it in self.questions if it.asked_at is None and not _is_answered(it)]
 
     @property
     def answered_count(self) -> int:
-        return sum(bool(it.answers.all()) for it in self.questions)
+        return sum(_is_answered(it) for it in self.questions)
 
     @property
     def flags(self) -> list[Flag]:
@@ -85,28 +87,52 @@ class Situation:
         return joined(unknown).capitalize()
 
 
-def situation_of(role: Role, *, now: datetime) -> Situation:
-    """Everything to decide from, in a fixed number of queries.
+def role_to_decide_on(user: User, pk: int) -> tuple[Role, list[Interview]]:
+    """The user's own role and all that its interviews ever held, as situation_of() takes it.
 
-    Reads through the role's owner and company.
+    A role comes along with its interviews, which saves a query. 404 for another user's.
     """
-    situation, drift = known_of(role, now=now), drift_of(role)
-    changes = Prefetch("flags__changes", FlagChange.objects.with_evidence())
-    prefetch_related_objects(situation.interviews, changes)
-    findings = situation.findings
-    points = None if findings.points is None else drift.points
+    roles = Role.objects.owned_by(user)
+    rows = Interview.objects.filter(role=pk, role__in=roles).select_related("role__company")
+    history = list(_with_history(rows))
+    if history:
+        role = history[0].role
+        role.owner = user
+        return role, history
+    return get_object_or_404(roles.select_related("company"), pk=pk), []
+
+
+def situation_of(role: Role, history: list[Interview] | None = None, *, now: datetime) -> Situation:
+    """Everything to decide from. Reads through the role's owner and company.
+
+    history: all interviews of the role, those in the trash too; None: read in ten queries.
+    """
+    if history is None:
+        history = list(_with_history(Interview.objects.filter(role=role)))
+    situation = _situation(role, [it for it in history if it.trashed_at is None], now)
+    drift = drift_of(role, History.of_rows(history))
+    points = None if situation.findings.points is None else drift.points
     findings = replace(
-        findings,
+        situation.findings,
         drift_points=None if points is None else half_up(points),
         loosened=len(drift.loosened),
     )
     return replace(situation, findings=findings, drift=drift)
 
 
+def _with_history(rows: QuerySet[Interview]) -> QuerySet[Interview]:
+    changes = Prefetch("flags__changes", FlagChange.objects.with_evidence())
+    rows = with_findings(rows, answers=Answer.objects.all())
+    return rows.prefetch_related("flags__contacts", changes, "rating_records")
+
+
 def known_of(role: Role, *, now: datetime) -> Situation:
-    """The same without the drift, which is not held against what was known before."""
+    """The same without the drift: what is compared with what was known when one decided."""
     rows = with_findings(Interview.objects.filter(role=role, trashed_at=None))
-    interviews = list(rows.prefetch_related("flags__contacts"))
+    return _situation(role, list(rows.prefetch_related("flags__contacts")), now)
+
+
+def _situation(role: Role, interviews: list[Interview], now: datetime) -> Situation:
     for interview in interviews:
         interview.role, interview.owner = role, role.owner
     score = score_of_role(role, interviews)
@@ -118,3 +144,7 @@ def known_of(role: Role, *, now: datetime) -> Situation:
         findings=findings_of(interviews, score, now=now),
         drift=None,
     )
+
+
+def _is_answered(question: Question) -> bool:
+    return any(it.superseded_at is None for it in question.answers.all())

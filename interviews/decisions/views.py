@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest, page
 from accounts.undo import announce_undo, undo_url, undoes
-from applications.models import Role
 from interviews.decisions.changes import decide, restore_decision, undo_decision
 from interviews.decisions.domain.decision_snapshot import Snapshot, changes_since
 from interviews.decisions.forms import DecisionForm
-from interviews.decisions.reading import Situation, known_of, situation_of
+from interviews.decisions.reading import Situation, known_of, role_to_decide_on, situation_of
 from interviews.decisions.snapshot import snapshot_of
 from interviews.follow_ups.domain.facts import Rule
 from interviews.models import Decision, FollowUp, Interview
@@ -35,8 +34,7 @@ NOW_IN_TRASH, SINCE_DELETED = "now in the trash", "since deleted"
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_create(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide. The page asks and warns and blocks nothing. ?choice= chooses beforehand."""
-    roles = Role.objects.owned_by(request.user).select_related("company", "recruiter")
-    role, now = get_object_or_404(roles, pk=pk), timezone.now()
+    (role, history), now = role_to_decide_on(request.user, pk), timezone.now()
     posted = request.POST if request.method == "POST" else None
     asked = request.GET.get("choice", "")
     choice = asked if asked in Choice.values else ""
@@ -47,7 +45,9 @@ def decision_create(request: SignedInRequest, pk: int) -> HttpResponse:
         text = f"Decided: {decision.get_choice_display().lower()}."
         announce_undo(request, text, undo_url(request.user, "decision_create", pk=decision.pk))
         return redirect(decision)
-    context = _deciding(situation_of(role, now=now)) | decisions_context(role) | {"form": form}
+    context = (
+        _deciding(situation_of(role, history, now=now)) | decisions_context(role) | {"form": form}
+    )
     template = "interviews/decisions/decision_form.html"
     return page(request, template, context, is_invalid=form.is_bound)
 

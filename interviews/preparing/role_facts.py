@@ -100,9 +100,14 @@ def _decided_at(decision: Decision) -> datetime:
 # --- What the interviews brought out -------------------------------------------------------------
 
 
-def with_findings(rows: QuerySet[Interview]) -> QuerySet[Interview]:
-    """These interviews with all that findings_of() reads: six queries more."""
-    answers = Answer.objects.current().select_related("speaker")
+def with_findings(
+    rows: QuerySet[Interview], *, answers: QuerySet[Answer] | None = None
+) -> QuerySet[Interview]:
+    """These interviews with all that findings_of() reads: six queries more.
+
+    answers: None for the current ones.
+    """
+    answers = Answer.objects.current() if answers is None else answers
     saw_none = Observation.objects.filter(
         interview=OuterRef("pk"),
         subject=Observation.Subject.FLAGS,
@@ -111,7 +116,7 @@ def with_findings(rows: QuerySet[Interview]) -> QuerySet[Interview]:
     annotations = {"saw_no_flags": Exists(saw_none)}
     return rows.annotate(**annotations).prefetch_related(
         WITH_CONTACTS,
-        Prefetch("questions__answers", answers),
+        Prefetch("questions__answers", answers.select_related("speaker")),
         "ratings",
         "flags",
         "gut_feelings",

@@ -1,6 +1,6 @@
 """What a role's rows were over time, in the words of drift's domain."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -53,58 +53,100 @@ NUMBERS = {
 PAY = "salary_floor"
 
 
-def drift_of(role: Role) -> Drift:
-    """How far the role's score moved without new evidence. Six queries, or seven, whatever it has.
+def drift_of(role: Role, history: "History | None" = None) -> Drift:
+    """How far the role's score moved without new evidence.
 
-    Reads through the role's owner and their preferences.
+    history: where the caller has the rows; else six queries read it, or seven. One more reads what
+    the weights and limits were. Reads through the role's owner and their preferences.
     """
     preferences = role.owner.preferences
-    interviews = _Interviews.of(role)
+    history = history or History.of(role)
 
     def score_of(picture: Picture) -> Fraction | None:
         own = _with_limits(preferences, picture.weights, picture.limits)
         return score_of_evidence(picture.evidence, role, own).score
 
-    return drift(_items_of(role, interviews), score_of, trashed=interviews.trashed)
+    return drift(_items_of(role, history), score_of, trashed=history.trashed)
 
 
 def item_of(role: Role, key: str) -> Item | None:
     """One item with all that it ever was; None where the role has none of this key."""
-    return next((it for it in _items_of(role, _Interviews.of(role)) if it.key == key), None)
+    return next((it for it in _items_of(role, History.of(role)) if it.key == key), None)
 
 
-def _items_of(role: Role, interviews: "_Interviews") -> list[Item]:
+def _items_of(role: Role, history: "History") -> list[Item]:
     return [
-        *_answers(interviews),
-        *_ratings(interviews),
-        *_flags(interviews),
-        *_preferences(role, interviews),
+        *_answers(history),
+        *_ratings(history),
+        *_flags(history),
+        *_preferences(role, history),
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Interviews:
-    """All interviews of a role, those in the trash too, and when each locks."""
+class History:
+    """All that the interviews of a role ever held, those in the trash too.
+
+    locks: when each interview locks. trashed: when it was thrown away, and its lock. panels: who
+    sat there, where somebody in the room answered and it is not known who.
+    """
 
     locks: Mapping[int, datetime]
     trashed: Mapping[int, tuple[datetime, datetime]]
+    answers: Sequence[Answer]
+    panels: Mapping[int, Sequence[Source]]
+    ratings: Iterable[RatingRecord]
+    flags: Iterable[Flag]
+    changes: Iterable[FlagChange]
 
     @classmethod
-    def of(cls, role: Role) -> "_Interviews":
-        rows = Interview.objects.filter(role=role).order_by()
-        columns = ("pk", "ends_at", "ended_at", "trashed_at", "first_gut_at")
+    def of(cls, role: Role) -> "History":
         locks, trashed = {}, {}
-        for pk, ends, ended, gone, gut_at in rows.annotate(
-            first_gut_at=Min("gut_feelings__recorded_at")
-        ).values_list(*columns):
+        columns = ("pk", "ends_at", "ended_at", "trashed_at", "first_gut_at")
+        rows = Interview.objects.filter(role=role).order_by()
+        rows = rows.annotate(first_gut_at=Min("gut_feelings__recorded_at"))
+        for pk, ends, ended, gone, gut_at in rows.values_list(*columns):
             locks[pk] = locked_at(ended or ends, gut_at)
             if gone is not None:
                 trashed[pk] = (gone, locks[pk])
-        return cls(locks, trashed)
+        answers = Answer.objects.filter(question__interview__in=locks)
+        heard = list(answers.select_related("question", "speaker"))
+        return cls(
+            locks,
+            trashed,
+            heard,
+            _panels(heard),
+            RatingRecord.objects.filter(interview__in=locks),
+            Flag.objects.filter(interview__in=locks),
+            FlagChange.objects.filter(flag__interview__in=locks),
+        )
+
+    @classmethod
+    def of_rows(cls, interviews: Iterable[Interview]) -> "History":
+        """The same without a query.
+
+        interviews: all of one role, those in the trash too, with participants, gut feelings, rating
+        records, flags with changes, and questions with all answers that they ever had.
+        """
+        locks, trashed, panels = {}, {}, {}
+        answers: list[Answer] = []
+        ratings: list[RatingRecord] = []
+        flags: list[Flag] = []
+        changes: list[FlagChange] = []
+        for it in interviews:
+            gut = next(iter(it.gut_feelings.all()), None)
+            locks[it.pk] = locked_at(it.ended_at or it.ends_at, gut.recorded_at if gut else None)
+            if it.trashed_at is not None:
+                trashed[it.pk] = (it.trashed_at, locks[it.pk])
+            panels[it.pk] = [source_of(one.contact) for one in it.participants.all()]
+            answers += [answer for one in it.questions.all() for answer in one.answers.all()]
+            ratings += it.rating_records.all()
+            flags += it.flags.all()
+            changes += [change for flag in it.flags.all() for change in flag.changes.all()]
+        return cls(locks, trashed, answers, panels, ratings, flags, changes)
 
 
 def _panels(answers: Iterable[Answer]) -> dict[int, list[Source]]:
-    """Interview id → who sat there, where somebody in the room answered and it is not known who."""
     interviews = {it.question.interview_id for it in answers if it.speaker is None}
     contacts = Participant.objects.filter(interview__in=interviews).select_related("contact")
     panels: dict[int, list[Source]] = {}
@@ -116,13 +158,10 @@ def _panels(answers: Iterable[Answer]) -> dict[int, list[Source]]:
 # --- What was heard and seen ---------------------------------------------------------------------
 
 
-def _answers(interviews: _Interviews) -> Iterator[Item]:
-    """One item per question and voice: what they said, corrected or taken back since."""
-    rows = Answer.objects.filter(question__interview__in=interviews.locks)
-    answers = list(rows.select_related("question", "speaker"))
-    panels = _panels(answers)
+def _answers(history: History) -> Iterator[Item]:
+    """One item per question and source: what they said, corrected or withdrawn since."""
     chains: dict[tuple[int, int | None], list[Answer]] = {}
-    for answer in answers:
+    for answer in history.answers:
         chains.setdefault((answer.question_id, answer.speaker_id), []).append(answer)
     for (question, speaker), chain in chains.items():
         interview = chain[0].question.interview_id
@@ -131,7 +170,7 @@ def _answers(interviews: _Interviews) -> Iterator[Item]:
             source = (
                 source_of(answer.speaker)
                 if answer.speaker
-                else unknown_speaker(interview, panels.get(interview, ()))
+                else unknown_speaker(interview, history.panels.get(interview, ()))
             )
             value = Heard(*heard_of(answer, source))
             versions.append(Version(answer.answered_at, value, answer.pk))
@@ -141,16 +180,16 @@ def _answers(interviews: _Interviews) -> Iterator[Item]:
         yield Item(
             key=f"answer:{question}:{speaker or 'panel'}",
             kind=Kind.ANSWER,
-            locked_at=interviews.locks[interview],
+            locked_at=history.locks[interview],
             versions=tuple(versions),
             interview=interview,
             ref=max(it.pk for it in chain),
         )
 
 
-def _ratings(interviews: _Interviews) -> Iterator[Item]:
+def _ratings(history: History) -> Iterator[Item]:
     chains: dict[tuple[int, str], list[RatingRecord]] = {}
-    for row in RatingRecord.objects.filter(interview__in=interviews.locks):
+    for row in history.ratings:
         chains.setdefault((row.interview_id, row.area), []).append(row)
     for (interview, area), chain in chains.items():
         versions = [
@@ -166,20 +205,19 @@ def _ratings(interviews: _Interviews) -> Iterator[Item]:
         yield Item(
             key=f"rating:{interview}:{area}",
             kind=Kind.RATING,
-            locked_at=interviews.locks[interview],
+            locked_at=history.locks[interview],
             versions=tuple(versions),
             interview=interview,
             ref=interview,
         )
 
 
-def _flags(interviews: _Interviews) -> Iterator[Item]:
+def _flags(history: History) -> Iterator[Item]:
     """A flag as it was noted, and after each change that is kept of it."""
     changes: dict[int, list[FlagChange]] = {}
-    flags = Flag.objects.filter(interview__in=interviews.locks)
-    for change in FlagChange.objects.filter(flag__interview__in=interviews.locks):
+    for change in history.changes:
         changes.setdefault(change.flag_id, []).append(change)
-    for flag in flags:
+    for flag in history.flags:
         kept = changes.get(flag.pk, [])
         first = (
             _sighting(flag, kept[0].severity_was, kept[0].status_was, kept[0].area_was)
@@ -193,7 +231,7 @@ def _flags(interviews: _Interviews) -> Iterator[Item]:
         yield Item(
             key=f"flag:{flag.pk}",
             kind=Kind.FLAG,
-            locked_at=interviews.locks[flag.interview_id],
+            locked_at=history.locks[flag.interview_id],
             versions=(Version(flag.noted_at, first), *later),
             interview=flag.interview_id,
             ref=flag.pk,
@@ -216,13 +254,13 @@ def _sighting(flag: Flag, severity: int, status: str, area: str) -> Sighting:
 # --- Weights and limits --------------------------------------------------------------------------
 
 
-def _preferences(role: Role, interviews: _Interviews) -> Iterator[Item]:
+def _preferences(role: Role, history: History) -> Iterator[Item]:
     """Weights and limits lock with the first interview of the role that does.
 
     One that went into the trash after it had locked still counts: throwing it away unlocks nothing.
     """
-    never_locked = {pk for pk, (gone_at, lock) in interviews.trashed.items() if gone_at <= lock}
-    lock = min((at for pk, at in interviews.locks.items() if pk not in never_locked), default=None)
+    never_locked = {pk for pk, (gone_at, lock) in history.trashed.items() if gone_at <= lock}
+    lock = min((at for pk, at in history.locks.items() if pk not in never_locked), default=None)
     if lock is None:
         return
     own = role.owner.preferences
