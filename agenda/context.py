@@ -1,5 +1,7 @@
 """What every page shows of the agenda: how much is due, and which part of the app one is in."""
 
+from datetime import datetime
+
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -32,19 +34,23 @@ AREAS = {
 def due_count(request: HttpRequest) -> dict[str, object]:
     """due_count: follow-ups whose reminder has come, "99+" above 99; nav: the area, "" for none.
 
-    account: demo data and mail, read only by the page that shows them (Today).
+    account: demo data and mail, for Today. Each is read only where it is shown.
     """
     if not request.user.is_authenticated:
         return {}
     match = request.resolver_match
     view_name = match.view_name if match else ""
     nav = next((area for prefix, area in AREAS.items() if view_name.startswith(prefix)), "")
-    due = FollowUp.objects.owned_by(request.user).due(now=timezone.now()).order_by()
-    count = due[: MOST_COUNTED + 1].count()
     user: User = request.user
-    account = SimpleLazyObject(lambda: account_state(user, now=timezone.now()))
+    now = timezone.now()
     return {
-        "due_count": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count,
+        "due_count": SimpleLazyObject(lambda: _count(user, now)),
         "nav": nav,
-        "account": account,
+        "account": SimpleLazyObject(lambda: account_state(user, now=now)),
     }
+
+
+def _count(user: User, now: datetime) -> int | str:
+    due = FollowUp.objects.owned_by(user).due(now=now).order_by()
+    count = due[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else count

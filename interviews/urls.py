@@ -93,6 +93,7 @@ urlpatterns = [
         name="bank_question_unrestore",
     ),
     path("interviews/<int:pk>/log/", log_views.interview_log, name="interview_log"),
+    path("interviews/<int:pk>/log/counts/", log_views.log_counts, name="log_counts"),
     path(
         "log/questions/<int:pk>/asked/",
         log_views.question_asked_toggle,

@@ -77,7 +77,9 @@ def record_answer(
     if question.asked_at is None:
         question.asked_at = now
         question.save(update_fields=["asked_at"])
-    _sync_dodge(question, now)
+    was_dodge = old is not None and old.manner == Manner.DODGED
+    if was_dodge or answer.manner == Manner.DODGED:
+        _sync_dodge(question, now)
     interview = question.interview
     if promised_on or promised_contact:
         interview.promised_on = promised_on or interview.promised_on
@@ -153,22 +155,27 @@ def _sync_dodge(question: Question, now: datetime) -> None:
             elif flag.status != FlagStatus.WITHDRAWN:  # what was made of it stays visible
                 _set_status(flag, FlagStatus.WITHDRAWN, now, reason=CORRECTED)
         return
-    flag, _ = Flag.objects.get_or_create(
-        interview_id=question.interview_id,
-        key=key,
-        area=area_of(question.theme) or "",
-        defaults={
-            "owner_id": question.interview.owner_id,
-            "question": question,
-            "title": f"Dodged: {question.wording}"[:120],
-            "severity": DODGE_SEVERITY,
-            "first_severity": DODGE_SEVERITY,
-            "quote": answers[0].words,
-            "cue": answers[0].cue,
-            "noted_at": now,
-        },
-    )
-    flag.contacts.set([answer.speaker for answer in answers if answer.speaker])
+    speakers = [answer.speaker for answer in answers if answer.speaker]
+    area = area_of(question.theme) or ""
+    known = rows.filter(area=area).first()
+    if known is None:
+        made = Flag.objects.create(
+            interview_id=question.interview_id,
+            key=key,
+            area=area,
+            owner_id=question.interview.owner_id,
+            question=question,
+            title=f"Dodged: {question.wording}"[:120],
+            severity=DODGE_SEVERITY,
+            first_severity=DODGE_SEVERITY,
+            quote=answers[0].words,
+            cue=answers[0].cue,
+            noted_at=now,
+        )
+        made.contacts.add(*speakers)
+        return
+    flag = known
+    flag.contacts.set(speakers)
     last = flag.changes.last()
     if flag.status == FlagStatus.WITHDRAWN and last and last.reason == CORRECTED:
         _set_status(flag, FlagStatus.OPEN, now)

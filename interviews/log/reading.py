@@ -1,10 +1,10 @@
 """What the log shows of one interview: each question with its state and answers, flags, offers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
@@ -42,6 +42,7 @@ WATCH_LIST = (
     "pause_and_smirk",
     "called_micromanager",
 )
+WORKLOAD = "workload"  # the theme of hours and balance
 MUST_ASK = "Ask this, or about balance, before you decide."
 GOT_ACROSS = (Delivery.DELIVERED, Delivery.PARTLY)
 DELIVERIES = [(Delivery.DELIVERED, "Said"), (Delivery.PARTLY, "Partly"), (Delivery.NOT, "Not yet")]
@@ -56,7 +57,13 @@ def logged_interview(request: SignedInRequest, pk: int) -> Interview:
 
 
 def _with_log(rows: QuerySet[Interview]) -> QuerySet[Interview]:
-    return _with_questions(rows, Question.objects.select_related("meant_for")).prefetch_related(
+    answers = Answer.objects.current().select_related("speaker")
+    return rows.select_related(
+        "role__company", "role__recruiter", "promised_contact"
+    ).prefetch_related(
+        Prefetch("participants", Participant.objects.select_related("contact")),
+        Prefetch("questions", Question.objects.select_related("meant_for")),
+        Prefetch("questions__answers", answers),
         Prefetch("message_plans", MessagePlan.objects.select_related("message")),
         "flags__contacts",
         Prefetch("flags__changes", FlagChange.objects.with_evidence()),
@@ -67,25 +74,24 @@ def _with_log(rows: QuerySet[Interview]) -> QuerySet[Interview]:
     )
 
 
-def _with_questions(
-    rows: QuerySet[Interview], questions: QuerySet[Question]
-) -> QuerySet[Interview]:
+def question_alone(request: SignedInRequest, pk: int) -> Question:
+    """One of the user's own questions with what its form and its answers need, nothing else."""
     answers = Answer.objects.current().select_related("speaker")
-    return rows.select_related(
-        "role__company", "role__recruiter", "promised_contact"
-    ).prefetch_related(
-        Prefetch("participants", Participant.objects.select_related("contact")),
-        Prefetch("questions", questions),
-        Prefetch("questions__answers", answers),
+    contacts = Participant.objects.select_related("contact")
+    rows = (
+        Question.objects.owned_by(request.user)
+        .filter(interview__trashed_at=None)
+        .select_related(
+            "meant_for",
+            "interview__role__company",
+            "interview__role__recruiter",
+            "interview__promised_contact",
+        )
+        .prefetch_related(
+            Prefetch("answers", answers), Prefetch("interview__participants", contacts)
+        )
     )
-
-
-def question_alone(request: SignedInRequest, pk: int) -> "LoggedQuestion":
-    """One of the user's own questions with what its form needs: a third of the whole log."""
-    rows = Interview.objects.owned_by(request.user).filter(questions=pk)
-    interview = get_object_or_404(_with_questions(rows, Question.objects.filter(pk=pk)))
-    interview.owner = request.user
-    return logged_questions(interview)[0]
+    return get_object_or_404(rows, pk=pk)
 
 
 def contacts_of(interview: Interview) -> list[Contact]:
@@ -155,28 +161,69 @@ class LoggedQuestion:
 
 def logged_questions(interview: Interview) -> list[LoggedQuestion]:
     questions = list(interview.questions.all())
-    contacts = contacts_of(interview)
-    limit = interview.owner.preferences.hours_limit
     texts = {it.wording for it in questions}
-    is_settled = any(it.theme == "workload" and it.answers.all() for it in questions)
-    shown = []
-    for question in questions:
-        answers = [_logged_answer(it, limit) for it in question.answers.all()]
-        heard = {it.answer.speaker_id for it in answers}
-        has_dodge = bool(answers) and all(it.is_dodge for it in answers)
-        is_awkward = question.theme == "workload" and not answers
-        must = is_must_ask(question.key) and not is_settled
-        shown.append(
-            LoggedQuestion(
-                question=question,
-                answers=answers,
-                silent=[contact for contact in contacts if contact.pk not in heard],
-                probe=question.probe if has_dodge and question.probe not in texts else "",
-                must_ask=MUST_ASK if must else "",
-                reassurance=REASSURANCE if is_awkward else "",
-            )
-        )
-    return shown
+    is_settled = any(it.theme == WORKLOAD and it.answers.all() for it in questions)
+    return [logged_question(it, interview, texts, is_settled=is_settled) for it in questions]
+
+
+def logged_question(
+    question: Question,
+    interview: Interview,
+    texts: Collection[str] = (),
+    *,
+    is_settled: bool = False,
+) -> LoggedQuestion:
+    """texts: how all questions of the interview are worded, so that none is probed twice.
+
+    is_settled: whether hours or balance were answered in it.
+    """
+    limit = interview.owner.preferences.hours_limit
+    answers = [_logged_answer(it, limit) for it in question.answers.all()]
+    heard = {it.answer.speaker_id for it in answers}
+    has_dodge = bool(answers) and all(it.is_dodge for it in answers)
+    return LoggedQuestion(
+        question=question,
+        answers=answers,
+        silent=[contact for contact in contacts_of(interview) if contact.pk not in heard],
+        probe=question.probe if has_dodge and question.probe not in texts else "",
+        must_ask=MUST_ASK if is_must_ask(question.key) and not is_settled else "",
+        reassurance=REASSURANCE if question.theme == WORKLOAD and not answers else "",
+    )
+
+
+def answered_context(question: Question) -> dict[str, Any]:
+    """What changed with an answer: its question, how many were asked, and what to ask next.
+
+    question: as question_alone() reads it, before or after the answer. Two queries.
+    """
+    interview = question.interview
+    fresh = Answer.objects.current().filter(question=question).select_related("speaker")
+    question._prefetched_objects_cache["answers"] = fresh  # type: ignore[attr-defined]
+    is_answered = Exists(Answer.objects.current().filter(question=OuterRef("pk")))
+    rows = list(interview.questions.annotate(is_answered=is_answered))
+    logged = logged_question(
+        question,
+        interview,
+        {it.wording for it in rows},
+        is_settled=any(it.theme == WORKLOAD and it.is_answered for it in rows),
+    )
+    to_ask = [it for it in rows if not (it.is_reserve or it.asked_at or it.is_answered)]
+    return {
+        "interview": interview,
+        "logged": logged,
+        "next_open": to_ask[0] if to_ask else None,
+        **asked_counts(rows),
+    }
+
+
+def asked_counts(questions: Sequence[Question]) -> dict[str, int]:
+    """How many of those in the plan, and of those asked beyond it, were asked."""
+    listed = [it for it in questions if it.asked_at or not it.is_reserve]
+    return {
+        "asked": sum(it.asked_at is not None for it in listed),
+        "listed": len(listed),
+        "reserve_count": sum(it.is_reserve for it in questions),
+    }
 
 
 def find_question(questions: Sequence[LoggedQuestion], pk: str) -> LoggedQuestion | None:
@@ -376,15 +423,13 @@ def log_context(
 ) -> dict[str, Any]:
     """All that the page and each of its partials show."""
     plans = list(interview.message_plans.all())
-    listed = [it for it in questions if it.question.asked_at or not it.question.is_reserve]
     return (
         step_context(interview, Step.LOG)
         | checklist_context(interview, "during")
         | {
             "questions": [it for it in questions if not it.question.is_reserve],
             "reserve": [it for it in questions if it.question.is_reserve],
-            "asked": sum(it.question.asked_at is not None for it in listed),
-            "listed": len(listed),
+            **asked_counts([it.question for it in questions]),
             "rows": rows,
             "plans": plans,
             "deliveries": DELIVERIES,

@@ -18,10 +18,12 @@ from interviews.log.forms import UnplannedQuestionForm
 from interviews.log.reading import (
     DELIVERIES,
     LoggedQuestion,
+    answered_context,
     find_question,
     flag_rows,
     log_context,
     logged_interview,
+    logged_question,
     logged_questions,
     open_form,
     question_alone,
@@ -71,10 +73,10 @@ def question_asked_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Unfold a question with its answer form (?fold=1 folds it again), or keep an answer."""
-    question = _question(request, pk)
     speaker = (request.POST or request.GET).get("speaker", "")
     if request.method == "POST":
-        return _answered(request, question, speaker)
+        return _answered(request, pk, speaker)
+    question = _question(request, pk)
     if not request.htmx:
         return redirect(log_url(question.interview_id, f"q-{pk}", open=pk, speaker=speaker))
     logged, context = _logged(request, question)
@@ -83,15 +85,14 @@ def answer_record(request: SignedInRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, f"{LOG}#question", context)
 
 
-def _answered(request: SignedInRequest, question: Question, speaker: str) -> HttpResponse:
-    """The whole log is read only once the answer is in it, or for a form that is refused."""
-    alone = question_alone(request, question.pk)
-    form = open_form(alone, request, speaker=speaker, data=request.POST)
+def _answered(request: SignedInRequest, pk: int, speaker: str) -> HttpResponse:
+    """Keep an answer: htmx gets its question and the counts; the rest asks for itself."""
+    question = question_alone(request, pk)
+    form = open_form(
+        logged_question(question, question.interview), request, speaker=speaker, data=request.POST
+    )
     if not form.is_valid():
-        logged, context = _logged(request, question)
-        form = open_form(logged, request, speaker=speaker, data=request.POST)
-        template = f"{LOG}#question" if request.htmx else LOG
-        return page(request, template, context | {"form": form}, is_invalid=True)
+        return _refused(request, question, speaker)
     recording.record_answer(
         question=question,
         speaker=form.who(),
@@ -101,13 +102,39 @@ def _answered(request: SignedInRequest, question: Question, speaker: str) -> Htt
         promised_contact=form.whom_to_hear_from(),
         now=timezone.now(),
     )
-    return _changed(request, question, moves_on=True)
+    if not request.htmx:
+        return redirect(log_url(question.interview_id, f"q-{pk}"))
+    context = answered_context(question)
+    response = TemplateResponse(request, "interviews/log/swaps/answer_saved.html", context)
+    trigger_client_event(response, "log-moved", after="settle")
+    _focus(response, _next_after(context["logged"], context["next_open"]))
+    return response
+
+
+def _refused(request: SignedInRequest, question: Question, speaker: str) -> HttpResponse:
+    """The form as it was typed; without htmx on the whole page."""
+    if not request.htmx:
+        logged, context = _logged(request, question)
+        form = open_form(logged, request, speaker=speaker, data=request.POST)
+        return page(request, LOG, context | {"form": form}, is_invalid=True)
+    context = answered_context(question)
+    form = open_form(context["logged"], request, speaker=speaker, data=request.POST)
+    return page(request, f"{LOG}#question", context | {"form": form}, is_invalid=True)
+
+
+@require_safe
+def log_counts(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Flags, suggestions, steps and checklist again, for the page that has just saved an answer."""
+    if not request.htmx:
+        return redirect(log_url(pk))
+    return TemplateResponse(request, "interviews/log/swaps/log_moved.html", context_of(request, pk))
 
 
 @require_safe
 def answer_hint(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the numbers typed so far suggest: the scale again, and the hours held to the limit."""
-    logged, _ = _logged(request, _question(request, pk))
+    question = question_alone(request, pk)
+    logged = logged_question(question, question.interview)
     form = open_form(logged, request, data=request.GET.copy())
     form.take_suggestion()
     return TemplateResponse(request, "interviews/log/swaps/answer_hint.html", {"form": form})
@@ -211,10 +238,9 @@ def _changed(
     request: SignedInRequest,
     question: Question,
     *,
-    moves_on: bool = False,
     taken_back: Answer | None = None,
 ) -> HttpResponse:
-    """The question folded, and all that counts it. moves_on: focus goes to what to ask next."""
+    """The question folded, and all that counts it."""
     if not request.htmx:
         if taken_back:
             url = reverse("interviews:answer_restore", args=[taken_back.pk])
@@ -224,9 +250,7 @@ def _changed(
     logged, context = _logged(request, question)
     logged.taken_back = taken_back
     response = TemplateResponse(request, "interviews/log/swaps/question_changed.html", context)
-    if moves_on:
-        _focus(response, _next_after(logged, context["questions"]))
-    elif taken_back:
+    if taken_back:
         _focus(response, logged.title_id)
     return response
 
@@ -255,10 +279,9 @@ def _logged(request: SignedInRequest, question: Question) -> tuple[LoggedQuestio
     return logged, log_context(interview, questions, flag_rows(interview)) | {"logged": logged}
 
 
-def _next_after(saved: LoggedQuestion, questions: list[LoggedQuestion]) -> str:
+def _next_after(saved: LoggedQuestion, to_ask: Question | None) -> str:
     """Where to go on: the first question not asked yet, unless the saved one offers its probe."""
-    to_ask = next((it for it in questions if it.state == "open"), None)
-    return saved.title_id if saved.probe or not to_ask else to_ask.answer_id
+    return saved.title_id if saved.probe or not to_ask else f"q-{to_ask.pk}-answer"
 
 
 def _focus(response: HttpResponse, element_id: str) -> None:

@@ -113,7 +113,7 @@ def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | Non
             setattr(given, name, value)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # a part of the change that caused it
 def rescore_roles(
     roles: Collection[int], *, now: datetime, cause: str, interview: int | None = None
 ) -> list[Scored]:

@@ -249,7 +249,7 @@ def test_an_answer_is_kept_with_its_speaker_and_marks_the_question_asked(signed_
     assert question.asked_at
 
 
-def test_htmx_gets_the_question_folded_and_what_counts_it(htmx, question, mia):
+def test_htmx_gets_the_question_folded_its_count_and_word_that_more_moved(htmx, question, mia):
     response = htmx.post(
         url("answer_record", question), SAID | {"speaker": mia.pk, "is_scared": "on"}
     )
@@ -258,8 +258,19 @@ def test_htmx_gets_the_question_folded_and_what_counts_it(htmx, question, mia):
     assertContains(response, "−1 worrying")
     assertContains(response, "This scared me,")
     assertContains(response, 'id="question-count" hx-swap-oob="true"')
-    assertContains(response, "Manager described as controlling?")
     assertNotContains(response, "<html")
+    assert "log-moved" in response["HX-Trigger-After-Settle"]
+    moved = htmx.get(reverse("interviews:log_counts", args=[question.interview_id]))
+    assertContains(moved, "Manager described as controlling?")
+    assertContains(moved, 'id="flag-count" hx-swap-oob="true"')
+    assertContains(moved, 'id="checklist"')
+    assertNotContains(moved, "<html")
+
+
+def test_without_htmx_the_counts_are_on_the_page(signed_in, question):
+    counts = reverse("interviews:log_counts", args=[question.interview_id])
+
+    assertRedirects(signed_in.get(counts), log_url(question.interview))
 
 
 def test_after_an_answer_focus_goes_to_the_next_open_question(htmx, question, mia):
@@ -460,7 +471,8 @@ def test_hours_are_held_against_the_limit_and_suggest_the_signal(htmx, hours, mi
     assert Answer.objects.get().signal == -2
     assertContains(response, "Above your limit of 50.")
     assertContains(response, "Your likely week: 60–70 hours.")
-    assertContains(response, "Working 60 hours or more?")
+    moved = htmx.get(reverse("interviews:log_counts", args=[hours.interview_id]))
+    assertContains(moved, "Working 60 hours or more?")
 
 
 @pytest.mark.parametrize(
