@@ -18,6 +18,27 @@ from accounts.models import User
 
 logger = logging.getLogger(__name__)
 
+# What is said after a change, by the template that allauth names; it says nothing of what is not
+# here, such as signing in, which shows itself.
+MESSAGES = {
+    "account/messages/cannot_delete_primary_email.txt": (
+        "This is the only e-mail you have, so it stays."
+    ),
+    "account/messages/email_deleted.txt": "That e-mail is removed.",
+    "account/messages/logged_out.txt": "You are signed out.",
+    "account/messages/password_changed.txt": "Your new password is set.",
+    "account/messages/password_set.txt": "Your password is set.",
+    "account/messages/primary_email_set.txt": "Your e-mail is changed.",
+    "mfa/messages/recovery_codes_generated.txt": (
+        "You have new recovery codes. Keep them where you can find them without your phone."
+    ),
+    "mfa/messages/totp_activated.txt": "The authenticator app is on.",
+    "mfa/messages/totp_deactivated.txt": "The authenticator app is off.",
+    "mfa/messages/webauthn_added.txt": "The key is added.",
+    "mfa/messages/webauthn_removed.txt": "The key is removed.",
+    "usersessions/messages/sessions_logged_out.txt": "All other browsers are signed out.",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -59,6 +80,18 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
             logger.exception("A message could not be sent. Check DEBRIEF_MAIL_URL.")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        message = message or MESSAGES.get(message_template or "")
+        super().add_message(request, level, None, message_context, extra_tags, message)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return reverse("accounts:account_overview")
