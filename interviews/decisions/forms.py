@@ -20,10 +20,10 @@ NOT_SAID = ("", "Not said")
 LONGEST = 5_000
 
 
-def _words(label: str, hint: str = "", rows: int = 3) -> forms.CharField:
+def _words(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
     return forms.CharField(
         label=label,
-        help_text=hint,
+        help_text=help_text,
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea({"rows": rows}),
@@ -64,7 +64,7 @@ class DecisionForm(forms.Form):
     want_if_offered = _yes_no("Would you want it if the offer were already yours?")
     pre_mortem = _words(
         "A year on you quit: why?",
-        "Imagine it has happened. The first reason that comes is worth writing down.",
+        "Imagine it has happened. Write down the first reason that comes to mind.",
     )
     unasked = _words("Anything left unasked or unsaid", "So that there is nothing to regret.", 2)
     decided_on = DayField(label="Day", error_messages={"required": "Choose the day."})

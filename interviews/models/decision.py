@@ -33,9 +33,9 @@ class DecisionQuerySet(OfRoleQuerySet):
 class Decision(OwnedModel):
     """What the user decided about a role, and what they knew then. A new decision is a new row.
 
-    known: the picture at that moment, in words and numbers of its own, so that it stays readable
-    when the rows it was made from are changed or deleted (interviews.decisions.changes writes it).
-    undone_at: None while it stands.
+    known: the snapshot of that moment, in words and numbers of its own, so that it stays readable
+    when the rows it was made from are changed or deleted (interviews.decisions.snapshot makes it).
+    undone_at: None while it counts.
     """
 
     role = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Two to five roles held against each other, and what may be said about which is ahead.
+"""Two to five roles compared, and what may be said about which is ahead.
 
 Plain Python: no Django, clock or I/O. A role is ranked only where enough is known of it, and one
 is ahead of another only where their ranges do not meet: that makes "ahead" a strict order (if A is
@@ -22,7 +22,7 @@ NAMED_AREAS = 2
 
 
 class Standing(StrEnum):
-    """How one role stands against another."""
+    """How one role compares with another."""
 
     AHEAD = "ahead"
     BEHIND = "behind"
@@ -77,7 +77,7 @@ class Contender:
 
 
 def standing(one: Contender, other: Contender) -> Standing:
-    """How the first stands against the other; ranges that touch count as meeting."""
+    """How the first compares with the other; ranges that touch count as meeting."""
     if not (one.is_ranked and other.is_ranked) or one.score is None or other.score is None:
         return Standing.NOT_RANKED
     if one.score.low > other.score.high:
@@ -118,7 +118,7 @@ class Comparison:
 
     @property
     def in_order(self) -> list[Contender]:
-        """All of them, as columns stand: the order in which they were named never shows."""
+        """All of them, in the order of the columns: the order they were named in never shows."""
         return [*(it.contender for it in self.places), *self.unranked]
 
     @property

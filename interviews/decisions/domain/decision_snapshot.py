@@ -125,7 +125,7 @@ def _of_interviews(then: Snapshot, now: Snapshot) -> Iterator[str]:
         yield f"{count} since: {joined(new)}."
     unknown = set(then.get("unknown_areas", ())) - set(now.get("unknown_areas", ()))
     if unknown and now.get("areas"):
-        yield f"Heard since about {joined(sorted(it.lower() for it in unknown))}."
+        yield f"You have heard since about {joined(sorted(it.lower() for it in unknown))}."
 
 
 def _of_flags(then: Snapshot, now: Snapshot) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _of_flag(was: Snapshot, flag: Snapshot) -> Iterator[str]:
 
 
 def _of_rules(then: Snapshot, now: Snapshot) -> Iterator[str]:
-    """Limits and weights, and how the role stands against the limits."""
+    """Limits and weights, and whether the role keeps to the limits."""
     for name, words in now.get("limits", {}).items():
         was = then.get("limits", {}).get(name, words)
         if was != words:

@@ -1,7 +1,7 @@
-"""The one thing to do next for a role. Plain Python: no Django, clock or I/O. Source: S2.
+"""The one thing to do next for a role. Plain Python: no Django, clock or I/O.
 
-What is said of an interview fades, so it comes first; then what has an hour; then what waits. The
-order within these is judgement.
+What you remember of an interview fades, so it comes first; then what has an hour; then what waits.
+The order within these is judgement.
 """
 
 from collections.abc import Sequence

@@ -12,7 +12,7 @@ def warnings_of_answers(
     """What the answers on the form leave open or speak against; nothing is asked to decline.
 
     choice: "pursue", "decline" or "accept". The answers: "yes", "unsure", "no", "" for not said.
-    Sources: S40; the pre-mortem is our own advice.
+    Only what you would like and be good at is a win; the pre-mortem is our own advice.
     """
     if choice == DECLINE:
         return ()

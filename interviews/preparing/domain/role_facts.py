@@ -1,7 +1,8 @@
 """The one set of facts about a role: where it is, and what its interviews brought out.
 
-Plain Python: no Django, clock or I/O. The role's page, Compare, the decision and the checklist
-before it all read these, so that no two pages disagree about what is next or still open.
+Plain Python: no Django, clock or I/O. Two parts, since a page that names the next step need not
+read the answers. The role's page, Compare, the decision and the checklist before it take them from
+here alone, so that no two pages disagree about what is next or still open.
 """
 
 from collections.abc import Sequence
@@ -90,7 +91,6 @@ class Findings:
 class RoleFacts:
     """choice: "pursue", "decline" or "accept" of the decision that counts, "" for none; decided_at:
     when that was. is_thin: too little is known to decide on. has_looked_back: wrote it down.
-    findings: None on pages that do not read the answers.
     """
 
     stage: Stage
@@ -100,7 +100,6 @@ class RoleFacts:
     decided_at: datetime | None = None
     is_thin: bool = False
     has_looked_back: bool = False
-    findings: Findings | None = None
 
     def choice_that_counts(self, now: datetime) -> str:
         """The choice where no interview came after it, else "": what was heard since may change

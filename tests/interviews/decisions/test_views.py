@@ -269,7 +269,7 @@ def test_what_changed_since_is_said_in_words(signed_in, e3, decision):
     text = text_of(signed_in.get(decision.get_absolute_url()))
 
     assert "The score was 40 and is 52: 12 higher." in text
-    assert "Heard since about team." in text
+    assert "You have heard since about team." in text
 
 
 def test_a_deleted_interview_that_it_rests_on_still_reads_and_is_named(signed_in, e3, decision):

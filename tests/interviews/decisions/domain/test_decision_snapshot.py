@@ -106,7 +106,7 @@ def test_new_interviews_flags_and_areas_are_named():
 
     assert "An interview since: Jonas Lindt." in sentences
     assert "New red flag: Exchanged looks." in sentences
-    assert "Heard since about balance." in sentences
+    assert "You have heard since about balance." in sentences
 
 
 def test_a_flag_that_was_softened_or_went_away_is_named():
