@@ -1,4 +1,4 @@
-"""Forms for companies, roles, people and key messages, with the words for what is wrong."""
+"""Forms for companies, roles, contacts and key messages, with the words for what is wrong."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -42,14 +42,14 @@ class OwnRowField(forms.ModelChoiceField):
     default_error_messages = {"invalid_choice": "That one is not in your list. Choose another."}
 
 
-class OfferingForm(OwnedModelForm):
-    """Offers the rows changed last in its selects, so that a page stays small with any number.
+class RecentRowsForm(OwnedModelForm):
+    """Lists the rows changed last in its selects, so that a page stays small with any number.
 
-    Any other own row is accepted too, and one that the instance already has stays offered, also
-    where it lies in the trash.
+    Any other own row is accepted too, and one that the instance already has stays in the list, also
+    where it is in the trash.
     """
 
-    def offer(self, name: str, *, empty: str) -> None:
+    def list_recent(self, name: str, *, empty: str) -> None:
         field: Any = self.fields[name]
         field.empty_label = empty
         present = getattr(self.instance, f"{name}_id")
@@ -68,7 +68,7 @@ class OfferingForm(OwnedModelForm):
         return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
 
 
-class WithCompanyForm(OfferingForm):
+class WithCompanyForm(RecentRowsForm):
     """A form whose row belongs to a company: one from the list, or a new one by its name."""
 
     company = OwnRowField(queryset=Company.objects.all(), required=False)
@@ -78,7 +78,7 @@ class WithCompanyForm(OfferingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("company", empty="None chosen")
+        self.list_recent("company", empty="None chosen")
 
     def clean_new_company(self) -> str:
         return _on_one_line(self.cleaned_data["new_company"])
@@ -190,14 +190,14 @@ class RoleForm(WithCompanyForm):
             ("", "Not known"),
             *Workplace.choices,
         ]
-        self.offer("recruiter", empty="None, or not known")
+        self.list_recent("recruiter", empty="None, or not known")
         if self.instance.stage != Stage.OFFER:
             del self.fields["offer_deadline"]
 
     def clean_offer_deadline(self) -> date | None:
         day: date | None = self.cleaned_data["offer_deadline"]
         if day and abs(day - timezone.localdate()) > FURTHEST_DEADLINE:
-            raise ValidationError("That is over two years away. Check the year.", code="day")
+            raise ValidationError("That is more than two years away. Check the year.", code="day")
         return day
 
     def clean_currency(self) -> str:
@@ -221,10 +221,10 @@ class RoleForm(WithCompanyForm):
 
 
 class NewRoleForm(RoleForm):
-    """The same with where the application stands, which later is a matter of moves."""
+    """The same with its first stage, which moves change later."""
 
     stage = forms.ChoiceField(
-        label="Where it stands", choices=STAGE_CHOICES, initial=Stage.SAVED, required=False
+        label="Stage", choices=STAGE_CHOICES, initial=Stage.SAVED, required=False
     )
     moved_on = DayField(label="Since", required=False)
 
@@ -294,10 +294,10 @@ class ContactForm(WithCompanyForm):
             "zone",
             "notes",
         ]
-        labels = {"kind": "What they are to you", "relationship": "How well you know each other"}
+        labels = {"kind": "Who they are to you", "relationship": "How well you know each other"}
         error_messages = {
-            "name": {"required": "Give the person a name."},
-            "kind": {"required": "Say what they are to you."},
+            "name": {"required": "Give the contact a name."},
+            "kind": {"required": "Say who they are to you."},
             "email": {"invalid": "Give an e-mail address, such as dana@example.org."},
         }
         widgets = {
@@ -339,7 +339,7 @@ class KeyMessageForm(OwnedModelForm):
         fields = ["text", "proof"]
         error_messages = {"text": {"required": "Write the message in one sentence."}}
         help_texts = {
-            "text": "One thing they should remember of you, in one sentence.",
+            "text": "One thing they should remember about you, in one sentence.",
             "proof": "What happened, what you did, what came of it.",
         }
         widgets = {"proof": forms.Textarea(attrs={"rows": 6})}

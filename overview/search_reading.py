@@ -53,7 +53,7 @@ def search_for(user: User, text: str) -> Found:
     groups = [
         Group("Companies", _companies(user, words)),
         Group("Roles", _roles(user, words)),
-        Group("People", _contacts(user, words)),
+        Group("Contacts", _contacts(user, words)),
         Group("Interviews", _interviews(user, words)),
         Group("What was said", _answers(user, words)),
         Group("Flags", _flags(user, words)),

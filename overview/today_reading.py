@@ -314,7 +314,7 @@ def _meeting(coming: NextInterview | None) -> str:
 def _missing(interview: Any) -> str:
     """interview: with what _undone() adds."""
     if interview.is_debriefed:
-        return "Only your gut is missing; the score waits for it"
+        return "Only your gut feeling is missing; the score waits for it"
     gut = "" if interview.has_gut else ", gut not recorded"
     unanswered = interview.unanswered
     if unanswered is None:
@@ -322,7 +322,7 @@ def _missing(interview: Any) -> str:
     if unanswered:
         noun = "question" if unanswered == 1 else "questions"
         return f"{count_words(unanswered).capitalize()} {noun} without an answer{gut}"
-    return f"The answers are in, how it went is not{gut}"
+    return f"The answers are in; how it went is not{gut}"
 
 
 def _reason(role: Any) -> str:

@@ -26,7 +26,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def search(request: SignedInRequest) -> HttpResponse:
-    """Find a company, role, person, interview, or something that was said."""
+    """Find a company, role, contact, interview, or something that was said."""
     found = search_for(request.user, request.GET.get("q", ""))
     template = "overview/search.html" + ("#search-results" if request.htmx else "")
     return page(request, template, {"found": found})

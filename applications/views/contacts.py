@@ -42,7 +42,7 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
 
 
 def contact_create(request: SignedInRequest) -> HttpResponse:
-    """Add a person; ?company= and ?kind= are filled in, and ?next= says where to go then."""
+    """Add a contact; ?company= and ?kind= are filled in, and ?next= says where to go then."""
     posted, back = request.POST if request.method == "POST" else None, own_path(request)
     initial = {name: request.GET.get(name) for name in ("company", "kind")}
     form = ContactForm(posted, owner=request.user, initial=initial)

@@ -9,7 +9,7 @@ from accounts.forms import WholeAmountField
 from accounts.models import User
 from accounts.plain_text import refuse_control_characters
 from accounts.zones import FALLBACK, Choices, zone_choices, zone_names
-from applications.forms import DayField, OfferingForm, OwnRowField
+from applications.forms import DayField, OwnRowField, RecentRowsForm
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind, Relationship
 from interviews.models import Interview
@@ -165,7 +165,7 @@ class KnownContactForm(forms.Form):
 # --- The interview -------------------------------------------------------------------------------
 
 
-class InterviewForm(OfferingForm):
+class InterviewForm(RecentRowsForm):
     """role: the one it is for, where that is settled; None leaves it to the select.
 
     Once the interview exists its role is settled for good: what was asked and heard belongs to it.
@@ -256,7 +256,7 @@ class InterviewForm(OfferingForm):
         field: Any = self.fields["role"]
         if role is not None:
             field.queryset |= Role.objects.owned_by(self.owner).filter(pk=role.pk)
-        self.offer("role", empty="Choose a role")
+        self.list_recent("role", empty="Choose a role")
         self.chosen_role = field.queryset.filter(pk=self._chosen("role") or 0).first()
 
     @property

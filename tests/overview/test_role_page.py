@@ -140,7 +140,7 @@ def test_s47_a_hidden_score_shows_on_no_part_of_the_page(signed_in, owner):
         response = page_of(signed_in, role, **asked)
         assertContains(response, "Hidden for now")
         assertNotContains(response, "Score 20")
-        assertNotContains(response, "Nothing heard about")
+        assertNotContains(response, "Nothing known about")
 
 
 # --- The next item ------------------------------------------------------------------------------
