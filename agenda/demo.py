@@ -28,8 +28,9 @@ from interviews.log.changes import (
 )
 from interviews.models import Answer, Flag, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
+from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.interview_changes import end_interview, schedule, set_contacts
-from interviews.preparing.plan_changes import bank_item, plan_question, toggle_message
+from interviews.preparing.plan_changes import plan_question, toggle_message
 from interviews.score.changes import score_of
 
 SATURDAY = 5

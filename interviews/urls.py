@@ -51,11 +51,6 @@ urlpatterns = [
         name="question_plan_suggest",
     ),
     path(
-        "interviews/<int:pk>/questions/unsuggest/",
-        plan_views.question_plan_unsuggest,
-        name="question_plan_unsuggest",
-    ),
-    path(
         "interviews/<int:pk>/checklist/",
         checklist_views.interview_checklist,
         name="interview_checklist",
@@ -86,11 +81,6 @@ urlpatterns = [
         "questions/<str:key>/original/",
         bank_views.bank_question_restore,
         name="bank_question_restore",
-    ),
-    path(
-        "questions/<str:key>/copy/",
-        bank_views.bank_question_unrestore,
-        name="bank_question_unrestore",
     ),
     path("interviews/<int:pk>/log/", log_views.interview_log, name="interview_log"),
     path("interviews/<int:pk>/log/counts/", log_views.log_counts, name="log_counts"),

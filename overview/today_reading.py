@@ -47,7 +47,6 @@ from interviews.models import (
 from interviews.models.interview import Interest
 from interviews.preparing.checklist_reading import readiness_of
 from interviews.preparing.domain.checklist import GroupState, ItemState
-from interviews.preparing.interview_reading import Head, head_of
 
 MOST_PER_BUCKET = 8
 MOST_LISTED = 5
@@ -172,7 +171,6 @@ class NextInterview:
     """items: the open ones first, MOST_OPEN_ITEMS at most. is_soon: within 24 hours."""
 
     interview: Interview
-    head: Head
     until: str
     day: str
     readiness: GroupState
@@ -266,7 +264,6 @@ def _next(interview: Interview, user: User, *, now: datetime) -> NextInterview:
     until = interview.starts_at - now
     return NextInterview(
         interview=interview,
-        head=head_of(interview),
         until=in_words(until),
         day=day_words(local(interview.starts_at, zone).date(), local(now, zone).date()),
         readiness=readiness,
@@ -307,7 +304,7 @@ def _meeting(coming: NextInterview | None) -> str:
         return ""
     names = [it.contact.name.split()[0] for it in coming.interview.participants.all()]
     who = f"you meet {' and '.join(names)}" if 0 < len(names) < 3 else "your next interview is"
-    start = coming.head.your_start or coming.head.starts
+    start = coming.interview.your_start or coming.interview.local_start
     return f"{who} {coming.day} at {start:%H:%M}"
 
 

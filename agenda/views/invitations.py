@@ -20,7 +20,8 @@ from agenda.invitation_forms import (
 )
 from agenda.services.invitations import Standing, Verdict, standing_of, trashed_of
 from interviews.models import Interview
-from interviews.preparing.interview_reading import get_interview, head_of, zone_words
+from interviews.models.interview import zone_words
+from interviews.preparing.interview_reading import get_interview
 
 MOST_LISTED = 50
 IMPORT = "agenda/invitation_import.html"
@@ -152,8 +153,8 @@ class _Before:
     """The interview as it is now: read before a form changes the row."""
 
     def __init__(self, interview: Interview) -> None:
-        head = head_of(interview)
-        self.title, self.starts, self.zone = interview.title, head.starts, head.zone
+        self.title, self.starts = interview.title, interview.local_start
+        self.zone = interview.zone_label
 
 
 # --- Several events in one file ------------------------------------------------------------------

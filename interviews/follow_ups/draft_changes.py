@@ -36,7 +36,7 @@ from interviews.follow_ups.domain.facts import Channel, Rule
 from interviews.models import Answer, FollowUp, Interview, MessagePlan
 from interviews.models.follow_up import ClosedVia, DraftVersion, FollowUpStatus
 from interviews.models.interview import Delivery
-from interviews.preparing.next_question_reading import Offer, next_of_role
+from interviews.preparing.next_question_reading import NextQuestion, next_of_role
 
 SAME_WITHIN = timedelta(days=60)
 SAME_FROM = 90  # of 100, by the words that two texts share
@@ -237,13 +237,13 @@ def _questions(role: Role, rule: Rule, stand: Interview | None, now: datetime) -
     if rule not in SAYS_WHAT_IS_OPEN and not (is_unsure and rule in SAYS_WHERE_ONE_STANDS):
         return ()
     plans = next_of_role(role, now=now).plans
-    plans = sorted(plans, key=lambda plan: "coworker" not in plan.voice.kinds)
-    return tuple(dict.fromkeys(_asked(offer) for plan in plans for offer in plan.offers))
+    plans = sorted(plans, key=lambda plan: "coworker" not in plan.source.kinds)
+    return tuple(dict.fromkeys(_asked(it) for plan in plans for it in plan.questions))
 
 
-def _asked(offer: Offer) -> str:
+def _asked(found: NextQuestion) -> str:
     """The question; a probe after a dodge stands behind it, since alone it says nothing."""
-    return f"{offer.item.text} {offer.item.probe}" if offer.pick.is_probe else offer.text
+    return f"{found.item.text} {found.item.probe}" if found.pick.is_probe else found.text
 
 
 def _answers(role: Role, rule: Rule, interview: Interview | None) -> list[Answer]:

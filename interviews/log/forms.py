@@ -18,7 +18,7 @@ from applications.models import Contact
 from interviews.log.changes import suggested_signal
 from interviews.models import Answer, Question
 from interviews.models.question import MANNER_CHOICES, SIGNALS, THEME_CHOICES
-from interviews.preparing.plan_changes import BankItem, themes_of
+from interviews.preparing.bank_reading import BankItem, themes_of
 from interviews.score.domain.evidence import HOURS_IN_A_WEEK, Manner
 from interviews.score.domain.likely_week import against_limit, likely_week
 from interviews.score.domain.turnover import turnover

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import models
 
+from accounts.domain.business_time import local
 from accounts.domain.words import joined
 from accounts.models import User
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
@@ -33,6 +34,12 @@ class Feeling(models.TextChoices):
 
 MOST_NAMED = 3
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
+
+
+def zone_words(zone: str) -> str:
+    """ "Berlin time" for "Europe/Berlin"; "UTC" stays."""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{place} time" if "/" in zone else place
 
 
 class InterviewQuerySet(TrashableQuerySet):
@@ -199,6 +206,32 @@ class Interview(TrashableModel):
     def title_with_day(self) -> str:
         """ "Mia Okafor and Jonas Lindt on 4 June"."""
         return f"{self.title} on {self.local_date.day} {self.local_date:%B}"
+
+    @property
+    def local_start(self) -> datetime:
+        """Naive, as a clock in the interview's zone shows it."""
+        return local(self.starts_at, self.zone).replace(tzinfo=None)
+
+    @property
+    def local_end(self) -> datetime:
+        return local(self.ends_at, self.zone).replace(tzinfo=None)
+
+    @property
+    def your_start(self) -> datetime | None:
+        """Naive, in the owner's own zone; None where the clocks agree."""
+        yours = local(self.starts_at, self.owner.preferences.zone).replace(tzinfo=None)
+        return None if yours == self.local_start else yours
+
+    @property
+    def zone_label(self) -> str:
+        return zone_words(self.zone)
+
+    @property
+    def place_url(self) -> str:
+        """The place where it can safely be a link: http and https only; "" for anything else."""
+        address = self.place.strip()
+        is_web = address.lower().startswith(("http://", "https://"))
+        return address if is_web and len(address.split()) == 1 else ""
 
     @property
     def looked_saw_none(self) -> bool:

@@ -1,13 +1,10 @@
 """The user's own side of the question bank: their copies, their own questions, what they hide."""
 
-from typing import Any
-
 from django.db import transaction
 
 from accounts.models import User
-from interviews.catalogue.loader import question as catalogue_question
 from interviews.models import BankQuestion
-from interviews.preparing.plan_changes import BankItem
+from interviews.preparing.bank_reading import BankItem
 
 EDITED = ("theme", "text", "softer", "reveals", "good_sign", "warning_sign", "probe", "ask_whom")
 OWN_PREFIX = "own-"
@@ -39,29 +36,24 @@ def set_hidden(*, user: User, item: BankItem, is_hidden: bool) -> None:
 
 
 @transaction.atomic
-def restore_original(*, user: User, key: str) -> dict[str, Any] | None:
-    """Throw the user's copy of a catalogue question away; hidden stays hidden.
+def restore_original(*, user: User, key: str) -> str:
+    """Leave the user's copy of a catalogue question for the original; hidden stays hidden.
 
-    Returns the words of the copy, for Undo; None where there was no copy.
+    Returns the question as they had worded it, for Undo; "" where there was no copy. The rest of
+    the copy stays in the row: without that text it counts for nothing.
     """
     row = _stored(user, key)
     if row is None or not row.catalogue_key or not row.text:
-        return None
-    words = {name: getattr(row, name) for name in EDITED}
-    if row.is_hidden:
-        row.text = ""
-        row.save(update_fields=["text"])
-    else:
-        row.delete()
-    return words
+        return ""
+    text, row.text = row.text, ""
+    row.save(update_fields=["text"])
+    return text
 
 
 @transaction.atomic
-def put_copy_back(*, user: User, key: str, words: dict[str, Any]) -> None:
+def put_copy_back(*, user: User, key: str, text: str) -> None:
     """Undo of restore_original()."""
-    if catalogue_question(key) is None:
-        return
-    BankQuestion.objects.update_or_create(owner=user, catalogue_key=key, defaults=words)
+    BankQuestion.objects.owned_by(user).filter(catalogue_key=key).update(text=text)
 
 
 def _stored(user: User, key: str) -> BankQuestion | None:

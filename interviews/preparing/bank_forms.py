@@ -22,7 +22,7 @@ class BankQuestionForm(OwnedModelForm):
         choices=ContactKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose among these kinds of people."},
+        error_messages={"invalid_choice": "Choose from these kinds of contacts."},
     )
 
     class Meta:

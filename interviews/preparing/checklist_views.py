@@ -1,17 +1,17 @@
 """The five checklists of an interview, each shown on the step it belongs to."""
 
 import secrets
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url, undoes
 from interviews.catalogue.loader import GROUPS, checklist_entries
 from interviews.models import ChecklistItem, Interview
 from interviews.preparing.checklist_forms import ChecklistItemForm
@@ -39,7 +39,7 @@ def interview_checklist(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def checklist_item_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Tick by hand, or take the tick back."""
+    """Tick by hand, or untick."""
     interview = get_interview(request, pk)
     row = _row(interview, request.POST.get("key", ""))
     if row is None:
@@ -50,19 +50,13 @@ def checklist_item_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def checklist_item_add(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Add an item of the user's own. The address may carry it too, for Undo."""
+    """Add an item of the user's own."""
     interview = get_interview(request, pk)
-    asked = request.POST if "text" in request.POST else request.GET
-    form = ChecklistItemForm(asked)
+    form = ChecklistItemForm(request.POST)
     if not form.is_valid():
-        return _refused(request, interview, form.problem, typed=asked)
-    interview.checklist_items.create(
-        key=f"{OWN_PREFIX}{secrets.token_hex(6)}",
-        done_at=timezone.now() if asked.get("done") else None,
-        **form.cleaned_data,
-    )
-    focus = "text" if asked is request.POST else "title"
-    return _changed(request, interview, form.cleaned_data["group"], focus=focus)
+        return _refused(request, interview, form.problem, typed=request.POST)
+    interview.checklist_items.create(key=f"{OWN_PREFIX}{secrets.token_hex(6)}", **form.cleaned_data)
+    return _changed(request, interview, form.cleaned_data["group"], focus="text")
 
 
 @require_POST
@@ -73,9 +67,30 @@ def checklist_item_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     if row is None:
         return _refused(request, interview, NOT_THERE)
     row.delete()
-    again = {"group": row.group, "text": row.text} | ({"done": 1} if row.done_at else {})
-    url = reverse("interviews:checklist_item_add", args=[pk]) + f"?{urlencode(again)}"
+    url = undo_url(
+        request.user,
+        "checklist_item_remove",
+        interview=pk,
+        item={"key": key, "group": row.group, "text": row.text},
+        done_at=row.done_at and row.done_at.isoformat(),
+        shown=_shown(request),
+    )
     return _changed(request, interview, row.group, undo=(f"Taken off the list: {row.text}", url))
+
+
+@undoes("checklist_item_remove")
+def undo_remove(
+    request: SignedInRequest,
+    *,
+    interview: int,
+    item: dict[str, str],
+    done_at: str | None,
+    shown: list[str],
+) -> HttpResponse:
+    found = get_interview(request, interview)
+    done = datetime.fromisoformat(done_at) if done_at else None
+    found.checklist_items.create(**item, done_at=done)
+    return _changed(request, found, item["group"], focus="title", shown=shown)
 
 
 def _row(interview: Interview, key: str) -> ChecklistItem | None:
@@ -97,22 +112,22 @@ def _changed(
     *,
     undo: tuple[str, str] | None = None,
     focus: str = "",
+    shown: Sequence[str] = (),
 ) -> HttpResponse:
-    """The lists that were on the page, again; undo: its words and its address.
+    """The lists that were on the page, again.
 
+    shown: which those are, where the request does not say it. undo: its words and its address.
     focus: "title" or "text" (of one more item) where the button that was pressed is gone now.
     """
     step = next(step for step, groups in GROUPS_OF_STEP.items() if group in groups)
+    shown = shown or _shown(request) or [group]
     if request.htmx:
-        shown = [it for it in GROUPS if it in request.POST.getlist("shown")] or [group]
         context = checklist_context(interview, *shown) | step_context(interview, _here(shown))
         context |= {"checklist_undo": undo, "checklist_focus": focus}
-        return TemplateResponse(
-            request, "interviews/preparing/swaps/checklist_changed.html", context
-        )
+        return page(request, "interviews/preparing/swaps/checklist_changed.html", context)
     if undo:
         announce_undo(request, *undo)
-    if set(request.POST.getlist("shown")) >= set(GROUPS):
+    if set(shown) == set(GROUPS):
         return redirect("interviews:interview_checklist", pk=interview.pk)
     return redirect(reverse(f"interviews:interview_{step}", args=[interview.pk]) + "#checklist")
 
@@ -121,15 +136,19 @@ def _refused(
     request: SignedInRequest, interview: Interview, problem: str, *, typed: QueryDict | None = None
 ) -> HttpResponse:
     """The lists with what was wrong; without HTMX all five on their own page."""
-    shown = [it for it in GROUPS if it in request.POST.getlist("shown")] or list(GROUPS)
-    shown = shown if request.htmx else list(GROUPS)
+    shown = (request.htmx and _shown(request)) or list(GROUPS)
     context = checklist_context(interview, *shown) | step_context(interview, _here(shown))
     context |= {"checklist_problem": problem, "typed": typed}
     template = "swaps/checklist_changed" if request.htmx else "interview_checklist"
     return page(request, f"interviews/preparing/{template}.html", context, is_invalid=True)
 
 
-def _here(shown: list[str]) -> str:
+def _shown(request: SignedInRequest) -> list[str]:
+    """The lists that are on the page which sent the request."""
+    return [it for it in GROUPS if it in request.POST.getlist("shown")]
+
+
+def _here(shown: Sequence[str]) -> str:
     """The step whose lists these are; "" where it is none of the four."""
     steps = [step for step, groups in GROUPS_OF_STEP.items() if set(groups) == set(shown)]
     return steps[0] if steps else ""

@@ -30,7 +30,7 @@ def schedule(*, interview: Interview, now: datetime) -> Interview:
 
 @transaction.atomic
 def set_contacts(*, interview: Interview, contacts: Iterable[Contact], now: datetime) -> None:
-    """Exactly these people will be there."""
+    """Exactly these contacts will be there."""
     wanted = {contact.pk: contact for contact in contacts}
     Participant.objects.filter(interview=interview).exclude(contact__in=wanted).delete()
     known = set(interview.participants.values_list("contact_id", flat=True))
@@ -73,7 +73,7 @@ def end_interview(*, interview: Interview, now: datetime) -> None:
 
 @transaction.atomic
 def reopen_interview(*, interview: Interview, now: datetime) -> None:
-    """Undo of end_interview; what was suggested because of it retires."""
+    """It is not over after all; what was suggested because of its end retires."""
     interview.ended_at = None
     interview.save(update_fields=["ended_at", "updated_at"])
     interview_moved.send(sender=Interview, interview=interview, now=now)

@@ -19,7 +19,7 @@ YEARS = range(2000, 2101)
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 MOST_ROUNDS = 20
 MOST_DIGITS = 18  # of an id; no database can be asked for a longer one
-NOT_AMONG_THEM = "One of these people is not on the list of this company. Choose again."
+NOT_AMONG_THEM = "One of these contacts is not on the list of this company. Choose again."
 
 
 class ZoneField(forms.ChoiceField):
@@ -59,7 +59,7 @@ class ContactsField(forms.ModelMultipleChoiceField):
 
 
 def contacts_of(owner: User, role: Role | None, interview: Interview | None = None) -> QuerySet:
-    """Who can be picked: the people of the role's company, its recruiter, and who is on already.
+    """Who can be picked: the contacts at the role's company, its recruiter, and who is on already.
 
     Somebody on the list stays pickable even from the trash, or saving would drop them.
     """
@@ -85,7 +85,7 @@ def new_contact_fields(*, is_required: bool) -> dict[str, forms.Field]:
             max_length=120,
             required=is_required,
             validators=[refuse_control_characters],
-            error_messages={"required": "Give the person a name."},
+            error_messages={"required": "Give the contact a name."},
         ),
         "new_kind": forms.ChoiceField(
             label="What they are to you",
@@ -112,7 +112,7 @@ def check_new_contact(form: forms.BaseForm, data: dict[str, Any]) -> None:
     if name is None or kind is None:  # refused already
         return
     if kind and not name:
-        form.add_error("new_name", "Give the person a name.")
+        form.add_error("new_name", "Give the contact a name.")
     if name and not kind:
         form.add_error("new_kind", "Say what they are to you.")
     if kind == ContactKind.RECRUITER and data.get("new_relationship") == "":
@@ -120,7 +120,7 @@ def check_new_contact(form: forms.BaseForm, data: dict[str, Any]) -> None:
 
 
 def new_contact(data: dict[str, Any], *, owner: User, role: Role) -> Contact | None:
-    """The person named in passing, unsaved; None where nobody was."""
+    """The contact named in passing, unsaved; None where nobody was."""
     if not data.get("new_name"):
         return None
     is_recruiter = data["new_kind"] == ContactKind.RECRUITER
@@ -145,14 +145,14 @@ class NewContactForm(forms.Form):
 
 
 class KnownContactForm(forms.Form):
-    """One of the people who can be picked for an interview."""
+    """One of the contacts who can be picked for an interview."""
 
     contact = forms.ModelChoiceField(
         label="Somebody you know",
         queryset=Contact.objects.none(),
         error_messages={
-            "required": "Choose a person.",
-            "invalid_choice": "That person is not on the list of this company. Choose another.",
+            "required": "Choose a contact.",
+            "invalid_choice": "That contact is not on the list of this company. Choose another.",
         },
     )
 

@@ -1,6 +1,5 @@
 """The list of interviews, adding and changing one, its end, and the step it opens on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +7,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
-from accounts.models import User
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url, undoes
 from applications.lists import Filter, Listing, Sort
 from applications.models import Role
 from applications.services import save_contact, trash
@@ -28,7 +25,7 @@ from interviews.preparing.interview_changes import (
     set_contacts,
 )
 from interviews.preparing.interview_forms import InterviewForm
-from interviews.preparing.interview_reading import Head, get_interview, head_of
+from interviews.preparing.interview_reading import WITH_CONTACTS, get_interview
 
 MOST_COMING_UP = 10
 STATES = (
@@ -62,8 +59,8 @@ def interview_list(request: SignedInRequest) -> HttpResponse:
         listing = Listing(request.GET, rows.filter(_is_over(now)), sorts=SORTS, filters=filters)
     context = {
         "listing": listing,
-        "rows": [_row(it, request.user, now) for it in listing.page.object_list],
-        "coming_up": [_row(it, request.user, now) for it in coming_up[:MOST_COMING_UP]],
+        "rows": [(it, _state(it, now)) for it in listing.page.object_list],
+        "coming_up": [(it, _state(it, now)) for it in coming_up[:MOST_COMING_UP]],
         "more_coming_up": len(coming_up) > MOST_COMING_UP,
     }
     template = "interviews/preparing/interview_list.html" + (
@@ -139,25 +136,30 @@ def interview_end(request: SignedInRequest, pk: int) -> HttpResponse:
     interview = get_interview(request, pk)
     if interview.ended_at is None:
         end_interview(interview=interview, now=timezone.now())
-        undo = reverse("interviews:interview_reopen", args=[pk])
-        announce_undo(request, "Noted: it is over.", undo)
+        url = undo_url(request.user, "interview_end", interview=pk)
+        announce_undo(request, "Noted: it is over.", url)
     return redirect("interviews:interview_debrief", pk=pk)
 
 
 @require_POST
 def interview_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Undo of the end. A debrief that is saved already keeps it over."""
-    interview = get_interview(request, pk)
-    if not interview.is_debriefed:
-        reopen_interview(interview=interview, now=timezone.now())
-    return redirect("interviews:interview_log", pk=pk)
+    """It is not over after all. A debrief that is saved already keeps it over."""
+    return undo_end(request, interview=pk)
+
+
+@undoes("interview_end")
+def undo_end(request: SignedInRequest, *, interview: int) -> HttpResponse:
+    row = get_interview(request, interview)
+    if not row.is_debriefed:
+        reopen_interview(interview=row, now=timezone.now())
+    return redirect("interviews:interview_log", pk=row.pk)
 
 
 def _own(request: SignedInRequest) -> Any:
     return (
         Interview.objects.owned_by(request.user)
         .select_related("role__company")
-        .prefetch_related("participants__contact")
+        .prefetch_related(WITH_CONTACTS)
     )
 
 
@@ -170,21 +172,11 @@ def _done(rows: QuerySet) -> QuerySet:
     return rows.filter(debriefed_at__isnull=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """state: "upcoming", "now", "waiting" (for its debrief) or "done"."""
-
-    interview: Interview
-    head: Head
-    state: str
-
-
-def _row(interview: Interview, user: User, now: datetime) -> Row:
-    interview.owner = user
-    state = "upcoming" if now < interview.starts_at else "now"
-    if interview.ended_at or interview.ends_at < now:
-        state = "done" if interview.is_debriefed else "waiting"
-    return Row(interview, head_of(interview), state)
+def _state(interview: Interview, now: datetime) -> str:
+    """ "upcoming", "now", "waiting" (for its debrief) or "done"."""
+    if interview.is_upcoming(now=now):
+        return "upcoming" if now < interview.starts_at else "now"
+    return "done" if interview.is_debriefed else "waiting"
 
 
 def _role_asked_for(request: SignedInRequest) -> Role | None:
@@ -197,7 +189,7 @@ def _role_asked_for(request: SignedInRequest) -> Role | None:
 
 
 def _with_contacts_of_role(request: SignedInRequest, role: Role | None) -> HttpResponse:
-    """The form as it was typed, with the people of the role that was chosen; nothing is saved."""
+    """The form as it was typed, with the contacts of the role that was chosen; nothing is saved."""
     typed = request.POST.dict() | {"contacts": request.POST.getlist("contacts")}
     form = InterviewForm(None, owner=request.user, role=role, initial=typed)
     template = "interviews/preparing/interview_form.html" + (

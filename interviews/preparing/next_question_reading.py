@@ -1,21 +1,20 @@
-"""What to ask next, and of whom: the plan for each person of an interview, and one click to plan
-it.
-"""
+"""What to ask next, and of whom: the plan for each contact of an interview, or for each kind."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Prefetch
+from django.utils import timezone
 
+from accounts.http import SignedInRequest
 from accounts.models import User
+from applications.domain.pipeline import CLOSED_STAGES
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind
-from interviews.catalogue.loader import BankEntry
-from interviews.models import Interview, Participant, Question
+from interviews.models import Interview, Question
 from interviews.models.interview import InterviewKind
+from interviews.preparing.bank_reading import BankItem, bank_for
 from interviews.preparing.domain import question_plan
 from interviews.preparing.domain.next_question import (
     Pick,
@@ -26,7 +25,7 @@ from interviews.preparing.domain.next_question import (
     settling_pick,
     whom_to_probe,
 )
-from interviews.preparing.plan_changes import BankItem, bank_for, plan_question
+from interviews.preparing.interview_reading import WITH_CONTACTS
 from interviews.score.changes import score_of_evidence
 from interviews.score.domain.evidence import Evidence, Source, SourceKind
 from interviews.score.domain.fit_score import FitScore
@@ -39,7 +38,6 @@ from interviews.score.evidence_reading import (
 )
 
 CLEAR_ANSWER_QUARTERS = 4
-SHOWN_AT_FIRST = 3
 ANY_KIND = (
     SourceKind.COWORKER,
     SourceKind.HIRING_MANAGER,
@@ -57,40 +55,15 @@ KIND_MET = {
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Who would be asked. contact: None for anybody of that kind."""
-
-    source: Source
-    contact: Contact | None = None
-
-    @classmethod
-    def of(cls, contact: Contact) -> "Voice":
-        return cls(source_of(contact), contact)
-
-    @classmethod
-    def of_kind(cls, kind: SourceKind) -> "Voice":
-        return cls(Source(f"any:{kind}", frozenset({kind}), kind_words(kind)))
-
-    @property
-    def name(self) -> str:
-        """ "Mia Okafor", or "a coworker"."""
-        return self.source.name
-
-    @property
-    def kinds(self) -> frozenset[SourceKind]:
-        return self.source.kinds
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
+class NextQuestion:
     """A pick with the words of the user's own bank. question: the planned one, None where none is.
 
-    because: what it would settle, one sentence. why_them: why this person, one sentence.
+    because: what it would settle, one sentence. why_them: why this contact, one sentence.
     """
 
     pick: Pick
     item: BankItem
-    voice: Voice
+    source: Source
     question: Question | None = None
 
     @property
@@ -110,27 +83,23 @@ class Offer:
     def why_them(self) -> str:
         if self.pick.area is None:
             return ""
-        counts = counts_words(self.voice.source, self.pick.area, CLEAR_ANSWER_QUARTERS)
+        counts = counts_words(self.source, self.pick.area, CLEAR_ANSWER_QUARTERS)
         first = self.item.ask_whom[:1]
-        is_first = bool(first) and SourceKind(first[0]) in self.voice.kinds
+        is_first = bool(first) and SourceKind(first[0]) in self.source.kinds
         best = f"Best asked of {kind_words(SourceKind(first[0]))}. " if is_first else ""
-        return f"{best}A clear answer from {self.voice.name} {counts}."
+        return f"{best}A clear answer from {self.source.name} {counts}."
 
 
 @dataclass(frozen=True, slots=True)
 class ContactPlan:
-    """What to ask one person, the best first. Next steps are left out: they are in every plan."""
+    """What to ask one source, the best first. Next steps are left out: they are in every plan.
 
-    voice: Voice
-    offers: Sequence[Offer]
+    contact: None for anybody of that kind; source.name is then "a coworker".
+    """
 
-    @property
-    def first(self) -> Sequence[Offer]:
-        return self.offers[:SHOWN_AT_FIRST]
-
-    @property
-    def more(self) -> Sequence[Offer]:
-        return self.offers[SHOWN_AT_FIRST:]
+    source: Source
+    contact: Contact | None
+    questions: Sequence[NextQuestion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +110,17 @@ class NextQuestions:
     interview: Interview | None
     plans: Sequence[ContactPlan]
 
-    def without_planned(self) -> "NextQuestions":
-        """The same without what is in the plan of the interview, for where the plan stands beside
-        it.
-        """
-        left = [
-            ContactPlan(it.voice, [offer for offer in it.offers if offer.question is None])
-            for it in self.plans
-        ]
-        return NextQuestions(self.role, self.interview, [it for it in left if it.offers])
+    def not_planned(self) -> "NextQuestions":
+        """The same without what is in the plan already, for where the plan is beside it."""
+        left = (
+            replace(plan, questions=[it for it in plan.questions if it.question is None])
+            for plan in self.plans
+        )
+        return replace(self, plans=[it for it in left if it.questions])
+
+
+def any_of(kind: SourceKind) -> Source:
+    return Source(f"any:{kind}", frozenset({kind}), kind_words(kind))
 
 
 def kind_words(kind: SourceKind) -> str:
@@ -165,11 +136,9 @@ def kind_words(kind: SourceKind) -> str:
 
 
 def next_interview(role: Role, *, now: datetime) -> Interview | None:
-    """The role's next interview, with its people and its plan; None where there is none."""
+    """The role's next interview, with its contacts and its plan; None where there is none."""
     rows = Interview.objects.filter(role=role, trashed_at=None).upcoming(now=now)
-    return rows.prefetch_related(
-        Prefetch("participants", Participant.objects.select_related("contact")), "questions"
-    ).first()
+    return rows.prefetch_related(WITH_CONTACTS, "questions").first()
 
 
 def next_of_role(
@@ -178,7 +147,7 @@ def next_of_role(
     """For the next interview of a role; where none is ahead, the best question for each kind.
 
     interviews: all of the role's, where the caller has them with what
-    services.evidence.evidence_of() names; else what is needed of them is read. Reads the role's
+    evidence_of() names; else what is needed of them is read. Reads the role's
     owner.
     """
     if interviews is None:
@@ -210,7 +179,22 @@ def evidence_of_role(role: Role) -> Evidence:
     return together(evidence_by_interview([role.pk]).values())
 
 
-def settling_question(*, score: FitScore, gut: int | None, user: User) -> Offer | None:
+def next_context(
+    request: SignedInRequest, role: Role, interviews: Collection[Interview] | None = None
+) -> dict[str, Any]:
+    """What the panel beside a verdict needs; a closed role without an interview ahead has nothing
+    left to ask.
+
+    interviews: all of the role's, as next_of_role() takes them.
+    """
+    found = next_of_role(role, now=timezone.now(), interviews=interviews)
+    if found.interview is None and role.stage in CLOSED_STAGES:
+        return {"next_questions": None}
+    title = found.interview.title if found.interview else ""
+    return {"next_questions": found, "next_title": title, "next_url": request.path}
+
+
+def settling_question(*, score: FitScore, gut: int | None, user: User) -> NextQuestion | None:
     """The one question that would settle the gap between gut and score; None without a gap.
 
     gut: 0..100, None where it was skipped. One query where there is a gap.
@@ -222,11 +206,11 @@ def settling_question(*, score: FitScore, gut: int | None, user: User) -> Offer 
     if found is None:
         return None
     kind, pick = found
-    return Offer(pick, bank[pick.key], Voice.of_kind(kind))
+    return NextQuestion(pick, bank[pick.key], any_of(kind))
 
 
 def hours_or_balance_open(role: Role, evidence: Evidence | None = None) -> bool:
-    """Whether nobody has answered about hours or balance yet; a dodge counts as an answer (S31).
+    """Whether nobody has answered about hours or balance yet; a dodge counts as an answer.
 
     evidence: all of the role's, where the caller has it; else one query.
     """
@@ -245,72 +229,76 @@ def hours_or_balance_open(role: Role, evidence: Evidence | None = None) -> bool:
 def _plans_of(
     interview: Interview, score: FitScore, evidence: Evidence, bank: Sequence[BankItem]
 ) -> list[ContactPlan]:
-    voices = [Voice.of(it.contact) for it in interview.participants.all()]
-    if not voices and (kind := KIND_MET.get(InterviewKind(interview.kind))):
-        voices = [Voice.of_kind(kind)]
-    questions = {it.key: it for it in interview.questions.all()}
-    heard_here = {key for key, it in questions.items() if it.asked_at}
+    asked_of: list[tuple[Source, Contact | None]] = [
+        (source_of(it.contact), it.contact) for it in interview.participants.all()
+    ]
+    if not asked_of and (kind := KIND_MET.get(InterviewKind(interview.kind))):
+        asked_of = [(any_of(kind), None)]
+    planned = {it.key: it for it in interview.questions.all()}
+    heard_here = {key for key, it in planned.items() if it.asked_at}
     answered = _answered(evidence)
     shown = _shown(bank)
-    probes = _probes(score, evidence, shown, voices, leave_out=heard_here)
-    probed = {it.pick.key for offers in probes.values() for it in offers}
+    sources = [source for source, _ in asked_of]
+    probes = _probes(score, evidence, shown, sources, leave_out=heard_here)
+    probed = {it.pick.key for questions in probes.values() for it in questions}
     plans = []
-    for voice in voices:
+    for source, contact in asked_of:
         for_others = {
             key
-            for key, it in questions.items()
-            if it.meant_for_id and voice.contact and it.meant_for_id != voice.contact.pk
+            for key, it in planned.items()
+            if it.meant_for_id and contact and it.meant_for_id != contact.pk
         }
-        done = answered.get(voice.source.key, set()) | heard_here | probed | for_others
-        picks = next_questions(score, shown.values(), voice.kinds, done)
-        offers = [*probes.get(voice.source.key, ()), *_offers(picks, shown, voice)]
-        plans.append(ContactPlan(voice, [_with_question(it, questions) for it in offers]))
+        done = answered.get(source.key, set()) | heard_here | probed | for_others
+        picks = next_questions(score, shown.values(), source.kinds, done)
+        found = [*probes.get(source.key, ()), *_worth_asking(picks, shown, source)]
+        plans.append(ContactPlan(source, contact, [_with_planned(it, planned) for it in found]))
     return plans
 
 
 def _plans_of_any_kind(
     score: FitScore, evidence: Evidence, bank: Sequence[BankItem]
 ) -> list[ContactPlan]:
-    """The best question for each kind of people, after what somebody dodged."""
-    shown, voices = _shown(bank), [Voice.of_kind(kind) for kind in ANY_KIND]
-    probes = _probes(score, evidence, shown, voices)
-    probed = {it.pick.key for offers in probes.values() for it in offers}
+    """The best question for each kind of contact, after what somebody dodged."""
+    shown, sources = _shown(bank), [any_of(kind) for kind in ANY_KIND]
+    probes = _probes(score, evidence, shown, sources)
+    probed = {it.pick.key for questions in probes.values() for it in questions}
     plans = []
-    for voice in voices:
-        picks = next_questions(score, shown.values(), voice.kinds, probed, size=1)
-        offers = [*probes.get(voice.source.key, ()), *_offers(picks, shown, voice)]
-        plans.append(ContactPlan(voice, offers))
-    return [it for it in plans if it.offers]
+    for source in sources:
+        picks = next_questions(score, shown.values(), source.kinds, probed, size=1)
+        found = [*probes.get(source.key, ()), *_worth_asking(picks, shown, source)]
+        plans.append(ContactPlan(source, None, found))
+    return [it for it in plans if it.questions]
 
 
-def _offers(picks: Iterable[Pick], bank: Mapping[str, BankItem], voice: Voice) -> list[Offer]:
-    return [Offer(it, bank[it.key], voice) for it in picks if it.why != Why.PINNED]
+def _worth_asking(
+    picks: Iterable[Pick], bank: Mapping[str, BankItem], source: Source
+) -> list[NextQuestion]:
+    return [NextQuestion(it, bank[it.key], source) for it in picks if it.why != Why.PINNED]
 
 
 def _probes(
     score: FitScore,
     evidence: Evidence,
     bank: Mapping[str, BankItem],
-    voices: Sequence[Voice],
+    sources: Sequence[Source],
     *,
     leave_out: Collection[str] = (),
-) -> dict[str, list[Offer]]:
-    """A source's key → the countable follow-ups to put to them, each to one of the people."""
-    found: dict[str, list[Offer]] = {}
-    by_source = {it.source.key: it for it in voices}
+) -> dict[str, list[NextQuestion]]:
+    """A source's key → the countable follow-ups to put to them, each to one of the sources."""
+    found: dict[str, list[NextQuestion]] = {}
     for dodge in open_dodges(evidence.answers):
         item = bank.get(dodge.question)
         if item is None or not item.probe or dodge.question in leave_out:
             continue
-        source = whom_to_probe(dodge, item, [it.source for it in voices])
+        source = whom_to_probe(dodge, item, sources)
         if source is not None:
             pick = probe_pick(score, item, source.kinds, dodge)
-            found.setdefault(source.key, []).append(Offer(pick, item, by_source[source.key]))
+            found.setdefault(source.key, []).append(NextQuestion(pick, item, source))
     return found
 
 
 def _answered(evidence: Evidence) -> dict[str, set[str]]:
-    """A source's key → what this person was asked already, answered or dodged."""
+    """A source's key → what this source was asked already, answered or dodged."""
     keys: dict[str, set[str]] = {}
     for answer in evidence.answers:
         keys.setdefault(answer.source.key, set()).add(answer.question)
@@ -321,46 +309,8 @@ def _shown(bank: Iterable[BankItem]) -> dict[str, BankItem]:
     return {it.key: it for it in bank if not it.is_hidden}
 
 
-def _with_question(offer: Offer, questions: Mapping[str, Question]) -> Offer:
-    question = questions.get(offer.pick.key)
-    if question is None or (offer.pick.is_probe and not question.is_probe):
-        return offer
-    return Offer(offer.pick, offer.item, offer.voice, question)
-
-
-# --- Plan it -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """was: how it stood in the plan before, for Undo; None where it is new there."""
-
-    question: Question
-    was: Question | None
-
-
-@transaction.atomic
-def plan_for(
-    *,
-    interview: Interview,
-    item: BankItem | BankEntry,
-    contact: Contact | None,
-    is_probe: bool = False,
-    now: datetime,
-) -> Planned:
-    """Put a question into the plan of an interview, meant for one person; None: for anybody.
-
-    is_probe: the countable follow-up is what to ask. A question that is in the plan already is
-    pointed at the person and not doubled, out of reserve if it was there; one that was asked
-    already stays as it is, since in the same interview the log offers its follow-up by itself.
-    """
-    row = interview.questions.select_for_update().filter(key=item.key).first()
-    was = copy(row)
-    if row is None:
-        row = plan_question(interview=interview, item=item, now=now)
-    if row.asked_at is None:
-        row.meant_for = contact
-        row.is_probe = is_probe and bool(row.probe)
-        row.is_reserve = False
-        row.save(update_fields=["meant_for", "is_probe", "is_reserve"])
-    return Planned(row, was)
+def _with_planned(found: NextQuestion, planned: Mapping[str, Question]) -> NextQuestion:
+    question = planned.get(found.pick.key)
+    if question is None or (found.pick.is_probe and not question.is_probe):
+        return found
+    return replace(found, question=question)

@@ -1,16 +1,16 @@
-"""The bank as one user sees it, and what is picked from it for an interview."""
+"""What is picked for an interview from the bank and from the key messages."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
 
-from accounts.models import User
-from applications.models import KeyMessage
-from interviews.catalogue.loader import NEXT_STEPS, THEME_LABELS, BankEntry, questions
-from interviews.models import BankQuestion, Interview, MessagePlan, Question
+from applications.models import Contact, KeyMessage
+from interviews.catalogue.loader import NEXT_STEPS, BankEntry
+from interviews.models import Interview, MessagePlan, Question
+from interviews.preparing.bank_reading import BankItem, bank_for, bank_item
 from interviews.preparing.domain.question_plan import RECOMMENDED, starter_plan, suited_order
 
 COPIED = (
@@ -26,51 +26,11 @@ COPIED = (
     "first_box",
     "second_box",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class BankItem:
-    """A question as the user has it: from the catalogue, their copy of it, or their own."""
-
-    key: str
-    theme: str
-    text: str
-    softer: str
-    reveals: str
-    good_sign: str
-    warning_sign: str
-    probe: str
-    ask_whom: tuple[str, ...]
-    from_source: bool
-    is_favourite: bool
-    is_hidden: bool
-    is_own: bool
-    is_edited: bool
-    answer_kind: str
-    first_box: str
-    second_box: str
-
-    @property
-    def theme_label(self) -> str:
-        return THEME_LABELS[self.theme]
-
-
-def bank_for(user: User) -> list[BankItem]:
-    """The catalogue in its order with the user's copies in place, then their own. One query."""
-    rows = list(BankQuestion.objects.owned_by(user))
-    copies = {row.catalogue_key: row for row in rows if row.catalogue_key}
-    return [_from_catalogue(entry, copies.get(entry.key)) for entry in questions()] + [
-        _own(row) for row in rows if not row.catalogue_key
-    ]
-
-
-def bank_item(user: User, key: str) -> BankItem | None:
-    """One question by its key; None where the user has none of that name."""
-    return next((item for item in bank_for(user) if item.key == key), None)
+HOW_PLANNED = ("position", "is_reserve", "uses_softer", "is_probe", "meant_for_id")
 
 
 def suited_bank(interview: Interview) -> list[BankItem]:
-    """What can be asked, the best for the people met first; hidden ones are left out."""
+    """What can be asked, the best for the contacts met first; hidden ones are left out."""
     shown = [item for item in bank_for(interview.owner) if not item.is_hidden]
     return list(suited_order(shown, kinds_met(interview)))
 
@@ -136,6 +96,56 @@ def unplan_question(*, question: Question) -> bool:
     return True
 
 
+@transaction.atomic
+def plan_for(
+    *,
+    interview: Interview,
+    item: BankItem | BankEntry,
+    contact: Contact | None,
+    is_probe: bool = False,
+    now: datetime,
+) -> Question:
+    """Put a question into the plan of an interview, meant for one contact; None: for anybody.
+
+    is_probe: the countable follow-up is what to ask. A question that is in the plan already is
+    pointed at the contact and not doubled, out of reserve if it was there; one that was asked
+    already stays as it is, since in the same interview the log offers its follow-up by itself.
+    """
+    row = interview.questions.select_for_update().filter(key=item.key).first()
+    if row is None:
+        row = plan_question(interview=interview, item=item, now=now)
+    if row.asked_at is None:
+        row.meant_for = contact
+        row.is_probe = is_probe and bool(row.probe)
+        row.is_reserve = False
+        row.save(update_fields=["meant_for", "is_probe", "is_reserve"])
+    return row
+
+
+def as_planned(interview: Interview, *keys: str) -> dict[str, dict[str, Any] | None]:
+    """Key → how the question is planned now, None where it is not: what put_plan_back() takes."""
+    rows = interview.questions.filter(key__in=keys).values("key", *HOW_PLANNED)
+    return dict.fromkeys(keys) | {row.pop("key"): row for row in rows}
+
+
+@transaction.atomic
+def put_plan_back(
+    *, interview: Interview, was: Mapping[str, dict[str, Any] | None], now: datetime
+) -> None:
+    """Undo of changes to the plan. was: from as_planned(). What has an answer by now stays."""
+    for key, how in was.items():
+        if how is None:
+            for question in interview.questions.filter(key=key):
+                unplan_question(question=question)
+        elif item := bank_item(interview.owner, key):
+            question = plan_question(interview=interview, item=item, now=now)
+            for name, value in how.items():
+                setattr(question, name, value)
+            if not interview.contacts.filter(pk=question.meant_for_id).exists():
+                question.meant_for = None  # off the list since then
+            question.save(update_fields=HOW_PLANNED)
+
+
 def pin_next_steps(*, interview: Interview) -> None:
     """ "What happens next, and by when?" belongs to every plan."""
     item = next(item for item in bank_for(interview.owner) if item.key == NEXT_STEPS)
@@ -144,7 +154,7 @@ def pin_next_steps(*, interview: Interview) -> None:
 
 @transaction.atomic
 def plan_starter(*, interview: Interview, now: datetime) -> list[Question]:
-    """Fill the plan with questions suited to the people met, up to the recommended number."""
+    """Fill the plan with questions suited to the contacts met, up to the recommended number."""
     bank = {item.key: item for item in suited_bank(interview)}
     taken = set(interview.questions.filter(is_reserve=False).values_list("key", flat=True))
     room = max(0, RECOMMENDED - len(taken - {NEXT_STEPS}))
@@ -170,56 +180,3 @@ def toggle_message(*, interview: Interview, message: KeyMessage) -> bool:
     if not created:
         plan.delete()
     return created
-
-
-def _from_catalogue(entry: BankEntry, copy: BankQuestion | None) -> BankItem:
-    words: BankEntry | BankQuestion = copy if copy and copy.text else entry
-    return BankItem(
-        key=entry.key,
-        theme=words.theme,
-        text=words.text,
-        softer=words.softer,
-        reveals=words.reveals,
-        good_sign=words.good_sign,
-        warning_sign=words.warning_sign,
-        probe=words.probe,
-        ask_whom=tuple(words.ask_whom),
-        from_source=entry.from_source,
-        is_favourite=entry.is_favourite,
-        is_hidden=bool(copy and copy.is_hidden),
-        is_own=False,
-        is_edited=words is copy,
-        answer_kind=entry.answer_kind,
-        first_box=entry.first_box,
-        second_box=entry.second_box,
-    )
-
-
-def _own(row: BankQuestion) -> BankItem:
-    return BankItem(
-        key=row.key,
-        theme=row.theme,
-        text=row.text,
-        softer=row.softer,
-        reveals=row.reveals,
-        good_sign=row.good_sign,
-        warning_sign=row.warning_sign,
-        probe=row.probe,
-        ask_whom=tuple(row.ask_whom),
-        from_source=False,
-        is_favourite=False,
-        is_hidden=row.is_hidden,
-        is_own=True,
-        is_edited=False,
-        answer_kind="words",
-        first_box="",
-        second_box="",
-    )
-
-
-def themes_of(items: Iterable[BankItem]) -> dict[str, list[BankItem]]:
-    """Theme label → its questions, in the order of the catalogue's themes; empty ones left out."""
-    by_theme: dict[str, list[BankItem]] = {theme: [] for theme in THEME_LABELS}
-    for item in items:
-        by_theme[item.theme].append(item)
-    return {THEME_LABELS[theme]: found for theme, found in by_theme.items() if found}

@@ -1,7 +1,5 @@
-"""The four steps as they stand at the head of each of their pages."""
+"""The four steps as they are listed at the head of each of their pages."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -10,32 +8,20 @@ from django.urls import reverse
 from interviews.models import Interview
 from interviews.preparing.checklist_reading import readiness_of
 from interviews.preparing.domain.steps import Step
-from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES, head_of
+from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES
 
 NEEDED = (WITH_CONTACTS, WITH_MESSAGES, "questions", "checklist_items", "gut_feelings")
 
 
-@dataclass(frozen=True, slots=True)
-class StepLink:
-    """state: "done", "here" or "open". note: a small word on how far it is."""
-
-    step: Step
-    url: str
-    state: str
-    note: str
-
-    @property
-    def label(self) -> str:
-        return self.step.label
-
-
 def step_context(interview: Interview, here: str) -> dict[str, Any]:
-    """What every step page needs on top: interview, head and steps."""
-    return {"interview": interview, "head": head_of(interview), "steps": steps_of(interview, here)}
+    """What every step page needs on top: interview and steps."""
+    return {"interview": interview, "steps": steps_of(interview, here)}
 
 
-def steps_of(interview: Interview, here: str) -> Sequence[StepLink]:
-    """The four steps in their order. Costs one query per relation of NEEDED not prefetched yet."""
+def steps_of(interview: Interview, here: str) -> list[dict[str, str]]:
+    """The four steps in their order, each with label, url, state ("done", "here" or "open") and
+    a note on how far it is. Costs one query per relation of NEEDED not prefetched yet.
+    """
     prefetch_related_objects([interview], *NEEDED)
     notes = {
         Step.PREPARE: _prepared(interview),
@@ -44,12 +30,12 @@ def steps_of(interview: Interview, here: str) -> Sequence[StepLink]:
         Step.VERDICT: _judged(interview),
     }
     return [
-        StepLink(
-            step,
-            reverse(f"interviews:interview_{step}", args=[interview.pk]),
-            "here" if step == here else ("done" if is_done else "open"),
-            note,
-        )
+        {
+            "label": step.label,
+            "url": reverse(f"interviews:interview_{step}", args=[interview.pk]),
+            "state": "here" if step == here else ("done" if is_done else "open"),
+            "note": note,
+        }
         for step, (is_done, note) in notes.items()
     ]
 

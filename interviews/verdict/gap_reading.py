@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from interviews.debrief.changes import gap_of
 from interviews.debrief.forms import GapReasonForm
 from interviews.models import GapReason, Interview
-from interviews.preparing.next_question_reading import NextQuestions, Offer, settling_question
+from interviews.preparing.next_question_reading import (
+    NextQuestion,
+    NextQuestions,
+    settling_question,
+)
 from interviews.score.domain.fit_score import FitScore
 
 
@@ -23,7 +27,7 @@ class GapPanel:
     points: int | None
     reasons: Sequence[GapReason]
     form: GapReasonForm
-    question: Offer | None = None
+    question: NextQuestion | None = None
     next_interview: Interview | None = None
     is_planned: bool = False
 

@@ -23,7 +23,7 @@ from interviews.models.interview import Delivery
 from interviews.models.question import SIGNALS
 from interviews.preparing.checklist_reading import checklist_context
 from interviews.preparing.domain.question_plan import is_must_ask
-from interviews.preparing.next_question_lists import next_context
+from interviews.preparing.next_question_reading import next_context
 from interviews.preparing.role_facts import findings_of
 from interviews.preparing.step_reading import step_context
 from interviews.score.changes import score_of, score_of_role

@@ -11,8 +11,9 @@ from interviews.debrief.changes import record_gut, save_debrief
 from interviews.log.changes import accept_offer, note_flag, offers, record_answer
 from interviews.models import FollowUp, Interview, ScoreSnapshot
 from interviews.models.follow_up import FollowUpStatus
+from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.interview_changes import schedule, set_contacts
-from interviews.preparing.plan_changes import bank_item, plan_question
+from interviews.preparing.plan_changes import plan_question
 from tests.factories import ContactFactory, RoleFactory
 
 NOW = datetime(2024, 5, 23, 20, 30, tzinfo=UTC)  # a Thursday, 16:30 in New York

@@ -1,7 +1,7 @@
 """The checklists of an interview: which items tick themselves, and why. Plain Python.
 
 Source: the catalogue's items (S5 to S64). An item whose fact the app knows ticks itself and says
-why; until then it may be ticked by hand, and what is missing stands beside it.
+why; until then it may be ticked by hand, and what is missing is named beside it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -118,13 +118,6 @@ def checklist_state(
     )
 
 
-def readiness(
-    facts: ChecklistFacts, ticked: frozenset[str], own: Sequence[OwnItem] = ()
-) -> GroupState:
-    """The group "Before": how ready an interview is."""
-    return checklist_state(facts, ticked, own)[0]
-
-
 def _items(
     group: str, facts: ChecklistFacts, ticked: frozenset[str], own: Sequence[OwnItem]
 ) -> tuple[ItemState, ...]:
@@ -179,7 +172,7 @@ def _hours_planned(facts: ChecklistFacts) -> _Found:
 
 def _logistics(facts: ChecklistFacts) -> _Found:
     if facts.contacts and facts.has_place:
-        return _Found(True, "people, zone and place are set")
+        return _Found(True, "contacts, zone and place are set")
     missing = [
         word
         for word, is_there in (("who", facts.contacts), ("link or address", facts.has_place))

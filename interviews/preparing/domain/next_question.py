@@ -1,4 +1,4 @@
-"""The next best question: what one person could still tell that moves the picture most.
+"""The next best question: what one contact could still tell that changes the score most.
 
 How much an answer would be believed, times how little is known, times what hangs on it. Exact
 fractions throughout, so that neither order nor binary floats can change a plan. The numbers are
@@ -116,10 +116,10 @@ def next_questions(
     *,
     size: int = RECOMMENDED,
 ) -> tuple[Pick, ...]:
-    """The plan for one person: at most size questions, the best first, then "next steps".
+    """The plan for one contact: at most size questions, the best first, then "next steps".
 
-    kinds: what the person is; with several the lowest credibility counts. answered: keys of what
-    this person was asked already, answered or dodged. A question that is best asked of others
+    kinds: what the contact is; with several the lowest credibility counts. answered: keys of what
+    this contact was asked already, answered or dodged. A question that is best asked of others
     only is left out, and so is one that would add nothing. Each pick is counted as answered
     before the next is chosen, with at most two per area. The order of the candidates
     never matters. "Next steps" is in every plan, whatever the rest.
@@ -166,7 +166,7 @@ def best_of_any_kind(
     kinds: Sequence[SourceKind],
     answered: Collection[str] = (),
 ) -> tuple[SourceKind, Pick] | None:
-    """The best question over several kinds of people, and whom to ask it of.
+    """The best question over several kinds of contacts, and whom to ask it of.
 
     Between equals the earlier kind. None where no question would add anything.
     """

@@ -1,7 +1,7 @@
-"""Which questions to plan for the people met, and how many. Plain Python.
+"""Which questions to plan for the contacts met, and how many. Plain Python.
 
-Sources: S5 and S6 (three to five), S17 (next steps in every plan), S31 (hours or balance is a
-must), S19 (a coworker is the prime chance).
+The article says: three to five messages and questions, next steps in every plan, hours or balance
+is a must, and a coworker is the best one to ask.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,8 +25,8 @@ class Askable(Protocol):
     def from_source(self) -> bool: ...
 
 
-def plan_hint(count: int, noun: str) -> str:
-    """A hint where count is outside three to five, "" inside: it never blocks.
+def plan_advice(count: int, noun: str) -> str:
+    """Advice where count is outside three to five, "" inside: it never blocks.
 
     count: 0 or more. noun: plural, e.g. "questions".
     """
@@ -45,13 +45,13 @@ def is_must_ask(key: str) -> bool:
 def hours_or_balance_open(answered: Iterable[str]) -> bool:
     """True until hours or balance has been answered; a dodge counts, for it says something too.
 
-    answered: keys of the questions with an answer or a dodge. Source: S31.
+    answered: keys of the questions with an answer or a dodge.
     """
     return not any(is_must_ask(key) for key in answered)
 
 
 def suited_order[A: Askable](entries: Iterable[A], kinds_met: frozenset[str]) -> list[A]:
-    """The entries, the best for the people met first; entries of the same rank keep their order.
+    """The entries, the best for the contacts met first; entries of the same rank keep their order.
 
     Hours and balance lead where a coworker is met; then what is best asked of somebody met, then
     what can be asked of them; the source's own questions before others. kinds_met empty: nobody is

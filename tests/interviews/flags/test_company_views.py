@@ -259,16 +259,6 @@ def test_html_in_every_text_is_shown_as_text(signed_in, company, first):
     assertNotContains(signed_in.get(flags_url(company)), evil)
 
 
-@pytest.mark.parametrize("url_of", [flags_url, add_url])
-def test_another_users_company_does_not_exist(someone_else, company, url_of):
-    assert someone_else.get(url_of(company)).status_code == 404
-
-
-@pytest.mark.parametrize("url_of", [flags_url, add_url])
-def test_a_stranger_is_sent_to_sign_in(client, company, url_of):
-    assert client.get(url_of(company)).headers["Location"].startswith("/accounts/login/")
-
-
 def test_the_page_takes_a_fixed_number_of_queries(
     signed_in, owner, company, first, django_assert_num_queries
 ):

@@ -10,7 +10,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from interviews.models import Answer, Flag, MessagePlan, Question
-from interviews.preparing.plan_changes import bank_item, plan_question
+from interviews.preparing.bank_reading import bank_item
+from interviews.preparing.plan_changes import plan_question
 from tests.factories import (
     AnswerFactory,
     ContactFactory,

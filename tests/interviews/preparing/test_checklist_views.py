@@ -9,6 +9,7 @@ from pytest_django.asserts import (
 
 from interviews.models import ChecklistItem
 from tests.factories import InterviewFactory, ParticipantFactory
+from tests.undoing import undo_in
 
 
 @pytest.fixture
@@ -86,11 +87,11 @@ def test_an_item_that_ticked_itself_says_why_and_has_no_button(signed_in, interv
 
     response = signed_in.get(reverse("interviews:interview_checklist", args=[interview.pk]))
 
-    assertContains(response, "Ticked by itself: people, zone and place are set")
+    assertContains(response, "Ticked by itself: contacts, zone and place are set")
     assertNotContains(response, 'value="logistics"')
 
 
-def test_all_five_lists_stand_on_one_page(signed_in, interview):
+def test_all_five_lists_are_on_one_page(signed_in, interview):
     response = signed_in.get(reverse("interviews:interview_checklist", args=[interview.pk]))
 
     for label in ("Before", "During", "Right after", "Next day", "Before deciding"):
@@ -140,21 +141,22 @@ def test_markup_in_an_item_is_shown_as_text(htmx, interview):
     assertNotContains(response, "<script>")
 
 
-def test_an_own_item_can_be_taken_off_and_put_back(htmx, interview):
+def test_an_own_item_can_be_taken_off_and_that_undone(htmx, interview):
     item = own_item(interview, text="Iron & fold")
     item.toggle(now=interview.created_at)
 
     response = htmx.post(remove_url(interview), {"key": item.key, "shown": "before"})
     assertContains(response, "Taken off the list: Iron &amp; fold")
     assert not interview.checklist_items.exists()
-    htmx.post(response.context["checklist_undo"][1], {"shown": "before"})
+    undone = htmx.post(undo_in(response))
 
     again = interview.checklist_items.get()
     assert (again.text, again.group) == ("Iron & fold", "before")
     assert again.done_at
+    assertNotContains(undone, "Right after")
 
 
-def test_without_htmx_undo_stands_on_the_next_page(signed_in, interview):
+def test_without_htmx_undo_is_on_the_next_page(signed_in, interview):
     item = own_item(interview)
 
     response = signed_in.post(
@@ -167,7 +169,8 @@ def test_without_htmx_undo_stands_on_the_next_page(signed_in, interview):
     )
 
     assertContains(response, "Taken off the list: Iron the shirt")
-    assertContains(response, f'action="{add_url(interview)}?group=before')
+    signed_in.post(undo_in(response))
+    assert interview.checklist_items.get().text == "Iron the shirt"
 
 
 def test_a_list_item_of_the_catalogue_cannot_be_removed(htmx, interview):
@@ -177,27 +180,6 @@ def test_a_list_item_of_the_catalogue_cannot_be_removed(htmx, interview):
 
     assert response.status_code == 422
     assert interview.checklist_items.exists()
-
-
-@pytest.mark.parametrize("url", [toggle_url, add_url, remove_url])
-def test_another_users_interview_does_not_exist(someone_else, interview, url):
-    item = own_item(interview)
-    data = {"key": item.key, "text": "Mine", "group": "before"}
-
-    assert someone_else.post(url(interview), data).status_code == 404
-    item.refresh_from_db()
-    assert item.done_at is None
-    assert interview.checklist_items.count() == 1
-
-
-@pytest.mark.parametrize("url", [toggle_url, add_url, remove_url])
-def test_a_stranger_is_sent_to_sign_in(client, interview, url):
-    sign_in = f"{reverse('account_login')}?next={url(interview)}"
-
-    plain = client.post(url(interview))
-    assertRedirects(plain, sign_in, fetch_redirect_response=False)
-    response = client.post(url(interview), headers={"HX-Request": "true"})
-    assert response["HX-Redirect"] == sign_in
 
 
 @pytest.mark.parametrize("url", [toggle_url, add_url, remove_url])

@@ -12,16 +12,17 @@ from pytest_django.asserts import (
 
 from applications.models import Contact
 from interviews.models import MessagePlan, Question
+from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.domain.question_plan import MUST_ASK, NEXT_STEPS
-from interviews.preparing.plan_changes import bank_item, pin_next_steps, plan_question
+from interviews.preparing.plan_changes import pin_next_steps, plan_question
 from tests.factories import (
     AnswerFactory,
     ContactFactory,
     InterviewFactory,
     KeyMessageFactory,
     ParticipantFactory,
-    QuestionFactory,
 )
+from tests.undoing import undo_in
 
 
 @pytest.fixture
@@ -70,7 +71,10 @@ def test_the_page_says_when_where_and_who(signed_in, owner, interview, mia):
     assertContains(response, '<a href="https://meet.example.org/42" rel="noreferrer noopener">')
 
 
-@pytest.mark.parametrize("place", ["javascript:alert(1)", "data:text/html,x", "Room 7", "//x.org"])
+@pytest.mark.parametrize(
+    "place",
+    ["javascript:alert(1)", "Room 7", "//x.org", "https://x.org/a b", "https://x.org/a\u00a0b"],
+)
 def test_only_a_web_address_becomes_a_link(signed_in, interview, place):
     interview.place = place
     interview.save()
@@ -152,7 +156,7 @@ def test_s31_without_a_coworker_there_is_no_must_do(signed_in, interview):
 def test_s23_the_managers_style_leads_the_bank_for_a_coworker(signed_in, interview, mia):
     response = signed_in.get(prepare_url(interview))
 
-    shown = [row.item.key for row in response.context["rows"]]
+    shown = [row["item"].key for row in response.context["rows"]]
     assert shown[:2] == list(MUST_ASK)
     assert "manager_style" in shown
 
@@ -172,8 +176,8 @@ def test_the_bank_can_be_searched_and_narrowed_to_a_theme(htmx, interview):
     theme = htmx.get(prepare_url(interview), {"theme": "engineering"})
     none = htmx.get(prepare_url(interview), {"q": "no such words"})
 
-    assert "avg_hours" in [row.item.key for row in found.context["rows"]]
-    assert {row.item.theme for row in theme.context["rows"]} == {"engineering"}
+    assert "avg_hours" in [row["item"].key for row in found.context["rows"]]
+    assert {row["item"].theme for row in theme.context["rows"]} == {"engineering"}
     assertContains(none, "No question fits")
 
 
@@ -246,7 +250,7 @@ def test_a_contact_who_is_not_on_the_list_is_refused_in_words(
         "text": lambda: "1 OR 1",
         "": lambda: "",
     }[contact_of]()
-    words = "not on the list of this company" if contact_of else "Choose a person."
+    words = "not on the list of this company" if contact_of else "Choose a contact."
 
     for client in (htmx, signed_in):
         response = client.post(url_of("participant_add", interview), {"contact": contact})
@@ -270,7 +274,7 @@ def test_somebody_new_is_added_to_the_company_and_the_interview(htmx, interview)
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"new_name": "", "new_kind": "coworker"}, "Give the person a name."),
+        ({"new_name": "", "new_kind": "coworker"}, "Give the contact a name."),
         ({"new_name": "Ruth", "new_kind": ""}, "Say what they are to you."),
         ({"new_name": "Ruth", "new_kind": "boss"}, "Choose one of the list."),
         ({"new_name": "Ruth", "new_kind": "recruiter"}, "how well you know this recruiter"),
@@ -290,24 +294,26 @@ def test_somebody_new_who_is_not_told_enough_of_is_refused(htmx, signed_in, inte
     assert not Contact.objects.exists()
 
 
-def test_somebody_is_taken_off_and_put_back(htmx, interview, mia):
+def test_somebody_is_taken_off_and_that_undone(htmx, interview, mia):
     row = interview.participants.get()
 
     response = htmx.post(url_of("participant_remove", row))
-    assertContains(response, "Off the list: Mia Okafor.")
+    assertContains(response, "Mia Okafor is off the list.")
     assert not interview.contacts.exists()
-    htmx.post(response.context["undo"][1])
+    htmx.post(undo_in(response))
 
     assert interview.contacts.get() == mia
 
 
-def test_without_htmx_undo_stands_on_the_next_page(signed_in, interview, mia):
+def test_without_htmx_undo_is_on_the_next_page(signed_in, interview, mia):
     row = interview.participants.get()
 
     response = signed_in.post(url_of("participant_remove", row), follow=True)
 
-    assertContains(response, "Off the list: Mia Okafor.")
-    assertContains(response, f"{url_of('participant_add', interview)}?contact={mia.pk}")
+    assertContains(response, "Mia Okafor is off the list.")
+    undone = signed_in.post(undo_in(response))
+    assertRedirects(undone, f"{prepare_url(interview)}#contacts", fetch_redirect_response=False)
+    assert interview.contacts.get() == mia
 
 
 # --- Key messages --------------------------------------------------------------------------------
@@ -328,7 +334,7 @@ def test_s5_a_message_is_picked_counted_and_let_go(htmx, interview):
     assert not interview.message_plans.exists()
 
 
-def test_s5_six_messages_are_a_hint_and_never_a_block(htmx, interview):
+def test_s5_six_messages_bring_advice_and_never_a_block(htmx, interview):
     for message in KeyMessageFactory.create_batch(6, owner=interview.owner):
         response = htmx.post(url_of("message_plan_toggle", interview), {"message": message.pk})
 
@@ -438,20 +444,12 @@ def test_undo_brings_a_question_back_with_its_wording_and_place(htmx, interview)
     response = htmx.post(url_of("question_unplan", question))
     assert not interview.questions.exists()
     assertContains(response, "Taken out of the plan.")
-    htmx.post(response.context["undo"][1])
+    htmx.post(undo_in(response))
 
     again = interview.questions.get()
     assert (again.key, again.position) == ("avg_hours", 7)
     assert again.uses_softer
     assert again.is_reserve
-
-
-@pytest.mark.parametrize("position", ["-1", "9" * 40, "x", "99999"])
-def test_an_undo_with_a_spoilt_address_still_plans_the_question(htmx, interview, position):
-    url = f"{url_of('question_plan', interview)}?key=top_traits&position={position}"
-
-    assert htmx.post(url).status_code == 200
-    assert interview.questions.exists()
 
 
 def test_a_question_with_an_answer_stays(htmx, interview):
@@ -514,7 +512,7 @@ def test_s31_a_suggested_plan_for_a_coworker_has_hours_or_balance(htmx, intervie
 
     response = htmx.post(url_of("question_plan_suggest", interview))
 
-    assertContains(response, "Added to the plan: 5.", count=1)
+    assertContains(response, "Added to the plan: 5.</span>", count=1)
     keys = set(interview.questions.values_list("key", flat=True))
     assert len(keys - {NEXT_STEPS}) == 5
     assert keys & set(MUST_ASK)
@@ -524,9 +522,32 @@ def test_undo_of_a_suggested_plan_leaves_what_was_there_before(htmx, interview, 
     planned(interview, "top_traits")
 
     response = htmx.post(url_of("question_plan_suggest", interview))
-    htmx.post(response.context["undo"][1])
+    htmx.post(undo_in(response))
 
     assert interview.questions.get().key == "top_traits"
+
+
+def test_undo_of_a_suggested_plan_keeps_what_was_in_reserve_there(htmx, interview, mia):
+    kept = planned(interview, "avg_hours", is_reserve=True)
+
+    response = htmx.post(url_of("question_plan_suggest", interview))
+    kept.refresh_from_db()
+    assert not kept.is_reserve
+    htmx.post(undo_in(response))
+
+    assert interview.questions.get() == kept
+    kept.refresh_from_db()
+    assert kept.is_reserve
+
+
+def test_undo_does_not_put_somebody_back_who_has_left_the_list_since(htmx, interview, mia):
+    question = planned(interview, "avg_hours", meant_for=mia)
+    undo = undo_in(htmx.post(url_of("question_unplan", question)))
+    interview.participants.all().delete()
+
+    htmx.post(undo)
+
+    assert interview.questions.get().meant_for is None
 
 
 def test_a_full_plan_is_left_as_it_is(htmx, interview, mia):
@@ -536,16 +557,6 @@ def test_a_full_plan_is_left_as_it_is(htmx, interview, mia):
 
     assertContains(response, "Your plan is full already", status_code=422)
     assert interview.questions.count() == 5
-
-
-def test_undo_of_a_suggested_plan_reaches_no_other_interview(htmx, interview):
-    other = planned(InterviewFactory(owner=interview.owner), "top_traits")
-    foreign = QuestionFactory()
-    url = url_of("question_plan_unsuggest", interview)
-
-    htmx.post(f"{url}?question={other.pk}&question={foreign.pk}&question=x")
-
-    assert Question.objects.count() == 2
 
 
 def test_what_came_up_in_the_interview_is_not_part_of_the_plan(signed_in, htmx, interview):
@@ -566,7 +577,6 @@ CHANGES = [
     "question_reserve_toggle",
     "question_softer_toggle",
     "question_plan_suggest",
-    "question_plan_unsuggest",
 ]
 
 
@@ -584,38 +594,12 @@ def change(interview, mia):
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_another_user_gets_404_and_changes_nothing(someone_else, interview, change, name):
-    def state():
-        return (
-            list(interview.questions.values()),
-            list(interview.participants.values()),
-            list(interview.message_plans.values()),
-            Contact.objects.count(),
-        )
-
-    url, data = change(name)
-    before = state()
-
-    assert someone_else.post(url, data).status_code == 404
-    assert state() == before
-
-
-@pytest.mark.parametrize("name", CHANGES)
 def test_an_interview_in_the_trash_cannot_be_changed(signed_in, interview, change, name):
     url, data = change(name)
     interview.trashed_at = timezone.now()
     interview.save()
 
     assert signed_in.post(url, data).status_code == 404
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_a_stranger_is_sent_to_sign_in(client, change, name):
-    url, data = change(name)
-    sign_in = f"{reverse('account_login')}?next={url}"
-
-    assertRedirects(client.post(url, data), sign_in, fetch_redirect_response=False)
-    assert client.post(url, data, headers={"HX-Request": "true"})["HX-Redirect"] == sign_in
 
 
 @pytest.mark.parametrize("name", CHANGES)

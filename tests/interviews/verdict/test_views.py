@@ -8,7 +8,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from interviews.log.changes import observe, withdraw_flag
 from interviews.models import MessagePlan
-from interviews.preparing.plan_changes import bank_item, plan_question
+from interviews.preparing.bank_reading import bank_item
+from interviews.preparing.plan_changes import plan_question
 from tests.factories import InterviewFactory, KeyMessageFactory, RoleFactory, UserFactory
 from tests.interviews.verdict.verdict_stories import (
     debrief,

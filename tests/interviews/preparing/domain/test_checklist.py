@@ -9,7 +9,6 @@ from interviews.preparing.domain.checklist import (
     ChecklistFacts,
     OwnItem,
     checklist_state,
-    readiness,
 )
 
 NOTHING = ChecklistFacts()
@@ -45,17 +44,6 @@ def test_s17_three_questions_without_next_steps_say_what_is_missing():
 )
 def test_s32_the_manner_says_for_how_many_answers_it_is_noted(answers, reason):
     assert item(replace(NOTHING, answers=answers), "note_manner").reason == reason
-
-
-def test_readiness_is_the_group_before():
-    own = [OwnItem("own-1", "before", "Charge the laptop", is_done=True)]
-    facts = replace(NOTHING, limits_set=True)
-
-    assert (
-        readiness(facts, frozenset({"research"}), own)
-        == checklist_state(facts, frozenset({"research"}), own)[0]
-    )
-    assert readiness(facts, frozenset({"research"}), own).done == 3
 
 
 def test_an_item_that_is_not_met_can_be_ticked_by_hand():

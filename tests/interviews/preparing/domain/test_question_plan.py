@@ -9,7 +9,7 @@ from interviews.preparing.domain.question_plan import (
     MUST_ASK,
     RECOMMENDED,
     hours_or_balance_open,
-    plan_hint,
+    plan_advice,
     starter_plan,
     suited_order,
 )
@@ -19,10 +19,10 @@ met = st.frozensets(st.sampled_from(KINDS))
 
 
 @pytest.mark.parametrize(
-    ("count", "has_hint"), [(0, True), (2, True), (3, False), (5, False), (6, True)]
+    ("count", "has_advice"), [(0, True), (2, True), (3, False), (5, False), (6, True)]
 )
-def test_s5_s6_outside_three_to_five_there_is_a_hint(count, has_hint):
-    assert bool(plan_hint(count, "questions")) is has_hint
+def test_s5_s6_outside_three_to_five_there_is_a_hint(count, has_advice):
+    assert bool(plan_advice(count, "questions")) is has_advice
 
 
 def test_s31_hours_and_balance_lead_where_a_coworker_is_met():
