@@ -17,7 +17,7 @@ test-postgres: install-dev ## what touches the database, on a throw-away Postgre
 lint: install-dev ## style, templates, types, migrations, production settings
 	@scripts/with_fresh_data.sh scripts/lint.sh
 
-bench: install-dev ## how fast pages are with up to 100,000 interviews, and how fast it reminds
+bench: install-dev ## how fast pages are with demo data (ARGS=--pages) and up to 100,000 interviews
 	@.venv/bin/python -m scripts.bench $(ARGS)
 
 lock: install-dev ## pin the dependencies of pyproject.toml again
