@@ -58,20 +58,20 @@ class DecisionForm(forms.Form):
             "invalid_choice": "Choose pursue, decline or accept.",
         },
     )
-    reasons = _words("Why", "In your own words, for the you of next year. Only you see it.")
+    reasons = _words("Why", "In your own words, for yourself a year from now. Only you see it.")
     would_like = _yes_no("Would you like it?")
     would_be_good = _yes_no("Would you be good at it?")
     want_if_offered = _yes_no("Would you want it if the offer were already yours?")
     pre_mortem = _words(
-        "A year on you quit: why?",
+        "A year on, you have quit. Why?",
         "Imagine it has happened. Write down the first reason that comes to mind.",
     )
     unasked = _words("Anything left unasked or unsaid", "So that there is nothing to regret.", 2)
     decided_on = DayField(label="Day", error_messages={"required": "Choose the day."})
     moves_stage = forms.BooleanField(
-        label="Move the role as well: accepted, or withdrawn",
-        help_text="Leave it off when you decline and they have not been told yet: a closed role "
-        "has no reminder to tell them.",
+        label="Also move the role: to accepted, or to withdrawn",
+        help_text="Leave it off if you decline and have not told them yet: a closed role does not "
+        "remind you to.",
         required=False,
     )
     all_the_same = forms.BooleanField(label="Yes, save it all the same", required=False)

@@ -59,7 +59,7 @@ def test_one_is_taken_out_and_another_one_put_in(page, live_server, owner, roles
     other = RoleFactory(owner=owner, company__name="Orrin", title="Data engineer")
     page.goto(live_server.url + address(*roles))
 
-    page.get_by_role("link", name="Take out Fernhill").press("Enter")
+    page.get_by_role("link", name="Remove Fernhill").press("Enter")
     expect(page.get_by_role("heading", name="One more is needed")).to_be_visible()
     expect(page.get_by_role("checkbox", name="Tidewater")).to_be_checked()
     page.get_by_role("checkbox", name="Orrin").press("Space")
@@ -105,4 +105,4 @@ def test_it_prints_on_a4_landscape_without_the_bar(page, live_server, roles):
     assert sheets and all(re.fullmatch(A4_LANDSCAPE, it) for it in sheets)
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_have_count(0)
-    expect(page.get_by_role("link", name="Take out Fernhill")).to_have_count(0)
+    expect(page.get_by_role("link", name="Remove Fernhill")).to_have_count(0)

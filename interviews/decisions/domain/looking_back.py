@@ -185,7 +185,7 @@ def _headline(ending: Ending, done: int, total: int) -> str:
     if _at_least(done, total, MOST_FROM):
         return f"Not the right fit, rather than something you missed: {count}"
     if _at_least(done, total, HALF_FROM):
-        return f"Most of it was there: {count}"
+        return f"You did most of it: {count}"
     return f"A start to build on: {count}"
 
 
@@ -206,7 +206,7 @@ def _next_time(parts: Iterable[Part]) -> str:
     """The one kind of thing with most left undone; the earliest of several."""
     lines = [line for part in parts for line in part.lines]
     most = max(lines, key=lambda it: it.total - it.done)
-    return f"If you take one thing along for next time: {most.text[:1].lower()}{most.text[1:]}."
+    return f"One thing to do more of next time: {most.text[:1].lower()}{most.text[1:]}."
 
 
 def _at_least(done: int, total: int, share: tuple[int, int]) -> bool:

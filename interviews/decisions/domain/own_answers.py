@@ -25,7 +25,7 @@ def warnings_of_answers(
             for answer, words in ((would_like, "like it"), (would_be_good, "be good at it"))
             if answer == NO
         ]
-        text = f"You said you would not {' or '.join(said)}. That is no win."
+        text = f"You said you would not {' or '.join(said)}. That is not a win."
         found.append(Warned("like_and_good", text))
     elif not (would_like and would_be_good):
         text = "You left open whether you would like it and be good at it."

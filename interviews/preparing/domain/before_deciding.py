@@ -71,7 +71,7 @@ def warnings_before(found: Findings) -> tuple[Warned, ...]:
 
 
 def _flags(found: Findings) -> DecidingItem:
-    text = "Look for red flags in every interview, and note that you saw none where that is so"
+    text = "Look for red flags in every interview; if you saw none, note that too"
     if found.flags_not_reviewed:
         interviews = joined(found.flags_not_reviewed)
         return DecidingItem(FLAGS, text, warning=f"Flags not reviewed: {interviews}.")

@@ -198,7 +198,7 @@ def test_going_on_without_a_reason_is_refused_and_nothing_is_lost(signed_in, e3)
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"choice": "accept"} | NO_GOOD, "You said you would not like it. That is no win."),
+        ({"choice": "accept"} | NO_GOOD, "You said you would not like it. That is not a win."),
         ({"pre_mortem": " "}, "You did not say why you might quit within a year."),
     ],
 )
@@ -259,7 +259,7 @@ def test_the_record_reads_as_it_was(signed_in, decision):
     assert "The hours crept up." in text
     assert "Pause and smirk Serious , 4 of 5" in text
     assert "gut 15, no" in text
-    assert "Nothing is different." in text
+    assert "Nothing has changed." in text
 
 
 def test_what_changed_since_is_said_in_words(signed_in, e3, decision):

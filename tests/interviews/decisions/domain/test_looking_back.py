@@ -40,7 +40,7 @@ def test_s65_a_no_after_everything_was_done_is_not_something_missed():
 
 
 @pytest.mark.parametrize(
-    ("asked", "opening"), [(4, "Not the right fit"), (0, "Most of it was there")]
+    ("asked", "opening"), [(4, "Not the right fit"), (0, "You did most of it")]
 )
 def test_the_words_follow_the_count(asked, opening):
     interview = replace(DONE, questions_asked=asked)
@@ -54,7 +54,7 @@ def test_little_done_is_a_start_and_names_one_thing():
     back = look_back(RoleCounts(Ending.THEIR_NO, (interview,)))
 
     assert back.headline.startswith("A start to build on: 2 of ")
-    assert back.next_time == ("If you take one thing along for next time: planned questions asked.")
+    assert back.next_time == ("One thing to do more of next time: planned questions asked.")
 
 
 def test_a_role_without_an_interview_has_nothing_that_could_have_been_missed():

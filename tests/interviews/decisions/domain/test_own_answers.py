@@ -16,7 +16,7 @@ def test_s40_accepting_what_you_would_not_like_is_asked_once_more():
 
     [asked] = asks_all_the_same("accept", **answers)
 
-    assert asked.text == "You said you would not like it. That is no win."
+    assert asked.text == "You said you would not like it. That is not a win."
     assert asks_all_the_same("pursue", **answers) == ()
 
 
