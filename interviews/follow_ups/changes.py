@@ -19,7 +19,7 @@ from interviews.follow_ups.domain.rules import (
     ContactFacts,
     Decided,
     InterviewFacts,
-    RoleFacts,
+    PlanningFacts,
     Rule,
     SentFollowUp,
     StoredFollowUp,
@@ -155,14 +155,14 @@ def _fitting(suggestion: Suggestion) -> Suggestion:
     return replace(suggestion, title=suggestion.title[:400], why=suggestion.why[:600])
 
 
-def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> RoleFacts:
+def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
     """What the rules need to know of a role, from its rows."""
     preferences, interviews = rows.preferences, rows.interviews
     coming = [it.starts_at for it in interviews if it.ended_at is None and it.starts_at > now]
     stage = Stage(role.stage)
     last_sign_on, last_sign = _last_sign(role, interviews, preferences.zone, now)
     is_unheard = stage == Stage.APPLIED and not _begun(interviews, now)
-    return RoleFacts(
+    return PlanningFacts(
         key=role.pk,
         company=role.company.name,
         title=role.title,

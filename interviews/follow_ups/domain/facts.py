@@ -80,7 +80,7 @@ class SentFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleFacts:
+class PlanningFacts:
     key: int
     company: str
     title: str

@@ -12,7 +12,7 @@ from accounts.domain.business_time import to_utc
 from interviews.follow_ups.domain.facts import (
     ContactFacts,
     InterviewFacts,
-    RoleFacts,
+    PlanningFacts,
     Rule,
     SentFollowUp,
     Suggestion,
@@ -93,8 +93,8 @@ def after_applying(
     return _in_order([*asked, *(Expected(it, is_if_silent=True) for it in silent)])
 
 
-def _role(user_zone: str, timing: Timing, holidays: frozenset[date]) -> RoleFacts:
-    return RoleFacts(
+def _role(user_zone: str, timing: Timing, holidays: frozenset[date]) -> PlanningFacts:
+    return PlanningFacts(
         key=1,
         company="the company",
         title="the role",
@@ -106,7 +106,7 @@ def _role(user_zone: str, timing: Timing, holidays: frozenset[date]) -> RoleFact
     )
 
 
-def _until_closed(facts: RoleFacts, start: datetime) -> tuple[Expected, ...]:
+def _until_closed(facts: PlanningFacts, start: datetime) -> tuple[Expected, ...]:
     """What comes at once, then what follows each question sent on its day and never answered."""
     coming = plan_follow_ups(facts, start)
     found = [Expected(it) for it in coming]

@@ -35,7 +35,7 @@ from interviews.follow_ups.domain.facts import (
     ContactFacts,
     Decided,
     InterviewFacts,
-    RoleFacts,
+    PlanningFacts,
     Rule,
     SentFollowUp,
     Suggestion,
@@ -49,7 +49,7 @@ __all__ = [
     "ContactFacts",
     "Decided",
     "InterviewFacts",
-    "RoleFacts",
+    "PlanningFacts",
     "Rule",
     "SentFollowUp",
     "Status",
@@ -79,7 +79,7 @@ CHANNELS = {
 APPLIED_NUDGES = (Rule.APPLIED_NUDGE, Rule.SECOND_APPLIED_NUDGE)
 
 
-def plan_follow_ups(facts: RoleFacts, now: datetime) -> tuple[Suggestion, ...]:
+def plan_follow_ups(facts: PlanningFacts, now: datetime) -> tuple[Suggestion, ...]:
     """Every follow-up that should exist and was not sent yet, the one due first at the top.
 
     `now` only tells what has ended, whether the next step is still ahead, and whether a silence
@@ -139,7 +139,7 @@ class _Interview:
 class _Case:
     """The facts of a role, and what several rules read from them."""
 
-    facts: RoleFacts
+    facts: PlanningFacts
     now: datetime
     interviews: tuple[_Interview, ...]  # oldest first
     current: _Interview | None  # the latest whose interest is recorded
@@ -150,7 +150,7 @@ class _Case:
     rules: timing.Rules  # the user's own times and business days
 
     @classmethod
-    def of(cls, facts: RoleFacts, now: datetime) -> "_Case":
+    def of(cls, facts: PlanningFacts, now: datetime) -> "_Case":
         interviews = [
             _Interview.of(interview, interview.ended_at)
             for interview in facts.interviews

@@ -6,7 +6,7 @@ recorded: "it went well" only after a good interview, "still keen" only where th
 
 from datetime import date
 
-from interviews.follow_ups.domain.facts import ContactFacts, InterviewFacts, RoleFacts, Rule
+from interviews.follow_ups.domain.facts import ContactFacts, InterviewFacts, PlanningFacts, Rule
 
 
 def explain(rule: Rule) -> str:
@@ -63,7 +63,7 @@ _EXPLANATIONS = {
 }
 
 
-def title(rule: Rule, recipient: ContactFacts | None, role: RoleFacts) -> str:
+def title(rule: Rule, recipient: ContactFacts | None, role: PlanningFacts) -> str:
     """What to do, as it stands in a list."""
     name = recipient.name if recipient else ""
     return {

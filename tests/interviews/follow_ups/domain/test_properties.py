@@ -10,7 +10,7 @@ from interviews.follow_ups.domain.rules import (
     ContactFacts,
     Decided,
     InterviewFacts,
-    RoleFacts,
+    PlanningFacts,
     Rule,
     SentFollowUp,
     Status,
@@ -86,7 +86,7 @@ timings = st.builds(
     quiet_to=times_of_day,
 )
 roles = st.builds(
-    RoleFacts,
+    PlanningFacts,
     key=st.just(1),
     company=st.just("Fernhill"),
     title=st.just("Data engineer"),
@@ -108,7 +108,7 @@ roles = st.builds(
 )
 
 
-def awake(facts: RoleFacts) -> RoleFacts:
+def awake(facts: PlanningFacts) -> PlanningFacts:
     return replace(facts, timing=replace(facts.timing, quiet_from=time(0), quiet_to=time(0)))
 
 
@@ -363,6 +363,6 @@ def test_the_order_of_stored_rows_never_matters(rows, facts, random):
 
 
 def test_a_role_without_facts_has_no_follow_ups():
-    facts = RoleFacts(1, "Fernhill", "Data engineer", "UTC", None, ())
+    facts = PlanningFacts(1, "Fernhill", "Data engineer", "UTC", None, ())
 
     assert plan_follow_ups(facts, datetime.combine(date(2024, 5, 23), time(), UTC)) == ()

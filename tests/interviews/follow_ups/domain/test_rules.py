@@ -10,7 +10,7 @@ from interviews.follow_ups.domain.rules import (
     ContactFacts,
     Decided,
     InterviewFacts,
-    RoleFacts,
+    PlanningFacts,
     Rule,
     SentFollowUp,
     Status,
@@ -61,9 +61,9 @@ def interview(ended: str | None = "2024-05-23 16:00", **changes) -> InterviewFac
 NO_QUIET = Timing(quiet_from=time(0), quiet_to=time(0))
 
 
-def role(*interviews: InterviewFacts, **changes) -> RoleFacts:
+def role(*interviews: InterviewFacts, **changes) -> PlanningFacts:
     """A role without recruiter; the holiday is Memorial Day."""
-    role = RoleFacts(
+    role = PlanningFacts(
         key=7,
         company="Fernhill",
         title="Data engineer",
@@ -79,19 +79,19 @@ def sent(rule: Rule, when: str, anchor: str = "interview:5", recipient: int | No
     return SentFollowUp(rule, anchor, recipient, at(when))
 
 
-def plan(facts: RoleFacts, now: datetime = LATER):
+def plan(facts: PlanningFacts, now: datetime = LATER):
     return plan_follow_ups(facts, now)
 
 
-def planned(facts: RoleFacts, now: datetime = LATER) -> set[tuple[str, int | None, str]]:
+def planned(facts: PlanningFacts, now: datetime = LATER) -> set[tuple[str, int | None, str]]:
     return {(s.rule, s.recipient, s.channel) for s in plan(facts, now)}
 
 
-def rules(facts: RoleFacts, now: datetime = LATER) -> set[str]:
+def rules(facts: PlanningFacts, now: datetime = LATER) -> set[str]:
     return {suggestion.rule for suggestion in plan(facts, now)}
 
 
-def only(rule: Rule, facts: RoleFacts, now: datetime = LATER):
+def only(rule: Rule, facts: PlanningFacts, now: datetime = LATER):
     (suggestion,) = [each for each in plan(facts, now) if each.rule == rule]
     return suggestion
 
@@ -894,7 +894,7 @@ def decided(when: str, *, is_no: bool) -> Decided:
     return Decided(is_no, at(when))
 
 
-def rules_of(facts: RoleFacts, now: datetime = LATER) -> set[Rule]:
+def rules_of(facts: PlanningFacts, now: datetime = LATER) -> set[Rule]:
     return {it.rule for it in plan(facts, now)}
 
 
@@ -1033,7 +1033,7 @@ def test_news_are_asked_for_as_often_as_the_user_wants(nudges, sent_rules, expec
 # Applied, an offer, silence
 
 
-def silent(**changes) -> RoleFacts:
+def silent(**changes) -> PlanningFacts:
     return role(**{"applied_on": date(2024, 5, 16), "recruiter": DANA} | changes)
 
 
