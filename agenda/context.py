@@ -16,6 +16,7 @@ AREAS = {
     "overview:today": "today",
     "overview:search": "search",
     "overview:role": "roles",
+    "overview:company": "companies",
     "agenda:invitation": "interviews",
     "agenda:reminder": "today",
     "agenda:calendar": "today",

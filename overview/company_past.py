@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from accounts.models import User
 from applications.domain.pipeline import Stage
-from applications.models import Company, Role, StageMove
+from applications.models import Company, StageMove
+from interviews.models import Flag
 
 MOST_NAMED = 3
 MOST_ENDINGS = 5
@@ -15,32 +15,17 @@ MOST_FLAGS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class PastFlag:
-    """An open red flag, however often it was seen. severity: 1..5, the worst."""
-
-    title: str
-    severity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """A role there that they rejected, or never answered."""
-
-    title: str
-    is_ghosted: bool
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
 class CompanyPast:
-    """flags: open red ones, the worst first. endings: the latest first, at most MOST_ENDINGS."""
+    """flags: open red ones, each once however often it was seen, the worst first. endings: moves of
+    roles there that they rejected or never answered, the latest first, at most MOST_ENDINGS.
+    """
 
     company: Company
-    flags: Sequence[PastFlag]
-    endings: Sequence[Ending]
+    flags: Sequence[Flag]
+    endings: Sequence[StageMove]
 
     @property
-    def worst(self) -> Sequence[PastFlag]:
+    def worst(self) -> Sequence[Flag]:
         return self.flags[:MOST_NAMED]
 
     @property
@@ -69,29 +54,19 @@ def _company(user: User, pk: str, name: str) -> Company | None:
     return own.filter(name__iexact=name).first() if name else None
 
 
-def _open_flags(company: Company) -> list[PastFlag]:
-    """Read through the roles' interviews, which this app knows by their relation alone."""
-    rows = Role.objects.filter(
-        company=company,
-        trashed_at=None,
-        interviews__trashed_at=None,
-        interviews__flags__kind="red",
-        interviews__flags__status="open",
-    ).order_by("-interviews__flags__severity", "-interviews__flags__noted_at")
-    flags = [f"interviews__flags__{name}" for name in ("key", "title", "severity")]
-    found: dict[str, PastFlag] = {}
-    for key, title, severity in rows.values_list(*flags)[:MOST_FLAGS]:
-        found.setdefault(key, PastFlag(title, severity))
+def _open_flags(company: Company) -> list[Flag]:
+    flags = Flag.objects.owned_by(company.owner).open_red()
+    rows = flags.filter(interview__role__company=company).order_by("-severity", "-noted_at")
+    found: dict[str, Flag] = {}
+    for flag in rows.only("key", "title", "severity")[:MOST_FLAGS]:
+        found.setdefault(flag.key, flag)
     return list(found.values())
 
 
-def _endings(company: Company) -> list[Ending]:
+def _endings(company: Company) -> list[StageMove]:
     moves = StageMove.objects.filter(
         role__company=company,
         role__trashed_at=None,
         stage__in=[str(Stage.REJECTED), str(Stage.GHOSTED)],
-    ).select_related("role")
-    return [
-        Ending(move.role.title, move.stage == Stage.GHOSTED, move.moved_on)
-        for move in moves[:MOST_ENDINGS]
-    ]
+    )
+    return list(moves.select_related("role")[:MOST_ENDINGS])

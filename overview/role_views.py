@@ -1,12 +1,10 @@
 """A role's own page, what is noted on it, and a new role with what its company did before."""
 
 from datetime import date, datetime
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
@@ -38,16 +36,6 @@ def role_create(request: SignedInRequest) -> HttpResponse:
         return redirect(form.instance)
     context = {"form": form, "past": past, "is_held_back": form.is_valid() and not is_said}
     return page(request, "applications/role_form.html", context, is_invalid=form.is_bound)
-
-
-@require_safe
-def company_past(request: SignedInRequest) -> HttpResponse:
-    """?company= or ?new_company=: what happened there, for the form of a new role."""
-    company, name = request.GET.get("company", ""), request.GET.get("new_company", "")
-    if not request.htmx:
-        return redirect(f"{reverse('overview:role_create')}?{urlencode({'company': company})}")
-    past = past_of(request.user, company=company, name=name)
-    return page(request, "overview/_company_past.html", {"past": past})
 
 
 @require_safe

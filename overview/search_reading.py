@@ -25,40 +25,18 @@ class Hit:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    label: str
-    hits: list[Hit]
+def search_for(user: User, text: str) -> dict[str, Any]:
+    """Rows of the user that hold every word of text. Characters no text can hold are left out.
 
-    @property
-    def is_full(self) -> bool:
-        return len(self.hits) == MOST_FOUND
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """text: what was searched for, cleaned. is_asked: there was enough to search for."""
-
-    text: str
-    is_asked: bool
-    groups: list[Group]
-
-
-def search_for(user: User, text: str) -> Found:
-    """Rows of the user that hold every word of text. Characters no text can hold are left out."""
+    text: what was searched for, cleaned. is_asked: there was enough to search for. groups: a label
+    and its hits, none without hits.
+    """
     text = "".join(char for char in text if char.isprintable())[:MOST_SEARCHED_CHARACTERS].strip()
     words = text.split()[:MOST_SEARCHED_WORDS]
-    if len(text) < SHORTEST:
-        return Found(text, is_asked=False, groups=[])
-    groups = [
-        Group("Companies", _companies(user, words)),
-        Group("Roles", _roles(user, words)),
-        Group("Contacts", _contacts(user, words)),
-        Group("Interviews", _interviews(user, words)),
-        Group("What was said", _answers(user, words)),
-        Group("Flags", _flags(user, words)),
-    ]
-    return Found(text, is_asked=True, groups=[group for group in groups if group.hits])
+    is_asked = len(text) >= SHORTEST
+    found = [(label, look(user, words)) for label, look in LOOKS.items()] if is_asked else []
+    groups = [(label, hits) for label, hits in found if hits]
+    return {"text": text, "is_asked": is_asked, "groups": groups, "most": MOST_FOUND}
 
 
 def _companies(user: User, words: list[str]) -> list[Hit]:
@@ -147,3 +125,13 @@ def _holding(rows: QuerySet, words: list[str], *fields: str) -> QuerySet[Any]:
 
 def _in_log(interview: int, anchor: str) -> str:
     return f"{reverse('interviews:interview_log', args=[interview])}#{anchor}"
+
+
+LOOKS = {
+    "Companies": _companies,
+    "Roles": _roles,
+    "Contacts": _contacts,
+    "Interviews": _interviews,
+    "What was said": _answers,
+    "Flags": _flags,
+}

@@ -1,15 +1,15 @@
 from django.urls import path
 
-from overview import role_views, today_views
+from overview import company_views, role_views, today_views
 
 app_name = "overview"
 urlpatterns = [
     path("", today_views.today, name="today"),
     path("search/", today_views.search, name="search"),
     path("about/", today_views.about, name="about"),
-    path(
-        "companies/past/", role_views.company_past, name="company_past"
-    ),  # ?company= or ?new_company=
+    path("companies/past/", company_views.company_past, name="company_past"),
+    path("companies/<int:pk>/", company_views.company_detail, name="company_detail"),
+    path("contacts/<int:pk>/", company_views.contact_detail, name="contact_detail"),
     path("roles/add/", role_views.role_create, name="role_create"),
     path("roles/<int:pk>/", role_views.role_detail, name="role_detail"),
     path("roles/<int:pk>/move/", role_views.role_move, name="role_move"),

@@ -157,7 +157,7 @@ def pages_of(account: str) -> dict[str, Ask]:
         "compare": reverse("interviews:role_compare", query={"role": roles}),
         "all flags": reverse("interviews:flag_overview"),
         "composer": reverse("interviews:follow_up_detail", args=[follow_up.pk]),
-        "company": reverse("applications:company_detail", args=[interview.role.company_id]),
+        "company": reverse("overview:company_detail", args=[interview.role.company_id]),
         "company flags": reverse("interviews:company_flags", args=[interview.role.company_id]),
     }
     pages: dict[str, Ask] = {name: partial(get, path=path) for name, path in paths.items()}

@@ -41,4 +41,4 @@ class Company(TrashableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return path_to("applications:company_detail", self.pk)
+        return path_to("overview:company_detail", self.pk)

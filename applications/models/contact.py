@@ -80,4 +80,4 @@ class Contact(TrashableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return path_to("applications:contact_detail", self.pk)
+        return path_to("overview:contact_detail", self.pk)

@@ -1,4 +1,4 @@
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,19 +12,12 @@ from applications.lists import Listing, Sort
 from applications.models import Company, Role
 from applications.trash import announce_trashed
 
-MOST_SHOWN = 50
 SORTS = {
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
     "name": Sort("Name", (Lower("name"), "pk")),
 }
 ROLES_IN_USE = Role.objects.filter(company=OuterRef("pk"), trashed_at=None).order_by()
 ROLE_COUNT = Subquery(ROLES_IN_USE.values("company").annotate(n=Count("pk")).values("n"))
-OPEN_FLAG = Q(
-    roles__trashed_at=None,
-    roles__interviews__trashed_at=None,
-    roles__interviews__flags__kind="red",
-    roles__interviews__flags__status="open",
-)
 
 
 @require_safe
@@ -41,21 +34,6 @@ def company_create(request: SignedInRequest) -> HttpResponse:
     if posted is not None and form.is_valid() and form.save_at(timezone.now()):
         return redirect(form.instance)
     return page(request, "applications/company_form.html", {"form": form}, is_invalid=form.is_bound)
-
-
-@require_safe
-def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
-    flags = Count("roles__interviews__flags", filter=OPEN_FLAG, distinct=True)
-    counts = Company.objects.owned_by(request.user).filter(pk=pk).aggregate(open_flags=flags)
-    context = {
-        "company": company,
-        "open_flags": counts["open_flags"],
-        "roles": company.roles.filter(trashed_at=None).with_gut_state()[:MOST_SHOWN],
-        "contacts": company.contacts.filter(trashed_at=None)[:MOST_SHOWN],
-        "most_shown": MOST_SHOWN,
-    }
-    return page(request, "applications/company_detail.html", context)
 
 
 def company_edit(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -17,7 +17,6 @@ from applications.models import Contact
 from applications.models.contact import ContactKind
 from applications.trash import announce_trashed
 
-MOST_SHOWN = 50
 SORTS = {
     "name": Sort("Name", (Lower("name"), "pk")),
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
@@ -51,19 +50,6 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
         return redirect(back or form.instance)
     context = {"form": form, "next": back}
     return page(request, "applications/contact_form.html", context, is_invalid=form.is_bound)
-
-
-@require_safe
-def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    contact = _own_contact(request, pk)
-    interviews = contact.interviews.filter(trashed_at=None, role__trashed_at=None)
-    roles = contact.recruits_for.filter(trashed_at=None).select_related("company")
-    context = {
-        "contact": contact,
-        "roles": roles[:MOST_SHOWN],
-        "interviews": interviews.select_related("role__company")[:MOST_SHOWN],
-    }
-    return page(request, "applications/contact_detail.html", context)
 
 
 def contact_edit(request: SignedInRequest, pk: int) -> HttpResponse:

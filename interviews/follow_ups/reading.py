@@ -55,7 +55,7 @@ def row_of(follow_up: Any, *, zone: str, now: datetime) -> FollowUpRow:
         url=follow_up.get_absolute_url(),
         whom=ContactKind(follow_up.contact_kind).label if follow_up.contact_kind else "",
         role_url=path_to("overview:role_detail", follow_up.role_id),
-        company_url=path_to("applications:company_detail", follow_up.company_id),
+        company_url=path_to("overview:company_detail", follow_up.company_id),
         due=due_words(*timing, is_announced=follow_up.is_announced),
         is_late=is_pending and is_late(*timing, is_announced=follow_up.is_announced),
         icon=ICONS[follow_up.channel],

@@ -40,6 +40,11 @@ class FlagQuerySet(OwnedQuerySet):
     def green(self) -> Self:
         return self.filter(kind=FlagKind.GREEN)
 
+    def open_red(self) -> Self:
+        """Red flags that count, of roles that are not in the trash."""
+        is_open = {"status": FlagStatus.OPEN, "interview__role__trashed_at": None}
+        return self.red().filter(**is_open)
+
     def standing(self) -> Self:
         """Flags that were not taken back."""
         return self.exclude(status=FlagStatus.WITHDRAWN)

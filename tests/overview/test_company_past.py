@@ -91,7 +91,7 @@ def test_save_anyway_saves_it(signed_in, company, role, happened):
 def test_the_name_of_a_company_one_has_counts_too(signed_in, company, flag):
     response = signed_in.post(ADD, TYPED | {"new_company": " fernhill "})
 
-    assertContains(response, "You know Fernhill already", status_code=422)
+    assertContains(response, "You already know Fernhill", status_code=422)
     assert Role.objects.count() == 1
 
 
@@ -108,14 +108,14 @@ def test_a_form_that_is_refused_says_it_in_the_same_go(signed_in, company, flag)
     response = signed_in.post(ADD, {"company": company.pk})
 
     assertContains(response, "Give the role a title.", status_code=422)
-    assertContains(response, "You know Fernhill already", status_code=422)
+    assertContains(response, "You already know Fernhill", status_code=422)
     assertNotContains(response, "Not saved yet", status_code=422)
 
 
 def test_the_form_for_a_company_starts_with_it(signed_in, company, flag):
     response = signed_in.get(ADD, {"company": company.pk})
 
-    assertContains(response, "You know Fernhill already")
+    assertContains(response, "You already know Fernhill")
     assertNotContains(response, "Not saved yet")
 
 
@@ -129,7 +129,7 @@ def test_a_company_without_a_past_is_saved_at_once(signed_in, company, role):
 def test_changing_a_role_asks_nothing(signed_in, company, role, flag):
     url = reverse("applications:role_edit", args=[role.pk])
 
-    assertNotContains(signed_in.get(url), "You know Fernhill already")
+    assertNotContains(signed_in.get(url), "You already know Fernhill")
     assert signed_in.post(url, {"title": "Lead", "company": company.pk}).status_code == 302
 
 

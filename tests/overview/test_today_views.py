@@ -411,9 +411,9 @@ def test_search_finds_each_kind_of_thing_under_its_heading(signed_in, owner):
     AnswerFactory(question__interview=interview, words="Quillon pays on time.")
     FlagFactory(interview=interview, quote="Quillon never sleeps.")
 
-    groups = signed_in.get("/search/?q=quillon").context["found"].groups
+    groups = signed_in.get("/search/?q=quillon").context["found"]["groups"]
     labels = ["Companies", "Roles", "Contacts", "Interviews", "What was said", "Flags"]
-    assert [group.label for group in groups] == labels
+    assert [label for label, _ in groups] == labels
 
 
 def test_a_group_of_findings_ends_at_its_limit_and_says_so(signed_in, owner):
@@ -423,7 +423,7 @@ def test_a_group_of_findings_ends_at_its_limit_and_says_so(signed_in, owner):
 
     response = signed_in.get("/search/?q=acme")
 
-    assert len(response.context["found"].groups[0].hits) == MOST_FOUND
+    assert len(response.context["found"]["groups"][0][1]) == MOST_FOUND
     assertContains(response, "20 shown; add a word to narrow it down")
 
 

@@ -116,7 +116,7 @@ def test_a_company_without_roles_offers_the_first(signed_in, company):
     assertContains(response, "Too early: 0 of 8 areas")
 
 
-@pytest.mark.parametrize("name", ["applications:company_detail", "interviews:company_flags"])
+@pytest.mark.parametrize("name", ["overview:company_detail", "interviews:company_flags"])
 def test_the_company_and_its_flags_lead_here(signed_in, company, name):
     response = signed_in.get(reverse(name, args=[company.pk]))
 

@@ -76,7 +76,7 @@ def test_the_role_shows_no_score_elsewhere_while_an_interview_waits_for_the_gut(
     signed_in, e4, name
 ):
     pks = {"role_detail": [e4.role_id], "company_detail": [e4.role.company_id]}.get(name, [])
-    app = "overview" if name == "role_detail" else "applications"
+    app = "applications" if name == "role_list" else "overview"
     url = reverse(f"{app}:{name}", args=pks)
 
     assertNotContains(signed_in.get(url), '<b class="num">20</b>')
