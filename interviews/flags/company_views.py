@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
 from applications.models import Company
-from interviews.flags.company_reading import company_flags as gather
-from interviews.flags.company_reading import interviews_of
+from interviews.flags.company_reading import company_page, interviews_of
 from interviews.flags.trend_plot import TrendPlot
 from interviews.models import Interview
 
@@ -21,14 +20,12 @@ MOST_OFFERED = 50
 @require_safe
 def company_flags(request: SignedInRequest, pk: int) -> HttpResponse:
     company = _company(request, pk)
-    found = gather(company, now=timezone.now())
-    interviews = [(it, it.interview.title) for it in found.interviews]
-    context = {
+    found = company_page(company, now=timezone.now())
+    context = found | {
         "company": company,
-        "found": found,
-        "interviews": interviews,
-        "plot": TrendPlot(found.months) if found.months else None,
+        "plot": TrendPlot(found["months"]) if found["months"] else None,
         "limit": request.user.preferences.hours_limit,
+        "here": request.path,
     }
     return page(request, "interviews/flags/company_flags.html", context)
 
@@ -42,15 +39,13 @@ def company_flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(_flag_url(company, interviews[0]))
     context = {
         "company": company,
-        "interviews": [(it, it.title, _flag_url(company, it)) for it in interviews],
+        "interviews": [(it, _flag_url(company, it)) for it in interviews],
     }
     return page(request, "interviews/flags/company_flag_form.html", context)
 
 
 def _company(request: SignedInRequest, pk: int) -> Company:
-    company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
-    company.owner = request.user  # has its preferences loaded already
-    return company
+    return get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
 
 
 def _flag_url(company: Company, interview: Interview) -> str:

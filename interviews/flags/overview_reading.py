@@ -1,6 +1,6 @@
 """The flags of all companies as the review takes them, in a few queries whatever the number."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.models import Company
-from interviews.flags.domain.flag_heat import Month, SeenFlag, StatusChange, Witness, trend
+from interviews.flags.domain.flag_heat import (
+    CompanyFlag,
+    Month,
+    SeenFlag,
+    StatusChange,
+    Witness,
+    trend,
+)
 from interviews.models import Flag, FlagChange
 from interviews.models.flag import FlagKind
 from interviews.score.domain.evidence import Area
@@ -18,6 +25,7 @@ from interviews.score.domain.evidence import FlagStatus as Status
 
 MOST_FLAGS = 2_000
 MOST_COMPANIES = 100
+WITH_EVIDENCE = ("contacts", Prefetch("changes", FlagChange.objects.with_evidence()))
 LIGHT = (
     "pk",
     "interview__role__company_id",
@@ -41,7 +49,7 @@ class SeenFlags:
 
 
 def seen_flags(user: User, kind: FlagKind, *, company: int | None = None) -> SeenFlags:
-    """The user's flags of one kind, taken back or not; of one company, or of all. Three queries."""
+    """The user's flags of one kind, withdrawn or not; of one company, or of all. Three queries."""
     rows = list(_flags(user, kind, company).values_list(*LIGHT)[: MOST_FLAGS + 1])
     is_cut, rows = len(rows) > MOST_FLAGS, rows[:MOST_FLAGS]
     contacts = _contacts(row[0] for row in rows)
@@ -93,13 +101,16 @@ def trend_of_rows(flags: Sequence[Flag], *, today: date) -> tuple[Month, ...]:
 
 def flags_with_evidence(user: User, refs: Collection[int]) -> dict[int, Flag]:
     """The rows behind sightings with all that a page shows of them. Three queries."""
-    rows = (
-        Flag.objects.owned_by(user)
-        .filter(pk__in=refs)
-        .select_related("interview__role", "question")
-        .prefetch_related("contacts", Prefetch("changes", FlagChange.objects.with_evidence()))
-    )
-    return {row.pk: row for row in rows}
+    rows = Flag.objects.owned_by(user).filter(pk__in=refs)
+    with_all = rows.select_related("interview__role", "question").prefetch_related(*WITH_EVIDENCE)
+    return {row.pk: row for row in with_all}
+
+
+def with_rows(flag: CompanyFlag, rows: Mapping[int, Flag]) -> dict[str, Any]:
+    """What _flag_group.html shows of one flag at one company: it, and those of its rows that are
+    at hand, the worst first.
+    """
+    return {"flag": flag, "rows": [rows[it.ref] for it in flag.seen if it.ref in rows]}
 
 
 def companies_with_flags(user: User, *, chosen: int | None = None) -> list[tuple[int, str]]:
@@ -115,7 +126,7 @@ def companies_with_flags(user: User, *, chosen: int | None = None) -> list[tuple
 
 
 def seen_flag(flag: Flag, *, company: int) -> SeenFlag:
-    """A row with its people as the review takes it; no query."""
+    """A row with its contacts as the review takes it; no query."""
     return SeenFlag(
         ref=flag.pk,
         company=company,

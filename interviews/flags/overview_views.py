@@ -1,7 +1,7 @@
 """The flags of all companies: a map of area by company, where they come from, and since when."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -31,9 +31,9 @@ from interviews.flags.overview_reading import (
     refs_matching,
     seen_flags,
     trend_of,
+    with_rows,
 )
 from interviews.flags.trend_plot import TrendPlot
-from interviews.models import Flag
 from interviews.models.flag import SEVERITY_WORDS, FlagKind
 from interviews.score.domain.evidence import AREA_LABELS, Area, FlagStatus
 
@@ -55,10 +55,10 @@ SEVERITIES = (
     ("5", "5 Severe"),
 )
 STATUSES = (
-    ("", "All that stand"),
+    ("", "Open or explained"),
     ("open", "Open"),
     ("explained", "Explained"),
-    ("withdrawn", "Taken back"),
+    ("withdrawn", "Withdrawn"),
 )
 SOURCES = (("", "Any"), ("one", "One source"), ("two", "Two or more"), ("several", "Several"))
 TIMES = (
@@ -108,6 +108,9 @@ class FlagListing(Listing):
         company = asked.get("company", "")
         is_id = company.isascii() and company.isdigit() and len(company) <= MOST_DIGITS
         chosen = int(company) if is_id else None
+        if "area" not in asked and "dimension" in asked:  # as bookmarked before
+            asked = asked.copy()
+            asked.setlist("area", asked.getlist("dimension"))
         companies = companies_with_flags(user, chosen=chosen)
         super().__init__(asked, None, sorts=SORTS, filters=_filters(companies, now))
         self.user = user
@@ -130,11 +133,11 @@ class FlagListing(Listing):
 
     @property
     def ever_noted(self) -> list[CompanyFlag]:
-        """The same with those taken back, unless one state is asked for: what the trend is of."""
+        """The same with those withdrawn, unless one state is asked for: what the trend is of."""
         if self.chosen["status"]:
             return self.flags
-        taken_back = replace(self._narrowing, status=FlagStatus.WITHDRAWN)
-        return [*self.flags, *(it for it in self._found_by_text if taken_back.fits(it))]
+        withdrawn = replace(self._narrowing, status=FlagStatus.WITHDRAWN)
+        return [*self.flags, *(it for it in self._found_by_text if withdrawn.fits(it))]
 
     @cached_property
     def _narrowing(self) -> Narrowing:
@@ -206,33 +209,11 @@ def _about(asked: Narrowing, value: str) -> Narrowing:
 # --- The map ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class HeatBox:
-    """One box of the map. cell: None where nothing was seen. url: the flags behind it."""
+def _heat(listing: FlagListing) -> dict[str, Any]:
+    """The companies with most weight first; the same order whatever the list is sorted by.
 
-    label: str
-    cell: HeatCell | None
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    company: int
-    name: str
-    boxes: Sequence[HeatBox]
-
-
-@dataclass(frozen=True, slots=True)
-class Heat:
-    """The map. labels: of the areas in which anything was seen. more: companies left out."""
-
-    labels: Sequence[str]
-    rows: Sequence[HeatRow]
-    more: int
-
-
-def _heat(listing: FlagListing) -> Heat:
-    """The companies with most weight first; the same order whatever the list is sorted by."""
+    labels: of the areas in which anything was seen. more: companies left out.
+    """
     cells = heat_map(listing.flags)
     seen = {area for _, area in cells}
     areas = [it for it in (*Area, None) if it in seen]
@@ -243,15 +224,24 @@ def _heat(listing: FlagListing) -> Heat:
     names = listing.found.companies
     order = sorted(weight, key=lambda it: (*(-n for n in weight[it]), names[it].casefold()))
     rows = [
-        HeatRow(pk, names[pk], [_box(listing, pk, it, cells.get((pk, it))) for it in areas])
+        {
+            "company": pk,
+            "name": names[pk],
+            "boxes": [_box(listing, pk, it, cells.get((pk, it))) for it in areas],
+        }
         for pk in order[:MOST_IN_MAP]
     ]
-    return Heat([_label(it) for it in areas], rows, max(0, len(order) - MOST_IN_MAP))
+    more = max(0, len(order) - MOST_IN_MAP)
+    return {"labels": [_label(it) for it in areas], "rows": rows, "more": more}
 
 
-def _box(listing: FlagListing, company: int, area: Area | None, cell: HeatCell | None) -> HeatBox:
+def _box(
+    listing: FlagListing, company: int, area: Area | None, cell: HeatCell | None
+) -> dict[str, Any]:
+    """One box of the map. cell: None where nothing was seen. url: the flags behind it."""
     chosen = {"company": str(company), "area": str(area or NOT_SCORED)}
-    return HeatBox(_label(area), cell, f"{listing.address_with(**chosen)}#flag-list")
+    url = f"{listing.address_with(**chosen)}#flag-list"
+    return {"label": _label(area), "cell": cell, "url": url}
 
 
 def _label(area: Area | None) -> str:
@@ -261,34 +251,15 @@ def _label(area: Area | None) -> str:
 # --- The list --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One flag at one company with the rows of its sightings, the worst first.
-
-    more: sightings that the company's own page shows.
-    """
-
-    flag: CompanyFlag
-    company: str
-    rows: Sequence[Flag]
-    more: int
-
-    @property
-    def worst(self) -> Flag:
-        return self.rows[0]
-
-    @property
-    def areas(self) -> str:
-        return ", ".join(_label(it) for it in self.flag.areas)
-
-
-def _groups(user: User, flags: Sequence[CompanyFlag], names: Mapping[int, str]) -> list[Group]:
+def _groups(
+    user: User, flags: Sequence[CompanyFlag], names: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """Each flag with the rows of its worst sightings; more: how many its company's page adds."""
     shown = {one.ref for flag in flags for one in flag.seen[:MOST_SIGHTINGS]}
     rows = flags_with_evidence(user, shown)
-    groups = []
-    for flag in flags:
-        present = [rows[it.ref] for it in flag.seen[:MOST_SIGHTINGS] if it.ref in rows]
-        if present:
-            more = max(0, len(flag.seen) - MOST_SIGHTINGS)
-            groups.append(Group(flag, names[flag.company], present, more))
-    return groups
+    groups = [
+        with_rows(it, rows)
+        | {"company": names[it.company], "more": max(0, len(it.seen) - MOST_SIGHTINGS)}
+        for it in flags
+    ]
+    return [it for it in groups if it["rows"]]

@@ -1,4 +1,4 @@
-"""Where the bars of "noted and set aside, month by month" stand. Heights are pixels of the plot."""
+"""Where the bars of "noted and settled, month by month" stand. Heights are pixels of the plot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MOST_LABELS = 6
 
 @dataclass(frozen=True, slots=True)
 class TrendBar:
-    """One month. x: its middle, 0..100. up: height of what was noted; down: of what was set aside.
+    """One month. x: its middle, 0..100. up: height of what was noted; down: of what was settled.
 
     label: the month's short name, "" where names would meet.
     """
@@ -46,7 +46,7 @@ class TrendBar:
 
 @dataclass(frozen=True, slots=True)
 class TrendPlot:
-    """The plot of at least one month; up is noted, down is set aside, the line is none."""
+    """The plot of at least one month; up is noted, down is settled, the line is none."""
 
     months: Sequence[Month]
     base: int = BASE_PX
@@ -54,14 +54,14 @@ class TrendPlot:
     @property
     def bars(self) -> list[TrendBar]:
         count = len(self.months)
-        tallest = max(1, *(max(it.noted, it.set_aside) for it in self.months))
+        tallest = max(1, *(max(it.noted, it.settled) for it in self.months))
         every = 1 if count <= MOST_LABELS else 2
         return [
             TrendBar(
                 month=month,
                 x=round(100 * (place + 0.5) / count, 2),
                 up=round(TALLEST_PX * month.noted / tallest, 1),
-                down=round(TALLEST_PX * month.set_aside / tallest, 1),
+                down=round(TALLEST_PX * month.settled / tallest, 1),
                 label=f"{month.first:%b}" if (count - 1 - place) % every == 0 else "",
             )
             for place, month in enumerate(self.months)
@@ -69,7 +69,7 @@ class TrendPlot:
 
     @property
     def height(self) -> float:
-        """Of the plot; without anything set aside it ends below the line."""
+        """Of the plot; without anything settled it ends below the line."""
         return self.label_at + 4
 
     @property
@@ -84,11 +84,11 @@ class TrendPlot:
     @property
     def title(self) -> str:
         """The whole plot in words, leaving out months in which nothing happened."""
-        told = [_told(it) for it in self.months if it.noted or it.set_aside or it.back]
+        told = [_told(it) for it in self.months if it.noted or it.settled or it.back]
         return f"{'. '.join([*told, f'{self.open_now} open now'])}."
 
 
 def _told(month: Month) -> str:
-    counts = {"noted": month.noted, "set aside": month.set_aside, "counted again": month.back}
+    counts = {"noted": month.noted, "settled": month.settled, "counted again": month.back}
     said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     return f"{month.first:%B %Y}: {said}"

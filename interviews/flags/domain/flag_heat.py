@@ -11,6 +11,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from interviews.score.domain.evidence import (
+    AREA_LABELS,
     GREEN_POINTS_PER_SEVERITY,
     MAX_GREEN_POINTS,
     RED_SHARE_PERCENT,
@@ -26,7 +27,7 @@ SOURCES = {"one": "One source", "two": "Two sources", "several": "Several source
 TIMES = {2: "two", 3: "three"}
 
 # As much as one open flag of severity 1 or 2, of 3, of 4, of 5.
-HEAT_WORDS = ("Set aside", "A little", "Some", "Much", "Very much")
+HEAT_WORDS = ("Settled", "A little", "Some", "Much", "Very much")
 STEP_SEVERITIES = (3, 4, 5)
 
 FEWEST_MONTHS, MOST_MONTHS = 6, 12
@@ -34,7 +35,7 @@ FEWEST_MONTHS, MOST_MONTHS = 6, 12
 
 @dataclass(frozen=True, slots=True, order=True)
 class Witness:
-    """Somebody who showed a flag. key: the person's, so that two of one name stay two."""
+    """Somebody who showed a flag. key: the contact's, so that two of one name stay two."""
 
     key: int
     name: str
@@ -45,7 +46,7 @@ class SeenFlag:
     """One flag, seen in one interview at one company.
 
     flag: the flag's key. area: None for a flag that is listed, not scored. severity: 1..5.
-    people: who showed it; () where nobody was named. ref: the caller's row id.
+    contacts: who showed it; () where nobody was named. ref: the caller's row id.
     """
 
     ref: int
@@ -72,7 +73,7 @@ class SeenFlag:
 class Corroboration:
     """From how many sides something was seen.
 
-    people: names, each person once. unnamed: interviews in which nobody was named; each counts as
+    contacts: names, each once. unnamed: interviews in which nobody was named; each counts as
     one source, since nobody knows whether it was one of the others. interviews: in how many it was
     seen.
     """
@@ -119,7 +120,7 @@ class Corroboration:
 
 
 def corroboration(seen: Iterable[SeenFlag]) -> Corroboration:
-    """seen: sightings of one thing. The same person twice is one source; order changes nothing."""
+    """seen: sightings of one thing. The same contact twice is one source; order changes nothing."""
     seen = list(seen)
     contacts = {it.key: it.name for one in seen for it in one.contacts}
     named = {one.interview for one in seen if one.contacts}
@@ -138,8 +139,8 @@ def corroboration(seen: Iterable[SeenFlag]) -> Corroboration:
 class CompanyFlag:
     """One flag at one company with all its sightings, the worst first, then the newest.
 
-    What it is, how bad and from whom is read from the sightings that stand; from all of them
-    where every one was taken back.
+    What it is, how bad and from whom is read from the sightings that count; from all of them
+    where every one was withdrawn.
     """
 
     company: int
@@ -174,8 +175,18 @@ class CompanyFlag:
         return tuple(dict.fromkeys(one.area for one in self.counted))
 
     @property
+    def area_words(self) -> str:
+        return ", ".join(AREA_LABELS[it] for it in self.areas if it) or "Listed, not scored"
+
+    @property
     def sources(self) -> Corroboration:
         return corroboration(self.counted)
+
+    @property
+    def is_seen_twice(self) -> bool:
+        """Whether a second source, or a second interview, showed the same."""
+        sources = self.sources
+        return sources.is_more_than_one or sources.interviews > 1
 
 
 def company_flags(seen: Iterable[SeenFlag]) -> list[CompanyFlag]:
@@ -203,7 +214,7 @@ class Narrowing:
     """What is asked for; every default asks for nothing.
 
     area: None for any, "" for what is not scored. severity: at least this. status: None for
-    all that stands. sources: a level of Corroboration, "" for any; "two" is two or more.
+    all but the withdrawn. sources: a level of Corroboration, "" for any; "two" is two or more.
     since, before: some sighting was noted from since on and before before.
     """
 
@@ -246,7 +257,7 @@ class HeatCell:
     """All flags of one kind about one area at one company.
 
     flags: how many distinct ones. worst: 1..5. share: for red flags the percent they take from
-    the area, 0..100; for good signs the points they add, 0..20. step: 0 (all set aside) to 4.
+    the area, 0..100; for good signs the points they add, 0..20. step: 0 (all settled) to 4.
     """
 
     company: int
@@ -323,13 +334,13 @@ class StatusChange:
 class Month:
     """What happened to flags in one month; first: its first day.
 
-    set_aside: explained or taken back. back: counted in full again. open_after: how many were
+    settled: explained or withdrawn. back: counted in full again. open_after: how many were
     open when it ended.
     """
 
     first: date
     noted: int
-    set_aside: int
+    settled: int
     back: int
     open_after: int
 
@@ -340,7 +351,7 @@ def trend(
     """Month by month up to today, 6 to 12 of them; () where nothing was noted.
 
     noted: ref, day and present status of each flag. A flag that is not open though no change of
-    it is known was set aside in the month it was noted. What came before the first month counts
+    it is known was settled in the month it was noted. What came before the first month counts
     in open_after alone; what lies after today is read as of today's month.
     """
     events = _events(noted, changes)
@@ -359,7 +370,7 @@ def trend(
     return tuple(months)
 
 
-OPENED = {"noted": 1, "set_aside": -1, "back": 1}
+OPENED = {"noted": 1, "settled": -1, "back": 1}
 
 
 def _events(
@@ -370,9 +381,9 @@ def _events(
     moved = [it for it in changes if it.ref in known and _is_open(it.was) != _is_open(it.status)]
     changed = {it.ref for it in moved}
     events = [(on, "noted") for _, on, _ in rows]
-    events += [(it.on, "back" if _is_open(it.status) else "set_aside") for it in moved]
+    events += [(it.on, "back" if _is_open(it.status) else "settled") for it in moved]
     return events + [
-        (on, "set_aside") for ref, on, status in rows if ref not in changed and not _is_open(status)
+        (on, "settled") for ref, on, status in rows if ref not in changed and not _is_open(status)
     ]
 
 

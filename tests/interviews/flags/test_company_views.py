@@ -48,7 +48,7 @@ def page_of(client, company) -> str:
 # --- Flags -------------------------------------------------------------------------------------
 
 
-def test_flags_of_all_roles_stand_together_with_quote_cue_who_and_when(
+def test_flags_of_all_roles_are_together_with_quote_cue_who_and_when(
     signed_in, company, first, second
 ):
     smirk(first, meet(first, "Mia Okafor", "coworker"), quote="A BIT of a micromanager.")
@@ -64,7 +64,7 @@ def test_flags_of_all_roles_stand_together_with_quote_cue_who_and_when(
     assert "Mia Okafor, coworker · 3 March, Data engineer" in page
     assert "Tomasz Wilk, coworker · 5 March, Analyst" in page
     assert "Two sources: Mia Okafor and Tomasz Wilk Manager" in page
-    assert "2 roles, 2 interviews, 2 people. Private to you" in page
+    assert "2 roles, 2 interviews, 2 contacts. Private to you" in page
     log = reverse("interviews:interview_log", args=[first.pk])
     assertContains(response, f'href="{log}#flag-{flag.pk}"')
 
@@ -124,7 +124,7 @@ def test_a_flag_taken_back_is_listed_apart(signed_in, company, first):
     page = page_of(signed_in, company)
 
     assert "Red flags open 1 each seen once" in page
-    assert page.index("Taken back") < page.index("Pause and smirk")
+    assert page.index("Withdrawn") < page.index("Pause and smirk")
 
 
 def test_good_signs_stand_beside_the_red_flags(signed_in, company, first):
@@ -152,7 +152,7 @@ def test_s27_the_likely_week_is_held_against_the_limit(signed_in, company, first
 
     page = page_of(signed_in, company)
 
-    assert "Your likely week 60–65 h Above your limit of 50 · 2 people" in page
+    assert "Your likely week 60–65 h Above your limit of 50 · 2 sources" in page
     assert "Mia 3 March , coworker Specific 60–70" in page
     assert "Tomasz 5 March , coworker Specific 60" in page
     assert "Dana 5 March , recruiter General no number" in page
@@ -163,7 +163,7 @@ def test_s27_the_likely_week_is_held_against_the_limit(signed_in, company, first
     [
         ((38, 42), 50, "38–42 h Within your limit of 50"),
         ((40, 55), 50, "40–55 h Partly above your limit of 50"),
-        ((40, 55), None, "40–55 h 1 person"),
+        ((40, 55), None, "40–55 h 1 source"),
     ],
 )
 def test_the_week_within_at_the_edge_and_without_a_limit(

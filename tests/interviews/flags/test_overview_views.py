@@ -193,7 +193,7 @@ def test_states_tell_open_explained_and_taken_back(signed_in, owner, fernhill):
     assert titles_of(signed_in, status="open") == ["C"]
     assert titles_of(signed_in, status="explained") == ["A"]
     assert titles_of(signed_in, status="withdrawn") == ["B"]
-    assert "Set aside 1 flag" in page_of(signed_in, status="withdrawn")
+    assert "Settled 1 flag" in page_of(signed_in, status="withdrawn")
 
 
 def test_good_signs_are_a_map_of_their_own(signed_in, fernhill, two_companies):
@@ -247,7 +247,7 @@ def test_where_all_were_taken_back_it_leads_to_those(signed_in, fernhill):
 
     response = signed_in.get(URL)
 
-    assertContains(response, "No red flag stands")
+    assertContains(response, "No red flags left")
     assertContains(response, 'href="?status=withdrawn"')
     assertContains(response, "filter-q")
 
@@ -286,6 +286,10 @@ def test_what_lies_in_the_trash_is_left_out(signed_in, fernhill, two_companies):
     assert titles_of(signed_in) == ["Late by an hour"]
 
 
+def test_an_address_kept_from_when_areas_were_dimensions_still_narrows(signed_in, two_companies):
+    assert titles_of(signed_in, dimension="manager") == ["Pause and smirk"]
+
+
 def test_other_users_flags_never_show(signed_in, someone_else, fernhill, two_companies):
     theirs = smirk(InterviewFactory(owner=UserFactory()), title="Theirs")
     company = theirs.interview.role.company_id
@@ -322,13 +326,13 @@ def test_the_page_takes_a_fixed_number_of_queries(signed_in, owner, django_asser
 # --- The trend -----------------------------------------------------------------------------------
 
 
-def test_the_trend_counts_what_was_noted_and_set_aside_this_month(signed_in, fernhill):
+def test_the_trend_counts_what_was_noted_and_settled_this_month(signed_in, fernhill):
     smirk(fernhill, key="a", title="A")
     withdraw_flag(flag=smirk(fernhill, key="b", title="B"), now=timezone.now())
 
-    assert "2 noted, 1 set aside. 1 open now." in signed_in.get(URL).text
+    assert "2 noted, 1 settled. 1 open now." in signed_in.get(URL).text
     page = signed_in.get(URL, {"status": "withdrawn"}).text
-    assert "1 noted, 1 set aside. 0 open now." in page
+    assert "1 noted, 1 settled. 0 open now." in page
 
 
 def test_a_month_is_one_of_the_users_own_calendar(signed_in, owner, fernhill):

@@ -225,7 +225,7 @@ def test_one_open_flag_weighs_what_it_takes_in_the_score(severity, share, word):
 
 def test_explained_weighs_half_and_taken_back_nothing():
     assert cell_of(seen(severity=5, status=EXPLAINED)).word == "Some"
-    assert cell_of(seen(severity=5, status=WITHDRAWN)).word == "Set aside"
+    assert cell_of(seen(severity=5, status=WITHDRAWN)).word == "Settled"
 
 
 def test_flags_add_up_to_all_of_an_area_and_no_more():
@@ -290,7 +290,7 @@ def test_setting_a_flag_aside_never_heats_and_raising_it_never_cools(rows, data)
 TODAY = date(2026, 6, 20)
 
 
-def test_months_say_what_was_noted_set_aside_and_is_open():
+def test_months_say_what_was_noted_settled_and_is_open():
     noted = [(1, date(2026, 4, 2), OPEN), (2, date(2026, 4, 30), EXPLAINED), (3, TODAY, OPEN)]
     changes = [
         StatusChange(2, date(2026, 5, 1), OPEN, EXPLAINED),
@@ -300,7 +300,7 @@ def test_months_say_what_was_noted_set_aside_and_is_open():
 
     months = trend(noted, changes, today=TODAY)
 
-    told = [(it.first.month, it.noted, it.set_aside, it.back, it.open_after) for it in months]
+    told = [(it.first.month, it.noted, it.settled, it.back, it.open_after) for it in months]
     assert told == [
         (1, 0, 0, 0, 0),
         (2, 0, 0, 0, 0),
@@ -318,19 +318,19 @@ def test_what_is_older_than_a_year_counts_as_open_from_the_start():
     assert (months[0].first, months[0].noted, months[0].open_after) == (date(2025, 7, 1), 0, 1)
 
 
-def test_set_aside_without_a_known_change_counts_in_the_month_it_was_noted():
+def test_settled_without_a_known_change_counts_in_the_month_it_was_noted():
     months = trend([(1, TODAY, WITHDRAWN)], [], today=TODAY)
 
-    assert (months[-1].noted, months[-1].set_aside, months[-1].open_after) == (1, 1, 0)
+    assert (months[-1].noted, months[-1].settled, months[-1].open_after) == (1, 1, 0)
 
 
-def test_explained_and_then_taken_back_is_set_aside_once():
+def test_explained_and_then_taken_back_is_settled_once():
     changes = [
         StatusChange(1, TODAY, OPEN, EXPLAINED),
         StatusChange(1, TODAY, EXPLAINED, WITHDRAWN),
     ]
 
-    assert trend([(1, TODAY, WITHDRAWN)], changes, today=TODAY)[-1].set_aside == 1
+    assert trend([(1, TODAY, WITHDRAWN)], changes, today=TODAY)[-1].settled == 1
 
 
 def test_nothing_noted_has_no_trend():
