@@ -4,12 +4,10 @@ import factory
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains
 
 from agenda import demo
-from applications.models import Company, Contact, KeyMessage, Role
-from interviews.models import FollowUp, GutFeeling, Interview
+from interviews.models import GutFeeling
 from overview.search_reading import MOST_FOUND
 from overview.today_reading import MOST_PER_BUCKET, today_of
 from tests.factories import (
@@ -270,127 +268,6 @@ def test_queries_do_not_grow_with_the_rows(signed_in, owner, django_assert_max_n
     assertContains(response, ">83<", count=4)
 
 
-def test_a_stranger_is_sent_to_sign_in(client, db):
-    assertRedirects(client.get(TODAY), "/accounts/login/?next=/", fetch_redirect_response=False)
-
-
-# --- Demo data
-
-
-def test_one_click_brings_the_demo_and_one_takes_it_away(signed_in, owner):
-    own = CompanyFactory(owner=owner, name="Mine")
-
-    assertRedirects(signed_in.post(reverse("agenda:demo_load")), TODAY)
-    assertContains(signed_in.get(TODAY), "Remove the demo data")
-    assert Role.objects.owned_by(owner).count() == 5
-    assertRedirects(signed_in.post(reverse("agenda:demo_remove")), TODAY)
-
-    assert list(Company.objects.owned_by(owner)) == [own]
-    for model in (Contact, KeyMessage, Interview, FollowUp):
-        assert not model.objects.filter(owner=owner).exists()
-    owner.preferences.refresh_from_db()
-    assert owner.preferences.hours_limit is None
-
-
-def test_loading_twice_changes_nothing(owner):
-    assert demo.load(user=owner, now=timezone.now())
-    assert not demo.load(user=owner, now=timezone.now())
-    assert Role.objects.owned_by(owner).count() == 5
-
-
-def test_every_made_up_company_is_named(signed_in, owner):
-    demo.load(user=owner, now=timezone.now())
-
-    notice = signed_in.get(TODAY).text.partition("are made up")[0].rpartition("<p>")[2]
-
-    assert all(escape(company.name) in notice for company in Company.objects.owned_by(owner))
-
-
-def test_a_demo_contact_used_in_an_own_interview_stays(owner):
-    demo.load(user=owner, now=timezone.now())
-    mia = Contact.objects.get(owner=owner, name="Mia Okafor")
-    ParticipantFactory(interview__owner=owner, contact=mia)
-
-    demo.remove(user=owner, now=timezone.now())
-    assert Contact.objects.filter(owner=owner).get() == mia
-
-
-def test_a_demo_recruiter_of_an_own_role_stays(owner):
-    demo.load(user=owner, now=timezone.now())
-    dana = Contact.objects.get(owner=owner, name="Dana Whitlock")
-    role = RoleFactory(owner=owner, recruiter=dana)
-    follow_up = FollowUpFactory(role=role, contact=dana)
-
-    demo.remove(user=owner, now=timezone.now())
-    role.refresh_from_db()
-    assert (role.recruiter, FollowUp.objects.get(owner=owner)) == (dana, follow_up)
-
-
-def test_a_demo_role_moved_to_an_own_company_goes_and_the_company_stays(owner):
-    demo.load(user=owner, now=timezone.now())
-    company = CompanyFactory(owner=owner)
-    Role.objects.filter(owner=owner, company__name="Kestrel Health").update(company=company)
-
-    demo.remove(user=owner, now=timezone.now())
-    assert Company.objects.get(owner=owner) == company
-    assert not Role.objects.filter(owner=owner).exists()
-
-
-def test_taking_the_demo_out_leaves_other_accounts_alone(owner):
-    other = RoleFactory().owner
-    for user in (owner, other):
-        demo.load(user=user, now=timezone.now())
-
-    demo.remove(user=owner, now=timezone.now())
-    assert Role.objects.owned_by(other).count() == 6
-    assert demo.is_loaded(other)
-
-
-@pytest.mark.parametrize("day", range(7))
-def test_on_any_day_of_the_week_the_demo_has_something_late_and_an_interview_tomorrow(owner, day):
-    monday = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-    now = monday + timedelta(days=day)
-
-    demo.load(user=owner, now=now)
-
-    today = today_of(owner, now=now)
-    assert today["late"] >= 1
-    assert today["next"] is not None
-    assert today["next"].day == "tomorrow"
-    assert not Interview.objects.filter(
-        owner=owner, starts_at__lt=now, local_date__week_day__in=[1, 7]
-    )
-
-
-def test_limits_the_user_had_are_left_alone(owner):
-    owner.preferences.hours_limit = 38
-    owner.preferences.save()
-
-    demo.load(user=owner, now=timezone.now())
-    demo.remove(user=owner, now=timezone.now())
-    owner.preferences.refresh_from_db()
-    assert owner.preferences.hours_limit == 38
-
-
-def test_the_demo_tells_the_story_of_the_source(owner):
-    demo.load(user=owner, now=timezone.now())
-
-    fernhill = Role.objects.get(owner=owner, company__name="Fernhill Logistics")
-    assert (fernhill.fit_score, fernhill.fit_cap) == (20, 20)
-    today = today_of(owner, now=timezone.now())
-    assert (
-        today["next"] is not None and today["waiting"] and today["decisions"] and today["buckets"]
-    )
-
-
-@pytest.mark.parametrize("name", ["demo_load", "demo_remove"])
-def test_demo_takes_a_post_and_an_account(signed_in, client, name):
-    assert signed_in.get(reverse(f"agenda:{name}")).status_code == 405
-    signed_in.logout()
-    assert client.post(reverse(f"agenda:{name}")).status_code == 302
-    assert not Company.objects.exists()
-
-
 # --- Search and About
 
 
@@ -455,8 +332,3 @@ def test_s38_about_gives_credit(signed_in):
     assertContains(response, "Dan Heath")
     assertContains(response, "Derek Halpern")
     assertContains(response, reverse("interviews:score_explained"))
-
-
-@pytest.mark.parametrize("name", ["search", "about"])
-def test_a_stranger_searches_and_reads_nothing(client, db, name):
-    assert client.get(reverse(f"overview:{name}")).status_code == 302
