@@ -82,9 +82,3 @@ def test_what_the_page_does_not_offer_changes_nothing(confirmed, owner, action, 
         "olga@example.org",
         "paul@example.org",
     }
-
-
-def test_a_stranger_is_sent_to_sign_in(client, owner):
-    response = client.post(PAGE, {"email": "eve@example.org", "action_add": "1"})
-
-    assertRedirects(response, f"{reverse('account_login')}?next={PAGE}")

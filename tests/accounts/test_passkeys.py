@@ -104,8 +104,3 @@ def test_a_change_asks_once_more_who_one_is(signed_in, key, verb):
     assert response["Location"].startswith(reverse("account_reauthenticate"))
     key.refresh_from_db()
     assert key.wrap().name == "Blue key"
-
-
-def test_a_stranger_is_sent_to_sign_in(client, key):
-    for url in [ADD, LIST, key_url("edit", key), key_url("remove", key)]:
-        assertRedirects(client.post(url), f"{reverse('account_login')}?next={url}")

@@ -291,15 +291,6 @@ def test_one_user_never_changes_anothers_preferences(signed_in, someone_else, ow
     assert (stored(owner).hours_limit, stored(owner).theme) == (None, "")
 
 
-@pytest.mark.parametrize("url", [PAGE, THEME, REGIONS])
-def test_a_stranger_is_sent_to_sign_in(client, owner, url):
-    sign_in = f"{reverse('account_login')}?next={url}"
-
-    assertRedirects(client.post(url), sign_in)
-    response = client.post(url, headers={"HX-Request": "true"})
-    assert (response.status_code, response["HX-Redirect"]) == (200, sign_in)
-
-
 def test_the_page_costs_a_fixed_number_of_queries(signed_in, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         signed_in.get(PAGE)

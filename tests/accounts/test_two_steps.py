@@ -199,9 +199,3 @@ def test_the_app_can_be_used_to_show_who_one_is(secret, confirmed):
     right = confirmed.post(url, {"code": code_of(secret, at=time.time()), "next": CODES})
 
     assertRedirects(right, CODES)
-
-
-@pytest.mark.parametrize("url", [ADD, REMOVE, CODES, NEW_CODES, reverse("mfa_index")])
-def test_a_stranger_sees_none_of_it(client, owner, url):
-    assertRedirects(client.get(url), f"{reverse('account_login')}?next={url}")
-    assertRedirects(client.post(url), f"{reverse('account_login')}?next={url}")
