@@ -15,7 +15,7 @@ from interviews.models import Answer, Participant
 def tell_roles_they_were_met_for(*, contact: Contact, now: datetime, **_: Any) -> None:
     """Roles that they recruit for are told by whoever changed them."""
     met = Participant.objects.filter(contact=contact).values("interview__role")
-    # Somebody taken off the list of an interview still stands behind what they said there.
+    # What somebody said counts even after they were taken off the list of the interview.
     said = Answer.objects.filter(speaker=contact).values("question__interview__role")
     roles = Role.objects.filter(Q(pk__in=met) | Q(pk__in=said), trashed_at=None)
     for role in roles.exclude(recruiter=contact).select_related("company", "recruiter"):

@@ -1,7 +1,7 @@
 """The checklists of an interview: which items tick themselves, and why. Plain Python.
 
-Source: the catalogue's items (S5 to S64). An item whose fact the app knows ticks itself and says
-why; until then it may be ticked by hand, and what is missing is named beside it.
+An item of the catalogue whose fact the app knows ticks itself and says why; until then it may be
+ticked by hand, and what is missing is named beside it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -91,10 +91,6 @@ class GroupState:
     @property
     def total(self) -> int:
         return len(self.items)
-
-    @property
-    def next_open(self) -> ItemState | None:
-        return next((item for item in self.items if not item.is_done), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +198,7 @@ def _recruiter(kind: str, facts: ChecklistFacts) -> _Found:
 def _thank_you(facts: ChecklistFacts) -> _Found:
     return _Found(
         facts.thank_yous_settled == facts.thank_yous,
-        f"{facts.thank_yous_settled} of {facts.thank_yous} sent or left",
+        f"{facts.thank_yous_settled} of {facts.thank_yous} sent or dismissed",
         applies=facts.thank_yous > 0,
     )
 
