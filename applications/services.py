@@ -161,7 +161,7 @@ def trash(*, obj: TrashableModel, now: datetime) -> None:
 def restore(*, obj: TrashableModel, now: datetime) -> None:
     """Bring a row back with what was thrown away together with it.
 
-    Raises ValidationError, in words, where its parent lies in the trash itself or where another
+    Raises ValidationError, in words, where its parent is in the trash itself or where another
     company has taken its name meanwhile.
     """
     parent = obj.trash_parent

@@ -23,7 +23,7 @@ def trash_of(user: User, *, now: datetime) -> list[TrashableModel]:
 
 
 def announce_trashed(request: SignedInRequest, row: TrashableModel) -> None:
-    """On the next page, say that the row lies in the trash, with Undo beside it."""
+    """On the next page, say that the row is in the trash, with Undo beside it."""
     text = f"Moved to the trash: {row.trash_name}{_along_with(row)}."
     announce_undo(request, text, undo_url(request.user, "trash", kind=row.trash_kind, pk=row.pk))
 

@@ -80,7 +80,7 @@ FOLLOW_UPS = FollowUp.objects.exclude(status=FollowUpStatus.RETIRED).only(*SHOWN
 @dataclass(frozen=True, slots=True)
 class RoleRows:
     """interviews, moves, decisions, flags, flag_changes: the latest first; snapshots, of the role's
-    own score: the oldest first. Decisions and flags that were taken back are among them.
+    own score: the oldest first. Decisions that were undone and withdrawn flags are among them.
     follow_ups: pending, done and dismissed, the one due first at the top. contacts: the
     recruiter, those of the company and whoever was met, by name. met: whom, by the interview's
     id. Interviews carry question_count and message_count.

@@ -180,7 +180,7 @@ class _Reader:
     def _of_answer(
         self, source: Source, answer: Answer, at: datetime, title: str, note: str
     ) -> Event:
-        """Their words stand whole or not at all: a shortened quote is another quote."""
+        """Quotes their words in full or not at all: a shortened quote is another quote."""
         question = answer.question
         quote = answer.words if len(answer.words) <= MOST_QUOTED_CHARACTERS else ""
         url = f"{_log_of(question.interview_id)}#q-{question.pk}"
@@ -257,7 +257,7 @@ class _Reader:
             yield Event(Source.DECISION, it.pk, it.decided_on, at, title, url, note=note)
             if it.undone_at:
                 title = f"Decision undone: {it.get_choice_display().lower()}"
-                yield _event(Source.TAKEN_BACK, it.pk, it.undone_at, title, url)
+                yield _event(Source.UNDONE, it.pk, it.undone_at, title, url)
         if looking_back := getattr(self._role, "retrospective", None):
             url = path_to("interviews:retrospective_edit", self._role.pk)
             yield _event(

@@ -36,7 +36,7 @@ class Move:
 
 
 def current_stage(moves: Iterable[Move]) -> Move | None:
-    """The move that stands: the latest day, and of one day the one recorded last.
+    """The move that counts: the latest day, and of one day the one recorded last.
 
     None where there is no move. An older move written down later changes nothing.
     """
@@ -55,7 +55,7 @@ def phase(
 ) -> str:
     """Which of the four kinds of work a role is in, or "closed" where nothing is left to do.
 
-    Source: requirement S2. An offer is for deciding, whatever else is open.
+    An offer is for deciding, whatever else is open.
     """
     if stage == Stage.OFFER:
         return "deciding"

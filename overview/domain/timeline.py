@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
     @property
     def icon(self) -> str:
-        """The outline heroicon that stands for it."""
+        """Its outline heroicon."""
         return ICONS[self]
 
 
@@ -66,7 +66,7 @@ class Source(StrEnum):
     GUT = "gut"
     SCORE = "score"
     DECISION = "decision"
-    TAKEN_BACK = "taken back"
+    UNDONE = "undone"
     FOLLOW_UP = "follow-up"
     LOOKING_BACK = "looking back"
 
@@ -89,7 +89,7 @@ KINDS = {
     Source.GUT: Kind.JUDGED,
     Source.SCORE: Kind.JUDGED,
     Source.DECISION: Kind.DECISION,
-    Source.TAKEN_BACK: Kind.DECISION,
+    Source.UNDONE: Kind.DECISION,
     Source.FOLLOW_UP: Kind.FOLLOW_UP,
     Source.LOOKING_BACK: Kind.DECISION,
 }
