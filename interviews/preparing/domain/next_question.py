@@ -132,7 +132,16 @@ def next_questions(
         and suits(it, kinds)
         and (area := _area(score, it))
     }
-    worth = {key: _worth(it, score, area, area.mass, kinds) for key, (it, area) in left.items()}
+    # Of one area, questions differ in two things only, so that each sum is done once.
+    sums: dict[tuple[Area, Fraction, bool, bool], Worth] = {}
+
+    def worth_of(it: Candidate, area: AreaScore, mass: Fraction) -> Worth:
+        alike = area.area, mass, bool(it.probe), bool(_settled(it, score))
+        if alike not in sums:
+            sums[alike] = _worth(it, score, area, mass, kinds)
+        return sums[alike]
+
+    worth = {key: worth_of(it, area, area.mass) for key, (it, area) in left.items()}
     mass = {one.area: one.mass for one in score.areas}
     picks: list[Pick] = []
     while worth and len(picks) < size:
@@ -147,7 +156,7 @@ def next_questions(
             if is_full:
                 del worth[other]
             else:
-                worth[other] = _worth(left[other][0], score, area, mass[area.area], kinds)
+                worth[other] = worth_of(left[other][0], area, mass[area.area])
     return (*picks, _pinned())
 
 
