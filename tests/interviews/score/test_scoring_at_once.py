@@ -22,7 +22,9 @@ pytestmark = pytest.mark.skipif(
 @pytest.mark.django_db(transaction=True)
 def test_of_two_answers_saved_at_once_both_are_in_the_score():
     interview = InterviewFactory()
-    questions = [QuestionFactory(interview=interview, key=it, theme=it) for it in ("manager", "team")]
+    questions = [
+        QuestionFactory(interview=interview, key=it, theme=it) for it in ("manager", "team")
+    ]
     has_begun, other_pid = Event(), []
 
     def answer(question, signal):

@@ -25,7 +25,7 @@ FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 LAST = datetime(2024, 12, 31, tzinfo=UTC)
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
-quick = settings(deadline=None, max_examples=120)
+quick = settings(deadline=None, max_examples=60)
 
 zones = st.sampled_from(
     ["", "America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "No/Where"]
