@@ -357,6 +357,7 @@ def test_what_another_role_or_user_did_never_shows(signed_in, role, meeting):
     for other in (RoleFactory(owner=role.owner), RoleFactory(owner=UserFactory())):
         theirs = InterviewFactory(role=other, owner=other.owner, is_over=True)
         FlagFactory(interview=theirs, title="Not here")
+        ParticipantFactory(interview=theirs, contact__name="Not here either")
         AnswerFactory(question__interview=theirs, manner="dodged")
         FollowUpFactory(role=other, status="done", closed_at=timezone.now())
         decide(other)
@@ -365,6 +366,7 @@ def test_what_another_role_or_user_did_never_shows(signed_in, role, meeting):
 
     assert set(sources_of(signed_in, role)) == {Source.ADDED, Source.INTERVIEW}
     assertNotContains(page_of(signed_in, role), "Not here")
+    assert page_of(signed_in, RoleFactory(owner=role.owner)).context["contacts"] == []
 
 
 # --- Filter and pages ---------------------------------------------------------------------------
