@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,6 +18,7 @@ from interviews.models import (
     GapReason,
     Interview,
 )
+from interviews.models.interview import InterviewQuerySet
 from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES
 from interviews.preparing.role_facts import with_plan_counts
 
@@ -62,10 +63,8 @@ def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list
     interviews = _with_evidence(
         _of_roles(own.order_by().values("role"))
         .select_related("role__company", "role__recruiter", "promised_contact")
-        .annotate(
-            has_gap_reasons=Exists(GapReason.objects.filter(interview=OuterRef("pk"))),
-        )
-        .prefetch_related("observations")
+        .with_flags_looked_for()
+        .annotate(has_gap_reasons=Exists(GapReason.objects.filter(interview=OuterRef("pk"))))
     )
     if not interviews:
         raise Http404
@@ -75,15 +74,6 @@ def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list
     interview = next(it for it in interviews if it.pk == pk)
     prefetch_related_objects([interview], *PLANNED)
     return interview, interviews
-
-
-def judged_role(request: SignedInRequest, pk: int) -> tuple[Role, list[Interview]]:
-    """The user's own role with all its interviews, the latest first."""
-    roles = Role.objects.owned_by(request.user).with_gut_state().select_related("company")
-    role = get_object_or_404(roles, pk=pk)
-    interviews = _with_evidence(_of_roles([role.pk]))
-    _wire(interviews, role, request.user)
-    return role, interviews
 
 
 def judged_roles(
@@ -126,7 +116,7 @@ def judged_company(
     return company, list(roles.values()), interviews
 
 
-def _of_roles(owned: Any) -> QuerySet[Interview]:
+def _of_roles(owned: Any) -> InterviewQuerySet:
     """All interviews of roles that were found to be the user's own, by their ids.
 
     Without a filter by owner: with one, SQLite reads all interviews of the owner to find these.
@@ -134,7 +124,7 @@ def _of_roles(owned: Any) -> QuerySet[Interview]:
     return Interview.objects.filter(role__in=owned, trashed_at=None)
 
 
-def _with_evidence(rows: QuerySet[Interview]) -> list[Interview]:
+def _with_evidence(rows: InterviewQuerySet) -> list[Interview]:
     """These interviews with everything that they are judged by."""
     return list(rows.prefetch_related(WITH_CONTACTS, *HEARD, "gut_feelings", WITH_FLAGS))
 

@@ -4,28 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
-from django.shortcuts import get_object_or_404
-
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
-from accounts.models import User
 from applications.models import Role
-from interviews.models import Answer, Flag, FlagChange, GutFeeling, Interview, Question
+from interviews.models import Flag, GutFeeling, Interview, Question
 from interviews.preparing.domain.role_facts import Findings
 from interviews.preparing.role_facts import findings_of, newest_gut, with_findings
 from interviews.score.changes import score_of_role
 from interviews.score.domain.evidence import FlagStatus
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.domain.drift import Drift
-from interviews.verdict.drift_reading import History, drift_of
+from interviews.verdict.drift_reading import History, drift_of, read_history
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """interviews: the latest first; over: those that are. score: never to be shown while is_hidden.
 
-    drift: None where only what is known now is asked for.
+    drift: None where only what is known now is asked for. history: what it was read from.
     """
 
     role: Role
@@ -33,7 +29,8 @@ class Situation:
     over: Sequence[Interview]
     score: FitScore
     findings: Findings
-    drift: Drift | None
+    drift: Drift | None = None
+    history: Sequence[Interview] = ()
 
     @property
     def waiting(self) -> list[Interview]:
@@ -87,28 +84,13 @@ class Situation:
         return joined(unknown).capitalize()
 
 
-def role_to_decide_on(user: User, pk: int) -> tuple[Role, list[Interview]]:
-    """The user's own role and all that its interviews ever held, as situation_of() takes it.
-
-    A role comes along with its interviews, which saves a query. 404 for another user's.
-    """
-    roles = Role.objects.owned_by(user)
-    rows = Interview.objects.filter(role=pk, role__in=roles).select_related("role__company")
-    history = list(_with_history(rows))
-    if history:
-        role = history[0].role
-        role.owner = user
-        return role, history
-    return get_object_or_404(roles.select_related("company"), pk=pk), []
-
-
 def situation_of(role: Role, history: list[Interview] | None = None, *, now: datetime) -> Situation:
     """Everything to decide from. Reads through the role's owner and company.
 
     history: all interviews of the role, those in the trash too; None: read in ten queries.
     """
     if history is None:
-        history = list(_with_history(Interview.objects.filter(role=role)))
+        history = read_history(Interview.objects.filter(role=role))
     situation = _situation(role, [it for it in history if it.trashed_at is None], now)
     drift = drift_of(role, History.of_rows(history))
     points = None if situation.findings.points is None else drift.points
@@ -117,13 +99,7 @@ def situation_of(role: Role, history: list[Interview] | None = None, *, now: dat
         drift_points=None if points is None else half_up(points),
         loosened=len(drift.loosened),
     )
-    return replace(situation, findings=findings, drift=drift)
-
-
-def _with_history(rows: QuerySet[Interview]) -> QuerySet[Interview]:
-    changes = Prefetch("flags__changes", FlagChange.objects.with_evidence())
-    rows = with_findings(rows, answers=Answer.objects.all())
-    return rows.prefetch_related("flags__contacts", changes, "rating_records")
+    return replace(situation, findings=findings, drift=drift, history=history)
 
 
 def known_of(role: Role, *, now: datetime) -> Situation:
@@ -142,7 +118,6 @@ def _situation(role: Role, interviews: list[Interview], now: datetime) -> Situat
         over=[it for it in interviews if not it.is_upcoming(now=now)],
         score=score,
         findings=findings_of(interviews, score, now=now),
-        drift=None,
     )
 
 

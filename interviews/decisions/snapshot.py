@@ -41,7 +41,7 @@ def _drift(situation: Situation) -> Snapshot | None:
     drift, findings = situation.drift, situation.findings
     if drift is None:
         return None
-    changes = words_of(situation.role, drift.changes, with_effects=findings.points is not None)
+    changes = words_of(situation.history, drift.changes, with_effects=findings.points is not None)
     return {"points": findings.drift_points, "changes": [str(it) for it in changes]}
 
 

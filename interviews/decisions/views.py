@@ -15,7 +15,7 @@ from accounts.undo import announce_undo, undo_url, undoes
 from interviews.decisions.changes import decide, restore_decision, undo_decision
 from interviews.decisions.domain.decision_snapshot import Snapshot, changes_since
 from interviews.decisions.forms import DecisionForm
-from interviews.decisions.reading import Situation, known_of, role_to_decide_on, situation_of
+from interviews.decisions.reading import Situation, known_of, situation_of
 from interviews.decisions.snapshot import snapshot_of
 from interviews.follow_ups.domain.facts import Rule
 from interviews.models import Decision, FollowUp, Interview
@@ -24,6 +24,7 @@ from interviews.models.flag import FlagKind
 from interviews.preparing.domain.before_deciding import checklist_before_deciding, warnings_before
 from interviews.score.domain.evidence import FlagStatus
 from interviews.verdict.decisions_shown import decisions_context
+from interviews.verdict.drift_reading import role_with_history
 from interviews.verdict.drift_views import panel_of
 from interviews.verdict.range_bar import RangeBar
 
@@ -34,7 +35,7 @@ NOW_IN_TRASH, SINCE_DELETED = "now in the trash", "since deleted"
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_create(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide. The page asks and warns and blocks nothing. ?choice= chooses beforehand."""
-    (role, history), now = role_to_decide_on(request.user, pk), timezone.now()
+    (role, history), now = role_with_history(request.user, pk), timezone.now()
     posted = request.POST if request.method == "POST" else None
     asked = request.GET.get("choice", "")
     choice = asked if asked in Choice.values else ""
@@ -117,7 +118,9 @@ def _deciding(situation: Situation) -> dict[str, Any]:
         "good_count": len(situation.flags) - len(red),
         "score": None if situation.is_hidden else score,
         "bar": RangeBar(score.low_points, score.high_points, points, gut=gut_points),
-        "drift": panel_of(role, situation.drift, is_shown=is_shown) if situation.drift else None,
+        "drift": panel_of(situation.history, situation.drift, is_shown=is_shown)
+        if situation.drift
+        else None,
         "next": reverse("interviews:decision_create", args=[role.pk]),
     }
 

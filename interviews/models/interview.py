@@ -67,6 +67,12 @@ class InterviewQuerySet(TrashableQuerySet):
         has_something = models.Q(ended_at__isnull=False) | models.Q(fit_coverage__gt=0)
         return self.filter(has_something, gut_feelings=None)
 
+    def with_flags_looked_for(self) -> Self:
+        """Adds saw_no_flags, which looked_saw_none reads instead of the observations."""
+        saw_none = {"observations__subject": "flags", "observations__outcome": "saw_none"}
+        found = Interview.objects.filter(pk=models.OuterRef("pk"), **saw_none)
+        return self.annotate(saw_no_flags=models.Exists(found))
+
     def matching(self, text: str) -> Self:
         if not text:
             return self

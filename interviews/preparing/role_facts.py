@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -13,13 +13,14 @@ from applications.models.contact import ContactKind
 from interviews.models import (
     Answer,
     Decision,
+    Flag,
     FollowUp,
     GutFeeling,
     Interview,
     MessagePlan,
-    Observation,
     Question,
 )
+from interviews.models.interview import InterviewQuerySet
 from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.domain.role_facts import (
     Findings,
@@ -101,25 +102,22 @@ def _decided_at(decision: Decision) -> datetime:
 
 
 def with_findings(
-    rows: QuerySet[Interview], *, answers: QuerySet[Answer] | None = None
-) -> QuerySet[Interview]:
+    rows: InterviewQuerySet,
+    *,
+    answers: QuerySet[Answer] | None = None,
+    ratings: str | None = "ratings",
+) -> InterviewQuerySet:
     """These interviews with all that findings_of() reads: six queries more.
 
-    answers: None for the current ones.
+    answers: None for the current ones. ratings: None where the caller has them from elsewhere.
     """
     answers = Answer.objects.current() if answers is None else answers
-    saw_none = Observation.objects.filter(
-        interview=OuterRef("pk"),
-        subject=Observation.Subject.FLAGS,
-        outcome=Observation.Outcome.SAW_NONE,
-    )
-    annotations = {"saw_no_flags": Exists(saw_none)}
-    return rows.annotate(**annotations).prefetch_related(
+    return rows.with_flags_looked_for().prefetch_related(
         WITH_CONTACTS,
         Prefetch("questions__answers", answers.select_related("speaker")),
-        "ratings",
-        "flags",
+        Prefetch("flags", Flag.objects.select_related("question")),
         "gut_feelings",
+        *([ratings] if ratings else []),
     )
 
 

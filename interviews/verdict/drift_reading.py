@@ -6,9 +6,10 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Prefetch
+from django.shortcuts import get_object_or_404
 
-from accounts.models import Preferences, PreferencesRecord
+from accounts.models import Preferences, PreferencesRecord, User
 from applications.models import Role
 from interviews.models import (
     Answer,
@@ -16,8 +17,11 @@ from interviews.models import (
     FlagChange,
     Interview,
     Participant,
+    Rating,
     RatingRecord,
 )
+from interviews.models.interview import InterviewQuerySet
+from interviews.preparing.role_facts import with_findings
 from interviews.score.changes import score_of_evidence
 from interviews.score.domain.evidence import (
     DEFAULT_WEIGHTS,
@@ -81,6 +85,39 @@ def _items_of(role: Role, history: "History") -> list[Item]:
         *_flags(history),
         *_preferences(role, history),
     ]
+
+
+def role_with_history(user: User, pk: int) -> tuple[Role, list[Interview]]:
+    """The user's own role and all that its interviews ever held, those in the trash too.
+
+    A role comes along with its interviews, which saves a query. 404 for another user's.
+    """
+    roles = Role.objects.owned_by(user)
+    rows = Interview.objects.filter(role=pk, role__in=roles)
+    history = read_history(rows.select_related("role__company", "role__recruiter"))
+    if not history:
+        return get_object_or_404(roles.select_related("company", "recruiter"), pk=pk), []
+    role = history[0].role
+    role.owner = user
+    for interview in history:
+        interview.role, interview.owner = role, user
+    return role, history
+
+
+def read_history(rows: InterviewQuerySet) -> list[Interview]:
+    """Interviews of one role with all that they ever held, in nine queries more."""
+    changes = Prefetch("flags__changes", FlagChange.objects.with_evidence())
+    rows = with_findings(rows, answers=Answer.objects.all(), ratings=None)
+    history = list(rows.prefetch_related("flags__contacts", changes, "rating_records"))
+    for interview in history:
+        # The last record of an area is its rating as it is now.
+        last = {it.area: it for it in interview.rating_records.all()}
+        interview._prefetched_objects_cache["ratings"] = [
+            Rating(pk=it.pk, interview=interview, area=it.area, stars=it.stars, note=it.note)
+            for it in last.values()
+            if it.stars is not None
+        ]
+    return history
 
 
 @dataclass(frozen=True, slots=True)

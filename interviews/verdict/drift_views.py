@@ -1,6 +1,6 @@
 """The panel that says how far a score moved without new evidence, and putting a change back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -16,10 +16,9 @@ from accounts.domain.rounding import half_up
 from accounts.http import SignedInRequest, own_path
 from accounts.undo import announce_undo
 from applications.models import Role
-from interviews.score.domain.fit_score import FitScore
+from interviews.models import Interview
 from interviews.verdict.domain.drift import Drift, Kind
 from interviews.verdict.drift_changes import can_put_back, put_back, take_again
-from interviews.verdict.drift_reading import drift_of
 from interviews.verdict.drift_words import ChangeWords, words_of
 from interviews.verdict.range_bar import Label
 
@@ -74,15 +73,14 @@ class DriftPanel:
     bar: DriftBar | None
 
 
-def drift_panel(role: Role, score: FitScore) -> DriftPanel:
-    """What includes/_drift.html needs. score: the role's own, whose number may not be shown yet."""
-    return panel_of(role, drift_of(role), is_shown=score.is_shown)
+def panel_of(history: Iterable[Interview], found: Drift, *, is_shown: bool) -> DriftPanel:
+    """What includes/_drift.html needs.
 
-
-def panel_of(role: Role, found: Drift, *, is_shown: bool) -> DriftPanel:
+    history: as read_history() reads it. is_shown: whether the number of the score may be seen.
+    """
     rows = [
         ChangeRow(it, _url(it), can_put_back(it.change))
-        for it in words_of(role, found.changes, with_effects=is_shown)
+        for it in words_of(history, found.changes, with_effects=is_shown)
     ]
     has_numbers = is_shown and found.points is not None
     return DriftPanel(

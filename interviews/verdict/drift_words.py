@@ -1,12 +1,11 @@
 """What changed after it was locked, in words: for the panel, and for the record of a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.domain.words import joined
-from applications.models import Role
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.models import Answer, Flag, FlagChange, Interview
+from interviews.models import Answer, Flag, Interview
 from interviews.models.question import SIGNALS
 from interviews.score.domain.evidence import (
     AREA_LABELS,
@@ -53,13 +52,14 @@ class ChangeWords:
         return f"{self.title}: {self.was}, now {self.now}{effect}"
 
 
-def words_of(role: Role, changes: Sequence[Change], *, with_effects: bool) -> list[ChangeWords]:
-    """In the order of the changes. Five queries at most, none where nothing changed.
+def words_of(
+    history: Iterable[Interview], changes: Sequence[Change], *, with_effects: bool
+) -> list[ChangeWords]:
+    """In the order of the changes. history: the interviews as read_history() reads them.
 
     with_effects: False while no number of the score is shown.
     """
-    refs = {kind: [it.ref for it in changes if it.kind == kind] for kind in Kind}
-    rows = _Rows.of(role, refs)
+    rows = _Rows.of(history)
     sides = [_sides(it) for it in changes]
     return [
         ChangeWords(
@@ -84,17 +84,20 @@ class _Rows:
     interviews: dict[int, Interview]
 
     @classmethod
-    def of(cls, role: Role, refs: dict[Kind, list[int]]) -> "_Rows":
-        answers = Answer.objects.select_related("question", "speaker")
-        flagged = FlagChange.objects.filter(flag__in=refs[Kind.FLAG]).exclude(reason="")
-        interviews = Interview.objects.filter(role=role).prefetch_related("participants__contact")
+    def of(cls, history: Iterable[Interview]) -> "_Rows":
+        interviews = {it.pk: it for it in history}
+        questions = [one for it in interviews.values() for one in it.questions.all()]
+        flags = {one.pk: one for it in interviews.values() for one in it.flags.all()}
         return cls(
-            answers=answers.in_bulk(refs[Kind.ANSWER]),
-            flags=Flag.objects.in_bulk(refs[Kind.FLAG]),
-            reasons=dict(flagged.order_by("changed_at", "pk").values_list("flag_id", "reason"))
-            if refs[Kind.FLAG]
-            else {},
-            interviews=interviews.in_bulk(refs[Kind.INTERVIEW]),
+            answers={answer.pk: answer for one in questions for answer in one.answers.all()},
+            flags=flags,
+            reasons={
+                flag.pk: change.reason
+                for flag in flags.values()
+                for change in flag.changes.all()
+                if change.reason
+            },
+            interviews=interviews,
         )
 
 

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.http import SignedInRequest, page
 from interviews.debrief.changes import gap_of, give_gap_reason
 from interviews.debrief.forms import GapReasonForm
-from interviews.debrief.reading import judged_interview, judged_role
+from interviews.debrief.reading import judged_interview
 from interviews.debrief.views import WEAK_MYSELF
 from interviews.log.forms import signed
 from interviews.models import GutFeeling, Interview, Question
@@ -30,7 +30,8 @@ from interviews.score.changes import score_of, score_of_role
 from interviews.score.domain.evidence import AREA_LABELS, Manner, area_of
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.decisions_shown import decisions_context
-from interviews.verdict.drift_views import drift_panel
+from interviews.verdict.drift_reading import History, drift_of, role_with_history
+from interviews.verdict.drift_views import panel_of
 from interviews.verdict.gap_reading import gap_panel
 from interviews.verdict.history_plot import history_of
 from interviews.verdict.notices import Link, notices_of
@@ -106,7 +107,8 @@ def _interview_context(
 @require_safe
 def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on a role over all its interviews, once none of them waits for the gut."""
-    role, interviews = judged_role(request, pk)
+    role, history = role_with_history(request.user, pk)
+    interviews = [it for it in history if it.trashed_at is None]
     waiting = [InterviewRow.of(it) for it in interviews if it.waits_for_gut]
     context: dict[str, Any] = {"role": role, "waiting": waiting} | decisions_context(role)
     if not waiting:
@@ -123,7 +125,9 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             "heard_count": len(heard),
             "contacts_count": len(contacts),
             "interest": next((it for it in heard if it.interest), None),
-            "drift": drift_panel(role, score),
+            "drift": panel_of(
+                history, drift_of(role, History.of_rows(history)), is_shown=score.is_shown
+            ),
             "history": history_of(role, now=timezone.now()),
             **next_context(request, role, interviews),
         }

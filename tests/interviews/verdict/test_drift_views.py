@@ -9,11 +9,15 @@ from accounts.models import Preferences
 from accounts.preferences import save_preferences
 from applications.services import trash
 from interviews.log import changes as recording
-from interviews.models import Answer, Decision, Flag
-from interviews.verdict.drift_reading import drift_of
+from interviews.models import Answer, Decision, Flag, Interview
+from interviews.verdict.drift_reading import drift_of, read_history
 from interviews.verdict.drift_words import words_of
 from tests.factories import InterviewFactory, UserFactory
 from tests.interviews.verdict.verdict_stories import debrief, gut, meet, say, smirk, tell_e4
+
+
+def history_of(meeting):
+    return read_history(Interview.objects.filter(role=meeting.role_id))
 
 
 @pytest.fixture
@@ -160,7 +164,7 @@ def test_a_rating_raised_after_the_lock_is_a_change(meeting):
 
     (change,) = drift(meeting).changes
 
-    words = words_of(role_of(meeting), [change], with_effects=True)
+    words = words_of(history_of(meeting), [change], with_effects=True)
     assert str(words[0]).startswith("Your rating: role: 4 of 5 with a note, now 5 of 5")
 
 
@@ -228,7 +232,7 @@ def test_a_reason_stays_when_the_flag_is_changed_again_without_one(meeting):
             flag=flag, fields=fields, contacts=[], reason=reason, now=timezone.now()
         )
 
-    (words,) = words_of(role_of(meeting), drift(meeting).changes, with_effects=True)
+    (words,) = words_of(history_of(meeting), drift(meeting).changes, with_effects=True)
 
     assert words.reason == "A joke"
 

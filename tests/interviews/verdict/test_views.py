@@ -510,7 +510,7 @@ def test_a_verdict_takes_a_fixed_number_of_queries(
     signed_in, owner, e4, url_of, django_assert_num_queries
 ):
     gut(e4, 15)
-    expected = {verdict_url: 16, role_url: 23}[url_of]
+    expected = {verdict_url: 15, role_url: 16}[url_of]
     with django_assert_num_queries(expected):
         signed_in.get(url_of(e4))
     for n in range(4):
