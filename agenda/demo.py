@@ -20,7 +20,7 @@ from interviews.decisions.changes import decide
 from interviews.decisions.looking_back_reading import save_retrospective
 from interviews.follow_ups.changes import settle
 from interviews.log.changes import (
-    accept_offer,
+    accept_suggestion,
     deliver,
     note_flag,
     observe,
@@ -184,7 +184,7 @@ class Demo:
             is_scared=True,
         )
         said_at = second.starts_at + timedelta(minutes=20)
-        accept_offer(interview=second, flag_key="pause_and_smirk", now=said_at)
+        accept_suggestion(interview=second, flag_key="pause_and_smirk", now=said_at)
         self.answer(
             second, "incident_review", jonas, "Oh, we move on pretty fast here.", "dodged", None
         )
@@ -198,7 +198,7 @@ class Demo:
             hours_low=60,
             hours_high=70,
         )
-        accept_offer(interview=second, flag_key="hours_60_plus", now=said_at)
+        accept_suggestion(interview=second, flag_key="hours_60_plus", now=said_at)
         observe(interview=second, subject="looks", outcome="seen", now=self.now)
         self.deliver(second, ("delivered", "partly", "not"))
         self.debrief(

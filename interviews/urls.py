@@ -83,14 +83,17 @@ urlpatterns = [
         name="bank_question_restore",
     ),
     path("interviews/<int:pk>/log/", log_views.interview_log, name="interview_log"),
-    path("interviews/<int:pk>/log/counts/", log_views.log_counts, name="log_counts"),
     path(
         "log/questions/<int:pk>/asked/",
         log_views.question_asked_toggle,
         name="question_asked_toggle",
     ),
     path("log/questions/<int:pk>/answer/", log_views.answer_record, name="answer_record"),
-    path("log/questions/<int:pk>/hint/", log_views.answer_hint, name="answer_hint"),
+    path(
+        "log/questions/<int:pk>/suggestion/",
+        log_views.answer_signal_suggest,
+        name="answer_signal_suggest",
+    ),
     path("log/questions/<int:pk>/probe/", log_views.question_probe, name="question_probe"),
     path("log/questions/<int:pk>/drop/", log_views.question_drop, name="question_drop"),
     path(
@@ -100,7 +103,6 @@ urlpatterns = [
     ),
     path("answers/<int:pk>/scared/", log_views.answer_scared_toggle, name="answer_scared_toggle"),
     path("answers/<int:pk>/withdraw/", log_views.answer_withdraw, name="answer_withdraw"),
-    path("answers/<int:pk>/restore/", log_views.answer_restore, name="answer_restore"),
     path("message-plans/<int:pk>/deliver/", log_views.message_deliver, name="message_deliver"),
     path("interviews/<int:pk>/observe/", flag_views.observation_record, name="observation_record"),
     path("interviews/<int:pk>/flags/add/", flag_views.flag_create, name="flag_create"),
@@ -108,10 +110,20 @@ urlpatterns = [
     path("flags/<int:pk>/explain/", flag_views.flag_explain, name="flag_explain"),
     path("flags/<int:pk>/withdraw/", flag_views.flag_withdraw, name="flag_withdraw"),
     path("flags/<int:pk>/restore/", flag_views.flag_restore, name="flag_restore"),
-    path("interviews/<int:pk>/offers/accept/", flag_views.offer_accept, name="offer_accept"),
-    path("interviews/<int:pk>/offers/decline/", flag_views.offer_decline, name="offer_decline"),
     path(
-        "interviews/<int:pk>/offers/<slug:flag_key>/undo/", flag_views.offer_undo, name="offer_undo"
+        "interviews/<int:pk>/suggestions/accept/",
+        flag_views.suggestion_accept,
+        name="suggestion_accept",
+    ),
+    path(
+        "interviews/<int:pk>/suggestions/dismiss/",
+        flag_views.suggestion_dismiss,
+        name="suggestion_dismiss",
+    ),
+    path(
+        "interviews/<int:pk>/suggestions/<slug:flag_key>/restore/",
+        flag_views.suggestion_restore,
+        name="suggestion_restore",
     ),
     path("interviews/<int:pk>/debrief/", debrief_views.interview_debrief, name="interview_debrief"),
     path("interviews/<int:pk>/gut/", debrief_views.gut_record, name="gut_record"),

@@ -453,7 +453,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "reason": line(needed=True),
         },
     ),
-    "interviews:offer_decline": lambda w: (
+    "interviews:suggestion_dismiss": lambda w: (
         [w.interview.pk],
         {"flag_key": choice("pause_and_smirk", needed=True)},
     ),

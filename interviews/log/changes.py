@@ -14,7 +14,12 @@ from accounts.models import User
 from applications.models import Contact
 from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.log.domain.suggestions import AnswerFacts, SessionFacts, proposals
+from interviews.log.domain.suggestions import (
+    AnswerFacts,
+    InterviewFacts,
+    Suggestion,
+    suggestions,
+)
 from interviews.models import (
     Answer,
     DismissedSuggestion,
@@ -48,7 +53,7 @@ def toggle_asked(*, question: Question, now: datetime) -> None:
     question.save(update_fields=["asked_at"])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_answer(
     *,
     question: Question,
@@ -77,8 +82,7 @@ def record_answer(
     if question.asked_at is None:
         question.asked_at = now
         question.save(update_fields=["asked_at"])
-    was_dodge = old is not None and old.manner == Manner.DODGED
-    if was_dodge or answer.manner == Manner.DODGED:
+    if answer.is_dodge or (old and old.is_dodge):
         _sync_dodge(question, now)
     interview = question.interview
     if promised_on or promised_contact:
@@ -100,14 +104,15 @@ def withdraw_answer(*, answer: Answer, now: datetime) -> None:
 
 
 @transaction.atomic
-def restore_answer(*, answer: Answer, now: datetime) -> None:
-    """Undo of withdraw_answer. Nothing happens where the same person was heard again since."""
+def restore_answer(*, answer: Answer, now: datetime) -> bool:
+    """Undo of withdraw_answer. False, and nothing happens, where they answered again since."""
     if answer.question.answers.current().filter(speaker=answer.speaker).exists():
-        return
+        return False
     answer.superseded_at = None
     answer.save(update_fields=["superseded_at"])
     _sync_dodge(answer.question, now)
     _answers_changed(answer, now)
+    return True
 
 
 def toggle_scared(*, answer: Answer, now: datetime) -> None:
@@ -302,11 +307,11 @@ def _flags_changed(interview: Interview, now: datetime) -> None:
     evidence_changed.send(sender=Flag, interview=interview, now=now, cause="flag")
 
 
-# --- Offers: what the rules propose, never added by themselves -----------------------------------
+# --- Suggestions: what the rules see, never added by themselves -------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class SuggestedFlag:
     """A flag that may apply. area: an area's value, "" where it fits none."""
 
     flag: FlagEntry
@@ -317,45 +322,40 @@ class Offer:
     answer: Answer | None
 
 
-def offers(interview: Interview) -> list[Offer]:
-    """What the rules propose for this interview, without what was noted or declined.
+def suggested_flags(interview: Interview) -> list[SuggestedFlag]:
+    """What the rules suggest for this interview, without what was noted or dismissed.
 
-    Reads questions, answers, participants, flags, observations and declined offers through the
-    interview's relations, so a prefetched interview costs no query.
+    Reads questions, answers, participants, flags, observations and dismissed suggestions through
+    the interview's relations, so a prefetched interview costs no query.
     """
-    answers = [
-        (question, answer)
-        for question in interview.questions.all()
-        for answer in question.answers.all()
-        if answer.superseded_at is None
-    ]
+    answers = _current_answers(interview)
     seen = {it.subject: it.outcome for it in interview.observations.all()}
-    facts = SessionFacts(
+    facts = InterviewFacts(
         answers=tuple(_answer_facts(question, answer) for question, answer in answers),
         tone=seen.get("tone", ""),
         looks=seen.get("looks", ""),
         coworkers=sum(it.contact.kind == "coworker" for it in interview.participants.all()),
         noted=frozenset(flag.key for flag in interview.flags.all()),
-        declined=frozenset(it.flag_key for it in interview.dismissed_suggestions.all()),
+        dismissed=frozenset(it.flag_key for it in interview.dismissed_suggestions.all()),
     )
     found = []
-    for proposal in proposals(facts):
-        entry = catalogue_flag(proposal.flag_key)
+    for suggestion in suggestions(facts):
+        entry = catalogue_flag(suggestion.flag_key)
         if entry is None:
             continue
         question, answer = next(
             (
                 (question, answer)
                 for question, answer in answers
-                if question.key == proposal.question_key
-                and (answer.speaker.name if answer.speaker else "") == (proposal.contact or "")
+                if question.key == suggestion.question_key
+                and (answer.speaker.name if answer.speaker else "") == (suggestion.contact or "")
             ),
             (None, None),
         )
         found.append(
-            Offer(
+            SuggestedFlag(
                 flag=entry,
-                reason=proposal.reason,
+                reason=suggestion.reason,
                 area=_area_for(entry, question),
                 question=question,
                 contact=answer.speaker if answer else None,
@@ -365,36 +365,51 @@ def offers(interview: Interview) -> list[Offer]:
     return found
 
 
+def suggested_by_answers(interview: Interview) -> dict[str, Suggestion]:
+    """Flag key → what the answers alone point to, also where it is noted or dismissed already."""
+    facts = tuple(_answer_facts(*it) for it in _current_answers(interview))
+    return {it.flag_key: it for it in suggestions(InterviewFacts(answers=facts))}
+
+
+def _current_answers(interview: Interview) -> list[tuple[Question, Answer]]:
+    return [
+        (question, answer)
+        for question in interview.questions.all()
+        for answer in question.answers.all()
+        if answer.superseded_at is None
+    ]
+
+
 @transaction.atomic
-def accept_offer(*, interview: Interview, flag_key: str, now: datetime) -> Flag | None:
-    """Note a proposed flag with the words that led to it. None where it is no longer proposed."""
-    offer = next((it for it in offers(interview) if it.flag.key == flag_key), None)
-    if offer is None:
+def accept_suggestion(*, interview: Interview, flag_key: str, now: datetime) -> Flag | None:
+    """Note a suggested flag with the words that led to it. None where it is suggested no more."""
+    suggestion = next((it for it in suggested_flags(interview) if it.flag.key == flag_key), None)
+    if suggestion is None:
         return None
     return note_flag(
         interview=interview,
         fields={
-            "key": offer.flag.key,
-            "kind": offer.flag.kind,
-            "title": offer.flag.title,
-            "area": offer.area,
-            "severity": offer.flag.severity,
-            "quote": offer.answer.words if offer.answer else "",
-            "cue": offer.answer.cue if offer.answer else "",
-            "question": offer.question,
+            "key": suggestion.flag.key,
+            "kind": suggestion.flag.kind,
+            "title": suggestion.flag.title,
+            "area": suggestion.area,
+            "severity": suggestion.flag.severity,
+            "quote": suggestion.answer.words if suggestion.answer else "",
+            "cue": suggestion.answer.cue if suggestion.answer else "",
+            "question": suggestion.question,
         },
-        contacts=[offer.contact] if offer.contact else [],
+        contacts=[suggestion.contact] if suggestion.contact else [],
         now=now,
     )
 
 
-def decline_offer(*, interview: Interview, flag_key: str, now: datetime) -> None:
+def dismiss_suggestion(*, interview: Interview, flag_key: str, now: datetime) -> None:
     DismissedSuggestion.objects.get_or_create(
         interview=interview, flag_key=flag_key, defaults={"dismissed_at": now}
     )
 
 
-def undo_decline(*, interview: Interview, flag_key: str) -> None:
+def restore_suggestion(*, interview: Interview, flag_key: str) -> None:
     DismissedSuggestion.objects.filter(interview=interview, flag_key=flag_key).delete()
 
 

@@ -26,7 +26,7 @@ class FlagForm(forms.Form):
 
     key: a catalogue key, or OWN for the user's own red or green one; decides which boxes there
     are. flag: the one to change, None for a new one; then what it is stays, unless it is an own
-    one, and a red one that is lowered asks for a reason. people: who may have shown it.
+    one, and a red one that is lowered asks for a reason. contacts: who may have shown it.
     """
 
     optional_is_plain = True
@@ -137,7 +137,9 @@ class FlagForm(forms.Form):
                 None,
             )
             if same and same.status == "withdrawn":
-                raise ValidationError("You took this flag back. Put it back under “Set aside”.")
+                raise ValidationError(
+                    "You withdrew this flag. Restore it under “Withdrawn or dismissed”."
+                )
             if same:
                 raise ValidationError("This flag is noted already. Change that one.")
         return cleaned
@@ -207,7 +209,7 @@ class ExplainForm(forms.Form):
         guard_text_fields(self)
 
     @property
-    def offered(self) -> list[tuple[str, Answer]]:
+    def choices(self) -> list[tuple[str, Answer]]:
         """Each answer with the id of its radio."""
         return [
             (f"{self['evidence'].auto_id}_{place}", answer)
@@ -215,12 +217,12 @@ class ExplainForm(forms.Form):
         ]
 
     @property
-    def is_taken_back(self) -> bool:
+    def is_withdrawn(self) -> bool:
         return self.flag.status == FlagStatus.WITHDRAWN
 
     def clean(self) -> dict[str, Any]:
-        if self.is_taken_back:
-            raise ValidationError("You took this flag back. Put it back first.")
+        if self.is_withdrawn:
+            raise ValidationError("You withdrew this flag. Restore it first.")
         return super().clean() or {}
 
     def chosen(self) -> Answer:

@@ -1,19 +1,17 @@
-"""Flags of one interview: noting, changing, taking back, and what the rules only propose."""
+"""Flags of one interview: noting, changing, withdrawing, and what the rules only suggest."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url, undoes
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.log import changes as recording
 from interviews.log.flag_forms import ExplainForm, FlagForm, area_for
@@ -32,7 +30,7 @@ from interviews.preparing.step_reading import step_context
 
 FORM = "interviews/log/flag_form.html"
 EXPLAIN = "interviews/log/flag_explain.html"
-MOST_OFFERED = 50
+MOST_SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,21 +88,20 @@ def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
     """Link a red flag to what was heard since, with a reason: it then counts half, and stays."""
     flag = get_object_or_404(_flags(request).red(), pk=pk)
-    answers = list(Answer.objects.that_may_explain(flag)[:MOST_OFFERED])
+    answers = list(Answer.objects.that_may_explain(flag)[:MOST_SHOWN])
     posted = request.POST if request.method == "POST" else None
     form = ExplainForm(posted, flag=flag, answers=answers)
     if posted is None or not form.is_valid():
         return _explain_page(request, flag, form)
     reason, evidence = form.cleaned_data["reason"], form.chosen()
     recording.explain_flag(flag=flag, reason=reason, evidence=evidence, now=timezone.now())
-    if request.htmx:
-        context = _context(request, flag.interview_id, explained=str(pk))
-        response = TemplateResponse(request, "interviews/log/swaps/flag_noted.html", context)
-        return _focused(response, f"flag-{pk}-undo")
     back = own_path(request)
-    undo = reverse("interviews:flag_restore", args=[pk])
-    undo += f"?{urlencode({'next': back})}" if back else ""
-    announce_undo(request, f"Explained: {flag.title}. It counts half now.", undo)
+    text = f"Explained: {flag.title}. It counts half now."
+    undo = (text, undo_url(request.user, "flag_status", pk=pk, back=back))
+    if request.htmx:
+        context = _context(request, flag.interview_id, explained=str(pk), undo=undo)
+        return TemplateResponse(request, "interviews/log/swaps/flag_noted.html", context)
+    announce_undo(request, *undo)
     return redirect(back or log_url(flag.interview_id))
 
 
@@ -112,15 +109,21 @@ def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
 def flag_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = _flag(request, pk)
     recording.withdraw_flag(flag=flag, now=timezone.now())
-    if not request.htmx:
-        undo = reverse("interviews:flag_restore", args=[pk])
-        announce_undo(request, f"Taken back: {flag.title}.", undo)
-    return _rows(request, flag.interview_id, withdrawn=str(pk), focus=f"flag-{pk}-undo")
+    undo = (f"Withdrawn: {flag.title}.", undo_url(request.user, "flag_status", pk=pk))
+    return _rows(request, flag.interview_id, withdrawn=str(pk), undo=undo)
+
+
+@undoes("flag_status")
+def undo_flag_status(request: SignedInRequest, pk: int, back: str = "") -> HttpResponse:
+    """Undo of withdrawing or explaining a flag. back: where it was explained from."""
+    flag = _flag(request, pk)
+    recording.restore_flag(flag=flag, now=timezone.now())
+    return _rows(request, flag.interview_id, focus=f"flag-{pk}-title", back=back)
 
 
 @require_POST
 def flag_restore(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Let a flag that was taken back or explained count in full again; ?next= as for a new one."""
+    """Let a flag that was withdrawn or explained count in full again; ?next= as for a new one."""
     flag = _flag(request, pk)
     recording.restore_flag(flag=flag, now=timezone.now())
     return _rows(request, flag.interview_id, focus=f"flag-{pk}-title")
@@ -138,34 +141,36 @@ def observation_record(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def offer_accept(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Note what the rules propose. Where it is proposed no more, only the list is shown again."""
+def suggestion_accept(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note what the rules suggest. Where they no longer do, only the list is shown again."""
     interview = logged_interview(request, pk)
-    flag = recording.accept_offer(
+    flag = recording.accept_suggestion(
         interview=interview, flag_key=request.POST.get("flag_key", ""), now=timezone.now()
     )
     return _rows(request, pk, focus=f"flag-{flag.pk}-title" if flag else "")
 
 
 @require_POST
-def offer_decline(request: SignedInRequest, pk: int) -> HttpResponse:
+def suggestion_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
     interview = logged_interview(request, pk)
     entry = catalogue_flag(request.POST.get("flag_key", ""))
     if entry is None:
-        return _rows(request, pk, problem="That is not on offer any more.")
-    recording.decline_offer(interview=interview, flag_key=entry.key, now=timezone.now())
-    if not request.htmx:
-        undo = reverse("interviews:offer_undo", args=[pk, entry.key])
-        announce_undo(request, f"Not noted: {entry.title}.", undo)
-    return _rows(request, pk, declined=entry.key, focus=f"offer-{entry.key}-undo")
+        return _rows(request, pk, problem="That is no longer suggested.")
+    recording.dismiss_suggestion(interview=interview, flag_key=entry.key, now=timezone.now())
+    undo = (
+        f"Dismissed: {entry.title}.",
+        undo_url(request.user, "suggestion_dismiss", pk=pk, flag_key=entry.key),
+    )
+    return _rows(request, pk, dismissed=entry.key, undo=undo)
 
 
+@undoes("suggestion_dismiss")
 @require_POST
-def offer_undo(request: SignedInRequest, pk: int, flag_key: str) -> HttpResponse:
-    """Offer again what was declined."""
+def suggestion_restore(request: SignedInRequest, pk: int, flag_key: str) -> HttpResponse:
+    """Suggest again what was dismissed."""
     interview = logged_interview(request, pk)
-    recording.undo_decline(interview=interview, flag_key=flag_key)
-    return _rows(request, pk, focus=f"offer-{flag_key}-note")
+    recording.restore_suggestion(interview=interview, flag_key=flag_key)
+    return _rows(request, pk, focus=f"suggestion-{flag_key}-note")
 
 
 # --- Forms ---------------------------------------------------------------------------------------
@@ -255,19 +260,28 @@ def _noted(request: SignedInRequest, flag: Flag) -> HttpResponse:
 
 
 def _rows(
-    request: SignedInRequest, pk: int, *, problem: str = "", focus: str = "", **undo: str
+    request: SignedInRequest,
+    pk: int,
+    *,
+    problem: str = "",
+    focus: str = "",
+    back: str = "",
+    undo: tuple[str, str] | None = None,
+    **just: str,
 ) -> HttpResponse:
-    """The list of flags, offers and things to look for, and all that counts them."""
+    """The list of flags, suggestions and things to look for, and all that counts them."""
     if not request.htmx and not problem:
-        # The words with Undo stand at the head of the page: nothing may scroll past them.
-        return redirect(own_path(request) or log_url(pk, "" if undo else "flags"))
+        if undo:
+            announce_undo(request, *undo)
+        # The words with Undo are at the head of the page: nothing may scroll past them.
+        return redirect(back or own_path(request) or log_url(pk, "" if undo else "flags"))
     template = "interviews/log/swaps/flags_changed.html" if request.htmx else LOG
-    context = _context(request, pk, problem=problem, **undo)
+    context = _context(request, pk, problem=problem, undo=undo, **just)
     response = page(request, template, context, is_invalid=bool(problem))
     return _focused(response, focus)
 
 
-def _context(request: SignedInRequest, pk: int, **kwargs: str) -> dict[str, Any]:
+def _context(request: SignedInRequest, pk: int, **kwargs: Any) -> dict[str, Any]:
     interview = logged_interview(request, pk)
     return log_context(interview, logged_questions(interview), flag_rows(interview, **kwargs))
 

@@ -177,11 +177,11 @@ class AnswerForm(forms.Form):
         self.answer = answer
         self.speakers = {str(contact.pk): contact for contact in speakers}
         self.contacts = {str(contact.pk): contact for contact in contacts}
-        self._offer_speakers(speaker)
+        self._set_speakers(speaker)
         self._keep_boxes()
         guard_text_fields(self)
 
-    def _offer_speakers(self, speaker: str) -> None:
+    def _set_speakers(self, speaker: str) -> None:
         choices = names_of(self.speakers.values())
         if not choices:
             choices = [(PANEL, "I cannot say who")]
@@ -380,3 +380,6 @@ class UnplannedQuestionForm(forms.Form):
     def item(self) -> BankItem | None:
         """The bank question that was chosen; None where the user wrote their own."""
         return None if self.cleaned_data["text"] else self.items.get(self.cleaned_data["key"])
+
+    def own_words(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("text", "theme")}

@@ -1,10 +1,10 @@
-"""What the log shows of one interview: each question with its state and answers, flags, offers."""
+"""What the log shows of one interview: questions with their answers, flags, suggestions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
@@ -12,7 +12,8 @@ from accounts.http import SignedInRequest
 from applications.models import Contact
 from interviews.catalogue.loader import REASSURANCE, FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.log.changes import CORRECTED, Offer, offers
+from interviews.log.changes import CORRECTED, SuggestedFlag, suggested_by_answers, suggested_flags
+from interviews.log.domain.suggestions import Suggestion
 from interviews.log.flag_forms import LOOKS_FLAG
 from interviews.log.forms import PANEL, AnswerForm, signed
 from interviews.models import (
@@ -27,11 +28,13 @@ from interviews.models import (
 )
 from interviews.models.flag import FlagKind
 from interviews.models.interview import Delivery
-from interviews.preparing.checklist_reading import checklist_context
+from interviews.models.question import QuestionQuerySet
+from interviews.preparing.checklist_reading import checklist_context, groups_of
+from interviews.preparing.domain.checklist import ItemState
 from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.domain.steps import Step
 from interviews.preparing.step_reading import step_context
-from interviews.score.domain.evidence import FlagStatus, Manner
+from interviews.score.domain.evidence import FlagStatus, Manner, dodge_flag
 from interviews.score.domain.likely_week import against_limit, hours_range, likely_week
 from interviews.score.domain.turnover import turnover
 
@@ -42,56 +45,50 @@ WATCH_LIST = (
     "pause_and_smirk",
     "called_micromanager",
 )
-WORKLOAD = "workload"  # the theme of hours and balance
 MUST_ASK = "Ask this, or about balance, before you decide."
 GOT_ACROSS = (Delivery.DELIVERED, Delivery.PARTLY)
 DELIVERIES = [(Delivery.DELIVERED, "Said"), (Delivery.PARTLY, "Partly"), (Delivery.NOT, "Not yet")]
+FLAG_RELATIONS: tuple[Any, ...] = (
+    "flags__contacts",
+    Prefetch("flags__changes", FlagChange.objects.with_evidence()),
+)
+TICKED_BY: tuple[Any, ...] = (
+    "checklist_items",
+    "observations",
+    Prefetch("message_plans", MessagePlan.objects.select_related("message")),
+)
 Subject, Outcome = Observation.Subject, Observation.Outcome
 
 
 def logged_interview(request: SignedInRequest, pk: int) -> Interview:
     """The user's own interview with all that its log shows, in a fixed number of queries."""
-    interview = get_object_or_404(_with_log(Interview.objects.owned_by(request.user)), pk=pk)
-    interview.owner = request.user  # has its preferences loaded already
-    return interview
+    return get_object_or_404(_with_log(Interview.objects.owned_by(request.user)), pk=pk)
 
 
 def _with_log(rows: QuerySet[Interview]) -> QuerySet[Interview]:
-    answers = Answer.objects.current().select_related("speaker")
-    return rows.select_related(
-        "role__company", "role__recruiter", "promised_contact"
-    ).prefetch_related(
-        Prefetch("participants", Participant.objects.select_related("contact")),
-        Prefetch("questions", Question.objects.select_related("meant_for")),
-        Prefetch("questions__answers", answers),
-        Prefetch("message_plans", MessagePlan.objects.select_related("message")),
-        "flags__contacts",
-        Prefetch("flags__changes", FlagChange.objects.with_evidence()),
-        "observations",
+    return _with_questions(rows, Question.objects.select_related("meant_for")).prefetch_related(
+        *TICKED_BY,
+        *FLAG_RELATIONS,
         "dismissed_suggestions",
-        "checklist_items",
         "gut_feelings",
     )
 
 
-def question_alone(request: SignedInRequest, pk: int) -> Question:
-    """One of the user's own questions with what its form and its answers need, nothing else."""
-    answers = Answer.objects.current().select_related("speaker")
-    contacts = Participant.objects.select_related("contact")
-    rows = (
-        Question.objects.owned_by(request.user)
-        .filter(interview__trashed_at=None)
-        .select_related(
-            "meant_for",
-            "interview__role__company",
-            "interview__role__recruiter",
-            "interview__promised_contact",
-        )
-        .prefetch_related(
-            Prefetch("answers", answers), Prefetch("interview__participants", contacts)
-        )
+def _with_questions(rows: QuerySet[Interview], questions: QuestionQuerySet) -> QuerySet[Interview]:
+    return rows.select_related(
+        "role__company", "role__recruiter", "promised_contact"
+    ).prefetch_related(
+        Prefetch("participants", Participant.objects.select_related("contact")),
+        Prefetch("questions", questions.with_answers()),
     )
-    return get_object_or_404(rows, pk=pk)
+
+
+def question_of_log(request: SignedInRequest, pk: int) -> Question:
+    """One of the user's own questions; its interview holds all others, their answers and people."""
+    rows = Interview.objects.owned_by(request.user).filter(questions=pk)
+    questions = Question.objects.select_related("meant_for")
+    interview = get_object_or_404(_with_questions(rows, questions))
+    return next(it for it in interview.questions.all() if it.pk == pk)
 
 
 def contacts_of(interview: Interview) -> list[Contact]:
@@ -119,18 +116,13 @@ class LoggedAnswer:
     against_limit: str
     turnover: str
 
-    @property
-    def is_dodge(self) -> bool:
-        return self.answer.manner == Manner.DODGED
-
 
 @dataclass(slots=True)
 class LoggedQuestion:
-    """One question of the log. state: "open", "asked", "answered" or "dodged".
+    """One question of the log.
 
-    silent: people who have not answered yet. probe: the countable question to offer after a dodge,
-    "" for none. form: the open form, None while it is folded. taken_back: an answer just taken
-    back, for Undo.
+    silent: people who have not answered yet. probe: the countable question to ask after a dodge,
+    "" for none. form: the open form, None while it is folded. undo: of an answer just withdrawn.
     """
 
     question: Question
@@ -140,14 +132,16 @@ class LoggedQuestion:
     must_ask: str
     reassurance: str
     form: AnswerForm | None = None
-    taken_back: Answer | None = None
+    undo: tuple[str, str] | None = None
     changed: LoggedAnswer | None = None
 
     @property
     def state(self) -> str:
-        if self.answers:
-            return "dodged" if all(it.is_dodge for it in self.answers) else "answered"
-        return "asked" if self.question.asked_at else "open"
+        return self.question.state
+
+    @property
+    def is_must_ask(self) -> bool:
+        return is_must_ask(self.question.key)
 
     @property
     def answer_id(self) -> str:
@@ -155,75 +149,38 @@ class LoggedQuestion:
         return f"q-{self.question.pk}-answer"
 
     @property
+    def target(self) -> str:
+        return f"#q-{self.question.pk}"
+
+    @property
     def title_id(self) -> str:
         return f"q-{self.question.pk}-title"
 
 
 def logged_questions(interview: Interview) -> list[LoggedQuestion]:
-    questions = list(interview.questions.all())
-    texts = {it.wording for it in questions}
-    is_settled = any(it.theme == WORKLOAD and it.answers.all() for it in questions)
-    return [logged_question(it, interview, texts, is_settled=is_settled) for it in questions]
+    return [logged_question(it) for it in interview.questions.all()]
 
 
-def logged_question(
-    question: Question,
-    interview: Interview,
-    texts: Collection[str] = (),
-    *,
-    is_settled: bool = False,
-) -> LoggedQuestion:
-    """texts: how all questions of the interview are worded, so that none is probed twice.
-
-    is_settled: whether hours or balance were answered in it.
-    """
+def logged_question(question: Question) -> LoggedQuestion:
+    interview = question.interview
     limit = interview.owner.preferences.hours_limit
-    answers = [_logged_answer(it, limit) for it in question.answers.all()]
-    heard = {it.answer.speaker_id for it in answers}
-    has_dodge = bool(answers) and all(it.is_dodge for it in answers)
+    answers = question.answers.all()
+    heard = {it.speaker_id for it in answers}
+    is_known = any(it.wording == question.probe for it in interview.questions.all())
+    is_awkward = question.theme == "workload" and not answers
+    must = is_must_ask(question.key) and not _is_workload_heard(interview)
     return LoggedQuestion(
         question=question,
-        answers=answers,
+        answers=[_logged_answer(it, limit) for it in answers],
         silent=[contact for contact in contacts_of(interview) if contact.pk not in heard],
-        probe=question.probe if has_dodge and question.probe not in texts else "",
-        must_ask=MUST_ASK if is_must_ask(question.key) and not is_settled else "",
-        reassurance=REASSURANCE if question.theme == WORKLOAD and not answers else "",
+        probe=question.probe if question.state == "dodged" and not is_known else "",
+        must_ask=MUST_ASK if must else "",
+        reassurance=REASSURANCE if is_awkward else "",
     )
 
 
-def answered_context(question: Question) -> dict[str, Any]:
-    """What changed with an answer: its question, how many were asked, and what to ask next.
-
-    question: as question_alone() reads it, before or after the answer. Two queries.
-    """
-    interview = question.interview
-    fresh = Answer.objects.current().filter(question=question).select_related("speaker")
-    question._prefetched_objects_cache["answers"] = fresh  # type: ignore[attr-defined]
-    is_answered = Exists(Answer.objects.current().filter(question=OuterRef("pk")))
-    rows = list(interview.questions.annotate(is_answered=is_answered))
-    logged = logged_question(
-        question,
-        interview,
-        {it.wording for it in rows},
-        is_settled=any(it.theme == WORKLOAD and it.is_answered for it in rows),
-    )
-    to_ask = [it for it in rows if not (it.is_reserve or it.asked_at or it.is_answered)]
-    return {
-        "interview": interview,
-        "logged": logged,
-        "next_open": to_ask[0] if to_ask else None,
-        **asked_counts(rows),
-    }
-
-
-def asked_counts(questions: Sequence[Question]) -> dict[str, int]:
-    """How many of those in the plan, and of those asked beyond it, were asked."""
-    listed = [it for it in questions if it.asked_at or not it.is_reserve]
-    return {
-        "asked": sum(it.asked_at is not None for it in listed),
-        "listed": len(listed),
-        "reserve_count": sum(it.is_reserve for it in questions),
-    }
+def _is_workload_heard(interview: Interview) -> bool:
+    return any(it.theme == "workload" and it.answers.all() for it in interview.questions.all())
 
 
 def find_question(questions: Sequence[LoggedQuestion], pk: str) -> LoggedQuestion | None:
@@ -288,32 +245,33 @@ def _logged_answer(answer: Answer, limit: int | None) -> LoggedAnswer:
 class FlagRows:
     """What the flags panel lists. standing: not taken back. set_aside: taken back earlier.
 
-    just_withdrawn, just_declined: what was set aside a moment ago, shown in place with Undo;
+    just_withdrawn, just_dismissed: what was set aside a moment ago, shown in place with Undo;
     just_explained: likewise, and it stays in the list.
     watch: what to look for where a coworker is met, as catalogue flags; choices: observations.
     """
 
     standing: list[Flag]
     set_aside: list[Flag]
-    offers: list[Offer]
-    declined: list[FlagEntry]
+    suggestions: list[SuggestedFlag]
+    dismissed: list[FlagEntry]
     just_withdrawn: Flag | None
-    just_declined: FlagEntry | None
+    just_dismissed: FlagEntry | None
     watch: list[FlagEntry]
     choices: list["Look"]
     is_watching: bool
     just_explained: Flag | None = None
+    undo: tuple[str, str] | None = None
     problem: str = ""
 
     @property
     def count(self) -> str:
         noted = sum(1 for it in self.standing if it.status != FlagStatus.WITHDRAWN)
         words = f"{noted} noted"
-        return f"{words} · {len(self.offers)} offered" if self.offers else words
+        return f"{words} · {len(self.suggestions)} suggested" if self.suggestions else words
 
     @property
     def set_aside_count(self) -> int:
-        return len(self.set_aside) + len(self.declined)
+        return len(self.set_aside) + len(self.dismissed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,15 +289,16 @@ def flag_rows(
     *,
     withdrawn: str = "",
     explained: str = "",
-    declined: str = "",
+    dismissed: str = "",
+    undo: tuple[str, str] | None = None,
     problem: str = "",
 ) -> FlagRows:
-    """withdrawn, explained: the id of a flag, declined: the key of an offer; a moment ago."""
+    """withdrawn, explained: the id of a flag, dismissed: the key of a suggestion; a moment ago."""
     flags = list(interview.flags.all())
     coworkers = len(coworkers_of(interview))
     noted = {it.key for it in flags}
-    offered = offers(interview)
-    declined_entries = [
+    suggested = suggested_flags(interview)
+    dismissed_entries = [
         entry
         for it in interview.dismissed_suggestions.all()
         if (entry := catalogue_flag(it.flag_key)) and entry.key not in noted
@@ -355,14 +314,15 @@ def flag_rows(
             and str(it.pk) != withdrawn
             and not _went_with_its_answer(it)
         ],
-        offers=offered,
-        declined=[it for it in declined_entries if it.key != declined],
+        suggestions=suggested,
+        dismissed=[it for it in dismissed_entries if it.key != dismissed],
         just_withdrawn=next((it for it in flags if str(it.pk) == withdrawn), None),
-        just_declined=next((it for it in declined_entries if it.key == declined), None),
-        watch=_watch_list(coworkers, noted | {it.flag.key for it in offered}),
+        just_dismissed=next((it for it in dismissed_entries if it.key == dismissed), None),
+        watch=_watch_list(coworkers, noted | {it.flag.key for it in suggested}),
         choices=_looks(interview, flags),
         is_watching=coworkers > 0,
         just_explained=next((it for it in flags if str(it.pk) == explained), None),
+        undo=undo,
         problem=problem,
     )
 
@@ -426,13 +386,88 @@ def log_context(
     return (
         step_context(interview, Step.LOG)
         | checklist_context(interview, "during")
+        | asked_counts(interview)
         | {
             "questions": [it for it in questions if not it.question.is_reserve],
             "reserve": [it for it in questions if it.question.is_reserve],
-            **asked_counts([it.question for it in questions]),
             "rows": rows,
             "plans": plans,
             "deliveries": DELIVERIES,
             "across": sum(it.delivery in GOT_ACROSS for it in plans),
         }
     )
+
+
+def asked_counts(interview: Interview) -> dict[str, int]:
+    questions = list(interview.questions.all())
+    listed = [it for it in questions if it.asked_at or not it.is_reserve]
+    return {
+        "asked": sum(it.asked_at is not None for it in listed),
+        "listed": len(listed),
+        "reserved": sum(it.is_reserve for it in questions),
+    }
+
+
+# --- What a change of one question moves -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What one question moves elsewhere on the page, to hold before and after against each other.
+
+    ticks: item of the checklist → its state. suggested: flag → what the answers point to.
+    """
+
+    ticks: dict[str, ItemState]
+    suggested: dict[str, Suggestion]
+    is_workload_heard: bool
+    has_dodge: bool
+
+
+def elsewhere(question: Question) -> Elsewhere:
+    interview = question.interview
+    prefetch_related_objects([interview], *TICKED_BY)
+    return Elsewhere(
+        ticks={it.key: it for it in groups_of(interview, "during")[0].items},
+        suggested=suggested_by_answers(interview),
+        is_workload_heard=_is_workload_heard(interview),
+        has_dodge=any(it.is_dodge for it in question.answers.all()),
+    )
+
+
+def moved_context(question: Question, before: Elsewhere) -> dict[str, Any]:
+    """What the answer to a change of one question shows: the question, and what else moved.
+
+    Flags are read only where a dodge or a suggestion came or went.
+    """
+    interview, after = question.interview, elsewhere(question)
+    group = groups_of(interview, "during")[0]
+    context: dict[str, Any] = asked_counts(interview) | {
+        "interview": interview,
+        "group": group,
+        "ticked": [it for it in group.items if before.ticks.get(it.key) != it],
+        "must_ask": MUST_ASK if not after.is_workload_heard else "",
+        "notices": [
+            it
+            for it in interview.questions.all()
+            if is_must_ask(it.key)
+            and it != question
+            and before.is_workload_heard != after.is_workload_heard
+        ],
+    }
+    came = {key for key, it in after.suggested.items() if before.suggested.get(key) != it}
+    went = before.suggested.keys() - after.suggested.keys() | came & before.suggested.keys()
+    if went or (before.has_dodge and not after.has_dodge):
+        prefetch_related_objects([interview], *FLAG_RELATIONS, "dismissed_suggestions")
+        return context | {"rows": flag_rows(interview), "whole_list": True}
+    if came or after.has_dodge != before.has_dodge:
+        # A flag that was there before needs neither its people nor its changes: it is not shown.
+        prefetch_related_objects([interview], "flags", "dismissed_suggestions")
+        rows = flag_rows(interview)
+        dodge = dodge_flag(question.key)
+        context |= {
+            "rows": rows,
+            "suggestions": [it for it in rows.suggestions if it.flag.key in came],
+            "dodges": [] if before.has_dodge else [it for it in rows.standing if it.key == dodge],
+        }
+    return context

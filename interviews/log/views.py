@@ -12,24 +12,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, page
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url, undoes
 from interviews.log import changes as recording
-from interviews.log.forms import UnplannedQuestionForm
+from interviews.log.forms import AnswerForm, UnplannedQuestionForm
 from interviews.log.reading import (
     DELIVERIES,
+    Elsewhere,
     LoggedQuestion,
-    answered_context,
+    elsewhere,
     find_question,
     flag_rows,
     log_context,
     logged_interview,
     logged_question,
     logged_questions,
+    moved_context,
     open_form,
-    question_alone,
+    question_of_log,
 )
 from interviews.models import Answer, Interview, MessagePlan, Question
+from interviews.models.question import AnswerQuerySet
 from interviews.preparing import plan_changes
+from interviews.preparing.bank_reading import BankItem, bank_item
 from interviews.preparing.step_reading import step_context
 
 LOG = "interviews/log/interview_log.html"
@@ -65,35 +69,38 @@ def context_of(request: SignedInRequest, interview_pk: int) -> dict[str, Any]:
 
 @require_POST
 def question_asked_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
-    question = _question(request, pk)
+    question = question_of_log(request, pk)
+    before = _before(request, question)
     recording.toggle_asked(question=question, now=timezone.now())
-    return _changed(request, question)
+    return _changed(request, question, before)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Unfold a question with its answer form (?fold=1 folds it again), or keep an answer."""
+    question = question_of_log(request, pk)
     speaker = (request.POST or request.GET).get("speaker", "")
     if request.method == "POST":
-        return _answered(request, pk, speaker)
-    question = _question(request, pk)
+        return _answered(request, question, speaker)
     if not request.htmx:
         return redirect(log_url(question.interview_id, f"q-{pk}", open=pk, speaker=speaker))
-    logged, context = _logged(request, question)
+    logged = logged_question(question)
     if not request.GET.get("fold"):
         open_form(logged, request, speaker=speaker)
+    context = {"interview": question.interview, "logged": logged}
     return TemplateResponse(request, f"{LOG}#question", context)
 
 
-def _answered(request: SignedInRequest, pk: int, speaker: str) -> HttpResponse:
-    """Keep an answer: htmx gets its question and the counts; the rest asks for itself."""
-    question = question_alone(request, pk)
-    form = open_form(
-        logged_question(question, question.interview), request, speaker=speaker, data=request.POST
-    )
+def _answered(request: SignedInRequest, question: Question, speaker: str) -> HttpResponse:
+    logged = logged_question(question)
+    form = open_form(logged, request, speaker=speaker, data=request.POST)
     if not form.is_valid():
+        context = {"interview": question.interview, "logged": logged, "form": form}
+        if request.htmx:
+            return page(request, f"{LOG}#question", context, is_invalid=True)
         return _refused(request, question, speaker)
-    recording.record_answer(
+    before = _before(request, question)
+    answer = recording.record_answer(
         question=question,
         speaker=form.who(),
         fields=form.answer_fields(),
@@ -102,64 +109,60 @@ def _answered(request: SignedInRequest, pk: int, speaker: str) -> HttpResponse:
         promised_contact=form.whom_to_hear_from(),
         now=timezone.now(),
     )
-    if not request.htmx:
-        return redirect(log_url(question.interview_id, f"q-{pk}"))
-    context = answered_context(question)
-    response = TemplateResponse(request, "interviews/log/swaps/answer_saved.html", context)
-    trigger_client_event(response, "log-moved", after="settle")
-    _focus(response, _next_after(context["logged"], context["next_open"]))
-    return response
+    others = [it for it in question.answers.all() if it.speaker_id != answer.speaker_id]
+    question.hold_answers([*others, answer])
+    return _changed(request, question, before, moves_on=True)
 
 
 def _refused(request: SignedInRequest, question: Question, speaker: str) -> HttpResponse:
-    """The form as it was typed; without htmx on the whole page."""
-    if not request.htmx:
-        logged, context = _logged(request, question)
-        form = open_form(logged, request, speaker=speaker, data=request.POST)
-        return page(request, LOG, context | {"form": form}, is_invalid=True)
-    context = answered_context(question)
-    form = open_form(context["logged"], request, speaker=speaker, data=request.POST)
-    return page(request, f"{LOG}#question", context | {"form": form}, is_invalid=True)
+    """The whole page, with what was typed in the form of this question."""
+    interview = logged_interview(request, question.interview_id)
+    questions = logged_questions(interview)
+    logged = find_question(questions, str(question.pk))
+    form = logged and open_form(logged, request, speaker=speaker, data=request.POST)
+    context = log_context(interview, questions, flag_rows(interview)) | {"form": form}
+    return page(request, LOG, context, is_invalid=True)
 
 
 @require_safe
-def log_counts(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Flags, suggestions, steps and checklist again, for the page that has just saved an answer."""
-    if not request.htmx:
-        return redirect(log_url(pk))
-    return TemplateResponse(request, "interviews/log/swaps/log_moved.html", context_of(request, pk))
-
-
-@require_safe
-def answer_hint(request: SignedInRequest, pk: int) -> HttpResponse:
+def answer_signal_suggest(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the numbers typed so far suggest: the scale again, and the hours held to the limit."""
-    question = question_alone(request, pk)
-    logged = logged_question(question, question.interview)
-    form = open_form(logged, request, data=request.GET.copy())
+    rows = Question.objects.owned_by(request.user).filter(interview__trashed_at=None)
+    question = get_object_or_404(rows.select_related("interview"), pk=pk)
+    form = AnswerForm(request.GET.copy(), question=question, user=request.user, speakers=())
     form.take_suggestion()
-    return TemplateResponse(request, "interviews/log/swaps/answer_hint.html", {"form": form})
+    return TemplateResponse(
+        request, "interviews/log/swaps/answer_signal_suggest.html", {"form": form}
+    )
 
 
 @require_POST
 def answer_scared_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
-    answer = get_object_or_404(_answers(request).current(), pk=pk)
+    question, answer = _answer(request, pk)
+    before = _before(request, question)
     recording.toggle_scared(answer=answer, now=timezone.now())
-    return _changed(request, answer.question)
+    return _changed(request, question, before)
 
 
 @require_POST
 def answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    answer = get_object_or_404(_answers(request).current(), pk=pk)
+    question, answer = _answer(request, pk)
+    before = _before(request, question)
     recording.withdraw_answer(answer=answer, now=timezone.now())
-    return _changed(request, answer.question, taken_back=answer)
+    question.hold_answers([it for it in question.answers.all() if it != answer])
+    whose = f"{answer.speaker.name}’s answer" if answer.speaker else "The panel’s answer"
+    undo = (f"Withdrawn: {whose}.", undo_url(request.user, "answer_withdraw", pk=pk))
+    return _changed(request, question, before, undo=undo)
 
 
-@require_POST
-def answer_restore(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Undo of taking an answer back."""
+@undoes("answer_withdraw")
+def undo_answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     answer = get_object_or_404(_answers(request), pk=pk)
-    recording.restore_answer(answer=answer, now=timezone.now())
-    return _changed(request, answer.question)
+    question = question_of_log(request, answer.question_id)
+    before = _before(request, question)
+    if recording.restore_answer(answer=answer, now=timezone.now()):
+        question.hold_answers([*question.answers.all(), answer])
+    return _changed(request, question, before)
 
 
 # --- Questions that came up ------------------------------------------------------------------
@@ -167,18 +170,18 @@ def answer_restore(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_add_unplanned(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask one of the bank or one's own; its answer form opens. Undo has it in the address."""
+    """Ask one of the bank or one's own; its answer form opens."""
     interview = logged_interview(request, pk)
     if request.htmx and request.GET.get("fold"):
         return TemplateResponse(request, f"{LOG}#question-add", {"interview": interview})
     is_sent = request.method == "POST"
     form = UnplannedQuestionForm(
-        (request.GET if "text" in request.GET else request.POST) if is_sent else None,
+        request.POST if is_sent else None,
         bank=plan_changes.suited_bank(interview),
         taken=frozenset(it.key for it in interview.questions.all()),
     )
     if is_sent and form.is_valid():
-        return _added(request, _ask(interview, form))
+        return _added(request, _ask(interview, form.item(), **form.own_words()))
     template = f"{UNPLANNED}#question-add" if request.htmx else UNPLANNED
     context = step_context(interview, "log") | {"form": form}
     return page(request, template, context, is_invalid=is_sent)
@@ -198,18 +201,31 @@ def question_probe(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take away a question that came up but was not answered; Undo asks it again."""
-    question = _question(request, pk)
-    interview_pk, text = question.interview_id, f"Taken away: {question.wording}"
-    key = "" if question.key.startswith(OWN_WORDS) else question.key
-    again = {"key": key, "text": "" if key else question.text, "theme": question.theme}
-    url = reverse("interviews:question_add_unplanned", args=[interview_pk]) + f"?{urlencode(again)}"
+    question = question_of_log(request, pk)
+    interview_pk = question.interview_id
+    kept = {"text": question.text, "theme": question.theme}
+    if not question.key.startswith(OWN_WORDS):
+        kept["key"] = question.key
     if not (question.is_unplanned and plan_changes.unplan_question(question=question)):
-        return _changed(request, question)
+        return _changed(request, question, _before(request, question))
+    undo = (
+        f"Taken away: {question.wording}",
+        undo_url(request.user, "question_drop", interview=interview_pk, **kept),
+    )
     if not request.htmx:
-        announce_undo(request, text, url)
+        announce_undo(request, *undo)
         return redirect(log_url(interview_pk))
-    context = context_of(request, interview_pk) | {"dropped": pk, "text": text, "url": url}
+    context = context_of(request, interview_pk) | {"dropped": f"q-{pk}", "undo": undo}
     return TemplateResponse(request, "interviews/log/swaps/question_dropped.html", context)
+
+
+@undoes("question_drop")
+def undo_question_drop(
+    request: SignedInRequest, interview: int, text: str, theme: str, key: str = ""
+) -> HttpResponse:
+    row = get_object_or_404(Interview.objects.owned_by(request.user), pk=interview)
+    item = bank_item(request.user, key) if key else None
+    return _added(request, _ask(row, item, text=text, theme=theme))
 
 
 # --- Key messages ----------------------------------------------------------------------------
@@ -234,23 +250,32 @@ def message_deliver(request: SignedInRequest, pk: int) -> HttpResponse:
 # --- Answers to the browser ------------------------------------------------------------------
 
 
+def _before(request: SignedInRequest, question: Question) -> Elsewhere | None:
+    """What a change may move elsewhere on the page; None where the whole page is loaded after."""
+    return elsewhere(question) if request.htmx else None
+
+
 def _changed(
     request: SignedInRequest,
     question: Question,
+    before: Elsewhere | None,
     *,
-    taken_back: Answer | None = None,
+    moves_on: bool = False,
+    undo: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """The question folded, and all that counts it."""
-    if not request.htmx:
-        if taken_back:
-            url = reverse("interviews:answer_restore", args=[taken_back.pk])
-            announce_undo(request, f"Taken back: {_whose(taken_back)} answer.", url)
+    """The question folded, and what else moved. moves_on: focus goes to what to ask next."""
+    if before is None:
+        if undo:
+            announce_undo(request, *undo)
             return redirect(log_url(question.interview_id))
         return redirect(log_url(question.interview_id, f"q-{question.pk}"))
-    logged, context = _logged(request, question)
-    logged.taken_back = taken_back
+    logged = logged_question(question)
+    logged.undo = undo
+    context = moved_context(question, before) | {"logged": logged}
     response = TemplateResponse(request, "interviews/log/swaps/question_changed.html", context)
-    if taken_back:
+    if moves_on:
+        _focus(response, _next_after(logged))
+    elif undo:
         _focus(response, logged.title_id)
     return response
 
@@ -272,15 +297,17 @@ def _added(
 
 
 def _logged(request: SignedInRequest, question: Question) -> tuple[LoggedQuestion, dict[str, Any]]:
-    """One question of the log as it stands now, and the context with it as "logged"."""
+    """One question of the log as it is now, and the context with it as "logged"."""
     interview = logged_interview(request, question.interview_id)
     questions = logged_questions(interview)
     logged = next(it for it in questions if it.question.pk == question.pk)
     return logged, log_context(interview, questions, flag_rows(interview)) | {"logged": logged}
 
 
-def _next_after(saved: LoggedQuestion, to_ask: Question | None) -> str:
-    """Where to go on: the first question not asked yet, unless the saved one offers its probe."""
+def _next_after(saved: LoggedQuestion) -> str:
+    """Where to go on: the first question not asked yet, unless the saved one has its probe."""
+    planned = saved.question.interview.questions.all()
+    to_ask = next((it for it in planned if it.state == "open" and not it.is_reserve), None)
     return saved.title_id if saved.probe or not to_ask else f"q-{to_ask.pk}-answer"
 
 
@@ -296,24 +323,23 @@ def _question(request: SignedInRequest, pk: int) -> Question:
     return get_object_or_404(rows.select_related("interview__role"), pk=pk)
 
 
-def _answers(request: SignedInRequest) -> Any:
+def _answers(request: SignedInRequest) -> AnswerQuerySet:
     rows = Answer.objects.owned_by(request.user).filter(question__interview__trashed_at=None)
     return rows.select_related("speaker", "question__interview__role")
 
 
-def _whose(answer: Answer) -> str:
-    return f"{answer.speaker.name}’s" if answer.speaker else "the panel’s"
+def _answer(request: SignedInRequest, pk: int) -> tuple[Question, Answer]:
+    """One of the user's own answers that was not corrected, as its question holds it."""
+    found = get_object_or_404(_answers(request).current(), pk=pk)
+    question = question_of_log(request, found.question_id)
+    return question, next(it for it in question.answers.all() if it.pk == pk)
 
 
-def _ask(interview: Interview, form: UnplannedQuestionForm) -> Question:
+def _ask(interview: Interview, item: BankItem | None, *, text: str, theme: str) -> Question:
+    """item: None for a question in the user's own words."""
     now = timezone.now()
-    if item := form.item():
+    if item:
         return plan_changes.plan_question(
             interview=interview, item=item, is_unplanned=True, now=now
         )
-    return plan_changes.ask_own_question(
-        interview=interview,
-        text=form.cleaned_data["text"],
-        theme=form.cleaned_data["theme"],
-        now=now,
-    )
+    return plan_changes.ask_own_question(interview=interview, text=text, theme=theme, now=now)

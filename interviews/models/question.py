@@ -1,4 +1,5 @@
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.urls import reverse
@@ -73,6 +74,13 @@ class OfInterviewQuerySet(OwnedQuerySet):
     owner_path = "interview__owner"
 
 
+class QuestionQuerySet(OfInterviewQuerySet):
+    def with_answers(self) -> Self:
+        """With the answers that were not corrected, and who gave them."""
+        answers = Answer.objects.current().select_related("speaker")
+        return self.prefetch_related(models.Prefetch("answers", answers))
+
+
 class Question(models.Model):
     """A question planned for, or asked in, one interview: a copy, so the bank may change after.
 
@@ -105,7 +113,7 @@ class Question(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True)
 
-    objects = OfInterviewQuerySet.as_manager()
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["is_reserve", "is_pinned", "position", "pk"]
@@ -125,6 +133,19 @@ class Question(models.Model):
         if self.is_probe and self.probe:
             return self.probe
         return self.softer if self.uses_softer and self.softer else self.text
+
+    @property
+    def state(self) -> str:
+        """ "open", "asked", "answered" or "dodged". Reads answers, fetched with_answers()."""
+        if answers := self.answers.all():
+            return "dodged" if all(it.is_dodge for it in answers) else "answered"
+        return "asked" if self.asked_at else "open"
+
+    def hold_answers(self, answers: "Sequence[Answer]") -> None:
+        """From now on answers.all() gives these, as if they had been fetched with_answers()."""
+        rows = self.answers.all()
+        rows._result_cache = list(answers)
+        vars(self).setdefault("_prefetched_objects_cache", {})["answers"] = rows
 
 
 class AnswerQuerySet(OwnedQuerySet):
@@ -211,6 +232,10 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.words[:80]
+
+    @property
+    def is_dodge(self) -> bool:
+        return self.manner == Manner.DODGED
 
     @property
     def speaker_name(self) -> str:

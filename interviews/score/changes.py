@@ -113,7 +113,7 @@ def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | Non
             setattr(given, name, value)
 
 
-@transaction.atomic(savepoint=False)  # a part of the change that caused it
+@transaction.atomic(savepoint=False)
 def rescore_roles(
     roles: Collection[int], *, now: datetime, cause: str, interview: int | None = None
 ) -> list[Scored]:
@@ -139,12 +139,8 @@ def scores_of(roles: Collection[int], *, interview: int | None = None) -> list[S
     one after the other and the later one sees the rows of both. Interviews in the trash are left
     out, and so is every one but the interview, where one is given.
     """
-    held = Role.objects.select_for_update().filter(pk__in=roles).order_by("pk")
-    rows = list(held.only("owner", *STORED, *POSTED))
-    preferences = {
-        one.user_id: one
-        for one in Preferences.objects.filter(user__in={role.owner_id for role in rows})
-    }
+    held = Role.objects.select_for_update(of=("self",)).filter(pk__in=roles).order_by("pk")
+    rows = list(held.select_related("owner__preferences").only("owner", *STORED, *POSTED))
     interviews: dict[int, list[Interview]] = {}
     kept = Interview.objects.filter(role__in=roles, trashed_at=None).order_by("pk")
     for row in kept.only("role", *STORED):
@@ -152,7 +148,7 @@ def scores_of(roles: Collection[int], *, interview: int | None = None) -> list[S
     evidence = evidence_by_interview(roles)
     scored: list[Scored] = []
     for role in rows:
-        own = preferences[role.owner_id]
+        own = role.owner.preferences
         of_role = interviews.get(role.pk, [])
         scored += (
             Scored(row, _score_interview(evidence.get(row.pk, Evidence()), own))

@@ -159,11 +159,11 @@ def test_the_micromanager(teller, yesterday):
 
     teller.step("Log")
     teller.answer(STYLE, "Mia", QUOTE, "worrying", cue="Pause, a look, a smirk")
-    expect(page.locator(".offer", has_text="Pause and smirk")).to_be_visible()
-    teller.press("Note the flag", page.locator(".offer", has_text="Pause and smirk"))
+    expect(page.locator(".suggestion", has_text="Pause and smirk")).to_be_visible()
+    teller.press("Note the flag", page.locator(".suggestion", has_text="Pause and smirk"))
     expect(page.locator("li.flag", has_text="Pause and smirk")).to_contain_text(QUOTE)
     teller.answer(HOURS, "Mia", "Sixty, seventy. You get used to it.", "bad", hours=(60, 70))
-    teller.press("Note the flag", page.locator(".offer", has_text="Working 60 hours"))
+    teller.press("Note the flag", page.locator(".suggestion", has_text="Working 60 hours"))
     expect(page.locator("li.flag", has_text="Working 60 hours")).to_be_visible()
 
     teller.answer(HOURS, "Jonas", "I stopped counting at sixty.", "bad", hours=(60, 70))
@@ -198,7 +198,7 @@ def test_the_mirror_a_good_team_and_interest_yes(page, live_server, yesterday):
     teller.step("Log")
     teller.answer(STYLE, "Mia", "She asks, then she leaves you to it.", "great")
     teller.answer(HOURS, "Jonas", "About forty.", "great", hours=(38, 42))
-    teller.press("Note the good sign", page.locator(".offer", has_text="About forty hours"))
+    teller.press("Note the good sign", page.locator(".suggestion", has_text="About forty hours"))
     expect(page.locator("li.flag", has_text="About forty hours")).to_be_visible()
     teller.step("Debrief")
     teller.debrief(feeling="It went well", interest="Yes", gut="Yes")

@@ -110,10 +110,10 @@ def restore_a_flag(owner, chance):
     recording.restore_flag(flag=one_of(own(Flag, owner), chance), now=NOW)
 
 
-def accept_what_is_offered(owner, chance):
+def accept_what_is_suggested(owner, chance):
     interview = one_of(own(Interview, owner), chance)
-    for offer in recording.offers(interview)[:1]:
-        recording.accept_offer(interview=interview, flag_key=offer.flag.key, now=NOW)
+    for suggestion in recording.suggested_flags(interview)[:1]:
+        recording.accept_suggestion(interview=interview, flag_key=suggestion.flag.key, now=NOW)
 
 
 def debrief(owner, chance):
@@ -209,7 +209,7 @@ DEEDS = (
     explain_a_flag,
     withdraw_a_flag,
     restore_a_flag,
-    accept_what_is_offered,
+    accept_what_is_suggested,
     debrief,
     change_limits_and_weights,
     edit_a_role,

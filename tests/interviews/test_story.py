@@ -8,7 +8,7 @@ from accounts.preferences import save_preferences
 from applications.models import StageMove
 from applications.services import move_stage
 from interviews.debrief.changes import record_gut, save_debrief
-from interviews.log.changes import accept_offer, note_flag, offers, record_answer
+from interviews.log.changes import accept_suggestion, note_flag, record_answer, suggested_flags
 from interviews.models import FollowUp, Interview, ScoreSnapshot
 from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.bank_reading import bank_item
@@ -87,14 +87,14 @@ def test_hours_above_the_limit_hold_the_score_at_20(interview, role):
     assert (role.fit_score, role.fit_cap) == (20, 20)
 
 
-def test_what_the_rules_see_is_offered_and_added_only_when_accepted(interview):
+def test_what_the_rules_see_is_suggested_and_added_only_when_accepted(interview):
     answer(interview, "avg_hours", signal=-2, hours_low=60, hours_high=70)
 
-    assert [offer.flag.key for offer in offers(interview)] == ["hours_60_plus"]
+    assert [suggestion.flag.key for suggestion in suggested_flags(interview)] == ["hours_60_plus"]
     assert not interview.flags.exists()
-    flag = accept_offer(interview=interview, flag_key="hours_60_plus", now=NOW)
+    flag = accept_suggestion(interview=interview, flag_key="hours_60_plus", now=NOW)
     assert (flag.severity, flag.contacts.get().name) == (4, "Mia")
-    assert offers(interview) == []
+    assert suggested_flags(interview) == []
 
 
 def test_a_dodge_is_a_flag_until_the_same_contact_answers_after_all(interview):

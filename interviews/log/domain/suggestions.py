@@ -1,6 +1,6 @@
-"""Flags that what was logged may point to. They are offered, never added. Plain Python.
+"""Flags that what was logged may point to. They are suggested, never added. Plain Python.
 
-Every threshold is a judgement. Sources: S20 to S24, S27, S28, S35 to S37, S43.
+Every threshold is a judgement.
 """
 
 import re
@@ -56,10 +56,10 @@ class AnswerFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionFacts:
+class InterviewFacts:
     """One interview. tone, looks: outcomes of the guided observations, "" where none was made.
 
-    noted, declined: flag keys that are settled already and so not offered again.
+    noted, dismissed: flag keys that are settled already and so not suggested again.
     """
 
     answers: tuple[AnswerFacts, ...] = ()
@@ -67,13 +67,13 @@ class SessionFacts:
     looks: str = ""
     coworkers: int = 0
     noted: frozenset[str] = frozenset()
-    declined: frozenset[str] = frozenset()
+    dismissed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A flag that may apply. reason: why, worded as a possibility. question_key, person: where it
-    came from; None for an observation of the whole session, person "" for the panel."""
+class Suggestion:
+    """A flag that may apply. reason: why, worded as a possibility. question_key, contact: where
+    it came from; None for an observation of the whole interview, contact "" for the panel."""
 
     flag_key: str
     reason: str
@@ -81,26 +81,26 @@ class Proposal:
     contact: str | None = None
 
 
-def proposals(facts: SessionFacts) -> tuple[Proposal, ...]:
-    """Each flag once at most, in a fixed order; those noted or declined are left out."""
-    found: dict[str, Proposal] = {}
-    for proposal in _all(facts):
-        if proposal.flag_key not in facts.noted | facts.declined:
-            found.setdefault(proposal.flag_key, proposal)
+def suggestions(facts: InterviewFacts) -> tuple[Suggestion, ...]:
+    """Each flag once at most, in a fixed order; those noted or dismissed are left out."""
+    found: dict[str, Suggestion] = {}
+    for suggestion in _all(facts):
+        if suggestion.flag_key not in facts.noted | facts.dismissed:
+            found.setdefault(suggestion.flag_key, suggestion)
     return tuple(found.values())
 
 
-def _all(facts: SessionFacts) -> Iterator[Proposal]:
+def _all(facts: InterviewFacts) -> Iterator[Suggestion]:
     for answer in facts.answers:
         for flag_key, reason in _from_answer(answer, facts.answers):
-            yield Proposal(flag_key, reason, answer.question_key, answer.contact_name)
+            yield Suggestion(flag_key, reason, answer.question_key, answer.contact_name)
     if facts.looks == "seen" and facts.coworkers >= 2:
-        yield Proposal(
+        yield Suggestion(
             "exchanged_looks",
             "You saw them look at each other. It may have been about something else.",
         )
     if facts.tone in TONES:
-        yield Proposal(*TONES[facts.tone])
+        yield Suggestion(*TONES[facts.tone])
 
 
 def _from_answer(answer: AnswerFacts, answers: Sequence[AnswerFacts]) -> Iterator[tuple[str, str]]:
@@ -147,7 +147,7 @@ def _from_turnover(
     if (answer.hired, answer.left, answer.headcount) == (None, None, None):
         return
     hired, left, headcount = _counts(answer, answers)
-    if answer.left is not None:  # so an offer quotes the answer that named the leavers
+    if answer.left is not None:  # so a suggestion quotes the answer that named the leavers
         yield from _from_leavers(answer.left, hired, headcount)
     if None not in (hired, left, headcount) and answer.manner != "dodged":
         yield (

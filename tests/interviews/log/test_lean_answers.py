@@ -1,11 +1,20 @@
 """Saving an answer answers with what changed, and reads no more than that."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from interviews.preparing.plan_changes import bank_item, plan_question
-from tests.factories import ContactFactory, FlagFactory, InterviewFactory, ParticipantFactory
+from interviews.preparing.bank_reading import bank_item
+from interviews.preparing.plan_changes import plan_question
+from tests.factories import (
+    AnswerFactory,
+    ContactFactory,
+    FlagFactory,
+    InterviewFactory,
+    ParticipantFactory,
+)
 
 SEVEN = (
     "manager_style",
@@ -16,12 +25,15 @@ SEVEN = (
     "resources",
     "next_steps",
 )
-WORDS = "Usually fifty-five, sixty in the weeks before a release, and nobody counts those."
+MOST_QUERIES = 22
 MOST_BYTES = 8 * 1024
 
 
 @pytest.fixture
 def interview(owner):
+    """Two coworkers, seven questions of the bank, one answered, two flags noted."""
+    owner.preferences.hours_limit = 50
+    owner.preferences.save()
     interview = InterviewFactory(owner=owner)
     for name in ("Mia Okafor", "Jonas Lindt"):
         contact = ContactFactory(
@@ -29,38 +41,61 @@ def interview(owner):
         )
         ParticipantFactory(interview=interview, contact=contact)
     for key in SEVEN:
-        plan_question(interview=interview, item=bank_item(owner, key), now=timezone.now())
+        item = bank_item(owner, key)
+        plan_question(interview=interview, item=item, now=timezone.now())
+    heard = interview.questions.first()
+    AnswerFactory(question=heard, speaker=contact, words="She is a bit of a micromanager.")
     FlagFactory(interview=interview, key="pause_and_smirk")
+    FlagFactory(interview=interview, key="credit_taking")
     return interview
+
+
+def saved(htmx, interview, key="avg_hours", **fields):
+    question = interview.questions.get(key=key)
+    speaker = interview.participants.first().contact
+    words = "Usually fifty-five, sixty in the weeks before a release, and nobody counts those."
+    data = {"speaker": speaker.pk, "manner": "specific", "words": words, "cue": "A pause"} | fields
+    with CaptureQueriesContext(connection) as captured:
+        response = htmx.post(reverse("interviews:answer_record", args=[question.pk]), data)
+    assert response.status_code == 200
+    return response, captured
 
 
 @pytest.mark.parametrize(
     ("key", "fields"),
     [
         ("avg_hours", {"hours_low": "55", "hours_high": "60"}),
-        ("work_life_balance", {"signal": "1"}),
+        ("work_life_balance", {}),
         ("left_last_year", {"left": "9", "headcount": "20"}),
     ],
 )
-def test_saving_one_of_seven_answers_is_lean(
-    htmx, interview, key, fields, django_assert_max_num_queries
-):
-    question = interview.questions.get(key=key)
-    speaker = interview.participants.first().contact
-    data = {"speaker": speaker.pk, "manner": "specific", "words": WORDS, "cue": "A pause"} | fields
+def test_saving_one_of_seven_answers_takes_few_queries_and_bytes(htmx, interview, key, fields):
+    response, captured = saved(htmx, interview, key, **fields)
 
-    with django_assert_max_num_queries(22):
-        response = htmx.post(reverse("interviews:answer_record", args=[question.pk]), data)
-
-    assert response.status_code == 200
     assert len(response.content) <= MOST_BYTES
+    assert len(captured) <= MOST_QUERIES, "\n".join(it["sql"] for it in captured)
 
 
-def test_the_live_suggestion_reads_one_question(htmx, interview, django_assert_max_num_queries):
+def test_the_answer_brings_what_moved_and_nothing_else(htmx, interview):
+    response, _ = saved(htmx, interview, hours_low="55", hours_high="60")
+    page = response.content.decode()
+
+    assert "Working 60 hours or more?" in page
+    assert 'id="flag-count" hx-swap-oob="true"' in page
+    assert 'id="item-note_manner"' in page
+    assert 'id="step-log-note" hx-swap-oob="true"' in page
+    assert page.count("<article") == 1
+    assert "called_micromanager" not in page
+    balance = interview.questions.get(key="work_life_balance")
+    assert f'id="q-{balance.pk}-must" hidden hx-swap-oob="true"' in page
+
+
+def test_the_live_suggestion_reads_one_question(htmx, interview):
     question = interview.questions.get(key="avg_hours")
-    typed = {"manner": "specific", "hours_low": "55", "hours_high": "60"}
+    address = reverse("interviews:answer_signal_suggest", args=[question.pk])
 
-    with django_assert_max_num_queries(6):
-        response = htmx.get(reverse("interviews:answer_hint", args=[question.pk]), typed)
+    with CaptureQueriesContext(connection) as captured:
+        response = htmx.get(address, {"hours_low": "55", "hours_high": "60"})
 
     assert response.status_code == 200
+    assert len(captured) <= 4

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.catalogue.loader import flag, flags
-from interviews.log.domain.suggestions import AnswerFacts, SessionFacts, proposals
+from interviews.log.domain.suggestions import AnswerFacts, InterviewFacts, suggestions
 
 HOURS = AnswerFacts("avg_hours", "workload", "Mia", "coworker", "Sixty, seventy.")
 LEFT = AnswerFacts("left_last_year", "culture", "Ruth", "hiring_manager", "A few.")
@@ -14,7 +14,7 @@ STYLE = AnswerFacts("manager_style", "manager", "Mia", "coworker", "She listens.
 
 
 def keys(*answers, **session):
-    return [it.flag_key for it in proposals(SessionFacts(answers=answers, **session))]
+    return [it.flag_key for it in suggestions(InterviewFacts(answers=answers, **session))]
 
 
 def hours(low, high):
@@ -32,11 +32,11 @@ def hours(low, high):
         (30, 32, []),
     ],
 )
-def test_s27_s28_hours_propose_a_flag_or_a_good_sign(low, high, expected):
+def test_s27_s28_hours_suggest_a_flag_or_a_good_sign(low, high, expected):
     assert keys(hours(low, high)) == expected
 
 
-def test_a_dodge_proposes_nothing_for_it_is_a_flag_already():
+def test_a_dodge_suggests_nothing_for_it_is_a_flag_already():
     assert keys(replace(hours(60, 70), manner="dodged")) == []
 
 
@@ -50,7 +50,7 @@ def test_a_dodge_proposes_nothing_for_it_is_a_flag_already():
         ("", []),
     ],
 )
-def test_s21_how_they_speak_of_the_manager_proposes_a_flag(tone, expected):
+def test_s21_how_they_speak_of_the_manager_suggests_a_flag(tone, expected):
     assert keys(tone=tone) == expected
 
 
@@ -59,7 +59,7 @@ def test_s22_looks_count_only_between_two(coworkers, expected):
     assert keys(looks="seen", coworkers=coworkers) == expected
 
 
-def test_s24_the_smirk_and_the_word_are_both_proposed():
+def test_s24_the_smirk_and_the_word_are_both_suggested():
     answer = replace(STYLE, words="She's a BIT of a micromanager.", cue="Pause, look, smirk")
 
     assert keys(answer) == ["pause_and_smirk", "called_micromanager"]
@@ -80,9 +80,9 @@ def test_half_of_the_sign_or_a_word_within_a_word_is_no_smirk(words):
 
 def test_a_denied_word_is_not_reported_as_a_charge():
     answer = replace(STYLE, words="She is not a micro manager.")
-    (proposal,) = proposals(SessionFacts(answers=(answer,)))
+    (suggestion,) = suggestions(InterviewFacts(answers=(answer,)))
 
-    assert proposal.reason.startswith("Mia used a word for a controlling boss")
+    assert suggestion.reason.startswith("Mia used a word for a controlling boss")
 
 
 def test_the_word_counts_only_where_the_manager_is_meant():
@@ -109,7 +109,7 @@ def test_s35_s36_numbers_one_contact_gave_in_two_answers_belong_together():
     hires = replace(LEFT, question_key="hired_last_year", hired=11, headcount=24)
     leavers = replace(LEFT, question_key="left_last_year", left=9)
 
-    found = proposals(SessionFacts(answers=(hires, leavers)))
+    found = suggestions(InterviewFacts(answers=(hires, leavers)))
     asked = {it.flag_key: it.question_key for it in found}
     assert asked.keys() == {"many_leavers", "churn_hiring", "turnover_numbers_given"}
     assert asked["many_leavers"] == asked["churn_hiring"] == "left_last_year"
@@ -136,14 +136,14 @@ def test_numbers_in_a_dodge_are_not_called_open():
     assert keys(answer) == []
 
 
-def test_s43_a_scare_is_offered_with_its_question():
-    (proposal,) = proposals(SessionFacts(answers=(replace(STYLE, is_scared=True),)))
+def test_s43_a_scare_is_suggested_with_its_question():
+    (suggestion,) = suggestions(InterviewFacts(answers=(replace(STYLE, is_scared=True),)))
 
-    assert (proposal.flag_key, proposal.question_key) == ("answer_scared_me", "manager_style")
+    assert (suggestion.flag_key, suggestion.question_key) == ("answer_scared_me", "manager_style")
 
 
-@pytest.mark.parametrize("settled", ["noted", "declined"])
-def test_what_is_settled_is_not_offered_again(settled):
+@pytest.mark.parametrize("settled", ["noted", "dismissed"])
+def test_what_is_settled_is_not_suggested_again(settled):
     assert keys(hours(60, 70), **{settled: frozenset({"hours_60_plus"})}) == []
 
 
@@ -165,7 +165,7 @@ answers = st.builds(
 
 @settings(deadline=None)
 @given(answers=st.lists(answers, max_size=4), data=st.data())
-def test_the_order_of_answers_never_changes_which_flags_are_offered(answers, data):
+def test_the_order_of_answers_never_changes_which_flags_are_suggested(answers, data):
     shuffled = data.draw(st.permutations(answers))
 
     assert set(keys(*answers)) == set(keys(*shuffled))
@@ -181,8 +181,8 @@ def test_settling_a_flag_takes_away_that_one_and_no_other(answers, settled):
 
 @settings(deadline=None)
 @given(answers=st.lists(answers, max_size=4), tone=st.sampled_from(["", "warm", "over_formal"]))
-def test_each_flag_is_offered_once_exists_and_says_why(answers, tone):
-    found = proposals(SessionFacts(answers=tuple(answers), tone=tone))
+def test_each_flag_is_suggested_once_exists_and_says_why(answers, tone):
+    found = suggestions(InterviewFacts(answers=tuple(answers), tone=tone))
 
     assert len({it.flag_key for it in found}) == len(found)
     assert all(flag(it.flag_key) and it.reason for it in found)
