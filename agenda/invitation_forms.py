@@ -34,7 +34,6 @@ from agenda.services.invitation_files import (
     MOST_SEQUENCE,
     UnreadableInvitationError,
     read_invitations,
-    text_of,
 )
 from agenda.services.invitations import (
     add_interview,
@@ -87,13 +86,14 @@ class InvitationFileForm(forms.Form):
         help_text="From BEGIN:VCALENDAR to END:VCALENDAR.",
     )
 
-    def clean_file(self) -> str:
+    def clean_file(self) -> bytes:
         file = self.cleaned_data["file"]
         if file is None:
-            return ""
+            return b""
         if file.size > MOST_BYTES:
             raise ValidationError(TOO_LARGE, code="large")
-        return text_of(file.read())
+        content: bytes = file.read()
+        return content
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

@@ -153,7 +153,7 @@ NO_ONE = re.compile(r"(?:no-?reply|do-?not-?reply|notifications?|calendar)(?:[+.
 LEGAL_FORMS = frozenset(
     {"gmbh", "ag", "se", "inc", "llc", "ltd", "limited", "corp", "co", "plc", "bv", "sa", "oy"}
 )
-BEFORE_COUNTRY = frozenset({"co", "com", "org", "ac"})  # fernhill.co.uk
+_BEFORE_A_COUNTRY = frozenset({"co", "com", "org", "ac"})  # fernhill.co.uk
 
 _URL = re.compile(r"https?://[^\s<>\"'\\]+")
 _TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
@@ -205,9 +205,7 @@ def company_in(domain: str) -> str:
     labels = domain.split(".")
     if domain in EVERYBODYS_DOMAINS or len(labels) < 2:
         return ""
-    name = (
-        labels[-3] if len(labels) > 2 and labels[-2] in {"co", "com", "org", "ac"} else labels[-2]
-    )
+    name = labels[-3] if len(labels) > 2 and labels[-2] in _BEFORE_A_COUNTRY else labels[-2]
     return name.replace("-", " ").capitalize()
 
 

@@ -2,7 +2,8 @@
 
 The lines are taken apart by icalendar; what they mean is read here, line by line. Its whole-file
 parser is not used on what others wrote: it opens files that a text without line breaks names, keeps
-zones of one file for the next one, and gives up the file where one line is broken.
+zones of one file for the next one, and gives up the file where one line is broken. The reasons are
+in docs/decisions/0014-our-own-invitation-reader.md. Others call read_invitations() alone.
 """
 
 import re
@@ -29,23 +30,23 @@ from agenda.domain.invitations import (
 )
 
 MOST_BYTES = 1_000_000
-MOST_LINES = 50_000
+_MOST_LINES = 50_000
 MOST_GUESTS = 20
-LONGEST_TEXT = 5_000
-LONGEST_LINE = 300
-YEARS = range(2000, 2101)
+_LONGEST_TEXT = 5_000
+_LONGEST_LINE = 300
+_YEARS = range(2000, 2101)
 MOST_SEQUENCE = 2**31 - 1
-REPLIES = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"}
-UTC_NAMES = {"UTC", "ETC/UTC", "GMT", "ETC/GMT", "Z", "ZULU"}
-ROOMS = {"ROOM", "RESOURCE"}
-CALL_PROPERTIES = (
+_REPLIES = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"}
+_UTC_NAMES = {"UTC", "ETC/UTC", "GMT", "ETC/GMT", "Z", "ZULU"}
+_ROOMS = {"ROOM", "RESOURCE"}
+_CALL_PROPERTIES = (
     "X-GOOGLE-CONFERENCE",
     "X-MICROSOFT-SKYPETEAMSMEETINGURL",
     "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
     "CONFERENCE",
 )
 # What is read of an event; the rest, attachments above all, is not carried on.
-KEPT = {
+_KEPT = {
     "BEGIN",
     "END",
     "METHOD",
@@ -69,10 +70,10 @@ KEPT = {
     "TZOFFSETFROM",
     "TZOFFSETTO",
     "X-LIC-LOCATION",
-    *CALL_PROPERTIES,
+    *_CALL_PROPERTIES,
 }
-WINDOWS_ZONES = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
-ZONES_BY_CASE = {name.casefold(): name for name in sorted(zone_names(), reverse=True)}
+_WINDOWS_ZONES = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
+_ZONES_BY_CASE = {name.casefold(): name for name in sorted(zone_names(), reverse=True)}
 
 _START_OF_FILE = re.compile(r"^[ \t]*BEGIN:VCALENDAR", re.IGNORECASE | re.MULTILINE)
 _DAY = re.compile(r"\d{8}")
@@ -86,7 +87,7 @@ class UnreadableInvitationError(ValueError):
 # --- Text ----------------------------------------------------------------------------------------
 
 
-def text_of(content: bytes) -> str:
+def _text_of(content: bytes) -> str:
     """The text of an uploaded file. What is no UTF-8 is taken for the old Windows characters."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", errors="replace")
@@ -96,7 +97,7 @@ def text_of(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _clean(text: str, longest: int = LONGEST_TEXT) -> str:
+def _clean(text: str, longest: int = _LONGEST_TEXT) -> str:
     """Without what cannot be seen or stored, and not too long."""
     text = text.replace("\u00a0", " ")
     seen = "".join(char for char in text if char in "\n\t" or char.isprintable())
@@ -104,14 +105,14 @@ def _clean(text: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(_clean(text, LONGEST_LINE).split())
+    return " ".join(_clean(text, _LONGEST_LINE).split())
 
 
 # --- The shape of a file -------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
-class Property:
+class _Property:
     name: str
     params: dict[str, str]
     value: str
@@ -119,17 +120,17 @@ class Property:
 
 
 @dataclass(slots=True)
-class Block:
+class _Block:
     """What stands between a BEGIN and its END."""
 
     name: str
-    properties: list[Property] = field(default_factory=list)
-    blocks: list["Block"] = field(default_factory=list)
+    properties: list[_Property] = field(default_factory=list)
+    blocks: list["_Block"] = field(default_factory=list)
 
-    def all(self, name: str) -> Iterator[Property]:
+    def all(self, name: str) -> Iterator[_Property]:
         return (it for it in self.properties if it.name == name)
 
-    def first(self, name: str) -> Property | None:
+    def first(self, name: str) -> _Property | None:
         return next(self.all(name), None)
 
     def value(self, name: str) -> str:
@@ -144,63 +145,64 @@ class Block:
         yield f"END:{self.name}"
 
 
-def _blocks_of(text: str) -> Iterator[Block]:
+def _blocks_of(text: str) -> Iterator[_Block]:
     """The calendars of a text; lines that are broken are left out."""
-    open_blocks: list[Block] = []
-    for line in Contentlines.from_ical(text)[:MOST_LINES]:
+    open_blocks: list[_Block] = []
+    for line in Contentlines.from_ical(text)[:_MOST_LINES]:
         if not (found := _property(line)):
             continue
         name = found.value.strip().upper()
         if found.name == "BEGIN":
-            open_blocks.append(Block(name))
+            open_blocks.append(_Block(name))
         elif found.name == "END":
             if len(open_blocks) > 1 and open_blocks[-1].name == name:
                 _close_last(open_blocks)
             elif open_blocks and open_blocks[0].name == name:
                 yield _whole(open_blocks)
                 open_blocks = []
-        elif open_blocks and found.name in KEPT:
+        elif open_blocks and found.name in _KEPT:
             open_blocks[-1].properties.append(found)
     if open_blocks:  # the text is cut off
         yield _whole(open_blocks)
 
 
-def _close_last(open_blocks: list[Block]) -> None:
+def _close_last(open_blocks: list[_Block]) -> None:
     done = open_blocks.pop()
     open_blocks[-1].blocks.append(done)
 
 
-def _whole(open_blocks: list[Block]) -> Block:
+def _whole(open_blocks: list[_Block]) -> _Block:
     """The outermost block, with what was never closed inside it."""
     while len(open_blocks) > 1:
         _close_last(open_blocks)
     return open_blocks[0]
 
 
-def _property(line: str) -> Property | None:
+def _property(line: str) -> _Property | None:
     if not isinstance(line, Contentline):
         return None
-    if re.split("[:;]", line, maxsplit=1)[0].strip().upper() not in KEPT:
+    if re.split("[:;]", line, maxsplit=1)[0].strip().upper() not in _KEPT:
         return None
     try:
-        name, params, value = Contentline(line[: 4 * LONGEST_TEXT]).parts()
+        name, params, value = Contentline(line[: 4 * _LONGEST_TEXT]).parts()
     except (ValueError, IndexError, KeyError):
         return None
     texts = {
         str(key).upper(): str(it[0] if isinstance(it, list) and it else it)
         for key, it in params.items()
     }
-    return Property(name.upper(), texts, value, str(line[: 4 * LONGEST_TEXT]))
+    return _Property(name.upper(), texts, value, str(line[: 4 * _LONGEST_TEXT]))
 
 
 # --- What it means -------------------------------------------------------------------------------
 
 
-def read_invitations(text: str) -> list[Invitation]:
-    """The events of a file, in its order.
+def read_invitations(content: bytes | str) -> list[Invitation]:
+    """The events of an uploaded file or a pasted text, in its order.
 
     Raises UnreadableInvitationError, in words, where there is none that can be read.
     """
+    text = _text_of(content) if isinstance(content, bytes) else content
     begins = _START_OF_FILE.search(text)
     if begins is None:
         raise UnreadableInvitationError(
@@ -208,7 +210,7 @@ def read_invitations(text: str) -> list[Invitation]:
             "attachment of the mail, it ends in .ics, and choose that file."
         )
     calendars = [it for it in _blocks_of(text[begins.start() :]) if it.name == "VCALENDAR"]
-    if calendars and all(_method(it) in REPLIES for it in calendars):
+    if calendars and all(_method(it) in _REPLIES for it in calendars):
         raise UnreadableInvitationError("This is an answer to an invitation, not an invitation.")
     events = [(it, calendar) for calendar in calendars for it in calendar.blocks]
     events = [(event, calendar) for event, calendar in events if event.name == "VEVENT"]
@@ -218,16 +220,16 @@ def read_invitations(text: str) -> list[Invitation]:
     read = [it for it in found if it is not None]
     if not read:
         raise UnreadableInvitationError(
-            f"It does not say when: no day between {YEARS[0]} and {YEARS[-1]} could be read."
+            f"It does not say when: no day between {_YEARS[0]} and {_YEARS[-1]} could be read."
         )
     return read
 
 
-def _method(calendar: Block) -> str:
+def _method(calendar: _Block) -> str:
     return calendar.value("METHOD").upper()
 
 
-def _invitation(event: Block, calendar: Block) -> Invitation | None:
+def _invitation(event: _Block, calendar: _Block) -> Invitation | None:
     """None where the day cannot be read."""
     zones = {it.value("TZID"): it for it in calendar.blocks if it.name == "VTIMEZONE"}
     start = _start(event.first("DTSTART"), zones)
@@ -246,7 +248,7 @@ def _invitation(event: Block, calendar: Block) -> Invitation | None:
         description=description,
         location=location,
         link=call_link(
-            given=(it.value for name in CALL_PROPERTIES for it in event.all(name)),
+            given=(it.value for name in _CALL_PROPERTIES for it in event.all(name)),
             location=location,
             description=description,
         ),
@@ -260,14 +262,14 @@ def _invitation(event: Block, calendar: Block) -> Invitation | None:
     )
 
 
-def _source(event: Block, calendar: Block, start: Start) -> str:
-    alone = Block("VCALENDAR", list(calendar.all("METHOD")))
+def _source(event: _Block, calendar: _Block, start: Start) -> str:
+    alone = _Block("VCALENDAR", list(calendar.all("METHOD")))
     alone.blocks = [
         it
         for it in calendar.blocks
         if it.name == "VTIMEZONE" and it.value("TZID") == start.written_zone
     ][:1]
-    alone.blocks.append(Block("VEVENT", event.properties))
+    alone.blocks.append(_Block("VEVENT", event.properties))
     return "\n".join(alone.lines())
 
 
@@ -280,11 +282,11 @@ def _stamp(text: str) -> datetime | None:
     return found.replace(tzinfo=UTC) if found else None
 
 
-def _guests(event: Block) -> Iterator[Guest]:
+def _guests(event: _Block) -> Iterator[Guest]:
     """The organiser first; rooms left out, and nobody twice."""
     seen: set[str] = set()
     for found in [*event.all("ORGANIZER"), *event.all("ATTENDEE")]:
-        if found.params.get("CUTYPE", "").upper() in ROOMS:
+        if found.params.get("CUTYPE", "").upper() in _ROOMS:
             continue
         email = _email(found.params.get("EMAIL", "") or found.value)
         name = _forename_first(_line(found.params.get("CN", ""))[:120])
@@ -316,18 +318,18 @@ def _email(text: str) -> str:
 
 
 def _wall(text: str) -> datetime | None:
-    """A naive wall time, or None for what is none, or lies outside of YEARS."""
+    """A naive wall time, or None for what is none, or lies outside of _YEARS."""
     text = text.strip().rstrip("Z")
     for shape in ("%Y%m%dT%H%M%S", "%Y%m%dT%H%M", "%Y%m%d"):
         try:
             found = datetime.strptime(text, shape)  # noqa: DTZ007 - a wall time
         except ValueError:
             continue
-        return found if found.year in YEARS else None
+        return found if found.year in _YEARS else None
     return None
 
 
-def _start(found: Property | None, zones: dict[str, Block]) -> Start | None:
+def _start(found: _Property | None, zones: dict[str, _Block]) -> Start | None:
     if found is None or (wall := _wall(value := found.value.strip())) is None:
         return None
     if _DAY.fullmatch(value):
@@ -335,7 +337,7 @@ def _start(found: Property | None, zones: dict[str, Block]) -> Start | None:
     if not _MOMENT.fullmatch(value):
         return None
     day, at, written = wall.date(), wall.time(), _line(found.params.get("TZID", ""))
-    if value.endswith("Z") or written.strip("/").upper() in UTC_NAMES:
+    if value.endswith("Z") or written.strip("/").upper() in _UTC_NAMES:
         return Start(ZoneGiven.UTC, day, at, moment=wall.replace(tzinfo=UTC))
     if not written:
         return Start(ZoneGiven.FLOATING, day, at)
@@ -351,16 +353,16 @@ def _start(found: Property | None, zones: dict[str, Block]) -> Start | None:
 
 def _zone_called(name: str) -> str:
     """The IANA name: as it is, behind a path as some programs write it, or of a Windows name."""
-    if zone := WINDOWS_ZONES.get(name.casefold()):
+    if zone := _WINDOWS_ZONES.get(name.casefold()):
         return zone
     parts = [it for it in name.casefold().split("/") if it]
     for count in (len(parts), 3, 2):
-        if zone := ZONES_BY_CASE.get("/".join(parts[-count:])) if parts else None:
+        if zone := _ZONES_BY_CASE.get("/".join(parts[-count:])) if parts else None:
             return zone
     return ""
 
 
-def _moment_by(zone: Block, wall: datetime) -> datetime | None:
+def _moment_by(zone: _Block, wall: datetime) -> datetime | None:
     """By the rules the file gives; None where they cannot be read."""
     try:
         return (wall - offset_at(_observances(zone), wall)).replace(tzinfo=UTC)
@@ -368,14 +370,14 @@ def _moment_by(zone: Block, wall: datetime) -> datetime | None:
         return None
 
 
-def _observances(zone: Block) -> Iterable[Observance]:
+def _observances(zone: _Block) -> Iterable[Observance]:
     for block in zone.blocks:
         if block.name in {"STANDARD", "DAYLIGHT"}:
             properties = {it.name: it.value.strip() for it in block.properties}
             yield observance_of(properties, [it.value.strip() for it in block.all("RDATE")][:50])
 
 
-def _minutes(event: Block, start: Start, zones: dict[str, Block]) -> int | None:
+def _minutes(event: _Block, start: Start, zones: dict[str, _Block]) -> int | None:
     """How long it takes; None where it does not say, or is for whole days."""
     if start.at is None:
         return None

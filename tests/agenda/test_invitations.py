@@ -16,7 +16,6 @@ from agenda.services.invitation_files import (
     MOST_BYTES,
     UnreadableInvitationError,
     read_invitations,
-    text_of,
 )
 from agenda.services.reminders import is_wanted_still, plan_reminders
 from applications.models import Company, Contact, Role
@@ -167,7 +166,7 @@ def test_an_uploaded_file_is_read_like_a_pasted_text(signed_in, role):
 def test_other_encodings_are_read(encoding):
     content = text("google", ("Dana Whitlock", "Renée Müller")).encode(encoding)
 
-    (invitation,) = read_invitations(text_of(content))
+    (invitation,) = read_invitations(content)
 
     assert invitation.guests[0].name == "Renée Müller"
 
@@ -655,7 +654,7 @@ def test_any_bytes_are_read_or_refused_in_words(content):
     content = content if isinstance(content, bytes) else content.encode(errors="replace")
     for prefix in (b"", b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260603T100000Z\nURL:\n"):
         try:
-            found = read_invitations(text_of(prefix + content))
+            found = read_invitations(prefix + content)
         except UnreadableInvitationError:
             found = []
         assert found or not prefix

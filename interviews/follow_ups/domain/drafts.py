@@ -165,9 +165,7 @@ def takes_detail(facts: DraftFacts) -> bool:
 
 def answers_wished(text: str) -> tuple[str, ...]:
     """The answers in the debrief's one box: each line is one, without its bullet."""
-    lines = (
-        re.sub(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+", "", line).strip() for line in text.split("\n")
-    )
+    lines = (_BULLET.sub("", line).strip() for line in text.split("\n"))
     return tuple(line for line in lines if line)
 
 
