@@ -167,7 +167,7 @@ urlpatterns = [
     path(
         "follow-ups/<int:pk>/dismiss/", follow_ups_views.follow_up_dismiss, name="follow_up_dismiss"
     ),
-    path("follow-ups/<int:pk>/undo/", follow_ups_views.follow_up_undo, name="follow_up_undo"),
+    path("follow-ups/<int:pk>/reopen/", follow_ups_views.follow_up_reopen, name="follow_up_reopen"),
     path("follow-ups/<int:pk>/ghosted/", silence_views.follow_up_ghosted, name="follow_up_ghosted"),
     path(
         "follow-ups/rules/",
@@ -178,10 +178,5 @@ urlpatterns = [
         "follow-ups/rules/defaults/",
         settings_views.follow_up_settings_reset,
         name="follow_up_settings_reset",
-    ),
-    path(
-        "follow-ups/rules/undo/",
-        settings_views.follow_up_settings_restore,
-        name="follow_up_settings_restore",
     ),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agenda.links import Purpose, purpose_of
-from interviews.follow_ups.changes import settle, snooze, take_back
+from interviews.follow_ups.changes import reopen, settle, snooze
 from interviews.follow_ups.domain.due import until_words
 from interviews.follow_ups.forms import SnoozeForm
 from interviews.models import FollowUp
@@ -36,12 +36,12 @@ def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     now, zone = timezone.now(), follow_up.owner.preferences.zone
     context = {"follow_up": follow_up, "action": purpose.action}
     if request.method != "POST":
-        if purpose.action == "snooze" and _is_put_off(follow_up, purpose, now):
+        if purpose.action == "snooze" and _is_snoozed(follow_up, purpose, now):
             until = until_words(follow_up.shown_due_at, now, zone)
-            context["words"] = f"Put off until {until} already."
+            context["words"] = f"Snoozed until {until} already."
         return render(request, PAGE, context)
     if "undo" in request.POST and follow_up.status == DOES[purpose.action]:
-        take_back(follow_up=follow_up, now=now)
+        reopen(follow_up=follow_up, now=now)
         return render(request, PAGE, context | {"is_back": True})
     if "undo" in request.POST or follow_up.status != FollowUpStatus.PENDING:
         return render(request, PAGE, context)
@@ -53,11 +53,11 @@ def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, PAGE, context | {"form": form}, status=422)
     snooze(follow_up=follow_up, until=form.cleaned_data["until"], now=now)
     until = until_words(form.cleaned_data["until"], now, zone)
-    return render(request, PAGE, context | {"words": f"Put off until {until}."})
+    return render(request, PAGE, context | {"words": f"Snoozed until {until}."})
 
 
-def _is_put_off(follow_up: FollowUp, purpose: Purpose, now: datetime) -> bool:
-    """Whether it was put off since the mail with this link was written."""
+def _is_snoozed(follow_up: FollowUp, purpose: Purpose, now: datetime) -> bool:
+    """Whether it was snoozed since the mail with this link was written."""
     until = follow_up.snoozed_until
     is_open = follow_up.status == FollowUpStatus.PENDING
     return is_open and until is not None and until > now and until != purpose.due_at

@@ -337,8 +337,8 @@ def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_back(*, follow_up: FollowUp, now: datetime) -> None:
-    """Undo of settle and snooze: a settled one is pending again, a pending one not put off."""
+def reopen(*, follow_up: FollowUp, now: datetime) -> None:
+    """Undo of settle and snooze: a settled one is pending again, a pending one has its own time."""
     _hold(follow_up.role_id)
     if follow_up.status == FollowUpStatus.PENDING:
         follow_up.snooze(None)

@@ -5,12 +5,11 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, page
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url
 from interviews.follow_ups.composer import composer_of
 from interviews.follow_ups.domain.drafts import Form
 from interviews.follow_ups.draft_changes import rows_for, save_version, settle_sent
@@ -59,7 +58,7 @@ def follow_up_sent(request: SignedInRequest, pk: int) -> HttpResponse:
     via = ClosedVia(sent_form.cleaned_data["via"])
     on, outcome = sent_form.cleaned_data["on"], sent_form.cleaned_data["outcome"]
     settle_sent(follow_up=follow_up, via=via, on=on, outcome=outcome, now=timezone.now())
-    undo = reverse("interviews:follow_up_undo", args=[pk])
+    undo = undo_url(request.user, "follow_up", pk=pk)
     announce_undo(request, f"{follow_up.title}: {via.label.lower()}.", undo)
     return redirect("overview:today")
 

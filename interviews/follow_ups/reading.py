@@ -24,7 +24,7 @@ ICONS = {
 class FollowUpRow:
     """A follow-up as lists show it. key: its id, as the page writes it. their_clock: the due time
     on the other person's clock where theirs differs, else "". hour: the clock in an hour; tomorrow:
-    the day after today, ISO. url: its own page; with "done/", "snooze/", "dismiss/" or "undo/"
+    the day after today, ISO. url: its own page; with "done/", "snooze/", "dismiss/" or "reopen/"
     behind it, what one can do. whom: what kind of person it is for, "" for nobody."""
 
     follow_up: FollowUp

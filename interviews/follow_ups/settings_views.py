@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +14,7 @@ from accounts.domain.business_time import local
 from accounts.http import SignedInRequest, page, swap
 from accounts.models import Preferences
 from accounts.public_holidays import place_words
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url, undoes
 from interviews.follow_ups.changes import holidays_between, timing_of
 from interviews.follow_ups.domain.preview import Expected, after_applying, after_interview
 from interviews.follow_ups.settings_changes import (
@@ -29,7 +28,6 @@ from interviews.models import FollowUpSettings
 
 PAGE = "interviews/follow_ups/follow_up_settings_edit.html"
 HOME = "interviews:follow_up_settings_edit"
-EARLIER = "earlier_follow_up_settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +74,20 @@ def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def follow_up_settings_reset(request: SignedInRequest) -> HttpResponse:
-    """Back to the defaults; what was set is kept for Undo."""
+    """Back to the defaults; Undo brings what was set."""
     kept = reset_settings(user=request.user, now=timezone.now())
     if kept is None:
         messages.info(request, "These are the defaults already.")
     else:
-        request.session[EARLIER] = kept
-        undo = reverse("interviews:follow_up_settings_restore")
+        undo = undo_url(request.user, "follow_up_settings_reset", kept=kept)
         announce_undo(request, "Back to the defaults.", undo)
     return redirect(HOME)
 
 
-@require_POST
-def follow_up_settings_restore(request: SignedInRequest) -> HttpResponse:
-    """Undo of the reset."""
-    if kept := request.session.pop(EARLIER, None):
-        restore_settings(user=request.user, kept=kept, now=timezone.now())
-        messages.success(request, "Your own times are back.")
+@undoes("follow_up_settings_reset")
+def follow_up_settings_restore(request: SignedInRequest, kept: dict[str, Any]) -> HttpResponse:
+    restore_settings(user=request.user, kept=kept, now=timezone.now())
+    messages.success(request, "Your own times are back.")
     return redirect(HOME)
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page, swap
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url, undoes
 from applications.lists import Filter, Listing, Sort
-from interviews.follow_ups.changes import settle, snooze, take_back
+from interviews.follow_ups.changes import reopen, settle, snooze
 from interviews.follow_ups.composer import Composer, composer_of
 from interviews.follow_ups.domain.due import until_words
 from interviews.follow_ups.domain.facts import Rule
@@ -77,7 +77,7 @@ def follow_up_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def follow_up_snooze(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Put it off: an hour, until tomorrow morning, or to a day and time."""
+    """Snooze it: for an hour, until tomorrow morning, or until a day and time."""
     follow_up, now = get_follow_up(request, pk), timezone.now()
     zone = request.user.preferences.zone
     form = SnoozeForm(request.POST, zone=zone, now=now)
@@ -89,14 +89,15 @@ def follow_up_snooze(request: SignedInRequest, pk: int) -> HttpResponse:
         return _detail(request, follow_up, form=form)
     snooze(follow_up=follow_up, until=form.cleaned_data["until"], now=now)
     words = until_words(form.cleaned_data["until"], now, zone)
-    return _with_undo(request, follow_up, f"Put off until {words}: {follow_up.title}.")
+    return _with_undo(request, follow_up, f"Snoozed until {words}: {follow_up.title}.")
 
 
+@undoes("follow_up")
 @require_POST
-def follow_up_undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Back to how it was: a settled one is pending again, a snoozed one is no longer put off."""
+def follow_up_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Back to do: a settled one is pending again, a snoozed one is no longer snoozed."""
     follow_up = get_follow_up(request, pk)
-    take_back(follow_up=follow_up, now=timezone.now())
+    reopen(follow_up=follow_up, now=timezone.now())
     follow_up = get_follow_up(request, pk)
     context = _row_context(request, follow_up) | {"is_swap": True}
     return _told(swap(request, "includes/_follow_up.html", context, fallback=_back(request)))
@@ -118,11 +119,12 @@ def _settle(request: SignedInRequest, pk: int, status: FollowUpStatus, word: str
 
 
 def _with_undo(request: SignedInRequest, follow_up: FollowUp, text: str) -> HttpResponse:
-    """The row makes room for what happened, with Undo; without htmx it stands on the next page."""
+    """What happened, with Undo, in place of the row; without htmx the next page says it."""
+    undo = undo_url(request.user, "follow_up", pk=follow_up.pk)
     if not request.htmx:
-        announce_undo(request, text, reverse("interviews:follow_up_undo", args=[follow_up.pk]))
+        announce_undo(request, text, undo)
         return redirect(_back(request))
-    context = {"follow_up": follow_up, "text": text}
+    context = {"follow_up": follow_up, "undo": (text, undo), "target": f"#follow-up-{follow_up.pk}"}
     template = "interviews/follow_ups/swaps/follow_up_settled.html"
     return _told(swap(request, template, context, fallback=follow_up))
 
@@ -151,12 +153,12 @@ def detail_context(
     """What the page of one shows. composer: None where nobody is written to. refused: the form
     whose errors stand at the head of the page."""
     now, zone = timezone.now(), request.user.preferences.zone
-    put_off_form = refused if isinstance(refused, SnoozeForm) else SnoozeForm(zone=zone, now=now)
+    snooze_form = refused if isinstance(refused, SnoozeForm) else SnoozeForm(zone=zone, now=now)
     return _row_context(request, follow_up) | {
         "follow_up": follow_up,
         "explained": explain(Rule(follow_up.rule)),
-        "put_off_form": put_off_form,
-        "form": refused or put_off_form,
+        "snooze_form": snooze_form,
+        "form": refused or snooze_form,
         "composer": composer,
     }
 

@@ -182,7 +182,7 @@ def test_undo_on_the_page_of_a_link_takes_it_back(client, follow_up):
     assert follow_up.status == "pending"
 
 
-def test_a_link_to_put_off_that_was_used_says_so_and_can_be_taken_back(client, follow_up):
+def test_a_link_to_snooze_that_was_used_says_so_and_can_be_undone(client, follow_up):
     client.post(path(follow_up, "snooze"), {"how": "tomorrow"})
 
     assertContains(client.get(path(follow_up, "snooze")), "already.")
@@ -191,15 +191,15 @@ def test_a_link_to_put_off_that_was_used_says_so_and_can_be_taken_back(client, f
     assertContains(client.get(path(follow_up, "snooze")), "When do you want to be reminded")
 
 
-def test_a_link_to_put_off_puts_off_and_never_marks_done(client, follow_up):
-    assertContains(client.post(path(follow_up, "snooze"), {"how": "hour"}), "Put off until")
+def test_a_link_to_snooze_snoozes_and_never_marks_done(client, follow_up):
+    assertContains(client.post(path(follow_up, "snooze"), {"how": "hour"}), "Snoozed until")
 
     follow_up.refresh_from_db()
     assert follow_up.status == "pending"
     assert follow_up.snoozed_until > timezone.now() + timedelta(minutes=59)
 
 
-def test_a_link_to_put_off_without_a_choice_says_so(client, follow_up):
+def test_a_link_to_snooze_without_a_choice_says_so(client, follow_up):
     assertContains(
         client.post(path(follow_up, "snooze")), "Choose an hour, tomorrow", status_code=422
     )
@@ -330,7 +330,7 @@ def test_undo_of_a_link_takes_back_only_what_it_did(client, follow_up, action, s
     assert follow_up.status == status
 
 
-def test_undo_of_a_link_to_put_off_brings_the_old_time_back(client, follow_up):
+def test_undo_of_a_link_to_snooze_brings_the_old_time_back(client, follow_up):
     client.post(path(follow_up, "snooze"), {"how": "hour"})
 
     client.post(path(follow_up, "snooze"), {"undo": "1"})

@@ -258,7 +258,7 @@ def test_a_new_zone_leaves_what_is_done_as_it_is(owner):
     assert (follow_up.remind_at, follow_up.due_at, follow_up.zone) == before
 
 
-def test_what_is_put_off_reminds_anew_after_it_has_reminded(owner):
+def test_what_is_snoozed_reminds_anew_after_it_has_reminded(owner):
     follow_up = FollowUpFactory(role__owner=owner, remind_at=STARTS)
     plan_reminders(STARTS)
     follow_up.snooze(STARTS + HOUR)

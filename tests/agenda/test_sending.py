@@ -95,7 +95,7 @@ def test_what_is_done_in_the_meantime_is_called_off(mailed, post):
     assert mail_rows(mailed).get().called_off_at == NOW
 
 
-def test_what_is_put_off_comes_again_at_its_new_time(mailed, post):
+def test_what_is_snoozed_comes_again_at_its_new_time(mailed, post):
     follow_up = due(mailed)
     plan_reminders(NOW)
     send_due(at())

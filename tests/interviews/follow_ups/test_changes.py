@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.preferences import save_preferences
 from applications.services import move_stage, record_reply, set_last_reply
 from interviews.debrief.changes import save_debrief
-from interviews.follow_ups.changes import plan_role, settle, snooze, take_back
+from interviews.follow_ups.changes import plan_role, reopen, settle, snooze
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 from tests.factories import ContactFactory, InterviewFactory, ParticipantFactory, RoleFactory
@@ -122,7 +122,7 @@ def test_a_nudge_that_was_sent_plans_the_second_and_undo_unplans_it(yes):
     settle(follow_up=nudge, status=FollowUpStatus.DONE, now=timezone.now())
     assert "second_nudge" in rules(yes)
 
-    take_back(follow_up=nudge, now=timezone.now())
+    reopen(follow_up=nudge, now=timezone.now())
     assert "second_nudge" not in rules(yes)
     assert "nudge" in rules(yes)
 
@@ -270,4 +270,4 @@ def test_without_an_offer_no_day_is_asked_for_and_none_is_lost(signed_in, offere
 def test_a_day_years_away_is_refused_in_words(signed_in, offered):
     response = set_deadline(signed_in, offered, timezone.localdate() + timedelta(days=800))
 
-    assertContains(response, "over two years away", status_code=422)
+    assertContains(response, "more than two years away", status_code=422)

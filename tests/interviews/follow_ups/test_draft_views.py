@@ -16,6 +16,7 @@ from tests.factories import (
     QuestionFactory,
     RoleFactory,
 )
+from tests.undoing import undo_in
 
 
 @pytest.fixture
@@ -184,7 +185,9 @@ def test_sent_is_done_with_day_and_outcome_and_undo(signed_in, update):
     update.refresh_from_db()
     assert (update.status, update.closed_via, update.outcome) == ("done", "sent", "They will call")
     assert timezone.localdate(update.closed_at) == yesterday
-    assertContains(response, url(update, "undo"))
+    signed_in.post(undo_in(response))
+    update.refresh_from_db()
+    assert update.status == "pending"
 
 
 @pytest.mark.parametrize(

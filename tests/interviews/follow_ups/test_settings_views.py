@@ -17,7 +17,6 @@ from tests.undoing import undo_in
 
 URL = reverse("interviews:follow_up_settings_edit")
 RESET = reverse("interviews:follow_up_settings_reset")
-RESTORE = reverse("interviews:follow_up_settings_restore")
 DEFAULTS = {
     "days": ["0", "1", "2", "3", "4"],
     "call_after_minutes": "30",
@@ -141,7 +140,7 @@ def test_another_users_times_stay_theirs(signed_in, applied):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("url", [URL, RESET, RESTORE])
+@pytest.mark.parametrize("url", [URL, RESET])
 def test_a_stranger_signs_in_first(client, url):
     assert client.post(url, DEFAULTS)["Location"].startswith("/accounts/login/")
     assert not FollowUpSettings.objects.exists()
@@ -303,18 +302,11 @@ def test_back_to_the_defaults_and_undo(signed_in, owner, applied):
     assert not FollowUpSettings.objects.exists()
     assert question(applied).due_at == usual
 
-    signed_in.post(RESTORE)
+    signed_in.post(undo_in(response))
 
     back = FollowUpSettings.objects.filter(user=owner).values().get()
     assert back | {"id": 0} == mine | {"id": 0}
     assert question(applied).due_at == own_due
-
-
-def test_undo_without_anything_to_undo_changes_nothing(signed_in):
-    signed_in.post(RESTORE)
-    signed_in.post(RESET)
-
-    assert not FollowUpSettings.objects.exists()
 
 
 # --- A long silence -------------------------------------------------------------------------------
@@ -342,10 +334,7 @@ def test_a_silent_role_is_closed_in_one_click_and_opened_by_undo(signed_in, aske
     assert role.stage == "ghosted"
     assert not FollowUp.objects.filter(role=role, status="pending").exists()
 
-    move = role.moves.get(stage="ghosted")
-    undo = reverse("overview:stage_move_remove", args=[move.pk])
-    assertContains(response, undo)
-    signed_in.post(undo)
+    signed_in.post(undo_in(response))
 
     role.refresh_from_db()
     asked.refresh_from_db()
