@@ -1,0 +1,38 @@
+"""What the docs point to is there."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WHERE = ROOT / "docs" / "where.md"
+PATH = re.compile(r"`([a-z_]+(?:/[a-z_]+)*/?(?:[a-z_]+\.(?:py|toml|css|html|sh))?)`")
+NAME = re.compile(r"`([A-Za-z_]+)`")
+
+
+def test_every_place_named_in_where_is_there():
+    missing = []
+    for row in WHERE.read_text().splitlines():
+        cell, found = row.rpartition(" | ")[2], []
+        for path in PATH.findall(cell):
+            if "/" not in path and "." not in path:
+                continue
+            # A name without its folder stands beside the one before it, or below its package.
+            bases = [ROOT, ROOT / "interviews", *(base for it in found for base in it.parents)]
+            place = next((base / path for base in bases if (base / path).exists()), None)
+            if place is None:
+                missing.append(path)
+            else:
+                found.append(place)
+        texts = [it.read_text() for it in found if it.is_file()]
+        names = [it for it in NAME.findall(cell) if texts and it not in {"grep"}]
+        missing += [it for it in names if not any(re.search(rf"\b{it}\b", text) for text in texts)]
+    assert not missing
+
+
+def test_every_link_between_the_docs_leads_somewhere():
+    docs = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    links = [
+        (doc, link) for doc in docs for link in re.findall(r"\]\(([^)#:]+)\)", doc.read_text())
+    ]
+    assert links
+    assert not [f"{doc.name}: {link}" for doc, link in links if not (doc.parent / link).exists()]
