@@ -135,8 +135,7 @@ urlpatterns = [
     path(
         "companies/<int:pk>/verdict/", verdict_company_views.company_verdict, name="company_verdict"
     ),
-    path("roles/<int:pk>/drift/put-back/", drift_views.drift_put_back, name="drift_put_back"),
-    path("roles/<int:pk>/drift/again/", drift_views.drift_take_again, name="drift_take_again"),
+    path("roles/<int:pk>/drift/restore/", drift_views.drift_restore, name="drift_restore"),
     path("score/", explained_views.score_explained, name="score_explained"),
     path("score/try/", explained_views.score_try, name="score_try"),
     path("score/keep/", explained_views.score_keep, name="score_keep"),

@@ -54,7 +54,7 @@ def looking_back_context(role: Role, *, now: datetime) -> dict[str, Any]:
         question.key
         for interview in interviews
         for question in interview.questions.all()
-        if any(answer.superseded_at is None for answer in question.answers.all())
+        if question.current_answers
     ]
     counts = RoleCounts(
         ending=ENDINGS.get(Stage(role.stage), Ending.OPEN),

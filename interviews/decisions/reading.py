@@ -122,4 +122,4 @@ def _situation(role: Role, interviews: list[Interview], now: datetime) -> Situat
 
 
 def _is_answered(question: Question) -> bool:
-    return any(it.superseded_at is None for it in question.answers.all())
+    return bool(question.current_answers)

@@ -375,8 +375,7 @@ def _current_answers(interview: Interview) -> list[tuple[Question, Answer]]:
     return [
         (question, answer)
         for question in interview.questions.all()
-        for answer in question.answers.all()
-        if answer.superseded_at is None
+        for answer in question.current_answers
     ]
 
 

@@ -129,6 +129,11 @@ class Question(models.Model):
         return self.wording
 
     @property
+    def current_answers(self) -> list["Answer"]:
+        """The answers that count; a corrected one is kept but superseded. Reads the relation."""
+        return [it for it in self.answers.all() if it.superseded_at is None]
+
+    @property
     def wording(self) -> str:
         if self.is_probe and self.probe:
             return self.probe

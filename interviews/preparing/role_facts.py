@@ -139,8 +139,7 @@ def findings_of(interviews: Sequence[Interview], score: FitScore, *, now: dateti
         (question, answer)
         for interview in interviews
         for question in interview.questions.all()
-        for answer in question.answers.all()
-        if answer.superseded_at is None
+        for answer in question.current_answers
     ]
     hours = [answer for question, answer in heard if is_must_ask(question.key)]
     # Somebody who answered before somebody who dodged.

@@ -107,8 +107,7 @@ def evidence_of(interview: Interview) -> Evidence:
             source_of(answer.speaker) if answer.speaker else unknown_speaker(interview.pk, members),
         )
         for question in interview.questions.all()
-        for answer in question.answers.all()
-        if answer.superseded_at is None
+        for answer in question.current_answers
     ]
     return Evidence(
         answers=tuple(item for item, _ in heard),

@@ -1,4 +1,4 @@
-"""Making a weight, a limit or a flag what it was when it locked, and taking that back."""
+"""Making a weight, a limit or a flag what it was when it locked, and undoing that."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ REASON = "Put back as it was first written down."
 NO_REASON = "Changed again after it was put back."
 
 
-def can_put_back(change: Change) -> bool:
+def can_restore(change: Change) -> bool:
     """Whether one click can; an answer or a rating is corrected where it was logged."""
     if isinstance(change.was, Sighting):
         return change.was.status != FlagStatus.EXPLAINED and not _went_with_its_answer(change.now)
@@ -25,14 +25,14 @@ def can_put_back(change: Change) -> bool:
 
 
 @transaction.atomic
-def put_back(*, role: Role, key: str, now: datetime) -> Change | None:
+def restore(*, role: Role, key: str, now: datetime) -> Change | None:
     """Make one changed weight, limit or flag what it was when it locked.
 
     None, and nothing happens, where it is not changed or not one of these. Raises ValidationError
     for a flag whose place another one of the same name has taken.
     """
     change = next((it for it in drift_of(role).changes if it.key == key), None)
-    if change is None or not can_put_back(change):
+    if change is None or not can_restore(change):
         return None
     if isinstance(change.was, Sighting):
         _make_flag(Flag.objects.get(pk=change.ref), change.was, reason=REASON, now=now)
@@ -42,10 +42,10 @@ def put_back(*, role: Role, key: str, now: datetime) -> Change | None:
 
 
 @transaction.atomic
-def take_again(*, role: Role, key: str, now: datetime) -> bool:
-    """Undo of put_back: make it what it was just before; False where it is not put back now.
+def change_again(*, role: Role, key: str, now: datetime) -> bool:
+    """Undo of restore: make it what it was just before; False where it is not restored now.
 
-    Raises ValidationError as put_back does.
+    Raises ValidationError as restore does.
     """
     item = item_of(role, key)
     if item is None or not item.is_put_back:
@@ -74,7 +74,7 @@ def _make_less_again(flag: Flag, before: Sighting, now: datetime) -> bool:
 
 
 def _went_with_its_answer(value: Value | None) -> bool:
-    """A dodge that counts no more is put back where its answer was logged, not by itself."""
+    """A dodge that counts no more is restored where its answer was logged, not by itself."""
     return (
         isinstance(value, Sighting)
         and value.flag.startswith(DODGE_PREFIX)

@@ -1,8 +1,7 @@
-"""The panel that says how far a score moved without new evidence, and putting a change back."""
+"""The panel that says how far a score moved without new evidence, and restoring what it was."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.domain.rounding import half_up
 from accounts.http import SignedInRequest, own_path
-from accounts.undo import announce_undo
+from accounts.undo import announce_undo, undo_url, undoes
 from applications.models import Role
 from interviews.models import Interview
 from interviews.verdict.domain.drift import Drift, Kind
-from interviews.verdict.drift_changes import can_put_back, put_back, take_again
+from interviews.verdict.drift_changes import can_restore, change_again, restore
 from interviews.verdict.drift_words import ChangeWords, words_of
 from interviews.verdict.range_bar import Label
 
@@ -33,7 +32,7 @@ class ChangeRow:
 
     words: ChangeWords
     url: str
-    can_put_back: bool
+    can_restore: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def panel_of(history: Iterable[Interview], found: Drift, *, is_shown: bool) -> D
     history: as read_history() reads it. is_shown: whether the number of the score may be seen.
     """
     rows = [
-        ChangeRow(it, _url(it), can_put_back(it.change))
+        ChangeRow(it, _url(it), can_restore(it.change))
         for it in words_of(history, found.changes, with_effects=is_shown)
     ]
     has_numbers = is_shown and found.points is not None
@@ -92,34 +91,33 @@ def panel_of(history: Iterable[Interview], found: Drift, *, is_shown: bool) -> D
 
 
 @require_POST
-def drift_put_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Undo one change of a weight, a limit or a flag, and offer to take that back."""
+def drift_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Make one changed weight, limit or flag what it was when it locked, with Undo."""
     role, key = _role(request, pk), request.POST.get("key", "")
     try:
-        change = put_back(role=role, key=key, now=timezone.now())
+        change = restore(role=role, key=key, now=timezone.now())
     except ValidationError:
         messages.error(request, TAKEN)
         return _back(request, role)
     if change is None:
         messages.info(request, "That is as it was already.")
     else:
-        undo = reverse("interviews:drift_take_again", args=[role.pk])
-        asked = urlencode({"key": key, "next": own_path(request)})
-        announce_undo(request, "Put back as you first wrote it down.", f"{undo}?{asked}")
+        back = own_path(request)
+        undo = undo_url(request.user, "drift_restored", role=pk, key=key, back=back)
+        announce_undo(request, "Restored as you first wrote it down.", undo)
     return _back(request, role)
 
 
-@require_POST
-def drift_take_again(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Undo of putting back. ?key= is what was put back, ?next= as there."""
-    role, key = _role(request, pk), request.GET.get("key", "")
+@undoes("drift_restored")
+def _change_again(request: SignedInRequest, role: int, key: str, back: str) -> HttpResponse:
+    own = _role(request, role)
     try:
-        is_changed = take_again(role=role, key=key, now=timezone.now())
+        is_changed = change_again(role=own, key=key, now=timezone.now())
     except ValidationError:
         messages.error(request, TAKEN)
-        return _back(request, role)
-    messages.info(request, "Changed again." if is_changed else "That was not put back.")
-    return _back(request, role)
+    else:
+        messages.info(request, "Changed again." if is_changed else "That was not restored.")
+    return redirect(back or reverse("interviews:role_verdict", args=[role]))
 
 
 def _role(request: SignedInRequest, pk: int) -> Role:

@@ -49,7 +49,7 @@ class EvidenceRows:
                 answer.pk: answer
                 for interview in interviews
                 for question in interview.questions.all()
-                for answer in question.answers.all()
+                for answer in question.current_answers
             },
             ratings={row.pk: row for it in interviews for row in it.ratings.all()},
             flags={row.pk: row for it in interviews for row in it.flags.all()},

@@ -187,7 +187,7 @@ def _asked(interview: Interview) -> Asked:
 
 
 def _asked_question(question: Question) -> AskedQuestion:
-    answers = list(question.answers.all())
+    answers = question.current_answers
     effects = []
     for answer in answers:
         name = answer.speaker_name
@@ -229,12 +229,12 @@ def missing_in_interviews(
         names = f"{', '.join(unknown[:-1])} or {unknown[-1]}" if len(unknown) > 1 else unknown[0]
         yield Link(f"Nothing heard yet about {names}.", "")
     questions = [question for it in interviews for question in it.questions.all()]
-    if not any(is_must_ask(it.key) and it.answers.all() for it in questions):
+    if not any(is_must_ask(it.key) and it.current_answers for it in questions):
         yield Link("Nobody has answered about hours or balance. Ask before you decide.", url)
     unjudged = [
         answer
         for question in questions
-        for answer in question.answers.all()
+        for answer in question.current_answers
         if answer.signal is None and answer.manner != Manner.DODGED and area_of(question.theme)
     ]
     if unjudged:

@@ -47,7 +47,7 @@ def decide_url(meeting):
 
 
 def put_back_url(meeting):
-    return reverse("interviews:drift_put_back", args=[meeting.role_id])
+    return reverse("interviews:drift_restore", args=[meeting.role_id])
 
 
 def set_limit(owner, hours):

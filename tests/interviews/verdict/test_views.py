@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from interviews.log.changes import observe, withdraw_flag
-from interviews.models import MessagePlan
+from interviews.log.changes import observe, record_answer, withdraw_flag
+from interviews.models import Answer, MessagePlan
 from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.plan_changes import plan_question
 from tests.factories import InterviewFactory, KeyMessageFactory, RoleFactory, UserFactory
@@ -523,3 +523,20 @@ def test_a_verdict_takes_a_fixed_number_of_queries(
 
     with django_assert_num_queries(expected):
         signed_in.get(url_of(e4))
+
+
+@pytest.mark.parametrize("url_of", [verdict_url, role_url])
+def test_an_answer_that_was_corrected_is_no_longer_spoken_of(signed_in, owner, e4, url_of):
+    mia = meet(e4, "Ann Corrected", "coworker")
+    say(e4, mia, "team", signal=None, key="corrected")
+    answer = Answer.objects.get(question__key="corrected")
+    record_answer(
+        question=answer.question,
+        speaker=mia,
+        fields={"words": "It is fine.", "manner": "specific", "signal": 1},
+        is_scared=False,
+        now=timezone.now(),
+    )
+    gut(e4, 15)
+
+    assertNotContains(signed_in.get(url_of(e4)), "no signal yet")
