@@ -333,6 +333,12 @@ def _went_with_its_answer(flag: Flag) -> bool:
     return bool(changes) and changes[-1].reason == CORRECTED
 
 
+def _watched_before(rows: FlagRows, came: set[str]) -> list[str]:
+    """Flags that leave the watch list, since they are suggested now."""
+    suggested = {it.flag.key for it in rows.suggestions} & came
+    return [key for key in WATCH_LIST if key in suggested and rows.is_watching]
+
+
 def _watch_list(coworkers: int, noted: set[str]) -> list[FlagEntry]:
     if not coworkers:
         return []
@@ -468,6 +474,7 @@ def moved_context(question: Question, before: Elsewhere) -> dict[str, Any]:
         context |= {
             "rows": rows,
             "suggestions": [it for it in rows.suggestions if it.flag.key in came],
+            "watched": _watched_before(rows, came),
             "dodges": [] if before.has_dodge else [it for it in rows.standing if it.key == dodge],
         }
     return context

@@ -54,7 +54,7 @@ class Teller:
         if relationship:
             self.chip(relationship)
         self.page.get_by_label("Company", exact=True).select_option(label=company)
-        self.press("Add person")
+        self.press("Add contact")
         self.heading(name)
 
     def name_the_recruiter(self, role: str, recruiter: str) -> None:
