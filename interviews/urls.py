@@ -159,7 +159,9 @@ urlpatterns = [
     path("follow-ups/", follow_ups_views.follow_up_list, name="follow_up_list"),
     path("follow-ups/<int:pk>/", follow_ups_views.follow_up_detail, name="follow_up_detail"),
     path("follow-ups/<int:pk>/draft/", draft_views.follow_up_draft, name="follow_up_draft"),
-    path("follow-ups/<int:pk>/hints/", draft_views.follow_up_hints, name="follow_up_hints"),
+    path(
+        "follow-ups/<int:pk>/warnings/", draft_views.follow_up_warnings, name="follow_up_warnings"
+    ),
     path("follow-ups/<int:pk>/sent/", draft_views.follow_up_sent, name="follow_up_sent"),
     path("follow-ups/<int:pk>/done/", follow_ups_views.follow_up_done, name="follow_up_done"),
     path("follow-ups/<int:pk>/snooze/", follow_ups_views.follow_up_snooze, name="follow_up_snooze"),

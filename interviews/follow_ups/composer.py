@@ -1,4 +1,4 @@
-"""What the composer of a follow-up shows: the words, their versions, and hints before they leave.
+"""What the composer of a follow-up shows: the words, their versions, and what to warn of.
 
 Nothing is sent from here: the user copies, opens their own mail program, prints or calls.
 """
@@ -11,9 +11,15 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.http import SignedInRequest
-from interviews.follow_ups.domain.draft_warnings import Hint
+from interviews.follow_ups.domain.draft_warnings import DraftWarning
 from interviews.follow_ups.domain.drafts import NO_NAME, Form, build
-from interviews.follow_ups.draft_changes import DraftRows, Picks, hints_for, rows_for, versions_of
+from interviews.follow_ups.draft_changes import (
+    DraftRows,
+    Picks,
+    rows_for,
+    versions_of,
+    warnings_for,
+)
 from interviews.follow_ups.draft_forms import DraftForm, SentForm
 from interviews.models import DraftVersion, FollowUp
 
@@ -45,7 +51,7 @@ class Composer:
     picked: Picks
     draft_form: DraftForm
     sent_form: SentForm
-    hints: Sequence[Hint]
+    warnings: Sequence[DraftWarning]
     versions: Sequence[DraftVersion]
     mailto: str
     is_too_long: bool
@@ -64,12 +70,12 @@ class Composer:
         return NO_NAME in self.text
 
     @property
-    def loud_hints(self) -> Sequence[Hint]:
-        return [it for it in self.hints if it.is_loud]
+    def loud_warnings(self) -> Sequence[DraftWarning]:
+        return [it for it in self.warnings if it.is_loud]
 
     @property
-    def quiet_hints(self) -> Sequence[Hint]:
-        return [it for it in self.hints if not it.is_loud]
+    def quiet_warnings(self) -> Sequence[DraftWarning]:
+        return [it for it in self.warnings if not it.is_loud]
 
 
 def composer_of(
@@ -100,7 +106,7 @@ def composer_of(
         picked=rows.picked(picks),
         draft_form=draft_form,
         sent_form=sent_form or SentForm(follow_up=follow_up, today=timezone.localdate()),
-        hints=hints_for(rows, now=now, **start),
+        warnings=warnings_for(rows, now=now, **start),
         versions=versions,
         mailto=_mailto(follow_up, start["subject"], "") if is_too_long else mailto,
         is_too_long=is_too_long,

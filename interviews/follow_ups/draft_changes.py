@@ -14,11 +14,11 @@ from applications.models import Company, Contact, Role
 from interviews.follow_ups.changes import plan_role, recruiter_of
 from interviews.follow_ups.domain.draft_warnings import (
     NEEDS_DETAIL,
-    Hint,
-    HintFacts,
+    DraftWarning,
+    DraftWarningFacts,
     Look,
     core_of,
-    hints,
+    warnings_in,
 )
 from interviews.follow_ups.domain.drafts import (
     TO_RECRUITER,
@@ -270,17 +270,19 @@ def _messages(interview: Interview | None) -> list[MessagePlan]:
     return sorted(rows.select_related("message"), key=lambda it: it.delivery != Delivery.NOT)
 
 
-# --- Hints ---------------------------------------------------------------------------------------
+# --- Warnings -------------------------------------------------------------------------------------
 
 
-def hints_for(rows: DraftRows, *, subject: str, body: str, now: datetime) -> tuple[Hint, ...]:
+def warnings_for(
+    rows: DraftRows, *, subject: str, body: str, now: datetime
+) -> tuple[DraftWarning, ...]:
     """Everything worth a second look, the loud ones first. Three queries."""
     facts, follow_up = rows.facts, rows.follow_up
     contacts, others = _contacts(rows)
     companies = {rows.facts.company, *(it.company.name for it in contacts if it.company)}
-    found = hints(
+    found = warnings_in(
         body,
-        HintFacts(
+        DraftWarningFacts(
             rule=facts.rule,
             form=facts.form,
             recipient=facts.recipient,
@@ -330,7 +332,7 @@ def _heard(rows: DraftRows) -> tuple[str, ...]:
 
 def _near_identical(
     rows: DraftRows, body: str, contacts: Sequence[Contact], now: datetime
-) -> Hint | None:
+) -> DraftWarning | None:
     """S61: two people who compare their notes should not find one text. Calls are not compared."""
     follow_up = rows.follow_up
     if rows.facts.form == Form.CALL:
@@ -358,7 +360,9 @@ def _near_identical(
         core = core_of(version.body, theirs)
         if len(core.split()) >= SAME_FROM_WORDS and _alike(own, core):
             words = f"It is nearly the same as what you wrote to {of.contact.name}."
-            return Hint(Look.SAME, f"{words} They may compare. Say what only this person said.")
+            return DraftWarning(
+                Look.SAME, f"{words} They may compare. Say what only this person said."
+            )
     return None
 
 

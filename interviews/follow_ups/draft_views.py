@@ -1,4 +1,4 @@
-"""Writing a follow-up: versions, hints while one writes, and that it was sent or called."""
+"""Writing a follow-up: versions, warnings while one writes, and that it was sent or called."""
 
 from urllib.parse import urlencode
 
@@ -33,15 +33,15 @@ def follow_up_draft(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def follow_up_hints(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The hints alone, while one is writing."""
+def follow_up_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The warnings alone, while one is writing."""
     follow_up = get_follow_up(request, pk)
     draft_form = DraftForm(request.POST, form=_asked_form(request, follow_up))
     if not request.htmx:
         return redirect(follow_up)
     composer = composer_of(request, follow_up, draft_form=draft_form)
     context = {"composer": composer, "follow_up": follow_up}
-    return TemplateResponse(request, "interviews/follow_ups/_composer.html#draft-hints", context)
+    return TemplateResponse(request, "interviews/follow_ups/_composer.html#draft-warnings", context)
 
 
 @require_POST

@@ -16,7 +16,7 @@ from interviews.models.follow_up_settings import WEEKDAYS
 NO_TIME = "Give a time of day, such as 16:30."
 FURTHEST = timedelta(days=366)
 HOW_OFTEN = [(0, "Never"), (1, "Once"), (2, "Twice")]
-HINTS = {
+HELP_TEXTS = {
     "call_after_minutes": "For a recruiter you know well.",
     "call_until": "Later than that, on the next business day.",
     "update_until": "For a recruiter you do not know well.",
@@ -70,7 +70,7 @@ class FollowUpSettingsForm(forms.ModelForm):
         model = FollowUpSettings
         fields = list(LABELS)
         labels = LABELS
-        help_texts = HINTS
+        help_texts = HELP_TEXTS
         field_classes = dict.fromkeys(
             (
                 "call_until",

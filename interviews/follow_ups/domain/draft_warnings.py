@@ -126,7 +126,7 @@ LOUD = frozenset({Look.GAP, Look.WRONG_NAME, Look.CLAIM})
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class DraftWarning:
     """text: one or two sentences to the user."""
 
     look: Look
@@ -138,7 +138,7 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
-class HintFacts:
+class DraftWarningFacts:
     """What a text is held against.
 
     recipient: full name, "" for nobody known. people, companies: names that belong to this role;
@@ -160,7 +160,9 @@ class HintFacts:
     relationship: str = "none"
 
 
-def hints(text: str, facts: HintFacts, *, subject: str = "") -> tuple[Hint, ...]:
+def warnings_in(
+    text: str, facts: DraftWarningFacts, *, subject: str = ""
+) -> tuple[DraftWarning, ...]:
     """What is worth a second look, the loud ones first. An empty tuple: nothing was found."""
     whole = f"{subject}\n{text}"
     found = [
@@ -172,7 +174,7 @@ def hints(text: str, facts: HintFacts, *, subject: str = "") -> tuple[Hint, ...]
         *_pay(whole),
         *_length(text, facts),
     ]
-    return tuple(sorted(found, key=lambda hint: not hint.is_loud))
+    return tuple(sorted(found, key=lambda warning: not warning.is_loud))
 
 
 def gaps_in(text: str) -> tuple[str, ...]:
@@ -203,14 +205,14 @@ def _without_greeting(line: str) -> str:
     return "" if len(line.split()) <= MOST_WORDS_OF_GREETING else line
 
 
-def _gaps(text: str) -> Iterator[Hint]:
+def _gaps(text: str) -> Iterator[DraftWarning]:
     gaps = gaps_in(text)
     if gaps:
         words = "There is a gap" if len(gaps) == 1 else f"There are {len(gaps)} gaps"
-        yield Hint(Look.GAP, f"{words} still to fill in: {', '.join(gaps)}.")
+        yield DraftWarning(Look.GAP, f"{words} still to fill in: {', '.join(gaps)}.")
 
 
-def _wrong_names(text: str, facts: HintFacts) -> Iterator[Hint]:
+def _wrong_names(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
     """Names of other roles. What belongs to this one is taken out before the search."""
     right = {*_with_first(facts.contacts), *_with_first([facts.recipient]), *facts.companies}
     rest = _without(text, {*right, facts.role})
@@ -218,25 +220,27 @@ def _wrong_names(text: str, facts: HintFacts) -> Iterator[Hint]:
         first = first_name(name)
         given = {name} if first in right else {name, first}
         if _holds(rest, given):
-            yield Hint(Look.WRONG_NAME, f"{name} has nothing to do with this job. A wrong name?")
+            yield DraftWarning(
+                Look.WRONG_NAME, f"{name} has nothing to do with this job. A wrong name?"
+            )
     for company in facts.other_companies:
         if _holds(rest, {company}):
-            yield Hint(Look.WRONG_NAME, f"{company} is another company. Did you mean it?")
+            yield DraftWarning(Look.WRONG_NAME, f"{company} is another company. Did you mean it?")
     yield from _wrong_greeting(text, facts)
 
 
-def _wrong_greeting(text: str, facts: HintFacts) -> Iterator[Hint]:
+def _wrong_greeting(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
     greeting = next((line for line in text.split("\n") if _GREETING.match(line.strip())), "")
     greeting, own = greeting.partition(",")[0], _with_first([facts.recipient])
     for name in facts.contacts:
         is_other = bool(facts.recipient) and name != facts.recipient
         if is_other and _holds(_without(greeting, own), _with_first([name])):
             words = f"It greets {first_name(name)}, but it is for {facts.recipient}."
-            yield Hint(Look.WRONG_NAME, words)
+            yield DraftWarning(Look.WRONG_NAME, words)
     strangers = _strangers(_without(greeting, _with_first(facts.contacts)), facts.recipient)
     if facts.recipient and strangers:
         words = f"It greets {' '.join(strangers)}. It is for {facts.recipient}: is that right?"
-        yield Hint(Look.WRONG_NAME, words)
+        yield DraftWarning(Look.WRONG_NAME, words)
 
 
 def _strangers(greeting: str, recipient: str) -> list[str]:
@@ -250,20 +254,20 @@ def _strangers(greeting: str, recipient: str) -> list[str]:
     ]
 
 
-def _claims(text: str, facts: HintFacts) -> Iterator[Hint]:
+def _claims(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
     plain = text.lower().replace("’", "'")
     if facts.feeling == "concerned" and _stated(_WENT_WELL, plain):
         words = (
             "It says that the interview went well, but your debrief says that you are concerned."
         )
-        yield Hint(Look.CLAIM, words)
+        yield DraftWarning(Look.CLAIM, words)
     if facts.interest != "yes" and (claim := _stated(_KEEN, plain)):
         stand = {"unsure": "unsure", "no": "not interested"}.get(facts.interest)
         noted = f"your debrief says that you are {stand}" if stand else "you noted no interest yet"
-        yield Hint(Look.CLAIM, f"It says “{claim}”, but {noted}.")
+        yield DraftWarning(Look.CLAIM, f"It says “{claim}”, but {noted}.")
 
 
-def _no_detail(text: str, facts: HintFacts) -> Iterator[Hint]:
+def _no_detail(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
     if facts.rule not in NEEDS_DETAIL:
         return
     names = (*facts.contacts, *facts.companies, facts.recipient, facts.role)
@@ -276,30 +280,38 @@ def _no_detail(text: str, facts: HintFacts) -> Iterator[Hint]:
         words = (
             "Nothing in it is from that interview. Add one thing that was said, in your own words."
         )
-        yield Hint(Look.NO_DETAIL, words)
+        yield DraftWarning(Look.NO_DETAIL, words)
 
 
-def _stock_phrases(text: str) -> Iterator[Hint]:
+def _stock_phrases(text: str) -> Iterator[DraftWarning]:
     plain = " ".join(text.lower().replace("’", "'").replace("e-mail", "email").split())
     found = [phrase for phrase in STOCK_PHRASES if phrase in plain]
     if found:
         quoted = ", ".join(f"“{phrase}”" for phrase in found)
-        yield Hint(Look.STOCK, f"Many people write {quoted}. Say it your way, or leave it out.")
+        yield DraftWarning(
+            Look.STOCK, f"Many people write {quoted}. Say it your way, or leave it out."
+        )
 
 
-def _pay(text: str) -> Iterator[Hint]:
+def _pay(text: str) -> Iterator[DraftWarning]:
     if _PAY.search(text):
-        yield Hint(Look.PAY, "It speaks of pay. Whoever gets it may pass it on: do you want that?")
+        yield DraftWarning(
+            Look.PAY, "It speaks of pay. Whoever gets it may pass it on: do you want that?"
+        )
 
 
-def _length(text: str, facts: HintFacts) -> Iterator[Hint]:
+def _length(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
     least, most = LENGTHS[facts.form]
     count = len(core_of(text).split())
     if count < least:
-        yield Hint(Look.LENGTH, f"It is very short: {count} words. Say one thing that is yours.")
+        yield DraftWarning(
+            Look.LENGTH, f"It is very short: {count} words. Say one thing that is yours."
+        )
     elif count > most:
         longer = "take some points out" if facts.form == Form.CALL else "cut it"
-        yield Hint(Look.LENGTH, f"It is long: {count} words. Up to {most} are read; {longer}.")
+        yield DraftWarning(
+            Look.LENGTH, f"It is long: {count} words. Up to {most} are read; {longer}."
+        )
 
 
 def _stated(pattern: re.Pattern[str], plain: str) -> str:

@@ -12,11 +12,11 @@ from interviews.follow_ups.domain.drafts import Form, build
 from interviews.follow_ups.domain.facts import Rule
 from interviews.follow_ups.draft_changes import (
     Picks,
-    hints_for,
     rows_for,
     save_version,
     settle_sent,
     versions_of,
+    warnings_for,
 )
 from interviews.models import (
     Decision,
@@ -241,7 +241,7 @@ def test_reading_and_checking_takes_the_same_queries_however_much_there_is(
 
     def read():
         row = rows.get(pk=pk)
-        return hints_for(rows_for(follow_up=row, now=NOW), subject="", body="Hello", now=NOW)
+        return warnings_for(rows_for(follow_up=row, now=NOW), subject="", body="Hello", now=NOW)
 
     with django_assert_max_num_queries(9) as few:
         read()
@@ -337,13 +337,13 @@ NOTE = (
 
 
 def same(meeting, mia, body=NOTE, **changes):
-    """The hint for a note to Mia, where Jonas was written to before."""
+    """The warning for a note to Mia, where Jonas was written to before."""
     jonas = changes.pop("to", None) or meeting.contacts.get(name="Jonas Lindt")
     other = follow_up(meeting, jonas, **NOTES, anchor=f"{timezone.now()}")
     text = {"form": Form.NOTE, "subject": "", "body": NOTE, "now": NOW} | changes
     save_version(follow_up=other, **text)
     note = follow_up(meeting, mia, **NOTES)
-    found = hints_for(rows_for(follow_up=note, now=NOW), subject="", body=body, now=NOW)
+    found = warnings_for(rows_for(follow_up=note, now=NOW), subject="", body=body, now=NOW)
     return [it.text for it in found if it.look == Look.SAME]
 
 
@@ -386,7 +386,7 @@ def test_notes_of_another_user_are_not_compared(meeting, mia):
     save_version(follow_up=theirs, **text)
 
     note = follow_up(meeting, mia, **NOTES)
-    found = hints_for(rows_for(follow_up=note, now=NOW), subject="", body=NOTE, now=NOW)
+    found = warnings_for(rows_for(follow_up=note, now=NOW), subject="", body=NOTE, now=NOW)
     assert Look.SAME not in [it.look for it in found]
 
 
@@ -397,7 +397,7 @@ def test_only_contacts_of_other_roles_are_wrong_names(meeting, mia, owner):
     note = follow_up(meeting, mia, **NOTES)
 
     body = "Hello Mia, Jonas, Ruth and Dana know. So does Leo at Kestrel Health."
-    found = hints_for(rows_for(follow_up=note, now=NOW), subject="", body=body, now=NOW)
+    found = warnings_for(rows_for(follow_up=note, now=NOW), subject="", body=body, now=NOW)
     wrong = [it.text for it in found if it.look == Look.WRONG_NAME]
     assert len(wrong) == 2
     assert wrong[0].startswith("Leo Brandt")

@@ -93,26 +93,26 @@ def test_a_note_takes_the_detail_one_picks(signed_in, note):
 def test_what_is_still_to_fill_in_is_said_loudly_and_blocks_nothing(signed_in, note):
     response = signed_in.get(note.get_absolute_url())
 
-    assert any(it.is_loud for it in composer(response).hints)
+    assert any(it.is_loud for it in composer(response).warnings)
     assertRedirects(
         signed_in.post(url(note, "draft"), words("note", body="[One thing] here")),
         f"{note.get_absolute_url()}?form=note&saved=1#draft-saved",
     )
 
 
-def test_hints_follow_what_is_written(htmx, update):
+def test_warnings_follow_what_is_written(htmx, update):
     body = "I really enjoyed our conversation. Thank you for taking the time."
 
-    response = htmx.post(url(update, "hints"), words(body=body))
+    response = htmx.post(url(update, "warnings"), words(body=body))
 
-    assertContains(response, 'id="draft-hints"')
+    assertContains(response, 'id="draft-warnings"')
     assertNotContains(response, "<html")
-    assert composer(response).hints
+    assert composer(response).warnings
     assert not DraftVersion.objects.exists()
 
 
-def test_hints_without_htmx_lead_back_to_the_page(signed_in, update):
-    assertRedirects(signed_in.post(url(update, "hints"), words()), update.get_absolute_url())
+def test_warnings_without_htmx_lead_back_to_the_page(signed_in, update):
+    assertRedirects(signed_in.post(url(update, "warnings"), words()), update.get_absolute_url())
 
 
 def test_checking_keeps_what_is_typed_and_saves_nothing(signed_in, update):
@@ -215,14 +215,14 @@ def test_what_is_for_the_user_alone_has_no_composer(signed_in, role):
     assert signed_in.post(url(alone, "draft"), words()).status_code == 404
 
 
-@pytest.mark.parametrize("verb", ["draft", "hints", "sent"])
+@pytest.mark.parametrize("verb", ["draft", "warnings", "sent"])
 def test_another_user_and_a_stranger_write_nothing(someone_else, client, update, verb):
     assert someone_else.post(url(update, verb), words() | sent()).status_code == 404
     assert client.post(url(update, verb)).headers["Location"].startswith("/accounts/login/")
     assert not DraftVersion.objects.exists()
 
 
-@pytest.mark.parametrize("verb", ["draft", "hints", "sent"])
+@pytest.mark.parametrize("verb", ["draft", "warnings", "sent"])
 def test_a_look_changes_nothing(signed_in, update, verb):
     assert signed_in.get(url(update, verb)).status_code == 405
 
@@ -260,12 +260,12 @@ def test_nothing_was_sent_before_the_interview(signed_in, update):
     assertContains(response, "That was before the interview.", status_code=422)
 
 
-def test_hints_come_before_the_buttons_to_take_the_words_away(signed_in, update):
+def test_warnings_come_before_the_buttons_to_take_the_words_away(signed_in, update):
     page = signed_in.get(update.get_absolute_url()).text
 
     assert page.index("still to fill in") < page.index("Open in my mail program")
     assert page.index("still to fill in") < page.index("data-copies")
-    assert "Hint(" not in page
+    assert "DraftWarning(" not in page
 
 
 def test_what_was_saved_is_said_beside_the_button(signed_in, note):

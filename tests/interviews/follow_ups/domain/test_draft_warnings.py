@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from interviews.follow_ups.domain.draft_warnings import (
     STOCK_PHRASES,
-    HintFacts,
+    DraftWarningFacts,
     Look,
     core_of,
     gaps_in,
-    hints,
+    warnings_in,
 )
 from interviews.follow_ups.domain.drafts import Form
 from interviews.follow_ups.domain.facts import Rule
 
-FACTS = HintFacts(
+FACTS = DraftWarningFacts(
     rule=Rule.THANK_YOU,
     form=Form.NOTE,
     recipient="Mia Okafor",
@@ -39,28 +39,28 @@ GOOD = (
 
 
 def looks(text, facts=FACTS, **more):
-    return [hint.look for hint in hints(text, facts, **more)]
+    return [warning.look for warning in warnings_in(text, facts, **more)]
 
 
 def with_sentence(sentence):
     return GOOD.replace("\n\nKind", f" {sentence}\n\nKind")
 
 
-def test_a_good_note_has_no_hint():
-    assert hints(GOOD, FACTS, subject="Our interview on Thursday") == ()
+def test_a_good_note_has_no_warning():
+    assert warnings_in(GOOD, FACTS, subject="Our interview on Thursday") == ()
 
 
 @pytest.mark.parametrize("phrase", STOCK_PHRASES)
 def test_every_stock_phrase_is_found_however_it_is_typed(phrase):
     typed = phrase.capitalize().replace("'", "’").replace(" ", "\n", 1)
 
-    [hint] = [it for it in hints(with_sentence(typed), FACTS) if it.look == Look.STOCK]
-    assert phrase in hint.text
-    assert not hint.is_loud
+    [warning] = [it for it in warnings_in(with_sentence(typed), FACTS) if it.look == Look.STOCK]
+    assert phrase in warning.text
+    assert not warning.is_loud
 
 
 def test_a_gap_is_said_loudly_and_first():
-    found = hints(with_sentence("[why, in your own words] Please touch base."), FACTS)
+    found = warnings_in(with_sentence("[why, in your own words] Please touch base."), FACTS)
 
     assert [it.look for it in found] == [Look.GAP, Look.STOCK]
     assert found[0].is_loud
@@ -102,10 +102,12 @@ def test_where_nothing_was_logged_enough_words_of_ones_own_will_do():
     ],
 )
 def test_a_name_of_another_role_is_found(sentence, name):
-    [hint] = [it for it in hints(with_sentence(sentence), FACTS) if it.look == Look.WRONG_NAME]
+    [warning] = [
+        it for it in warnings_in(with_sentence(sentence), FACTS) if it.look == Look.WRONG_NAME
+    ]
 
-    assert name in hint.text
-    assert hint.is_loud
+    assert name in warning.text
+    assert warning.is_loud
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ def test_names_that_belong_here_and_plain_words_are_not(sentence):
 
 
 def test_a_greeting_of_somebody_else_in_the_interview_is_found():
-    found = hints(GOOD.replace("Hello Mia", "Hello Jonas"), FACTS)
+    found = warnings_in(GOOD.replace("Hello Mia", "Hello Jonas"), FACTS)
 
     assert [it.text for it in found] == ["It greets Jonas, but it is for Mia Okafor."]
     assert Look.WRONG_NAME in looks(GOOD, subject="For Leo")
@@ -133,10 +135,10 @@ def test_a_greeting_of_somebody_else_in_the_interview_is_found():
     [("Hello Petra", "Petra"), ("Dear Dr. Stark", "Stark"), ("Hi Jörg-Peter", "Jörg-Peter")],
 )
 def test_a_greeting_of_somebody_unknown_is_asked_about_loudly(greeting, name):
-    [hint] = hints(GOOD.replace("Hello Mia", greeting), FACTS)
+    [warning] = warnings_in(GOOD.replace("Hello Mia", greeting), FACTS)
 
-    assert (hint.is_loud, hint.look) == (True, Look.WRONG_NAME)
-    assert hint.text == f"It greets {name}. It is for Mia Okafor: is that right?"
+    assert (warning.is_loud, warning.look) == (True, Look.WRONG_NAME)
+    assert warning.text == f"It greets {name}. It is for Mia Okafor: is that right?"
 
 
 @pytest.mark.parametrize(
@@ -156,9 +158,9 @@ def test_nobody_can_be_greeted_wrongly_where_nobody_is_known():
     "sentence", ["My salary is 98,000.", "I want €98,000 at least.", "I want 98 000 EUR."]
 )
 def test_pay_is_asked_about(sentence):
-    [hint] = [it for it in hints(with_sentence(sentence), FACTS) if it.look == Look.PAY]
+    [warning] = [it for it in warnings_in(with_sentence(sentence), FACTS) if it.look == Look.PAY]
 
-    assert not hint.is_loud
+    assert not warning.is_loud
 
 
 def test_paying_attention_is_no_pay():
@@ -186,7 +188,7 @@ def test_saying_that_one_is_not_keen_claims_nothing(words):
 
 
 @pytest.mark.parametrize(
-    ("form", "count", "is_hint"),
+    ("form", "count", "is_warning"),
     [
         (Form.NOTE, 14, True),
         (Form.NOTE, 15, False),
@@ -198,11 +200,11 @@ def test_saying_that_one_is_not_keen_claims_nothing(words):
         (Form.CALL, 251, True),
     ],
 )
-def test_the_length_is_counted_without_greeting_and_sign_off(form, count, is_hint):
+def test_the_length_is_counted_without_greeting_and_sign_off(form, count, is_warning):
     words = " ".join(["nightly", "load", *["word"] * (count - 2)])
     text = f"Hello Mia,\n\n{words}\n\nKind regards\nOlga"
 
-    assert (Look.LENGTH in looks(text, replace(FACTS, form=form))) == is_hint
+    assert (Look.LENGTH in looks(text, replace(FACTS, form=form))) == is_warning
 
 
 def test_the_core_leaves_greeting_sign_off_names_and_gaps_out():
@@ -219,5 +221,5 @@ def test_what_stands_behind_a_greeting_on_its_line_counts(greeting):
 @given(st.text(max_size=300), st.text(max_size=40))
 @settings(max_examples=150, deadline=None)
 def test_any_text_can_be_looked_at(text, subject):
-    for hint in hints(text, FACTS, subject=subject):
-        assert hint.text.endswith((".", "?"))
+    for warning in warnings_in(text, FACTS, subject=subject):
+        assert warning.text.endswith((".", "?"))
