@@ -223,11 +223,6 @@ def test_a_calendar_shows_its_owner_only(client, token):
     assertNotContains(client.get(file_of(token)), "Kestrel")
 
 
-@pytest.mark.parametrize("address", [FEED, RENEW, reverse("agenda:calendar_feed_remove")])
-def test_a_stranger_is_sent_to_sign_in(client, db, address):
-    assert client.post(address).status_code == 302
-
-
 def test_one_interview_is_a_file_to_open(signed_in, owner):
     interview = InterviewFactory(owner=owner)
 

@@ -663,13 +663,6 @@ def test_any_bytes_are_read_or_refused_in_words(content):
 # --- The five questions --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", [IMPORT, ADD])
-def test_a_stranger_is_sent_to_sign_in(client, db, address):
-    assert client.post(address).status_code == 302
-    response = client.post(address, headers={"HX-Request": "true"})
-    assert response["HX-Redirect"].startswith("/accounts/login/")
-
-
 def test_htmx_is_answered_the_same(htmx, role):
     response = htmx.post(IMPORT, {"text": text("google")})
 

@@ -88,13 +88,6 @@ def test_settings_of_another_user_are_their_own(signed_in, someone_else, owner):
     assertNotContains(someone_else.get(SETTINGS), 'value="digest" checked')
 
 
-@pytest.mark.parametrize("address", [SETTINGS, LIST, reverse("agenda:due_count")])
-def test_a_stranger_is_sent_to_sign_in(client, db, address):
-    assertRedirects(
-        client.get(address), f"/accounts/login/?next={address}", fetch_redirect_response=False
-    )
-
-
 # --- What reminded, and what did not --------------------------------------------------------------
 
 

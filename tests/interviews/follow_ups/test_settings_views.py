@@ -139,13 +139,6 @@ def test_another_users_times_stay_theirs(signed_in, applied):
     assert other.nudges == 1
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("url", [URL, RESET])
-def test_a_stranger_signs_in_first(client, url):
-    assert client.post(url, DEFAULTS)["Location"].startswith("/accounts/login/")
-    assert not FollowUpSettings.objects.exists()
-
-
 # --- Trying ---------------------------------------------------------------------------------------
 
 
