@@ -53,9 +53,9 @@ from interviews.preparing.interview_forms import LONGEST_MINUTES, SHORTEST_MINUT
 USUAL_MINUTES = 60
 TOO_LARGE = "That is more than 1 MB. Take the one invitation, not the whole calendar."
 ASKED = {
-    ZoneGiven.UTC: "It gives the time in UTC. Here it stands on your own clock. If the interview "
+    ZoneGiven.UTC: "It gives the time in UTC. Below it is on your own clock. If the interview "
     "is in another zone, choose that one, and the time follows.",
-    ZoneGiven.OWN: "It brings a zone of its own, “{}”. Here it stands on your own clock. If the "
+    ZoneGiven.OWN: "It brings a zone of its own, “{}”. Below it is on your own clock. If the "
     "interview is in another zone, choose that one, and the time follows.",
     ZoneGiven.UNKNOWN: "It calls its time zone “{}”, which is not a known one. Choose the one "
     "that is meant.",

@@ -13,7 +13,7 @@ from accounts.domain.business_time import local, outside_quiet_hours, to_utc
 DAY_BEFORE = timedelta(hours=24)
 HOUR_BEFORE = timedelta(hours=1)
 DEBRIEF_AFTER = timedelta(hours=2)
-# A debrief that is missing for longer stands on Today, but is not worth an interruption.
+# A debrief that is missing for longer is on Today, but is not worth an interruption.
 DEBRIEF_STALE_AFTER = timedelta(days=3)
 
 # After each failure the pause grows; after the last try the user is told.

@@ -17,7 +17,7 @@ from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 
 PAGE = "agenda/reminder_link.html"
-# What a follow-up is after each action; the Undo of a link takes back nothing else.
+# What a follow-up is after each action; the Undo of a link undoes nothing else.
 DOES = {"done": FollowUpStatus.DONE, "snooze": FollowUpStatus.PENDING}
 
 

@@ -242,7 +242,7 @@ def _questions(role: Role, rule: Rule, stand: Interview | None, now: datetime) -
 
 
 def _asked(found: NextQuestion) -> str:
-    """The question; a probe after a dodge stands behind it, since alone it says nothing."""
+    """The question; a probe after a dodge follows it, since alone it says nothing."""
     return f"{found.item.text} {found.item.probe}" if found.pick.is_probe else found.text
 
 

@@ -178,7 +178,7 @@ def warnings_in(
 
 
 def gaps_in(text: str) -> tuple[str, ...]:
-    """What still stands in square brackets, each once."""
+    """What is still in square brackets, each once."""
     return tuple(dict.fromkeys(_GAP.findall(text)))
 
 

@@ -3,7 +3,7 @@
 The recruiter may pass all of it on (S55), so the facts hold nothing that is private: no flag,
 score, rating, gut feeling, pay or note can come out, since none goes in. Nothing is claimed that
 was not recorded: "it went well" only after a good interview, interest only in the user's own words
-and only where it is "yes" (S52, S53, S56). What cannot be known stands in square brackets, for the
+and only where it is "yes". What cannot be known is in square brackets, for the
 user to fill in.
 """
 
@@ -275,7 +275,7 @@ def _how_it_went(facts: DraftFacts) -> Iterator[Part]:
 
 def _specific(facts: DraftFacts) -> str:
     if facts.rule == Rule.THANK_YOU:
-        return _sentence(facts.feeling_why)  # the detail stands above it already
+        return _sentence(facts.feeling_why)  # the detail is above it already
     if facts.detail:
         return _quoted(facts.detail, facts.recipient)
     return _sentence(facts.feeling_why) or "[one thing that went well]"

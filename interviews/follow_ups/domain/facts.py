@@ -63,7 +63,7 @@ class InterviewFacts:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the user decided about the role, where it was not taken back: an interest of its own."""
+    """What the user decided about the role, where it was not undone: an interest of its own."""
 
     is_no: bool  # declined; else they go on, or accepted
     decided_at: datetime

@@ -64,7 +64,7 @@ _EXPLANATIONS = {
 
 
 def title(rule: Rule, recipient: ContactFacts | None, role: PlanningFacts) -> str:
-    """What to do, as it stands in a list."""
+    """What to do, as a list shows it."""
     name = recipient.name if recipient else ""
     return {
         Rule.RECRUITER_DEBRIEF: f"Call {name}",
