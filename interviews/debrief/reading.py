@@ -43,14 +43,12 @@ def debriefed_interview(request: SignedInRequest, pk: int) -> Interview:
     rows = Interview.objects.owned_by(request.user).select_related(
         "role__company", "role__recruiter", "promised_contact"
     )
-    interview = get_object_or_404(
+    return get_object_or_404(
         rows.prefetch_related(
             *PLANNED, *HEARD, "flags", "observations", Prefetch("follow_ups", follow_ups)
         ),
         pk=pk,
     )
-    interview.owner = request.user  # has its preferences loaded already
-    return interview
 
 
 def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list[Interview]]:

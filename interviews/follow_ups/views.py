@@ -107,9 +107,7 @@ def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
     """The user's own, with all that its page reads."""
     rows = FollowUp.objects.owned_by(request.user).with_names()
     rows = rows.select_related("role__company", "role__recruiter", "contact", "interview")
-    follow_up = get_object_or_404(rows, pk=pk)
-    follow_up.owner = follow_up.role.owner = request.user  # has its preferences loaded already
-    return follow_up
+    return get_object_or_404(rows, pk=pk)
 
 
 def _settle(request: SignedInRequest, pk: int, status: FollowUpStatus, word: str) -> HttpResponse:

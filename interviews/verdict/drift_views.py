@@ -122,9 +122,7 @@ def _change_again(request: SignedInRequest, role: int, key: str, back: str) -> H
 
 def _role(request: SignedInRequest, pk: int) -> Role:
     roles = Role.objects.owned_by(request.user).select_related("company", "recruiter")
-    role = get_object_or_404(roles, pk=pk)
-    role.owner = request.user  # has its preferences loaded already
-    return role
+    return get_object_or_404(roles, pk=pk)
 
 
 def _back(request: SignedInRequest, role: Role) -> HttpResponse:
