@@ -1,4 +1,4 @@
-"""The rules of follow-ups: seen, tried on an imaginary interview, changed, put back."""
+"""The rules of follow-ups: seen, tried on an imaginary interview, changed, reset."""
 
 from dataclasses import dataclass
 from datetime import datetime

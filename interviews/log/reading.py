@@ -243,9 +243,9 @@ def _logged_answer(answer: Answer, limit: int | None) -> LoggedAnswer:
 
 @dataclass(slots=True)
 class FlagRows:
-    """What the flags panel lists. standing: not taken back. set_aside: taken back earlier.
+    """What the flags panel lists. standing: not withdrawn. set_aside: withdrawn earlier.
 
-    just_withdrawn, just_dismissed: what was set aside a moment ago, shown in place with Undo;
+    just_withdrawn, just_dismissed: what went just now, shown in its place with Undo;
     just_explained: likewise, and it stays in the list.
     watch: what to look for where a coworker is met, as catalogue flags; choices: observations.
     """
@@ -328,7 +328,7 @@ def flag_rows(
 
 
 def _went_with_its_answer(flag: Flag) -> bool:
-    """A dodge that was raised or explained, whose answer was corrected: nothing to put back."""
+    """A dodge that was raised or explained, whose answer was corrected: nothing to restore."""
     changes = list(flag.changes.all())
     return bool(changes) and changes[-1].reason == CORRECTED
 

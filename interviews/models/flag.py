@@ -46,7 +46,7 @@ class FlagQuerySet(OwnedQuerySet):
         return self.red().filter(**is_open)
 
     def standing(self) -> Self:
-        """Flags that were not taken back."""
+        """Flags that were not withdrawn."""
         return self.exclude(status=FlagStatus.WITHDRAWN)
 
 
@@ -168,7 +168,7 @@ class FlagChange(models.Model):
             words.append(f"{moved} from {self.severity_was} to {self.severity}")
         if self.is_of_status:
             words.append(
-                {"open": "Counts again", "explained": "Explained", "withdrawn": "Taken back"}[
+                {"open": "Counts again", "explained": "Explained", "withdrawn": "Withdrawn"}[
                     self.status
                 ]
             )

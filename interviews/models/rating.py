@@ -32,7 +32,7 @@ class Rating(models.Model):
 
 
 class RatingRecord(models.Model):
-    """A rating as it was from this moment on; append-only. stars None: it was taken back."""
+    """A rating as it was from this moment on; append-only. stars None: it was withdrawn."""
 
     interview = models.ForeignKey(
         Interview, on_delete=models.CASCADE, related_name="rating_records"
@@ -48,7 +48,7 @@ class RatingRecord(models.Model):
         ordering = ["recorded_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_area_display()}: {self.stars or 'taken back'}"
+        return f"{self.get_area_display()}: {self.stars or 'withdrawn'}"
 
 
 class GutFeeling(models.Model):

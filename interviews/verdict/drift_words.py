@@ -26,7 +26,7 @@ LIMITS = {
 STATES = {
     FlagStatus.OPEN: "open",
     FlagStatus.EXPLAINED: "explained",
-    FlagStatus.WITHDRAWN: "taken back",
+    FlagStatus.WITHDRAWN: "withdrawn",
 }
 
 

@@ -35,10 +35,10 @@ def test_a_drift_warning_appears_with_a_raised_limit_and_goes_with_it(
     expect(panel).to_contain_text("20 points higher")
     expect(panel.get_by_role("listitem")).to_contain_text("+20 points")
 
-    put_back = panel.get_by_role("button", name="Put it back")
-    put_back.focus()
+    restore = panel.get_by_role("button", name="Restore")
+    restore.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Put back as you first wrote it down.")).to_be_in_viewport()
+    expect(page.get_by_text("Restored as you first wrote it down.")).to_be_in_viewport()
     expect(panel).to_contain_text("Nothing was changed after it was locked.")
 
     page.get_by_role("button", name="Undo").press("Enter")

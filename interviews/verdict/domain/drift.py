@@ -60,7 +60,7 @@ type Value = Heard | RatingEvidence | Sighting | int | Pay | bool
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an item was from a moment on. value None: it was not there, or was taken back.
+    """What an item was from a moment on. value None: it was not there, or was withdrawn.
 
     order tells two of the same moment apart; the higher one came later.
     """

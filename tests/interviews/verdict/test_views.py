@@ -332,7 +332,7 @@ def test_a_flag_taken_back_is_listed_apart_and_takes_nothing(signed_in, e3):
 
     page = text_of(signed_in.get(verdict_url(e3)))
 
-    assert "Taken back: 1 Pause and smirk" in page
+    assert "Withdrawn: 1 Pause and smirk" in page
     assert "takes 40 %" not in page
     assert "Manager 18 % 44" in page
 

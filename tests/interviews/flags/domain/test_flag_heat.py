@@ -277,7 +277,7 @@ def test_setting_a_flag_aside_never_heats_and_raising_it_never_cools(rows, data)
 
     def heat(changed):
         others = rows[:place] + rows[place + 1 :]
-        # What was taken back shows only where nothing else is left, and weighs nothing.
+        # What was withdrawn shows only where nothing else is left, and weighs nothing.
         cell = heat_map(company_flags([*others, changed])).get(key)
         return cell.share if cell else 0
 
