@@ -69,7 +69,9 @@ def record_answer(
     A dodge has no signal and becomes a red flag of its own; correcting it takes the flag away.
     promised_on, promised_contact: None leaves what the interview has.
     """
-    old = question.answers.current().filter(speaker=speaker).select_for_update().first()
+    # Prefetched answers bring their speaker along, so the lock names the answer alone.
+    own = question.answers.current().filter(speaker=speaker)
+    old = own.select_for_update(of=("self",)).first()
     if old:
         old.superseded_at = now
         old.save(update_fields=["superseded_at"])

@@ -111,7 +111,7 @@ def plan_for(
     pointed at the contact and not doubled, out of reserve if it was there; one that was asked
     already stays as it is, since in the same interview the log offers its follow-up by itself.
     """
-    row = interview.questions.select_for_update().filter(key=item.key).first()
+    row = interview.questions.select_for_update(of=("self",)).filter(key=item.key).first()
     if row is None:
         row = plan_question(interview=interview, item=item, now=now)
     if row.asked_at is None:
