@@ -314,7 +314,7 @@ def _nudge(facts: DraftFacts) -> Iterator[Part]:
         day = day_in_words(facts.promised_on)
         text = f"I was told to expect an answer about the {facts.role} job by {day}."
     else:
-        text = f"I had my talk about the {facts.role} job{_on(facts)}."
+        text = f"I had my interview for the {facts.role} job{_on(facts)}."
     yield Part(Kind.OPENING, f"{text} I have not heard anything since.")
     yield from _still_interested(facts)
     yield Part(Kind.NEXT, "How do things stand, and when can I expect to hear?")
