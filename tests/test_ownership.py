@@ -1,4 +1,4 @@
-"""For every address: another user finds and changes nothing there, a stranger signs in first."""
+"""For every address: a look changes nothing, another user finds nothing, a stranger signs in first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -186,6 +186,19 @@ def test_another_user_restores_nothing_from_the_trash(paths, owner, someone_else
         if route.startswith("trash/") and "<" in route:
             assert someone_else.post(path).status_code == 404, path
     assert contents(owner) == before
+
+
+def test_a_look_changes_nothing(paths, owner, signed_in):
+    before, faults = contents(owner), []
+
+    for path in paths.values():
+        with unrendered():
+            status = signed_in.get(path).status_code
+        if status not in {200, 301, 302, 404, 405} or contents(owner) != before:
+            faults.append(f"{path} answers {status}")
+            before = contents(owner)
+
+    assert not faults, "\n".join(faults)
 
 
 def test_a_stranger_is_sent_to_sign_in(paths, owner, client):
