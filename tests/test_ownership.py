@@ -1,4 +1,4 @@
-"""For every address: a look changes nothing, another user finds nothing, a stranger signs in first."""
+"""For every address: a look changes nothing, others find nothing, a stranger signs in first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
