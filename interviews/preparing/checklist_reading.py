@@ -1,26 +1,27 @@
 """What the app knows of an interview, put to the checklist rules."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 
 from interviews.catalogue.loader import GROUPS
-from interviews.models import Answer, FollowUp, Interview, Question
+from interviews.models import Interview
 from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.domain.before_deciding import GROUP as BEFORE_DECIDING
 from interviews.preparing.domain.checklist import (
     ChecklistFacts,
     GroupState,
-    OwnItem,
+    ItemState,
     checklist_state,
 )
-from interviews.preparing.domain.question_plan import NEXT_STEPS, is_must_ask
+from interviews.preparing.domain.question_plan import COWORKER, NEXT_STEPS, is_must_ask
 from interviews.preparing.domain.role_facts import Findings
 from interviews.preparing.plan_changes import next_planned
 from interviews.preparing.role_facts import read_findings
+from interviews.score.domain.evidence import FlagStatus
 
 OWN_PREFIX = "own-"
+RECRUITER = {"recruiter_debrief": "call", "recruiter_update": "update"}
 SETTLED = (FollowUpStatus.DONE, FollowUpStatus.DISMISSED)
 
 
@@ -38,25 +39,23 @@ def groups_of(
     observations too; "right_after" and "next_day" flags, ratings, gut_feelings and follow_ups as
     well, and one more query. findings: for "before_deciding".
     """
+    own: dict[str, list[ItemState]] = {}
     items = interview.checklist_items.all()
-    own = [
-        OwnItem(it.key, it.group, it.text, it.done_at is not None)
-        for it in items
-        if it.key.startswith(OWN_PREFIX)
-    ]
-    ticked = frozenset(it.key for it in items if it.done_at)
-    facts = replace(_facts_for(interview, set(keys)), findings=findings)
-    states = checklist_state(facts, ticked, own)
-    return tuple(group for group in states if group.key in keys)
+    for it in items:
+        if it.key.startswith(OWN_PREFIX):
+            state = ItemState(it.key, it.text, it.done_at is not None, is_own=True)
+            own.setdefault(it.group, []).append(state)
+    ticked = {it.key for it in items if it.done_at}
+    return checklist_state(keys, _facts_for(interview, set(keys), findings), ticked, own)
 
 
-def _facts_for(interview: Interview, groups: set[str]) -> ChecklistFacts:
+def _facts_for(interview: Interview, groups: set[str], findings: Findings | None) -> ChecklistFacts:
     found = _planned(interview)
     if groups - {"before", "before_deciding"}:
         found |= _heard(interview)
     if groups - {"before", "during", "before_deciding"}:
         found |= _judged(interview)
-    return ChecklistFacts(**found)
+    return ChecklistFacts(**found, findings=findings)
 
 
 def _planned(interview: Interview) -> dict[str, Any]:
@@ -65,11 +64,13 @@ def _planned(interview: Interview) -> dict[str, Any]:
     plans = list(interview.message_plans.all())
     contacts = [participant.contact for participant in interview.participants.all()]
     planned = [it for it in questions if not it.is_reserve and not it.is_unplanned]
-    must_ask = _must_ask(interview)
+    must_ask = [
+        it for it in questions if is_must_ask(it.key) and (it.asked_at or not it.is_reserve)
+    ]
     next_steps = [it for it in questions if it.key == NEXT_STEPS]
     return {
         "contacts": len(contacts),
-        "coworkers": sum(contact.kind == "coworker" for contact in contacts),
+        "coworkers": sum(contact.kind == COWORKER for contact in contacts),
         "has_place": bool(interview.place),
         "key_messages": len(plans),
         "key_messages_with_proof": sum(bool(plan.message.proof.strip()) for plan in plans),
@@ -81,20 +82,19 @@ def _planned(interview: Interview) -> dict[str, Any]:
         "hours_or_balance_asked": any(it.asked_at for it in must_ask),
         "awkward_planned": sum(bool(it.softer) for it in planned),
         "softer_picked": sum(it.uses_softer for it in planned),
-        "asked": sum(it.asked_at is not None for it in questions),
         "limits_set": interview.owner.preferences.has_limits(),
     }
 
 
 def _heard(interview: Interview) -> dict[str, Any]:
     """What was said and seen in the interview."""
-    answers = _standing_answers(interview)
-    observed = {it.subject: it.outcome for it in interview.observations.all()}
+    answers = [it for question in interview.questions.all() for it in question.current_answers]
+    observed = {it.subject for it in interview.observations.all()}
     return {
         "answers": len(answers),
-        "answers_with_words": sum(bool(answer.words.strip()) for _, answer in answers),
-        "scared_marks": sum(answer.scared_at is not None for _, answer in answers),
-        "looked_saw_none": observed.get("flags") == "saw_none",
+        "answers_with_words": sum(bool(it.words.strip()) for it in answers),
+        "scared_marks": sum(it.scared_at is not None for it in answers),
+        "looked_saw_none": interview.looked_saw_none,
         "tone_recorded": "tone" in observed,
         "looks_recorded": "looks" in observed,
     }
@@ -102,40 +102,22 @@ def _heard(interview: Interview) -> dict[str, Any]:
 
 def _judged(interview: Interview) -> dict[str, Any]:
     """What the user made of it, and what follows from it."""
-    follow_ups = list(interview.follow_ups.all())
-    recruiter = [it for it in follow_ups if it.rule.startswith("recruiter_")]
-    thank_yous = [it for it in follow_ups if it.rule == "thank_you" and it.status != "retired"]
+    applying = [it for it in interview.follow_ups.all() if it.status != FollowUpStatus.RETIRED]
+    recruiter = [it for it in applying if it.rule in RECRUITER]
+    thank_yous = [it for it in applying if it.rule == "thank_you"]
     return {
-        "flags": sum(flag.status != "withdrawn" for flag in interview.flags.all()),
+        "flags": sum(flag.status != FlagStatus.WITHDRAWN for flag in interview.flags.all()),
         "has_wished_answers": bool(interview.wished_answers.strip()),
         "myself": interview.myself,
         "ratings": len(interview.ratings.all()),
         "gut_recorded": bool(interview.gut_feelings.all()),
         "promised_on": interview.promised_on is not None,
         "next_questions": next_planned(interview),
-        "recruiter_follow_up": _recruiter_kind(recruiter),
+        "recruiter_follow_up": RECRUITER[recruiter[0].rule] if recruiter else "",
         "recruiter_follow_up_done": any(it.status == FollowUpStatus.DONE for it in recruiter),
         "thank_yous": len(thank_yous),
         "thank_yous_settled": sum(it.status in SETTLED for it in thank_yous),
     }
-
-
-def _must_ask(interview: Interview) -> list[Question]:
-    questions = interview.questions.all()
-    return [it for it in questions if is_must_ask(it.key) and (it.asked_at or not it.is_reserve)]
-
-
-def _standing_answers(interview: Interview) -> list[tuple[Question, Answer]]:
-    return [
-        (question, answer)
-        for question in interview.questions.all()
-        for answer in question.current_answers
-    ]
-
-
-def _recruiter_kind(rows: list[FollowUp]) -> str:
-    kinds = {"recruiter_debrief": "call", "recruiter_update": "update"}
-    return next((kinds[it.rule] for it in rows if it.status != "retired"), "")
 
 
 def checklist_context(

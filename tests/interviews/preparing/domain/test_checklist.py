@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interviews.catalogue.loader import checklist_entries
+from interviews.catalogue.loader import GROUPS, checklist_entries
 from interviews.preparing.domain.checklist import (
     ChecklistFacts,
-    OwnItem,
+    ItemState,
     checklist_state,
 )
 
 NOTHING = ChecklistFacts()
 
 
-def item(facts, key, ticked=frozenset()):
-    groups = checklist_state(facts, frozenset(ticked))
+def item(facts, key, ticked=()):
+    groups = checklist_state(GROUPS, facts, ticked)
     return next((it for group in groups for it in group.items if it.key == key), None)
 
 
@@ -69,18 +69,17 @@ def test_s22_looks_belong_on_the_list_where_two_share_the_session(coworkers, app
 )
 def test_s50_s57_only_the_recruiter_item_that_applies_is_there(kind, shown):
     facts = replace(NOTHING, recruiter_follow_up=kind)
-    groups = checklist_state(facts, frozenset())
+    groups = checklist_state(GROUPS, facts, ())
 
     keys = {it.key for group in groups for it in group.items if it.key.startswith("recruiter_")}
     assert keys == {shown}
 
 
 def test_own_items_come_last_in_their_group():
-    own = OwnItem("own-1", "before", "Charge the laptop", is_done=True)
+    own = ItemState("own-1", "Charge the laptop", is_done=True, is_own=True)
 
-    before = checklist_state(NOTHING, frozenset(), [own])[0]
-    assert before.items[-1].text == "Charge the laptop"
-    assert before.items[-1].is_own
+    (before,) = checklist_state(["before"], NOTHING, (), {"before": [own]})
+    assert before.items[-1] == own
 
 
 facts = st.builds(
@@ -99,8 +98,8 @@ ticks = st.frozensets(st.sampled_from([entry.key for entry in checklist_entries(
 @settings(deadline=None)
 @given(facts=facts, ticked=ticks)
 def test_a_tick_by_hand_never_unticks_and_only_its_item_changes(facts, ticked):
-    before = {it.key: it.is_done for g in checklist_state(facts, frozenset()) for it in g.items}
-    after = {it.key: it.is_done for g in checklist_state(facts, ticked) for it in g.items}
+    before = {it.key: it.is_done for g in checklist_state(GROUPS, facts, ()) for it in g.items}
+    after = {it.key: it.is_done for g in checklist_state(GROUPS, facts, ticked) for it in g.items}
 
     assert before.keys() == after.keys()
     assert all(after[key] == (before[key] or key in ticked) for key in after)
@@ -109,5 +108,5 @@ def test_a_tick_by_hand_never_unticks_and_only_its_item_changes(facts, ticked):
 @settings(deadline=None)
 @given(facts=facts, ticked=ticks)
 def test_counts_add_up(facts, ticked):
-    for group in checklist_state(facts, ticked):
+    for group in checklist_state(GROUPS, facts, ticked):
         assert 0 <= group.done <= group.total
