@@ -42,12 +42,13 @@ NEXT_STEPS = "next_steps"
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:
-    """A question of the bank. softer: a kinder wording, "" for none. probe: a countable follow-up.
+    """A question of the bank: of the catalogue, the user's copy of such a one, or their own.
 
-    ask_whom: contact kinds, the best first. answer_kind: "words", "hours", "turnover" or
-    "next_steps", which decides the boxes of the answer. second_box: the label of a second answer
-    box, "" for none; first_box then labels the first. is_favourite: one of the ten the source
-    article recommends.
+    softer: a kinder wording, "" for none. probe: a countable follow-up, "" for none. ask_whom:
+    contact kinds, the best first. answer_kind: "words", "hours", "turnover" or "next_steps", which
+    decides the boxes of the answer. second_box: the label of a second answer box, "" for none;
+    first_box then labels the first. is_favourite: one of the ten the article recommends. is_own,
+    is_edited and is_hidden are the user's: nothing of the catalogue is.
     """
 
     key: str
@@ -58,12 +59,24 @@ class BankEntry:
     warning_sign: str
     probe: str
     ask_whom: tuple[str, ...]
-    from_source: bool = False
+    from_article: bool = False
     is_favourite: bool = False
     softer: str = ""
     first_box: str = ""
     second_box: str = ""
     answer_kind: str = "words"
+    is_own: bool = False
+    is_edited: bool = False
+    is_hidden: bool = False
+
+    @property
+    def theme_label(self) -> str:
+        return THEME_LABELS[self.theme]
+
+    @property
+    def whom(self) -> list[str]:
+        """Who it is best asked of, in words, the best first."""
+        return [kind.replace("_", " ") for kind in self.ask_whom]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,7 @@ class FlagEntry:
     area: str
     severity: int
     severity_reason: str
-    from_source: bool = False
+    from_article: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from accounts.plain_text import guard_text_fields
 from applications.models import Contact
+from interviews.catalogue.loader import BankEntry
 from interviews.log.changes import suggested_signal
 from interviews.models import Answer, Question
 from interviews.models.question import MANNER_CHOICES, SIGNALS, THEME_CHOICES
-from interviews.preparing.bank_reading import BankItem, themes_of
+from interviews.preparing.bank_reading import themes_of
 from interviews.score.domain.evidence import HOURS_IN_A_WEEK, Manner
 from interviews.score.domain.likely_week import against_limit, likely_week
 from interviews.score.domain.turnover import turnover
@@ -355,7 +356,7 @@ class UnplannedQuestionForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        bank: Sequence[BankItem],
+        bank: Sequence[BankEntry],
         taken: frozenset[str],
         **kwargs: Any,
     ) -> None:
@@ -377,7 +378,7 @@ class UnplannedQuestionForm(forms.Form):
         cleaned["theme"] = cleaned.get("theme") or "role"
         return cleaned
 
-    def item(self) -> BankItem | None:
+    def item(self) -> BankEntry | None:
         """The bank question that was chosen; None where the user wrote their own."""
         return None if self.cleaned_data["text"] else self.items.get(self.cleaned_data["key"])
 

@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, page
 from accounts.undo import announce_undo, undo_url, undoes
+from interviews.catalogue.loader import BankEntry
 from interviews.log import changes as recording
 from interviews.log.forms import AnswerForm, UnplannedQuestionForm
 from interviews.log.reading import (
@@ -33,7 +34,7 @@ from interviews.log.reading import (
 from interviews.models import Answer, Interview, MessagePlan, Question
 from interviews.models.question import AnswerQuerySet
 from interviews.preparing import plan_changes
-from interviews.preparing.bank_reading import BankItem, bank_item
+from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.step_reading import step_context
 
 LOG = "interviews/log/interview_log.html"
@@ -335,7 +336,7 @@ def _answer(request: SignedInRequest, pk: int) -> tuple[Question, Answer]:
     return question, next(it for it in question.answers.all() if it.pk == pk)
 
 
-def _ask(interview: Interview, item: BankItem | None, *, text: str, theme: str) -> Question:
+def _ask(interview: Interview, item: BankEntry | None, *, text: str, theme: str) -> Question:
     """item: None for a question in the user's own words."""
     now = timezone.now()
     if item:

@@ -3,14 +3,14 @@
 from django.db import transaction
 
 from accounts.models import User
+from interviews.catalogue.loader import BankEntry
 from interviews.models import BankQuestion
-from interviews.preparing.bank_reading import BankItem
+from interviews.preparing.bank_reading import EDITED
 
-EDITED = ("theme", "text", "softer", "reveals", "good_sign", "warning_sign", "probe", "ask_whom")
 OWN_PREFIX = "own-"
 
 
-def row_for(user: User, item: BankItem) -> BankQuestion:
+def row_for(user: User, item: BankEntry) -> BankQuestion:
     """The user's row for a question, filled with its words; unsaved where there is none yet."""
     row = _stored(user, item.key)
     if row is None:
@@ -23,7 +23,7 @@ def row_for(user: User, item: BankItem) -> BankQuestion:
 
 
 @transaction.atomic
-def set_hidden(*, user: User, item: BankItem, is_hidden: bool) -> None:
+def set_hidden(*, user: User, item: BankEntry, is_hidden: bool) -> None:
     """Hide a question from every list, or show it again. What is planned already stays planned."""
     row = _stored(user, item.key) or BankQuestion(
         owner=user, catalogue_key=item.key, theme=item.theme

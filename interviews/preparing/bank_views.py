@@ -10,13 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import announce_undo, undo_url, undoes
 from applications.models.contact import ContactKind
-from interviews.catalogue.loader import THEME_LABELS
+from interviews.catalogue.loader import THEME_LABELS, BankEntry
 from interviews.models import Interview
 from interviews.preparing.bank_changes import put_copy_back, restore_original, row_for, set_hidden
 from interviews.preparing.bank_forms import BankQuestionForm
 from interviews.preparing.bank_reading import (
     WHICH,
-    BankItem,
     BankSearch,
     bank_for,
     bank_item,
@@ -141,7 +140,7 @@ def undo_restore(request: SignedInRequest, *, key: str, text: str) -> HttpRespon
     return redirect(DETAIL, key)
 
 
-def _item(request: SignedInRequest, key: str) -> BankItem:
+def _item(request: SignedInRequest, key: str) -> BankEntry:
     item = bank_item(request.user, key)
     if item is None:
         raise Http404
@@ -154,7 +153,7 @@ def _coming_up(request: SignedInRequest) -> list[Interview]:
     return list(with_contacts[:MOST_INTERVIEWS])
 
 
-def _detail(request: SignedInRequest, item: BankItem, *, problem: str = "") -> HttpResponse:
+def _detail(request: SignedInRequest, item: BankEntry, *, problem: str = "") -> HttpResponse:
     context = {"item": item, "coming_up": _coming_up(request), "problem": problem}
     template = "interviews/preparing/bank_question_detail.html"
     return page(request, template, context, is_invalid=bool(problem))

@@ -12,17 +12,18 @@ from accounts.models import User
 from applications.domain.pipeline import CLOSED_STAGES
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind
+from interviews.catalogue.loader import BankEntry
 from interviews.models import Interview, Question
 from interviews.models.interview import InterviewKind
-from interviews.preparing.bank_reading import BankItem, bank_for
+from interviews.preparing.bank_reading import bank_for
 from interviews.preparing.domain import question_plan
 from interviews.preparing.domain.next_question import (
     Pick,
     Why,
+    best_of_any_kind,
     next_questions,
     open_dodges,
     probe_pick,
-    settling_pick,
     whom_to_probe,
 )
 from interviews.preparing.interview_reading import WITH_CONTACTS
@@ -62,7 +63,7 @@ class NextQuestion:
     """
 
     pick: Pick
-    item: BankItem
+    item: BankEntry
     source: Source
     question: Question | None = None
 
@@ -74,7 +75,7 @@ class NextQuestion:
     @property
     def because(self) -> str:
         words = f"{self.pick.reason[:1].upper()}{self.pick.reason[1:]}"
-        if self.pick.why != Why.DODGED:
+        if not self.pick.is_probe:
             return f"{words}."
         stop = "" if self.item.text.endswith(("?", ".", "!")) else "."
         return f"{words} of “{self.item.text}”{stop}"
@@ -164,7 +165,7 @@ def next_of_role(
 
 
 def next_of_interview(
-    interview: Interview, bank: Sequence[BankItem], evidence: Evidence
+    interview: Interview, bank: Sequence[BankEntry], evidence: Evidence
 ) -> NextQuestions:
     """For one interview. Reads its participants with contact, its questions and the role's owner.
 
@@ -202,7 +203,7 @@ def settling_question(*, score: FitScore, gut: int | None, user: User) -> NextQu
     if not score.asks_about_gut(gut):
         return None
     bank = _shown(bank_for(user))
-    found = settling_pick(score, gut, bank.values(), ANY_KIND)
+    found = best_of_any_kind(score, bank.values(), ANY_KIND)
     if found is None:
         return None
     kind, pick = found
@@ -227,7 +228,7 @@ def hours_or_balance_open(role: Role, evidence: Evidence | None = None) -> bool:
 
 
 def _plans_of(
-    interview: Interview, score: FitScore, evidence: Evidence, bank: Sequence[BankItem]
+    interview: Interview, score: FitScore, evidence: Evidence, bank: Sequence[BankEntry]
 ) -> list[ContactPlan]:
     asked_of: list[tuple[Source, Contact | None]] = [
         (source_of(it.contact), it.contact) for it in interview.participants.all()
@@ -256,7 +257,7 @@ def _plans_of(
 
 
 def _plans_of_any_kind(
-    score: FitScore, evidence: Evidence, bank: Sequence[BankItem]
+    score: FitScore, evidence: Evidence, bank: Sequence[BankEntry]
 ) -> list[ContactPlan]:
     """The best question for each kind of contact, after what somebody dodged."""
     shown, sources = _shown(bank), [any_of(kind) for kind in ANY_KIND]
@@ -271,7 +272,7 @@ def _plans_of_any_kind(
 
 
 def _worth_asking(
-    picks: Iterable[Pick], bank: Mapping[str, BankItem], source: Source
+    picks: Iterable[Pick], bank: Mapping[str, BankEntry], source: Source
 ) -> list[NextQuestion]:
     return [NextQuestion(it, bank[it.key], source) for it in picks if it.why != Why.PINNED]
 
@@ -279,20 +280,20 @@ def _worth_asking(
 def _probes(
     score: FitScore,
     evidence: Evidence,
-    bank: Mapping[str, BankItem],
+    bank: Mapping[str, BankEntry],
     sources: Sequence[Source],
     *,
     leave_out: Collection[str] = (),
 ) -> dict[str, list[NextQuestion]]:
     """A source's key → the countable follow-ups to put to them, each to one of the sources."""
     found: dict[str, list[NextQuestion]] = {}
-    for dodge in open_dodges(evidence.answers):
-        item = bank.get(dodge.question)
-        if item is None or not item.probe or dodge.question in leave_out:
+    for key, dodgers in open_dodges(evidence.answers).items():
+        item = bank.get(key)
+        if item is None or not item.probe or key in leave_out:
             continue
-        source = whom_to_probe(dodge, item, sources)
+        source = whom_to_probe(dodgers, item, sources)
         if source is not None:
-            pick = probe_pick(score, item, source.kinds, dodge)
+            pick = probe_pick(score, item, source.kinds, dodgers)
             found.setdefault(source.key, []).append(NextQuestion(pick, item, source))
     return found
 
@@ -305,7 +306,7 @@ def _answered(evidence: Evidence) -> dict[str, set[str]]:
     return keys
 
 
-def _shown(bank: Iterable[BankItem]) -> dict[str, BankItem]:
+def _shown(bank: Iterable[BankEntry]) -> dict[str, BankEntry]:
     return {it.key: it for it in bank if not it.is_hidden}
 
 

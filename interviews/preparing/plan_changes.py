@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from applications.models import Contact, KeyMessage
 from interviews.catalogue.loader import NEXT_STEPS, BankEntry
 from interviews.models import Interview, MessagePlan, Question
-from interviews.preparing.bank_reading import BankItem, bank_for, bank_item
+from interviews.preparing.bank_reading import bank_for, bank_item
 from interviews.preparing.domain.question_plan import RECOMMENDED, starter_plan, suited_order
 
 COPIED = (
@@ -29,7 +29,7 @@ COPIED = (
 HOW_PLANNED = ("position", "is_reserve", "uses_softer", "is_probe", "meant_for_id")
 
 
-def suited_bank(interview: Interview) -> list[BankItem]:
+def suited_bank(interview: Interview) -> list[BankEntry]:
     """What can be asked, the best for the contacts met first; hidden ones are left out."""
     shown = [item for item in bank_for(interview.owner) if not item.is_hidden]
     return list(suited_order(shown, kinds_met(interview)))
@@ -43,7 +43,7 @@ def kinds_met(interview: Interview) -> frozenset[str]:
 def plan_question(
     *,
     interview: Interview,
-    item: BankItem | BankEntry,
+    item: BankEntry,
     is_reserve: bool = False,
     is_unplanned: bool = False,
     now: datetime,
@@ -100,7 +100,7 @@ def unplan_question(*, question: Question) -> bool:
 def plan_for(
     *,
     interview: Interview,
-    item: BankItem | BankEntry,
+    item: BankEntry,
     contact: Contact | None,
     is_probe: bool = False,
     now: datetime,

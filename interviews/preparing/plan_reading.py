@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from applications.models import KeyMessage
-from interviews.catalogue.loader import NEXT_STEPS, REASSURANCE, THEME_LABELS
+from interviews.catalogue.loader import NEXT_STEPS, REASSURANCE, THEME_LABELS, BankEntry
 from interviews.models import Answer, Interview, Question
-from interviews.preparing.bank_reading import BankItem, BankSearch
+from interviews.preparing.bank_reading import BankSearch
 from interviews.preparing.checklist_reading import checklist_context
 from interviews.preparing.domain.question_plan import (
     COWORKER,
@@ -83,7 +83,7 @@ def _plan(interview: Interview, asked: BankSearch) -> dict[str, Any]:
     }
 
 
-def _next(interview: Interview, bank: list[BankItem]) -> dict[str, Any]:
+def _next(interview: Interview, bank: list[BankEntry]) -> dict[str, Any]:
     """What to ask each contact next, and whether a coworker could still settle hours or balance.
 
     Once the interview is over there is nothing left to plan for it.
@@ -96,14 +96,14 @@ def _next(interview: Interview, bank: list[BankItem]) -> dict[str, Any]:
     }
 
 
-def _missing_must_ask(planned: list[Question], bank: list[BankItem]) -> BankItem | None:
+def _missing_must_ask(planned: list[Question], bank: list[BankEntry]) -> BankEntry | None:
     """The question to plan where neither hours nor balance is planned; None where one is."""
     if any(is_must_ask(it.key) or it.theme == "workload" for it in planned):
         return None
     return next((it for it in bank if is_must_ask(it.key)), None)
 
 
-def bank_row(item: BankItem, interview: Interview) -> dict[str, Any]:
+def bank_row(item: BankEntry, interview: Interview) -> dict[str, Any]:
     """A question of the bank beside the plan. question: the planned one, None where it is not.
 
     suits: it is best asked of somebody who is met.

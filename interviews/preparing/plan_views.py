@@ -15,8 +15,9 @@ from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import announce_undo, undo_url, undoes
 from applications.models import KeyMessage
 from applications.services import save_contact
+from interviews.catalogue.loader import BankEntry
 from interviews.models import Interview, Participant, Question
-from interviews.preparing.bank_reading import BankItem, BankSearch, bank_item
+from interviews.preparing.bank_reading import BankSearch, bank_item
 from interviews.preparing.interview_changes import add_contact, remove_contact
 from interviews.preparing.interview_forms import KnownContactForm, NewContactForm, new_contact
 from interviews.preparing.interview_reading import get_interview
@@ -198,7 +199,7 @@ def undo_plan(
     return redirect(back) if back else _answer(request, row.pk, "plan", is_focus_lost=True)
 
 
-def _plan_for(request: SignedInRequest, interview: Interview, item: BankItem) -> HttpResponse:
+def _plan_for(request: SignedInRequest, interview: Interview, item: BankEntry) -> HttpResponse:
     """Plan what is best asked of one contact; contact "" is anybody."""
     asked = request.POST["contact"]
     contact = interview.contacts.filter(pk=int(asked)).first() if _is_id(asked) else None

@@ -2,7 +2,7 @@
 
 How much an answer would be believed, times how little is known, times what hangs on it. Exact
 fractions throughout, so that neither order nor binary floats can change a plan. The numbers are
-judgements, like those of the fit score (interviews/domain/evidence.py).
+judgements, like those of the fit score (interviews/score/domain/evidence.py).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -71,41 +71,49 @@ class Why(StrEnum):
     SETTLES = "settles"
     DISAGREE = "disagree"
     FLAGS = "flags"
-    UNHEARD = "unheard"
+    NO_EVIDENCE = "no evidence"
     THIN = "thin"
     PINNED = "pinned"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What asking one question is worth.
+
+    m: mass that a clear answer would add, 0..1. dc: how much of the area it would make known, 0..1.
+    b: what hangs on it, 1, 1.5 or 2. priority: 0..200.
+    """
+
+    m: Fraction
+    dc: Fraction
+    b: Fraction
+    priority: Fraction
+
+
+NOTHING = Worth(Fraction(0), Fraction(0), Fraction(1), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
     """One question of a plan.
 
-    area: None where its theme is not scored. m: mass that a clear answer would add, 0..1.
-    dc: how much of the area it would make known, 0..1. b: what hangs on it, 1, 1.5 or 2.
-    priority: 0..200. settles: keys of the deal-breakers it settles. is_probe: ask the countable
-    follow-up instead. dodged_by: names of those who dodged the question. reason: one clause that
-    starts small and has no full stop.
+    area: None where its theme is not scored. reason: one clause that starts small and has no full
+    stop.
     """
 
     key: str
     area: Area | None
-    m: Fraction
-    dc: Fraction
-    b: Fraction
-    priority: Fraction
+    worth: Worth
     why: Why
     reason: str
-    settles: tuple[str, ...] = ()
-    is_probe: bool = False
-    dodged_by: tuple[str, ...] = ()
+
+    @property
+    def is_probe(self) -> bool:
+        """Ask the countable follow-up, since somebody dodged the question itself."""
+        return self.why == Why.DODGED
 
 
-@dataclass(frozen=True, slots=True)
-class Dodge:
-    """A question that was dodged and answered by nobody. by: who dodged it, at least one."""
-
-    question: str
-    by: tuple[Source, ...]
+PINNED = Pick(NEXT_STEPS, None, NOTHING, Why.PINNED, "it belongs to every interview")
 
 
 def next_questions(
@@ -157,48 +165,21 @@ def next_questions(
                 del worth[other]
             else:
                 worth[other] = worth_of(left[other][0], area, mass[area.area])
-    return (*picks, _pinned())
-
-
-def priority(score: FitScore, candidate: Candidate, kinds: frozenset[SourceKind]) -> Fraction:
-    """How much one question to somebody of these kinds is worth now, 0..200.
-
-    0 where its theme is not scored or carries no weight.
-    """
-    area = _area(score, candidate)
-    return _worth(candidate, score, area, area.mass, kinds).priority if area else Fraction(0)
+    return (*picks, PINNED)
 
 
 def best_of_any_kind(
-    score: FitScore,
-    candidates: Iterable[Candidate],
-    kinds: Sequence[SourceKind],
-    answered: Collection[str] = (),
+    score: FitScore, candidates: Collection[Candidate], kinds: Sequence[SourceKind]
 ) -> tuple[SourceKind, Pick] | None:
     """The best question over several kinds of contacts, and whom to ask it of.
 
     Between equals the earlier kind. None where no question would add anything.
     """
-    candidates = tuple(candidates)
-    best: tuple[SourceKind, Pick] | None = None
-    for kind in kinds:
-        first, *_ = next_questions(score, candidates, frozenset({kind}), answered, size=1)
-        if first.priority and (best is None or first.priority > best[1].priority):
-            best = (kind, first)
-    return best
-
-
-def settling_pick(
-    score: FitScore,
-    gut: int | None,
-    candidates: Iterable[Candidate],
-    kinds: Sequence[SourceKind],
-) -> tuple[SourceKind, Pick] | None:
-    """The one question that would settle the gap between gut and score; None without a gap.
-
-    gut: 0..100, None where it was skipped. Raises ValueError outside that range.
-    """
-    return best_of_any_kind(score, candidates, kinds) if score.asks_about_gut(gut) else None
+    firsts = [
+        (kind, next_questions(score, candidates, frozenset({kind}), size=1)[0]) for kind in kinds
+    ]
+    best = max(firsts, key=lambda it: it[1].worth.priority)
+    return best if best[1].worth.priority else None
 
 
 def suits(candidate: Askable, kinds: frozenset[SourceKind]) -> bool:
@@ -214,73 +195,51 @@ def suits(candidate: Askable, kinds: frozenset[SourceKind]) -> bool:
 # --- After a dodge -------------------------------------------------------------------------------
 
 
-def open_dodges(answers: Iterable[AnswerEvidence]) -> tuple[Dodge, ...]:
-    """Questions that somebody dodged and nobody has answered, by key."""
-    answers = tuple(answers)
+def open_dodges(answers: Collection[AnswerEvidence]) -> dict[str, list[Source]]:
+    """Questions that somebody dodged and nobody has answered, by key → who dodged it."""
     settled = {it.question for it in answers if it.manner != Manner.DODGED}
-    dodgers: dict[str, dict[str, Source]] = {}
-    for it in answers:
-        if it.manner == Manner.DODGED and it.question not in settled:
-            dodgers.setdefault(it.question, {})[it.source.key] = it.source
-    return tuple(
-        Dodge(question, tuple(by[key] for key in sorted(by)))
-        for question, by in sorted(dodgers.items())
-    )
+    dodged = {
+        (it.question, it.source.key): it.source
+        for it in answers
+        if it.manner == Manner.DODGED and it.question not in settled
+    }
+    found: dict[str, list[Source]] = {}
+    for question, source in sorted(dodged):
+        found.setdefault(question, []).append(dodged[question, source])
+    return found
 
 
-def whom_to_probe(dodge: Dodge, candidate: Candidate, contacts: Sequence[Source]) -> Source | None:
+def whom_to_probe(
+    dodgers: Sequence[Source], candidate: Candidate, contacts: Sequence[Source]
+) -> Source | None:
     """Who is asked the countable follow-up: somebody else than who dodged, or anybody if need be.
 
     Those the question can be asked of come first, then the most credible, then in the order given.
     None where there is nobody.
     """
-    dodgers = {one.key for one in dodge.by}
-    others = [one for one in contacts if one.key not in dodgers] or contacts
+    keys = {one.key for one in dodgers}
+    others = [one for one in contacts if one.key not in keys] or contacts
     suited = [one for one in others if suits(candidate, one.kinds)] or others
     area = area_of(candidate.theme)
-    return max(
-        suited,
-        key=lambda one: credibility(one, area) if area else 0,
-        default=None,
-    )
+    return max(suited, key=lambda one: credibility(one, area) if area else 0, default=None)
 
 
 def probe_pick(
-    score: FitScore, candidate: Candidate, kinds: frozenset[SourceKind], dodge: Dodge
+    score: FitScore, candidate: Candidate, kinds: frozenset[SourceKind], dodgers: Sequence[Source]
 ) -> Pick:
     """The countable follow-up of a dodged question, as a pick of its own."""
     area = _area(score, candidate)
-    names = tuple(one.name or "somebody" for one in dodge.by)
-    gain = _worth(candidate, score, area, area.mass, kinds) if area else NOTHING
+    names = [one.name or "somebody" for one in dodgers]
     return Pick(
-        key=candidate.key,
-        area=area.area if area else None,
-        m=gain.m,
-        dc=gain.dc,
-        b=gain.b,
-        priority=gain.priority,
-        why=Why.DODGED,
-        reason=f"dodged by {joined(names)}: ask this instead",
-        settles=_settled(candidate, score),
-        is_probe=True,
-        dodged_by=names,
+        candidate.key,
+        area.area if area else None,
+        _worth(candidate, score, area, area.mass, kinds) if area else NOTHING,
+        Why.DODGED,
+        f"dodged by {joined(names)}: ask this instead",
     )
 
 
 # --- The arithmetic ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What one question is worth, in the terms of Pick."""
-
-    m: Fraction
-    dc: Fraction
-    b: Fraction
-    priority: Fraction
-
-
-NOTHING = Worth(Fraction(0), Fraction(0), Fraction(1), Fraction(0))
 
 
 def _worth(
@@ -309,17 +268,7 @@ def _worth(
 def _pick(candidate: Candidate, score: FitScore, area: AreaScore, gain: Worth) -> Pick:
     settled = _settled(candidate, score)
     why = _why(area, settled)
-    return Pick(
-        key=candidate.key,
-        area=area.area,
-        m=gain.m,
-        dc=gain.dc,
-        b=gain.b,
-        priority=gain.priority,
-        why=why,
-        reason=_reason(why, area, settled),
-        settles=settled,
-    )
+    return Pick(candidate.key, area.area, gain, why, _reason(why, area, settled))
 
 
 def _area(score: FitScore, candidate: Askable) -> AreaScore | None:
@@ -336,24 +285,11 @@ def _settled(candidate: Askable, score: FitScore) -> tuple[str, ...]:
 def _tie_order(candidate: Candidate) -> tuple[object, ...]:
     """Of equals the source's own first, then by key; the rest only tells apart equal keys."""
     return (
-        not candidate.from_source,
+        not candidate.from_article,
         candidate.key,
         candidate.theme,
         candidate.probe,
         tuple(candidate.ask_whom),
-    )
-
-
-def _pinned() -> Pick:
-    return Pick(
-        key=NEXT_STEPS,
-        area=None,
-        m=NOTHING.m,
-        dc=NOTHING.dc,
-        b=NOTHING.b,
-        priority=NOTHING.priority,
-        why=Why.PINNED,
-        reason="it belongs to every interview",
     )
 
 
@@ -367,7 +303,7 @@ def _why(area: AreaScore, settled: tuple[str, ...]) -> Why:
         return Why.DISAGREE
     if area.flag_share >= DOUBT_FROM_FLAG_SHARE:
         return Why.FLAGS
-    return Why.THIN if area.is_known else Why.UNHEARD
+    return Why.THIN if area.is_known else Why.NO_EVIDENCE
 
 
 def _reason(why: Why, area: AreaScore, settled: tuple[str, ...]) -> str:
@@ -375,18 +311,18 @@ def _reason(why: Why, area: AreaScore, settled: tuple[str, ...]) -> str:
     return {
         Why.SETTLES: f"settles {joined([LIMIT_WORDS[key] for key in settled])}",
         Why.DISAGREE: f"{_two_who_disagree(area)} disagree about {name}",
-        Why.FLAGS: f"what you saw weighs on {name}: hear it from one more person",
-        Why.UNHEARD: f"nothing heard yet about {name}",
-        Why.THIN: f"only {area.coverage_percent} % known about {name}",
+        Why.FLAGS: f"red flags weigh on {name}: ask one more contact",
+        Why.NO_EVIDENCE: f"no evidence yet about {name}",
+        Why.THIN: f"only {area.coverage_percent} % of {name} is covered",
     }[why]
 
 
 def _two_who_disagree(area: AreaScore) -> str:
-    """ "Mia and Ruth", "Mia and you"; "two people" where one of them has no name."""
+    """ "Mia and Ruth", "Mia and you"; "two contacts" where one of them has no name."""
     if len(area.sources) < 2:
-        return "two people"
+        return "two contacts"
     ends = [f(area.sources, key=lambda it: (it.level, it.source.key)).source for f in (min, max)]
     if not all(one.name for one in ends):
-        return "two people"
+        return "two contacts"
     ends.sort(key=lambda one: one.key == SELF.key)
     return " and ".join("you" if one.key == SELF.key else one.name for one in ends)

@@ -22,7 +22,7 @@ class Askable(Protocol):
     @property
     def ask_whom(self) -> tuple[str, ...]: ...
     @property
-    def from_source(self) -> bool: ...
+    def from_article(self) -> bool: ...
 
 
 def plan_advice(count: int, noun: str) -> str:
@@ -64,7 +64,7 @@ def _rank(entry: Askable, kinds_met: frozenset[str]) -> tuple[bool, int, bool]:
     leads = COWORKER in kinds_met and is_must_ask(entry.key)
     places = [place for place, kind in enumerate(entry.ask_whom) if kind in kinds_met]
     suits = min(places[0], 1) if places else (2 if kinds_met else 0)
-    return (not leads, suits, not entry.from_source)
+    return (not leads, suits, not entry.from_article)
 
 
 def starter_plan(entries: Sequence[Askable], kinds_met: frozenset[str]) -> list[str]:

@@ -105,9 +105,9 @@ def test_s17_s26_s35_s36_numbers_and_dates_have_boxes_of_their_own():
 
 
 def test_the_source_is_credited_with_15_questions_and_13_flags():
-    assert sum(entry.from_source for entry in questions()) == 15
-    assert sum(entry.from_source for entry in flags()) == 13
-    assert all(entry.from_source for entry in questions() if entry.is_favourite)
+    assert sum(entry.from_article for entry in questions()) == 15
+    assert sum(entry.from_article for entry in flags()) == 13
+    assert all(entry.from_article for entry in questions() if entry.is_favourite)
 
 
 def test_the_five_groups_stand_in_their_order():

@@ -1,7 +1,6 @@
 """What must always hold for the next best question, whatever was seen and heard."""
 
 from collections import Counter
-from dataclasses import dataclass
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -15,7 +14,6 @@ from interviews.preparing.domain.next_question import (
     best_of_any_kind,
     next_questions,
     open_dodges,
-    priority,
     suits,
     whom_to_probe,
 )
@@ -34,23 +32,15 @@ from interviews.score.domain.evidence import (
     area_of,
 )
 from interviews.score.domain.fit_score import fit_score
+from tests.interviews.preparing.domain.asking import Asked, priority
 
 quickly = settings(deadline=None, max_examples=60)
-
-
-@dataclass(frozen=True)
-class Asked:
-    key: str
-    theme: str
-    probe: str
-    ask_whom: tuple[str, ...]
-    from_source: bool
 
 
 THEMES = ["manager", "role", "workload", "team", "compensation", "engineering", "process"]
 KINDS = [SourceKind.COWORKER, SourceKind.HIRING_MANAGER, SourceKind.RECRUITER, SourceKind.OTHER]
 KEYS = [*SETTLES, NEXT_STEPS, *"abcdefgh"]
-VOICES = [
+SOURCES = [
     Source("mia", frozenset({SourceKind.COWORKER}), "Mia"),
     Source("jonas", frozenset({SourceKind.COWORKER}), "Jonas"),
     Source("ruth", frozenset({SourceKind.HIRING_MANAGER}), "Ruth"),
@@ -75,7 +65,7 @@ answers = st.builds(
     AnswerEvidence,
     st.integers(1, 3),
     st.sampled_from(KEYS),
-    st.sampled_from(VOICES),
+    st.sampled_from(SOURCES),
     st.sampled_from(Area) | st.none(),
     st.sampled_from(Manner),
     st.integers(-2, 2),
@@ -140,13 +130,13 @@ def test_the_numbers_of_a_pick_stay_in_range_and_add_up(score, asked, kinds):
 
     weights = {one.area: one.weight for one in score.areas}
     for it in picks[:-1]:
-        assert 0 < it.m <= 1
-        assert 0 < it.dc <= 1
-        assert it.b in (1, Fraction(3, 2), 2)
-        assert it.b == 1 or it.dc >= LEAST_GAIN
+        assert 0 < it.worth.m <= 1
+        assert 0 < it.worth.dc <= 1
+        assert it.worth.b in (1, Fraction(3, 2), 2)
+        assert it.worth.b == 1 or it.worth.dc >= LEAST_GAIN
         share = Fraction(weights[it.area], sum(weights.values()))
-        assert it.priority == 100 * share * it.dc * it.b > 0
-    priorities = [it.priority for it in picks]
+        assert it.worth.priority == 100 * share * it.worth.dc * it.worth.b > 0
+    priorities = [it.worth.priority for it in picks]
     assert priorities == sorted(priorities, reverse=True)
 
 
@@ -158,7 +148,7 @@ def test_the_first_pick_is_worth_most_of_all(score, asked, kinds):
     worth = [priority(score, it, kinds) for it in asked if suits(it, kinds)]
     scored = [it for it in asked if it.key != NEXT_STEPS and suits(it, kinds)]
     assert min(worth, default=0) >= 0
-    assert first.priority == max((priority(score, it, kinds) for it in scored), default=0)
+    assert first.worth.priority == max((priority(score, it, kinds) for it in scored), default=0)
 
 
 @quickly
@@ -203,8 +193,8 @@ def test_more_weight_on_an_area_never_lowers_its_questions(
 def test_a_fully_known_area_on_which_nothing_hangs_is_worth_nothing(weights, asked, kinds, theme):
     area = area_of(theme)
     full = tuple(
-        AnswerEvidence(1, f"full{n}", VOICES[0], area, Manner.SPECIFIC, 0) for n in (1, 2)
-    ) + tuple(AnswerEvidence(1, "full", it, area, Manner.SPECIFIC, 0) for it in VOICES[:2])
+        AnswerEvidence(1, f"full{n}", SOURCES[0], area, Manner.SPECIFIC, 0) for n in (1, 2)
+    ) + tuple(AnswerEvidence(1, "full", it, area, Manner.SPECIFIC, 0) for it in SOURCES[:2])
     score = fit_score(Evidence(full), weights)
 
     area = next(it for it in score.areas if it.area == area)
@@ -226,7 +216,7 @@ def test_an_open_limit_never_makes_a_question_worth_less(evidence, weights, aske
 @given(scores, candidates, st.permutations(KINDS))
 def test_the_best_of_any_kind_is_the_best_of_each(score, asked, order):
     tops = {it: next_questions(score, asked, frozenset({it}))[0] for it in order}
-    best = max(it.priority for it in tops.values())
+    best = max(it.worth.priority for it in tops.values())
 
     found = best_of_any_kind(score, asked, order)
 
@@ -235,28 +225,23 @@ def test_the_best_of_any_kind_is_the_best_of_each(score, asked, order):
         return
     kind, pick = found
     assert pick == tops[kind]
-    assert pick.priority == best
-    assert all(tops[it].priority < best for it in order[: order.index(kind)])
+    assert pick.worth.priority == best
+    assert all(tops[it].worth.priority < best for it in order[: order.index(kind)])
 
 
 @quickly
-@given(st.lists(answers, max_size=8), st.lists(st.sampled_from(VOICES), max_size=4, unique=True))
+@given(st.lists(answers, max_size=8), st.lists(st.sampled_from(SOURCES), max_size=4, unique=True))
 def test_a_probe_goes_to_somebody_who_did_not_dodge_if_there_is_one(heard, contacts):
     asked = Asked("a", "manager", "How many?", (), False)
 
-    for dodge in open_dodges(heard):
-        found = whom_to_probe(dodge, asked, contacts)
+    for question, dodgers in open_dodges(heard).items():
+        found = whom_to_probe(dodgers, asked, contacts)
 
-        others = [it for it in contacts if it not in dodge.by]
+        others = [it for it in contacts if it not in dodgers]
         assert (found is None) == (not contacts)
         assert not others or found in others
-        answerers = {
-            it.source
-            for it in heard
-            if it.question == dodge.question and it.manner != Manner.DODGED
-        }
-        assert not answerers
-        assert dodge.by
+        assert all(it.manner == Manner.DODGED for it in heard if it.question == question)
+        assert dodgers
 
 
 @quickly

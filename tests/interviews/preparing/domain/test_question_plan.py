@@ -70,7 +70,9 @@ def test_a_starter_plan_for_a_coworker_asks_about_hours_or_balance(kinds):
 
 
 def test_order_within_a_rank_is_the_catalogues():
-    few = [entry for entry in questions() if entry.theme == "manager" and not entry.from_source][:3]
+    few = [entry for entry in questions() if entry.theme == "manager" and not entry.from_article][
+        :3
+    ]
 
     for order in permutations(few):
         assert suited_order(order, frozenset()) == list(order)
