@@ -14,7 +14,7 @@ from interviews.score.changes import score_of_role
 from interviews.score.domain.evidence import FlagStatus
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.domain.drift import Drift
-from interviews.verdict.drift_reading import History, drift_of, read_history
+from interviews.verdict.drift_reading import drift_of, read_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def situation_of(role: Role, history: list[Interview] | None = None, *, now: dat
     if history is None:
         history = read_history(Interview.objects.filter(role=role))
     situation = _situation(role, [it for it in history if it.trashed_at is None], now)
-    drift = drift_of(role, History.of_rows(history))
+    drift = drift_of(role, history)
     points = None if situation.findings.points is None else drift.points
     findings = replace(
         situation.findings,

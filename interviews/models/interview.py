@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
@@ -9,6 +9,9 @@ from accounts.models import User
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 from applications.models import Company, Contact, Role
+
+if TYPE_CHECKING:
+    from interviews.models.rating import GutFeeling
 
 
 class InterviewKind(models.TextChoices):
@@ -258,6 +261,11 @@ class Interview(TrashableModel):
     def is_upcoming(self, *, now: datetime) -> bool:
         """As upcoming() finds them: not ended, by the clock or by the user's word."""
         return self.ended_at is None and self.ends_at >= now
+
+    @property
+    def first_gut(self) -> "GutFeeling | None":
+        """The one that was recorded before the score was seen; None: neither said nor skipped."""
+        return next(iter(self.gut_feelings.all()), None)
 
     @property
     def waits_for_gut(self) -> bool:

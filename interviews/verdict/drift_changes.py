@@ -1,4 +1,4 @@
-"""Making a weight, a limit or a flag what it was when it locked, and undoing that."""
+"""Restoring a weight, a limit or a flag to what it was when it locked, and undoing that."""
 
 from datetime import datetime
 
@@ -8,34 +8,29 @@ from accounts.models import Preferences
 from accounts.preferences import save_preferences
 from applications.models import Role
 from interviews.log.changes import edit_flag, explain_flag, restore_flag, withdraw_flag
-from interviews.models import Flag
-from interviews.score.domain.evidence import DODGE_PREFIX, FlagStatus, Sighting
+from interviews.models import Flag, Interview
+from interviews.score.domain.evidence import FlagStatus, Sighting
 from interviews.verdict.domain.drift import FLAG_LIMIT, Change, Kind, Pay, Value
-from interviews.verdict.drift_reading import drift_of, item_of, set_limits
+from interviews.verdict.drift_reading import drift_of, items_of, read_history, set_limits
 
+# Both are stored with flags, and read again: their words stay.
 REASON = "Put back as it was first written down."
 NO_REASON = "Changed again after it was put back."
 
 
-def can_restore(change: Change) -> bool:
-    """Whether one click can; an answer or a rating is corrected where it was logged."""
-    if isinstance(change.was, Sighting):
-        return change.was.status != FlagStatus.EXPLAINED and not _went_with_its_answer(change.now)
-    return change.kind in (Kind.WEIGHT, Kind.LIMIT) and change.was is not None
-
-
 @transaction.atomic
 def restore(*, role: Role, key: str, now: datetime) -> Change | None:
-    """Make one changed weight, limit or flag what it was when it locked.
+    """Restore one changed weight, limit or flag to what it was when it locked.
 
     None, and nothing happens, where it is not changed or not one of these. Raises ValidationError
     for a flag whose place another one of the same name has taken.
     """
-    change = next((it for it in drift_of(role).changes if it.key == key), None)
-    if change is None or not can_restore(change):
+    history = _history(role)
+    change = next((it for it in drift_of(role, history).changes if it.key == key), None)
+    if change is None or not change.can_restore:
         return None
     if isinstance(change.was, Sighting):
-        _make_flag(Flag.objects.get(pk=change.ref), change.was, reason=REASON, now=now)
+        _make_flag(_flag(history, change.ref), change.was, reason=REASON, now=now)
     else:
         _save(role.owner.preferences, key, change.was, now)
     return change
@@ -43,12 +38,13 @@ def restore(*, role: Role, key: str, now: datetime) -> Change | None:
 
 @transaction.atomic
 def change_again(*, role: Role, key: str, now: datetime) -> bool:
-    """Undo of restore: make it what it was just before; False where it is not restored now.
+    """Undo restore(): make it what it was just before; False where it is not restored now.
 
     Raises ValidationError as restore does.
     """
-    item = item_of(role, key)
-    if item is None or not item.is_put_back:
+    history = _history(role)
+    item = next((it for it in items_of(role, history) if it.key == key), None)
+    if item is None or not item.is_restored:
         return False
     if item.kind in (Kind.WEIGHT, Kind.LIMIT):
         if item.kind == Kind.WEIGHT and item.before is None:
@@ -57,7 +53,15 @@ def change_again(*, role: Role, key: str, now: datetime) -> bool:
         return True
     if not isinstance(item.before, Sighting):
         return False
-    return _make_less_again(Flag.objects.get(pk=item.ref), item.before, now)
+    return _make_less_again(_flag(history, item.ref), item.before, now)
+
+
+def _history(role: Role) -> list[Interview]:
+    return read_history(Interview.objects.filter(role=role))
+
+
+def _flag(history: list[Interview], pk: int) -> Flag:
+    return next(flag for it in history for flag in it.flags.all() if flag.pk == pk)
 
 
 def _make_less_again(flag: Flag, before: Sighting, now: datetime) -> bool:
@@ -71,15 +75,6 @@ def _make_less_again(flag: Flag, before: Sighting, now: datetime) -> bool:
         explain_flag(flag=flag, reason=explained.reason, evidence=explained.evidence, now=now)
     _make_flag(flag, before, reason=reason, now=now)
     return True
-
-
-def _went_with_its_answer(value: Value | None) -> bool:
-    """A dodge that counts no more is restored where its answer was logged, not by itself."""
-    return (
-        isinstance(value, Sighting)
-        and value.flag.startswith(DODGE_PREFIX)
-        and value.status == FlagStatus.WITHDRAWN
-    )
 
 
 def _make_flag(flag: Flag, value: Sighting, *, reason: str, now: datetime) -> None:

@@ -1,35 +1,27 @@
 """What a role's rows were over time, in the words of drift's domain."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Min, Prefetch
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Preferences, PreferencesRecord, User
 from applications.models import Role
-from interviews.models import (
-    Answer,
-    Flag,
-    FlagChange,
-    Interview,
-    Participant,
-    Rating,
-    RatingRecord,
-)
+from interviews.models import Answer, Flag, FlagChange, Interview, Rating
 from interviews.models.interview import InterviewQuerySet
 from interviews.preparing.role_facts import with_findings
 from interviews.score.changes import score_of_evidence
 from interviews.score.domain.evidence import (
     DEFAULT_WEIGHTS,
     Area,
+    Evidence,
     FlagStatus,
     RatingEvidence,
     Sighting,
-    Source,
     unknown_speaker,
 )
 from interviews.score.evidence_reading import heard_of, source_of
@@ -41,7 +33,6 @@ from interviews.verdict.domain.drift import (
     Item,
     Kind,
     Pay,
-    Picture,
     Value,
     Version,
     drift,
@@ -57,34 +48,36 @@ NUMBERS = {
 PAY = "salary_floor"
 
 
-def drift_of(role: Role, history: "History | None" = None) -> Drift:
+def drift_of(role: Role, history: Sequence[Interview]) -> Drift:
     """How far the role's score moved without new evidence.
 
-    history: where the caller has the rows; else six queries read it, or seven. One more reads what
-    the weights and limits were. Reads through the role's owner and their preferences.
+    history: all interviews of the role, as read_history() finds them. One query more reads what the
+    weights and limits were. Reads through the role's owner and their preferences.
     """
     preferences = role.owner.preferences
-    history = history or History.of(role)
 
-    def score_of(picture: Picture) -> Fraction | None:
-        own = _with_limits(preferences, picture.weights, picture.limits)
-        return score_of_evidence(picture.evidence, role, own).score
+    def score_of(
+        evidence: Evidence, weights: Mapping[Area, int], limits: Mapping[str, Value]
+    ) -> Fraction | None:
+        return score_of_evidence(evidence, role, _with_limits(preferences, weights, limits)).score
 
-    return drift(_items_of(role, history), score_of, trashed=history.trashed)
-
-
-def item_of(role: Role, key: str) -> Item | None:
-    """One item with all that it ever was; None where the role has none of this key."""
-    return next((it for it in _items_of(role, History.of(role)) if it.key == key), None)
+    trashed = {
+        it.pk: (it.trashed_at, _locked_at(it)) for it in history if it.trashed_at is not None
+    }
+    return drift(items_of(role, history), score_of, trashed=trashed)
 
 
-def _items_of(role: Role, history: "History") -> list[Item]:
-    return [
-        *_answers(history),
-        *_ratings(history),
-        *_flags(history),
-        *_preferences(role, history),
-    ]
+def items_of(role: Role, history: Sequence[Interview]) -> list[Item]:
+    """All that the score is made from, with all that it ever was. history: as for drift_of()."""
+    items = [*_preferences(role, history)]
+    for interview in history:
+        items += [*_answers(interview), *_ratings(interview), *_flags(interview)]
+    return items
+
+
+def _locked_at(interview: Interview) -> datetime:
+    gut = interview.first_gut
+    return locked_at(interview.ended_at or interview.ends_at, gut.recorded_at if gut else None)
 
 
 def role_with_history(user: User, pk: int) -> tuple[Role, list[Interview]]:
@@ -100,12 +93,12 @@ def role_with_history(user: User, pk: int) -> tuple[Role, list[Interview]]:
     role = history[0].role
     role.owner = user
     for interview in history:
-        interview.role, interview.owner = role, user
+        interview.role = role
     return role, history
 
 
 def read_history(rows: InterviewQuerySet) -> list[Interview]:
-    """Interviews of one role with all that they ever held, in nine queries more."""
+    """Interviews of one role with all that they ever held, in eight queries more."""
     changes = Prefetch("flags__changes", FlagChange.objects.with_evidence())
     rows = with_findings(rows, answers=Answer.objects.all(), ratings=None)
     history = list(rows.prefetch_related("flags__contacts", changes, "rating_records"))
@@ -120,159 +113,61 @@ def read_history(rows: InterviewQuerySet) -> list[Interview]:
     return history
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """All that the interviews of a role ever held, those in the trash too.
-
-    locks: when each interview locks. trashed: when it was thrown away, and its lock. panels: who
-    sat there, where somebody in the room answered and it is not known who.
-    """
-
-    locks: Mapping[int, datetime]
-    trashed: Mapping[int, tuple[datetime, datetime]]
-    answers: Sequence[Answer]
-    panels: Mapping[int, Sequence[Source]]
-    ratings: Iterable[RatingRecord]
-    flags: Iterable[Flag]
-    changes: Iterable[FlagChange]
-
-    @classmethod
-    def of(cls, role: Role) -> "History":
-        locks, trashed = {}, {}
-        columns = ("pk", "ends_at", "ended_at", "trashed_at", "first_gut_at")
-        rows = Interview.objects.filter(role=role).order_by()
-        rows = rows.annotate(first_gut_at=Min("gut_feelings__recorded_at"))
-        for pk, ends, ended, gone, gut_at in rows.values_list(*columns):
-            locks[pk] = locked_at(ended or ends, gut_at)
-            if gone is not None:
-                trashed[pk] = (gone, locks[pk])
-        answers = Answer.objects.filter(question__interview__in=locks)
-        heard = list(answers.select_related("question", "speaker"))
-        return cls(
-            locks,
-            trashed,
-            heard,
-            _panels(heard),
-            RatingRecord.objects.filter(interview__in=locks),
-            Flag.objects.filter(interview__in=locks),
-            FlagChange.objects.filter(flag__interview__in=locks),
-        )
-
-    @classmethod
-    def of_rows(cls, interviews: Iterable[Interview]) -> "History":
-        """The same without a query.
-
-        interviews: all of one role, those in the trash too, with participants, gut feelings, rating
-        records, flags with changes, and questions with all answers that they ever had.
-        """
-        locks, trashed, panels = {}, {}, {}
-        answers: list[Answer] = []
-        ratings: list[RatingRecord] = []
-        flags: list[Flag] = []
-        changes: list[FlagChange] = []
-        for it in interviews:
-            gut = next(iter(it.gut_feelings.all()), None)
-            locks[it.pk] = locked_at(it.ended_at or it.ends_at, gut.recorded_at if gut else None)
-            if it.trashed_at is not None:
-                trashed[it.pk] = (it.trashed_at, locks[it.pk])
-            panels[it.pk] = [source_of(one.contact) for one in it.participants.all()]
-            answers += [answer for one in it.questions.all() for answer in one.answers.all()]
-            ratings += it.rating_records.all()
-            flags += it.flags.all()
-            changes += [change for flag in it.flags.all() for change in flag.changes.all()]
-        return cls(locks, trashed, answers, panels, ratings, flags, changes)
+# --- What was said and seen ----------------------------------------------------------------------
 
 
-def _panels(answers: Iterable[Answer]) -> dict[int, list[Source]]:
-    interviews = {it.question.interview_id for it in answers if it.speaker is None}
-    contacts = Participant.objects.filter(interview__in=interviews).select_related("contact")
-    panels: dict[int, list[Source]] = {}
-    for one in contacts if interviews else ():
-        panels.setdefault(one.interview_id, []).append(source_of(one.contact))
-    return panels
-
-
-# --- What was heard and seen ---------------------------------------------------------------------
-
-
-def _answers(history: History) -> Iterator[Item]:
+def _answers(interview: Interview) -> Iterator[Item]:
     """One item per question and source: what they said, corrected or withdrawn since."""
-    chains: dict[tuple[int, int | None], list[Answer]] = {}
-    for answer in history.answers:
-        chains.setdefault((answer.question_id, answer.speaker_id), []).append(answer)
-    for (question, speaker), chain in chains.items():
-        interview = chain[0].question.interview_id
-        versions = []
-        for answer in chain:
-            source = (
-                source_of(answer.speaker)
-                if answer.speaker
-                else unknown_speaker(interview, history.panels.get(interview, ()))
-            )
-            value = Heard(*heard_of(answer, source))
-            versions.append(Version(answer.answered_at, value, answer.pk))
-            if answer.superseded_at is not None:
-                # Before whatever took its place at the same moment.
-                versions.append(Version(answer.superseded_at, None, 0))
-        yield Item(
-            key=f"answer:{question}:{speaker or 'panel'}",
-            kind=Kind.ANSWER,
-            locked_at=history.locks[interview],
-            versions=tuple(versions),
-            interview=interview,
-            ref=max(it.pk for it in chain),
-        )
+    panel = unknown_speaker(
+        interview.pk, [source_of(it.contact) for it in interview.participants.all()]
+    )
+    for question in interview.questions.all():
+        chains: dict[int | None, list[Answer]] = defaultdict(list)
+        for answer in question.answers.all():
+            chains[answer.speaker_id].append(answer)
+        for speaker, chain in chains.items():
+            versions = []
+            for answer in chain:
+                source = source_of(answer.speaker) if answer.speaker else panel
+                value = Heard(*heard_of(answer, source))
+                versions.append(Version(answer.answered_at, value, answer.pk))
+                if answer.superseded_at is not None:
+                    # Before whatever took its place at the same moment.
+                    versions.append(Version(answer.superseded_at, None, 0))
+            key, last = f"answer:{question.pk}:{speaker or 'panel'}", max(it.pk for it in chain)
+            yield _item(key, Kind.ANSWER, interview, versions, last)
 
 
-def _ratings(history: History) -> Iterator[Item]:
-    chains: dict[tuple[int, str], list[RatingRecord]] = {}
-    for row in history.ratings:
-        chains.setdefault((row.interview_id, row.area), []).append(row)
-    for (interview, area), chain in chains.items():
-        versions = [
-            Version(
-                it.recorded_at,
-                None
-                if it.stars is None
-                else RatingEvidence(interview, Area(area), it.stars, bool(it.note.strip())),
-                it.pk,
-            )
-            for it in chain
-        ]
-        yield Item(
-            key=f"rating:{interview}:{area}",
-            kind=Kind.RATING,
-            locked_at=history.locks[interview],
-            versions=tuple(versions),
-            interview=interview,
-            ref=interview,
-        )
+def _ratings(interview: Interview) -> Iterator[Item]:
+    chains: dict[str, list[Version]] = defaultdict(list)
+    for it in interview.rating_records.all():
+        value = None
+        if it.stars is not None:
+            value = RatingEvidence(interview.pk, Area(it.area), it.stars, bool(it.note.strip()))
+        chains[it.area].append(Version(it.recorded_at, value, it.pk))
+    for area, versions in chains.items():
+        yield _item(f"rating:{interview.pk}:{area}", Kind.RATING, interview, versions, interview.pk)
 
 
-def _flags(history: History) -> Iterator[Item]:
+def _flags(interview: Interview) -> Iterator[Item]:
     """A flag as it was noted, and after each change that is kept of it."""
-    changes: dict[int, list[FlagChange]] = {}
-    for change in history.changes:
-        changes.setdefault(change.flag_id, []).append(change)
-    for flag in history.flags:
-        kept = changes.get(flag.pk, [])
-        first = (
-            _sighting(flag, kept[0].severity_was, kept[0].status_was, kept[0].area_was)
-            if kept
-            else _sighting(flag, flag.severity, flag.status, flag.area)
-        )
+    for flag in interview.flags.all():
+        kept = list(flag.changes.all())
+        first = _sighting(flag, flag.severity, flag.status, flag.area)
+        if kept:
+            first = _sighting(flag, kept[0].severity_was, kept[0].status_was, kept[0].area_was)
         later = [
             Version(it.changed_at, _sighting(flag, it.severity, it.status, it.area), it.pk)
             for it in kept
         ]
-        yield Item(
-            key=f"flag:{flag.pk}",
-            kind=Kind.FLAG,
-            locked_at=history.locks[flag.interview_id],
-            versions=(Version(flag.noted_at, first), *later),
-            interview=flag.interview_id,
-            ref=flag.pk,
-        )
+        versions = [Version(flag.noted_at, first), *later]
+        yield _item(f"flag:{flag.pk}", Kind.FLAG, interview, versions, flag.pk)
+
+
+def _item(
+    key: str, kind: Kind, interview: Interview, versions: Iterable[Version], ref: int
+) -> Item:
+    return Item(key, kind, _locked_at(interview), tuple(versions), interview.pk, ref)
 
 
 def _sighting(flag: Flag, severity: int, status: str, area: str) -> Sighting:
@@ -291,29 +186,33 @@ def _sighting(flag: Flag, severity: int, status: str, area: str) -> Sighting:
 # --- Weights and limits --------------------------------------------------------------------------
 
 
-def _preferences(role: Role, history: History) -> Iterator[Item]:
+def _preferences(role: Role, history: Iterable[Interview]) -> Iterator[Item]:
     """Weights and limits lock with the first interview of the role that does.
 
     One that went into the trash after it had locked still counts: throwing it away unlocks nothing.
     """
-    never_locked = {pk for pk, (gone_at, lock) in history.trashed.items() if gone_at <= lock}
-    lock = min((at for pk, at in history.locks.items() if pk not in never_locked), default=None)
-    if lock is None:
+    locks = [
+        lock
+        for it in history
+        if (lock := _locked_at(it)) and (it.trashed_at is None or lock < it.trashed_at)
+    ]
+    if not locks:
         return
-    own = role.owner.preferences
+    lock, own = min(locks), role.owner.preferences
     records = list(role.owner.preferences_records.all()) or [
         PreferencesRecord(limits=own.limits(), weights=own.weights, recorded_at=lock)
     ]
-    for area in Area:
-        versions = tuple(
-            Version(it.recorded_at, _weight(it.weights, area), it.pk or 0) for it in records
-        )
-        yield Item(f"weight:{area}", Kind.WEIGHT, lock, versions)
+    values: dict[str, Sequence[Value | None]] = {
+        f"weight:{area}": [_weight(it.weights, area) for it in records] for area in Area
+    }
     for name in _limit_names(it.limits for it in records):
-        versions = tuple(
-            Version(it.recorded_at, _limit(it.limits, name), it.pk or 0) for it in records
-        )
-        yield Item(f"limit:{name}", Kind.LIMIT, lock, versions)
+        values[f"limit:{name}"] = [_limit(it.limits, name) for it in records]
+    for key, chain in values.items():
+        versions = [
+            Version(it.recorded_at, value, it.pk or 0)
+            for it, value in zip(records, chain, strict=True)
+        ]
+        yield Item(key, Kind(key.partition(":")[0]), lock, tuple(versions))
 
 
 def _weight(weights: Mapping[str, Any], area: Area) -> int:

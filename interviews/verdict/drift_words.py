@@ -1,7 +1,9 @@
 """What changed after it was locked, in words: for the panel, and for the record of a decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.urls import reverse
 
 from accounts.domain.words import joined
 from interviews.catalogue.loader import flag as catalogue_flag
@@ -14,7 +16,9 @@ from interviews.score.domain.evidence import (
     RatingEvidence,
     Sighting,
 )
+from interviews.score.domain.verdict_words import signed_points
 from interviews.verdict.domain.drift import FLAG_LIMIT, Change, Heard, Kind, Pay, Value
+from interviews.verdict.score_rows import logged_at
 
 LIMITS = {
     "hours": "Most hours a week",
@@ -35,7 +39,7 @@ class ChangeWords:
     """One change. effect: "+20 points", "no effect", or "" without a score to tell it by.
 
     reason: the user's own words, "" where none were asked for. remark: what has to be said of it,
-    "" for nothing. question: the id of the question of an answer, None for anything else.
+    "" for nothing. url: where it was changed, and can be changed again.
     """
 
     change: Change
@@ -45,7 +49,7 @@ class ChangeWords:
     effect: str
     reason: str
     remark: str
-    question: int | None
+    url: str
 
     def __str__(self) -> str:
         effect = f" ({self.effect})" if self.effect else ""
@@ -59,66 +63,70 @@ def words_of(
 
     with_effects: False while no number of the score is shown.
     """
-    rows = _Rows.of(history)
-    sides = [_sides(it) for it in changes]
+    interviews = {it.pk: it for it in history}
     return [
         ChangeWords(
             change=it,
-            title=_title(it, rows),
+            title=_title(it, interviews),
             was=was,
             now=now,
             effect=_effect(it) if with_effects else "",
-            reason=rows.reasons.get(it.ref, "") if it.kind == Kind.FLAG else "",
+            reason=_reason(it, interviews),
             remark=_remark(it),
-            question=rows.answers[it.ref].question_id if it.kind == Kind.ANSWER else None,
+            url=_url(it, interviews),
         )
-        for it, (was, now) in zip(changes, sides, strict=True)
+        for it in changes
+        for was, now in [_sides(it)]
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    answers: dict[int, Answer]
-    flags: dict[int, Flag]
-    reasons: dict[int, str]
-    interviews: dict[int, Interview]
-
-    @classmethod
-    def of(cls, history: Iterable[Interview]) -> "_Rows":
-        interviews = {it.pk: it for it in history}
-        questions = [one for it in interviews.values() for one in it.questions.all()]
-        flags = {one.pk: one for it in interviews.values() for one in it.flags.all()}
-        return cls(
-            answers={answer.pk: answer for one in questions for answer in one.answers.all()},
-            flags=flags,
-            reasons={
-                flag.pk: change.reason
-                for flag in flags.values()
-                for change in flag.changes.all()
-                if change.reason
-            },
-            interviews=interviews,
-        )
+def _answer(change: Change, interviews: Mapping[int, Interview]) -> Answer:
+    questions = interviews[change.interview].questions.all()
+    return next(it for one in questions for it in one.answers.all() if it.pk == change.ref)
 
 
-def _title(change: Change, rows: _Rows) -> str:
+def _flag(change: Change, interviews: Mapping[int, Interview]) -> Flag:
+    return next(it for it in interviews[change.interview].flags.all() if it.pk == change.ref)
+
+
+def _title(change: Change, interviews: Mapping[int, Interview]) -> str:
     name = change.key.partition(":")[2]
     if change.kind == Kind.ANSWER:
-        answer = rows.answers[change.ref]
-        who = answer.speaker_name
-        return f"{who} on “{answer.question.wording}”"
+        answer = _answer(change, interviews)
+        return f"{answer.speaker_name} on “{answer.question.wording}”"
     if change.kind == Kind.RATING:
         return f"Your rating: {AREA_LABELS[Area(name.partition(':')[2])].lower()}"
     if change.kind == Kind.FLAG:
-        return f"Flag: {rows.flags[change.ref].title}"
+        return f"Flag: {_flag(change, interviews).title}"
     if change.kind == Kind.INTERVIEW:
-        interview = rows.interviews[change.ref]
+        interview = interviews[change.ref]
         names = joined([it.contact.name for it in interview.participants.all()])
         day = interview.local_date
         return f"{names or interview.get_kind_display()}, {day.day} {day:%B}"
     if change.kind == Kind.WEIGHT:
         return f"Weight: {AREA_LABELS[Area(name)].lower()}"
     return _limit_title(name)
+
+
+def _reason(change: Change, interviews: Mapping[int, Interview]) -> str:
+    """The last one that was given for a flag."""
+    if change.kind != Kind.FLAG:
+        return ""
+    reasons = [it.reason for it in _flag(change, interviews).changes.all() if it.reason]
+    return reasons[-1] if reasons else ""
+
+
+def _url(change: Change, interviews: Mapping[int, Interview]) -> str:
+    if change.kind == Kind.ANSWER:
+        question = _answer(change, interviews).question_id
+        return logged_at(change.interview, f"q-{question}")
+    if change.kind == Kind.FLAG:
+        return logged_at(change.interview, f"flag-{change.ref}")
+    if change.kind == Kind.RATING:
+        return reverse("interviews:interview_debrief", args=[change.interview])
+    if change.kind == Kind.INTERVIEW:
+        return reverse("applications:trash")
+    return reverse("accounts:preferences_edit")
 
 
 def limit_words(change: Change) -> str:
@@ -137,7 +145,7 @@ def _limit_title(name: str) -> str:
 def _remark(change: Change) -> str:
     was, now = change.was, change.now
     if isinstance(was, Pay) and isinstance(now, Pay) and was.currency != now.currency:
-        return "Two currencies cannot be held against each other."
+        return "Two currencies cannot be compared."
     return ""
 
 
@@ -164,8 +172,7 @@ def _words(value: Value | None) -> str:
         answer = value.answer
         if answer.signal is None:
             return "dodged" if answer.manner == "dodged" else f"{answer.manner}, not judged"
-        sign = "+" if answer.signal > 0 else "−" if answer.signal < 0 else ""
-        return f"{sign}{abs(answer.signal)} {SIGNALS[answer.signal]}, {answer.manner}"
+        return f"{signed_points(answer.signal)} {SIGNALS[answer.signal]}, {answer.manner}"
     if isinstance(value, RatingEvidence):
         return f"{value.stars} of 5{' with a note' if value.has_note else ''}"
     if isinstance(value, Sighting):
@@ -181,5 +188,4 @@ def _effect(change: Change) -> str:
         return ""
     if points == 0:
         return "under 1 point" if change.effect else "no effect"
-    sign = "+" if points > 0 else "−"
-    return f"{sign}{abs(points)} {'point' if abs(points) == 1 else 'points'}"
+    return f"{signed_points(points)} {'point' if abs(points) == 1 else 'points'}"

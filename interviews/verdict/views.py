@@ -30,7 +30,7 @@ from interviews.score.changes import score_of, score_of_role
 from interviews.score.domain.evidence import AREA_LABELS, Manner, area_of
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.decisions_shown import decisions_context
-from interviews.verdict.drift_reading import History, drift_of, role_with_history
+from interviews.verdict.drift_reading import drift_of, role_with_history
 from interviews.verdict.drift_views import panel_of
 from interviews.verdict.gap_reading import gap_panel
 from interviews.verdict.history_plot import history_of
@@ -125,9 +125,7 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             "heard_count": len(heard),
             "contacts_count": len(contacts),
             "interest": next((it for it in heard if it.interest), None),
-            "drift": panel_of(
-                history, drift_of(role, History.of_rows(history)), is_shown=score.is_shown
-            ),
+            "drift": panel_of(history, drift_of(role, history), is_shown=score.is_shown),
             "history": history_of(role, now=timezone.now()),
             **next_context(request, role, interviews),
         }

@@ -1,11 +1,11 @@
 """Am I talking myself into it? What was changed after it was locked, and what that did.
 
 Plain Python: no Django, clock or I/O. What is known of an interview locks when its gut feeling is
-recorded, or 24 hours after it, whichever is first. The frozen view has every item as it stood then,
-with what was deleted since put back, and everything that was genuinely added later as it was first
-written down. U, the drift, is the score now minus the score of the frozen view.
+recorded, or 24 hours after it, whichever is first. The locked snapshot has every item as it was
+then, with what was deleted since, and everything that was genuinely added later as it was first
+written down. U, the drift, is the score now minus the score of the locked snapshot.
 
-Source: early preferences distort what is made of later evidence (Russo 1996, Swider 2021); S44.
+Source: early preferences distort what is made of later evidence (Russo 1996, Swider 2021).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,10 +16,12 @@ from fractions import Fraction
 
 from accounts.domain.rounding import half_up
 from interviews.score.domain.evidence import (
+    DODGE_PREFIX,
     DRIFT_NOTICE_FROM_POINTS,
     AnswerEvidence,
     Area,
     Evidence,
+    FlagStatus,
     HoursReport,
     RatingEvidence,
     Sighting,
@@ -86,12 +88,17 @@ class Item:
     ref: int = 0
 
     @property
+    def name(self) -> str:
+        """ "hours" of the key "limit:hours"."""
+        return self.key.partition(":")[2]
+
+    @property
     def now(self) -> Value | None:
         return _sorted(self)[-1].value if self.versions else None
 
     @property
-    def frozen(self) -> Value | None:
-        """What stood when it was locked; else what was first written down after; None: nothing."""
+    def locked(self) -> Value | None:
+        """What it was when it locked; else what was first written down after; None: nothing."""
         versions = _sorted(self)
         before = [it for it in versions if it.at <= self.locked_at]
         if before and before[-1].value is not None:
@@ -116,26 +123,18 @@ class Item:
         return next((it.value for it in reversed(_sorted(self)) if since and it.at < since), None)
 
     @property
-    def is_put_back(self) -> bool:
+    def is_restored(self) -> bool:
         """It is what it was when it locked, after it was something else for a time."""
         since = self.changed_at
-        if self.now is None or self.now != self.frozen or since is None:
+        if self.now is None or self.now != self.locked or since is None:
             return False
         return since > self.locked_at and any(
             it.at < since and it.value == self.now for it in self.versions
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """All that a score is made from. limits: by key, only those that are set."""
-
-    evidence: Evidence
-    weights: Mapping[Area, int]
-    limits: Mapping[str, Value]
-
-
-type ScoreOf = Callable[[Picture], Fraction | None]
+# Limits come by key, only those that are set.
+type ScoreOf = Callable[[Evidence, Mapping[Area, int], Mapping[str, Value]], Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +162,21 @@ class Change:
         return -half_up(-self.effect) if self.effect < 0 else half_up(self.effect)
 
     @property
+    def can_restore(self) -> bool:
+        """Whether one click can; an answer or a rating is corrected where it was logged.
+
+        So is a dodge that no longer counts, since its flag went with its answer.
+        """
+        if isinstance(self.was, Sighting):
+            went_with_its_answer = (
+                isinstance(self.now, Sighting)
+                and self.now.flag.startswith(DODGE_PREFIX)
+                and self.now.status == FlagStatus.WITHDRAWN
+            )
+            return self.was.status != FlagStatus.EXPLAINED and not went_with_its_answer
+        return self.kind in (Kind.WEIGHT, Kind.LIMIT) and self.was is not None
+
+    @property
     def is_loosened(self) -> bool:
         """A limit that lets more through than it did: listed whatever the drift is."""
         if self.kind != Kind.LIMIT or self.was is None:
@@ -170,22 +184,22 @@ class Change:
         if self.now is None:
             return True
         if isinstance(self.was, Pay) and isinstance(self.now, Pay):
-            # Floors in two currencies cannot be held against each other, so it is said.
+            # Floors in two currencies cannot be compared, so it is listed.
             return self.was.currency != self.now.currency or self.now.floor < self.was.floor
         return isinstance(self.was, int) and isinstance(self.now, int) and self.now > self.was
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """points: U, the score now minus the frozen one; None where one of them does not exist."""
+    """points: U, the score now minus the locked one; None where one of them does not exist."""
 
     score: Fraction | None
-    frozen: Fraction | None
+    locked: Fraction | None
     changes: tuple[Change, ...]
 
     @property
     def points(self) -> Fraction | None:
-        return None if self.score is None or self.frozen is None else self.score - self.frozen
+        return None if self.score is None or self.locked is None else self.score - self.locked
 
     @property
     def level(self) -> str:
@@ -218,19 +232,24 @@ def drift(
     now, and all of them together are one change where it had locked before. The order of items,
     versions and interviews never matters.
     """
-    gone = dict(trashed or {})
+    gone = trashed or {}
     kept = sorted(items, key=lambda it: it.key)
-    undone = {pk for pk, (at, locked) in gone.items() if locked < at and _has_frozen(kept, pk)}
+    lost = {
+        pk
+        for pk, (at, locked) in gone.items()
+        if locked < at and any(it.interview == pk and it.locked is not None for it in kept)
+    }
     present = {it.key: None if it.interview in gone else it.now for it in kept}
     first = {
-        it.key: None if it.interview in gone and it.interview not in undone else it.frozen
+        it.key: None if it.interview in gone and it.interview not in lost else it.locked
         for it in kept
     }
-    now, then = score_of(_picture(kept, present)), score_of(_picture(kept, first))
+    now = score_of(*_inputs(kept, present))
+    then = now if first == present else score_of(*_inputs(kept, first))
 
     def effect(keys: Sequence[str]) -> Fraction | None:
         """What these keys do, all else as it is now."""
-        other = score_of(_picture(kept, present | {key: first[key] for key in keys}))
+        other = score_of(*_inputs(kept, present | {key: first[key] for key in keys}))
         return None if now is None or other is None else now - other
 
     changes = [
@@ -258,7 +277,7 @@ def drift(
             interview=pk,
             ref=pk,
         )
-        for pk in sorted(undone)
+        for pk in sorted(lost)
     ]
     return Drift(now, then, tuple(sorted(changes, key=_weight)))
 
@@ -268,33 +287,25 @@ def _weight(change: Change) -> tuple[Fraction, str]:
     return -(change.effect or Fraction(0)), change.key
 
 
-def _has_frozen(items: Iterable[Item], interview: int) -> bool:
-    return any(it.interview == interview and it.frozen is not None for it in items)
-
-
 def _sorted(item: Item) -> list[Version]:
     return sorted(item.versions, key=lambda it: (it.at, it.order))
 
 
-def _picture(items: Sequence[Item], values: Mapping[str, Value | None]) -> Picture:
+def _inputs(
+    items: Sequence[Item], values: Mapping[str, Value | None]
+) -> tuple[Evidence, dict[Area, int], dict[str, Value]]:
+    """What ScoreOf takes, where items have these values."""
     there = [(it, value) for it in items if (value := values[it.key]) is not None]
     heard = [value for _, value in there if isinstance(value, Heard)]
-    return Picture(
-        evidence=Evidence(
-            answers=tuple(it.answer for it in heard),
-            ratings=tuple(value for _, value in there if isinstance(value, RatingEvidence)),
-            sightings=tuple(value for _, value in there if isinstance(value, Sighting)),
-            hours=tuple(it.hours for it in heard if it.hours is not None),
-        ),
-        weights={
-            Area(_name(it)): value
-            for it, value in there
-            if it.kind == Kind.WEIGHT and isinstance(value, int)
-        },
-        limits={_name(it): value for it, value in there if it.kind == Kind.LIMIT},
+    evidence = Evidence(
+        answers=tuple(it.answer for it in heard),
+        ratings=tuple(value for _, value in there if isinstance(value, RatingEvidence)),
+        sightings=tuple(value for _, value in there if isinstance(value, Sighting)),
+        hours=tuple(it.hours for it in heard if it.hours is not None),
     )
-
-
-def _name(item: Item) -> str:
-    """ "hours" of the key "limit:hours"."""
-    return item.key.partition(":")[2]
+    weights = {
+        Area(it.name): value
+        for it, value in there
+        if it.kind == Kind.WEIGHT and isinstance(value, int)
+    }
+    return evidence, weights, {it.name: value for it, value in there if it.kind == Kind.LIMIT}

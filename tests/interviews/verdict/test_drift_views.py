@@ -1,3 +1,5 @@
+"""What changed after it was locked: the panel, restoring it, and undoing that."""
+
 from datetime import timedelta
 
 import pytest
@@ -7,22 +9,21 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.models import Preferences
 from accounts.preferences import save_preferences
+from accounts.undo import undo_url
+from applications.models import Role
 from applications.services import trash
-from interviews.log import changes as recording
+from interviews.log import changes as log
 from interviews.models import Answer, Decision, Flag, Interview
 from interviews.verdict.drift_reading import drift_of, read_history
 from interviews.verdict.drift_words import words_of
 from tests.factories import InterviewFactory, UserFactory
 from tests.interviews.verdict.verdict_stories import debrief, gut, meet, say, smirk, tell_e4
-
-
-def history_of(meeting):
-    return read_history(Interview.objects.filter(role=meeting.role_id))
+from tests.undoing import undo_in
 
 
 @pytest.fixture
 def meeting(owner):
-    """E4 of the model: hours 60 to 70 against a limit of 50 written down before; locked."""
+    """E4 of the model, locked: hours 60 to 70, a limit of 50, a smirk of severity 4."""
     start = timezone.now() - timedelta(hours=3)
     interview = tell_e4(owner, starts_at=start, ends_at=start + timedelta(hours=1))
     save_preferences(owner.preferences, now=timezone.now())
@@ -30,12 +31,22 @@ def meeting(owner):
     return interview
 
 
-def role_of(meeting):
-    return type(meeting.role).objects.select_related("owner__preferences").get(pk=meeting.role_id)
+@pytest.fixture
+def flag(meeting):
+    return Flag.objects.get(interview=meeting, key="pause_and_smirk")
+
+
+def history_of(meeting):
+    return read_history(Interview.objects.filter(role=meeting.role_id))
 
 
 def drift(meeting):
-    return drift_of(role_of(meeting))
+    role = Role.objects.select_related("owner__preferences").get(pk=meeting.role_id)
+    return drift_of(role, history_of(meeting))
+
+
+def words(meeting):
+    return words_of(history_of(meeting), drift(meeting).changes, with_effects=True)
 
 
 def verdict_url(meeting):
@@ -46,14 +57,25 @@ def decide_url(meeting):
     return reverse("interviews:decision_create", args=[meeting.role_id])
 
 
-def put_back_url(meeting):
-    return reverse("interviews:drift_restore", args=[meeting.role_id])
+def restore(client, meeting, key, **fields):
+    url = reverse("interviews:drift_restore", args=[meeting.role_id])
+    return client.post(url, {"key": key} | fields)
 
 
-def set_limit(owner, hours):
+def undo(client, meeting, key, back=""):
+    kept = {"role": meeting.role_id, "key": key, "back": back}
+    return client.post(undo_url(meeting.owner, "drift_restored", **kept))
+
+
+def change_preferences(owner, *, now=None, **fields):
     preferences = Preferences.objects.get(user=owner)
-    preferences.hours_limit = hours
-    save_preferences(preferences, now=timezone.now())
+    for name, value in fields.items():
+        setattr(preferences, name, value)
+    save_preferences(preferences, now=now or timezone.now())
+
+
+def edit(flag, reason="", **fields):
+    log.edit_flag(flag=flag, fields=fields, contacts=[], reason=reason, now=timezone.now())
 
 
 def test_what_was_logged_alone_is_no_drift(signed_in, meeting):
@@ -62,7 +84,7 @@ def test_what_was_logged_alone_is_no_drift(signed_in, meeting):
 
 
 def test_a_raised_limit_warns_with_its_effect(signed_in, owner, meeting):
-    set_limit(owner, 70)
+    change_preferences(owner, hours_limit=70)
 
     response = signed_in.get(verdict_url(meeting))
 
@@ -76,10 +98,10 @@ def test_a_raised_limit_warns_with_its_effect(signed_in, owner, meeting):
     assertContains(response, "loosened")
 
 
-def test_putting_the_limit_back_ends_the_warning(signed_in, owner, meeting):
-    set_limit(owner, 70)
+def test_restoring_the_limit_ends_the_warning(signed_in, owner, meeting):
+    change_preferences(owner, hours_limit=70)
 
-    response = signed_in.post(put_back_url(meeting), {"key": "limit:hours"})
+    response = restore(signed_in, meeting, "limit:hours")
 
     assertRedirects(response, verdict_url(meeting), fetch_redirect_response=False)
     assert Preferences.objects.get(user=owner).hours_limit == 50
@@ -90,7 +112,7 @@ def test_putting_the_limit_back_ends_the_warning(signed_in, owner, meeting):
 
 
 def test_a_small_loosening_is_listed_without_a_warning(signed_in, owner, meeting):
-    set_limit(owner, 51)
+    change_preferences(owner, hours_limit=51)
 
     response = signed_in.get(verdict_url(meeting))
 
@@ -98,50 +120,20 @@ def test_a_small_loosening_is_listed_without_a_warning(signed_in, owner, meeting
     assertContains(response, "loosened")
 
 
-def test_a_weight_set_to_nothing_is_listed_and_put_back(signed_in, owner, meeting):
-    preferences = Preferences.objects.get(user=owner)
-    preferences.weights = preferences.weights | {"balance": 0}
-    save_preferences(preferences, now=timezone.now())
-    assertContains(signed_in.get(verdict_url(meeting)), "Weight: balance")
+def test_a_lowered_flag_is_listed_with_its_reason(signed_in, meeting, flag):
+    edit(flag, "A joke", severity=1)
 
-    signed_in.post(put_back_url(meeting), {"key": "weight:balance"})
-
-    assert Preferences.objects.get(user=owner).weights["balance"] == 15
-
-
-def test_a_lowered_flag_is_listed_with_its_reason_and_put_back(signed_in, meeting):
-    flag = Flag.objects.get(interview=meeting, key="pause_and_smirk")
-    recording.edit_flag(
-        flag=flag, fields={"severity": 1}, contacts=[], reason="A joke", now=timezone.now()
-    )
     response = signed_in.get(verdict_url(meeting))
     assertContains(response, "Flag: Pause and smirk")
     assertContains(response, "<p>severity 4 <")
     assertContains(response, "</span> severity 1 ")
     assertContains(response, "A joke")
 
-    signed_in.post(put_back_url(meeting), {"key": f"flag:{flag.pk}"})
-
-    flag.refresh_from_db()
-    assert flag.severity == 4
-    assert drift(meeting).changes == ()
-
-
-def test_a_flag_taken_back_is_put_back(signed_in, meeting):
-    flag = Flag.objects.get(interview=meeting, key="pause_and_smirk")
-    recording.withdraw_flag(flag=flag, now=timezone.now())
-
-    signed_in.post(put_back_url(meeting), {"key": f"flag:{flag.pk}"})
-
-    flag.refresh_from_db()
-    assert flag.status == "open"
-    assert drift(meeting).changes == ()
-
 
 def test_an_answer_corrected_after_the_lock_is_a_change_with_a_link(signed_in, meeting):
     answer = Answer.objects.get(question__interview=meeting, speaker__name="Mia Okafor", signal=-1)
     better = {"manner": "specific", "signal": 2, "words": "Fine"}
-    recording.record_answer(
+    log.record_answer(
         question=answer.question,
         speaker=answer.speaker,
         fields=better,
@@ -155,20 +147,18 @@ def test_an_answer_corrected_after_the_lock_is_a_change_with_a_link(signed_in, m
     assertContains(response, "−1 worrying, specific")
     assertContains(response, f"/interviews/{meeting.pk}/log/#q-{answer.question_id}")
     (change,) = drift(meeting).changes
-    assert signed_in.post(put_back_url(meeting), {"key": change.key}).status_code == 302
+    assert restore(signed_in, meeting, change.key).status_code == 302
     assert drift(meeting).changes == (change,)  # corrected where it was logged, not here
 
 
 def test_a_rating_raised_after_the_lock_is_a_change(meeting):
     debrief(meeting, ratings={"role": (5, "the demo")}, myself=4)
 
-    (change,) = drift(meeting).changes
-
-    words = words_of(history_of(meeting), [change], with_effects=True)
-    assert str(words[0]).startswith("Your rating: role: 4 of 5 with a note, now 5 of 5")
+    (row,) = words(meeting)
+    assert str(row).startswith("Your rating: role: 4 of 5 with a note, now 5 of 5")
 
 
-def test_an_interview_put_in_the_trash_after_the_lock_is_one_change(signed_in, owner, meeting):
+def test_an_interview_thrown_away_after_the_lock_is_one_change(signed_in, owner, meeting):
     start = timezone.now() - timedelta(hours=2)
     other = InterviewFactory(
         owner=owner, role=meeting.role, is_over=True, starts_at=start, ends_at=start
@@ -185,7 +175,7 @@ def test_an_interview_put_in_the_trash_after_the_lock_is_one_change(signed_in, o
 
 
 def test_throwing_the_first_interview_away_unlocks_no_limit(owner, meeting):
-    set_limit(owner, 70)
+    change_preferences(owner, hours_limit=70)
     start = timezone.now() - timedelta(hours=2)  # so it locks with its gut, after the edit
     later = InterviewFactory(
         owner=owner, role=meeting.role, is_over=True, starts_at=start, ends_at=start
@@ -199,11 +189,10 @@ def test_throwing_the_first_interview_away_unlocks_no_limit(owner, meeting):
 
 
 def test_a_limit_says_when_it_was_changed_and_not_when_something_else_was(owner, meeting):
-    set_limit(owner, 70)
+    change_preferences(owner, hours_limit=70)
     raised_at = owner.preferences_records.last().recorded_at
-    preferences = Preferences.objects.get(user=owner)
-    preferences.weights = preferences.weights | {"growth": 9}
-    save_preferences(preferences, now=timezone.now() + timedelta(days=1))
+    weights = owner.preferences.weights | {"growth": 9}
+    change_preferences(owner, weights=weights, now=timezone.now() + timedelta(days=1))
 
     changed = {it.key: it.changed_at for it in drift(meeting).changes}
 
@@ -212,29 +201,23 @@ def test_a_limit_says_when_it_was_changed_and_not_when_something_else_was(owner,
 
 
 def test_a_least_pay_in_another_currency_says_that_it_cannot_be_compared(signed_in, owner, meeting):
-    preferences = Preferences.objects.get(user=owner)
-    preferences.salary_floor = 60_000
-    save_preferences(preferences, now=timezone.now())
-    preferences.currency = "USD"
-    save_preferences(preferences, now=timezone.now())
+    change_preferences(owner, salary_floor=60_000)
+    change_preferences(owner, currency="USD")
 
     response = signed_in.get(verdict_url(meeting))
 
     assertContains(response, "60,000 EUR")
     assertContains(response, "60,000 USD")
-    assertContains(response, "Two currencies cannot be held against each other.")
+    assertContains(response, "Two currencies cannot be compared.")
 
 
-def test_a_reason_stays_when_the_flag_is_changed_again_without_one(meeting):
-    flag = Flag.objects.get(interview=meeting, key="pause_and_smirk")
-    for fields, reason in (({"severity": 1}, "A joke"), ({"area": "team"}, "")):
-        recording.edit_flag(
-            flag=flag, fields=fields, contacts=[], reason=reason, now=timezone.now()
-        )
+def test_a_reason_stays_when_the_flag_is_changed_again_without_one(meeting, flag):
+    edit(flag, "A joke", severity=1)
+    edit(flag, area="team")
 
-    (words,) = words_of(history_of(meeting), drift(meeting).changes, with_effects=True)
+    (row,) = words(meeting)
 
-    assert words.reason == "A joke"
+    assert row.reason == "A joke"
 
 
 def test_without_a_record_of_preferences_those_of_now_count(owner, meeting):
@@ -252,13 +235,11 @@ def test_what_is_heard_in_a_later_interview_is_no_drift(owner, meeting):
     assert drift(meeting).changes == ()
 
 
-def test_a_dodge_that_was_raised_stays_in_the_frozen_view_when_it_is_corrected(owner, meeting):
+def test_a_dodge_that_was_raised_stays_in_the_locked_snapshot_when_it_is_corrected(owner, meeting):
     leo = meet(meeting, "Leo Brandt", "coworker")
     say(meeting, leo, "team", manner="dodged", signal=None, key="t1")
     flag = Flag.objects.get(interview=meeting, key="dodge:t1")
-    recording.edit_flag(
-        flag=flag, fields={"severity": 4}, contacts=[], reason="", now=timezone.now()
-    )
+    edit(flag, severity=4)
 
     say(meeting, leo, "team", signal=2, key="t1")
 
@@ -285,7 +266,7 @@ def test_two_interviews_at_the_same_minute_lock_and_count_like_any_other(owner, 
 
 
 def test_the_page_to_decide_on_warns_too_and_keeps_it_with_the_decision(signed_in, owner, meeting):
-    set_limit(owner, 70)
+    change_preferences(owner, hours_limit=70)
     response = signed_in.get(decide_url(meeting))
     assertContains(response, "Your score is 20 points higher than what you saw")
     assertContains(response, 'id="drift"')
@@ -298,25 +279,15 @@ def test_the_page_to_decide_on_warns_too_and_keeps_it_with_the_decision(signed_i
     assert known["drift"]["changes"] == ["Most hours a week: 50, now 70 (+20 points)"]
 
 
-def test_a_change_is_put_back_from_the_page_to_decide_on(signed_in, owner, meeting):
-    set_limit(owner, 70)
-
-    response = signed_in.post(
-        put_back_url(meeting), {"key": "limit:hours", "next": decide_url(meeting)}
-    )
-
-    assertRedirects(response, decide_url(meeting))
-
-
 @pytest.mark.parametrize("key", ["", "limit:none", "weight:balance", "flag:999", "x" * 500])
-def test_putting_back_what_was_not_changed_changes_nothing(signed_in, owner, meeting, key):
-    assert signed_in.post(put_back_url(meeting), {"key": key}).status_code == 302
+def test_restoring_what_was_not_changed_changes_nothing(signed_in, owner, meeting, key):
+    assert restore(signed_in, meeting, key).status_code == 302
 
     assert Preferences.objects.get(user=owner).hours_limit == 50
 
 
 def test_no_number_while_an_interview_waits_for_its_gut(signed_in, owner, meeting):
-    set_limit(owner, 70)
+    change_preferences(owner, hours_limit=70)
     other = InterviewFactory(owner=owner, role=meeting.role, is_over=True)
     say(other, meet(other, "Leo Brandt", "coworker"), "team", signal=1)
 
@@ -326,37 +297,168 @@ def test_no_number_while_an_interview_waits_for_its_gut(signed_in, owner, meetin
         assertNotContains(response, "+20 points")
 
 
-def test_another_user_puts_nothing_back(someone_else, owner, meeting):
-    set_limit(owner, 70)
-
-    assert someone_else.post(put_back_url(meeting), {"key": "limit:hours"}).status_code == 404
-    assert Preferences.objects.get(user=owner).hours_limit == 70
-
-
 def test_the_limits_of_another_user_never_count(meeting):
-    set_limit(UserFactory(), 90)
+    change_preferences(UserFactory(), hours_limit=90)
 
     assert drift(meeting).changes == ()
 
 
-def test_a_look_puts_nothing_back_and_a_stranger_signs_in(signed_in, client, meeting):
-    assert signed_in.get(put_back_url(meeting)).status_code == 405
-    client.logout()
-    assert client.post(put_back_url(meeting)).headers["Location"].startswith("/accounts/login/")
+# --- Restoring -----------------------------------------------------------------------------------
 
 
-def test_the_drift_takes_a_fixed_number_of_queries(owner, meeting, django_assert_num_queries):
-    role = role_of(meeting)
-    assert role.owner.preferences.pk
-    with django_assert_num_queries(6):
-        drift_of(role)
-    for n in range(3):
-        more = InterviewFactory(owner=owner, role=meeting.role, is_over=True)
-        leo = meet(more, f"Leo {n}", "coworker")
-        say(more, leo, "team", signal=n)
-        smirk(more, leo, key=f"own-{n}", title=f"Flag {n}")
-        gut(more, 50)
-        set_limit(owner, 60 + n)
+@pytest.mark.parametrize(
+    ("key", "was", "now"),
+    [
+        ("limit:hours", {"hours_limit": 50}, {"hours_limit": 70}),
+        ("limit:hours", {"hours_limit": 50}, {"hours_limit": None}),
+        ("limit:office_days", {"office_days_limit": 2}, {"office_days_limit": 5}),
+        ("limit:salary_floor", {"salary_floor": 60_000}, {"salary_floor": 50_000}),
+        ("limit:salary_floor", {"salary_floor": 60_000}, {"salary_floor": None}),
+        (
+            "limit:salary_floor",
+            {"salary_floor": 60_000, "currency": "EUR"},
+            {"salary_floor": 50_000, "currency": "USD"},
+        ),
+        (
+            "limit:flag:pause_and_smirk",
+            {"deal_breaker_flags": ["exchanged_looks", "pause_and_smirk"]},
+            {"deal_breaker_flags": ["exchanged_looks"]},
+        ),
+    ],
+    ids=str,
+)
+def test_a_limit_is_restored_and_the_undo_changes_it_again(
+    signed_in, owner, meeting, key, was, now
+):
+    change_preferences(owner, **was)
+    assert drift(meeting).changes == ()
+    change_preferences(owner, **now)
+    assert [it.key for it in drift(meeting).loosened] == [key]
 
-    with django_assert_num_queries(6):
-        drift_of(role)
+    restore(signed_in, meeting, key)
+    assert Preferences.objects.filter(user=owner, **was).exists()
+    assert drift(meeting).changes == ()
+
+    undo(signed_in, meeting, key)
+    assert Preferences.objects.filter(user=owner, **now).exists()
+    assert [it.key for it in drift(meeting).loosened] == [key]
+
+
+def test_a_weight_is_restored_and_the_undo_changes_it_again(signed_in, owner, meeting):
+    change_preferences(owner, weights=owner.preferences.weights | {"balance": 0})
+    assert [it.title for it in words(meeting)] == ["Weight: balance"]
+
+    restore(signed_in, meeting, "weight:balance")
+    assert Preferences.objects.get(user=owner).weights["balance"] == 15
+    undo(signed_in, meeting, "weight:balance")
+
+    assert Preferences.objects.get(user=owner).weights["balance"] == 0
+
+
+def test_the_page_offers_an_undo_that_leads_back_to_it(signed_in, owner, meeting):
+    change_preferences(owner, hours_limit=70)
+    decide = decide_url(meeting)
+
+    response = restore(signed_in, meeting, "limit:hours", next=decide)
+    assertRedirects(response, decide, fetch_redirect_response=False)
+
+    assertRedirects(signed_in.post(undo_in(signed_in.get(decide))), decide)
+    assert Preferences.objects.get(user=owner).hours_limit == 70
+
+
+def test_the_undo_is_the_same_when_it_is_sent_twice(signed_in, owner, meeting):
+    change_preferences(owner, hours_limit=70)
+    restore(signed_in, meeting, "limit:hours")
+
+    undo(signed_in, meeting, "limit:hours")
+    undo(signed_in, meeting, "limit:hours")
+
+    assert Preferences.objects.get(user=owner).hours_limit == 70
+
+
+def test_a_lowered_flag_is_lowered_again_with_the_reason_it_had(signed_in, meeting, flag):
+    edit(flag, "A joke", severity=1, area="team")
+    restore(signed_in, meeting, f"flag:{flag.pk}")
+    flag.refresh_from_db()
+    assert (flag.severity, flag.area) == (4, "manager")
+
+    undo(signed_in, meeting, f"flag:{flag.pk}")
+
+    flag.refresh_from_db()
+    assert (flag.severity, flag.area) == (1, "team")
+    assert flag.changes.last().reason == "A joke"
+
+
+def test_an_explained_flag_is_explained_again_by_the_same_answer(signed_in, meeting, flag):
+    mia = meeting.contacts.get(name="Mia Okafor")
+    evidence = say(meeting, mia, "manager", signal=1, key="m9")
+    log.explain_flag(flag=flag, reason="A joke", evidence=evidence, now=timezone.now())
+    restore(signed_in, meeting, f"flag:{flag.pk}")
+    flag.refresh_from_db()
+    assert flag.status == "open"
+
+    undo(signed_in, meeting, f"flag:{flag.pk}")
+
+    flag.refresh_from_db()
+    assert flag.status == "explained"
+    last = flag.changes.last()
+    assert (last.reason, last.evidence) == ("A joke", evidence)
+
+
+def test_a_flag_withdrawn_and_lowered_is_undone_as_one(signed_in, meeting, flag):
+    edit(flag, "A joke", severity=2)
+    log.withdraw_flag(flag=flag, now=timezone.now())
+
+    restore(signed_in, meeting, f"flag:{flag.pk}")
+    flag.refresh_from_db()
+    assert (flag.status, flag.severity) == ("open", 4)
+
+    undo(signed_in, meeting, f"flag:{flag.pk}")
+    flag.refresh_from_db()
+    assert (flag.status, flag.severity) == ("withdrawn", 2)
+
+
+def test_a_flag_whose_place_is_taken_stays_and_the_page_says_why(signed_in, meeting, flag):
+    edit(flag, area="team")
+    smirk(meeting)
+
+    response = restore(signed_in, meeting, f"flag:{flag.pk}")
+
+    flag.refresh_from_db()
+    assert flag.area == "team"
+    assertContains(signed_in.get(response.url), "The same flag is noted there already.")
+
+
+def test_a_dodge_that_was_corrected_is_restored_with_its_answer_only(signed_in, meeting):
+    leo = meet(meeting, "Leo Brandt", "coworker")
+    say(meeting, leo, "team", manner="dodged", signal=None, key="t1")
+    dodge = Flag.objects.get(interview=meeting, key="dodge:t1")
+    edit(dodge, severity=4)
+    say(meeting, leo, "team", signal=2, key="t1")
+
+    restore(signed_in, meeting, f"flag:{dodge.pk}")
+
+    dodge.refresh_from_db()
+    assert dodge.status == "withdrawn"
+    log = signed_in.get(reverse("interviews:interview_log", args=[meeting.pk]))
+    assertNotContains(log, "Set aside")
+
+
+@pytest.mark.parametrize("key", ["", "limit:hours", "weight:balance", "flag:999", "answer:1:2"])
+def test_an_undo_without_a_change_before_it_changes_nothing(signed_in, owner, meeting, key):
+    response = undo(signed_in, meeting, key)
+
+    assertContains(signed_in.get(response.url), "That was not restored.")
+    assert drift(meeting).changes == ()
+
+
+def test_with_htmx_it_is_the_same_redirect(htmx, owner, meeting):
+    change_preferences(owner, hours_limit=70)
+
+    assertRedirects(restore(htmx, meeting, "limit:hours"), verdict_url(meeting))
+
+
+def test_it_never_leads_out_of_the_app(signed_in, meeting):
+    response = restore(signed_in, meeting, "limit:hours", next="https://example.org/")
+
+    assert response.url == verdict_url(meeting)

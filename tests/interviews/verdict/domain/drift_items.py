@@ -28,11 +28,9 @@ RUTH = Source("contact:2", frozenset({SourceKind.HIRING_MANAGER}))
 DANA = Source("contact:3", frozenset({SourceKind.RECRUITER}))
 
 
-def score_of(picture):
-    limit = picture.limits.get("hours")
-    deal_breakers = [hours_deal_breaker(picture.evidence.hours, limit)]
-    weights = dict.fromkeys(Area, 0) | dict(picture.weights)
-    return fit_score(picture.evidence, weights, deal_breakers).score
+def score_of(evidence, weights, limits):
+    deal_breakers = [hours_deal_breaker(evidence.hours, limits.get("hours"))]
+    return fit_score(evidence, dict.fromkeys(Area, 0) | weights, deal_breakers).score
 
 
 def item(key, kind, *versions, lock=LOCK, interview=1):
@@ -72,10 +70,10 @@ def example_e4():
     ]
 
 
-def put_back(items, key):
-    """As undoing one change leaves it: one more version, with the value it was locked with."""
+def restored(items, key):
+    """As restoring one change leaves it: one more version, with the value it was locked with."""
     return [
-        replace(it, versions=(*it.versions, Version(IN_THE_END, it.frozen, 99)))
+        replace(it, versions=(*it.versions, Version(IN_THE_END, it.locked, 99)))
         if it.key == key
         else it
         for it in items

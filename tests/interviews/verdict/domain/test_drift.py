@@ -1,4 +1,4 @@
-"""Drift: the frozen view, and what was made of it since. Worked example: E5."""
+"""Drift: the locked snapshot, and what was made of it since. Worked example: E5."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ from tests.interviews.verdict.domain.drift_items import (
     heard,
     item,
     limit,
-    put_back,
+    restored,
     score_of,
     weights,
 )
@@ -29,7 +29,7 @@ from tests.interviews.verdict.domain.drift_items import (
 def test_e5_a_limit_raised_afterwards_is_a_drift_of_20_29_and_a_warning():
     found = drift([*example_e4(), limit((BEFORE, 50), (AFTER, 70))], score_of)
 
-    assert (found.score, found.frozen) == (Fraction(2055, 51), 20)
+    assert (found.score, found.locked) == (Fraction(2055, 51), 20)
     assert round(float(found.points), 2) == 20.29
     assert found.level == "warning"
     (change,) = found.changes
@@ -39,7 +39,7 @@ def test_e5_a_limit_raised_afterwards_is_a_drift_of_20_29_and_a_warning():
 
 
 def test_undoing_the_edit_brings_it_back_to_0():
-    items = put_back([*example_e4(), limit((BEFORE, 50), (AFTER, 70))], "limit:hours")
+    items = restored([*example_e4(), limit((BEFORE, 50), (AFTER, 70))], "limit:hours")
 
     found = drift(items, score_of)
 
@@ -47,7 +47,7 @@ def test_undoing_the_edit_brings_it_back_to_0():
 
 
 @pytest.mark.parametrize(
-    ("versions", "frozen"),
+    ("versions", "locked"),
     [
         ([(BEFORE, 50)], 50),
         ([(BEFORE, 50), (AFTER, 70)], 50),
@@ -61,8 +61,8 @@ def test_undoing_the_edit_brings_it_back_to_0():
     ],
     ids=str,
 )
-def test_the_frozen_value_is_what_stood_at_the_lock_or_else_came_first(versions, frozen):
-    assert limit(*versions).frozen == frozen
+def test_the_locked_value_is_what_it_was_at_the_lock_or_else_came_first(versions, locked):
+    assert limit(*versions).locked == locked
 
 
 def test_a_first_limit_is_no_drift_and_raising_it_later_is():
@@ -85,14 +85,14 @@ def test_a_flag_made_less_of_is_a_change_with_its_own_effect():
 
 
 @pytest.mark.parametrize("status", [FlagStatus.EXPLAINED, FlagStatus.WITHDRAWN])
-def test_an_explained_or_withdrawn_flag_stays_in_the_frozen_view(status):
+def test_an_explained_or_withdrawn_flag_stays_in_the_locked_snapshot(status):
     items = [it for it in example_e4() if it.key != "f1"]
     items.append(item("f1", Kind.FLAG, (BEFORE, flagged(4)), (AFTER, flagged(4, status))))
 
     assert drift(items, score_of).points > 0
 
 
-def test_an_answer_taken_back_is_put_back_in_the_frozen_view():
+def test_a_withdrawn_answer_stays_in_the_locked_snapshot():
     items = [it for it in example_e4() if it.key != "a2"]
     bad = heard(MIA, Area.MANAGER, -1)
     items.append(item("a2", Kind.ANSWER, (BEFORE, bad), (AFTER, None)))
@@ -115,7 +115,7 @@ def test_what_is_heard_later_is_no_drift_and_changing_it_is():
     assert [it.key for it in edited.changes] == ["a9"]
 
 
-def test_an_interview_in_the_trash_is_one_change_that_puts_all_of_it_back():
+def test_an_interview_in_the_trash_is_one_change_that_undoes_all_of_it():
     second = [
         item("b1", Kind.ANSWER, (BEFORE, heard(MIA, Area.TEAM, -2, interview=2)), interview=2),
         item("b2", Kind.ANSWER, (BEFORE, heard(MIA, Area.ROLE, -2, interview=2)), interview=2),
@@ -178,9 +178,9 @@ def test_a_loosened_limit_is_listed_whatever_the_drift_is(was, now, is_loosened)
     ],
 )
 def test_from_5_points_it_is_a_notice_and_from_10_a_warning(points, level):
-    found = drift([], lambda _: None)
+    found = drift([], lambda *_: None)
 
-    assert replace(found, score=Fraction(points) + 10, frozen=Fraction(10)).level == level
+    assert replace(found, score=Fraction(points) + 10, locked=Fraction(10)).level == level
 
 
 def test_an_interview_locks_with_its_gut_or_a_day_after_whichever_is_first():
@@ -196,7 +196,7 @@ def test_when_it_changed_is_when_it_became_what_it_is():
 
 
 @pytest.mark.parametrize(
-    ("versions", "is_put_back"),
+    ("versions", "is_restored"),
     [
         ([(BEFORE, 50), (AFTER, 70), (LATER, 50)], True),
         ([(AFTER, 50), (LATER, 70), (IN_THE_END, 50)], True),
@@ -209,8 +209,8 @@ def test_when_it_changed_is_when_it_became_what_it_is():
     ],
     ids=str,
 )
-def test_put_back_is_what_came_back_after_it_was_changed(versions, is_put_back):
-    assert limit(*versions).is_put_back == is_put_back
+def test_restored_is_what_came_back_after_it_was_changed(versions, is_restored):
+    assert limit(*versions).is_restored == is_restored
 
 
 def test_before_the_first_value_there_was_nothing():

@@ -20,7 +20,7 @@ from tests.interviews.verdict.domain.drift_items import (
     heard,
     item,
     limit,
-    put_back,
+    restored,
     score_of,
     weights,
 )
@@ -74,9 +74,9 @@ def test_one_change_has_the_whole_drift_as_its_effect(items):
 
 @given(histories())
 @quick
-def test_putting_everything_back_brings_the_drift_to_0(items):
+def test_restoring_everything_brings_the_drift_to_0(items):
     for change in drift(items, score_of).changes:
-        items = put_back(items, change.key)
+        items = restored(items, change.key)
 
     found = drift(items, score_of)
 
@@ -101,7 +101,7 @@ def test_each_effect_is_what_undoing_it_alone_takes_away(items):
     found = drift(items, score_of)
 
     for change in found.changes:
-        alone = drift(put_back(items, change.key), score_of)
+        alone = drift(restored(items, change.key), score_of)
         if change.effect is not None:
             assert alone.score == found.score - change.effect
 
@@ -179,9 +179,9 @@ def test_an_edit_that_is_undone_leaves_everything_as_it_was(items, first, second
 
 @given(histories(), st.integers(1, 200))
 @quick
-def test_an_interview_thrown_away_after_its_lock_stays_in_the_frozen_view(items, hours):
+def test_an_interview_thrown_away_after_its_lock_stays_in_the_locked_snapshot(items, hours):
     gone = {1: (IN_THE_END + timedelta(hours=hours), LOCK)}
 
     kept, thrown = drift(items, score_of), drift(items, score_of, trashed=gone)
 
-    assert thrown.frozen == kept.frozen
+    assert thrown.locked == kept.locked
