@@ -1,21 +1,22 @@
 """Where a form goes, said once for htmx and for browsers without JavaScript."""
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from accounts.paths import path_to
 
 register = template.Library()
 
 
 @register.simple_tag
-def post_to(view_name: str, *args: object, target: str = "") -> SafeString:
-    """The attributes of a form that posts to this view; args: those of its address.
+def post_to(view_name: str, key: int, target: str = "") -> SafeString:
+    """The attributes of a form that posts to this view. key: the id in its address.
 
     target: what the answer takes the place of where htmx asks, "#role" say; "" leaves that to what
     is around the form.
     """
-    url = reverse(view_name, args=args)
+    url = path_to(view_name, key)
     if not target:
         return format_html('method="post" action="{}" hx-post="{}"', url, url)
     swap = 'method="post" action="{}" hx-post="{}" hx-target="{}" hx-swap="outerHTML"'
