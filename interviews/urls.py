@@ -10,7 +10,6 @@ from interviews.follow_ups import views as follow_ups_views
 from interviews.log import flag_views
 from interviews.log import views as log_views
 from interviews.preparing import bank_views, checklist_views, interview_views, plan_views
-from interviews.verdict import company_views as verdict_company_views
 from interviews.verdict import drift_views, explained_views
 from interviews.verdict import views as verdict_views
 
@@ -132,9 +131,7 @@ urlpatterns = [
         "interviews/<int:pk>/gap-reason/", verdict_views.gap_reason_record, name="gap_reason_record"
     ),
     path("roles/<int:pk>/verdict/", verdict_views.role_verdict, name="role_verdict"),
-    path(
-        "companies/<int:pk>/verdict/", verdict_company_views.company_verdict, name="company_verdict"
-    ),
+    path("companies/<int:pk>/verdict/", verdict_views.company_verdict, name="company_verdict"),
     path("roles/<int:pk>/drift/restore/", drift_views.drift_restore, name="drift_restore"),
     path("score/", explained_views.score_explained, name="score_explained"),
     path("score/try/", explained_views.score_try, name="score_try"),

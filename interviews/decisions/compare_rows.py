@@ -124,7 +124,7 @@ def rows_of(columns: Sequence[Column], preferences: Preferences) -> list[Row]:
 def _score(column: Column) -> Cell:
     score = column.score
     if score is None:
-        return Cell(value="Waits for your gut", links=[_what_to_do(column)])
+        return Cell(value="Your gut comes first", links=[_what_to_do(column)])
     lines = ["Nothing left open"]
     if score.low_points < score.high_points:
         lines = [f"Could end from {score.low_points} to {score.high_points}"]
@@ -144,7 +144,7 @@ def _score(column: Column) -> Cell:
 
 
 def _what_to_do(column: Column) -> tuple[str, str]:
-    """About the oldest interview that waits for the gut."""
+    """About the oldest interview without a gut."""
     interview = [it for it in column.interviews if it.waits_for_gut][-1]
     if interview.is_debriefed:
         return "Say what your gut says", reverse("interviews:gut_record", args=[interview.pk])
@@ -182,7 +182,7 @@ def _area(column: Column, area: Area) -> Cell:
         return Cell(lines=[HIDDEN])
     one = next((it for it in column.score.areas if it.area == area), None)
     if one is None or not one.is_known:
-        return Cell(lines=["Only flags so far" if one and one.flag_share else "Nothing heard yet"])
+        return Cell(lines=["Only flags so far" if one and one.flag_share else "No evidence yet"])
     span = "" if one.low == one.high else f"{one.low_points} to {one.high_points}, "
     return Cell(
         value=str(one.points),
@@ -244,7 +244,7 @@ def _pay(column: Column, preferences: Preferences) -> Cell:
         return Cell(links=[("Not known", url)])
     lines, state = [], DealBreakerState.OFF
     if floor is not None and currency and currency != preferences.currency:
-        lines = [f"Your floor is in {preferences.currency}, so it is not held against it."]
+        lines = [f"Your floor is in {preferences.currency}, so the two are not compared."]
     elif floor is not None:
         state = salary_deal_breaker(low, high, floor).state
         lines = [PAY_WORDS[state].format(f"{floor:,} {preferences.currency}")]
@@ -286,7 +286,7 @@ def _unknown(column: Column) -> Cell:
         "Limits": [it.label.lower() for it in limits],
     }
     lines = [f"{label}: {joined(names)}" for label, names in unknown.items() if names]
-    return Cell(lines=lines or ["Something is known of everything"])
+    return Cell(lines=lines or ["Something is known about everything"])
 
 
 # --- Now -----------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class Situation:
 
     @property
     def waiting(self) -> list[Interview]:
-        """Interviews that wait for the gut."""
+        """Interviews without a gut, which comes before the score."""
         return [it for it in self.interviews if it.waits_for_gut]
 
     @property

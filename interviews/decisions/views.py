@@ -22,8 +22,8 @@ from interviews.models import Decision, FollowUp, Interview
 from interviews.models.decision import Choice
 from interviews.models.flag import FlagKind
 from interviews.preparing.domain.before_deciding import checklist_before_deciding, warnings_before
+from interviews.preparing.role_facts import decisions_context
 from interviews.score.domain.evidence import FlagStatus
-from interviews.verdict.decisions_shown import decisions_context
 from interviews.verdict.drift_reading import role_with_history
 from interviews.verdict.drift_views import panel_of
 from interviews.verdict.range_bar import RangeBar

@@ -8,7 +8,8 @@ from accounts.owned import OwnedModel, OwnedQuerySet
 from applications.models import Contact
 from interviews.catalogue.loader import THEME_LABELS
 from interviews.models.interview import Interview
-from interviews.score.domain.evidence import UNKNOWN_SPEAKER, Manner
+from interviews.score.domain.evidence import AREA_LABELS, UNKNOWN_SPEAKER, Manner, area_of
+from interviews.score.domain.verdict_words import signed_points
 
 if TYPE_CHECKING:
     from interviews.models.flag import Flag
@@ -140,6 +141,11 @@ class Question(models.Model):
         return self.softer if self.uses_softer and self.softer else self.text
 
     @property
+    def area_label(self) -> str:
+        area = area_of(self.theme)
+        return AREA_LABELS[area] if area else "not scored"
+
+    @property
     def state(self) -> str:
         """ "open", "asked", "answered" or "dodged". Reads answers, fetched with_answers()."""
         if answers := self.answers.all():
@@ -246,6 +252,15 @@ class Answer(models.Model):
     def speaker_name(self) -> str:
         """Who said it, also where nobody knows."""
         return self.speaker.name if self.speaker else UNKNOWN_SPEAKER
+
+    @property
+    def effect(self) -> str:
+        """What it says of its area: "−1 worrying", "dodged" or "not judged yet"."""
+        if self.is_dodge:
+            return "dodged"
+        if self.signal is None:
+            return "not judged yet"
+        return f"{signed_points(self.signal)} {self.signal_word}"
 
     @property
     def signal_word(self) -> str:

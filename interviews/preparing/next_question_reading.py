@@ -5,10 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
-from accounts.http import SignedInRequest
-from accounts.models import User
 from applications.domain.pipeline import CLOSED_STAGES
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind
@@ -33,7 +29,6 @@ from interviews.score.domain.fit_score import FitScore
 from interviews.score.domain.verdict_words import counts_words
 from interviews.score.evidence_reading import (
     evidence_by_interview,
-    evidence_of,
     source_of,
     together,
 )
@@ -142,23 +137,30 @@ def next_interview(role: Role, *, now: datetime) -> Interview | None:
     return rows.prefetch_related(WITH_CONTACTS, "questions").first()
 
 
-def next_of_role(
-    role: Role, *, now: datetime, interviews: Collection[Interview] | None = None
-) -> NextQuestions:
-    """For the next interview of a role; where none is ahead, the best question for each kind.
+def ahead_of(interviews: Iterable[Interview], now: datetime) -> Interview | None:
+    """What next_interview() finds, among all interviews of a role."""
+    ahead = [it for it in interviews if it.is_upcoming(now=now)]
+    return min(ahead, key=lambda it: (it.starts_at, it.pk), default=None)
 
-    interviews: all of the role's, where the caller has them with what
-    evidence_of() names; else what is needed of them is read. Reads the role's
-    owner.
-    """
-    if interviews is None:
-        evidence, interview = evidence_of_role(role), next_interview(role, now=now)
-    else:
-        evidence = together(evidence_of(it) for it in interviews)
-        ahead = [it for it in interviews if it.is_upcoming(now=now)]
-        interview = min(ahead, key=lambda it: (it.starts_at, it.pk), default=None)
+
+def next_of_role(role: Role, *, now: datetime) -> NextQuestions:
+    """For the next interview of a role. Reads all that is needed, and the role's owner."""
+    evidence, interview = evidence_of_role(role), next_interview(role, now=now)
     score = score_of_evidence(evidence, role)
-    bank = bank_for(role.owner)
+    return next_of(role, interview, evidence, score, bank_for(role.owner))
+
+
+def next_of(
+    role: Role,
+    interview: Interview | None,
+    evidence: Evidence,
+    score: FitScore,
+    bank: Sequence[BankEntry],
+) -> NextQuestions:
+    """What to ask in this interview; None: where none is ahead, the best question for each kind.
+
+    interview: with its contacts and its plan. evidence, score: all of the role's.
+    """
     if interview is None:
         return NextQuestions(role, None, _plans_of_any_kind(score, evidence, bank))
     return NextQuestions(role, interview, _plans_of(interview, score, evidence, bank))
@@ -172,7 +174,7 @@ def next_of_interview(
     evidence: all of the role's.
     """
     score = score_of_evidence(evidence, interview.role)
-    return NextQuestions(interview.role, interview, _plans_of(interview, score, evidence, bank))
+    return next_of(interview.role, interview, evidence, score, bank)
 
 
 def evidence_of_role(role: Role) -> Evidence:
@@ -180,34 +182,33 @@ def evidence_of_role(role: Role) -> Evidence:
     return together(evidence_by_interview([role.pk]).values())
 
 
-def next_context(
-    request: SignedInRequest, role: Role, interviews: Collection[Interview] | None = None
-) -> dict[str, Any]:
+def next_context(url: str, found: NextQuestions) -> dict[str, Any]:
     """What the panel beside a verdict needs; a closed role without an interview ahead has nothing
     left to ask.
 
-    interviews: all of the role's, as next_of_role() takes them.
+    url: of the verdict.
     """
-    found = next_of_role(role, now=timezone.now(), interviews=interviews)
-    if found.interview is None and role.stage in CLOSED_STAGES:
+    if found.interview is None and found.role.stage in CLOSED_STAGES:
         return {"next_questions": None}
     title = found.interview.title if found.interview else ""
-    return {"next_questions": found, "next_title": title, "next_url": request.path}
+    return {"next_questions": found, "next_title": title, "next_url": url}
 
 
-def settling_question(*, score: FitScore, gut: int | None, user: User) -> NextQuestion | None:
+def settling_question(
+    *, score: FitScore, gut: int | None, bank: Sequence[BankEntry]
+) -> NextQuestion | None:
     """The one question that would settle the gap between gut and score; None without a gap.
 
-    gut: 0..100, None where it was skipped. One query where there is a gap.
+    gut: 0..100, None where it was skipped. bank: the user's.
     """
     if not score.asks_about_gut(gut):
         return None
-    bank = _shown(bank_for(user))
-    found = best_of_any_kind(score, bank.values(), ANY_KIND)
+    shown = _shown(bank)
+    found = best_of_any_kind(score, shown.values(), ANY_KIND)
     if found is None:
         return None
     kind, pick = found
-    return NextQuestion(pick, bank[pick.key], any_of(kind))
+    return NextQuestion(pick, shown[pick.key], any_of(kind))
 
 
 def hours_or_balance_open(role: Role, evidence: Evidence | None = None) -> bool:

@@ -21,7 +21,7 @@ from interviews.preparing.bank_reading import BankSearch, bank_item
 from interviews.preparing.interview_changes import add_contact, remove_contact
 from interviews.preparing.interview_forms import KnownContactForm, NewContactForm, new_contact
 from interviews.preparing.interview_reading import get_interview
-from interviews.preparing.next_question_reading import next_context
+from interviews.preparing.next_question_reading import next_context, next_of_role
 from interviews.preparing.plan_changes import (
     as_planned,
     plan_for,
@@ -289,7 +289,7 @@ def _next_answer(
 
     url: of the verdict.
     """
-    context = next_context(request, interview.role)
-    context |= {"next_url": url, "next_problem": problem, "next_undo": undo}
+    context = next_context(url, next_of_role(interview.role, now=timezone.now()))
+    context |= {"next_problem": problem, "next_undo": undo}
     template = "interviews/verdict/_verdict_next.html"
     return page(request, template, context, is_invalid=bool(problem))

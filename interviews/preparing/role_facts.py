@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -33,6 +34,7 @@ from interviews.score.changes import score_of_role
 from interviews.score.domain.evidence import Area, Manner, area_of
 from interviews.score.domain.fit_score import FitScore
 
+MOST_DECISIONS = 20
 BOXES_TO_DECIDE = 2  # "provisional": below that it is too early to rank a role
 
 
@@ -58,7 +60,7 @@ def role_facts(
     interviews: all of the role's, as with_plan_counts() finds them. follow_ups: the pending ones.
     decisions: the latest first, those that were undone too.
     """
-    decision = next((it for it in decisions if it.undone_at is None), None)
+    decision = _counting(decisions)
     return RoleFacts(
         stage=Stage(role.stage),
         interviews=[_state(it) for it in interviews],
@@ -68,6 +70,18 @@ def role_facts(
         is_thin=role.stored_score.filled < BOXES_TO_DECIDE,
         has_looked_back=getattr(role, "retrospective", None) is not None,
     )
+
+
+def decisions_context(role: Role) -> dict[str, Any]:
+    """What includes/_decisions.html needs: the latest decisions, and the one that counts."""
+    rows = Decision.objects.owned_by(role.owner).filter(role=role).defer("known")
+    decisions = list(rows[:MOST_DECISIONS])
+    return {"decisions": decisions, "counting": _counting(decisions)}
+
+
+def _counting(decisions: Iterable[Decision]) -> Decision | None:
+    """decisions: the latest first."""
+    return next((it for it in decisions if it.undone_at is None), None)
 
 
 def _state(interview: Interview) -> InterviewState:

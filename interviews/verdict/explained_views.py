@@ -1,7 +1,6 @@
 """The model of the fit score in plain words, with the very numbers that are used, to be tried."""
 
 from copy import copy
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -18,11 +17,10 @@ from accounts.http import SignedInRequest, page
 from accounts.models import Preferences
 from accounts.preferences import save_preferences
 from applications.models.contact import ContactKind
-from interviews.log.forms import signed
 from interviews.models.flag import SEVERITY_WORDS
 from interviews.score.domain import evidence
 from interviews.score.domain.evidence import AREA_LABELS, Area, Manner, SourceKind
-from interviews.score.domain.verdict_words import SHARES
+from interviews.score.domain.verdict_words import SHARES, signed_points
 from interviews.verdict.domain.drift import NOTICE_FROM, WARNING_FROM
 from interviews.verdict.drift_reading import loosened
 from interviews.verdict.drift_words import limit_words
@@ -30,7 +28,7 @@ from interviews.verdict.score_example import example
 from interviews.verdict.trial_forms import TrialForm
 from interviews.verdict.trial_reading import MOST_ROLES, try_preferences
 
-ASKED_OF = {
+ABOUT = {
     Area.MANAGER: "how they lead",
     Area.ROLE: "the work itself",
     Area.BALANCE: "hours, evenings, holidays",
@@ -41,24 +39,6 @@ ASKED_OF = {
     Area.STABILITY: "how safe it all is",
     Area.PRACTICE: "how the work is done",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class WeightRow:
-    """share: whole per cent of all weight; None where nothing has weight."""
-
-    label: str
-    asked_of: str
-    weight: int
-    share: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Believed:
-    """How far one kind of people is believed. words: "about two thirds on manager and team"."""
-
-    who: str
-    words: str
 
 
 @require_safe
@@ -87,7 +67,7 @@ def score_keep(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, None)
     save_preferences(form.instance, now=timezone.now())
-    messages.success(request, "Your weights and limits are saved, and every score is made anew.")
+    messages.success(request, "Your weights and limits are saved, and every score is up to date.")
     return redirect(url)
 
 
@@ -101,17 +81,21 @@ def _page(request: SignedInRequest, form: TrialForm, tried: Preferences | None) 
         context["loosened"] = [limit_words(it) for it in found]
         context["most_roles"] = MOST_ROLES
     if not request.htmx:
-        context |= {"rows": _weights(request.user.preferences), "example": example()} | _numbers()
+        context |= {
+            "weights": _weights(request.user.preferences),
+            "example": example(),
+        } | _numbers()
     return page(request, template, context, is_invalid=tried is None)
 
 
-def _weights(preferences: Preferences) -> list[WeightRow]:
+def _weights(preferences: Preferences) -> list[tuple[str, str, int, int | None]]:
+    """Each area, what it is about, its weight, and its whole per cent of all; None without any."""
     weights = preferences.weights_by_area()
     total = sum(weights.values())
     return [
-        WeightRow(
+        (
             AREA_LABELS[it],
-            ASKED_OF[it],
+            ABOUT[it],
             weight,
             half_up(Fraction(100 * weight, total)) if total else None,
         )
@@ -130,14 +114,16 @@ def _numbers() -> dict[str, Any]:
         "general": _share(evidence.ANSWER_MASS_QUARTERS[Manner.GENERAL]),
         "noted": _share(evidence.NOTED_RATING_MASS_QUARTERS),
         "bare": _share(evidence.BARE_RATING_MASS_QUARTERS),
-        "one_voice": evidence.MAX_SOURCE_MASS_QUARTERS // evidence.MASS_UNIT,
+        "most_of_one_source": evidence.MAX_SOURCE_MASS_QUARTERS // evidence.MASS_UNIT,
         "believed": _believed(),
-        "hours_steps": [(percent, signed(step)) for percent, step in evidence.HOURS_STEPS_PERCENT],
-        "leavers_steps": [
-            (percent, signed(step)) for percent, step in evidence.LEAVERS_STEPS_PERCENT
+        "hours_steps": [
+            (percent, signed_points(step)) for percent, step in evidence.HOURS_STEPS_PERCENT
         ],
-        "worst_signal": signed(evidence.WORST_SIGNAL),
-        "best_signal": signed(evidence.SIGNALS[-1]),
+        "leavers_steps": [
+            (percent, signed_points(step)) for percent, step in evidence.LEAVERS_STEPS_PERCENT
+        ],
+        "worst_signal": signed_points(evidence.WORST_SIGNAL),
+        "best_signal": signed_points(evidence.SIGNALS[-1]),
         "repeats": evidence.REPEATS_COUNTED,
         "explained": SHARES[evidence.EXPLAINED_FACTOR],
         "worst_severity": evidence.WORST_SEVERITY,
@@ -168,8 +154,8 @@ def _share(quarters: int) -> str:
     return SHARES[Fraction(quarters, evidence.MASS_UNIT)]
 
 
-def _believed() -> list[Believed]:
-    """Every kind of people that is not believed in full on everything."""
+def _believed() -> list[tuple[str, str]]:
+    """Each kind of contact, and how far it is believed: "about two thirds on manager and team"."""
     rows = []
     for kind in ContactKind:
         tenths = evidence.CREDIBILITY_TENTHS[SourceKind(kind)]
@@ -182,5 +168,5 @@ def _believed() -> list[Believed]:
             for share, areas in by_share.items()
         ]
         who = "Anybody else" if kind == ContactKind.OTHER else kind.label
-        rows.append(Believed(who, "; ".join(words) or "in full"))
+        rows.append((who, "; ".join(words) or "in full"))
     return rows

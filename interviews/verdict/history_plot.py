@@ -21,7 +21,7 @@ CAUSES = {
     "contacts": "who was there",
     "preferences": "your weights or limits",
     "role": "the role or what is in the trash",
-    "rescore": "worked out anew",
+    "rescore": "worked out again",
 }
 
 
@@ -86,7 +86,7 @@ class History:
         return f"{changes} Lowest {min(points)}, highest {max(points)}, {now}. {span}"
 
     def _steps(self) -> Iterator[tuple[float, StoredScore]]:
-        """Both ends of each moment: a score stands until the next one, the last until today."""
+        """Both ends of each moment: a score holds until the next one, the last until today."""
         ends = [it.x for it in self.moments[1:]] + [100.0]
         for moment, end in zip(self.moments, ends, strict=True):
             yield moment.x, moment.score

@@ -21,27 +21,20 @@ HEADS = {
     DealBreakerState.AT_RISK: "At risk",
     DealBreakerState.UNKNOWN: "Not known yet",
 }
-SAID = ("hours", "flags")  # what people show in an interview; the rest stands on the role
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    text: str
-    url: str
+SAID = ("hours", "flags")  # what contacts show in an interview; the role's posting has the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """heading: the state, then what it is about. is_red: it holds the score down for good."""
+    """heading: the state, then what it is about. links: text and address of each.
+
+    is_red: it holds the score down for good.
+    """
 
     heading: str
-    sentences: Sequence[str]
-    links: Sequence[Link] = ()
+    text: str
+    links: Sequence[tuple[str, str]] = ()
     is_red: bool = False
-
-    @property
-    def text(self) -> str:
-        return " ".join(it for it in self.sentences if it)
 
 
 def notices_of(
@@ -55,9 +48,13 @@ def notices_of(
     notices = [_pressing(it, score, preferences, role, rows) for it in pressing]
     if score.cap is not None and score.cap not in {it.cap for it in pressing}:
         stops = f"As long as it is open, the score stops at {score.cap}."
-        links = [Link("The flags", "#flags")]
         notices.append(
-            Notice(score.cap_reason.rstrip("."), [stops, _without(score)], links, is_red=True)
+            Notice(
+                heading=score.cap_reason.rstrip("."),
+                text=_joined(stops, _without(score)),
+                links=[("The flags", "#flags")],
+                is_red=True,
+            )
         )
     return notices + list(_unknown(score.deal_breakers, preferences, role))
 
@@ -69,21 +66,20 @@ def _pressing(
     role: Role | None,
     rows: EvidenceRows,
 ) -> Notice:
-    is_broken = one.state == DealBreakerState.BROKEN
     detail = one.detail
-    links = [Link("See the role", role.get_absolute_url())] if role else []
+    links = [("See the role", role.get_absolute_url())] if role else []
     if one.key == "hours":
-        reports = [it for it in rows.answers.values() if hours_of(it)]
-        detail = " ".join(_report(it) for it in reports)
-        links = [_where(it) for it in reports]
+        reports = [(it, ends) for it in rows.answers.values() if (ends := hours_of(it))]
+        said = (f"{it.speaker_name} reports {hours_range(*ends)}." for it, ends in reports)
+        detail, links = " ".join(said), [_where(it) for it, _ in reports]
     elif one.key == "flags":
-        links = [Link("See the flags", "#flags")]
+        links = [("See the flags", "#flags")]
     stops = f"So the score stops at {one.cap}." if one.cap == score.cap else ""
     return Notice(
         heading=f"{HEADS[one.state]}: {_limit_words(one.key, preferences)}",
-        sentences=[detail, stops, _without(score) if stops else ""],
+        text=_joined(detail, stops, _without(score) if stops else ""),
         links=links,
-        is_red=is_broken,
+        is_red=one.state == DealBreakerState.BROKEN,
     )
 
 
@@ -91,23 +87,21 @@ def _unknown(
     deal_breakers: Iterable[DealBreaker], preferences: Preferences, role: Role | None
 ) -> Iterator[Notice]:
     unknown = [it for it in deal_breakers if it.state == DealBreakerState.UNKNOWN]
-    for one in unknown:
-        if one.key == "hours":
-            yield Notice(
-                heading=f"Not known yet: {_limit_words('hours', preferences)}",
-                sentences=[
-                    "Nobody has given a number.",
-                    f"Above {preferences.hours_limit}, the score stops at "
-                    f"{BROKEN_DEAL_BREAKER_CAP}, whatever else is good.",
-                    "Do not decide before you have asked about hours or balance.",
-                ],
-            )
+    if any(it.key == "hours" for it in unknown):
+        yield Notice(
+            heading=f"Not known yet: {_limit_words('hours', preferences)}",
+            text=(
+                f"Nobody has given a number. Above {preferences.hours_limit}, the score stops at "
+                f"{BROKEN_DEAL_BREAKER_CAP}, whatever else is good. "
+                "Do not decide before you have asked about hours or balance."
+            ),
+        )
     posted = [_limit_words(it.key, preferences) for it in unknown if it.key not in SAID]
     if posted and role:
         yield Notice(
             heading=f"Not known yet: {joined(posted)}",
-            sentences=[f"Past a limit of yours, the score stops at {BROKEN_DEAL_BREAKER_CAP}."],
-            links=[Link("Add it to the role", reverse("applications:role_edit", args=[role.pk]))],
+            text=f"If a limit is broken, the score stops at {BROKEN_DEAL_BREAKER_CAP}.",
+            links=[("Add it to the role", reverse("applications:role_edit", args=[role.pk]))],
         )
 
 
@@ -129,13 +123,10 @@ def _without(score: FitScore) -> str:
     return f"Without it, the score would be {score.raw_points}."
 
 
-def _report(answer: Answer) -> str:
-    name = answer.speaker_name
-    ends = hours_of(answer)
-    low, high = ends or (None, None)
-    return f"{name} reports {hours_range(low, high)}."
+def _joined(*sentences: str) -> str:
+    return " ".join(it for it in sentences if it)
 
 
-def _where(answer: Answer) -> Link:
+def _where(answer: Answer) -> tuple[str, str]:
     text = f"Where {answer.speaker.name} said it" if answer.speaker else "Where it was said"
-    return Link(text, logged_at(answer.question.interview_id, f"q-{answer.question_id}"))
+    return text, logged_at(answer.question.interview_id, f"q-{answer.question_id}")

@@ -10,7 +10,7 @@ from interviews.score.domain.evidence import FULL_MASS, GUT_GAP_FROM_POINTS, Fla
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.notices import Notice
 from interviews.verdict.range_bar import RangeBar
-from interviews.verdict.score_rows import EvidenceRows, OpenedArea, TotalLine, areas_of, total_lines
+from interviews.verdict.score_rows import EvidenceRows, OpenedArea, areas_of, total_lines
 
 MIDDLE_OF_THE_SCALE = 50
 WORST_FLAG_CAPS_HELD_BY = "a severe flag"
@@ -32,7 +32,10 @@ class Gut:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that the page says about a score. doubt: what to make of it, in one sentence."""
+    """All that the page says about a score. doubt: what to make of it, in one sentence.
+
+    filled: 0 to 3 boxes of coverage. totals: as total_lines() gives them.
+    """
 
     score: FitScore
     bar: RangeBar
@@ -40,11 +43,11 @@ class Verdict:
     doubt: str
     filled: int
     areas: Sequence[OpenedArea]
-    totals: Sequence[TotalLine]
+    totals: Sequence[tuple[str, str]]
     notices: Sequence[Notice]
     red: Sequence[Flag]
     green: Sequence[Flag]
-    taken_back: Sequence[Flag]
+    withdrawn: Sequence[Flag]
     full_mass: int = FULL_MASS
 
 
@@ -55,7 +58,7 @@ def verdict_of(
     notices: Sequence[Notice],
 ) -> Verdict:
     flags = list(rows.flags.values())
-    standing = sorted(
+    counting = sorted(
         (it for it in flags if it.status != FlagStatus.WITHDRAWN),
         key=lambda it: (-it.severity, -it.noted_at.timestamp(), -it.pk),
     )
@@ -76,9 +79,9 @@ def verdict_of(
         areas=areas_of(score, rows),
         totals=total_lines(score) if score.is_shown else [],
         notices=notices,
-        red=[it for it in standing if it.kind == FlagKind.RED],
-        green=[it for it in standing if it.kind == FlagKind.GREEN],
-        taken_back=[it for it in flags if it.status == FlagStatus.WITHDRAWN],
+        red=[it for it in counting if it.kind == FlagKind.RED],
+        green=[it for it in counting if it.kind == FlagKind.GREEN],
+        withdrawn=[it for it in flags if it.status == FlagStatus.WITHDRAWN],
     )
 
 

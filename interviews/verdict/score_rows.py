@@ -4,12 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from django.urls import reverse
-
 from accounts.domain.rounding import half_up
-from interviews.log.forms import signed
+from accounts.paths import path_to
 from interviews.models import Answer, Flag, Interview, Rating
-from interviews.models.question import SIGNALS
 from interviews.score.domain.evidence import (
     MAX_SOURCE_MASS_QUARTERS,
     SELF,
@@ -56,10 +53,6 @@ class EvidenceRows:
             interviews={it.pk: it for it in interviews},
         )
 
-    @property
-    def has_several_interviews(self) -> bool:
-        return len(self.interviews) > 1
-
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
@@ -80,7 +73,7 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Side:
     """All that one source says on an area. level: whole points. mass: e.g. "1.35"."""
 
     who: str
@@ -89,22 +82,17 @@ class Voice:
     lines: Sequence[EvidenceLine]
 
 
-@dataclass(frozen=True, slots=True)
-class FlagLine:
-    """One flag on one area. takes: what it does, in words; effect: in points, "" where unknown."""
-
-    flag: Flag
-    takes: str
-    effect: str
+# A flag, what it does in words, and in points; "" where that is not known.
+type FlagLine = tuple[Flag, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedArea:
     """One row of "Area by area". weight: in words. value: whole points, None where unknown.
 
-    remark: how many voices, where that is worth a word. level: before flags, "= 44"; level_sum: how
-    several voices make it. mass: what all of them count, e.g. "1.35". flags: without those taken
-    back. sides: the two voices that lie furthest apart, the worse first, where they disagree.
+    remark: how many sources, where that is worth a word. level: before flags, "= 44"; level_sum:
+    how several sources make it. mass: what all of them count, e.g. "1.35". flags: without withdrawn
+    ones. sides: the two sources that lie furthest apart, the worse first, where they disagree.
     """
 
     score: AreaScore
@@ -117,19 +105,11 @@ class OpenedArea:
     level_sum: str = ""
     mass: str = ""
     caution: str = ""
-    sides: Sequence[Voice] = ()
+    sides: Sequence[Side] = ()
 
     @property
     def has_details(self) -> bool:
         return bool(self.lines or self.flags)
-
-
-@dataclass(frozen=True, slots=True)
-class TotalLine:
-    """One step from the areas to the score."""
-
-    text: str
-    effect: str
 
 
 def areas_of(score: FitScore, rows: EvidenceRows) -> list[OpenedArea]:
@@ -159,18 +139,18 @@ def _area(one: AreaScore, total: int, rows: EvidenceRows) -> OpenedArea:
     )
 
 
-def _sides(one: AreaScore, rows: EvidenceRows) -> list[Voice]:
+def _sides(one: AreaScore, rows: EvidenceRows) -> list[Side]:
     if not one.disagree:
         return []
     order = sorted(one.sources, key=lambda it: (it.level, -it.mass, it.source.key))
-    return [_voice(it, one, rows) for it in (order[0], order[-1])]
+    return [_side(it, one, rows) for it in (order[0], order[-1])]
 
 
-def _voice(source: SourceLevel, one: AreaScore, rows: EvidenceRows) -> Voice:
+def _side(source: SourceLevel, one: AreaScore, rows: EvidenceRows) -> Side:
     lines = list(_lines(source, one, rows))
     is_own = source.source.key == SELF.key
     who = "You" if is_own else lines[0].who
-    return Voice(who, half_up(source.level), exact(source.mass), lines)
+    return Side(who, half_up(source.level), exact(source.mass), lines)
 
 
 def _remark(one: AreaScore) -> str:
@@ -178,7 +158,7 @@ def _remark(one: AreaScore) -> str:
         return ""
     if all(it.source.key == SELF.key for it in one.sources):
         return "you alone"
-    return "one voice" if len(one.sources) == 1 else ""
+    return "one source" if len(one.sources) == 1 else ""
 
 
 def _is_capped(source: SourceLevel) -> bool:
@@ -201,12 +181,11 @@ def _answer_line(
 ) -> EvidenceLine:
     answer = rows.answers[item.ref]
     counts = counts_words(source, one.area, item.mass_quarters)
-    signal = item.signal or 0
     return EvidenceLine(
-        who=speaker_words(answer),
+        who=_speaker_words(answer),
         words=" · ".join(it for it in (answer.words, answer.second_words) if it),
         note=f"{item.manner} · {counts}{_when(item.interview, rows)}",
-        effect=f"{signed(signal)} {SIGNALS[signal]}",
+        effect=answer.effect,
         points=item.points,
         url=logged_at(item.interview, f"q-{answer.question_id}"),
     )
@@ -223,13 +202,12 @@ def _rating_line(
         note=f"{note} · {counts}{_when(item.interview, rows)}",
         effect=f"{item.stars} of 5",
         points=item.points,
-        url=reverse("interviews:interview_debrief", args=[item.interview])
-        + f"#id_stars_{item.area}",
+        url=f"{path_to('interviews:interview_debrief', item.interview)}#id_stars_{item.area}",
         is_own=True,
     )
 
 
-def speaker_words(answer: Answer) -> str:
+def _speaker_words(answer: Answer) -> str:
     """ "Mia Okafor, coworker"."""
     if answer.speaker is None:
         return "Somebody in the room"
@@ -237,12 +215,12 @@ def speaker_words(answer: Answer) -> str:
 
 
 def logged_at(interview_pk: int, anchor: str) -> str:
-    return reverse("interviews:interview_log", args=[interview_pk]) + f"#{anchor}"
+    return f"{path_to('interviews:interview_log', interview_pk)}#{anchor}"
 
 
 def _when(interview_pk: int, rows: EvidenceRows) -> str:
     """The day of the interview, where there are several."""
-    if not rows.has_several_interviews:
+    if len(rows.interviews) == 1:
         return ""
     day = rows.interviews[interview_pk].local_date
     return f" · {day.day} {day:%B}"
@@ -252,10 +230,10 @@ def _when(interview_pk: int, rows: EvidenceRows) -> str:
 
 
 def _flag_row(share: FlagShare, rows: EvidenceRows) -> Flag | None:
-    """The worst sighting that stands, as the row to show and to link to; None where none does."""
+    """The worst one that counts, as the row to show and to link to; None where none does."""
     found = [rows.flags[ref] for ref in share.refs if ref in rows.flags]
-    standing = [it for it in found if it.status != FlagStatus.WITHDRAWN]
-    return max(standing, key=lambda it: (it.severity, it.noted_at, it.pk), default=None)
+    counting = [it for it in found if it.status != FlagStatus.WITHDRAWN]
+    return max(counting, key=lambda it: (it.severity, it.noted_at, it.pk), default=None)
 
 
 def _flag_line(flag: Flag, share: FlagShare, one: AreaScore) -> FlagLine:
@@ -270,43 +248,31 @@ def _flag_line(flag: Flag, share: FlagShare, one: AreaScore) -> FlagLine:
         parts.append("adds" if one.is_known else "adds once something is known")
     else:
         share_words = f"takes {one_decimal(share.share_percent)} %"
-        parts.append(share_words if one.is_known else f"{share_words} of what you will hear")
+        parts.append(share_words if one.is_known else f"{share_words} of what you learn later")
     effect = "" if share.effect is None else signed_points(share.effect)
-    return FlagLine(flag, ", ".join(parts), effect)
+    return flag, ", ".join(parts), effect
 
 
 # --- From the areas to the score -----------------------------------------------------------------
 
 
-def total_lines(score: FitScore) -> list[TotalLine]:
-    """How the areas make the score; empty where no score can be made."""
-    known = [it for it in score.areas if it.weight and it.value is not None]
+def total_lines(score: FitScore) -> list[tuple[str, str]]:
+    """Each step from the areas to the score, with its points; empty where there is no score."""
+    known = [(it, it.value) for it in score.areas if it.weight and it.value is not None]
     if score.raw is None or not known:
         return []
-    weights = sum(it.weight for it in known)
+    weights = sum(it.weight for it, _ in known)
+    shares = [it.weight * value / weights for it, value in known]
     lines = [
-        TotalLine(
-            f"{it.label}: {it.points}, weighing {it.weight} of {weights}",
-            one_decimal(it.weight * it.value / weights),
-        )
-        for it in known
-        if it.value is not None
+        (f"{it.label}: {it.points}, weighing {it.weight} of {weights}", one_decimal(share))
+        for (it, _), share in zip(known, shares, strict=True)
     ]
-    mean = (
-        sum((it.weight * it.value for it in known if it.value is not None), Fraction(0)) / weights
-    )
-    if mean != score.raw:
-        names = ", ".join(
-            it.label.lower()
-            for it in score.areas
-            if it.weight and it.value is None and it.flag_share
-        )
-        lines.append(
-            TotalLine(
-                f"Flags where nothing else is known yet ({names})", one_decimal(score.raw - mean)
-            )
-        )
+    rest = score.raw - sum(shares)
+    if rest:
+        unknown = [it for it in score.areas if it.weight and it.value is None and it.flag_share]
+        names = ", ".join(it.label.lower() for it in unknown)
+        lines.append((f"Flags where nothing else is known yet ({names})", one_decimal(rest)))
     if score.is_capped:
-        lines.append(TotalLine("Together", f"= {one_decimal(score.raw)}"))
-        lines.append(TotalLine(score.cap_reason, f"stops at {score.cap}"))
+        lines.append(("Together", f"= {one_decimal(score.raw)}"))
+        lines.append((score.cap_reason, f"stops at {score.cap}"))
     return lines

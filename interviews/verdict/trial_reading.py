@@ -1,7 +1,6 @@
-"""Weights and limits tried on the user's roles before they are kept; nothing is stored."""
+"""Weights and limits tried on the user's roles before they are saved; nothing is stored."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -15,32 +14,11 @@ from interviews.verdict.domain.what_if import Effect
 MOST_ROLES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class RoleEffect:
-    role: Role
-    effect: Effect
+def try_preferences(user: User, tried: Preferences) -> dict[str, Any]:
+    """What other preferences would do to the open roles with evidence that changed last.
 
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What other preferences would do. hidden: roles left out while an interview waits for its gut.
-
-    has_more: more open roles have evidence than the MOST_ROLES that were looked at.
-    """
-
-    roles: Sequence[RoleEffect]
-    hidden: Sequence[Role]
-    has_more: bool
-
-    @property
-    def changed_count(self) -> int:
-        return sum(not it.effect.is_none for it in self.roles)
-
-
-def try_preferences(user: User, tried: Preferences) -> Trial:
-    """The effect on the open roles with evidence that changed last, in six queries.
-
-    tried: need not be saved, and is not.
+    tried: need not be saved, and is not. Six queries. roles: each with its effect. hidden_roles:
+    left out, since an interview has no gut yet. has_more: there are more than MOST_ROLES.
     """
     found = list(_roles(user)[: MOST_ROLES + 1])
     roles = found[:MOST_ROLES]
@@ -50,12 +28,15 @@ def try_preferences(user: User, tried: Preferences) -> Trial:
     evidence = evidence_by_interview([it.pk for it in shown])
     effects = []
     for role in shown:
-        role.owner = user
         known = together(it for pk, it in evidence.items() if role_of.get(pk) == role.pk)
-        now = score_of_evidence(known, role)
-        effects.append(RoleEffect(role, Effect(now, score_of_evidence(known, role, tried))))
-    hidden = [it for it in roles if it.stored_score.is_hidden]
-    return Trial(effects, hidden, has_more=len(found) > MOST_ROLES)
+        now, then = score_of_evidence(known, role), score_of_evidence(known, role, tried)
+        effects.append((role, Effect(now, then)))
+    return {
+        "roles": effects,
+        "hidden_roles": [it for it in roles if it.stored_score.is_hidden],
+        "has_more": len(found) > MOST_ROLES,
+        "changed_count": sum(not effect.is_none for _, effect in effects),
+    }
 
 
 def _roles(user: User) -> QuerySet[Role]:

@@ -64,10 +64,10 @@ def test_a_reason_for_the_gap_is_kept_without_a_reload(page, verdict):
         panel.get_by_role("heading", name="The one question that would settle it")
     ).to_be_visible()
 
-    panel.get_by_role("button", name="Keep the reason").press("Enter")
+    panel.get_by_role("button", name="Save the reason").press("Enter")
     expect(panel.get_by_role("alert")).to_contain_text("Write a reason")
     panel.get_by_label(re.compile("What does one of them know")).fill(WHY)
-    panel.get_by_role("button", name="Keep the reason").press("Enter")
+    panel.get_by_role("button", name="Save the reason").press("Enter")
 
     expect(panel.get_by_role("list", name="Your reasons")).to_contain_text(WHY)
     expect(panel.get_by_role("button", name="Add a reason")).to_be_focused()

@@ -46,7 +46,7 @@ def test_without_javascript_the_effect_is_shown_kept_or_left(
     expect(page.get_by_label("Hours a week")).to_have_value("50")
 
     page.get_by_label("Hours a week").fill("70")
-    page.get_by_role("button", name="Keep these").click()
+    page.get_by_role("button", name="Save these").click()
     expect(page.get_by_text("Your weights and limits are saved")).to_be_visible()
     owner.preferences.refresh_from_db()
     assert owner.preferences.hours_limit == 70

@@ -34,8 +34,8 @@ class Standing(StrEnum):
 class Contender:
     """One role that is compared.
 
-    key: its id. name: what sentences call it. score: None while it is hidden, since an interview of
-    the role waits for the gut, which comes before the number. waiting: how many interviews wait.
+    key: its id. name: what sentences call it. score: None while it is hidden, since the gut comes
+    before the number. waiting: how many interviews have no gut yet.
     """
 
     key: int
@@ -45,7 +45,7 @@ class Contender:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether it may be held against others: its number is shown and enough is known."""
+        """Whether it may be compared with others: its number is shown and enough is known."""
         score = self.score
         return score is not None and score.is_shown and score.is_rankable
 
@@ -55,10 +55,8 @@ class Contender:
         if self.is_ranked:
             return ""
         if self.score is None:
-            interviews = (
-                "1 interview waits" if self.waiting == 1 else f"{self.waiting} interviews wait"
-            )
-            return f"{self.name}: {interviews} for your gut, which comes before the score."
+            count = "1 interview" if self.waiting == 1 else f"{self.waiting} interviews"
+            return f"{self.name}: record your gut about {count} first, then see the score."
         if self.score.needs_weights:
             return f"{self.name}: every area has weight 0, so there is no score."
         known, total = self.score.known_count, self.score.total_count
@@ -163,7 +161,7 @@ def comparison(contenders: Collection[Contender]) -> Comparison:
 
 
 def held_words(score: FitScore) -> str:
-    """What holds a capped score down, and what it would be: two sentences."""
+    """What caps a score, and what it would be without: two sentences."""
     reason = score.cap_reason.rstrip(".")
     return f"{reason}, so it stops at {score.cap}. Without it {score.raw_points}."
 
@@ -217,7 +215,7 @@ def _by_area(first: Place, second: Place) -> Iterable[str]:
 def _held_down(*places: Place) -> Iterable[str]:
     for place in places:
         if place.score.is_capped:
-            yield f"{place.contender.name} is held down. {held_words(place.score)}"
+            yield f"{place.contender.name} is capped. {held_words(place.score)}"
 
 
 def _points(number: int) -> str:

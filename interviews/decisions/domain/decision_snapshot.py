@@ -21,7 +21,7 @@ type Snapshot = dict[str, Any]
 
 
 def snapshot_of_score(score: FitScore | None) -> Snapshot:
-    """The parts that tell of the score; None while an interview waits for the gut."""
+    """The parts that tell of the score; None while an interview has no gut."""
     areas = score.areas if score else ()
     return {
         "score": _score(score),
@@ -33,7 +33,7 @@ def snapshot_of_score(score: FitScore | None) -> Snapshot:
 def snapshot_of_limits(
     deal_breakers: Iterable[DealBreaker], limits: Mapping[str, str], weights: Mapping[Area, int]
 ) -> Snapshot:
-    """The parts that tell what it was held against. limits: name → words."""
+    """The parts that tell what it was compared with. limits: name → words."""
     return {
         "deal_breakers": [
             {"label": one.label, "state": str(one.state), "detail": one.detail}
@@ -47,7 +47,7 @@ def snapshot_of_limits(
 
 def _score(score: FitScore | None) -> Snapshot:
     if score is None:
-        return {"state": HIDDEN, "words": "Hidden: an interview waited for the gut"}
+        return {"state": HIDDEN, "words": "Hidden: an interview had no gut yet"}
     common = {
         "low": score.low_points,
         "high": score.high_points,
@@ -125,7 +125,7 @@ def _of_interviews(then: Snapshot, now: Snapshot) -> Iterator[str]:
         yield f"{count} since: {joined(new)}."
     unknown = set(then.get("unknown_areas", ())) - set(now.get("unknown_areas", ()))
     if unknown and now.get("areas"):
-        yield f"You have heard since about {joined(sorted(it.lower() for it in unknown))}."
+        yield f"New evidence since about {joined(sorted(it.lower() for it in unknown))}."
 
 
 def _of_flags(then: Snapshot, now: Snapshot) -> Iterator[str]:

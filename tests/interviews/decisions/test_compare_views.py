@@ -125,11 +125,11 @@ def test_s47_a_score_that_waits_for_the_gut_is_hidden_and_it_says_what_to_do(
 
     company = waiting.role.company.name
     assertContains(
-        response, f"{company}: 1 interview waits for your gut, which comes before the score."
+        response, f"{company}: record your gut about 1 interview first, then see the score."
     )
     assertContains(response, reverse("interviews:gut_record", args=[waiting.pk]))
     column = [row.cells[1][1] for row in response.context_data["rows"]]
-    assert column[0].value == "Waits for your gut"
+    assert column[0].value == "Your gut comes first"
     assert not [it for it in column if it.bar or it.filled is not None]
     assert row_of(response, "Manager").endswith("Hidden until you record your gut")
     assert row_of(response, "Deal-breakers").endswith("Hidden until you record your gut")
@@ -158,7 +158,7 @@ def test_s27_hours_are_held_against_the_limit(signed_in, owner, tidewater):
     assert "60–70 your likely week Above your limit of 50. From 1 person." in hours
 
 
-def test_pay_is_held_against_the_floor_only_in_its_own_currency(signed_in, owner):
+def test_pay_is_compared_with_the_floor_only_in_its_own_currency(signed_in, owner):
     owner.preferences.salary_floor = 70_000
     owner.preferences.save()
     roles = [
@@ -178,7 +178,7 @@ def test_pay_is_held_against_the_floor_only_in_its_own_currency(signed_in, owner
         "78,000–90,000 EUR Not below your floor of 70,000 EUR.",
         "60,000–75,000 Partly below your floor of 70,000 EUR.",
         "up to 65,000 EUR Below your floor of 70,000 EUR.",
-        "from 95,000 USD Your floor is in EUR, so it is not held against it.",
+        "from 95,000 USD Your floor is in EUR, so the two are not compared.",
         "Not known",
     ):
         assert words in pay
@@ -225,7 +225,7 @@ def test_an_area_without_weight_is_listed_only_where_something_is_known(
     say(interview, mia, "engineering", signal=1)
 
     assert row_of(compare(signed_in, tidewater, orrin), "Practice").startswith(
-        "Practice not scored Nothing heard yet"
+        "Practice not scored No evidence yet"
     )
 
 

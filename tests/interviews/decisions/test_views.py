@@ -269,7 +269,7 @@ def test_what_changed_since_is_said_in_words(signed_in, e3, decision):
     text = text_of(signed_in.get(decision.get_absolute_url()))
 
     assert "The score was 40 and is 52: 12 higher." in text
-    assert "You have heard since about team." in text
+    assert "New evidence since about team." in text
 
 
 def test_a_deleted_interview_that_it_rests_on_still_reads_and_is_named(signed_in, e3, decision):
@@ -277,7 +277,7 @@ def test_a_deleted_interview_that_it_rests_on_still_reads_and_is_named(signed_in
 
     text = text_of(signed_in.get(decision.get_absolute_url()))
 
-    assert "since deleted. What it showed is kept here." in text
+    assert "since deleted. What it showed is still here." in text
     assert "40 of 100, mixed" in text
     assert "She’s a BIT of a micromanager." in text
     assert "No longer there: Pause and smirk." in text
@@ -298,7 +298,7 @@ def test_a_new_interview_that_waits_for_the_gut_hides_the_score_of_then(
 
     response = signed_in.get(decision.get_absolute_url())
 
-    assertContains(response, "An interview waits for your gut")
+    assertContains(response, "Your gut comes first")
     assertNotContains(response, "far apart")
     assertNotContains(response, "of 100")
     assertNotContains(response, "The areas as they were then")
@@ -307,7 +307,7 @@ def test_a_new_interview_that_waits_for_the_gut_hides_the_score_of_then(
 def test_a_record_that_kept_nothing_still_opens(signed_in, owner):
     decision = DecisionFactory(role=RoleFactory(owner=owner), known={})
 
-    assertContains(signed_in.get(decision.get_absolute_url()), "Nothing was kept.")
+    assertContains(signed_in.get(decision.get_absolute_url()), "Nothing was recorded.")
 
 
 def test_undoing_keeps_it_readable_and_can_itself_be_undone(signed_in, decision):

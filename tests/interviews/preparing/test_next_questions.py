@@ -15,7 +15,7 @@ from pytest_django.asserts import (
 from interviews.catalogue.loader import question as catalogue_question
 from interviews.models import Question
 from interviews.preparing.bank_changes import set_hidden
-from interviews.preparing.bank_reading import bank_item
+from interviews.preparing.bank_reading import bank_for, bank_item
 from interviews.preparing.checklist_reading import groups_of
 from interviews.preparing.next_question_reading import (
     hours_or_balance_open,
@@ -71,8 +71,8 @@ def role_url(interview):
     return reverse("interviews:role_verdict", args=[interview.role_id])
 
 
-def found_for(interview, **fields):
-    return next_of_role(interview.role, now=timezone.now(), **fields)
+def found_for(interview):
+    return next_of_role(interview.role, now=timezone.now())
 
 
 def keys_by_name(found):
@@ -487,12 +487,13 @@ def test_the_panel_costs_the_same_with_any_number_of_rows(
 def test_s47_a_gap_to_the_gut_names_the_one_question_that_would_settle_it(owner, judged):
     score = score_of_role(judged.role, [judged])  # 40.29
 
-    found = settling_question(score=score, gut=15, user=owner)
+    bank = bank_for(owner)
+    found = settling_question(score=score, gut=15, bank=bank)
 
     assert (found.item.key, found.source.name) == ("avg_hours", "a coworker")
     assert found.because == "Settles your hours limit."
-    assert settling_question(score=score, gut=40, user=owner) is None
-    assert settling_question(score=score, gut=None, user=owner) is None
+    assert settling_question(score=score, gut=40, bank=bank) is None
+    assert settling_question(score=score, gut=None, bank=bank) is None
 
 
 def next_day_item(interview):

@@ -20,7 +20,7 @@ def company(owner):
 
 @pytest.fixture
 def e4(owner, company):
-    """One talk about one role there: 60 to 70 hours against a limit of 50."""
+    """One interview about one role there: 60 to 70 hours against a limit of 50."""
     return tell_e4(owner, role=RoleFactory(owner=owner, company=company, title="Data engineer"))
 
 
@@ -67,7 +67,7 @@ def test_a_limit_that_contacts_broke_caps_it_and_a_posted_one_does_not(
     assertContains(response, '<p class="score-number num">20</p>')
     assert "Broken: your limit of 50 hours a week Mia Okafor reports 60–70." in page
     assert "your floor of" not in page
-    assert "Pay, office days, nights away and the way to work stand on a role" in page
+    assert "Pay, office days, nights away and the way to work belong to a role" in page
     assert {it.key for it in response.context["verdict"].score.deal_breakers} == {"hours", "flags"}
 
 

@@ -117,8 +117,8 @@ def test_s47_no_page_gives_the_score_away_before_the_gut(signed_in, waiting):
 def test_the_page_that_explains_the_score_tries_no_hidden_role(signed_in, waiting):
     trial = signed_in.get(EXPLAINED).context["trial"]
 
-    assert trial.roles == []
-    assert trial.hidden == [waiting.role]
+    assert trial["roles"] == []
+    assert trial["hidden_roles"] == [waiting.role]
 
 
 @pytest.mark.parametrize("value", [40, None])

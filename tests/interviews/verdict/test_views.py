@@ -92,12 +92,12 @@ def test_the_roles_verdict_waits_for_every_gut(signed_in, owner, e4):
 
     response = signed_in.get(role_url(e4))
 
-    assertContains(response, "It waits for your gut")
+    assertContains(response, "Your gut comes first.")
     assertContains(response, "Tomasz Wilk")
     assertNotContains(response, "score-number")
     assertNotContains(response, "Broken")
     assertContains(
-        signed_in.get(verdict_url(e4)), "Hidden while another interview of this role waits"
+        signed_in.get(verdict_url(e4)), "Hidden until every interview of this role has your gut"
     )
     gut(second, None)
     assertContains(signed_in.get(role_url(e4)), '<p class="score-number num">20</p>')
@@ -156,7 +156,7 @@ def test_e3_opens_every_area_into_what_made_it(signed_in, e3):
     assert "general · counts a quarter, a recruiter does not work there +1 good" in page
     assert "Role 18 % 75 17 % known · you alone" in page
     assert "You rated it 4 of 5 : “the first project is one I would choose” with a note" in page
-    assert "Culture 15 % nothing heard yet – Unknown" in page
+    assert "Culture 15 % no evidence yet – Unknown" in page
     assert "Manager: 27, weighing 18 of 51 9.4" in page
     assert "with the low end of each it makes 5, with the high end 84." in page
 
@@ -322,7 +322,7 @@ def test_flags_alone_make_an_area_that_opens(signed_in, owner):
     page = text_of(signed_in.get(verdict_url(interview)))
 
     assert "Manager 18 % only flags so far – Unknown" in page
-    assert "Pause and smirk takes 40 % of what you will hear" in page
+    assert "Pause and smirk takes 40 % of what you learn later" in page
     assert "Flags where nothing else is known yet (manager) −5.4" in page
 
 
@@ -407,9 +407,9 @@ def test_s3_a_gap_is_named(signed_in, owner):
 
     assert "Flags not reviewed" in page
     assert "Nobody has answered about hours or balance. Ask before you decide." in page
-    assert "Nothing heard yet about manager, role, balance" in page
+    assert "No evidence yet about manager, role, balance" in page
     assert "You have not said whether you are interested." in page
-    assert "You were little of yourself in this interview (2 of 5)" in page
+    assert "You were not much yourself in this interview (2 of 5)" in page
 
 
 def test_s18_looked_and_saw_none_is_no_gap(signed_in, owner):

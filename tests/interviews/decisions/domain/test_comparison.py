@@ -102,11 +102,11 @@ def test_too_early_says_how_much_is_known_and_what_to_ask():
 def test_a_hidden_score_is_never_ranked_and_says_nothing_about_the_areas():
     assert standing(GOOD, HIDDEN) is Standing.NOT_RANKED
     assert HIDDEN.why_not_ranked == (
-        "Bright: 1 interview waits for your gut, which comes before the score."
+        "Bright: record your gut about 1 interview first, then see the score."
     )
     assert HIDDEN.ask_about == []
     two = Contender(5, "Bright", None, waiting=2)
-    assert two.why_not_ranked.startswith("Bright: 2 interviews wait")
+    assert two.why_not_ranked.startswith("Bright: record your gut about 2 interviews")
 
 
 def test_enough_coverage_from_one_area_alone_is_not_ranked():
@@ -171,7 +171,7 @@ def test_a_cap_is_named_with_what_the_score_would_be():
 
     words = comparison([GOOD, capped]).best_two
 
-    said = "Fernhill is held down. Broken: Hours a week, so it stops at 20. Without it 75."
+    said = "Fernhill is capped. Broken: Hours a week, so it stops at 20. Without it 75."
     assert words[-1] == said
 
 

@@ -82,7 +82,7 @@ def test_while_a_gut_is_missing_nothing_of_the_score_is_kept():
 
     assert snapshot["score"] == {
         "state": "hidden",
-        "words": "Hidden: an interview waited for the gut",
+        "words": "Hidden: an interview had no gut yet",
     }
     assert (snapshot["areas"], snapshot["unknown_areas"]) == ([], [])
 
@@ -106,7 +106,7 @@ def test_new_interviews_flags_and_areas_are_named():
 
     assert "An interview since: Jonas Lindt." in sentences
     assert "New red flag: Exchanged looks." in sentences
-    assert "You have heard since about balance." in sentences
+    assert "New evidence since about balance." in sentences
 
 
 def test_a_flag_that_was_softened_or_went_away_is_named():
