@@ -8,9 +8,11 @@ from django.core import signing
 from django.urls import reverse
 
 from accounts.models import User
+from interviews.follow_ups.changes import Undoing
 from interviews.models import FollowUp
 
 SALT = "agenda.links"
+UNDO_SALT = "agenda.links.undo"
 GOOD_FOR = timedelta(days=14)
 ACTIONS = ("done", "snooze")
 
@@ -37,6 +39,20 @@ def purpose_of(token: str) -> Purpose | None:
         return Purpose(int(key), ACTIONS[ACTIONS.index(action)], datetime.fromisoformat(due_at))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+def undo_token(undoing: Undoing) -> str:
+    """How to undo what a link did, signed, for the button on its page."""
+    return signing.dumps(undoing, salt=UNDO_SALT, compress=True)
+
+
+def undoing_of(token: str, follow_up: FollowUp) -> Undoing | None:
+    """None where the token is not ours, too old, or of another follow-up."""
+    try:
+        undoing: Undoing = signing.loads(token, salt=UNDO_SALT, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        return None
+    return undoing if undoing["pk"] == follow_up.pk else None
 
 
 def uid_host(user: User) -> str:

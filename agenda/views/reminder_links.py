@@ -9,23 +9,21 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agenda.links import Purpose, purpose_of
-from interviews.follow_ups.changes import reopen, settle, snooze
+from agenda.links import Purpose, purpose_of, undo_token, undoing_of
+from interviews.follow_ups.changes import CHANGED_SINCE, settle, snooze, undo_change
 from interviews.follow_ups.domain.due import until_words
 from interviews.follow_ups.forms import SnoozeForm
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 
 PAGE = "agenda/reminder_link.html"
-# What a follow-up is after each action; the Undo of a link undoes nothing else.
-DOES = {"done": FollowUpStatus.DONE, "snooze": FollowUpStatus.PENDING}
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask, then mark a follow-up done or put it off. A scanner that opens the link does nothing.
+    """Ask, then mark a follow-up done or snooze it. A scanner that opens the link does nothing.
 
     Whoever has the link sees the title of the follow-up and no more.
     """
@@ -37,23 +35,29 @@ def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     context = {"follow_up": follow_up, "action": purpose.action}
     if request.method != "POST":
         if purpose.action == "snooze" and _is_snoozed(follow_up, purpose, now):
+            was = follow_up.state | {"snoozed_until": None}
+            undoing = {"pk": follow_up.pk, "was": was, "became": follow_up.state}
             until = until_words(follow_up.shown_due_at, now, zone)
-            context["words"] = f"Snoozed until {until} already."
+            context |= {"words": f"Snoozed until {until} already.", "undo": undo_token(undoing)}
         return render(request, PAGE, context)
-    if "undo" in request.POST and follow_up.status == DOES[purpose.action]:
-        reopen(follow_up=follow_up, now=now)
-        return render(request, PAGE, context | {"is_back": True})
-    if "undo" in request.POST or follow_up.status != FollowUpStatus.PENDING:
+    if "undo" in request.POST:
+        undone = undoing_of(request.POST["undo"], follow_up)
+        is_undone = bool(undone and undo_change(follow_up=follow_up, undoing=undone, now=now))
+        told = "Restored." if is_undone else CHANGED_SINCE
+        return render(request, PAGE, context | {"follow_up": _found(follow_up.pk), "told": told})
+    if follow_up.status != FollowUpStatus.PENDING:
         return render(request, PAGE, context)
     if purpose.action == "done":
-        settle(follow_up=follow_up, status=FollowUpStatus.DONE, now=now)
-        return render(request, PAGE, context | {"words": "Done."})
-    form = SnoozeForm(request.POST, zone=zone, now=now)
-    if not form.is_valid():
-        return render(request, PAGE, context | {"form": form}, status=422)
-    snooze(follow_up=follow_up, until=form.cleaned_data["until"], now=now)
-    until = until_words(form.cleaned_data["until"], now, zone)
-    return render(request, PAGE, context | {"words": f"Snoozed until {until}."})
+        undoing = settle(follow_up=follow_up, status=FollowUpStatus.DONE, now=now)
+        words = "Done."
+    else:
+        form = SnoozeForm(request.POST, zone=zone, now=now)
+        if not form.is_valid():
+            return render(request, PAGE, context | {"form": form}, status=422)
+        until = form.cleaned_data["until"]
+        undoing = snooze(follow_up=follow_up, until=until, now=now)
+        words = f"Snoozed until {until_words(until, now, zone)}."
+    return render(request, PAGE, context | {"words": words, "undo": undo_token(undoing)})
 
 
 def _is_snoozed(follow_up: FollowUp, purpose: Purpose, now: datetime) -> bool:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from itertools import batched
+from typing import Any
 
 import holidays
 from django.db import transaction
+from django.db.models import F
 
 from accounts.domain.business_time import local, to_utc
 from accounts.models import Preferences, User
@@ -46,6 +48,10 @@ SUGGESTED_FIELDS = [
     "status",
     "snoozed_until",
 ]
+# What undo_change() needs, as JSON can hold it: "pk", and the states that it "was" in and "became".
+type Undoing = dict[str, Any]
+
+CHANGED_SINCE = "It has changed since, so nothing was undone."
 ROLES_AT_ONCE = 500  # what is in memory at a time, with all their rows
 WAITING_STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING)
 LONG_TEXTS = ("notes", "wished_answers", "feeling_why", "interest_words")
@@ -320,31 +326,44 @@ def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
 
 
 @transaction.atomic
-def settle(*, follow_up: FollowUp, status: FollowUpStatus, now: datetime) -> None:
+def settle(*, follow_up: FollowUp, status: FollowUpStatus, now: datetime) -> Undoing:
     """Done or dismissed; what follows from that (a second nudge, say) is planned."""
+    was = follow_up.state
     _hold(follow_up.role_id)
     follow_up.close(status, now=now)
     plan_role(role=follow_up.role, now=now)
+    return {"pk": follow_up.pk, "was": was, "became": follow_up.state}
 
 
 @transaction.atomic
-def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> None:
-    """Put a follow-up off; one that was settled is pending again."""
+def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> Undoing:
+    """Remind of it later; one that was settled is pending again."""
+    was = follow_up.state
     _hold(follow_up.role_id)
     follow_up.reopen()
     follow_up.snooze(until)
     plan_role(role=follow_up.role, now=now)
+    return {"pk": follow_up.pk, "was": was, "became": follow_up.state}
 
 
 @transaction.atomic
 def reopen(*, follow_up: FollowUp, now: datetime) -> None:
-    """Undo of settle and snooze: a settled one is pending again, a pending one has its own time."""
+    """A settled one is to do again."""
     _hold(follow_up.role_id)
-    if follow_up.status == FollowUpStatus.PENDING:
-        follow_up.snooze(None)
-    else:
-        follow_up.reopen()
+    follow_up.reopen()
     plan_role(role=follow_up.role, now=now)
+
+
+@transaction.atomic
+def undo_change(*, follow_up: FollowUp, undoing: Undoing, now: datetime) -> bool:
+    """Undo settle, snooze or settle_sent. False, and nothing happens, where it changed since."""
+    _hold(follow_up.role_id)
+    was = undoing["was"]
+    is_as_left = FollowUp.objects.filter(pk=follow_up.pk, **undoing["became"])
+    if not is_as_left.update(**was, shown_due_at=was["snoozed_until"] or F("due_at")):
+        return False
+    plan_role(role=follow_up.role, now=now)
+    return True
 
 
 def _hold(role_id: int) -> None:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from accounts.domain.business_time import local, to_utc
 from applications.models import Company, Contact, Role
-from interviews.follow_ups.changes import plan_role, recruiter_of
+from interviews.follow_ups.changes import Undoing, plan_role, recruiter_of
 from interviews.follow_ups.domain.draft_warnings import (
     NEEDS_DETAIL,
     DraftWarning,
@@ -401,7 +401,7 @@ def save_version(
 @transaction.atomic
 def settle_sent(
     *, follow_up: FollowUp, via: ClosedVia, on: date, outcome: str, now: datetime
-) -> None:
+) -> Undoing:
     """Done, on the day the user says; what is counted from that day (a second nudge) is planned.
 
     on: on the user's own clock. Noon stands for a day that has passed, but nothing was sent
@@ -410,7 +410,9 @@ def settle_sent(
     zone = follow_up.owner.preferences.zone
     at = now if on >= local(now, zone).date() else to_utc(on, time(12), zone)
     ended_at = follow_up.interview.ended_at if follow_up.interview else None
+    was = follow_up.state
     follow_up.closed_via, follow_up.outcome = via, outcome
     follow_up.save(update_fields=["closed_via", "outcome"])
     follow_up.close(FollowUpStatus.DONE, now=min(max(at, ended_at or at), now))
     plan_role(role=follow_up.role, now=now)
+    return {"pk": follow_up.pk, "was": was, "became": follow_up.state}

@@ -57,8 +57,9 @@ def follow_up_sent(request: SignedInRequest, pk: int) -> HttpResponse:
         _save(follow_up, form, draft_form)
     via = ClosedVia(sent_form.cleaned_data["via"])
     on, outcome = sent_form.cleaned_data["on"], sent_form.cleaned_data["outcome"]
-    settle_sent(follow_up=follow_up, via=via, on=on, outcome=outcome, now=timezone.now())
-    undo = undo_url(request.user, "follow_up", pk=pk)
+    now = timezone.now()
+    undoing = settle_sent(follow_up=follow_up, via=via, on=on, outcome=outcome, now=now)
+    undo = undo_url(request.user, "follow_up_change", **undoing)
     announce_undo(request, f"{follow_up.title}: {via.label.lower()}.", undo)
     return redirect("overview:today")
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
@@ -14,7 +15,14 @@ from django_htmx.http import trigger_client_event
 from accounts.http import SignedInRequest, own_path, page, swap
 from accounts.undo import announce_undo, undo_url, undoes
 from applications.lists import Filter, Listing, Sort
-from interviews.follow_ups.changes import reopen, settle, snooze
+from interviews.follow_ups.changes import (
+    CHANGED_SINCE,
+    Undoing,
+    reopen,
+    settle,
+    snooze,
+    undo_change,
+)
 from interviews.follow_ups.composer import Composer, composer_of
 from interviews.follow_ups.domain.due import until_words
 from interviews.follow_ups.domain.facts import Rule
@@ -87,20 +95,28 @@ def follow_up_snooze(request: SignedInRequest, pk: int) -> HttpResponse:
             template = "includes/_follow_up.html"
             return swap(request, template, context, fallback=follow_up, status=422)
         return _detail(request, follow_up, form=form)
-    snooze(follow_up=follow_up, until=form.cleaned_data["until"], now=now)
-    words = until_words(form.cleaned_data["until"], now, zone)
-    return _with_undo(request, follow_up, f"Snoozed until {words}: {follow_up.title}.")
+    until = form.cleaned_data["until"]
+    undoing = snooze(follow_up=follow_up, until=until, now=now)
+    words = f"Snoozed until {until_words(until, now, zone)}: {follow_up.title}."
+    return _with_undo(request, follow_up, words, undoing)
 
 
-@undoes("follow_up")
 @require_POST
 def follow_up_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Back to do: a settled one is pending again, a snoozed one is no longer snoozed."""
+    """Back to do."""
+    reopen(follow_up=get_follow_up(request, pk), now=timezone.now())
+    return _row(request, pk)
+
+
+@undoes("follow_up_change")
+def follow_up_undo(request: SignedInRequest, pk: int, **states: Any) -> HttpResponse:
+    """As it was before the change, unless something else changed it since."""
     follow_up = get_follow_up(request, pk)
-    reopen(follow_up=follow_up, now=timezone.now())
-    follow_up = get_follow_up(request, pk)
-    context = _row_context(request, follow_up) | {"is_swap": True}
-    return _told(swap(request, "includes/_follow_up.html", context, fallback=_back(request)))
+    if undo_change(follow_up=follow_up, undoing=states, now=timezone.now()):
+        return _row(request, pk)
+    if not request.htmx:
+        messages.info(request, CHANGED_SINCE)
+    return _row(request, pk, told=CHANGED_SINCE)
 
 
 def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
@@ -110,15 +126,23 @@ def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
     return get_object_or_404(rows, pk=pk)
 
 
+def _row(request: SignedInRequest, pk: int, *, told: str = "") -> HttpResponse:
+    """The row as it is now. told: what there is to say about it."""
+    context = _row_context(request, get_follow_up(request, pk)) | {"is_swap": True, "told": told}
+    return _told(swap(request, "includes/_follow_up.html", context, fallback=_back(request)))
+
+
 def _settle(request: SignedInRequest, pk: int, status: FollowUpStatus, word: str) -> HttpResponse:
     follow_up = get_follow_up(request, pk)
-    settle(follow_up=follow_up, status=status, now=timezone.now())
-    return _with_undo(request, follow_up, f"{word}: {follow_up.title}.")
+    undoing = settle(follow_up=follow_up, status=status, now=timezone.now())
+    return _with_undo(request, follow_up, f"{word}: {follow_up.title}.", undoing)
 
 
-def _with_undo(request: SignedInRequest, follow_up: FollowUp, text: str) -> HttpResponse:
+def _with_undo(
+    request: SignedInRequest, follow_up: FollowUp, text: str, undoing: Undoing
+) -> HttpResponse:
     """What happened, with Undo, in place of the row; without htmx the next page says it."""
-    undo = undo_url(request.user, "follow_up", pk=follow_up.pk)
+    undo = undo_url(request.user, "follow_up_change", **undoing)
     if not request.htmx:
         announce_undo(request, text, undo)
         return redirect(_back(request))
@@ -128,7 +152,7 @@ def _with_undo(request: SignedInRequest, follow_up: FollowUp, text: str) -> Http
 
 
 def _told(response: HttpResponse) -> HttpResponse:
-    """Tell the page: what counts follow-ups there counts anew."""
+    """Tell the page: what counts follow-ups there counts again."""
     return trigger_client_event(response, "followUpChanged", after="settle")
 
 

@@ -59,7 +59,7 @@ class FollowUp(OwnedModel):
     """One thing to do after an interview, made and retired by the reconciler alone.
 
     remind_at, due_at: UTC, derived from the wall time in zone (due_local, naive). snoozed_until:
-    None, or the moment the user put it off to. shown_due_at: snoozed_until where set, else due_at;
+    None, or the moment the user snoozed it to. shown_due_at: snoozed_until where set, else due_at;
     what lists sort by. closed_at: when it was done or dismissed. closed_via: sent, called,
     or "" where that was not said.
     """
@@ -130,23 +130,31 @@ class FollowUp(OwnedModel):
 
     @property
     def is_announced(self) -> bool:
-        """Whether a reminder comes before it is due. What was put off reminds when it is due."""
+        """Whether a reminder comes before it is due. A snoozed one reminds when it is due."""
         return self.snoozed_until is None and self.remind_at < self.due_at
 
+    @property
+    def state(self) -> dict[str, str | None]:
+        """What the user made of it, as JSON can hold it: what an Undo compares and restores."""
+        return {
+            "status": self.status,
+            "closed_at": self.closed_at and self.closed_at.isoformat(),
+            "closed_via": self.closed_via,
+            "snoozed_until": self.snoozed_until and self.snoozed_until.isoformat(),
+        }
+
     def close(self, status: FollowUpStatus, *, now: datetime) -> None:
-        """Done or dismissed; either can be undone with reopen()."""
+        """Done or dismissed."""
         self.status, self.closed_at = status, now
         self.save(update_fields=["status", "closed_at"])
 
     def reopen(self) -> None:
-        """What came of it is kept: whoever says it again need not type it again."""
+        """Pending again. What came of it is kept, so that nobody types it twice."""
         self.status, self.closed_at, self.closed_via = FollowUpStatus.PENDING, None, ""
         self.save(update_fields=["status", "closed_at", "closed_via"])
 
-    def snooze(self, until: datetime | None) -> None:
-        """Put it off to a moment; None takes the snooze back."""
-        self.snoozed_until = until
-        self.shown_due_at = until or self.due_at
+    def snooze(self, until: datetime) -> None:
+        self.snoozed_until = self.shown_due_at = until
         self.save(update_fields=["snoozed_until", "shown_due_at"])
 
 

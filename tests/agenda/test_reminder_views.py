@@ -166,21 +166,29 @@ def test_a_click_on_the_page_of_a_link_marks_it_done_without_a_sign_in(client, f
     assert follow_up.status == "done"
 
 
-def test_undo_on_the_page_of_a_link_takes_it_back(client, follow_up):
-    client.post(path(follow_up, "done"))
+def press_undo(client, follow_up, response):
+    """Press the Undo of a page that a link led to."""
+    address = path(follow_up, response.context["action"])
+    return client.post(address, {"undo": response.context["undo"]})
 
-    assertContains(client.post(path(follow_up, "done"), {"undo": "1"}), "Back as it was.")
+
+@pytest.mark.parametrize(("action", "data"), [("done", {}), ("snooze", {"how": "hour"})])
+def test_undo_on_the_page_of_a_link_restores_what_was(client, follow_up, action, data):
+    response = client.post(path(follow_up, action), data)
+
+    assertContains(press_undo(client, follow_up, response), "Restored.")
 
     follow_up.refresh_from_db()
-    assert follow_up.status == "pending"
+    assert (follow_up.status, follow_up.snoozed_until) == ("pending", None)
 
 
 def test_a_link_to_snooze_that_was_used_says_so_and_can_be_undone(client, follow_up):
     client.post(path(follow_up, "snooze"), {"how": "tomorrow"})
 
-    assertContains(client.get(path(follow_up, "snooze")), "already.")
+    response = client.get(path(follow_up, "snooze"))
+    assertContains(response, "already.")
     assertContains(client.get(path(follow_up, "done")), "Is it done?")
-    client.post(path(follow_up, "snooze"), {"undo": "1"})
+    press_undo(client, follow_up, response)
     assertContains(client.get(path(follow_up, "snooze")), "When do you want to be reminded")
 
 
@@ -313,23 +321,27 @@ def test_a_link_works_for_whoever_is_signed_in_and_shows_them_nothing_more(someo
     assert follow_up.status == "done"
 
 
-@pytest.mark.parametrize(("action", "status"), [("done", "dismissed"), ("snooze", "done")])
-def test_undo_of_a_link_takes_back_only_what_it_did(client, follow_up, action, status):
-    follow_up.close(status, now=timezone.now())
+def test_undo_of_a_link_leaves_what_changed_since(client, follow_up):
+    response = client.post(path(follow_up, "snooze"), {"how": "hour"})
+    follow_up.refresh_from_db()
+    follow_up.close("done", now=timezone.now())
 
-    client.post(path(follow_up, action), {"undo": "1"})
+    assertContains(press_undo(client, follow_up, response), "It has changed since")
 
     follow_up.refresh_from_db()
-    assert follow_up.status == status
+    assert follow_up.status == "done"
 
 
-def test_undo_of_a_link_to_snooze_brings_the_old_time_back(client, follow_up):
-    client.post(path(follow_up, "snooze"), {"how": "hour"})
+@pytest.mark.parametrize("made_up", ["1", "", "of another"])
+def test_undo_of_a_link_needs_the_word_of_its_own_page(client, follow_up, made_up):
+    other = client.post(path(FollowUpFactory(role=follow_up.role, rule="nudge"), "done"))
+    client.post(path(follow_up, "done"))
 
-    client.post(path(follow_up, "snooze"), {"undo": "1"})
+    token = other.context["undo"] if made_up == "of another" else made_up
+    client.post(path(follow_up, "done"), {"undo": token})
 
     follow_up.refresh_from_db()
-    assert (follow_up.status, follow_up.snoozed_until) == ("pending", None)
+    assert follow_up.status == "done"
 
 
 @pytest.mark.parametrize("way", ["open", "click", "made up"])

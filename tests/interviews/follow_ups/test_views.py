@@ -95,6 +95,39 @@ def test_snooze_and_undo(htmx, update, data, least, most):
     assert (update.snoozed_until, update.shown_due_at) == (None, update.due_at)
 
 
+def test_the_undo_of_a_second_snooze_brings_the_first_back(htmx, update):
+    htmx.post(url(update, "snooze"), {"how": "tomorrow"})
+    first = FollowUp.objects.get(pk=update.pk)
+    second = htmx.post(url(update, "snooze"), {"how": "hour"})
+
+    assertContains(htmx.post(undo_in(second)), "snoozed")
+
+    update.refresh_from_db()
+    assert (update.snoozed_until, update.shown_due_at) == (first.snoozed_until, first.shown_due_at)
+
+
+@pytest.mark.parametrize(
+    ("verb", "data"), [("snooze", {"how": "tomorrow"}), ("done", {}), ("dismiss", {})]
+)
+def test_an_undo_says_so_where_it_has_changed_since(htmx, signed_in, update, verb, data):
+    undo = undo_in(htmx.post(url(update, "snooze"), {"how": "hour"}))
+    htmx.post(url(update, verb), data)
+    before = FollowUp.objects.get(pk=update.pk).state
+
+    assertContains(signed_in.post(undo, follow=True), "It has changed since")
+
+    assert FollowUp.objects.get(pk=update.pk).state == before
+
+
+def test_the_undo_of_a_snoozed_done_one_is_done_again(htmx, update):
+    htmx.post(url(update, "done"))
+    undo = undo_in(htmx.post(url(update, "snooze"), {"how": "hour"}))
+
+    htmx.post(undo)
+
+    assert status_of(update) == FollowUpStatus.DONE
+
+
 def test_snooze_to_a_day_and_time_of_the_users_clock(signed_in, owner, update):
     owner.preferences.zone = "Asia/Kathmandu"
     owner.preferences.save()
