@@ -15,20 +15,14 @@ from accounts.domain.business_time import local, to_utc
 from accounts.models import Preferences, User
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from applications.models import Contact, Role
-from interviews.follow_ups.domain.rules import (
-    Changes,
-    Channel,
+from interviews.follow_ups.domain.facts import (
     ContactFacts,
-    Decided,
-    InterviewFacts,
+    EndedInterview,
     PlanningFacts,
-    Rule,
-    SentFollowUp,
-    StoredFollowUp,
     Suggestion,
-    plan_follow_ups,
-    reconcile,
 )
+from interviews.follow_ups.domain.reconcile import Changes, reconcile
+from interviews.follow_ups.domain.rules import plan_follow_ups
 from interviews.follow_ups.domain.timing import Timing
 from interviews.models import Decision, FollowUp, FollowUpSettings, Interview
 from interviews.models.decision import Choice
@@ -58,13 +52,13 @@ LONG_TEXTS = ("notes", "wished_answers", "feeling_why", "interest_words")
 LONG_TEXTS_OF_DECISION = ("reasons", "pre_mortem", "unasked", "known")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RoleRows:
-    """What a role's follow-ups follow from. decision: the latest that stands, None without one."""
+    """What a role's follow-ups follow from. decision: the latest that counts, None without one."""
 
     preferences: Preferences
     interviews: list[Interview]
-    follow_ups: dict[int, FollowUp]
+    follow_ups: list[FollowUp]
     decision: Decision | None
     settings: FollowUpSettings
 
@@ -80,17 +74,15 @@ def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
     created: list[FollowUp] = []
     written: list[FollowUp] = []
     retired: list[int] = []
-    for role, known, changes in changes_of(roles, now=now):
+    for role, changes in changes_of(roles, now=now):
         created += (
             _filled(FollowUp(role=role, owner_id=role.owner_id), suggestion)
             for suggestion in changes.create
         )
-        written += (_filled(known[key], suggestion) for key, suggestion in changes.update)
-        for key, suggestion in changes.revive:
-            row = known[key]
+        for row, _ in changes.revive:
             row.status, row.snoozed_until = FollowUpStatus.PENDING, None
-            written.append(_filled(row, suggestion))
-        retired += changes.retire
+        written += (_filled(row, it) for row, it in (*changes.update, *changes.revive))
+        retired += (row.pk for row in changes.retire)
     FollowUp.objects.bulk_create(created)
     FollowUp.objects.bulk_update(written, SUGGESTED_FIELDS, batch_size=100)
     FollowUp.objects.filter(pk__in=retired).update(status=FollowUpStatus.RETIRED)
@@ -105,7 +97,7 @@ def plan_open_roles(*, user: User, now: datetime) -> None:
 def open_roles_of(user: User) -> Iterator[list[Role]]:
     """As many at a time as fit into memory with all that hangs on them, company and recruiter too.
 
-    Roles in the trash are left: they are planned anew when they come back.
+    Roles in the trash are left: they are planned again when they come back.
     """
     own = Role.objects.owned_by(user).open().order_by("pk")
     for keys in batched(own.values_list("pk", flat=True), ROLES_AT_ONCE):
@@ -114,17 +106,18 @@ def open_roles_of(user: User) -> Iterator[list[Role]]:
 
 def changes_of(
     roles: Sequence[Role], *, now: datetime, settings: FollowUpSettings | None = None
-) -> Iterator[tuple[Role, dict[int, FollowUp], Changes]]:
-    """Each role with its rows and what planning it would write; nothing is written here.
+) -> Iterator[tuple[Role, Changes[FollowUp]]]:
+    """Each role with what planning it would write; nothing is written here.
 
     settings: what to plan with in place of the owner's own.
     """
     rows = _rows_of(roles)
     for role in roles:
         own = replace(rows[role.pk], settings=settings) if settings else rows[role.pk]
-        suggested = plan_follow_ups(facts_of(role, own, now=now), now)
-        stored = map(_stored, own.follow_ups.values())
-        yield role, own.follow_ups, reconcile(stored, map(_fitting, suggested))
+        suggested = plan_follow_ups(_facts_of(role, own, now=now), now)
+        # Cut to what a row holds, before it is compared with one.
+        fitting = (replace(it, title=it.title[:400], why=it.why[:600]) for it in suggested)
+        yield role, reconcile(own.follow_ups, fitting)
 
 
 def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
@@ -136,64 +129,52 @@ def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
     default = FollowUpSettings()
     rows = {
         role.pk: RoleRows(
-            preferences[role.owner_id], [], {}, None, settings.get(role.owner_id, default)
+            preferences[role.owner_id], [], [], None, settings.get(role.owner_id, default)
         )
         for role in roles
     }
     for follow_up in FollowUp.objects.filter(role__in=rows):
-        rows[follow_up.role_id].follow_ups[follow_up.pk] = follow_up
-    interviews = Interview.objects.filter(role__in=rows, trashed_at=None)
-    for interview in (
-        interviews.defer(*LONG_TEXTS)
-        .select_related("promised_contact")
-        .prefetch_related("contacts")
-    ):
+        rows[follow_up.role_id].follow_ups.append(follow_up)
+    interviews = Interview.objects.filter(role__in=rows, trashed_at=None).defer(*LONG_TEXTS)
+    interviews = interviews.select_related("promised_contact").prefetch_related("contacts")
+    for interview in interviews:
         rows[interview.role_id].interviews.append(interview)
-    decisions = Decision.objects.filter(role__in=rows).counting().defer(*LONG_TEXTS_OF_DECISION)
-    latest: dict[int, Decision] = {}
-    for decision in decisions:
-        latest.setdefault(decision.role_id, decision)
-    return {pk: replace(one, decision=latest.get(pk)) for pk, one in rows.items()}
+    # The latest first.
+    for one in Decision.objects.filter(role__in=rows).counting().defer(*LONG_TEXTS_OF_DECISION):
+        rows[one.role_id].decision = rows[one.role_id].decision or one
+    return rows
 
 
-def _fitting(suggestion: Suggestion) -> Suggestion:
-    """Cut to what a row holds, before it is compared with one."""
-    return replace(suggestion, title=suggestion.title[:400], why=suggestion.why[:600])
-
-
-def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
+def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
     """What the rules need to know of a role, from its rows."""
     preferences, interviews = rows.preferences, rows.interviews
     coming = [it.starts_at for it in interviews if it.ended_at is None and it.starts_at > now]
     stage = Stage(role.stage)
     last_sign_on, last_sign = _last_sign(role, interviews, preferences.zone, now)
     is_unheard = stage == Stage.APPLIED and not _begun(interviews, now)
+    decided_at = _decided_at(rows.decision, preferences.zone)
+    is_declined = rows.decision is not None and rows.decision.choice == Choice.DECLINE
+    first_year = min([now, *(it.starts_at for it in interviews)]).year
     return PlanningFacts(
-        key=role.pk,
         company=role.company.name,
         title=role.title,
         user_zone=preferences.zone,
         recruiter=recruiter_of(role, interviews),
-        interviews=tuple(_interview_facts(it) for it in interviews),
+        interviews=tuple(_ended_interview(it) for it in interviews if it.ended_at),
         next_step_at=min(coming, default=None),
         rejected_on=role.stage_since if stage == Stage.REJECTED else None,
         is_closed=role.trashed_at is not None
         or (stage in CLOSED_STAGES and stage != Stage.REJECTED),
         decided_no_at=_decided_no_at(interviews),
-        decided=_decided(rows.decision, preferences.zone),
+        declined_at=decided_at if is_declined else None,
+        pursued_at=None if is_declined else decided_at,
         last_reply_at=_last_reply_at(role, preferences.zone),
-        sent=tuple(
-            SentFollowUp(Rule(row.rule), row.anchor, row.contact_id, row.closed_at)
-            for row in rows.follow_ups.values()
+        sent={
+            row.identity: row.closed_at
+            for row in rows.follow_ups
             if row.status == FollowUpStatus.DONE and row.closed_at
-        ),
-        holidays=holidays_between(
-            preferences.holiday_country,
-            preferences.holiday_region,
-            min([now, *(it.starts_at for it in interviews)]).year,
-            now.year + 1,
-        ),
-        timing=timing_of(rows.settings),
+        },
+        timing=timing_of(rows.settings, preferences, range(first_year, now.year + 2)),
         applied_on=role.stage_since if is_unheard else None,
         offer_answer_by=role.offer_deadline if stage == Stage.OFFER else None,
         last_sign_on=last_sign_on,
@@ -201,11 +182,12 @@ def facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
     )
 
 
-def timing_of(settings: FollowUpSettings) -> Timing:
-    """The user's own times, in the words of the rules."""
-    names = {field.name for field in fields(Timing)} - {"weekdays"}
+def timing_of(settings: FollowUpSettings, preferences: Preferences, years: range) -> Timing:
+    """The user's own times, in the words of the rules. years: whose holidays are looked at."""
+    names = {field.name for field in fields(Timing)} - {"weekdays", "holidays"}
     own = {name: getattr(settings, name) for name in names}
-    return Timing(weekdays=frozenset(settings.days), **own)
+    place = preferences.holiday_country, preferences.holiday_region
+    return Timing(weekdays=frozenset(settings.days), holidays=_holidays(*place, years), **own)
 
 
 def _last_sign(
@@ -233,11 +215,11 @@ def _begun(interviews: list[Interview], now: datetime) -> list[Interview]:
 
 
 @lru_cache(maxsize=64)
-def holidays_between(country: str, region: str, first: int, last: int) -> frozenset[date]:
-    """Public holidays of the chosen list from the first to the last year; "" has none."""
+def _holidays(country: str, region: str, years: range) -> frozenset[date]:
+    """Public holidays of the chosen list in these years and the one before; "" has none."""
     if not country:
         return frozenset()
-    years = range(first - 1, last + 1)
+    years = range(years.start - 1, years.stop)
     try:
         return frozenset(holidays.country_holidays(country, subdiv=region or None, years=years))
     except NotImplementedError:  # a list the package no longer brings
@@ -250,12 +232,12 @@ def _decided_no_at(interviews: list[Interview]) -> datetime | None:
     return max(decided, key=lambda it: it.starts_at).interest_at if decided else None
 
 
-def _decided(latest: Decision | None, zone: str) -> Decided | None:
-    """The latest decision that stands. One dated back counts from the end of that day."""
+def _decided_at(latest: Decision | None, zone: str) -> datetime | None:
+    """When that was decided. A decision dated back counts from the end of that day."""
     if latest is None:
         return None
     end_of_day = to_utc(latest.decided_on, time.max.replace(microsecond=0), zone)
-    return Decided(latest.choice == Choice.DECLINE, min(latest.recorded_at, end_of_day))
+    return min(latest.recorded_at, end_of_day)
 
 
 def _last_reply_at(role: Role, zone: str) -> datetime | None:
@@ -266,52 +248,36 @@ def _last_reply_at(role: Role, zone: str) -> datetime | None:
     return max(replies, default=None)
 
 
-def _interview_facts(interview: Interview) -> InterviewFacts:
-    return InterviewFacts(
+def _ended_interview(interview: Interview) -> EndedInterview:
+    """The facts of one that was marked as over."""
+    assert interview.ended_at is not None  # noqa: S101
+    promised = interview.promised_contact
+    return EndedInterview(
         key=interview.pk,
         zone=interview.zone,
         ended_at=interview.ended_at,
-        contacts=tuple(_contact(contact) for contact in interview.contacts.all()),
+        contacts=tuple(contact_facts(contact) for contact in interview.contacts.all()),
         interest=interview.interest,
         interest_at=interview.interest_at,
         feeling=interview.feeling,
         promised_on=interview.promised_on,
-        promised_contact=_contact(interview.promised_contact)
-        if interview.promised_contact
-        else None,
+        promised_contact=contact_facts(promised) if promised else None,
     )
 
 
 def recruiter_of(role: Role, interviews: list[Interview]) -> ContactFacts | None:
     """The role's own recruiter, else the last one met for it."""
     if role.recruiter and role.recruiter.trashed_at is None:
-        return _contact(role.recruiter)
+        return contact_facts(role.recruiter)
     for interview in sorted(interviews, key=lambda it: it.starts_at, reverse=True):
         for contact in interview.contacts.all():
             if contact.kind == "recruiter":
-                return _contact(contact)
+                return contact_facts(contact)
     return None
 
 
-def _contact(contact: Contact) -> ContactFacts:
+def contact_facts(contact: Contact) -> ContactFacts:
     return ContactFacts(contact.pk, contact.name, contact.kind, contact.relationship, contact.zone)
-
-
-def _stored(row: FollowUp) -> StoredFollowUp:
-    return StoredFollowUp(
-        key=row.pk,
-        rule=Rule(row.rule),
-        anchor=row.anchor,
-        recipient=row.contact_id,
-        status=row.status,
-        remind_at=row.remind_at,
-        due_at=row.due_at,
-        title=row.title,
-        why=row.why,
-        channel=Channel(row.channel),
-        is_optional=row.is_optional,
-        zone=row.zone,
-    )
 
 
 def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:

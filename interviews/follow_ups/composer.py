@@ -5,7 +5,7 @@ Nothing is sent from here: the user copies, opens their own mail program, prints
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -26,14 +26,6 @@ from interviews.models import DraftVersion, FollowUp
 MOST_VERSIONS = 20
 # Mail programs and systems cut longer addresses off, some without a word.
 LONGEST_MAIL_LINK = 1_800
-FORM_LABELS = {Form.CALL: "Call script", Form.EMAIL: "E-mail", Form.NOTE: "Note"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,7 @@ class Composer:
     """
 
     form: Form
-    tabs: Sequence[Tab]
+    tabs: Sequence[DraftVersion.Form]
     rows: DraftRows
     picked: Picks
     draft_form: DraftForm
@@ -101,7 +93,7 @@ def composer_of(
     is_too_long = len(mailto) > LONGEST_MAIL_LINK
     return Composer(
         form=form,
-        tabs=[_tab(follow_up, it, form) for it in rows.forms],
+        tabs=[DraftVersion.Form(it) for it in rows.forms],
         rows=rows,
         picked=rows.picked(picks),
         draft_form=draft_form,
@@ -145,13 +137,8 @@ def _start(
         chosen = versions[0]
     if chosen is not None:
         return {"subject": chosen.subject, "body": chosen.body}
-    fresh = build(rows.facts_with(picks))
-    return {"subject": fresh.subject, "body": fresh.body}
-
-
-def _tab(follow_up: FollowUp, form: Form, here: Form) -> Tab:
-    url = f"{follow_up.get_absolute_url()}?{urlencode({'form': form})}#composer"
-    return Tab(FORM_LABELS[form], url, form == here)
+    subject, body = build(rows.facts_with(picks))
+    return {"subject": subject, "body": body}
 
 
 def _mailto(follow_up: FollowUp, subject: str, body: str) -> str:

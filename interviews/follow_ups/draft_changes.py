@@ -11,11 +11,10 @@ from rapidfuzz import fuzz
 
 from accounts.domain.business_time import local, to_utc
 from applications.models import Company, Contact, Role
-from interviews.follow_ups.changes import Undoing, plan_role, recruiter_of
+from interviews.follow_ups.changes import Undoing, contact_facts, plan_role, recruiter_of
 from interviews.follow_ups.domain.draft_warnings import (
     NEEDS_DETAIL,
     DraftWarning,
-    DraftWarningFacts,
     Look,
     core_of,
     warnings_in,
@@ -24,7 +23,6 @@ from interviews.follow_ups.domain.drafts import (
     TO_RECRUITER,
     DraftFacts,
     Form,
-    Heard,
     answers_wished,
     forms_of,
     most_wished,
@@ -32,7 +30,7 @@ from interviews.follow_ups.domain.drafts import (
     takes_detail,
     takes_message,
 )
-from interviews.follow_ups.domain.facts import Channel, Rule
+from interviews.follow_ups.domain.facts import Channel, Rule, is_alone
 from interviews.models import Answer, FollowUp, Interview, MessagePlan
 from interviews.models.follow_up import ClosedVia, DraftVersion, FollowUpStatus
 from interviews.models.interview import Delivery
@@ -119,7 +117,8 @@ class DraftRows:
         plan = next((it for it in self.sayable if it.pk == picked.message), None)
         return replace(
             self.facts,
-            detail=Heard(said.words, said.speaker.name if said.speaker else "") if said else None,
+            detail=said.words if said else "",
+            detail_by=said.speaker.name if said and said.speaker else "",
             wished=tuple(self.wished[place] for place in picked.wished or ()),
             key_message=plan.message.text if plan else "",
         )
@@ -141,10 +140,16 @@ def rows_for(*, follow_up: FollowUp, form: str = "", now: datetime) -> DraftRows
     interview, stand = _interview(follow_up, interviews), _stand(interviews)
     recruiter, contact = recruiter_of(role, interviews), follow_up.contact
     is_recruiter = contact is not None and contact.kind == "recruiter"
-    is_theirs = contact is not None and recruiter is not None and recruiter.key == contact.pk
-    is_alone = is_theirs and interview == _last_over(interviews) and _is_alone(interview, contact)
+    met = [contact_facts(it) for it in interview.contacts.all()] if interview else []
+    is_alone_with_them = (
+        contact is not None
+        and recruiter is not None
+        and recruiter.key == contact.pk
+        and interview == _last_over(interviews)
+        and is_alone(recruiter, met)
+    )
     rule = Rule(follow_up.rule)
-    carries_update = rule == Rule.THANK_YOU and (recruiter is None or is_alone)
+    carries_update = rule == Rule.THANK_YOU and (recruiter is None or is_alone_with_them)
     forms = forms_of(rule, Channel(follow_up.channel), carries_update=carries_update)
     facts = DraftFacts(
         rule=rule,
@@ -156,7 +161,7 @@ def rows_for(*, follow_up: FollowUp, form: str = "", now: datetime) -> DraftRows
         relationship=(recruiter.relationship or "distant") if recruiter else "none",
         is_recruiter=is_recruiter,
         carries_update=carries_update,
-        met=_met(interview, contact),
+        met=tuple(it.name for it in met if contact is None or it.key != contact.pk),
         asked_on=_asked_on(follow_up),
         applied_on=_day_of_anchor(follow_up, "applied"),
         answer_by=_day_of_anchor(follow_up, "offer"),
@@ -200,17 +205,6 @@ def _stand(interviews: Sequence[Interview]) -> Interview | None:
     note.
     """
     return _last_over([it for it in interviews if it.interest])
-
-
-def _is_alone(interview: Interview | None, recruiter: Contact | None) -> bool:
-    """S51: the recruiter was there, and nobody but recruiters."""
-    contacts = list(interview.contacts.all()) if interview else []
-    return recruiter in contacts and all(it.kind == "recruiter" for it in contacts)
-
-
-def _met(interview: Interview | None, contact: Contact | None) -> tuple[str, ...]:
-    contacts = interview.contacts.all() if interview else ()
-    return tuple(it.name for it in contacts if contact is None or it.pk != contact.pk)
 
 
 def _asked_on(follow_up: FollowUp) -> date | None:
@@ -277,26 +271,18 @@ def warnings_for(
     rows: DraftRows, *, subject: str, body: str, now: datetime
 ) -> tuple[DraftWarning, ...]:
     """Everything worth a second look, the loud ones first. Three queries."""
-    facts, follow_up = rows.facts, rows.follow_up
+    follow_up = rows.follow_up
     contacts, others = _contacts(rows)
     companies = {rows.facts.company, *(it.company.name for it in contacts if it.company)}
     found = warnings_in(
         body,
-        DraftWarningFacts(
-            rule=facts.rule,
-            form=facts.form,
-            recipient=facts.recipient,
-            contacts=tuple(it.name for it in contacts),
-            companies=tuple(companies),
-            role=facts.role,
-            other_contacts=others,
-            other_companies=_other_companies(follow_up, companies),
-            heard=_heard(rows),
-            feeling=facts.feeling,
-            interest=facts.interest,
-            relationship=facts.relationship,
-        ),
+        rows.facts,
         subject=subject,
+        contacts=[it.name for it in contacts],
+        companies=list(companies),
+        other_contacts=others,
+        other_companies=_other_companies(follow_up, companies),
+        heard=_heard(rows),
     )
     same = _near_identical(rows, body, contacts, now)
     return (*found, same) if same else found
@@ -333,7 +319,7 @@ def _heard(rows: DraftRows) -> tuple[str, ...]:
 def _near_identical(
     rows: DraftRows, body: str, contacts: Sequence[Contact], now: datetime
 ) -> DraftWarning | None:
-    """S61: two people who compare their notes should not find one text. Calls are not compared."""
+    """Two people who compare their notes should not find one text. Calls are not compared."""
     follow_up = rows.follow_up
     if rows.facts.form == Form.CALL:
         return None

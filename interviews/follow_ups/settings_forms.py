@@ -9,7 +9,6 @@ from accounts.domain.business_time import to_utc
 from accounts.forms import NUMBER_WORDS
 from accounts.zones import zone_choices
 from applications.forms import DayField
-from interviews.follow_ups.domain.preview import ImaginaryInterview
 from interviews.models import FollowUpSettings
 from interviews.models.follow_up_settings import WEEKDAYS
 
@@ -178,7 +177,7 @@ class ImaginaryInterviewForm(forms.Form):
         if data.get("who") == "recruiter" and data.get("relationship") == "none":
             self.add_error(
                 "relationship",
-                "You met the recruiter, so say how well you know them: close or distant.",
+                "You met the recruiter, so choose how well you know them: close or distant.",
             )
         day, promised_on = data.get("day"), data.get("promised_on")
         if day and promised_on and promised_on < day:
@@ -187,16 +186,14 @@ class ImaginaryInterviewForm(forms.Form):
             )
         return data
 
-    def interview(self) -> ImaginaryInterview:
+    def interview(self) -> dict[str, Any]:
+        """What after_interview() takes."""
         data = self.cleaned_data
         zone = data["zone"] or self.user_zone
-        return ImaginaryInterview(
-            ended_at=to_utc(data["day"], data["ends"], zone),
-            zone=zone,
-            user_zone=self.user_zone,
-            is_with_recruiter=data["who"] == "recruiter",
-            relationship=data["relationship"],
-            interest=data["interest"],
-            feeling=data["feeling"],
-            promised_on=data["promised_on"],
-        )
+        return {
+            "ended_at": to_utc(data["day"], data["ends"], zone),
+            "zone": zone,
+            "user_zone": self.user_zone,
+            "is_with_recruiter": data["who"] == "recruiter",
+            **{name: data[name] for name in ("relationship", "interest", "feeling", "promised_on")},
+        }

@@ -1,6 +1,5 @@
 """The rules of follow-ups: seen, tried on an imaginary interview, changed, reset."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.business_time import local
 from accounts.http import SignedInRequest, page, swap
-from accounts.models import Preferences
 from accounts.public_holidays import place_words
 from accounts.undo import announce_undo, undo_url, undoes
-from interviews.follow_ups.changes import holidays_between, timing_of
-from interviews.follow_ups.domain.preview import Expected, after_applying, after_interview
+from interviews.follow_ups.changes import timing_of
+from interviews.follow_ups.domain.preview import after_applying, after_interview
 from interviews.follow_ups.settings_changes import (
     effect_of,
+    effect_words,
     reset_settings,
     restore_settings,
     save_settings,
@@ -30,23 +29,6 @@ PAGE = "interviews/follow_ups/follow_up_settings_edit.html"
 HOME = "interviews:follow_up_settings_edit"
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A moment on the user's clock; there: on the other person's where that differs, else None."""
-
-    here: datetime
-    there: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedRow:
-    """A suggestion to come, with its times."""
-
-    expected: Expected
-    remind: Clock
-    due: Clock
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
     """All times on one page. Posted with "show", nothing is saved: it tells what would come."""
@@ -55,7 +37,7 @@ def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
     now, show = timezone.now(), request.POST.get("show", "")
     if data is not None and not show and form.is_valid():
         save_settings(settings=form.instance, now=now)
-        messages.success(request, "Saved. What is still to do was planned anew.")
+        messages.success(request, "Saved. What is still to do was planned again.")
         return redirect(HOME)
     interview = _interview_form(request, now)
     context = {"form": form, "interview": interview, **_preview(request, form, interview)}
@@ -63,7 +45,8 @@ def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
         request.user.preferences.holiday_country, request.user.preferences.holiday_region
     )
     if show == "changes" and form.is_valid():
-        context["effect"] = effect_of(form.instance, now=now)
+        effect = effect_of(form.instance, now=now)
+        context |= {"effect": effect, "effect_words": effect_words(effect)}
     is_refused = (form.is_bound and not form.is_valid()) or bool(show and interview.errors)
     if show and request.htmx:
         part = "changes" if show == "changes" else "preview"
@@ -107,27 +90,10 @@ def _preview(
     if not interview.is_valid() or (form.is_bound and not form.is_valid()):
         return {}
     imagined, preferences = interview.interview(), request.user.preferences
-    timing, holidays = timing_of(form.instance), _holidays(preferences, imagined.ended_at.year)
+    year = imagined["ended_at"].year
+    timing = timing_of(form.instance, preferences, range(year, year + 3))
     day = interview.cleaned_data["day"]
-    zone = preferences.zone
     return {
-        "after_interview": [_row(it, zone) for it in after_interview(imagined, timing, holidays)],
-        "after_applying": [_row(it, zone) for it in after_applying(day, zone, timing, holidays)],
+        "after_interview": after_interview(timing, **imagined),
+        "after_applying": after_applying(day, preferences.zone, timing),
     }
-
-
-def _holidays(preferences: Preferences, year: int) -> frozenset[Any]:
-    country, region = preferences.holiday_country, preferences.holiday_region
-    return holidays_between(country, region, year, year + 2)
-
-
-def _row(expected: Expected, zone: str) -> ExpectedRow:
-    it = expected.suggestion
-    remind, due = _clock(it.remind_at, it.zone, zone), _clock(it.due_at, it.zone, zone)
-    return ExpectedRow(expected, remind, due)
-
-
-def _clock(moment: datetime, there: str, here: str) -> Clock:
-    ours, theirs = local(moment, here), local(moment, there)
-    differs = ours.replace(tzinfo=None) != theirs.replace(tzinfo=None)
-    return Clock(ours.replace(tzinfo=None), theirs.replace(tzinfo=None) if differs else None)

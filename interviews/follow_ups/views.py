@@ -26,7 +26,7 @@ from interviews.follow_ups.changes import (
 from interviews.follow_ups.composer import Composer, composer_of
 from interviews.follow_ups.domain.due import until_words
 from interviews.follow_ups.domain.facts import Rule
-from interviews.follow_ups.domain.rules import explain
+from interviews.follow_ups.domain.words import EXPLANATIONS
 from interviews.follow_ups.forms import SnoozeForm
 from interviews.follow_ups.reading import row_of
 from interviews.models import FollowUp
@@ -178,7 +178,7 @@ def detail_context(
     snooze_form = refused if isinstance(refused, SnoozeForm) else SnoozeForm(zone=zone, now=now)
     return _row_context(request, follow_up) | {
         "follow_up": follow_up,
-        "explained": explain(Rule(follow_up.rule)),
+        "explained": EXPLANATIONS[Rule(follow_up.rule)],
         "snooze_form": snooze_form,
         "form": refused or snooze_form,
         "composer": composer,

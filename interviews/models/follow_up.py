@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
 from accounts.paths import path_to
 from applications.models import Contact
-from interviews.follow_ups.domain.rules import Channel, Rule
+from interviews.follow_ups.domain.facts import Channel, Identity, Rule
 from interviews.models.interview import Interview
 
 
@@ -138,10 +138,14 @@ class FollowUp(OwnedModel):
         """What the user made of it, as JSON can hold it: what an Undo compares and restores."""
         return {
             "status": self.status,
-            "closed_at": self.closed_at and self.closed_at.isoformat(),
+            "closed_at": self.closed_at.isoformat() if self.closed_at else None,
             "closed_via": self.closed_via,
-            "snoozed_until": self.snoozed_until and self.snoozed_until.isoformat(),
+            "snoozed_until": self.snoozed_until.isoformat() if self.snoozed_until else None,
         }
+
+    @property
+    def identity(self) -> Identity:
+        return self.rule, self.anchor, self.contact_id
 
     def close(self, status: FollowUpStatus, *, now: datetime) -> None:
         """Done or dismissed."""

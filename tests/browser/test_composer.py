@@ -78,7 +78,7 @@ def test_with_the_keyboard_alone_a_detail_is_picked_and_an_older_version_taken(
     page.goto(f"{live_server.url}{note.get_absolute_url()}?form=note")
     page.get_by_role("radio", name="We moved the nightly load").focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Write it anew with these").focus()
+    page.get_by_role("button", name="Redraft with these").focus()
     page.keyboard.press("Enter")
     text = page.get_by_label("Note", exact=True)
     expect(text).to_have_value(

@@ -1,11 +1,11 @@
-"""What is worth a second look before a message leaves (S61, S62). Plain Python; blocks nothing."""
+"""What is worth a second look before a message leaves. It blocks nothing."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from interviews.follow_ups.domain.drafts import Form, first_name
+from interviews.follow_ups.domain.drafts import DraftFacts, Form, first_name
 from interviews.follow_ups.domain.facts import Rule
 
 # Judgement: phrases so common that they say nothing about this interview.
@@ -137,42 +137,34 @@ class DraftWarning:
         return self.look in LOUD
 
 
-@dataclass(frozen=True, slots=True)
-class DraftWarningFacts:
-    """What a text is held against.
-
-    recipient: full name, "" for nobody known. people, companies: names that belong to this role;
-    other_people, other_companies: the user's others. heard: what was said or noted of the
-    interview. feeling, interest, relationship: as in DraftFacts.
-    """
-
-    rule: Rule
-    form: Form
-    recipient: str = ""
-    contacts: tuple[str, ...] = ()
-    companies: tuple[str, ...] = ()
-    role: str = ""
-    other_contacts: tuple[str, ...] = ()
-    other_companies: tuple[str, ...] = ()
-    heard: tuple[str, ...] = ()
-    feeling: str = ""
-    interest: str = ""
-    relationship: str = "none"
-
-
 def warnings_in(
-    text: str, facts: DraftWarningFacts, *, subject: str = ""
+    text: str,
+    facts: DraftFacts,
+    *,
+    subject: str = "",
+    contacts: Sequence[str] = (),
+    companies: Sequence[str] = (),
+    other_contacts: Sequence[str] = (),
+    other_companies: Sequence[str] = (),
+    heard: Iterable[str] = (),
 ) -> tuple[DraftWarning, ...]:
-    """What is worth a second look, the loud ones first. An empty tuple: nothing was found."""
+    """What is worth a second look, the loud ones first. An empty tuple: nothing was found.
+
+    contacts, companies: names that belong to this role; other_contacts, other_companies: the user's
+    others. heard: what was said or noted of the interview.
+    """
     whole = f"{subject}\n{text}"
+    right = {*_with_first([*contacts, facts.recipient]), *companies}
+    rest = _without(whole, {*right, facts.role})
     found = [
         *_gaps(whole),
-        *_wrong_names(whole, facts),
+        *_wrong_names(rest, right, other_contacts, other_companies),
+        *_wrong_greeting(whole, facts.recipient, contacts),
         *_claims(text, facts),
-        *_no_detail(text, facts),
+        *_no_detail(core_of(text, {*right, facts.role}), facts.rule, heard),
         *_stock_phrases(whole),
         *_pay(whole),
-        *_length(text, facts),
+        *_length(text, facts.form),
     ]
     return tuple(sorted(found, key=lambda warning: not warning.is_loud))
 
@@ -212,34 +204,31 @@ def _gaps(text: str) -> Iterator[DraftWarning]:
         yield DraftWarning(Look.GAP, f"{words} still to fill in: {', '.join(gaps)}.")
 
 
-def _wrong_names(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
-    """Names of other roles. What belongs to this one is taken out before the search."""
-    right = {*_with_first(facts.contacts), *_with_first([facts.recipient]), *facts.companies}
-    rest = _without(text, {*right, facts.role})
-    for name in facts.other_contacts:
+def _wrong_names(
+    rest: str, right: set[str], contacts: Iterable[str], companies: Iterable[str]
+) -> Iterator[DraftWarning]:
+    """Names of other roles. rest: the text without what belongs to this one."""
+    for name in contacts:
         first = first_name(name)
-        given = {name} if first in right else {name, first}
-        if _holds(rest, given):
-            yield DraftWarning(
-                Look.WRONG_NAME, f"{name} has nothing to do with this job. A wrong name?"
-            )
-    for company in facts.other_companies:
+        if _holds(rest, {name} if first in right else {name, first}):
+            words = f"{name} has nothing to do with this job. A wrong name?"
+            yield DraftWarning(Look.WRONG_NAME, words)
+    for company in companies:
         if _holds(rest, {company}):
             yield DraftWarning(Look.WRONG_NAME, f"{company} is another company. Did you mean it?")
-    yield from _wrong_greeting(text, facts)
 
 
-def _wrong_greeting(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
+def _wrong_greeting(text: str, recipient: str, contacts: Sequence[str]) -> Iterator[DraftWarning]:
+    if not recipient:
+        return
     greeting = next((line for line in text.split("\n") if _GREETING.match(line.strip())), "")
-    greeting, own = greeting.partition(",")[0], _with_first([facts.recipient])
-    for name in facts.contacts:
-        is_other = bool(facts.recipient) and name != facts.recipient
-        if is_other and _holds(_without(greeting, own), _with_first([name])):
-            words = f"It greets {first_name(name)}, but it is for {facts.recipient}."
+    greeting, own = greeting.partition(",")[0], _with_first([recipient])
+    for name in contacts:
+        if name != recipient and _holds(_without(greeting, own), _with_first([name])):
+            words = f"It greets {first_name(name)}, but it is for {recipient}."
             yield DraftWarning(Look.WRONG_NAME, words)
-    strangers = _strangers(_without(greeting, _with_first(facts.contacts)), facts.recipient)
-    if facts.recipient and strangers:
-        words = f"It greets {' '.join(strangers)}. It is for {facts.recipient}: is that right?"
+    if strangers := _strangers(_without(greeting, _with_first(contacts)), recipient):
+        words = f"It greets {' '.join(strangers)}. It is for {recipient}: is that right?"
         yield DraftWarning(Look.WRONG_NAME, words)
 
 
@@ -254,7 +243,7 @@ def _strangers(greeting: str, recipient: str) -> list[str]:
     ]
 
 
-def _claims(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
+def _claims(text: str, facts: DraftFacts) -> Iterator[DraftWarning]:
     plain = text.lower().replace("’", "'")
     if facts.feeling == "concerned" and _stated(_WENT_WELL, plain):
         words = (
@@ -267,14 +256,12 @@ def _claims(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
         yield DraftWarning(Look.CLAIM, f"It says “{claim}”, but {noted}.")
 
 
-def _no_detail(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
-    if facts.rule not in NEEDS_DETAIL:
+def _no_detail(core: str, rule: Rule, heard: Iterable[str]) -> Iterator[DraftWarning]:
+    if rule not in NEEDS_DETAIL:
         return
-    names = (*facts.contacts, *facts.companies, facts.recipient, facts.role)
-    own = _telling_words(core_of(text, names))
-    heard = _telling_words(" ".join(facts.heard).lower())
-    is_concrete = len(own & heard) >= min(WORDS_FOR_DETAIL, len(heard))
-    if not heard:
+    own, said = _telling_words(core), _telling_words(" ".join(heard).lower())
+    is_concrete = len(own & said) >= min(WORDS_FOR_DETAIL, len(said))
+    if not said:
         is_concrete = len(own) >= WORDS_WITHOUT_LOG
     if not is_concrete:
         words = (
@@ -295,22 +282,20 @@ def _stock_phrases(text: str) -> Iterator[DraftWarning]:
 
 def _pay(text: str) -> Iterator[DraftWarning]:
     if _PAY.search(text):
-        yield DraftWarning(
-            Look.PAY, "It speaks of pay. Whoever gets it may pass it on: do you want that?"
-        )
+        yield DraftWarning(Look.PAY, "It mentions pay, and may be passed on. Do you want that?")
 
 
-def _length(text: str, facts: DraftWarningFacts) -> Iterator[DraftWarning]:
-    least, most = LENGTHS[facts.form]
+def _length(text: str, form: Form) -> Iterator[DraftWarning]:
+    least, most = LENGTHS[form]
     count = len(core_of(text).split())
     if count < least:
         yield DraftWarning(
-            Look.LENGTH, f"It is very short: {count} words. Say one thing that is yours."
+            Look.LENGTH, f"It is very short: {count} words. Say one thing of your own."
         )
     elif count > most:
-        longer = "take some points out" if facts.form == Form.CALL else "cut it"
+        longer = "take some points out" if form == Form.CALL else "cut it"
         yield DraftWarning(
-            Look.LENGTH, f"It is long: {count} words. Up to {most} are read; {longer}."
+            Look.LENGTH, f"It is long: {count} words. People read up to {most}; {longer}."
         )
 
 

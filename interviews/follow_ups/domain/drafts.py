@@ -1,18 +1,18 @@
 """What a follow-up says: facts in, a draft out. Plain Python: no Django, clock or I/O.
 
-The recruiter may pass all of it on (S55), so the facts hold nothing that is private: no flag,
-score, rating, gut feeling, pay or note can come out, since none goes in. Nothing is claimed that
-was not recorded: "it went well" only after a good interview, interest only in the user's own words
-and only where it is "yes". What cannot be known is in square brackets, for the
-user to fill in.
+The recruiter may pass all of it on, so the facts hold nothing that is private: no flag, score,
+rating, gut feeling, pay or note can come out, since none goes in. Nothing is claimed that was not
+recorded: "it went well" only after a good interview, interest only in the user's own words and only
+where it is "yes". What cannot be known is in square brackets, for the user to fill in.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from accounts.domain.words import joined
 from interviews.follow_ups.domain.facts import Channel, Rule
 from interviews.follow_ups.domain.words import day_in_words
 
@@ -32,38 +32,16 @@ class Form(StrEnum):
     NOTE = "note"
 
 
-class Kind(StrEnum):
-    """What a part of a draft is for."""
-
-    OPENING = "opening"
-    WENT_WELL = "went_well"
-    CONCERN = "concern"
-    DETAIL = "detail"
-    WISHED = "wished"
-    MESSAGE = "message"
-    INTEREST = "interest"
-    QUESTIONS = "questions"
-    NEXT = "next"
-    CLOSE = "close"
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Something that was said in the interview, word for word. speaker "": nobody knows who."""
-
-    words: str
-    speaker: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
     """All that a draft is made of.
 
     recipient, user_name: full names, "" where not known. met: who else was in the interview.
     relationship: to the role's recruiter, "close", "distant" or "none". is_recruiter: the
-    recipient is one. carries_update: this thank-you is how they hear how it went (S51).
+    recipient is one. carries_update: this thank-you is how they hear how it went.
     wished: the answers picked, the first ones count; key_message: one that was not said, "" for
-    none. detail: None leaves a gap to fill in. questions: still open, the best first.
+    none. detail: what somebody said, word for word; "" leaves a gap to fill in. detail_by: their
+    name, "" where nobody knows. questions: still open, the best first.
     feeling: "good", "concerned", "". interest: "yes", "unsure", "no", "". Days are the ones on
     the calendar of whoever was promised, asked or answered; None where there was none.
     """
@@ -83,7 +61,8 @@ class DraftFacts:
     interest_words: str = ""
     feeling: str = ""
     feeling_why: str = ""
-    detail: Heard | None = None
+    detail: str = ""
+    detail_by: str = ""
     wished: tuple[str, ...] = ()
     key_message: str = ""
     questions: tuple[str, ...] = ()
@@ -103,22 +82,8 @@ class DraftFacts:
 class Part:
     """One paragraph; items: a list below it."""
 
-    kind: Kind
     text: str
     items: tuple[str, ...] = ()
-
-    @property
-    def as_paragraph(self) -> str:
-        return "\n".join([self.text, *(f"- {item}" for item in self.items)])
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """subject: "" for what has none. body: plain text with \\n, no line break at its end."""
-
-    subject: str
-    body: str
-    parts: tuple[Part, ...]
 
 
 def forms_of(rule: Rule, channel: Channel, *, carries_update: bool = False) -> tuple[Form, ...]:
@@ -175,27 +140,31 @@ def first_name(name: str) -> str:
     return (words or name.split() or [""])[0]
 
 
-def build(facts: DraftFacts) -> Draft:
-    """The draft for one follow-up. Raises ValueError for a rule that nobody is written about."""
-    parts = tuple(_parts(facts))
+def build(facts: DraftFacts) -> tuple[str, str]:
+    """Subject and text of a draft. ValueError for a rule that nobody is written about.
+
+    The subject is "" for what has none; the text is plain, with \\n, and ends without one.
+    """
+    if facts.rule not in _WRITERS:
+        raise ValueError(f"nobody is written to for {facts.rule}")
+    parts = _WRITERS[facts.rule](facts)
     body = _script(facts, parts) if facts.form == Form.CALL else _letter(facts, parts)
-    subject = _subject(facts) if facts.form == Form.EMAIL else ""
-    return Draft(subject[:MOST_OF_SUBJECT], body, parts)
+    return _subject(facts)[:MOST_OF_SUBJECT] if facts.form == Form.EMAIL else "", body
 
 
 # --- The shapes ----------------------------------------------------------------------------------
 
 
-def _letter(facts: DraftFacts, parts: tuple[Part, ...]) -> str:
+def _letter(facts: DraftFacts, parts: Iterable[Part]) -> str:
     name = first_name(facts.recipient)
+    paragraphs = ["\n".join([it.text, *(f"- {item}" for item in it.items)]) for it in parts]
     greeting = f"Hello {name}," if name else "Hello,"
-    paragraphs = [greeting, *(part.as_paragraph for part in parts)]
-    return "\n\n".join([*paragraphs, f"Kind regards\n{facts.user_name or NO_NAME}"])
+    return "\n\n".join([greeting, *paragraphs, f"Kind regards\n{facts.user_name or NO_NAME}"])
 
 
-def _script(facts: DraftFacts, parts: tuple[Part, ...]) -> str:
-    name = first_name(facts.recipient) or "them"
-    lines = [f"Ask {name} whether it is a good moment.", "", "To say:"]
+def _script(facts: DraftFacts, parts: Iterable[Part]) -> str:
+    lines = [f"Ask {first_name(facts.recipient) or 'them'} whether it is a good moment."]
+    lines += ["", "To say:"]
     for part in parts:
         lines += [f"- {part.text}", *(f"  - {item}" for item in part.items)]
     return "\n".join([*lines, "", "What they say:", "- "])
@@ -223,51 +192,46 @@ def _subject(facts: DraftFacts) -> str:
     }[facts.rule]
 
 
-def _parts(facts: DraftFacts) -> Iterator[Part]:
-    if facts.rule not in _WRITERS:
-        raise ValueError(f"nobody is written to for {facts.rule}")
-    return _WRITERS[facts.rule](facts)
-
-
 # --- The rules -----------------------------------------------------------------------------------
 
 
 def _recruiter_message(facts: DraftFacts) -> Iterator[Part]:
-    """S50-S58: how it was, the answers to pass on, where one stands, what comes next."""
-    met = f" with {_and(facts.met)}" if facts.met else ""
+    """How it was, the answers to pass on, where one stands, what comes next."""
+    met = f" with {joined(facts.met)}" if facts.met else ""
     text = f"I had my interview{met} at {facts.company}{_on(facts)} about the {facts.role} job."
-    yield Part(Kind.OPENING, text)
+    yield Part(text)
     yield from _how_it_went(facts)
     yield from _where_i_stand(facts)
     if facts.promised_on:
         day = day_in_words(facts.promised_on)
-        yield Part(Kind.NEXT, f"They told me to expect an answer by {day}.")
+        yield Part(f"They told me to expect an answer by {day}.")
     else:
-        yield Part(Kind.NEXT, "Do you know what comes next, and when?")
+        yield Part("Do you know what comes next, and when?")
 
 
 def _thank_you(facts: DraftFacts) -> Iterator[Part]:
-    """S59-S61: thanks, one real detail, and what no recruiter can carry."""
-    yield Part(Kind.OPENING, f"Thank you for your time{_on(facts)}.")
-    yield _said(facts, f"[one thing {_they(facts)} said that stayed with you]")
+    """Thanks, one real detail, and what no recruiter can carry."""
+    yield Part(f"Thank you for your time{_on(facts)}.")
+    they = first_name(facts.recipient) or "they"
+    yield _said(facts, f"[one thing {they} said that stayed with you]")
     if facts.tells_recruiter:
         yield from _how_it_went(facts)
     elif facts.wished:
         yield from _wished(facts, "You asked me something that I would answer better now:")
     if takes_message(facts) and facts.key_message:
-        yield Part(Kind.MESSAGE, f"One thing I did not get to say: {_sentence(facts.key_message)}")
+        yield Part(f"One thing I did not get to say: {_sentence(facts.key_message)}")
     if facts.carries_update:
         yield from _where_i_stand(facts)
 
 
 def _how_it_went(facts: DraftFacts) -> Iterator[Part]:
-    """What a recruiter hears of the interview itself (S52, S53)."""
+    """What a recruiter hears of the interview itself."""
     has_said = facts.rule == Rule.THANK_YOU
     if facts.feeling == "good":
-        yield Part(Kind.WENT_WELL, f"It went well. {_specific(facts)}".strip())
+        yield Part(f"It went well. {_specific(facts)}".strip())
     elif facts.feeling == "concerned" and facts.relationship == "close":
         why = _sentence(facts.feeling_why) or "[what worries you]"
-        yield Part(Kind.CONCERN, f"I am concerned about one thing, and want to be open. {why}")
+        yield Part(f"I am concerned about one thing, and want to be open. {why}")
     elif not has_said:
         yield _said(facts, "[one thing that you honestly liked]")
     yield from _wished(facts, "An answer I would give differently now:", is_passed_on=True)
@@ -277,7 +241,7 @@ def _specific(facts: DraftFacts) -> str:
     if facts.rule == Rule.THANK_YOU:
         return _sentence(facts.feeling_why)  # the detail is above it already
     if facts.detail:
-        return _quoted(facts.detail, facts.recipient)
+        return _quoted(facts)
     return _sentence(facts.feeling_why) or "[one thing that went well]"
 
 
@@ -285,17 +249,17 @@ def _wished(facts: DraftFacts, intro: str, *, is_passed_on: bool = False) -> Ite
     wished = tuple(_sentence(it) for it in facts.wished[: most_wished(facts)])
     if len(wished) == 1:
         after = " Please pass it on where it helps." if is_passed_on else ""
-        yield Part(Kind.WISHED, f"{intro} {wished[0]}{after}")
+        yield Part(f"{intro} {wished[0]}{after}")
     elif wished:
         text = "Two answers I would give differently now. Please pass them on where they help."
-        yield Part(Kind.WISHED, text, wished)
+        yield Part(text, wished)
 
 
 def _where_i_stand(facts: DraftFacts) -> Iterator[Part]:
-    """Interest in the user's own words, or what is open; nothing where neither is true (S56)."""
+    """Interest in the user's own words, or what is open; nothing where neither is true."""
     if facts.interest == "yes":
         words = _sentence(facts.interest_words) or "[why, in your own words]"
-        yield Part(Kind.INTEREST, f"I am even more interested now than before. {words}")
+        yield Part(f"I am even more interested now than before. {words}")
     elif facts.interest == "unsure":
         most = MOST_QUESTIONS if facts.is_recruiter else 1
         yield from _open_questions(facts, "What I would still like to know:", most)
@@ -303,10 +267,10 @@ def _where_i_stand(facts: DraftFacts) -> Iterator[Part]:
 
 def _clarify(facts: DraftFacts) -> Iterator[Part]:
     text = f"I am thinking about the {facts.role} job, and there are things I do not know yet."
-    yield Part(Kind.OPENING, text)
+    yield Part(text)
     yield from _open_questions(facts, "What I would still like to know:", MOST_QUESTIONS)
     text = "Could I speak for twenty minutes with somebody who does this work every day?"
-    yield Part(Kind.NEXT, text)
+    yield Part(text)
 
 
 def _nudge(facts: DraftFacts) -> Iterator[Part]:
@@ -315,64 +279,64 @@ def _nudge(facts: DraftFacts) -> Iterator[Part]:
         text = f"I was told to expect an answer about the {facts.role} job by {day}."
     else:
         text = f"I had my interview for the {facts.role} job{_on(facts)}."
-    yield Part(Kind.OPENING, f"{text} I have not heard anything since.")
+    yield Part(f"{text} I have not heard anything since.")
     yield from _still_interested(facts)
-    yield Part(Kind.NEXT, "How do things stand, and when can I expect to hear?")
-    yield Part(Kind.CLOSE, "If something is missing from my side, please tell me.")
+    yield Part("How do things stand, and when can I expect to hear?")
+    yield Part("If something is missing from my side, please tell me.")
 
 
 def _second_nudge(facts: DraftFacts) -> Iterator[Part]:
     when = f" on {day_in_words(facts.asked_on)}" if facts.asked_on else ""
-    yield Part(Kind.OPENING, f"I asked about the {facts.role} job{when} and have no answer yet.")
+    yield Part(f"I asked about the {facts.role} job{when} and have no answer yet.")
     yield from _still_interested(facts)
     text = "If it is decided, one line is enough, whichever way it went. If not, until when?"
-    yield Part(Kind.NEXT, text)
+    yield Part(text)
 
 
 def _still_interested(facts: DraftFacts) -> Iterator[Part]:
     if facts.interest == "yes":
         words = _sentence(facts.interest_words)
-        yield Part(Kind.INTEREST, f"I am still interested. {words}".strip())
+        yield Part(f"I am still interested. {words}".strip())
 
 
 def _withdraw(facts: DraftFacts) -> Iterator[Part]:
     text = f"I have decided not to go on with the {facts.role} job at {facts.company}."
-    yield Part(Kind.OPENING, text)
-    yield Part(Kind.NEXT, "I am telling you early, so that you can plan without me.")
+    yield Part(text)
+    yield Part("I am telling you early, so that you can plan without me.")
     if facts.is_recruiter and facts.met:
-        yield Part(Kind.CLOSE, f"Please give my thanks to {_and(facts.met)} as well.")
-    yield Part(Kind.CLOSE, "Thank you for the time you gave me.")
+        yield Part(f"Please give my thanks to {joined(facts.met)} as well.")
+    yield Part("Thank you for the time you gave me.")
 
 
 def _rejection_reply(facts: DraftFacts) -> Iterator[Part]:
     text = f"Thank you for telling me about the {facts.role} job, and for the time you took."
-    yield Part(Kind.OPENING, text)
+    yield Part(text)
     yield _said(facts, "[one thing you liked about the interviews]")
     text = "May I ask one question: what is the one thing I should work on for a job like this?"
-    yield Part(Kind.QUESTIONS, text)
-    yield Part(Kind.CLOSE, "I would be glad to stay in touch, in case another job fits.")
+    yield Part(text)
+    yield Part("I would be glad to stay in touch, in case another job fits.")
 
 
 def _applied(facts: DraftFacts) -> Iterator[Part]:
     when = f" on {day_in_words(facts.applied_on)}" if facts.applied_on else ""
     text = f"I applied for the {facts.role} job{when}. Has my application reached you?"
-    yield Part(Kind.OPENING, text)
-    yield Part(Kind.NEXT, "When can I expect to hear from you?")
-    yield Part(Kind.CLOSE, "If something is missing, I will send it.")
+    yield Part(text)
+    yield Part("When can I expect to hear from you?")
+    yield Part("If something is missing, I will send it.")
 
 
 def _applied_again(facts: DraftFacts) -> Iterator[Part]:
     when = f" on {day_in_words(facts.asked_on)}" if facts.asked_on else ""
     text = f"I asked about my application for the {facts.role} job{when} and have no answer yet."
-    yield Part(Kind.OPENING, text)
-    yield Part(Kind.NEXT, "If the job is gone, one line is enough. If not, when will you decide?")
+    yield Part(text)
+    yield Part("If the job is gone, one line is enough. If not, when will you decide?")
 
 
 def _offer(facts: DraftFacts) -> Iterator[Part]:
-    yield Part(Kind.OPENING, f"Thank you for offering me the {facts.role} job.")
+    yield Part(f"Thank you for offering me the {facts.role} job.")
     if facts.answer_by:
         text = f"You have my answer by {day_in_words(facts.answer_by)}, as you asked."
-        yield Part(Kind.NEXT, text)
+        yield Part(text)
     yield from _open_questions(facts, "Before that I would like to know:", MOST_QUESTIONS)
 
 
@@ -396,19 +360,18 @@ _WRITERS = {
 
 def _open_questions(facts: DraftFacts, intro: str, most: int) -> Iterator[Part]:
     questions = facts.questions[:most] or ("[what you still want to know]",)
-    yield Part(Kind.QUESTIONS, intro, tuple(questions))
+    yield Part(intro, tuple(questions))
 
 
 def _said(facts: DraftFacts, gap: str) -> Part:
-    if facts.detail is None:
-        return Part(Kind.DETAIL, gap)
-    return Part(Kind.DETAIL, f"{_quoted(facts.detail, facts.recipient)} That stayed with me.")
+    return Part(f"{_quoted(facts)} That stayed with me." if facts.detail else gap)
 
 
-def _quoted(heard: Heard, recipient: str) -> str:
-    """ "You said: “…”" to whoever said it, with a name to everybody else."""
-    speaker = "You" if heard.speaker == recipient else first_name(heard.speaker) or "Somebody there"
-    words = " ".join(heard.words.split())
+def _quoted(facts: DraftFacts) -> str:
+    """ "You said: “…”" to the one who said it, with a name to everybody else."""
+    said_by = facts.detail_by
+    speaker = "You" if said_by == facts.recipient else first_name(said_by) or "Somebody there"
+    words = " ".join(facts.detail.split())
     if len(words) > MOST_QUOTED:
         words = f"{words[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
     return f"{speaker} said: “{words}”"
@@ -425,13 +388,3 @@ def _sentence(words: str) -> str:
 
 def _on(facts: DraftFacts) -> str:
     return f" on {day_in_words(facts.interview_on)}" if facts.interview_on else ""
-
-
-def _they(facts: DraftFacts) -> str:
-    return first_name(facts.recipient) or "they"
-
-
-def _and(names: tuple[str, ...]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

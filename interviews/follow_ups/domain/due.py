@@ -1,11 +1,11 @@
 """When something is due, in the words and the buckets of the Today page. Plain Python."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from accounts.domain.business_time import to_utc
+from accounts.domain.words import joined
 
 THIS_WEEK = timedelta(days=6)  # today and the six days after it
 
@@ -24,8 +24,8 @@ class Bucket(StrEnum):
 def is_late(due_at: datetime, now: datetime, zone: str, *, is_announced: bool = True) -> bool:
     """Whether the time for it is over. Both moments are aware; zone: the user's own.
 
-    is_announced: a reminder came before it was due. Without one it has the rest of its day:
-    whoever is reminded at ten of what is due at ten is not late at a minute past.
+    is_announced: a reminder came before it was due. Without one it has the rest of its day: a user
+    who is reminded at ten of what is due at ten is not late at a minute past.
     """
     return due_at < now and (is_announced or _day(due_at, zone) < _day(now, zone))
 
@@ -90,17 +90,23 @@ def in_words(until: timedelta) -> str:
     minutes = int(until.total_seconds() // 60)
     if minutes <= 0:
         return "now"
-    if minutes < 60:
-        return _count("in", minutes, "minute")
-    if minutes < 48 * 60:
-        return _count("in", minutes // 60, "hour")
-    return _count("in", minutes // (24 * 60), "day")
+    number, noun = minutes, "minute"
+    if minutes >= 48 * 60:
+        number, noun = minutes // (24 * 60), "day"
+    elif minutes >= 60:
+        number, noun = minutes // 60, "hour"
+    return f"in {number} {noun}{'' if number == 1 else 's'}"
 
 
 def count_words(number: int) -> str:
-    """Small numbers in words: "one" to "nine", then figures."""
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    """Small numbers in words: "one" to "ten", then figures."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     return words[number] if number < len(words) else str(number)
+
+
+def count_of(number: int, noun: str) -> str:
+    """ "two days", "30 days"."""
+    return f"{count_words(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def lead(late: int, today: int, meeting: str, *, debriefs: int = 0) -> str:
@@ -120,17 +126,8 @@ def lead(late: int, today: int, meeting: str, *, debriefs: int = 0) -> str:
         parts.append(meeting)
     if not parts:
         return "Nothing is due."
-    sentence = _joined(parts)
+    sentence = joined(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
-
-
-def _joined(parts: Iterable[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)}, and {last}" if len(first) > 1 else " and ".join([*first, last])
-
-
-def _count(word: str, number: int, noun: str) -> str:
-    return f"{word} {number} {noun}{'' if number == 1 else 's'}"
 
 
 def _day(moment: datetime, zone: str) -> date:

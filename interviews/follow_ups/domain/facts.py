@@ -4,7 +4,8 @@ Keys are whatever the caller uses to find its rows again. Moments are aware and 
 an IANA name, "" where it is not known.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -47,59 +48,53 @@ class ContactFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class InterviewFacts:
+class EndedInterview:
+    """An interview that was marked as over; before that, nothing is suggested from it."""
+
     key: int
     zone: str
-    ended_at: datetime | None  # None: not marked ended, so nothing is suggested from it
+    ended_at: datetime
     contacts: tuple[ContactFacts, ...]  # who was met, in any order
     interest: str  # "yes", "unsure", "no", "" where it was not recorded yet
     feeling: str  # "good", "concerned", "" where it was not recorded
     promised_on: date | None = None  # they said: you hear from us by this day
     promised_contact: ContactFacts | None = None  # the person who will know
-    interest_at: datetime | None = (
-        None  # when it was recorded; None counts as the end of the interview
-    )
+    interest_at: datetime | None = None  # when it was recorded; None counts as ended_at
+
+    @property
+    def anchor(self) -> str:
+        return f"interview:{self.key}"
+
+    def has_met(self, contact: ContactFacts) -> bool:
+        return contact.key in {it.key for it in self.contacts}
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What the user decided about the role, where it was not undone: an interest of its own."""
-
-    is_no: bool  # declined; else they go on, or accepted
-    decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SentFollowUp:
-    """A follow-up the user marked done."""
-
-    rule: Rule
-    anchor: str
-    recipient: int | None
-    sent_at: datetime
+def is_alone(recruiter: ContactFacts, met: Sequence[ContactFacts]) -> bool:
+    """Whether the recruiter was there, and nobody but recruiters."""
+    is_there = any(it.key == recruiter.key for it in met)
+    return is_there and all(it.kind == "recruiter" or it.key == recruiter.key for it in met)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanningFacts:
-    key: int
     company: str
     title: str
     user_zone: str
-    recruiter: ContactFacts | None
-    interviews: tuple[InterviewFacts, ...]  # in any order
+    recruiter: ContactFacts | None  # the role's own, else the one met last
+    interviews: tuple[EndedInterview, ...]  # in any order
     next_step_at: datetime | None = None  # the next dated step still ahead
     rejected_on: date | None = None
     is_closed: bool = False  # accepted, withdrawn, given up: there is nothing left to follow up
     decided_no_at: datetime | None = None  # None: the end of the interview that brought the "no"
-    decided: Decided | None = None  # the latest decision that stands; None where there is none
+    declined_at: datetime | None = None  # when the user decided against it; None if they did not
+    pursued_at: datetime | None = None  # when they decided to go on; at most one of the two is set
     last_reply_at: datetime | None = None  # the last time they wrote or called
-    sent: tuple[SentFollowUp, ...] = ()  # everything that was done for this role, in any order
-    holidays: frozenset[date] = frozenset()
+    sent: Mapping[Identity, datetime] = field(default_factory=dict)  # what was done, and when
     timing: Timing = DEFAULT_TIMING  # the user's own times; quiet hours on the clock of user_zone
     applied_on: date | None = None  # the day they applied, while nothing has come of it since
     offer_answer_by: date | None = None  # the last day to answer an open offer
     last_sign_on: date | None = None  # the last day anything happened, where silence is odd
-    last_sign: str = ""  # names that sign, the same in every zone; "" stands for its day
+    last_sign: str = ""  # names that sign, the same in every zone; "" is named by its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +109,7 @@ class Suggestion:
 
     rule: Rule
     anchor: str  # what it follows from, "interview:5" or "rejection:2024-05-24"; max. 60 characters
-    recipient: int | None  # key of a Person; None: nobody, or nobody known
+    recipient: int | None  # key of a contact; None: nobody, or nobody known
     channel: Channel
     title: str
     why: str  # one or two sentences to the user, in small letters after "Why:"

@@ -1,7 +1,6 @@
 """What the rules would suggest after an interview or an application that nobody had.
 
-Plain Python: no Django, clock or I/O. It asks the rules themselves, so it cannot say anything else
-than what would come.
+It asks the rules themselves, so it cannot say anything else than what would come.
 """
 
 from collections.abc import Iterable
@@ -11,10 +10,9 @@ from datetime import date, datetime, timedelta
 from accounts.domain.business_time import to_utc
 from interviews.follow_ups.domain.facts import (
     ContactFacts,
-    InterviewFacts,
+    EndedInterview,
     PlanningFacts,
     Rule,
-    SentFollowUp,
     Suggestion,
 )
 from interviews.follow_ups.domain.rules import plan_follow_ups
@@ -26,29 +24,6 @@ _NO_MATTER_WHEN = timedelta(days=400)  # longer than any silence that can be set
 
 
 @dataclass(frozen=True, slots=True)
-class ImaginaryInterview:
-    """An interview that is over. ValueError where it was with a recruiter and there is none.
-
-    relationship: "close", "distant", or "none" where there is no recruiter. interest: "yes",
-    "unsure", "no". feeling: "good", "concerned". zone: theirs; user_zone: the user's own; both
-    IANA names.
-    """
-
-    ended_at: datetime
-    zone: str
-    user_zone: str
-    is_with_recruiter: bool
-    relationship: str
-    interest: str
-    feeling: str
-    promised_on: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.is_with_recruiter and self.relationship == "none":
-            raise ValueError("An interview with the recruiter needs a recruiter: close or distant.")
-
-
-@dataclass(frozen=True, slots=True)
 class Expected:
     """A suggestion to come. is_if_silent: only if what comes before it gets no answer."""
 
@@ -57,53 +32,55 @@ class Expected:
 
 
 def after_interview(
-    interview: ImaginaryInterview, timing: Timing, holidays: frozenset[date]
+    timing: Timing,
+    *,
+    ended_at: datetime,
+    zone: str,
+    user_zone: str,
+    is_with_recruiter: bool,
+    relationship: str,
+    interest: str,
+    feeling: str,
+    promised_on: date | None = None,
 ) -> tuple[Expected, ...]:
-    """Everything from the first call to "assume closed", as if nobody ever answered."""
-    recruiter = None
-    if interview.relationship != "none":
-        recruiter = ContactFacts(
-            RECRUITER, "your recruiter", "recruiter", interview.relationship, interview.zone
-        )
-    other = ContactFacts(INTERVIEWER, "the person you met", "hiring_manager", zone=interview.zone)
-    met = recruiter if interview.is_with_recruiter and recruiter else other
-    facts = InterviewFacts(
+    """Everything from the first call to "assume closed", as if nobody ever answered.
+
+    relationship: "close", "distant", or "none" where there is no recruiter. interest: "yes",
+    "unsure", "no". feeling: "good", "concerned". zone: theirs; user_zone: the user's own; both
+    IANA names. ValueError where it was with a recruiter and there is none.
+    """
+    if is_with_recruiter and relationship == "none":
+        raise ValueError("An interview with the recruiter needs a recruiter: close or distant.")
+    recruiter = ContactFacts(RECRUITER, "your recruiter", "recruiter", relationship, zone)
+    other = ContactFacts(INTERVIEWER, "the person you met", "hiring_manager", zone=zone)
+    interview = EndedInterview(
         key=INTERVIEW,
-        zone=interview.zone,
-        ended_at=interview.ended_at,
-        contacts=(met,),
-        interest=interview.interest,
-        feeling=interview.feeling,
-        promised_on=interview.promised_on,
+        zone=zone,
+        ended_at=ended_at,
+        contacts=(recruiter if is_with_recruiter else other,),
+        interest=interest,
+        feeling=feeling,
+        promised_on=promised_on,
     )
-    role = _role(interview.user_zone, timing, holidays)
-    return _until_closed(
-        replace(role, recruiter=recruiter, interviews=(facts,)), interview.ended_at
+    role = replace(
+        _role(user_zone, timing),
+        recruiter=None if relationship == "none" else recruiter,
+        interviews=(interview,),
     )
+    return _until_closed(role, ended_at)
 
 
-def after_applying(
-    day: date, user_zone: str, timing: Timing, holidays: frozenset[date]
-) -> tuple[Expected, ...]:
+def after_applying(day: date, user_zone: str, timing: Timing) -> tuple[Expected, ...]:
     """What comes of an application that nobody answers."""
-    role = replace(_role(user_zone, timing, holidays), applied_on=day)
+    role = replace(_role(user_zone, timing), applied_on=day)
     asked = _until_closed(role, to_utc(day, datetime.min.time(), user_zone))
     at_last = to_utc(day + _NO_MATTER_WHEN, datetime.min.time(), user_zone)
     silent = plan_follow_ups(replace(role, applied_on=None, last_sign_on=day), at_last)
     return _in_order([*asked, *(Expected(it, is_if_silent=True) for it in silent)])
 
 
-def _role(user_zone: str, timing: Timing, holidays: frozenset[date]) -> PlanningFacts:
-    return PlanningFacts(
-        key=1,
-        company="the company",
-        title="the role",
-        user_zone=user_zone,
-        recruiter=None,
-        interviews=(),
-        timing=timing,
-        holidays=holidays,
-    )
+def _role(user_zone: str, timing: Timing) -> PlanningFacts:
+    return PlanningFacts("the company", "the role", user_zone, None, (), timing=timing)
 
 
 def _until_closed(facts: PlanningFacts, start: datetime) -> tuple[Expected, ...]:
@@ -112,8 +89,7 @@ def _until_closed(facts: PlanningFacts, start: datetime) -> tuple[Expected, ...]
     found = [Expected(it) for it in coming]
     known = {it.rule for it in coming}
     while question := next((it for it in coming if it.rule in ASKING), None):
-        sent = SentFollowUp(question.rule, question.anchor, question.recipient, question.due_at)
-        facts = replace(facts, sent=(*facts.sent, sent))
+        facts = replace(facts, sent={**facts.sent, question.identity: question.due_at})
         coming = plan_follow_ups(facts, question.due_at)
         found += [Expected(it, is_if_silent=True) for it in coming if it.rule not in known]
         known |= {it.rule for it in coming}

@@ -1,9 +1,9 @@
 """The difference between the follow-ups that are stored and those that should exist."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Protocol
 
 from interviews.follow_ups.domain.facts import Identity, Suggestion
 
@@ -17,89 +17,57 @@ class Status(StrEnum):
 
 # Where two rows share an identity, the one the user has dealt with speaks for both.
 _PRECEDENCE = (Status.DONE, Status.DISMISSED, Status.PENDING, Status.RETIRED)
+SHOWN = ("remind_at", "due_at", "title", "why", "channel", "is_optional", "zone")
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFollowUp:
-    """A row as it is stored. `zone` None means that the caller does not store it."""
-
-    key: int
-    rule: str
-    anchor: str
-    recipient: int | None
-    status: str
-    remind_at: datetime
-    due_at: datetime
-    title: str
-    why: str
-    channel: str
-    is_optional: bool = False
-    is_snoozed: bool = False  # the user chose remind_at: it is kept
-    zone: str | None = None
+class Stored(Protocol):
+    """A row as it is stored: a FollowUp, which also has what is SHOWN."""
 
     @property
-    def identity(self) -> Identity:
-        return (self.rule, self.anchor, self.recipient)
+    def pk(self) -> Any: ...
+    @property
+    def status(self) -> Any: ...
+    @property
+    def identity(self) -> Identity: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """What to write. Each suggestion is written as it stands: a snoozed reminder is already in it.
-
-    Each number is the key of a stored row and occurs once.
-    """
+class Changes[Row: Stored]:
+    """What to write; each row occurs once."""
 
     create: tuple[Suggestion, ...] = ()
-    update: tuple[tuple[int, Suggestion], ...] = ()
-    retire: tuple[int, ...] = ()
-    revive: tuple[tuple[int, Suggestion], ...] = ()  # becomes pending again, with these values
+    update: tuple[tuple[Row, Suggestion], ...] = ()
+    retire: tuple[Row, ...] = ()
+    revive: tuple[tuple[Row, Suggestion], ...] = ()  # becomes pending again, with these values
 
     def __bool__(self) -> bool:
         return bool(self.create or self.update or self.retire or self.revive)
 
 
-def reconcile(stored: Iterable[StoredFollowUp], suggested: Iterable[Suggestion]) -> Changes:
+def reconcile[Row: Stored](stored: Iterable[Row], suggested: Iterable[Suggestion]) -> Changes[Row]:
     """Done and dismissed rows are never touched; once the changes are written there are none left.
 
     A pending row that is no longer suggested retires, a retired one that is suggested again is
     revived, a pending one is updated where something that is shown or a time differs.
     """
-    rows = sorted(stored, key=lambda row: (_PRECEDENCE.index(Status(row.status)), row.key))
-    known: dict[Identity, StoredFollowUp] = {}
+    rows = sorted(stored, key=lambda row: (_PRECEDENCE.index(Status(row.status)), row.pk))
+    known: dict[Identity, Row] = {}
     for row in rows:
         known.setdefault(row.identity, row)
-    wanted: dict[Identity, Suggestion] = {}
-    for suggestion in suggested:
-        wanted.setdefault(suggestion.identity, suggestion)
-
-    kept = [
-        (known[identity], _with_snooze(known[identity], suggestion))
-        for identity, suggestion in wanted.items()
-        if identity in known
-    ]
-    keys_kept = {row.key for row, _ in kept}
+    wanted = {it.identity: it for it in suggested}
+    kept = [(known[identity], it) for identity, it in wanted.items() if identity in known]
+    keys_kept = {row.pk for row, _ in kept}
     return Changes(
-        create=tuple(wanted[identity] for identity in wanted if identity not in known),
+        create=tuple(it for identity, it in wanted.items() if identity not in known),
         update=tuple(
-            (row.key, suggestion)
-            for row, suggestion in kept
-            if row.status == Status.PENDING and _differs(row, suggestion)
+            (row, it) for row, it in kept if row.status == Status.PENDING and _differs(row, it)
         ),
         retire=tuple(
-            row.key for row in rows if row.status == Status.PENDING and row.key not in keys_kept
+            row for row in rows if row.status == Status.PENDING and row.pk not in keys_kept
         ),
-        revive=tuple(
-            (row.key, suggestion) for row, suggestion in kept if row.status == Status.RETIRED
-        ),
+        revive=tuple((row, it) for row, it in kept if row.status == Status.RETIRED),
     )
 
 
-def _with_snooze(row: StoredFollowUp, suggestion: Suggestion) -> Suggestion:
-    return replace(suggestion, remind_at=row.remind_at) if row.is_snoozed else suggestion
-
-
-def _differs(row: StoredFollowUp, suggestion: Suggestion) -> bool:
-    fields = ("remind_at", "due_at", "title", "why", "channel", "is_optional")
-    if any(getattr(row, name) != getattr(suggestion, name) for name in fields):
-        return True
-    return row.zone is not None and row.zone != suggestion.zone
+def _differs(row: Stored, suggestion: Suggestion) -> bool:
+    return any(getattr(row, name) != getattr(suggestion, name) for name in SHOWN)

@@ -1,19 +1,18 @@
 """When each follow-up is reminded of and due.
 
 Every function takes the moment or day that starts it, the zone whose clock and calendar count (the
-recipient's) and the rules: the user's own times and business days. "Next business day" is strictly
-after the day on which the interview ended there. Minutes and hours are elapsed time, days are dates
-on the wall: 24 hours after 15:00 is 15:00 the next day, also when the clocks change. Quiet hours
-are not looked at here.
+recipient's) and the user's own times and business days. "Next business day" is strictly after the
+day on which the interview ended there. Minutes and hours are elapsed time, days are dates on the
+wall: 24 hours after 15:00 is 15:00 the next day, also when the clocks change. Quiet hours are not
+looked at here.
 
-The source article gives no times at all; all of these are judgement.
+The source article gives no times at all; all of these are our own judgement.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from accounts.domain.business_time import (
-    EVERY_WORKDAY,
     MONDAY_TO_FRIDAY,
     QUIET_FROM,
     QUIET_TO,
@@ -35,11 +34,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """All times that the user can change, with their defaults.
+    """All times that the user can change, with their defaults, and the holidays where they live.
 
     Clock times are on the recipient's clock, quiet hours on the user's own. *_days are business
     days, except applied_silent_days and ghosted_after_days, which are days of the calendar. nudges,
-    applied_nudges: 0 to 2. first_contact_at: nobody is called or written to before, since a
+    applied_nudges: 0 to 2. first_contact_at: nobody is called or written to before, since an
     interview can end while it is night where the recruiter lives. midday_at, day_ends_at: by when
     what went to the next day is due, and everything else.
     """
@@ -64,17 +63,14 @@ class Timing:
     ghosted_after_days: int = 30
     quiet_from: time = QUIET_FROM
     quiet_to: time = QUIET_TO
+    holidays: frozenset[date] = frozenset()
+
+    @property
+    def business_days(self) -> BusinessDays:
+        return BusinessDays(self.holidays, self.weekdays)
 
 
 DEFAULT_TIMING = Timing()
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What every window is counted with: the user's times and their business days."""
-
-    times: Timing = DEFAULT_TIMING
-    days: BusinessDays = EVERY_WORKDAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,98 +82,98 @@ class Window:
     zone: str
 
 
-def recruiter_debrief(ended_at: datetime, zone: str, rules: Rules) -> Window:
+def recruiter_debrief(ended_at: datetime, zone: str, timing: Timing) -> Window:
     today = local(ended_at, zone).date()
-    soon = ended_at + timedelta(minutes=rules.times.call_after_minutes)
-    is_soon = _is_same_day_by(soon, today, rules.times.call_until, zone)
-    if is_business_day(today, rules.days) and is_soon:
-        remind_at = max(soon, to_utc(today, rules.times.first_contact_at, zone))
-        return Window(remind_at, max(remind_at, to_utc(today, rules.times.day_ends_at, zone)), zone)
-    tomorrow = next_business_day(today, rules.days)
-    return _from_morning(tomorrow, tomorrow, rules.times.midday_at, zone, rules)
+    soon = ended_at + timedelta(minutes=timing.call_after_minutes)
+    is_soon = _is_same_day_by(soon, today, timing.call_until, zone)
+    if is_business_day(today, timing.business_days) and is_soon:
+        remind_at = max(soon, to_utc(today, timing.first_contact_at, zone))
+        return Window(remind_at, max(remind_at, to_utc(today, timing.day_ends_at, zone)), zone)
+    tomorrow = next_business_day(today, timing.business_days)
+    return _from_morning(tomorrow, tomorrow, timing.midday_at, zone, timing)
 
 
-def recruiter_update(ended_at: datetime, zone: str, rules: Rules) -> Window:
+def recruiter_update(ended_at: datetime, zone: str, timing: Timing) -> Window:
     today = local(ended_at, zone).date()
-    tomorrow = next_business_day(today, rules.days)
-    soon = ended_at + timedelta(hours=rules.times.note_after_hours)
-    is_soon = _is_same_day_by(soon, today, rules.times.update_until, zone)
-    if not (is_business_day(today, rules.days) and is_soon):
-        soon = to_utc(tomorrow, rules.times.first_contact_at, zone)
-    return Window(soon, max(soon, to_utc(tomorrow, rules.times.midday_at, zone)), zone)
+    tomorrow = next_business_day(today, timing.business_days)
+    soon = ended_at + timedelta(hours=timing.note_after_hours)
+    is_soon = _is_same_day_by(soon, today, timing.update_until, zone)
+    if not (is_business_day(today, timing.business_days) and is_soon):
+        soon = to_utc(tomorrow, timing.first_contact_at, zone)
+    return Window(soon, max(soon, to_utc(tomorrow, timing.midday_at, zone)), zone)
 
 
-def thank_you(ended_at: datetime, zone: str, rules: Rules) -> Window:
+def thank_you(ended_at: datetime, zone: str, timing: Timing) -> Window:
     end = local(ended_at, zone)
     today = end.date()
-    tomorrow = next_business_day(today, rules.days)
-    soon = ended_at + timedelta(hours=rules.times.note_after_hours)
-    if not _is_same_day_by(soon, today, rules.times.note_until, zone):
-        soon = to_utc(tomorrow, rules.times.first_contact_at, zone)
+    tomorrow = next_business_day(today, timing.business_days)
+    soon = ended_at + timedelta(hours=timing.note_after_hours)
+    if not _is_same_day_by(soon, today, timing.note_until, zone):
+        soon = to_utc(tomorrow, timing.first_contact_at, zone)
     a_day_later = today + _DAY
     same_time = end.time().replace(second=0, microsecond=0)
-    due = same_time if is_business_day(a_day_later, rules.days) else rules.times.midday_at
+    due = same_time if is_business_day(a_day_later, timing.business_days) else timing.midday_at
     due_at = to_utc(tomorrow, due, zone)
     return Window(min(soon, due_at), due_at, zone)
 
 
-def clarify(ended_at: datetime, zone: str, rules: Rules) -> Window:
-    return _first_and_second_day(local(ended_at, zone).date(), zone, rules)
+def clarify(ended_at: datetime, zone: str, timing: Timing) -> Window:
+    return _first_and_second_day(local(ended_at, zone).date(), zone, timing)
 
 
-def rejection_reply(rejected_on: date, zone: str, rules: Rules) -> Window:
-    return _first_and_second_day(rejected_on, zone, rules)
+def rejection_reply(rejected_on: date, zone: str, timing: Timing) -> Window:
+    return _first_and_second_day(rejected_on, zone, timing)
 
 
-def after_business_days(day: date, n: int, zone: str, rules: Rules) -> Window:
+def after_business_days(day: date, n: int, zone: str, timing: Timing) -> Window:
     """The morning of the n-th business day after a day: nudges and what follows them."""
-    return _moment(add_business_days(day, n, rules.days), zone, rules)
+    return _moment(add_business_days(day, n, timing.business_days), zone, timing)
 
 
-def after_silence(day: date, n: int, zone: str, rules: Rules) -> Window:
+def after_silence(day: date, n: int, zone: str, timing: Timing) -> Window:
     """The morning n days of the calendar after a day, or of the first business day after that."""
     later = day + n * _DAY
-    if not is_business_day(later, rules.days):
-        later = next_business_day(later, rules.days)
-    return _moment(later, zone, rules)
+    if not is_business_day(later, timing.business_days):
+        later = next_business_day(later, timing.business_days)
+    return _moment(later, zone, timing)
 
 
-def offer_deadline(answer_by: date, zone: str, rules: Rules) -> Window:
+def offer_deadline(answer_by: date, zone: str, timing: Timing) -> Window:
     """From a morning two days before the day an offer ends on, until the evening before it."""
     first = answer_by - OFFER_REMINDER_DAYS * _DAY
-    return _from_morning(first, answer_by - _DAY, rules.times.day_ends_at, zone, rules)
+    return _from_morning(first, answer_by - _DAY, timing.day_ends_at, zone, timing)
 
 
 def withdraw(
-    decided_at: datetime, next_step_at: datetime | None, zone: str, rules: Rules
+    decided_at: datetime, next_step_at: datetime | None, zone: str, timing: Timing
 ) -> Window:
     """The next business day, or a day before the next step where that comes first.
 
     Where that day before has already begun: at once, which is the moment of the decision and not
     the clock, so that it does not move each time it is asked for.
     """
-    day = next_business_day(local(decided_at, zone).date(), rules.days)
-    window = _from_morning(day, day, rules.times.day_ends_at, zone, rules)
+    day = next_business_day(local(decided_at, zone).date(), timing.business_days)
+    window = _from_morning(day, day, timing.day_ends_at, zone, timing)
     due_at = window.due_at
     if next_step_at is not None and next_step_at > decided_at:
         due_at = min(due_at, max(next_step_at - _DAY, decided_at))
     return Window(min(window.remind_at, due_at), due_at, zone)
 
 
-def _first_and_second_day(day: date, zone: str, rules: Rules) -> Window:
-    first = next_business_day(day, rules.days)
-    second = next_business_day(first, rules.days)
-    return _from_morning(first, second, rules.times.day_ends_at, zone, rules)
+def _first_and_second_day(day: date, zone: str, timing: Timing) -> Window:
+    first = next_business_day(day, timing.business_days)
+    second = next_business_day(first, timing.business_days)
+    return _from_morning(first, second, timing.day_ends_at, zone, timing)
 
 
-def _from_morning(first: date, last: date, until: time, zone: str, rules: Rules) -> Window:
+def _from_morning(first: date, last: date, until: time, zone: str, timing: Timing) -> Window:
     """From the morning of one day until a time of another; never a due time before the reminder."""
-    remind_at = to_utc(first, rules.times.day_starts_at, zone)
+    remind_at = to_utc(first, timing.day_starts_at, zone)
     return Window(remind_at, max(remind_at, to_utc(last, until, zone)), zone)
 
 
-def _moment(day: date, zone: str, rules: Rules) -> Window:
-    moment = to_utc(day, rules.times.day_starts_at, zone)
+def _moment(day: date, zone: str, timing: Timing) -> Window:
+    moment = to_utc(day, timing.day_starts_at, zone)
     return Window(moment, moment, zone)
 
 

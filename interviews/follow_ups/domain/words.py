@@ -6,26 +6,22 @@ recorded: "it went well" only after a good interview, "still keen" only where th
 
 from datetime import date
 
-from interviews.follow_ups.domain.facts import ContactFacts, InterviewFacts, PlanningFacts, Rule
+from interviews.follow_ups.domain.due import count_of
+from interviews.follow_ups.domain.facts import ContactFacts, EndedInterview, PlanningFacts, Rule
 
-
-def explain(rule: Rule) -> str:
-    """Where a rule comes from, the same for every role."""
-    return _EXPLANATIONS[rule]
-
-
-_EXPLANATIONS = {
+# Where a rule comes from, the same for every role.
+EXPLANATIONS = {
     Rule.RECRUITER_DEBRIEF: (
         "A recruiter who knows you well likes to hear first how an interview went, good or not,"
         " and may support you or pass on an answer you wish you had given."
     ),
     Rule.RECRUITER_UPDATE: (
-        "A short e-mail or call after the interview pleases a recruiter, may earn you support, also"
-        " where you do not know them well."
+        "A recruiter is glad of a short e-mail or call after the interview, and may support you,"
+        " even where you do not know each other well."
     ),
     Rule.THANK_YOU: (
         "Many people advise a note, and few notes are genuine. It shows how you write, so it needs"
-        " a real detail from the interview and a second look. You can leave it."
+        " a real detail from the interview and a second look. You can skip it."
     ),
     Rule.CLARIFY: (
         "Our own advice: when you are unsure, a conversation with somebody who does the work tells "
@@ -83,12 +79,12 @@ def title(rule: Rule, recipient: ContactFacts | None, role: PlanningFacts) -> st
     }[rule]
 
 
-def why_debrief(recruiter: ContactFacts, interview: InterviewFacts) -> str:
+def why_debrief(recruiter: ContactFacts, interview: EndedInterview) -> str:
     known = f"you know {recruiter.name} well"
     worries = ", worries included" if interview.feeling == "concerned" else ""
     if not interview.contacts:
         return f"{known}, so they would like to hear from you how it went{worries}."
-    if recruiter.key in {contact.key for contact in interview.contacts}:
+    if interview.has_met(recruiter):
         return (
             f"{known} and others were in your last interview too, so tell them how it was{worries}."
         )
@@ -98,40 +94,37 @@ def why_debrief(recruiter: ContactFacts, interview: InterviewFacts) -> str:
     )
 
 
-def why_update(recruiter: ContactFacts, interview: InterviewFacts) -> str:
+def why_update(recruiter: ContactFacts, interview: EndedInterview) -> str:
     went = {"good": "it went well", "concerned": "one thing that was good"}.get(
         interview.feeling, "how it went"
     )
     stand = "you are still keen" if interview.interest == "yes" else "what is still open for you"
     return (
-        f"a short mail or call: {went}, and {stand}. Both ways please them and may earn you"
-        f" support.{_missing_relationship(recruiter)}"
+        f"a short mail or call: {went}, and {stand}. Either way they are glad to hear it"
+        f" and may support you.{_missing_relationship(recruiter)}"
     )
 
 
-def why_thank_you() -> str:
-    return "many people advise one. It needs one real detail from your interview, or leave it."
+WHY_THANK_YOU = "many people advise one. It needs one real detail from your interview, or skip it."
 
 
 def why_thank_you_carries_update(recruiter: ContactFacts) -> str:
     return (
         f"your last interview was with {recruiter.name}, so this note is your update too. It needs "
-        f"one real detail from your interview, or leave it.{_missing_relationship(recruiter)}"
+        f"one real detail from your interview, or skip it.{_missing_relationship(recruiter)}"
     )
 
 
-def why_thank_you_without_recruiter() -> str:
-    return (
-        "there is no recruiter to tell, so a note is how they hear from you. It needs one real"
-        " detail from your interview, or leave it."
-    )
+WHY_THANK_YOU_WITHOUT_RECRUITER = (
+    "there is no recruiter to tell, so a note is how they hear from you. It needs one real"
+    " detail from your interview, or skip it."
+)
 
 
-def why_clarify() -> str:
-    return (
-        "you are unsure. A conversation with a peer, and up to three open questions, tell"
-        " you more than waiting."
-    )
+WHY_CLARIFY = (
+    "you are unsure. A conversation with a peer, and up to three open questions, tell"
+    " you more than waiting."
+)
 
 
 def why_nudge_after_promise(promised_on: date, days: int) -> str:
@@ -196,19 +189,12 @@ def business_days(days: int) -> str:
     return f"{count_of(days, 'business day')} {'has' if days == 1 else 'have'}"
 
 
-def count_of(number: int, noun: str) -> str:
-    """Small numbers in words: "two days", "30 days"."""
-    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    figure = words[number] if number < len(words) else str(number)
-    return f"{figure} {noun}{'' if number == 1 else 's'}"
-
-
 def why_withdraw(recipient: ContactFacts | None, next_step_on: date | None) -> str:
     """`next_step_on` is the day of the next step where that made it more urgent, else None."""
     if recipient is None:
         reason = (
-            "you decided against it, and an early word is fair. Nobody is noted yet whom you could"
-            " write to: add a person."
+            "you decided against it, and an early word is fair. You have noted nobody yet to"
+            " write to: add a contact."
         )
     elif recipient.relationship == "close":
         reason = (
@@ -222,11 +208,10 @@ def why_withdraw(recipient: ContactFacts | None, next_step_on: date | None) -> s
     return reason + _missing_relationship(recipient)
 
 
-def why_rejection_reply() -> str:
-    return (
-        "few people answer. Thanks, one thing you liked and one question for feedback keep you"
-        " in touch."
-    )
+WHY_REJECTION_REPLY = (
+    "few people answer. Thanks, one thing you liked and one question for feedback keep you"
+    " in touch."
+)
 
 
 def day_in_words(day: date) -> str:

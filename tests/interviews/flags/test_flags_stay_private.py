@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from interviews.debrief.changes import record_gut, save_debrief
 from interviews.follow_ups.changes import plan_role
-from interviews.follow_ups.domain.facts import ContactFacts, InterviewFacts, PlanningFacts
+from interviews.follow_ups.domain.facts import ContactFacts, EndedInterview, PlanningFacts
 from interviews.follow_ups.domain.rules import plan_follow_ups
 from interviews.models import FollowUp, Interview, Rating
 from tests.factories import ContactFactory, InterviewFactory, ParticipantFactory, RoleFactory
@@ -97,7 +97,7 @@ def test_no_page_of_a_follow_up_shows_what_is_private(signed_in, interview, feel
         assert not [words for words in private_words(interview) if words.casefold() in page]
 
 
-@pytest.mark.parametrize("facts", [PlanningFacts, InterviewFacts, ContactFacts])
+@pytest.mark.parametrize("facts", [PlanningFacts, EndedInterview, ContactFacts])
 def test_what_follow_ups_are_told_has_no_room_for_it(facts):
     names = {part for field in fields(facts) for part in field.name.split("_")}
 

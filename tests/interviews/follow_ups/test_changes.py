@@ -51,7 +51,15 @@ def rules(role, status="pending"):
     return sorted(rows.values_list("rule", flat=True))
 
 
-def test_s4_nothing_is_created_before_the_interest_is_known(role):
+def test_nothing_is_created_before_the_interest_is_known(role):
+    plan_role(role=role, now=timezone.now())
+
+    assert not FollowUp.objects.filter(role=role).exists()
+
+
+def test_an_interview_that_is_not_marked_as_over_suggests_nothing(role):
+    role.interviews.update(interest="yes", ended_at=None)
+
     plan_role(role=role, now=timezone.now())
 
     assert not FollowUp.objects.filter(role=role).exists()
@@ -97,7 +105,7 @@ def test_what_retired_comes_back_as_the_same_row(yes):
 
 @pytest.mark.parametrize("status", [FollowUpStatus.DONE, FollowUpStatus.DISMISSED])
 @pytest.mark.parametrize("interests", [[], ["no"], ["no", "yes"]])
-def test_s59_what_was_settled_stays_settled_whatever_changes(yes, status, interests):
+def test_what_was_settled_stays_settled_whatever_changes(yes, status, interests):
     settle(follow_up=the(yes, "thank_you"), status=status, now=timezone.now())
 
     for interest in interests:

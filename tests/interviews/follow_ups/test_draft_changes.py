@@ -107,8 +107,7 @@ def said(meeting, contact, words, **fields):
 
 def text_of(row, form="", picks=None):
     rows = rows_for(follow_up=row, form=form, now=NOW)
-    draft = build(rows.facts_with(picks or Picks()))
-    return f"{draft.subject}\n{draft.body}"
+    return "\n".join(build(rows.facts_with(picks or Picks())))
 
 
 # --- What they are made of -----------------------------------------------------------------------

@@ -73,7 +73,7 @@ def question(role):
 # --- Saving ---------------------------------------------------------------------------------------
 
 
-def test_saving_plans_anew_what_is_pending(signed_in, owner, applied):
+def test_saving_plans_again_what_is_pending(signed_in, owner, applied):
     before = question(applied)
 
     response = signed_in.post(
@@ -242,7 +242,7 @@ def test_what_saving_would_move_is_told_and_not_done(htmx, applied):
 
 def test_what_saving_would_take_away_and_bring_is_told(htmx, applied):
     gone = htmx.post(URL, DEFAULTS | {"show": "changes", "applied_nudges": "0"})
-    assertContains(gone, "Saving would take away 1.")
+    assertContains(gone, "Saving would remove 1.")
 
     htmx.post(URL, DEFAULTS | {"applied_nudges": "0"})
     back = htmx.post(URL, DEFAULTS | {"show": "changes"})
@@ -268,8 +268,8 @@ def test_what_it_would_change_is_what_it_changes(signed_in, owner):
     signed_in.post(URL, other)
 
     after = dict(FollowUp.objects.values_list("pk", "due_at"))
-    assert effect.moved_count == sum(after[pk] != before[pk] for pk in before) > 0
-    assert effect.new_count == len(after) - len(before) > 0
+    assert len(effect["move"]) == sum(after[pk] != before[pk] for pk in before) > 0
+    assert len(effect["add"]) == len(after) - len(before) > 0
 
 
 def test_trying_costs_the_same_whatever_is_pending(signed_in, owner, django_assert_max_num_queries):

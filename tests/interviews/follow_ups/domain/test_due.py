@@ -114,7 +114,7 @@ def test_something_due_later_never_stands_in_an_earlier_bucket(due_at, now, zone
             1,
             2,
             "you meet Tomasz tomorrow at 10:00",
-            "One thing is late, two are due today, and you meet Tomasz tomorrow at 10:00.",
+            "One thing is late, two are due today and you meet Tomasz tomorrow at 10:00.",
         ),
         (0, 0, "you meet Tomasz today at 10:00", "You meet Tomasz today at 10:00."),
     ],

@@ -6,24 +6,26 @@ import pytest
 
 from accounts.domain.business_time import to_utc
 from interviews.follow_ups.domain.facts import Rule
-from interviews.follow_ups.domain.preview import ImaginaryInterview, after_applying, after_interview
+from interviews.follow_ups.domain.preview import after_applying, after_interview
 from interviews.follow_ups.domain.timing import Timing
 
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
-MEMORIAL_DAY = frozenset({date(2024, 5, 27)})
+TIMES = Timing(holidays=frozenset({date(2024, 5, 27)}))
 
 
-def interview(
-    end="2024-05-23 16:00", zone=NEW_YORK, user_zone=NEW_YORK, **fields
-) -> ImaginaryInterview:
+def after(end="2024-05-23 16:00", timing=TIMES, **fields):
+    """What comes after an interview in New York, with somebody else than a close recruiter."""
     moment = datetime.fromisoformat(end)
     own = {
+        "ended_at": to_utc(moment.date(), moment.time(), NEW_YORK),
+        "zone": NEW_YORK,
+        "user_zone": NEW_YORK,
         "is_with_recruiter": False,
         "relationship": "close",
         "interest": "yes",
         "feeling": "good",
-    } | fields
-    return ImaginaryInterview(to_utc(moment.date(), moment.time(), zone), zone, user_zone, **own)
+    }
+    return after_interview(timing, **own | fields)
 
 
 def rules(rows):
@@ -36,7 +38,7 @@ def due(rows, rule):
 
 
 def test_a_good_interview_leads_from_the_call_to_the_end_of_waiting():
-    rows = after_interview(interview(), Timing(), MEMORIAL_DAY)
+    rows = after()
 
     assert rules(rows) == [
         Rule.RECRUITER_DEBRIEF,
@@ -51,7 +53,7 @@ def test_a_good_interview_leads_from_the_call_to_the_end_of_waiting():
 
 
 def test_the_second_question_and_the_end_count_from_the_question_before():
-    rows = after_interview(interview(promised_on=date(2024, 5, 24)), Timing(), MEMORIAL_DAY)
+    rows = after(promised_on=date(2024, 5, 24))
 
     assert due(rows, Rule.NUDGE) == "Wed 29 May 10:00"
     assert due(rows, Rule.SECOND_NUDGE) == "Wed 05 Jun 10:00"
@@ -69,20 +71,20 @@ def test_the_second_question_and_the_end_count_from_the_question_before():
     ],
 )
 def test_each_answer_has_the_suggestions_of_its_row(fields, expected):
-    rows = after_interview(interview(**fields), Timing(nudges=0), MEMORIAL_DAY)
+    rows = after(timing=Timing(nudges=0), **fields)
 
     assert rules(rows) == expected
 
 
 def test_other_times_show_at_once():
-    rows = after_interview(interview(), Timing(nudge_after_days=1, nudges=1), MEMORIAL_DAY)
+    rows = after(timing=Timing(nudge_after_days=1, nudges=1))
 
     assert due(rows, Rule.NUDGE) == "Fri 24 May 10:00"
     assert Rule.SECOND_NUDGE not in rules(rows)
 
 
 def test_the_clock_is_theirs():
-    rows = after_interview(interview("2024-05-23 10:00", user_zone=BERLIN), Timing(), frozenset())
+    rows = after("2024-05-23 10:00", user_zone=BERLIN)
 
     call = rows[0].suggestion
     assert (call.zone, call.remind_at) == (NEW_YORK, datetime(2024, 5, 23, 14, 30, tzinfo=UTC))
@@ -90,11 +92,11 @@ def test_the_clock_is_theirs():
 
 def test_an_interview_with_a_recruiter_needs_one():
     with pytest.raises(ValueError, match="close or distant"):
-        interview(is_with_recruiter=True, relationship="none")
+        after(is_with_recruiter=True, relationship="none")
 
 
 def test_an_application_is_asked_about_twice_and_then_called_silent():
-    rows = after_applying(date(2024, 5, 6), NEW_YORK, Timing(), MEMORIAL_DAY)
+    rows = after_applying(date(2024, 5, 6), NEW_YORK, TIMES)
 
     assert rules(rows) == [Rule.APPLIED_NUDGE, Rule.SECOND_APPLIED_NUDGE, Rule.ASK_GHOSTED]
     assert [row.is_if_silent for row in rows] == [False, True, True]
@@ -103,6 +105,6 @@ def test_an_application_is_asked_about_twice_and_then_called_silent():
 
 
 def test_the_longest_silence_that_can_be_set_is_shown():
-    rows = after_applying(date(2024, 5, 6), NEW_YORK, Timing(ghosted_after_days=365), frozenset())
+    rows = after_applying(date(2024, 5, 6), NEW_YORK, Timing(ghosted_after_days=365))
 
     assert Rule.ASK_GHOSTED in rules(rows)
