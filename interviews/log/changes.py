@@ -1,7 +1,6 @@
 """What is logged during and after the interview."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -12,14 +11,8 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from applications.models import Contact
-from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.log.domain.suggestions import (
-    AnswerFacts,
-    InterviewFacts,
-    Suggestion,
-    suggestions,
-)
+from interviews.log.domain.suggestions import AnswerFacts, Suggestion, suggestions
 from interviews.models import (
     Answer,
     DismissedSuggestion,
@@ -31,11 +24,10 @@ from interviews.models import (
     Question,
 )
 from interviews.models.flag import FlagKind
+from interviews.models.question import hold, keep_up
 from interviews.score.domain.evidence import (
     DODGE_SEVERITY,
     FlagStatus,
-    Manner,
-    area_of,
     dodge_flag,
     suggested_signal_for_hours,
     suggested_signal_for_leavers,
@@ -64,23 +56,23 @@ def record_answer(
     promised_on: date | None = None,
     promised_contact: Contact | None = None,
 ) -> Answer:
-    """Keep what one person said. The same person again corrects: the old answer is superseded.
+    """Save what one person said. The same person again corrects: the old answer is superseded.
 
     A dodge has no signal and becomes a red flag of its own; correcting it takes the flag away.
     promised_on, promised_contact: None leaves what the interview has.
     """
-    # Prefetched answers bring their speaker along, so the lock names the answer alone.
-    own = question.answers.current().filter(speaker=speaker)
-    old = own.select_for_update(of=("self",)).first()
+    current = question.current_answers
+    old = next((it for it in current if it.speaker == speaker), None)
     if old:
         old.superseded_at = now
         old.save(update_fields=["superseded_at"])
     answer = Answer(question=question, speaker=speaker, answered_at=now, **fields)
-    if answer.manner == Manner.DODGED:
+    if answer.is_dodge:
         answer.signal = None
     if is_scared:
         answer.scared_at = (old and old.scared_at) or now
     answer.save()
+    keep_up(question, "answers", [*(it for it in current if it != old), answer])
     if question.asked_at is None:
         question.asked_at = now
         question.save(update_fields=["asked_at"])
@@ -98,23 +90,25 @@ def record_answer(
 
 @transaction.atomic
 def withdraw_answer(*, answer: Answer, now: datetime) -> None:
-    """The answer no longer stands; it is kept as superseded."""
-    answer.superseded_at = now
-    answer.save(update_fields=["superseded_at"])
-    _sync_dodge(answer.question, now)
-    _answers_changed(answer, now)
+    """The answer counts no more; it is kept as superseded."""
+    _supersede(answer, now, now=now)
 
 
 @transaction.atomic
-def restore_answer(*, answer: Answer, now: datetime) -> bool:
-    """Undo of withdraw_answer. False, and nothing happens, where they answered again since."""
-    if answer.question.answers.current().filter(speaker=answer.speaker).exists():
-        return False
-    answer.superseded_at = None
+def restore_answer(*, answer: Answer, now: datetime) -> None:
+    """Undo of withdraw_answer. Nothing happens where the same person answered again since."""
+    if all(it.speaker_id != answer.speaker_id for it in answer.question.current_answers):
+        _supersede(answer, None, now=now)
+
+
+def _supersede(answer: Answer, at: datetime | None, *, now: datetime) -> None:
+    question = answer.question
+    answer.superseded_at = at
     answer.save(update_fields=["superseded_at"])
-    _sync_dodge(answer.question, now)
-    _answers_changed(answer, now)
-    return True
+    others = [it for it in question.current_answers if it != answer]
+    keep_up(question, "answers", others if at else [*others, answer])
+    _sync_dodge(question, now)
+    evidence_changed.send(sender=Answer, interview=question.interview, now=now, cause="answer")
 
 
 def toggle_scared(*, answer: Answer, now: datetime) -> None:
@@ -144,48 +138,44 @@ def suggested_signal(
     return None
 
 
-def _answers_changed(answer: Answer, now: datetime) -> None:
-    interview = answer.question.interview
-    evidence_changed.send(sender=Answer, interview=interview, now=now, cause="answer")
-
-
 def _sync_dodge(question: Question, now: datetime) -> None:
     """One automatic flag per dodged question, there exactly while one of its answers is a dodge."""
-    dodges = question.answers.current().filter(manner=Manner.DODGED).select_related("speaker")
-    key = dodge_flag(question.key)
-    rows = Flag.objects.filter(interview_id=question.interview_id, key=key)
-    answers = list(dodges)
-    if not answers:
+    interview = question.interview
+    flags = list(interview.flags.all())
+    rows = [it for it in flags if it.key == dodge_flag(question.key)]
+    dodges = [it for it in question.current_answers if it.is_dodge]
+    speakers = [it.speaker for it in dodges if it.speaker]
+    if not dodges:
         for flag in rows:
             if not flag.changes.exists():
+                flags.remove(flag)
                 flag.delete()
             elif flag.status != FlagStatus.WITHDRAWN:  # what was made of it stays visible
                 _set_status(flag, FlagStatus.WITHDRAWN, now, reason=CORRECTED)
-        return
-    speakers = [answer.speaker for answer in answers if answer.speaker]
-    area = area_of(question.theme) or ""
-    known = rows.filter(area=area).first()
-    if known is None:
-        made = Flag.objects.create(
-            interview_id=question.interview_id,
-            key=key,
-            area=area,
-            owner_id=question.interview.owner_id,
+    elif known := next((it for it in rows if it.area == question.area), None):
+        known.contacts.set(speakers)
+        last = known.changes.last()
+        if known.status == FlagStatus.WITHDRAWN and last and last.reason == CORRECTED:
+            _set_status(known, FlagStatus.OPEN, now)
+    else:
+        flag = Flag.objects.create(
+            interview=interview,
+            key=dodge_flag(question.key),
+            area=question.area,
+            owner_id=interview.owner_id,
             question=question,
             title=f"Dodged: {question.wording}"[:120],
             severity=DODGE_SEVERITY,
             first_severity=DODGE_SEVERITY,
-            quote=answers[0].words,
-            cue=answers[0].cue,
+            quote=dodges[0].words,
+            cue=dodges[0].cue,
             noted_at=now,
         )
-        made.contacts.add(*speakers)
-        return
-    flag = known
-    flag.contacts.set(speakers)
-    last = flag.changes.last()
-    if flag.status == FlagStatus.WITHDRAWN and last and last.reason == CORRECTED:
-        _set_status(flag, FlagStatus.OPEN, now)
+        flag.contacts.add(*speakers)
+        hold(flag, "contacts", speakers)
+        hold(flag, "changes", [])
+        flags.append(flag)
+    keep_up(interview, "flags", flags)
 
 
 # --- Flags -----------------------------------------------------------------------------------
@@ -312,94 +302,73 @@ def _flags_changed(interview: Interview, now: datetime) -> None:
 # --- Suggestions: what the rules see, never added by themselves -------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestedFlag:
-    """A flag that may apply. area: an area's value, "" where it fits none."""
-
-    flag: FlagEntry
-    reason: str
-    area: str
-    question: Question | None
-    contact: Contact | None
-    answer: Answer | None
-
-
-def suggested_flags(interview: Interview) -> list[SuggestedFlag]:
+def suggested_flags(interview: Interview) -> list[Suggestion]:
     """What the rules suggest for this interview, without what was noted or dismissed.
 
     Reads questions, answers, participants, flags, observations and dismissed suggestions through
     the interview's relations, so a prefetched interview costs no query.
     """
-    answers = _current_answers(interview)
     seen = {it.subject: it.outcome for it in interview.observations.all()}
-    facts = InterviewFacts(
-        answers=tuple(_answer_facts(question, answer) for question, answer in answers),
-        tone=seen.get("tone", ""),
-        looks=seen.get("looks", ""),
+    noted = {flag.key for flag in interview.flags.all()}
+    dismissed = {it.flag_key for it in interview.dismissed_suggestions.all()}
+    return suggestions(
+        _answer_facts(interview),
+        tone=seen.get(Observation.Subject.TONE, ""),
+        looks=seen.get(Observation.Subject.LOOKS, ""),
         coworkers=sum(it.contact.kind == "coworker" for it in interview.participants.all()),
-        noted=frozenset(flag.key for flag in interview.flags.all()),
-        dismissed=frozenset(it.flag_key for it in interview.dismissed_suggestions.all()),
+        settled=noted | dismissed,
     )
-    found = []
-    for suggestion in suggestions(facts):
-        entry = catalogue_flag(suggestion.flag_key)
-        if entry is None:
-            continue
-        question, answer = next(
-            (
-                (question, answer)
-                for question, answer in answers
-                if question.key == suggestion.question_key
-                and (answer.speaker.name if answer.speaker else "") == (suggestion.contact or "")
-            ),
-            (None, None),
-        )
-        found.append(
-            SuggestedFlag(
-                flag=entry,
-                reason=suggestion.reason,
-                area=_area_for(entry, question),
-                question=question,
-                contact=answer.speaker if answer else None,
-                answer=answer,
-            )
-        )
-    return found
 
 
 def suggested_by_answers(interview: Interview) -> dict[str, Suggestion]:
     """Flag key → what the answers alone point to, also where it is noted or dismissed already."""
-    facts = tuple(_answer_facts(*it) for it in _current_answers(interview))
-    return {it.flag_key: it for it in suggestions(InterviewFacts(answers=facts))}
+    return {it.flag_key: it for it in suggestions(_answer_facts(interview))}
 
 
-def _current_answers(interview: Interview) -> list[tuple[Question, Answer]]:
+def _answer_facts(interview: Interview) -> list[AnswerFacts]:
     return [
-        (question, answer)
-        for question in interview.questions.all()
-        for answer in question.current_answers
+        AnswerFacts(
+            ref=answer.pk,
+            theme=answer.question.theme,
+            contact_name=answer.speaker.name if answer.speaker else "",
+            contact_kind=answer.speaker.kind if answer.speaker else "",
+            words=answer.words,
+            cue=answer.cue,
+            manner=answer.manner,
+            hours_low=None if answer.hours_low is None else Fraction(answer.hours_low),
+            hours_high=None if answer.hours_high is None else Fraction(answer.hours_high),
+            hired=answer.hired,
+            left=answer.left,
+            headcount=answer.headcount,
+            is_scared=answer.scared_at is not None,
+        )
+        for answer in interview.current_answers
     ]
 
 
 @transaction.atomic
 def accept_suggestion(*, interview: Interview, flag_key: str, now: datetime) -> Flag | None:
     """Note a suggested flag with the words that led to it. None where it is suggested no more."""
-    suggestion = next((it for it in suggested_flags(interview) if it.flag.key == flag_key), None)
-    if suggestion is None:
+    found = {it.flag_key: it for it in suggested_flags(interview)}
+    entry = catalogue_flag(flag_key)
+    if entry is None or flag_key not in found:
         return None
+    ref = found[flag_key].ref
+    answer = next((it for it in interview.current_answers if it.pk == ref), None)
+    area = answer.question.area if answer and entry.area == "any" else entry.area
     return note_flag(
         interview=interview,
         fields={
-            "key": suggestion.flag.key,
-            "kind": suggestion.flag.kind,
-            "title": suggestion.flag.title,
-            "area": suggestion.area,
-            "severity": suggestion.flag.severity,
-            "quote": suggestion.answer.words if suggestion.answer else "",
-            "cue": suggestion.answer.cue if suggestion.answer else "",
-            "question": suggestion.question,
+            "key": entry.key,
+            "kind": entry.kind,
+            "title": entry.title,
+            "area": "" if area == "any" else area,
+            "severity": entry.severity,
+            "quote": answer.words if answer else "",
+            "cue": answer.cue if answer else "",
+            "question": answer.question if answer else None,
         },
-        contacts=[suggestion.contact] if suggestion.contact else [],
+        contacts=[answer.speaker] if answer and answer.speaker else [],
         now=now,
     )
 
@@ -412,27 +381,3 @@ def dismiss_suggestion(*, interview: Interview, flag_key: str, now: datetime) ->
 
 def restore_suggestion(*, interview: Interview, flag_key: str) -> None:
     DismissedSuggestion.objects.filter(interview=interview, flag_key=flag_key).delete()
-
-
-def _answer_facts(question: Question, answer: Answer) -> AnswerFacts:
-    return AnswerFacts(
-        question_key=question.key,
-        theme=question.theme,
-        contact_name=answer.speaker.name if answer.speaker else "",
-        contact_kind=answer.speaker.kind if answer.speaker else "",
-        words=answer.words,
-        cue=answer.cue,
-        manner=answer.manner,
-        hours_low=None if answer.hours_low is None else Fraction(answer.hours_low),
-        hours_high=None if answer.hours_high is None else Fraction(answer.hours_high),
-        hired=answer.hired,
-        left=answer.left,
-        headcount=answer.headcount,
-        is_scared=answer.scared_at is not None,
-    )
-
-
-def _area_for(entry: FlagEntry, question: Question | None) -> str:
-    if entry.area != "any":
-        return entry.area
-    return str(area_of(question.theme) or "") if question else ""

@@ -12,9 +12,9 @@ from applications.models import Contact
 from interviews.catalogue.loader import FlagEntry, flags
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.log.forms import NOT_THERE, SaidField, names_of, scale
-from interviews.models import Answer, Flag, Interview, Question
+from interviews.models import Answer, Flag, Interview
 from interviews.models.flag import AREA_CHOICES, SEVERITY_WORDS, FlagKind
-from interviews.score.domain.evidence import AREA_LABELS, FlagStatus, area_of
+from interviews.score.domain.evidence import AREA_LABELS, FlagStatus
 
 OWN = {FlagKind.RED: "own:red", FlagKind.GREEN: "own:green"}
 GOOD_WORDS = {1: "Faint", 2: "Small", 3: "Clear", 4: "Strong", 5: "Rare"}
@@ -252,8 +252,3 @@ def _catalogue_choices(*, with_looks: bool) -> list[tuple[str, list[tuple[str, s
             (prefix + labels.get(area, "Anything"), entries) for area, entries in groups.items()
         ]
     return choices
-
-
-def area_for(question: Question | None) -> str:
-    """The area a question speaks for, as a flag noted at it starts with; "" for none."""
-    return str(area_of(question.theme) or "") if question else ""

@@ -8,24 +8,23 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import announce_undo, undo_url, undoes
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.log import changes as recording
-from interviews.log.flag_forms import ExplainForm, FlagForm, area_for
+from interviews.log.flag_forms import ExplainForm, FlagForm
 from interviews.log.reading import (
-    allowed_outcomes,
+    FlagRows,
+    can_be_observed,
     contacts_of,
     coworkers_of,
-    flag_rows,
     log_context,
     logged_interview,
-    logged_questions,
 )
-from interviews.log.views import LOG, NO_CHOICE, log_url
+from interviews.log.views import LOG, NO_CHOICE, SWAPS, focus_on, log_url
 from interviews.models import Answer, Flag, Interview
+from interviews.models.flag import FlagQuerySet
 from interviews.preparing.step_reading import step_context
 
 FORM = "interviews/log/flag_form.html"
@@ -99,8 +98,8 @@ def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
     text = f"Explained: {flag.title}. It counts half now."
     undo = (text, undo_url(request.user, "flag_status", pk=pk, back=back))
     if request.htmx:
-        context = _context(request, flag.interview_id, explained=str(pk), undo=undo)
-        return TemplateResponse(request, "interviews/log/swaps/flag_noted.html", context)
+        context = _context(request, flag.interview_id, just=pk, undo=undo)
+        return TemplateResponse(request, f"{SWAPS}#flag-noted", context)
     announce_undo(request, *undo)
     return redirect(back or log_url(flag.interview_id))
 
@@ -110,7 +109,7 @@ def flag_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = _flag(request, pk)
     recording.withdraw_flag(flag=flag, now=timezone.now())
     undo = (f"Withdrawn: {flag.title}.", undo_url(request.user, "flag_status", pk=pk))
-    return _rows(request, flag.interview_id, withdrawn=str(pk), undo=undo)
+    return _rows(request, flag.interview_id, just=pk, undo=undo)
 
 
 @undoes("flag_status")
@@ -134,7 +133,7 @@ def observation_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was looked for and seen, or not: "looked, saw none" is not "did not look"."""
     interview = logged_interview(request, pk)
     subject, outcome = request.POST.get("subject", ""), request.POST.get("outcome", "")
-    if outcome not in allowed_outcomes(interview, subject):
+    if not can_be_observed(interview, subject, outcome):
         return _rows(request, pk, problem=NO_CHOICE)
     recording.observe(interview=interview, subject=subject, outcome=outcome, now=timezone.now())
     return _rows(request, pk)
@@ -199,7 +198,7 @@ def _typed(request: SignedInRequest, interview: Interview) -> dict[str, Any]:
         )
         return kept | {
             "contacts": request.POST.getlist("contacts"),
-            "area": request.POST.get("area") or area_for(question),
+            "area": request.POST.get("area") or (question.area if question else ""),
         }
     answer = _answer(interview, request.GET.get("answer", ""))
     contacts = contacts_of(interview)
@@ -209,21 +208,20 @@ def _typed(request: SignedInRequest, interview: Interview) -> dict[str, Any]:
         "quote": "\n".join(filter(None, (answer.words, answer.second_words))),
         "cue": answer.cue,
         "question": str(answer.question_id),
-        "area": area_for(answer.question),
+        "area": answer.question.area,
         "contacts": [str(answer.speaker_id)] if answer.speaker_id else [],
     }
 
 
 def _answer(interview: Interview, pk: str) -> Answer | None:
-    answers = (it for question in interview.questions.all() for it in question.answers.all())
-    return next((it for it in answers if str(it.pk) == pk), None)
+    return next((it for it in interview.current_answers if str(it.pk) == pk), None)
 
 
 def _flag(request: SignedInRequest, pk: int) -> Flag:
     return get_object_or_404(_flags(request), pk=pk)
 
 
-def _flags(request: SignedInRequest) -> Any:
+def _flags(request: SignedInRequest) -> FlagQuerySet:
     rows = Flag.objects.owned_by(request.user).select_related("interview__role")
     return rows.prefetch_related("contacts")
 
@@ -253,40 +251,29 @@ def _noted(request: SignedInRequest, flag: Flag) -> HttpResponse:
     """The form folds, and the list shows the flag; back to where the user came from by ?next=."""
     if not request.htmx:
         return redirect(own_path(request) or log_url(flag.interview_id, f"flag-{flag.pk}"))
-    response = TemplateResponse(
-        request, "interviews/log/swaps/flag_noted.html", _context(request, flag.interview_id)
-    )
-    return _focused(response, f"flag-{flag.pk}-title")
+    context = _context(request, flag.interview_id)
+    response = TemplateResponse(request, f"{SWAPS}#flag-noted", context)
+    return focus_on(response, f"flag-{flag.pk}-title")
 
 
 def _rows(
-    request: SignedInRequest,
-    pk: int,
-    *,
-    problem: str = "",
-    focus: str = "",
-    back: str = "",
-    undo: tuple[str, str] | None = None,
-    **just: str,
+    request: SignedInRequest, pk: int, *, focus: str = "", back: str = "", **just: Any
 ) -> HttpResponse:
-    """The list of flags, suggestions and things to look for, and all that counts them."""
+    """The list of flags, suggestions and things to look for, and all that counts them.
+
+    just: what FlagRows takes.
+    """
+    undo, problem = just.get("undo"), just.get("problem", "")
     if not request.htmx and not problem:
         if undo:
             announce_undo(request, *undo)
         # The words with Undo are at the head of the page: nothing may scroll past them.
         return redirect(back or own_path(request) or log_url(pk, "" if undo else "flags"))
-    template = "interviews/log/swaps/flags_changed.html" if request.htmx else LOG
-    context = _context(request, pk, problem=problem, undo=undo, **just)
-    response = page(request, template, context, is_invalid=bool(problem))
-    return _focused(response, focus)
+    template = f"{SWAPS}#flags-changed" if request.htmx else LOG
+    context = _context(request, pk, **just)
+    return focus_on(page(request, template, context, is_invalid=bool(problem)), focus)
 
 
-def _context(request: SignedInRequest, pk: int, **kwargs: Any) -> dict[str, Any]:
+def _context(request: SignedInRequest, pk: int, **just: Any) -> dict[str, Any]:
     interview = logged_interview(request, pk)
-    return log_context(interview, logged_questions(interview), flag_rows(interview, **kwargs))
-
-
-def _focused(response: HttpResponse, element_id: str) -> HttpResponse:
-    if element_id:
-        trigger_client_event(response, "focusOn", {"id": element_id}, after="settle")
-    return response
+    return log_context(interview, FlagRows(interview, **just))

@@ -15,16 +15,16 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from accounts.plain_text import guard_text_fields
 from applications.models import Contact
-from interviews.catalogue.loader import BankEntry
+from interviews.catalogue.loader import REASSURANCE, BankEntry
 from interviews.log.changes import suggested_signal
 from interviews.models import Answer, Question
-from interviews.models.question import MANNER_CHOICES, SIGNALS, THEME_CHOICES
+from interviews.models.question import MANNER_CHOICES, PANEL, SIGNALS, THEME_CHOICES
 from interviews.preparing.bank_reading import themes_of
 from interviews.score.domain.evidence import HOURS_IN_A_WEEK, Manner
 from interviews.score.domain.likely_week import against_limit, likely_week
 from interviews.score.domain.turnover import turnover
+from interviews.score.domain.verdict_words import signed_points
 
-PANEL = "panel"
 MOST_CONTACTS = 1_000_000
 PROMISED_WITHIN = timedelta(days=730)
 IT_DEPENDS = "It depends."
@@ -35,11 +35,6 @@ HOURS_RANGE = re.compile(rf"{_HOURS}(?: ?(?:-|–|—|to) ?{_HOURS})?", re.IGNOR
 NOT_THERE = "Choose somebody who was there."
 
 
-def signed(signal: int) -> str:
-    """With a real minus: "−2", "0", "+1"."""
-    return f"{signal:+d}".replace("-", "−") if signal else "0"
-
-
 def scale(words: Mapping[int, str], *, is_signed: bool = False) -> list[tuple[int, SafeString]]:
     """Choices for joined chips: the number, and its word under it."""
     return [
@@ -47,7 +42,7 @@ def scale(words: Mapping[int, str], *, is_signed: bool = False) -> list[tuple[in
             value,
             format_html(
                 '<span class="num">{}</span> <small>{}</small>',
-                signed(value) if is_signed else value,
+                signed_points(value) if is_signed else value,
                 word,
             ),
         )
@@ -233,6 +228,11 @@ class AnswerForm(forms.Form):
         numbers = self.numbers()
         return turnover(numbers["hired"], numbers["left"], numbers["headcount"]).words
 
+    def reassurance(self) -> str:
+        """What helps to ask about hours; "" for another question, and once it was answered."""
+        is_awkward = self.question.theme == "workload" and not self.question.answers.all()
+        return REASSURANCE if is_awkward else ""
+
     def numbers(self) -> dict[str, Any]:
         """The numbers as typed and right so far, or as they were; None where there is none."""
         if self.is_bound:
@@ -265,7 +265,7 @@ class AnswerForm(forms.Form):
             return ""
         signal = self.suggested()
         if signal is not None:
-            return f"{signed(signal)} is suggested by {source}. You can change it."
+            return f"{signed_points(signal)} is suggested by {source}. You can change it."
         if source == "the hours" and self.user.preferences.hours_limit is None:
             return "With a limit of hours in your settings, a signal is suggested here."
         return f"Left open, {source} suggest it."

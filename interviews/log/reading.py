@@ -2,41 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedInRequest
 from applications.models import Contact
-from interviews.catalogue.loader import REASSURANCE, FlagEntry
+from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.log.changes import CORRECTED, SuggestedFlag, suggested_by_answers, suggested_flags
+from interviews.log.changes import CORRECTED, suggested_by_answers, suggested_flags
 from interviews.log.domain.suggestions import Suggestion
 from interviews.log.flag_forms import LOOKS_FLAG
-from interviews.log.forms import PANEL, AnswerForm, signed
-from interviews.models import (
-    Answer,
-    Flag,
-    FlagChange,
-    Interview,
-    MessagePlan,
-    Observation,
-    Participant,
-    Question,
-)
+from interviews.log.forms import AnswerForm
+from interviews.models import Flag, Interview, MessagePlan, Observation, Question
 from interviews.models.flag import FlagKind
-from interviews.models.interview import Delivery
-from interviews.models.question import QuestionQuerySet
+from interviews.models.interview import Delivery, InterviewQuerySet
 from interviews.preparing.checklist_reading import checklist_context, groups_of
 from interviews.preparing.domain.checklist import ItemState
 from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.domain.steps import Step
 from interviews.preparing.step_reading import step_context
-from interviews.score.domain.evidence import FlagStatus, Manner, dodge_flag
-from interviews.score.domain.likely_week import against_limit, hours_range, likely_week
-from interviews.score.domain.turnover import turnover
+from interviews.score.domain.evidence import FlagStatus, dodge_flag
 
 WATCH_LIST = (
     "overformal_about_manager",
@@ -48,47 +37,37 @@ WATCH_LIST = (
 MUST_ASK = "Ask this, or about balance, before you decide."
 GOT_ACROSS = (Delivery.DELIVERED, Delivery.PARTLY)
 DELIVERIES = [(Delivery.DELIVERED, "Said"), (Delivery.PARTLY, "Partly"), (Delivery.NOT, "Not yet")]
-FLAG_RELATIONS: tuple[Any, ...] = (
-    "flags__contacts",
-    Prefetch("flags__changes", FlagChange.objects.with_evidence()),
-)
-TICKED_BY: tuple[Any, ...] = (
-    "checklist_items",
-    "observations",
-    Prefetch("message_plans", MessagePlan.objects.select_related("message")),
-)
-Subject, Outcome = Observation.Subject, Observation.Outcome
+WITH_MESSAGES = Prefetch("message_plans", MessagePlan.objects.select_related("message"))
+TICKED_BY: tuple[Any, ...] = ("checklist_items", "observations", WITH_MESSAGES)
+Subject = Observation.Subject
+COWORKERS_NEEDED = {Subject.TONE: 1, Subject.LOOKS: 2, Subject.FLAGS: 0}
 
 
 def logged_interview(request: SignedInRequest, pk: int) -> Interview:
     """The user's own interview with all that its log shows, in a fixed number of queries."""
-    return get_object_or_404(_with_log(Interview.objects.owned_by(request.user)), pk=pk)
-
-
-def _with_log(rows: QuerySet[Interview]) -> QuerySet[Interview]:
-    return _with_questions(rows, Question.objects.select_related("meant_for")).prefetch_related(
+    rows = _with_questions(Interview.objects.owned_by(request.user)).prefetch_related(
         *TICKED_BY,
-        *FLAG_RELATIONS,
+        Prefetch("flags", Flag.objects.with_evidence()),
         "dismissed_suggestions",
         "gut_feelings",
     )
-
-
-def _with_questions(rows: QuerySet[Interview], questions: QuestionQuerySet) -> QuerySet[Interview]:
-    return rows.select_related(
-        "role__company", "role__recruiter", "promised_contact"
-    ).prefetch_related(
-        Prefetch("participants", Participant.objects.select_related("contact")),
-        Prefetch("questions", questions.with_answers()),
-    )
+    return get_object_or_404(rows, pk=pk)
 
 
 def question_of_log(request: SignedInRequest, pk: int) -> Question:
-    """One of the user's own questions; its interview holds all others, their answers and people."""
+    """One of the user's own questions; its interview holds the others, their answers and people."""
     rows = Interview.objects.owned_by(request.user).filter(questions=pk)
-    questions = Question.objects.select_related("meant_for")
-    interview = get_object_or_404(_with_questions(rows, questions))
+    interview = get_object_or_404(_with_questions(rows))
     return next(it for it in interview.questions.all() if it.pk == pk)
+
+
+def _with_questions(rows: InterviewQuerySet) -> InterviewQuerySet:
+    questions = Question.objects.select_related("meant_for").with_answers()
+    return (
+        rows.select_related("role__company", "role__recruiter", "promised_contact")
+        .with_contacts()
+        .prefetch_related(Prefetch("questions", questions))
+    )
 
 
 def contacts_of(interview: Interview) -> list[Contact]:
@@ -103,87 +82,46 @@ def coworkers_of(interview: Interview) -> list[Contact]:
 # --- Questions -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedAnswer:
-    """One answer as it is shown folded. speaker_key: what ?speaker= carries to change it."""
-
-    answer: Answer
-    speaker_key: str
-    speaker_name: str
-    signal: str
-    hours: str
-    likely_week: str
-    against_limit: str
-    turnover: str
-
-
 @dataclass(slots=True)
 class LoggedQuestion:
     """One question of the log.
 
     silent: people who have not answered yet. probe: the countable question to ask after a dodge,
-    "" for none. form: the open form, None while it is folded. undo: of an answer just withdrawn.
+    "" for none. must_ask: why it must be asked, "" where it need not. form: the open form, None
+    while it is folded.
     """
 
     question: Question
-    answers: Sequence[LoggedAnswer]
     silent: Sequence[Contact]
     probe: str
     must_ask: str
-    reassurance: str
     form: AnswerForm | None = None
-    undo: tuple[str, str] | None = None
-    changed: LoggedAnswer | None = None
-
-    @property
-    def state(self) -> str:
-        return self.question.state
 
     @property
     def is_must_ask(self) -> bool:
         return is_must_ask(self.question.key)
 
-    @property
-    def answer_id(self) -> str:
-        """The id of the link that opens the form, where focus goes next."""
-        return f"q-{self.question.pk}-answer"
-
-    @property
-    def target(self) -> str:
-        return f"#q-{self.question.pk}"
-
-    @property
-    def title_id(self) -> str:
-        return f"q-{self.question.pk}-title"
-
-
-def logged_questions(interview: Interview) -> list[LoggedQuestion]:
-    return [logged_question(it) for it in interview.questions.all()]
-
 
 def logged_question(question: Question) -> LoggedQuestion:
     interview = question.interview
-    limit = interview.owner.preferences.hours_limit
-    answers = question.answers.all()
-    heard = {it.speaker_id for it in answers}
+    answered = {it.speaker_id for it in question.answers.all()}
     is_known = any(it.wording == question.probe for it in interview.questions.all())
-    is_awkward = question.theme == "workload" and not answers
-    must = is_must_ask(question.key) and not _is_workload_heard(interview)
+    must = is_must_ask(question.key) and not _is_workload_answered(interview)
     return LoggedQuestion(
         question=question,
-        answers=[_logged_answer(it, limit) for it in answers],
-        silent=[contact for contact in contacts_of(interview) if contact.pk not in heard],
+        silent=[contact for contact in contacts_of(interview) if contact.pk not in answered],
         probe=question.probe if question.state == "dodged" and not is_known else "",
         must_ask=MUST_ASK if must else "",
-        reassurance=REASSURANCE if is_awkward else "",
     )
 
 
-def _is_workload_heard(interview: Interview) -> bool:
-    return any(it.theme == "workload" and it.answers.all() for it in interview.questions.all())
+def _is_workload_answered(interview: Interview) -> bool:
+    return any(it.question.theme == "workload" for it in interview.current_answers)
 
 
-def find_question(questions: Sequence[LoggedQuestion], pk: str) -> LoggedQuestion | None:
+def find_question(context: dict[str, Any], pk: str) -> LoggedQuestion | None:
+    """One question of log_context()."""
+    questions = (*context["questions"], *context["reserve"])
     return next((it for it in questions if str(it.question.pk) == pk), None)
 
 
@@ -194,200 +132,166 @@ def open_form(
     speaker: str = "",
     data: QueryDict | None = None,
 ) -> AnswerForm:
-    """Unfold one question. speaker: whose answer, a contact's id or PANEL; theirs is changed."""
-    contacts = contacts_of(logged.question.interview)
-    gone = {it.answer.speaker for it in logged.answers if it.answer.speaker} - set(contacts)
-    voices = [*contacts, *sorted(gone, key=lambda it: it.pk)]
-    logged.changed = next((it for it in logged.answers if it.speaker_key == speaker), None)
-    if not logged.changed and speaker not in {str(voice.pk) for voice in voices}:
+    """Unfold one question. speaker: whose answer, as Answer.speaker_key; theirs is changed."""
+    interview, answers = logged.question.interview, logged.question.answers.all()
+    contacts = contacts_of(interview)
+    gone = {it.speaker for it in answers if it.speaker} - set(contacts)
+    speakers = [*contacts, *sorted(gone, key=lambda it: it.pk)]
+    changed = next((it for it in answers if it.speaker_key == speaker), None)
+    if not changed and speaker not in {str(it.pk) for it in speakers}:
         speaker = str(logged.silent[0].pk) if len(logged.silent) == 1 else ""
     logged.form = AnswerForm(
         data,
         question=logged.question,
         user=request.user,
-        speakers=voices,
+        speakers=speakers,
         speaker=speaker,
-        answer=logged.changed.answer if logged.changed else None,
-        contacts=who_may_call(logged.question.interview),
+        answer=changed,
+        contacts=who_may_call(interview),
     )
     return logged.form
 
 
 def who_may_call(interview: Interview) -> list[Contact]:
-    """From whom one may hear next: those in the room, the recruiter, and whoever was named."""
-    contacts = contacts_of(interview)
-    for contact in (interview.role.recruiter, interview.promised_contact):
-        if contact and contact not in contacts:
-            contacts.append(contact)
-    return contacts
-
-
-def _logged_answer(answer: Answer, limit: int | None) -> LoggedAnswer:
-    low, high = answer.hours_low, answer.hours_high
-    if answer.manner == Manner.DODGED:
-        low = high = None
-    return LoggedAnswer(
-        answer=answer,
-        speaker_key=str(answer.speaker_id or PANEL),
-        speaker_name=answer.speaker_name,
-        signal="" if answer.signal is None else f"{signed(answer.signal)} {answer.signal_word}",
-        hours=hours_range(low, high),
-        likely_week=likely_week(low, high),
-        against_limit=against_limit(low, high, limit),
-        turnover=turnover(answer.hired, answer.left, answer.headcount).words,
-    )
+    """From whom one may hear next: those in the room, the recruiter, and who was named."""
+    others = (interview.role.recruiter, interview.promised_contact)
+    return list(dict.fromkeys(filter(None, (*contacts_of(interview), *others))))
 
 
 # --- Flags -----------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
 class FlagRows:
-    """What the flags panel lists. standing: not withdrawn. set_aside: withdrawn earlier.
+    """What the flags panel lists, each list read when it is shown.
 
-    just_withdrawn, just_dismissed: what went just now, shown in its place with Undo;
-    just_explained: likewise, and it stays in the list.
-    watch: what to look for where a coworker is met, as catalogue flags; choices: observations.
+    just: the flag withdrawn or explained a moment ago, just_dismissed: the suggestion; undo: of
+    either. is_watching: whether a coworker is met.
     """
 
-    standing: list[Flag]
-    set_aside: list[Flag]
-    suggestions: list[SuggestedFlag]
-    dismissed: list[FlagEntry]
-    just_withdrawn: Flag | None
-    just_dismissed: FlagEntry | None
-    watch: list[FlagEntry]
-    choices: list["Look"]
-    is_watching: bool
-    just_explained: Flag | None = None
-    undo: tuple[str, str] | None = None
-    problem: str = ""
+    def __init__(
+        self,
+        interview: Interview,
+        *,
+        just: int | None = None,
+        dismissed: str = "",
+        undo: tuple[str, str] | None = None,
+        problem: str = "",
+    ) -> None:
+        """just: the flag's id. dismissed: the suggestion's key."""
+        self._interview = interview
+        self._flags = list(interview.flags.all())
+        self._keys = {it.key for it in self._flags}
+        self._coworkers = len(coworkers_of(interview))
+        self._dismissed = dismissed
+        self.just = next((it for it in self._flags if it.pk == just), None)
+        self.undo = undo
+        self.problem = problem
+        self.is_watching = self._coworkers > 0
+
+    def flag_of(self, key: str) -> Flag | None:
+        return next((it for it in self._flags if it.key == key), None)
 
     @property
-    def count(self) -> str:
-        noted = sum(1 for it in self.standing if it.status != FlagStatus.WITHDRAWN)
-        words = f"{noted} noted"
-        return f"{words} · {len(self.suggestions)} suggested" if self.suggestions else words
+    def listed(self) -> list[Flag]:
+        """Those that count, and one withdrawn just now: Undo takes its place."""
+        return [it for it in self._flags if is_counted(it) or it == self.just]
 
     @property
-    def set_aside_count(self) -> int:
-        return len(self.set_aside) + len(self.dismissed)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One thing to look for, and what was recorded; outcome "" while nothing is."""
-
-    subject: str
-    legend: str
-    outcomes: Sequence[tuple[str, str]]
-    outcome: str
-
-
-def flag_rows(
-    interview: Interview,
-    *,
-    withdrawn: str = "",
-    explained: str = "",
-    dismissed: str = "",
-    undo: tuple[str, str] | None = None,
-    problem: str = "",
-) -> FlagRows:
-    """withdrawn, explained: the id of a flag, dismissed: the key of a suggestion; a moment ago."""
-    flags = list(interview.flags.all())
-    coworkers = len(coworkers_of(interview))
-    noted = {it.key for it in flags}
-    suggested = suggested_flags(interview)
-    dismissed_entries = [
-        entry
-        for it in interview.dismissed_suggestions.all()
-        if (entry := catalogue_flag(it.flag_key)) and entry.key not in noted
-    ]
-    return FlagRows(
-        standing=[
-            it for it in flags if it.status != FlagStatus.WITHDRAWN or str(it.pk) == withdrawn
-        ],
-        set_aside=[
+    def withdrawn(self) -> list[Flag]:
+        return [
             it
-            for it in flags
-            if it.status == FlagStatus.WITHDRAWN
-            and str(it.pk) != withdrawn
-            and not _went_with_its_answer(it)
-        ],
-        suggestions=suggested,
-        dismissed=[it for it in dismissed_entries if it.key != dismissed],
-        just_withdrawn=next((it for it in flags if str(it.pk) == withdrawn), None),
-        just_dismissed=next((it for it in dismissed_entries if it.key == dismissed), None),
-        watch=_watch_list(coworkers, noted | {it.flag.key for it in suggested}),
-        choices=_looks(interview, flags),
-        is_watching=coworkers > 0,
-        just_explained=next((it for it in flags if str(it.pk) == explained), None),
-        undo=undo,
-        problem=problem,
-    )
+            for it in self._flags
+            if not is_counted(it) and it != self.just and not went_with_its_answer(it)
+        ]
+
+    @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        return suggested_flags(self._interview)
+
+    @cached_property
+    def _entries(self) -> list[FlagEntry]:
+        """Suggestions that were dismissed, also just now."""
+        found = (catalogue_flag(it.flag_key) for it in self._interview.dismissed_suggestions.all())
+        return [it for it in found if it and it.key not in self._keys]
+
+    @property
+    def dismissed(self) -> list[FlagEntry]:
+        return [it for it in self._entries if it.key != self._dismissed]
+
+    @property
+    def just_dismissed(self) -> bool:
+        return any(it.key == self._dismissed for it in self._entries)
+
+    @property
+    def noted_count(self) -> int:
+        return sum(map(is_counted, self._flags))
+
+    @property
+    def settled(self) -> set[str]:
+        """Keys of what is suggested no more, since it was noted or dismissed."""
+        return self._keys | {it.flag_key for it in self._interview.dismissed_suggestions.all()}
+
+    @property
+    def settled_count(self) -> int:
+        return len(self.withdrawn) + len(self.dismissed)
+
+    @cached_property
+    def watch(self) -> list[FlagEntry]:
+        """What to look for where a coworker is met, without what is noted or suggested."""
+        hidden = self._keys | {it.flag_key for it in self.suggestions}
+        found = (catalogue_flag(key) for key in WATCH_LIST if key in self.watched - hidden)
+        return [it for it in found if it]
+
+    @property
+    def watched(self) -> set[str]:
+        """Keys of what could be on the watch list here."""
+        can_exchange_looks = self._coworkers >= COWORKERS_NEEDED[Subject.LOOKS]
+        kept = {it for it in WATCH_LIST if it != LOOKS_FLAG or can_exchange_looks}
+        return kept if self.is_watching else set()
+
+    @property
+    def red_count(self) -> int:
+        return sum(it.kind == FlagKind.RED and is_counted(it) for it in self._flags)
+
+    @cached_property
+    def looks(self) -> list[Observation]:
+        """What can be recorded here, with the outcome "" where nothing is."""
+        recorded = {it.subject: it for it in self._interview.observations.all()}
+        return [
+            recorded.get(subject) or Observation(subject=subject)
+            for subject, needed in COWORKERS_NEEDED.items()
+            if self._coworkers >= needed and not (subject == Subject.FLAGS and self.red_count)
+        ]
+
+    @property
+    def manager(self) -> str:
+        """The hiring manager's name, "" where none was met."""
+        contacts = contacts_of(self._interview)
+        return next((it.name for it in contacts if it.kind == "hiring_manager"), "")
 
 
-def _went_with_its_answer(flag: Flag) -> bool:
+def is_counted(flag: Flag) -> bool:
+    return flag.status != FlagStatus.WITHDRAWN
+
+
+def went_with_its_answer(flag: Flag) -> bool:
     """A dodge that was raised or explained, whose answer was corrected: nothing to restore."""
     changes = list(flag.changes.all())
     return bool(changes) and changes[-1].reason == CORRECTED
 
 
-def _watched_before(rows: FlagRows, came: set[str]) -> list[str]:
-    """Flags that leave the watch list, since they are suggested now."""
-    suggested = {it.flag.key for it in rows.suggestions} & came
-    return [key for key in WATCH_LIST if key in suggested and rows.is_watching]
-
-
-def _watch_list(coworkers: int, noted: set[str]) -> list[FlagEntry]:
-    if not coworkers:
-        return []
-    return [
-        entry
-        for key in WATCH_LIST
-        if key not in noted
-        and (coworkers > 1 or key != LOOKS_FLAG)
-        and (entry := catalogue_flag(key)) is not None
-    ]
-
-
-def allowed_outcomes(interview: Interview, subject: str) -> list[str]:
-    """What can be recorded of a subject here: looks need two coworkers, the tone needs one."""
-    needed = {Subject.FLAGS: 0, Subject.TONE: 1, Subject.LOOKS: 2}
-    if subject not in needed or len(coworkers_of(interview)) < needed[Subject(subject)]:
-        return []
-    return [str(it) for it in Observation.OUTCOMES[Subject(subject)]]
-
-
-def _looks(interview: Interview, flags: Sequence[Flag]) -> list[Look]:
-    recorded = {it.subject: it.outcome for it in interview.observations.all()}
-    manager = next((it.name for it in contacts_of(interview) if it.kind == "hiring_manager"), "")
-    legends = {
-        Subject.TONE: f"How do they speak of {manager or 'the manager'}?",
-        Subject.LOOKS: "Looks between the coworkers",
-        Subject.FLAGS: "Did you look for red flags?",
-    }
-    has_red = any(it.kind == FlagKind.RED and it.status != FlagStatus.WITHDRAWN for it in flags)
-    shown = [it for it in legends if allowed_outcomes(interview, it)]
-    return [
-        Look(
-            subject=subject,
-            legend=legends[subject],
-            outcomes=[(str(it), Outcome(it).label) for it in Observation.OUTCOMES[subject]],
-            outcome=recorded.get(subject, ""),
-        )
-        for subject in shown
-        if not (subject == Subject.FLAGS and has_red)
-    ]
+def can_be_observed(interview: Interview, subject: str, outcome: str) -> bool:
+    """Looks need two coworkers, the tone needs one."""
+    is_known = subject in COWORKERS_NEEDED and outcome in Observation(subject=subject).outcomes
+    return is_known and len(coworkers_of(interview)) >= COWORKERS_NEEDED[Subject(subject)]
 
 
 # --- The page --------------------------------------------------------------------------------
 
 
-def log_context(
-    interview: Interview, questions: Sequence[LoggedQuestion], rows: FlagRows
-) -> dict[str, Any]:
-    """All that the page and each of its partials show."""
+def log_context(interview: Interview, rows: FlagRows | None = None) -> dict[str, Any]:
+    """All that the page and each of its partials show. rows: None where nothing just happened."""
+    questions = [logged_question(it) for it in interview.questions.all()]
     plans = list(interview.message_plans.all())
     return (
         step_context(interview, Step.LOG)
@@ -396,7 +300,7 @@ def log_context(
         | {
             "questions": [it for it in questions if not it.question.is_reserve],
             "reserve": [it for it in questions if it.question.is_reserve],
-            "rows": rows,
+            "rows": rows or FlagRows(interview),
             "plans": plans,
             "deliveries": DELIVERIES,
             "across": sum(it.delivery in GOT_ACROSS for it in plans),
@@ -419,14 +323,14 @@ def asked_counts(interview: Interview) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What one question moves elsewhere on the page, to hold before and after against each other.
+    """What one question moves elsewhere on the page, to compare before with after.
 
     ticks: item of the checklist → its state. suggested: flag → what the answers point to.
     """
 
     ticks: dict[str, ItemState]
     suggested: dict[str, Suggestion]
-    is_workload_heard: bool
+    is_workload_answered: bool
     has_dodge: bool
 
 
@@ -436,45 +340,61 @@ def elsewhere(question: Question) -> Elsewhere:
     return Elsewhere(
         ticks={it.key: it for it in groups_of(interview, "during")[0].items},
         suggested=suggested_by_answers(interview),
-        is_workload_heard=_is_workload_heard(interview),
+        is_workload_answered=_is_workload_answered(interview),
         has_dodge=any(it.is_dodge for it in question.answers.all()),
     )
 
 
 def moved_context(question: Question, before: Elsewhere) -> dict[str, Any]:
-    """What the answer to a change of one question shows: the question, and what else moved.
-
-    Flags are read only where a dodge or a suggestion came or went.
-    """
+    """What the answer to a change of one question shows: the question, and what else moved."""
     interview, after = question.interview, elsewhere(question)
     group = groups_of(interview, "during")[0]
-    context: dict[str, Any] = asked_counts(interview) | {
-        "interview": interview,
-        "group": group,
-        "ticked": [it for it in group.items if before.ticks.get(it.key) != it],
-        "must_ask": MUST_ASK if not after.is_workload_heard else "",
-        "notices": [
-            it
-            for it in interview.questions.all()
-            if is_must_ask(it.key)
-            and it != question
-            and before.is_workload_heard != after.is_workload_heard
-        ],
-    }
-    came = {key for key, it in after.suggested.items() if before.suggested.get(key) != it}
-    went = before.suggested.keys() - after.suggested.keys() | came & before.suggested.keys()
-    if went or (before.has_dodge and not after.has_dodge):
-        prefetch_related_objects([interview], *FLAG_RELATIONS, "dismissed_suggestions")
-        return context | {"rows": flag_rows(interview), "whole_list": True}
-    if came or after.has_dodge != before.has_dodge:
-        # A flag that was there before needs neither its people nor its changes: it is not shown.
-        prefetch_related_objects([interview], "flags", "dismissed_suggestions")
-        rows = flag_rows(interview)
-        dodge = dodge_flag(question.key)
-        context |= {
-            "rows": rows,
-            "suggestions": [it for it in rows.suggestions if it.flag.key in came],
-            "watched": _watched_before(rows, came),
-            "dodges": [] if before.has_dodge else [it for it in rows.standing if it.key == dodge],
+    is_settled = before.is_workload_answered != after.is_workload_answered
+    must_ask = (it for it in interview.questions.all() if is_must_ask(it.key) and it != question)
+    return (
+        asked_counts(interview)
+        | _moved_flags(question, before, after)
+        | {
+            "interview": interview,
+            "group": group,
+            "ticked": [it for it in group.items if before.ticks.get(it.key) != it],
+            "must_ask": "" if after.is_workload_answered else MUST_ASK,
+            "notices": list(must_ask) if is_settled else [],
         }
+    )
+
+
+def _moved_flags(question: Question, before: Elsewhere, after: Elsewhere) -> dict[str, Any]:
+    """What came and went in the flags panel, which is read only where a dodge or a suggestion did.
+
+    came: suggestions, and dodge: a flag, to add. gone: selectors of what to take away.
+    has_new_watch: whether something comes back to the watch list.
+    """
+    was, now = before.suggested, after.suggested
+    moved = {key for key in was.keys() | now.keys() if was.get(key) != now.get(key)}
+    if not moved and before.has_dodge == after.has_dodge:
+        return {}
+    # What was there before is not shown again, so flags come without their people and changes.
+    prefetch_related_objects([question.interview], "flags")
+    if moved:
+        prefetch_related_objects([question.interview], "dismissed_suggestions")
+    rows = FlagRows(question.interview)
+    context: dict[str, Any] = {"rows": rows, "gone": []}
+    if moved:
+        settled, lost = rows.settled, was.keys() - now.keys()
+        context["gone"] += [f"#suggestion-{key}" for key in moved & was.keys() - settled]
+        context["gone"] += [
+            f"#watch-{key}" for key in (moved - was.keys() - settled) & rows.watched
+        ]
+        context["came"] = [it for it in rows.suggestions if it.flag_key in moved]
+        context["has_moved"] = True
+        context["has_new_watch"] = not rows.watched.isdisjoint(lost)
+    dodge = rows.flag_of(dodge_flag(question.key))
+    if after.has_dodge and not before.has_dodge:
+        context["dodge"] = dodge
+        context["gone"] += ["#look-flags"] if rows.red_count == 1 else []
+    elif before.has_dodge and not after.has_dodge:
+        is_gone = dodge is None or went_with_its_answer(dodge)
+        context["gone"] += [f".dodge-{question.pk}"] if is_gone else []
+        context["has_new_watch"] = True
     return context

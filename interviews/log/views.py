@@ -1,8 +1,8 @@
 """The log of an interview: what was asked, answered and said, in as few taps as it takes."""
 
 from typing import Any
-from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -19,14 +19,11 @@ from interviews.log.forms import AnswerForm, UnplannedQuestionForm
 from interviews.log.reading import (
     DELIVERIES,
     Elsewhere,
-    LoggedQuestion,
     elsewhere,
     find_question,
-    flag_rows,
     log_context,
     logged_interview,
     logged_question,
-    logged_questions,
     moved_context,
     open_form,
     question_of_log,
@@ -36,8 +33,10 @@ from interviews.models.question import AnswerQuerySet
 from interviews.preparing import plan_changes
 from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.step_reading import step_context
+from interviews.score.domain.evidence import Manner
 
 LOG = "interviews/log/interview_log.html"
+SWAPS = "interviews/log/log_swaps.html"
 UNPLANNED = "interviews/log/unplanned_question_form.html"
 NO_CHOICE = "Choose one of the answers shown."
 OWN_WORDS = "interview-"
@@ -46,23 +45,16 @@ OWN_WORDS = "interview-"
 @require_safe
 def interview_log(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page; ?open=<question>&speaker=<contact> unfolds one answer form."""
-    interview = logged_interview(request, pk)
-    questions = logged_questions(interview)
-    logged = find_question(questions, request.GET.get("open", ""))
-    if logged:
+    context = log_context(logged_interview(request, pk))
+    if logged := find_question(context, request.GET.get("open", "")):
         open_form(logged, request, speaker=request.GET.get("speaker", ""))
-    return page(request, LOG, log_context(interview, questions, flag_rows(interview)))
+    return page(request, LOG, context)
 
 
 def log_url(interview_pk: int, anchor: str = "", **query: object) -> str:
-    url = reverse("interviews:interview_log", args=[interview_pk])
-    return url + (f"?{urlencode(query)}" if query else "") + (f"#{anchor}" if anchor else "")
-
-
-def context_of(request: SignedInRequest, interview_pk: int) -> dict[str, Any]:
-    """The whole log as it stands now."""
-    interview = logged_interview(request, interview_pk)
-    return log_context(interview, logged_questions(interview), flag_rows(interview))
+    return reverse(
+        "interviews:interview_log", args=[interview_pk], query=query, fragment=anchor or None
+    )
 
 
 # --- Questions and answers -------------------------------------------------------------------
@@ -78,7 +70,7 @@ def question_asked_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_record(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Unfold a question with its answer form (?fold=1 folds it again), or keep an answer."""
+    """Unfold a question with its answer form (?fold=1 folds it again), or save an answer."""
     question = question_of_log(request, pk)
     speaker = (request.POST or request.GET).get("speaker", "")
     if request.method == "POST":
@@ -96,12 +88,11 @@ def _answered(request: SignedInRequest, question: Question, speaker: str) -> Htt
     logged = logged_question(question)
     form = open_form(logged, request, speaker=speaker, data=request.POST)
     if not form.is_valid():
-        context = {"interview": question.interview, "logged": logged, "form": form}
-        if request.htmx:
-            return page(request, f"{LOG}#question", context, is_invalid=True)
-        return _refused(request, question, speaker)
+        return _refused(request, question, speaker, {"logged": logged})
     before = _before(request, question)
-    answer = recording.record_answer(
+    if form.cleaned_data["manner"] == Manner.DODGED:
+        prefetch_related_objects([question.interview], "flags")  # one of them is made or changed
+    recording.record_answer(
         question=question,
         speaker=form.who(),
         fields=form.answer_fields(),
@@ -110,31 +101,30 @@ def _answered(request: SignedInRequest, question: Question, speaker: str) -> Htt
         promised_contact=form.whom_to_hear_from(),
         now=timezone.now(),
     )
-    others = [it for it in question.answers.all() if it.speaker_id != answer.speaker_id]
-    question.hold_answers([*others, answer])
     return _changed(request, question, before, moves_on=True)
 
 
-def _refused(request: SignedInRequest, question: Question, speaker: str) -> HttpResponse:
-    """The whole page, with what was typed in the form of this question."""
-    interview = logged_interview(request, question.interview_id)
-    questions = logged_questions(interview)
-    logged = find_question(questions, str(question.pk))
-    form = logged and open_form(logged, request, speaker=speaker, data=request.POST)
-    context = log_context(interview, questions, flag_rows(interview)) | {"form": form}
+def _refused(
+    request: SignedInRequest, question: Question, speaker: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The question with what was typed; on the whole page without htmx."""
+    if request.htmx:
+        context |= {"interview": question.interview}
+        return page(request, f"{LOG}#question", context, is_invalid=True)
+    context = log_context(logged_interview(request, question.interview_id))
+    if logged := find_question(context, str(question.pk)):
+        context["form"] = open_form(logged, request, speaker=speaker, data=request.POST)
     return page(request, LOG, context, is_invalid=True)
 
 
 @require_safe
 def answer_signal_suggest(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What the numbers typed so far suggest: the scale again, and the hours held to the limit."""
-    rows = Question.objects.owned_by(request.user).filter(interview__trashed_at=None)
-    question = get_object_or_404(rows.select_related("interview"), pk=pk)
-    form = AnswerForm(request.GET.copy(), question=question, user=request.user, speakers=())
-    form.take_suggestion()
-    return TemplateResponse(
-        request, "interviews/log/swaps/answer_signal_suggest.html", {"form": form}
+    """What the numbers typed so far suggest: the scale, and the hours compared with the limit."""
+    form = AnswerForm(
+        request.GET.copy(), question=_question(request, pk), user=request.user, speakers=()
     )
+    form.take_suggestion()
+    return TemplateResponse(request, f"{SWAPS}#signal-suggested", {"form": form})
 
 
 @require_POST
@@ -150,7 +140,6 @@ def answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     question, answer = _answer(request, pk)
     before = _before(request, question)
     recording.withdraw_answer(answer=answer, now=timezone.now())
-    question.hold_answers([it for it in question.answers.all() if it != answer])
     whose = f"{answer.speaker.name}’s answer" if answer.speaker else "The panel’s answer"
     undo = (f"Withdrawn: {whose}.", undo_url(request.user, "answer_withdraw", pk=pk))
     return _changed(request, question, before, undo=undo)
@@ -159,10 +148,9 @@ def answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @undoes("answer_withdraw")
 def undo_answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     answer = get_object_or_404(_answers(request), pk=pk)
-    question = question_of_log(request, answer.question_id)
+    answer.question = question = question_of_log(request, answer.question_id)
     before = _before(request, question)
-    if recording.restore_answer(answer=answer, now=timezone.now()):
-        question.hold_answers([*question.answers.all(), answer])
+    recording.restore_answer(answer=answer, now=timezone.now())
     return _changed(request, question, before)
 
 
@@ -216,8 +204,9 @@ def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         announce_undo(request, *undo)
         return redirect(log_url(interview_pk))
-    context = context_of(request, interview_pk) | {"dropped": f"q-{pk}", "undo": undo}
-    return TemplateResponse(request, "interviews/log/swaps/question_dropped.html", context)
+    context = log_context(logged_interview(request, interview_pk))
+    context |= {"dropped": f"q-{pk}", "undo": undo}
+    return TemplateResponse(request, f"{SWAPS}#question-dropped", context)
 
 
 @undoes("question_drop")
@@ -242,9 +231,9 @@ def message_deliver(request: SignedInRequest, pk: int) -> HttpResponse:
         recording.deliver(plan=plan, delivery=delivery)
         if not request.htmx:
             return redirect(log_url(plan.interview_id, "messages"))
-    context = context_of(request, plan.interview_id)
+    context = log_context(logged_interview(request, plan.interview_id))
     context["message_problem"] = "" if is_known else NO_CHOICE
-    template = "interviews/log/swaps/message_changed.html" if request.htmx else LOG
+    template = f"{SWAPS}#message-changed" if request.htmx else LOG
     return page(request, template, context, is_invalid=not is_known)
 
 
@@ -271,14 +260,18 @@ def _changed(
             return redirect(log_url(question.interview_id))
         return redirect(log_url(question.interview_id, f"q-{question.pk}"))
     logged = logged_question(question)
-    logged.undo = undo
-    context = moved_context(question, before) | {"logged": logged}
-    response = TemplateResponse(request, "interviews/log/swaps/question_changed.html", context)
-    if moves_on:
-        _focus(response, _next_after(logged))
-    elif undo:
-        _focus(response, logged.title_id)
-    return response
+    context = moved_context(question, before) | {"logged": logged, "undo": undo}
+    response = TemplateResponse(request, f"{SWAPS}#question-changed", context)
+    if moves_on and not logged.probe:
+        return focus_on(response, _next_to_ask(question) or f"q-{question.pk}-title")
+    return focus_on(response, f"q-{question.pk}-title" if moves_on or undo else "")
+
+
+def _next_to_ask(question: Question) -> str:
+    """The link that answers the first question not asked yet; "" where none is left."""
+    planned = question.interview.questions.all()
+    left = (it for it in planned if it.state == "open" and not it.is_reserve)
+    return next((f"q-{it.pk}-answer" for it in left), "")
 
 
 def _added(
@@ -286,34 +279,20 @@ def _added(
 ) -> HttpResponse:
     """The new question unfolded, ready for its answer."""
     if not request.htmx:
-        anchor = f"q-{question.pk}"
-        return redirect(log_url(question.interview_id, anchor, open=question.pk))
-    logged, context = _logged(request, question)
-    open_form(logged, request)
-    context["probed"] = next(
-        (it for it in context["questions"] if probed and it.question.pk == probed.pk), None
-    )
+        return redirect(log_url(question.interview_id, f"q-{question.pk}", open=question.pk))
+    context = log_context(logged_interview(request, question.interview_id))
+    context["logged"] = find_question(context, str(question.pk))
+    context["probed"] = find_question(context, str(probed.pk)) if probed else None
     context["closes_form"] = request.htmx.target == "question-add"
-    return TemplateResponse(request, "interviews/log/swaps/question_added.html", context)
+    open_form(context["logged"], request)
+    return TemplateResponse(request, f"{SWAPS}#question-added", context)
 
 
-def _logged(request: SignedInRequest, question: Question) -> tuple[LoggedQuestion, dict[str, Any]]:
-    """One question of the log as it is now, and the context with it as "logged"."""
-    interview = logged_interview(request, question.interview_id)
-    questions = logged_questions(interview)
-    logged = next(it for it in questions if it.question.pk == question.pk)
-    return logged, log_context(interview, questions, flag_rows(interview)) | {"logged": logged}
-
-
-def _next_after(saved: LoggedQuestion) -> str:
-    """Where to go on: the first question not asked yet, unless the saved one has its probe."""
-    planned = saved.question.interview.questions.all()
-    to_ask = next((it for it in planned if it.state == "open" and not it.is_reserve), None)
-    return saved.title_id if saved.probe or not to_ask else f"q-{to_ask.pk}-answer"
-
-
-def _focus(response: HttpResponse, element_id: str) -> None:
-    trigger_client_event(response, "focusOn", {"id": element_id}, after="settle")
+def focus_on(response: HttpResponse, element_id: str) -> HttpResponse:
+    """Let js/focus.js go to an element once the answer is on the page; "" for none."""
+    if element_id:
+        trigger_client_event(response, "focusOn", {"id": element_id}, after="settle")
+    return response
 
 
 # --- What the user asked for -----------------------------------------------------------------

@@ -24,6 +24,12 @@ class FlagQuerySet(OwnedQuerySet):
     def owned_by(self, user: User) -> Self:
         return super().owned_by(user).filter(interview__trashed_at=None)
 
+    def with_evidence(self) -> Self:
+        """With who showed them, and what was made of them since and why."""
+        return self.prefetch_related(
+            "contacts", models.Prefetch("changes", FlagChange.objects.with_evidence())
+        )
+
     def matching(self, text: str) -> Self:
         """Flags with the text in their name, their evidence or the name of who showed them."""
         shown_by = Contact.objects.filter(flags=models.OuterRef("pk"), name__icontains=text)
@@ -218,6 +224,11 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_subject_display()}: {self.get_outcome_display()}"
+
+    @property
+    def outcomes(self) -> "list[Observation.Outcome]":
+        """What can be recorded of its subject."""
+        return self.OUTCOMES[self.Subject(self.subject)]
 
     @property
     def is_saw_no_flags(self) -> bool:

@@ -11,6 +11,7 @@ from accounts.paths import path_to
 from applications.models import Company, Contact, Role
 
 if TYPE_CHECKING:
+    from interviews.models.question import Answer
     from interviews.models.rating import GutFeeling
 
 
@@ -76,9 +77,15 @@ class InterviewQuerySet(TrashableQuerySet):
         found = Interview.objects.filter(pk=models.OuterRef("pk"), **saw_none)
         return self.annotate(saw_no_flags=models.Exists(found))
 
+    def with_contacts(self) -> Self:
+        people = Participant.objects.select_related("contact")
+        return self.prefetch_related(models.Prefetch("participants", people))
+
+    def with_messages(self) -> Self:
+        plans = MessagePlan.objects.select_related("message")
+        return self.prefetch_related(models.Prefetch("message_plans", plans))
+
     def matching(self, text: str) -> Self:
-        if not text:
-            return self
         return self.filter(
             models.Q(role__title__icontains=text) | models.Q(role__company__name__icontains=text)
         )
@@ -241,6 +248,11 @@ class Interview(TrashableModel):
         address = self.place.strip()
         is_web = address.lower().startswith(("http://", "https://"))
         return address if is_web and len(address.split()) == 1 else ""
+
+    @property
+    def current_answers(self) -> "list[Answer]":
+        """Of all its questions, in their order; each with its question. Reads the relations."""
+        return [it for question in self.questions.all() for it in question.current_answers]
 
     @property
     def looked_saw_none(self) -> bool:

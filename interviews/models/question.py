@@ -9,6 +9,8 @@ from applications.models import Contact
 from interviews.catalogue.loader import THEME_LABELS
 from interviews.models.interview import Interview
 from interviews.score.domain.evidence import AREA_LABELS, UNKNOWN_SPEAKER, Manner, area_of
+from interviews.score.domain.likely_week import against_limit, hours_range, likely_week
+from interviews.score.domain.turnover import turnover
 from interviews.score.domain.verdict_words import signed_points
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ MANNER_CHOICES = [
     (Manner.GENERAL.value, "General"),
     (Manner.DODGED.value, "Dodged"),
 ]
+PANEL = "panel"  # answered, and the user cannot say who
 SIGNALS = {-2: "bad", -1: "worrying", 0: "neutral", 1: "good", 2: "great"}
 
 
@@ -130,6 +133,11 @@ class Question(models.Model):
         return self.wording
 
     @property
+    def area(self) -> str:
+        """The area its answers speak for; "" where its theme is not scored."""
+        return str(area_of(self.theme) or "")
+
+    @property
     def current_answers(self) -> list["Answer"]:
         """The answers that count; a corrected one is kept but superseded. Reads the relation."""
         return [it for it in self.answers.all() if it.superseded_at is None]
@@ -152,11 +160,18 @@ class Question(models.Model):
             return "dodged" if all(it.is_dodge for it in answers) else "answered"
         return "asked" if self.asked_at else "open"
 
-    def hold_answers(self, answers: "Sequence[Answer]") -> None:
-        """From now on answers.all() gives these, as if they had been fetched with_answers()."""
-        rows = self.answers.all()
-        rows._result_cache = list(answers)
-        vars(self).setdefault("_prefetched_objects_cache", {})["answers"] = rows
+
+def hold(row: models.Model, name: str, related: Sequence[models.Model]) -> None:
+    """From now on row.<name>.all() gives these rows, as if they had been prefetched."""
+    rows = getattr(row, name).all()
+    rows._result_cache = list(related)
+    vars(row).setdefault("_prefetched_objects_cache", {})[name] = rows
+
+
+def keep_up(row: models.Model, name: str, related: Sequence[models.Model]) -> None:
+    """Where row.<name> was prefetched, it holds these rows from now on."""
+    if name in getattr(row, "_prefetched_objects_cache", {}):
+        hold(row, name, related)
 
 
 class AnswerQuerySet(OwnedQuerySet):
@@ -260,8 +275,34 @@ class Answer(models.Model):
             return "dodged"
         if self.signal is None:
             return "not judged yet"
-        return f"{signed_points(self.signal)} {self.signal_word}"
+        return self.signal_words
 
     @property
-    def signal_word(self) -> str:
-        return SIGNALS.get(self.signal, "") if self.signal is not None else ""
+    def speaker_key(self) -> str:
+        """What addresses and forms say for the speaker: the contact's id, or PANEL."""
+        return str(self.speaker_id or PANEL)
+
+    @property
+    def signal_words(self) -> str:
+        """ "−2 bad"; "" where it was dodged or not judged."""
+        return "" if self.signal is None else f"{signed_points(self.signal)} {SIGNALS[self.signal]}"
+
+    @property
+    def hours(self) -> str:
+        """ "60–70"; "" where no number fell, or only in a dodge."""
+        return "" if self.is_dodge else hours_range(self.hours_low, self.hours_high)
+
+    @property
+    def likely_week(self) -> str:
+        return likely_week(self.hours_low, self.hours_high)
+
+    @property
+    def against_limit(self) -> str:
+        """The hours compared with the owner's limit, in a sentence."""
+        limit = self.question.interview.owner.preferences.hours_limit
+        return against_limit(self.hours_low, self.hours_high, limit)
+
+    @property
+    def turnover(self) -> str:
+        """What the people counted hint at, as an estimate; "" where no count does."""
+        return turnover(self.hired, self.left, self.headcount).words

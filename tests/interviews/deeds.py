@@ -113,7 +113,7 @@ def restore_a_flag(owner, chance):
 def accept_what_is_suggested(owner, chance):
     interview = one_of(own(Interview, owner), chance)
     for suggestion in recording.suggested_flags(interview)[:1]:
-        recording.accept_suggestion(interview=interview, flag_key=suggestion.flag.key, now=NOW)
+        recording.accept_suggestion(interview=interview, flag_key=suggestion.flag_key, now=NOW)
 
 
 def debrief(owner, chance):

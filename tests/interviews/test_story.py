@@ -90,7 +90,7 @@ def test_hours_above_the_limit_hold_the_score_at_20(interview, role):
 def test_what_the_rules_see_is_suggested_and_added_only_when_accepted(interview):
     answer(interview, "avg_hours", signal=-2, hours_low=60, hours_high=70)
 
-    assert [suggestion.flag.key for suggestion in suggested_flags(interview)] == ["hours_60_plus"]
+    assert [suggestion.flag_key for suggestion in suggested_flags(interview)] == ["hours_60_plus"]
     assert not interview.flags.exists()
     flag = accept_suggestion(interview=interview, flag_key="hours_60_plus", now=NOW)
     assert (flag.severity, flag.contacts.get().name) == (4, "Mia")

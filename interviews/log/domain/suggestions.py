@@ -4,9 +4,12 @@ Every threshold is a judgement.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+
+from interviews.catalogue.loader import FlagEntry
+from interviews.catalogue.loader import flag as catalogue_flag
 
 LONG_WEEK_HOURS = 60
 BALANCED_WEEK_HOURS = (35, 45)  # the middle of the range, both ends included
@@ -38,9 +41,12 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """One answer that stands. Hours per week and people per year; None: no number was given."""
+    """One current answer. Hours per week and people per year; None: no number was given.
 
-    question_key: str
+    ref: the caller's row id.
+    """
+
+    ref: int
     theme: str
     contact_name: str = ""  # "": the panel, nobody can say who
     contact_kind: str = ""
@@ -56,60 +62,67 @@ class AnswerFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class InterviewFacts:
-    """One interview. tone, looks: outcomes of the guided observations, "" where none was made.
-
-    noted, dismissed: flag keys that are settled already and so not suggested again.
-    """
-
-    answers: tuple[AnswerFacts, ...] = ()
-    tone: str = ""
-    looks: str = ""
-    coworkers: int = 0
-    noted: frozenset[str] = frozenset()
-    dismissed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A flag that may apply. reason: why, worded as a possibility. question_key, contact: where
-    it came from; None for an observation of the whole interview, contact "" for the panel."""
+    """A flag that may apply. reason: why, worded as a possibility.
+
+    ref: of the answer it came from; None for an observation of the whole interview.
+    """
 
     flag_key: str
     reason: str
-    question_key: str | None = None
-    contact: str | None = None
+    ref: int | None = field(default=None, compare=False)
+
+    @property
+    def flag(self) -> FlagEntry | None:
+        return catalogue_flag(self.flag_key)
+
+    @property
+    def is_green(self) -> bool:
+        return self.flag is not None and self.flag.kind == "green"
 
 
-def suggestions(facts: InterviewFacts) -> tuple[Suggestion, ...]:
-    """Each flag once at most, in a fixed order; those noted or dismissed are left out."""
+def suggestions(
+    answers: Sequence[AnswerFacts],
+    *,
+    tone: str = "",
+    looks: str = "",
+    coworkers: int = 0,
+    settled: Collection[str] = (),
+) -> list[Suggestion]:
+    """Each flag once at most, in a fixed order.
+
+    tone, looks: outcomes of the guided observations, "" where none was made. settled: keys of
+    flags that were noted or dismissed, which are left out.
+    """
     found: dict[str, Suggestion] = {}
-    for suggestion in _all(facts):
-        if suggestion.flag_key not in facts.noted | facts.dismissed:
+    for suggestion in _all(answers, tone, looks, coworkers):
+        if suggestion.flag_key not in settled:
             found.setdefault(suggestion.flag_key, suggestion)
-    return tuple(found.values())
+    return list(found.values())
 
 
-def _all(facts: InterviewFacts) -> Iterator[Suggestion]:
-    for answer in facts.answers:
-        for flag_key, reason in _from_answer(answer, facts.answers):
-            yield Suggestion(flag_key, reason, answer.question_key, answer.contact_name)
-    if facts.looks == "seen" and facts.coworkers >= 2:
+def _all(
+    answers: Sequence[AnswerFacts], tone: str, looks: str, coworkers: int
+) -> Iterator[Suggestion]:
+    for answer in answers:
+        for flag_key, reason in _from_answer(answer, answers):
+            yield Suggestion(flag_key, reason, answer.ref)
+    if looks == "seen" and coworkers >= 2:
         yield Suggestion(
             "exchanged_looks",
             "You saw them look at each other. It may have been about something else.",
         )
-    if facts.tone in TONES:
-        yield Suggestion(*TONES[facts.tone])
+    if tone in TONES:
+        yield Suggestion(*TONES[tone])
 
 
 def _from_answer(answer: AnswerFacts, answers: Sequence[AnswerFacts]) -> Iterator[tuple[str, str]]:
     who = answer.contact_name or "Somebody"
     seen = f"{answer.cue} {answer.words}"
     if SMIRK_WORDS.search(seen) and PAUSE_WORDS.search(seen):
-        yield "pause_and_smirk", "A pause and a smirk can be a safe way to say the truth."
+        yield "pause_and_smirk", "A pause and a smirk can be a safe way to tell the truth."
     if answer.theme == "manager" and CONTROLLING_WORDS.search(answer.words):
-        # It may stand in a "not": the reason says no more than that the word fell.
+        # They may have denied it: the reason says no more than that the word was used.
         yield (
             "called_micromanager",
             f"{who} used a word for a controlling boss, maybe as a joke. You decide if it counts.",

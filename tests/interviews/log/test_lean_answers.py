@@ -76,6 +76,31 @@ def test_saving_one_of_seven_answers_takes_few_queries_and_bytes(htmx, interview
     assert len(captured) <= MOST_QUERIES, "\n".join(it["sql"] for it in captured)
 
 
+def test_saving_a_dodge_takes_as_few_queries(htmx, interview):
+    response, captured = saved(htmx, interview, manner="dodged")
+
+    assert "Dodged: Roughly how many hours" in response.text
+    assert len(captured) <= MOST_QUERIES, "\n".join(it["sql"] for it in captured)
+
+
+def test_correcting_a_dodge_takes_only_its_flag_away(htmx, interview):
+    saved(htmx, interview, manner="dodged")
+
+    response, _ = saved(htmx, interview)
+    question = interview.questions.get(key="avg_hours")
+    assert f'hx-swap-oob="delete:.dodge-{question.pk}"' in response.text
+    assert 'id="flag-rows"' not in response.text
+
+
+def test_a_correction_takes_its_suggestion_away_and_back_to_the_watch_list(htmx, interview):
+    heard = interview.questions.first()
+
+    response, _ = saved(htmx, interview, heard.key, speaker=heard.answers.get().speaker_id)
+    assert 'hx-swap-oob="delete:#suggestion-called_micromanager"' in response.text
+    assert 'id="watch-called_micromanager"' in response.text
+    assert 'id="flag-rows"' not in response.text
+
+
 def test_the_answer_brings_what_moved_and_nothing_else(htmx, interview):
     response, _ = saved(htmx, interview, hours_low="55", hours_high="60")
     page = response.content.decode()
