@@ -63,11 +63,8 @@ def contacts_of(owner: User, role: Role | None, interview: Interview | None = No
 
     Somebody on the list stays pickable even from the trash, or saving would drop them.
     """
-    at_hand = Q(pk__in=[])
-    if role is not None:
-        at_hand |= Q(trashed_at=None, company=role.company_id)
-        if role.recruiter_id:
-            at_hand |= Q(trashed_at=None, pk=role.recruiter_id)
+    of_role = Q(company=role.company_id) | Q(pk=role.recruiter_id) if role else Q(pk=None)
+    at_hand = Q(of_role, trashed_at=None)
     if interview is not None and interview.pk:
         at_hand |= Q(participations__interview=interview)
     # By their ids: with the owner beside the conditions, SQLite reads everybody the owner knows.

@@ -1,8 +1,9 @@
 """What the page of step one shows, read in a fixed number of queries."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from applications.models import KeyMessage
 from interviews.catalogue.loader import NEXT_STEPS, REASSURANCE, THEME_LABELS, BankEntry
@@ -19,12 +20,13 @@ from interviews.preparing.domain.question_plan import (
 from interviews.preparing.domain.steps import Step
 from interviews.preparing.interview_forms import NewContactForm, contacts_of
 from interviews.preparing.next_question_reading import (
-    evidence_of_role,
     hours_or_balance_open,
     next_of_interview,
 )
 from interviews.preparing.plan_changes import kinds_met, suited_bank
 from interviews.preparing.step_reading import step_context
+from interviews.score.domain.evidence import Evidence
+from interviews.score.evidence_reading import evidence_by_interview, together
 
 SHOWN_AT_FIRST = 8
 MOST_MESSAGES = 60
@@ -33,8 +35,7 @@ MOST_CONTACTS = 100
 
 def prepare_page(interview: Interview, asked: BankSearch) -> dict[str, Any]:
     """The context of interview_prepare.html, in a fixed number of queries."""
-    has_answers = Exists(Answer.objects.current().filter(question=OuterRef("pk")))
-    questions = Question.objects.select_related("meant_for").annotate(has_answers=has_answers)
+    questions = Question.objects.select_related("meant_for")
     prefetch_related_objects([interview], Prefetch("questions", questions))
     context = step_context(interview, Step.PREPARE) | checklist_context(interview, "before")
     return context | _contacts(interview) | _messages(interview) | _plan(interview, asked)
@@ -43,8 +44,9 @@ def prepare_page(interview: Interview, asked: BankSearch) -> dict[str, Any]:
 def _contacts(interview: Interview) -> dict[str, Any]:
     listed = list(interview.participants.all())
     there = {it.contact_id for it in listed}
-    others = contacts_of(interview.owner, interview.role).exclude(pk__in=there)[:MOST_CONTACTS]
-    return {"participants": listed, "others": list(others), "contact_form": NewContactForm()}
+    known = contacts_of(interview.owner, interview.role).only("name", "kind")
+    others = [it for it in known[: MOST_CONTACTS + len(there)] if it.pk not in there]
+    return {"participants": listed, "others": others, "contact_form": NewContactForm()}
 
 
 def _messages(interview: Interview) -> dict[str, Any]:
@@ -60,12 +62,12 @@ def _messages(interview: Interview) -> dict[str, Any]:
 def _plan(interview: Interview, asked: BankSearch) -> dict[str, Any]:
     planned = [it for it in interview.questions.all() if not it.is_unplanned]
     main = [it for it in planned if not it.is_reserve]
-    met = kinds_met(interview)
     count = sum(not it.is_pinned for it in main)
     suited = suited_bank(interview)
     bank = [it for it in suited if it.key != NEXT_STEPS]
     found = [it for it in bank if asked.matches(it)]
     shown = found if asked.is_all or asked.is_narrowed else found[:SHOWN_AT_FIRST]
+    meets_coworker = COWORKER in kinds_met(interview)
     return {
         "planned": main,
         "reserve": [it for it in planned if it.is_reserve],
@@ -73,26 +75,36 @@ def _plan(interview: Interview, asked: BankSearch) -> dict[str, Any]:
         "minimum": MINIMUM,
         "recommended": RECOMMENDED,
         "plan_advice": plan_advice(count, "questions"),
-        "must_ask_item": _missing_must_ask(main, bank) if COWORKER in met else None,
+        "must_ask_item": _missing_must_ask(main, bank) if meets_coworker else None,
         "reassurance": REASSURANCE,
-        **_next(interview, suited),
-        "rows": [bank_row(it, interview) for it in shown],
+        **_next(interview, suited, meets_coworker=meets_coworker),
+        "rows": bank_rows(shown, interview),
         "found_count": len(found),
         "asked": asked,
         "themes": THEME_LABELS,
     }
 
 
-def _next(interview: Interview, bank: list[BankEntry]) -> dict[str, Any]:
-    """What to ask each contact next, and whether a coworker could still settle hours or balance.
+def _next(interview: Interview, bank: list[BankEntry], *, meets_coworker: bool) -> dict[str, Any]:
+    """What to ask each contact next, whether a coworker could still settle hours or balance, and
+    which questions have an answer.
 
     Once the interview is over there is nothing left to plan for it.
     """
-    is_over, meets_coworker = interview.ended_at is not None, COWORKER in kinds_met(interview)
-    evidence = None if is_over else evidence_of_role(interview.role)
+    if interview.ended_at is not None:
+        answers = Answer.objects.current().filter(question__interview=interview)
+        return {
+            "answered_keys": set(answers.values_list("question__key", flat=True)),
+            "hours_or_balance_open": meets_coworker and hours_or_balance_open(interview.role),
+        }
+    by_interview = evidence_by_interview([interview.role_id])
+    evidence, own = together(by_interview.values()), by_interview.get(interview.pk, Evidence())
     return {
-        "next_questions": evidence and next_of_interview(interview, bank, evidence).not_planned(),
-        "hours_or_balance_open": meets_coworker and hours_or_balance_open(interview.role, evidence),
+        "next_questions": next_of_interview(interview, bank, evidence).not_planned(),
+        "answered_keys": {it.question for it in own.answers},
+        "hours_or_balance_open": (
+            meets_coworker and hours_or_balance_open(interview.role, evidence)
+        ),
     }
 
 
@@ -103,14 +115,14 @@ def _missing_must_ask(planned: list[Question], bank: list[BankEntry]) -> BankEnt
     return next((it for it in bank if is_must_ask(it.key)), None)
 
 
-def bank_row(item: BankEntry, interview: Interview) -> dict[str, Any]:
-    """A question of the bank beside the plan. question: the planned one, None where it is not.
+def bank_rows(items: Iterable[BankEntry], interview: Interview) -> list[dict[str, Any]]:
+    """Questions of the bank beside the plan. question: the planned one, None where it is not.
 
     suits: it is best asked of somebody who is met.
     """
-    planned = (it for it in interview.questions.all() if not it.is_unplanned)
-    return {
-        "item": item,
-        "question": next((it for it in planned if it.key == item.key), None),
-        "suits": bool(kinds_met(interview) & set(item.ask_whom)),
-    }
+    planned = {it.key: it for it in interview.questions.all() if not it.is_unplanned}
+    met = kinds_met(interview)
+    return [
+        {"item": it, "question": planned.get(it.key), "suits": bool(met & set(it.ask_whom))}
+        for it in items
+    ]

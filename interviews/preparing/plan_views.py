@@ -31,7 +31,7 @@ from interviews.preparing.plan_changes import (
     toggle_message,
     unplan_question,
 )
-from interviews.preparing.plan_reading import bank_row, prepare_page
+from interviews.preparing.plan_reading import bank_rows, prepare_page
 
 PANELS = {"contacts": "contacts", "messages": "key-messages", "plan": "question-plan"}
 PREPARE_PAGE = "interviews/preparing/interview_prepare.html"
@@ -271,7 +271,7 @@ def _bank_answer(request: SignedInRequest, context: dict[str, Any], key: str) ->
     item = bank_item(request.user, key)
     if item is None:
         raise Http404
-    context |= {"row": bank_row(item, context["interview"])}
+    context |= {"row": bank_rows([item], context["interview"])[0]}
     response = page(request, PREPARE_SWAP, context)
     # "Keep in reserve" is gone after its press, and the focus with it: "Take out" is there now.
     return trigger_client_event(response, "focusOn", {"id": f"bank-plan-{key}"}, after="settle")

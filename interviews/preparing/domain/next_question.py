@@ -132,19 +132,22 @@ def next_questions(
     before the next is chosen, with at most two per area. The order of the candidates
     never matters. "Next steps" is in every plan, whatever the rest.
     """
+    areas = {one.area: one for one in score.areas}
     left = {
         it.key: (it, area)
         for it in sorted(candidates, key=_tie_order)
         if it.key not in answered
         and it.key != NEXT_STEPS
         and suits(it, kinds)
-        and (area := _area(score, it))
+        and (scored := area_of(it.theme))
+        and (area := areas.get(scored))
     }
     # Of one area, questions differ in two things only, so that each sum is done once.
     sums: dict[tuple[Area, Fraction, bool, bool], Worth] = {}
+    settling = {key for key in left if key in SETTLES and _settled(left[key][0], score)}
 
     def worth_of(it: Candidate, area: AreaScore, mass: Fraction) -> Worth:
-        alike = area.area, mass, bool(it.probe), bool(_settled(it, score))
+        alike = area.area, mass, bool(it.probe), it.key in settling
         if alike not in sums:
             sums[alike] = _worth(it, score, area, mass, kinds)
         return sums[alike]
