@@ -60,25 +60,6 @@ def test_s8_to_s17_the_ten_of_the_source_are_marked(signed_in):
         assertContains(response, f'href="{url_of("detail", key)}"')
 
 
-@pytest.mark.parametrize("key", FAVOURITES)
-def test_s8_to_s17_each_favourite_can_be_read_and_planned(signed_in, owner, key):
-    interview = InterviewFactory(owner=owner)
-
-    response = signed_in.get(url_of("detail", key))
-    signed_in.post(url_of("plan", key), {"interview": interview.pk})
-
-    assertContains(response, "Favourite of the article")
-    for label in ("Reveals", "A good answer", "A worrying answer", "Then ask, to count it"):
-        assertContains(response, f"<dt>{label}</dt>")
-    assert interview.questions.get().key == key
-
-
-def test_s9_the_biggest_challenges_have_two_boxes(owner):
-    item = bank_item(owner, "biggest_challenges")
-
-    assert (item.first_box, item.second_box) == ("The team", "The company")
-
-
 def test_the_list_can_be_narrowed(signed_in, own):
     def keys(**asked):
         by_theme = signed_in.get(LIST, asked).context["by_theme"]
@@ -136,11 +117,6 @@ def test_an_own_question_is_added(signed_in, owner):
     assert question.ask_whom == ["hiring_manager", "coworker"]
 
 
-def test_htmx_follows_to_the_new_question(htmx):
-    assert htmx.post(CREATE, typed()).status_code == 302
-    assert BankQuestion.objects.exists()
-
-
 def test_adding_leads_back_to_where_one_came_from_and_nowhere_else(signed_in):
     back = signed_in.post(f"{CREATE}?next=/interviews/", typed())
     away = signed_in.post(f"{CREATE}?next=//evil.example.org/", typed())
@@ -151,34 +127,15 @@ def test_adding_leads_back_to_where_one_came_from_and_nowhere_else(signed_in):
 
 BAD_INPUT = [
     ("text", "", "Write the question."),
-    ("text", "x" * 501, "at most 500"),
-    ("text", "a\x00b", "Null characters"),
-    ("text", "a\x07b", "control characters"),
     ("theme", "", "Choose a theme."),
     ("theme", "weather", "Choose one of the themes."),
     ("ask_whom", ["coworker", "cat"], "Choose from these kinds of contacts."),
-    ("softer", "x" * 501, "at most 500"),
-    ("reveals", "x" * 501, "at most 500"),
-    ("good_sign", "x" * 501, "at most 500"),
-    ("warning_sign", "x" * 501, "at most 500"),
-    ("probe", "a\x1bb", "control characters"),
 ]
 
 
 @pytest.mark.parametrize(("field", "value", "words"), BAD_INPUT)
-def test_bad_input_is_refused_with_what_was_typed_kept(signed_in, field, value, words):
-    response = signed_in.post(CREATE, typed(**{"reveals": "Whether they like it", field: value}))
-
-    assertContains(response, words, status_code=422)
-    assertContains(response, f'href="#id_{field}"', status_code=422)
-    if field != "reveals":
-        assertContains(response, "Whether they like it</textarea>", status_code=422)
-    assert not BankQuestion.objects.exists()
-
-
-@pytest.mark.parametrize(("field", "value", "words"), BAD_INPUT)
-def test_bad_input_makes_no_copy_of_a_catalogue_question(signed_in, field, value, words):
-    response = signed_in.post(url_of("edit", "top_traits"), typed(**{field: value}))
+def test_bad_input_is_refused_in_words(signed_in, field, value, words):
+    response = signed_in.post(CREATE, typed(**{field: value}))
 
     assertContains(response, words, status_code=422)
     assert not BankQuestion.objects.exists()
@@ -249,16 +206,6 @@ def test_an_own_question_has_no_original_to_restore(signed_in, own):
     assert BankQuestion.objects.get() == own
 
 
-def test_markup_in_a_question_is_shown_as_text(signed_in):
-    script = "<script>alert(1)</script>"
-
-    signed_in.post(CREATE, typed(text=script, probe=script, reveals=script))
-    key = BankQuestion.objects.get().key
-
-    for url in (LIST, url_of("detail", key), url_of("edit", key)):
-        assertNotContains(signed_in.get(url), script)
-
-
 # --- Hiding --------------------------------------------------------------------------------------
 
 
@@ -304,7 +251,9 @@ def test_a_question_is_planned_for_one_of_the_next_interviews_and_undone(signed_
     interview = InterviewFactory(owner=owner)
     ParticipantFactory(interview=interview, contact__name="Mia Okafor")
 
-    assertContains(signed_in.get(url_of("detail", "top_traits")), "Mia Okafor")
+    detail = signed_in.get(url_of("detail", "top_traits"))
+    for words in ("Favourite of the article", "Reveals", "Then ask, to count it", "Mia Okafor"):
+        assertContains(detail, words)
     response = signed_in.post(url_of("plan", "top_traits"), {"interview": interview.pk})
     assertRedirects(response, url_of("detail", "top_traits"), fetch_redirect_response=False)
     assert interview.questions.exists()
@@ -356,35 +305,17 @@ def test_planning_what_is_planned_and_answered_changes_nothing(signed_in, owner)
 
 # --- Whose it is ---------------------------------------------------------------------------------
 
-CHANGES = ["edit", "hide", "show", "plan", "restore"]
-
 
 @pytest.mark.parametrize("key", ["no-such-question", "own-999999", "own-x", "own-", "a" * 200])
-@pytest.mark.parametrize("name", ["detail", "edit"])
-def test_a_question_that_is_not_there_is_a_404(signed_in, name, key):
-    assert signed_in.get(url_of(name, key)).status_code == 404
+def test_a_question_that_is_not_there_is_a_404(signed_in, key):
+    assert signed_in.get(url_of("detail", key)).status_code == 404
 
 
-@pytest.mark.parametrize("name", CHANGES)
-def test_another_user_gets_404_for_an_own_question_and_changes_nothing(someone_else, own, name):
-    before = BankQuestion.objects.values().get()
-
-    assert someone_else.post(url_of(name, own.key), typed(text="Taken")).status_code == 404
-    assert someone_else.get(url_of("detail", own.key)).status_code == 404
-
-    assert BankQuestion.objects.values().get() == before
-
-
-@pytest.mark.parametrize("name", ["hide", "restore", "edit"])
-def test_another_users_change_stays_with_them(signed_in, someone_else, owner, name):
+def test_another_users_change_stays_with_them(signed_in, someone_else, owner):
     signed_in.post(url_of("edit", "top_traits"), typed(text="Mine"))
 
-    someone_else.post(url_of(name, "top_traits"), typed(text="Theirs"))
+    for name in ("edit", "hide", "restore"):
+        someone_else.post(url_of(name, "top_traits"), typed(text="Theirs"))
 
     assert bank_item(owner, "top_traits").text == "Mine"
     assert not bank_item(owner, "top_traits").is_hidden
-
-
-@pytest.mark.parametrize("name", ["hide", "show", "plan", "restore"])
-def test_only_a_post_changes_anything(signed_in, name):
-    assert signed_in.get(url_of(name, "top_traits")).status_code == 405

@@ -93,13 +93,6 @@ def test_s7_it_says_why_to_ask_and_what_each_question_reveals(signed_in, intervi
     assertContains(response, "Asking shows that you are interested")
     assertContains(response, "help you decide")
     assertContains(response, "Reveals: What actually gets rewarded")
-
-
-def test_s34_each_planned_question_has_a_countable_follow_up(signed_in, interview):
-    planned(interview, "top_traits")
-
-    response = signed_in.get(prepare_url(interview))
-
     assertContains(response, "Then ask, to count it")
     assertContains(response, "Who was last praised or promoted for this")
 
@@ -202,17 +195,6 @@ def test_the_page_costs_the_same_with_any_number_of_rows(
     assert len(first) == len(second)
 
 
-def test_markup_in_names_messages_and_places_is_shown_as_text(signed_in, interview):
-    script = "<script>alert(1)</script>"
-    interview.place = interview.notes = script
-    interview.save()
-    ParticipantFactory(interview=interview, contact__name=script)
-    message = KeyMessageFactory(owner=interview.owner, text=script, proof=script)
-    MessagePlan.objects.create(interview=interview, message=message)
-
-    assertNotContains(signed_in.get(prepare_url(interview)), script)
-
-
 # --- Who will be there ---------------------------------------------------------------------------
 
 
@@ -230,24 +212,13 @@ def test_somebody_of_the_company_is_added_and_heads_the_page(htmx, interview):
     assert interview.contacts.get() == jonas
 
 
-def test_without_htmx_adding_somebody_goes_back_to_the_contacts(signed_in, interview):
-    jonas = ContactFactory(owner=interview.owner, company=interview.role.company)
-
-    response = signed_in.post(url_of("participant_add", interview), {"contact": jonas.pk})
-
-    assertRedirects(response, f"{prepare_url(interview)}#contacts", fetch_redirect_response=False)
-    assert interview.contacts.get() == jonas
-
-
-@pytest.mark.parametrize("contact_of", ["nobody", "another user", "another company", "text", ""])
+@pytest.mark.parametrize("contact_of", ["another user", "another company", ""])
 def test_a_contact_who_is_not_on_the_list_is_refused_in_words(
     htmx, signed_in, interview, contact_of
 ):
     contact = {
-        "nobody": lambda: 999_999_999,
         "another user": lambda: ContactFactory(name="Not yours").pk,
         "another company": lambda: ContactFactory(owner=interview.owner).pk,
-        "text": lambda: "1 OR 1",
         "": lambda: "",
     }[contact_of]()
     words = "not on the list of this company" if contact_of else "Choose a contact."
@@ -278,9 +249,6 @@ def test_somebody_new_is_added_to_the_company_and_the_interview(htmx, interview)
         ({"new_name": "Ruth", "new_kind": ""}, "Say what they are to you."),
         ({"new_name": "Ruth", "new_kind": "boss"}, "Choose one of the list."),
         ({"new_name": "Ruth", "new_kind": "recruiter"}, "how well you know this recruiter"),
-        ({"new_name": "x" * 121, "new_kind": "coworker"}, "at most 120"),
-        ({"new_name": "a\x00b", "new_kind": "coworker"}, "Null characters"),
-        ({"new_name": "a\x07b", "new_kind": "coworker"}, "control characters"),
     ],
 )
 def test_somebody_new_who_is_not_told_enough_of_is_refused(htmx, signed_in, interview, data, words):
@@ -316,6 +284,27 @@ def test_without_htmx_undo_is_on_the_next_page(signed_in, interview, mia):
     assert interview.contacts.get() == mia
 
 
+@pytest.mark.parametrize(
+    ("name", "panel"),
+    [
+        ("participant_add", "contacts"),
+        ("message_plan_toggle", "key-messages"),
+        ("question_plan", "question-plan"),
+    ],
+)
+def test_without_htmx_a_change_goes_back_to_its_panel(signed_in, interview, name, panel):
+    contact = ContactFactory(owner=interview.owner, company=interview.role.company)
+    message = KeyMessageFactory(owner=interview.owner)
+    data = {"contact": contact.pk, "message": message.pk, "key": "top_traits"}
+    if name == "question_plan":
+        del data["contact"]
+
+    response = signed_in.post(url_of(name, interview), data)
+
+    back = f"{prepare_url(interview)}#{panel}"
+    assertRedirects(response, back, fetch_redirect_response=False)
+
+
 # --- Key messages --------------------------------------------------------------------------------
 
 
@@ -342,24 +331,11 @@ def test_s5_six_messages_bring_advice_and_never_a_block(htmx, interview):
     assert interview.message_plans.count() == 6
 
 
-def test_without_htmx_picking_a_message_goes_back_to_the_messages(signed_in, interview):
-    message = KeyMessageFactory(owner=interview.owner)
-
-    response = signed_in.post(url_of("message_plan_toggle", interview), {"message": message.pk})
-
-    back = f"{prepare_url(interview)}#key-messages"
-    assertRedirects(response, back, fetch_redirect_response=False)
-    assert interview.message_plans.exists()
-
-
-@pytest.mark.parametrize("message_of", ["another user", "the trash", "nobody", "text", "nothing"])
+@pytest.mark.parametrize("message_of", ["another user", "the trash"])
 def test_a_message_that_is_not_ones_own_is_refused_in_words(htmx, signed_in, interview, message_of):
     message = {
         "another user": lambda: KeyMessageFactory(text="Not yours").pk,
         "the trash": lambda: KeyMessageFactory(owner=interview.owner, trashed_at=timezone.now()).pk,
-        "nobody": lambda: "9" * 30,
-        "text": lambda: "²",
-        "nothing": lambda: "",
     }[message_of]()
 
     for client in (htmx, signed_in):
@@ -402,21 +378,13 @@ def test_a_question_can_go_straight_into_the_reserve(htmx, interview):
     assert interview.questions.get().is_reserve
 
 
-def test_without_htmx_planning_goes_back_to_the_plan(signed_in, interview):
-    response = signed_in.post(url_of("question_plan", interview), {"key": "top_traits"})
-
-    back = f"{prepare_url(interview)}#question-plan"
-    assertRedirects(response, back, fetch_redirect_response=False)
-    assert interview.questions.exists()
-
-
-@pytest.mark.parametrize("key", ["", "no-such-question", "own-1", "x" * 500, "a\x00b"])
-def test_a_question_that_is_not_in_the_bank_is_refused_in_words(htmx, signed_in, interview, key):
+def test_what_is_not_in_the_bank_is_refused_in_the_plan_not_in_the_row(htmx, signed_in, interview):
     for client in (htmx, signed_in):
-        data = {"key": key, "from": "bank"}
+        data = {"key": "own-1", "from": "bank"}
         response = client.post(url_of("question_plan", interview), data)
 
         assertContains(response, "not in your bank", count=1, status_code=422)
+        assert client is not htmx or response["HX-Retarget"] == "#question-plan"
     assert not Question.objects.exists()
 
 
@@ -430,12 +398,6 @@ def test_the_focus_stays_in_the_row_of_the_bank_when_the_button_for_the_reserve_
     assertContains(response, 'id="bank-plan-top_traits">Take out')
     assertNotContains(response, 'id="bank-reserve-top_traits"')
     assert "bank-plan-top_traits" in response["HX-Trigger-After-Settle"]
-
-
-def test_what_is_refused_lands_in_the_plan_not_in_the_row_of_the_bank(htmx, interview):
-    response = htmx.post(url_of("question_plan", interview), {"key": "none", "from": "bank"})
-
-    assert response["HX-Retarget"] == "#question-plan"
 
 
 def test_undo_brings_a_question_back_with_its_wording_and_place(htmx, interview):
@@ -600,8 +562,3 @@ def test_an_interview_in_the_trash_cannot_be_changed(signed_in, interview, chang
     interview.save()
 
     assert signed_in.post(url, data).status_code == 404
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_only_a_post_changes_anything(signed_in, change, name):
-    assert signed_in.get(change(name)[0]).status_code == 405
