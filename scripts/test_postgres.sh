@@ -19,5 +19,5 @@ if ! has_server; then
 fi
 # -t: a temporary cluster even for root, so two runs at once do not meet. It need not survive a
 # crash, so it never waits for the disk.
-exec pg_virtualenv -t -o synchronous_commit=off -o full_page_writes=off \
+exec pg_virtualenv -t -o fsync=off -o synchronous_commit=off -o full_page_writes=off \
     env DATABASE_URL=postgres:// scripts/test.sh "$@"

@@ -6,19 +6,27 @@ from accounts.models import User
 from tests.factories import UserFactory
 
 USES_DATABASE = {"db", "transactional_db"}
+# Here the values are the point: PostgreSQL refuses some that SQLite takes.
+TRIED_WITH_EVERY_VALUE = {"tests/test_bad_input.py", "tests/applications/test_lists.py"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """PostgreSQL gets what touches the database; what the browser does was tried on SQLite."""
+    """PostgreSQL gets what touches the database; what the browser does was tried on SQLite.
+
+    Of a test that is tried with many values it gets the first: the others send the same SQL.
+    """
     if connection.vendor != "postgresql":
         return
-    chosen, others = [], []
+    chosen: dict[str, pytest.Item] = {}
     for item in items:
+        path = item.nodeid.partition("::")[0]
         is_stored = item.get_closest_marker("django_db") or USES_DATABASE & set(item.fixturenames)
-        is_chosen = is_stored and "tests/browser/" not in item.nodeid
-        (chosen if is_chosen else others).append(item)
-    items[:] = chosen
-    config.hook.pytest_deselected(items=others)
+        if is_stored and not path.startswith("tests/browser/"):
+            is_tried_once = path not in TRIED_WITH_EVERY_VALUE
+            chosen.setdefault(item.nodeid.partition("[")[0] if is_tried_once else item.nodeid, item)
+    kept = set(chosen.values())
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen.values()
 
 
 @pytest.fixture
