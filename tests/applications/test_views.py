@@ -138,13 +138,6 @@ def test_what_is_thrown_away_can_be_undone_where_one_lands(kind, signed_in, owne
     assert model.objects.owned_by(owner).filter(pk=row.pk).exists()
 
 
-@each_kind
-def test_a_get_throws_nothing_away(kind, signed_in, owner):
-    row = FACTORIES[kind][0](owner=owner)
-
-    assert signed_in.get(url(f"{kind}_trash", row.pk)).status_code == 405
-
-
 def test_the_trash_lists_each_thing_once_with_a_way_back(signed_in, owner):
     role = InterviewFactory(owner=owner).role
     alone = InterviewFactory(owner=owner)

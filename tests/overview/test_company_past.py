@@ -171,10 +171,6 @@ def test_another_users_company_has_no_past(someone_else, flag, company):
     assertNotContains(response, "Fernhill")
 
 
-def test_a_stranger_is_sent_to_sign_in(client, company):
-    assert client.get(PAST).headers["Location"].startswith("/accounts/login/")
-
-
 # --- What counts ---------------------------------------------------------------------------------
 
 

@@ -430,13 +430,6 @@ def test_htmx_gets_the_timeline_alone(htmx, role, meeting):
     assertNotContains(response, "My pitch")
 
 
-def test_another_users_timeline_does_not_exist(someone_else, role):
-    headers = {"HX-Request": "true", "HX-Target": "timeline"}
-
-    assert page_of(someone_else, role).status_code == 404
-    assert someone_else.get(role.get_absolute_url(), headers=headers).status_code == 404
-
-
 @pytest.mark.parametrize("count", [1, 10])
 def test_a_roles_page_costs_a_fixed_number_of_queries(
     count, signed_in, role, django_assert_num_queries
