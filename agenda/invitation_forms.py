@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +14,8 @@ from accounts.domain.business_time import local
 from accounts.plain_text import refuse_control_characters
 from accounts.zones import zone_names
 from agenda.domain.invitations import (
-    CONTACT_OF_KIND,
     LONGEST_KEY,
-    LONGEST_PLACE,
-    Guest,
-    Invitation,
-    Start,
     Version,
-    ZoneGiven,
-    company_in,
-    domain_of,
-    guessed_kind,
     is_only_another_zone,
 )
 from agenda.services.invitation_files import (
@@ -37,31 +27,16 @@ from agenda.services.invitation_files import (
 )
 from agenda.services.invitations import (
     add_interview,
-    company_guessed,
-    contacts_invited,
     known_contacts,
     move_interview,
-    place_of,
-    role_guessed,
 )
 from applications.forms import OwnRowField
 from applications.models import Company, Contact, Role
-from applications.models.contact import ContactKind, Relationship
+from applications.models.contact import ContactKind
 from interviews.models import Interview
-from interviews.preparing.interview_forms import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewForm
+from interviews.preparing.interview_forms import InterviewForm, new_contact_fields
 
-USUAL_MINUTES = 60
 TOO_LARGE = "That is more than 1 MB. Take the one invitation, not the whole calendar."
-ASKED = {
-    ZoneGiven.UTC: "It gives the time in UTC. Below it is on your own clock. If the interview "
-    "is in another zone, choose that one, and the time follows.",
-    ZoneGiven.OWN: "It brings a zone of its own, “{}”. Below it is on your own clock. If the "
-    "interview is in another zone, choose that one, and the time follows.",
-    ZoneGiven.UNKNOWN: "It calls its time zone “{}”, which is not a known one. Choose the one "
-    "that is meant.",
-    ZoneGiven.FLOATING: "It does not say in which time zone. Choose the one that is meant.",
-    ZoneGiven.ALL_DAY: "It is for the whole day. Give the time it starts, and the zone.",
-}
 
 
 # --- What comes in -------------------------------------------------------------------------------
@@ -188,59 +163,7 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo and 2000 <= moment.year <= 2100 else None
 
 
-def time_proposed(start: Start, zone: str) -> dict[str, Any]:
-    """The fields of the time, for somebody who lives in this zone."""
-    day, at, shown_zone = start.shown_to(zone)
-    is_asked = start.given is not ZoneGiven.NAMED and start.moment is not None
-    return {
-        "local_date": day,
-        "local_time": at,
-        "zone": shown_zone,
-        "moment": start.moment.isoformat() if is_asked and start.moment else "",
-        "shown_zone": shown_zone if is_asked else "",
-    }
-
-
-def version_proposed(invitation: Invitation) -> dict[str, Any]:
-    stamped_at = invitation.version.stamped_at
-    return {
-        "uid": invitation.key,
-        "sequence": invitation.version.sequence,
-        "stamp": stamped_at.isoformat() if stamped_at else "",
-    }
-
-
-def questions_about(invitation: Invitation) -> list[str]:
-    """What the user has to look at, in words."""
-    start, words = invitation.start, []
-    if start.given in ASKED:
-        words.append(ASKED[start.given].format(start.written_zone))
-    elif start.written_zone != start.zone:
-        words.append(f"It calls the time zone “{start.written_zone}”: that is {start.zone}.")
-    if start.at is not None and invitation.minutes is None:
-        words.append("It does not say how long it takes.")
-    if invitation.repeats:
-        words.append("It repeats. Only the first time is taken: add the others one by one.")
-    if invitation.series_key:
-        words.append("It is one date of a series. Only this date is taken.")
-    return words
-
-
-def minutes_proposed(invitation: Invitation, otherwise: int = USUAL_MINUTES) -> int:
-    minutes = invitation.minutes or otherwise
-    return min(max(minutes, SHORTEST_MINUTES), LONGEST_MINUTES)
-
-
 # --- A new interview -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """One guest on the page. contact: who that is, None for somebody new."""
-
-    contact: Contact | None
-    fields: dict[str, forms.BoundField]
-    email: str
 
 
 class InvitationForm(_ProposalForm):
@@ -261,7 +184,7 @@ class InvitationForm(_ProposalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer_companies()
+        self.list_recent("company", empty="None chosen")
         role: Any = self.fields["role"]
         role.widget.choices[0] = ("", "A new one, below")
         count = self._guests_sent()
@@ -270,15 +193,6 @@ class InvitationForm(_ProposalForm):
         self.guests = range(count)
         for n in self.guests:
             self._add_guest(n, is_known=emails[n].casefold() in self.known)
-
-    def _offer_companies(self) -> None:
-        field: Any = self.fields["company"]
-        rows = {it.pk: it for it in field.queryset.order_by("-updated_at")[:100]}
-        chosen = self._chosen("company")
-        if chosen and chosen not in rows:
-            rows |= {it.pk: it for it in field.queryset.filter(pk=chosen)}
-        named = sorted(rows.values(), key=lambda it: it.name.casefold())
-        field.widget.choices = [("", "None chosen"), *((it.pk, it.name) for it in named)]
 
     def _sent(self, name: str) -> str:
         found = self.data.get(name) if self.is_bound else self.initial.get(name)
@@ -289,37 +203,29 @@ class InvitationForm(_ProposalForm):
         return next((n for n in range(MOST_GUESTS) if f"name_{n}" not in sent), MOST_GUESTS)
 
     def _add_guest(self, n: int, *, is_known: bool) -> None:
-        hidden: dict[str, Any] = {"widget": forms.HiddenInput} if is_known else {}
-        plain = hidden | {"required": False, "validators": [refuse_control_characters]}
-        self.fields |= {
-            f"take_{n}": forms.BooleanField(label="Will be there", required=False),
-            f"name_{n}": forms.CharField(label="Name", max_length=120, **plain),
-            f"email_{n}": forms.CharField(label="E-mail", max_length=254, **plain),
-            f"kind_{n}": forms.ChoiceField(
-                label="What they are to you",
-                choices=[("", "Choose"), *ContactKind.choices],
+        contact = new_contact_fields(is_required=False)
+        fields = {
+            "name": contact["new_name"],
+            "email": forms.CharField(
+                label="E-mail",
+                max_length=254,
                 required=False,
-                error_messages={"invalid_choice": "Choose one of the list."},
-                **hidden,
+                validators=[refuse_control_characters],
             ),
-            f"relationship_{n}": forms.ChoiceField(
-                label="How well you know each other",
-                choices=[("", "Choose"), *Relationship.choices],
-                required=False,
-                help_text="For recruiters only.",
-                error_messages={"invalid_choice": "Choose close or distant."},
-                **hidden,
-            ),
+            "kind": contact["new_kind"],
+            "relationship": contact["new_relationship"],
         }
+        if is_known:
+            for field in fields.values():
+                field.widget = forms.HiddenInput()
+        take = forms.BooleanField(label="Will be there", required=False)
+        self.fields |= {f"{name}_{n}": field for name, field in {"take": take, **fields}.items()}
 
-    def contact_rows(self) -> list[ContactRow]:
+    def contact_rows(self) -> list[tuple[Contact | None, dict[str, forms.BoundField]]]:
+        """Each guest: who that is, None for somebody new, and their fields."""
         names = ("take", "name", "email", "kind", "relationship")
         return [
-            ContactRow(
-                contact=self.known.get(self._sent(f"email_{n}").casefold()),
-                fields={name: self[f"{name}_{n}"] for name in names},
-                email=self._sent(f"email_{n}"),
-            )
+            (self._contact_known(n), {name: self[f"{name}_{n}"] for name in names})
             for n in self.guests
         ]
 
@@ -353,12 +259,12 @@ class InvitationForm(_ProposalForm):
             except ValidationError as wrong:
                 self.add_error(f"email_{n}", wrong)
         if data.get(f"name_{n}") == "":
-            self.add_error(f"name_{n}", "Give the person a name.")
+            self.add_error(f"name_{n}", "Give the contact a name.")
         if data.get(f"kind_{n}") == "":
-            self.add_error(f"kind_{n}", "Say what they are to you.")
+            self.add_error(f"kind_{n}", "Choose what they are to you.")
         is_recruiter = data.get(f"kind_{n}") == ContactKind.RECRUITER
         if is_recruiter and data.get(f"relationship_{n}") == "":
-            self.add_error(f"relationship_{n}", "Say how well you know this recruiter.")
+            self.add_error(f"relationship_{n}", "Choose how well you know this recruiter.")
 
     def _contact_known(self, n: int) -> Contact | None:
         return self.known.get(self._sent(f"email_{n}").casefold())
@@ -407,58 +313,6 @@ class InvitationForm(_ProposalForm):
         return self.is_valid()
 
 
-def proposal_of(invitation: Invitation, *, owner: Any) -> dict[str, Any]:
-    """The initial values of an InvitationForm."""
-    guests = contacts_invited(invitation, user=owner)
-    company = company_guessed(invitation, guests, user=owner)
-    role = role_guessed(company, invitation.summary, guests, user=owner)
-    kind = guessed_kind(invitation.summary)
-    rounds = role.interviews.filter(trashed_at=None).count() + 1 if role else 1
-    return {
-        "role": role and role.pk,
-        "company": company,
-        "new_company": "" if company else _new_company(guests),
-        "kind": kind,
-        "round": min(rounds, 20),
-        "duration_minutes": minutes_proposed(invitation),
-        "place": place_of(invitation)[:LONGEST_PLACE],
-        "notes": notes_proposed(invitation),
-        **time_proposed(invitation.start, owner.preferences.zone),
-        **version_proposed(invitation),
-        **contacts_proposed(guests, kind),
-    }
-
-
-def _new_company(guests: Sequence[Guest]) -> str:
-    return next((name for it in guests if (name := company_in(domain_of(it.email)))), "")
-
-
-def notes_proposed(invitation: Invitation) -> str:
-    """What the invitation says beside time and link."""
-    place = invitation.location if invitation.link and invitation.location else ""
-    parts = ["" if place in invitation.link else place, invitation.summary, invitation.description]
-    return "\n\n".join(part for part in parts if part)
-
-
-def contacts_proposed(guests: Sequence[Guest], kind: str) -> dict[str, Any]:
-    proposed: dict[str, Any] = {}
-    for n, guest in enumerate(guests[:MOST_GUESTS]):
-        proposed |= {
-            f"take_{n}": guest.is_coming,
-            f"name_{n}": guest.name or name_in(guest.email),
-            f"email_{n}": guest.email,
-            f"kind_{n}": CONTACT_OF_KIND.get(kind, ""),
-            f"relationship_{n}": "",
-        }
-    return proposed
-
-
-def name_in(email: str) -> str:
-    """A name to propose for an address without one: "Dana Whitlock" for dana.whitlock@…"""
-    words = re.split(r"[._-]+", email.partition("@")[0].partition("+")[0])
-    return " ".join(word.capitalize() for word in words if word)[:120]
-
-
 # --- An interview that moves ---------------------------------------------------------------------
 
 
@@ -479,13 +333,3 @@ class InvitationMoveForm(_ProposalForm):
         except ValidationError as refused:
             self.add_error(None, refused)
         return self.is_valid()
-
-
-def move_proposed(invitation: Invitation, interview: Interview) -> dict[str, Any]:
-    """The initial values of an InvitationMoveForm; what the invitation leaves out stays."""
-    return {
-        **time_proposed(invitation.start, interview.owner.preferences.zone),
-        **version_proposed(invitation),
-        "duration_minutes": minutes_proposed(invitation, interview.duration_minutes),
-        "place": place_of(invitation)[:LONGEST_PLACE] or interview.place,
-    }

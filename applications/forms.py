@@ -52,7 +52,7 @@ class RecentRowsForm(OwnedModelForm):
     def list_recent(self, name: str, *, empty: str) -> None:
         field: Any = self.fields[name]
         field.empty_label = empty
-        present = getattr(self.instance, f"{name}_id")
+        present = getattr(self.instance, f"{name}_id", None)
         own = field.queryset
         if present:
             own |= field.queryset.model.objects.filter(owner=self.owner, pk=present)

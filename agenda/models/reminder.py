@@ -132,7 +132,7 @@ class ReminderSettings(models.Model):
     @classmethod
     def of(cls, user: User) -> Self:
         """The user's own, or unsaved defaults."""
-        return cls.objects.filter(user=user).first() or cls(user=user)
+        return getattr(user, "reminder_settings", None) or cls(user=user)
 
 
 class EngineRun(models.Model):

@@ -4,7 +4,6 @@ Nothing is taken over here unless the user confirmed it; every guess is a value 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
@@ -52,40 +51,30 @@ class Verdict(Enum):
     CANCELLED_UNKNOWN = "cancelled_unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """interview: the one that the invitation is about; None where there is none."""
-
-    verdict: Verdict
-    interview: Interview | None = None
-
-
 def version_of(interview: Interview) -> Version:
     return Version(interview.calendar_sequence, interview.calendar_stamp_at)
 
 
-def standing_of(invitation: Invitation, *, user: User) -> Standing:
-    """What the invitation is to the interviews that the user has."""
+def standing_of(invitation: Invitation, *, user: User) -> tuple[Verdict, Interview | None]:
+    """What can be done with the invitation, and the interview that it is about, if there is one."""
     if own := _own_file(invitation.key, user):
-        return Standing(Verdict.OWN, own)
+        return Verdict.OWN, own
     interview = _known(invitation, user)
     if interview is None:
-        is_gone = invitation.is_cancelled
-        return Standing(Verdict.CANCELLED_UNKNOWN if is_gone else Verdict.NEW)
+        return Verdict.CANCELLED_UNKNOWN if invitation.is_cancelled else Verdict.NEW, None
     stored = version_of(interview)
     if stored.is_newer_than(invitation.version):
-        return Standing(Verdict.OLDER, interview)
+        return Verdict.OLDER, interview
     is_over = interview.ended_at is not None
     if invitation.is_cancelled:
-        return Standing(Verdict.CANCELLED_OVER if is_over else Verdict.CANCELLED, interview)
+        return Verdict.CANCELLED_OVER if is_over else Verdict.CANCELLED, interview
     if not invitation.version.is_newer_than(stored):
-        return Standing(Verdict.SAME, interview)
+        return Verdict.SAME, interview
     if is_over:
         moment = invitation.start.moment
         is_another = moment is not None and moment > interview.ends_at
-        return Standing(Verdict.NEW) if is_another else Standing(Verdict.OVER, interview)
-    is_moved = _changes(invitation, interview)
-    return Standing(Verdict.MOVED if is_moved else Verdict.UNCHANGED, interview)
+        return (Verdict.NEW, None) if is_another else (Verdict.OVER, interview)
+    return Verdict.MOVED if _changes(invitation, interview) else Verdict.UNCHANGED, interview
 
 
 def _own_file(key: str, user: User) -> Interview | None:
@@ -187,7 +176,7 @@ def role_guessed(
 
 
 def known_contacts(emails: Iterable[str], *, user: User) -> dict[str, Contact]:
-    """The user's people by their address in lower case; of two with one address, the later.
+    """The user's contacts by their address in lower case; of two with one address, the later.
 
     An address with control characters is nobody's, and PostgreSQL would refuse to look for it.
     """
@@ -213,7 +202,7 @@ def add_interview(
 ) -> Interview:
     """Save the interview that the user confirmed.
 
-    role: without an id it is made on this occasion, at company_name where that is given. people:
+    role: without an id it is made on this occasion, at company_name where that is given. contacts:
     those without an id are made too. Raises ValidationError where an interview of the same
     invitation is there already.
     """

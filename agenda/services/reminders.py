@@ -1,8 +1,7 @@
 """Which reminders are due, written down as rows: running it twice, or twice at once, adds none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.domain.business_time import local
-from accounts.models import Preferences
+from accounts.models import User
 from agenda.domain.reminders import Due, digest_moment, interview_reminders
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Event, Mailing
@@ -66,17 +65,16 @@ def is_wanted_still(reminder: Reminder, now: datetime) -> bool:
     interview = reminder.interview
     if interview is None or interview.trashed_at or interview.role.trashed_at:
         return False
-    wishes = _Wishes.of(reminder.owner_id)
     return any(
         (due.event, due.due_at) == (reminder.event, reminder.due_at) and now < due.stale_at
-        for due in _of_interview(interview, wishes)
+        for due in _of_interview(interview, reminder.owner)
     )
 
 
 def _is_mail_wanted(reminder: Reminder) -> bool:
     """Whether its user, who may have changed their mind by now, still asks for such a mail."""
-    settings = ReminderSettings.objects.filter(user_id=reminder.owner_id).first()
-    if settings is None or settings.mailing == Mailing.OFF:
+    settings = ReminderSettings.of(reminder.owner)
+    if settings.mailing == Mailing.OFF:
         return False
     wanted = {Event.FOLLOW_UP: Mailing.EACH, Event.DIGEST: Mailing.DIGEST}
     return settings.mailing == wanted.get(Event(reminder.event), settings.mailing)
@@ -124,32 +122,18 @@ def _unwritten(due: QuerySet[FollowUp], channel: Channel, now: datetime) -> Iter
 # --- Interviews -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Wishes:
-    """What one user wants: zone, quiet hours, and which reminders; unsaved defaults where none."""
-
-    zone: str
-    quiet: tuple[time, time]
-    reminders: ReminderSettings
-
-    @classmethod
-    def of(cls, owner_id: int) -> "_Wishes":
-        follow_ups = FollowUpSettings.objects.filter(user_id=owner_id).first() or FollowUpSettings()
-        reminders = ReminderSettings.objects.filter(user_id=owner_id).first() or ReminderSettings()
-        zone = Preferences.objects.values_list("zone", flat=True).get(user_id=owner_id)
-        return cls(zone, (follow_ups.quiet_from, follow_ups.quiet_to), reminders)
-
-
-def _of_interview(interview: Interview, wishes: _Wishes) -> Iterator[Due]:
+def _of_interview(interview: Interview, owner: User) -> Iterator[Due]:
+    wishes = ReminderSettings.of(owner)
+    times = getattr(owner, "follow_up_settings", None) or FollowUpSettings()
     found = interview_reminders(
         interview.starts_at,
         interview.ends_at,
         is_ended=interview.ended_at is not None,
         is_debriefed=interview.debriefed_at is not None,
-        zone=wishes.zone,
-        quiet=wishes.quiet,
+        zone=owner.preferences.zone,
+        quiet=(times.quiet_from, times.quiet_to),
     )
-    return (due for due in found if getattr(wishes.reminders, due.event))
+    return (due for due in found if getattr(wishes, due.event))
 
 
 def _of_interviews(now: datetime) -> Iterator[Reminder]:
@@ -159,23 +143,20 @@ def _of_interviews(now: datetime) -> Iterator[Reminder]:
         starts_at__lte=now + LOOK_AHEAD,
         ends_at__gte=now - LOOK_BACK,
         debriefed_at=None,
-    ).order_by("owner_id", "pk")
-    wishes: dict[int, _Wishes] = {}
-    for chunk in batched(near.iterator(chunk_size=BATCH), BATCH):
+    ).select_related("owner__preferences", "owner__reminder_settings", "owner__follow_up_settings")
+    for chunk in batched(near.order_by("pk").iterator(chunk_size=BATCH), BATCH):
         written: set[tuple[object, ...]] = set()
         for row in Reminder.objects.filter(interview__in=[it.pk for it in chunk]):
             written.add((row.subject, row.event, row.channel, row.due_at))
             if row.sent_at is not None:
                 written.add((row.subject, row.event, row.channel))
         for interview in chunk:
-            wish = wishes.get(interview.owner_id) or _Wishes.of(interview.owner_id)
-            wishes = {interview.owner_id: wish}  # they come owner by owner
-            # One that is moved is reminded of anew; new quiet hours or a new zone do not repeat it.
+            # One that is moved reminds again; new quiet hours or a new zone do not repeat it.
             subject = f"interview:{interview.pk}@{interview.starts_at:%Y-%m-%dT%H:%M}"
-            for due in _of_interview(interview, wish):
+            for due in _of_interview(interview, interview.owner):
                 if not due.due_at <= now < due.stale_at:
                     continue
-                for channel in _channels(wish.reminders, due.due_at):
+                for channel in _channels(ReminderSettings.of(interview.owner), due.due_at):
                     kind = (subject, due.event, channel)
                     if kind in written or (*kind, due.due_at) in written:
                         continue

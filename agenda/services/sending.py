@@ -6,9 +6,9 @@ nothing is missed, and at most the one mail it was at leaves twice, with the sam
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from smtplib import (
     SMTPAuthenticationError,
@@ -36,18 +36,12 @@ logger = logging.getLogger(__name__)
 type Clock = Callable[[], datetime]
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What became of the reminders that were taken in hand."""
+def send_due(clock: Clock, *, stop_at: datetime | None = None) -> Counter[str]:
+    """Send every e-mail reminder that is due, until none is left or that moment has come.
 
-    sent: int = 0
-    failed: int = 0
-    called_off: int = 0
-
-
-def send_due(clock: Clock, *, stop_at: datetime | None = None) -> Outcome:
-    """Send every e-mail reminder that is due, until none is left or that moment has come."""
-    outcome = Outcome()
+    How many were "sent", "failed" and "called_off".
+    """
+    outcome: Counter[str] = Counter()
     while (stop_at is None or clock() < stop_at) and (batch := claim(now=clock())):
         _send_batch(batch, clock, outcome, stop_at)
     return outcome
@@ -73,7 +67,7 @@ def claim(*, now: datetime, most: int = AT_ONCE) -> list[Reminder]:
 
 
 def try_again(*, reminder: Reminder, now: datetime) -> bool:
-    """Begin anew with a reminder that was given up on; False for any other."""
+    """Start again with a reminder that was given up on; False for any other."""
     if reminder.gave_up_at is None or reminder.sent_at is not None:
         return False
     reminder.gave_up_at, reminder.attempts, reminder.next_try_at = None, 0, now
@@ -82,7 +76,7 @@ def try_again(*, reminder: Reminder, now: datetime) -> bool:
 
 
 def _send_batch(
-    batch: list[Reminder], clock: Clock, outcome: Outcome, latest: datetime | None
+    batch: list[Reminder], clock: Clock, outcome: Counter[str], latest: datetime | None
 ) -> None:
     """Rows that time runs out for are let go, before their claim ends."""
     stop_at = clock() + STOP_SENDING_AFTER
@@ -95,17 +89,17 @@ def _send_batch(
             _send_one(reminder, server, clock, outcome)
 
 
-def _send_one(reminder: Reminder, server: "_Server", clock: Clock, outcome: Outcome) -> None:
+def _send_one(reminder: Reminder, server: "_Server", clock: Clock, outcome: Counter[str]) -> None:
     now = clock()
     if not is_wanted_still(reminder, now):
         _close(reminder, called_off_at=now)
-        outcome.called_off += 1
+        outcome["called_off"] += 1
         return
     try:
         message = message_for(reminder, now)
         if message is None:  # a digest of nothing
             _close(reminder, called_off_at=now)
-            outcome.called_off += 1
+            outcome["called_off"] += 1
             return
         server.send(message)
     except DatabaseError:  # nothing is known of the mail; its claim ends, and it is tried again
@@ -113,10 +107,10 @@ def _send_one(reminder: Reminder, server: "_Server", clock: Clock, outcome: Outc
     except Exception as error:  # noqa: BLE001 - one mail that cannot be sent holds up no other
         logger.warning("Reminder %s was not sent (%s).", reminder.pk, type(error).__name__)
         _failed(reminder, error, clock())
-        outcome.failed += 1
+        outcome["failed"] += 1
     else:
         _close(reminder, sent_at=clock(), last_error="", attempts=F("attempts") + 1)
-        outcome.sent += 1
+        outcome["sent"] += 1
 
 
 def _close(reminder: Reminder, **fields: Any) -> None:
@@ -171,7 +165,7 @@ def error_words(error: Exception) -> str:
 
 
 class _Server:
-    """One connection to the mail server, opened at the first mail and anew after an error."""
+    """One connection to the mail server, opened at the first mail and again after an error."""
 
     def __init__(self) -> None:
         self._connection: Any = None

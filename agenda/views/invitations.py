@@ -1,6 +1,6 @@
 """Invitations that came as a file: read, proposed, and taken over once the user says so."""
 
-from dataclasses import dataclass
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -10,15 +10,9 @@ from django.utils import timezone
 
 from accounts.http import SignedInRequest, page
 from agenda.domain.invitations import Invitation
-from agenda.invitation_forms import (
-    InvitationFileForm,
-    InvitationForm,
-    InvitationMoveForm,
-    move_proposed,
-    proposal_of,
-    questions_about,
-)
-from agenda.services.invitations import Standing, Verdict, standing_of, trashed_of
+from agenda.invitation_forms import InvitationFileForm, InvitationForm, InvitationMoveForm
+from agenda.invitation_initial import initial_for_move, initial_for_new, questions_about
+from agenda.services.invitations import Verdict, standing_of, trashed_of
 from interviews.models import Interview
 from interviews.models.interview import zone_words
 from interviews.preparing.interview_reading import get_interview
@@ -89,30 +83,36 @@ def invitation_move(request: SignedInRequest, pk: int) -> HttpResponse:
     interview = get_interview(request, pk)
     if request.method != "POST":
         return redirect("agenda:invitation_import")
-    before = _Before(interview)
-    form = InvitationMoveForm(request.POST, owner=request.user, instance=interview)
+    form = InvitationMoveForm(request.POST, owner=request.user, instance=copy(interview))
     if form.is_valid() and form.save_at(timezone.now()):
         return redirect("interviews:interview_prepare", pk=pk)
-    context = {"form": form, "interview": interview, "before": before}
-    return page(request, MOVE, context, is_invalid=True)
+    return page(request, MOVE, {"form": form, "interview": interview}, is_invalid=True)
 
 
 # --- What an invitation means --------------------------------------------------------------------
 
 
 def _answer(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
-    standing = standing_of(invitation, user=request.user)
-    if standing.verdict is Verdict.NEW:
-        return _proposal(request, invitation)
-    if standing.verdict is Verdict.MOVED and standing.interview:
-        return _proposed_move(request, invitation, standing.interview)
-    return _notice(request, invitation, standing)
-
-
-def _proposal(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
-    form = InvitationForm(owner=request.user, initial=proposal_of(invitation, owner=request.user))
+    verdict, interview = standing_of(invitation, user=request.user)
+    if verdict is Verdict.NEW:
+        return _ask_to_add(request, invitation)
+    if verdict is Verdict.MOVED and interview:
+        return _ask_to_move(request, invitation, interview)
+    title, text = WORDS[verdict]
     context = {
-        "form": form,
+        "title": title,
+        "text": text,
+        "summary": invitation.summary,
+        "interview": interview,
+        "may_trash": verdict is Verdict.CANCELLED,
+    }
+    return page(request, NOTICE, context)
+
+
+def _ask_to_add(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
+    initial = initial_for_new(invitation, user=request.user)
+    context = {
+        "form": InvitationForm(owner=request.user, initial=initial),
         "invitation": invitation,
         "questions": questions_about(invitation),
         "trashed": trashed_of(invitation, user=request.user, now=timezone.now()),
@@ -120,17 +120,14 @@ def _proposal(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
     return page(request, ADD, context)
 
 
-def _proposed_move(
+def _ask_to_move(
     request: SignedInRequest, invitation: Invitation, interview: Interview
 ) -> HttpResponse:
-    interview.owner = request.user
-    proposed = move_proposed(invitation, interview)
-    before = _Before(interview)
-    day, at, zone = (proposed[name] for name in ("local_date", "local_time", "zone"))
+    initial = initial_for_move(invitation, interview)
+    day, at, zone = (initial[name] for name in ("local_date", "local_time", "zone"))
     context = {
-        "form": InvitationMoveForm(owner=request.user, instance=interview, initial=proposed),
+        "form": InvitationMoveForm(owner=request.user, instance=interview, initial=initial),
         "interview": interview,
-        "before": before,
         "after": datetime.combine(day, at) if at else None,
         "after_zone": zone_words(zone) if zone else "",
         "time_stays": invitation.start.moment == interview.starts_at,
@@ -139,48 +136,14 @@ def _proposed_move(
     return page(request, MOVE, context)
 
 
-def _notice(request: SignedInRequest, invitation: Invitation, standing: Standing) -> HttpResponse:
-    title, text = WORDS[standing.verdict]
-    context: dict[str, Any] = {"title": title, "text": text, "summary": invitation.summary}
-    if interview := standing.interview:
-        interview.owner = request.user
-        context |= {"interview": interview, "before": _Before(interview)}
-    context["may_trash"] = standing.verdict is Verdict.CANCELLED
-    return page(request, NOTICE, context)
-
-
-class _Before:
-    """The interview as it is now: read before a form changes the row."""
-
-    def __init__(self, interview: Interview) -> None:
-        self.title, self.starts = interview.title, interview.local_start
-        self.zone = interview.zone_label
-
-
 # --- Several events in one file ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """when: naive, as written; None for a whole day."""
-
-    invitation: Invitation
-    day: date
-    when: datetime | None
 
 
 def _choice_of(invitations: list[Invitation], today: date) -> dict[str, Any]:
     """What is still to come, the next first; else what was, the latest first."""
     coming = sorted((it for it in invitations if it.start.day >= today), key=_day)
     rows = coming or sorted(invitations, key=_day, reverse=True)
-    choices = [
-        Choice(
-            it,
-            it.start.day,
-            datetime.combine(it.start.day, it.start.at) if it.start.at else None,
-        )
-        for it in rows[:MOST_LISTED]
-    ]
+    choices = rows[:MOST_LISTED]
     return {"choices": choices, "left_out": len(invitations) - len(choices)}
 
 

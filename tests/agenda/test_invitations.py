@@ -148,7 +148,9 @@ def test_apple_gives_utc_which_is_shown_on_your_clock(signed_in, berlin):
     assert (form["local_time"].value(), form["zone"].value()) == (time(14), "Europe/Berlin")
     assert form["duration_minutes"].value() == 90
     assert form["place"].value() == "Harbour Street 5, 2nd floor Hamburg"
-    assert [row.email for row in form.contact_rows()] == ["mia@corvid.example.org"]
+    assert [fields["email"].value() for _, fields in form.contact_rows()] == [
+        "mia@corvid.example.org"
+    ]
     add(signed_in, response, new_title="Analyst", new_company="Corvid")
     assert Interview.objects.get().starts_at == datetime(2099, 6, 12, 12, tzinfo=UTC)
     assert Contact.objects.get().kind == "coworker"
@@ -532,7 +534,7 @@ def test_of_several_events_one_is_chosen(signed_in, berlin):
     response = signed_in.post(IMPORT, {"text": both})
 
     assertContains(response, "Which one?")
-    chosen = response.context["choices"][1].invitation
+    chosen = response.context["choices"][1]
     assert chosen.summary == "Meet the team"
     response = signed_in.post(IMPORT, {"text": chosen.source})
     assert response.context["form"]["kind"].value() == "coworkers"
@@ -541,8 +543,8 @@ def test_of_several_events_one_is_chosen(signed_in, berlin):
 def test_a_series_gives_its_first_date_and_says_so(signed_in, berlin):
     choices = read(signed_in, "whole_day_series").context["choices"]
 
-    first = signed_in.post(IMPORT, {"text": choices[0].invitation.source})
-    changed = signed_in.post(IMPORT, {"text": choices[1].invitation.source})
+    first = signed_in.post(IMPORT, {"text": choices[0].source})
+    changed = signed_in.post(IMPORT, {"text": choices[1].source})
 
     assertContains(first, "It repeats. Only the first time is taken")
     assert first.context["form"]["local_date"].value() == date(2099, 6, 15)

@@ -91,7 +91,7 @@ def test_what_is_done_in_the_meantime_is_called_off(mailed, post):
 
     outcome = send_due(at())
 
-    assert (outcome.called_off, post.mails) == (1, [])
+    assert (outcome["called_off"], post.mails) == (1, [])
     assert mail_rows(mailed).get().called_off_at == NOW
 
 
@@ -162,7 +162,7 @@ def test_one_bad_address_blocks_nobody_else(mailed, post, answer, is_over, words
 
     outcome = send_due(at())
 
-    assert (outcome.sent, outcome.failed) == (1, 1)
+    assert (outcome["sent"], outcome["failed"]) == (1, 1)
     row = mail_rows(mailed).get()
     assert (row.gave_up_at is not None) == is_over
     assert row.last_error == words
@@ -194,7 +194,7 @@ def test_an_address_with_a_line_break_blocks_nobody_else(mailed, post):
 
     outcome = send_due(at())
 
-    assert (outcome.sent, outcome.failed) == (1, 1)
+    assert (outcome["sent"], outcome["failed"]) == (1, 1)
     assert mail_rows(broken).get().last_error == "This mail cannot be written."
 
 
@@ -272,4 +272,4 @@ def test_a_digest_of_nothing_is_not_sent(owner, post):
 
     outcome = send_due(at())
 
-    assert (outcome.called_off, post.mails) == (1, [])
+    assert (outcome["called_off"], post.mails) == (1, [])

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             return
         outcome = send_due(timezone.now)
         self.stdout.write(
-            f"{outcome.sent} sent, {outcome.failed} failed, {outcome.called_off} called off."
+            "{sent} sent, {failed} failed, {called_off} called off.".format_map(outcome)
         )
 
     def _say_what_is_due(self) -> None:
