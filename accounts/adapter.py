@@ -21,21 +21,19 @@ logger = logging.getLogger(__name__)
 # What is said after a change, by the template that allauth names; it says nothing of what is not
 # here, such as signing in, which shows itself.
 MESSAGES = {
-    "account/messages/cannot_delete_primary_email.txt": (
-        "This is the only e-mail you have, so it stays."
-    ),
-    "account/messages/email_deleted.txt": "That e-mail is removed.",
+    "account/messages/cannot_delete_primary_email.txt": ("You cannot remove your only e-mail."),
+    "account/messages/email_deleted.txt": "The e-mail was removed.",
     "account/messages/logged_out.txt": "You are signed out.",
     "account/messages/password_changed.txt": "Your new password is set.",
     "account/messages/password_set.txt": "Your password is set.",
-    "account/messages/primary_email_set.txt": "Your e-mail is changed.",
+    "account/messages/primary_email_set.txt": "Your e-mail was changed.",
     "mfa/messages/recovery_codes_generated.txt": (
         "You have new recovery codes. Keep them where you can find them without your phone."
     ),
     "mfa/messages/totp_activated.txt": "The authenticator app is on.",
     "mfa/messages/totp_deactivated.txt": "The authenticator app is off.",
-    "mfa/messages/webauthn_added.txt": "The key is added.",
-    "mfa/messages/webauthn_removed.txt": "The key is removed.",
+    "mfa/messages/webauthn_added.txt": "The key was added.",
+    "mfa/messages/webauthn_removed.txt": "The key was removed.",
     "usersessions/messages/sessions_logged_out.txt": "All other browsers are signed out.",
 }
 
@@ -43,20 +41,18 @@ MESSAGES = {
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "This account is switched off.",
-        "duplicate_email": "This is your e-mail already.",
-        "email_password_mismatch": "That e-mail and password do not belong together.",
+        "duplicate_email": "That is already your e-mail.",
+        "email_password_mismatch": "That e-mail and password do not match.",
         "email_taken": "There is an account with this e-mail already.",
-        "enter_current_password": "This is not your password.",
-        "incorrect_code": "That code does not fit. Try again.",
-        "incorrect_password": "This is not your password.",
-        "too_many_login_attempts": (
-            "Too many tries that did not fit. Wait five minutes, then try again."
-        ),
-        "rate_limited": "Too many tries. Wait five minutes, then try again.",
+        "enter_current_password": "That is not your password.",
+        "incorrect_code": "That code is wrong. Try again.",
+        "incorrect_password": "That is not your password.",
+        "too_many_login_attempts": ("Too many failed attempts. Wait five minutes, then try again."),
+        "rate_limited": "Too many attempts. Wait five minutes, then try again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """The first user may always sign up; whoever comes after only where it was opened."""
+        """The first user may always sign up; others only where sign-up was opened."""
         return settings.SIGNUP_IS_OPEN or not User.objects.exists()
 
     @transaction.atomic
@@ -102,5 +98,5 @@ class MFAAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": (
             "Recovery codes need an authenticator app or a key first. Add one of them."
         ),
-        "incorrect_code": "That code or key does not fit. Try again.",
+        "incorrect_code": "That code or key is wrong. Try again.",
     }

@@ -27,7 +27,7 @@ from accounts.zones import Choices, known_zone, zone_choices
 from interviews.catalogue import loader
 from interviews.score.domain.evidence import AREA_LABELS, MAX_WEIGHT, Area
 
-PASSWORD_HINT = "At least 8 characters, not only digits, and not one that everybody uses."  # noqa: S105
+PASSWORD_HELP = "At least 8 characters, not all digits, and not a common password."  # noqa: S105
 
 NUMBER_WORDS = {
     "invalid": "Give a whole number.",
@@ -103,7 +103,7 @@ class PreferencesForm(forms.ModelForm):
             "travel_nights_limit": "Nights away a month",
             "commute_minutes_limit": "Minutes to work",
         }
-        help_texts = {"name": "Your drafts are signed with it. It is used for nothing else."}
+        help_texts = {"name": "It signs your drafts and is used for nothing else."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,7 +158,7 @@ class PreferencesForm(forms.ModelForm):
         if not any(weight is None for weight in weights.values()):
             if not any(weights.values()):
                 raise forms.ValidationError(
-                    "All weights are zero, so no score could be made. "
+                    "All weights are zero, so there could be no score. "
                     "Give at least one area a weight."
                 )
             self.instance.weights = weights
@@ -188,14 +188,14 @@ def red_flags_by_area() -> Choices:
     return [(label, flags) for label, flags in groups.items() if flags]
 
 
-# --- allauth's forms: our labels and hints, no placeholders ------------------------------------
+# --- allauth's forms: our labels and help, no placeholders ------------------------------------
 
 
 class InOurWords:
-    """Gives fields of an allauth form our label and hint, and takes its placeholders away."""
+    """Gives fields of an allauth form our label and help, and takes its placeholders away."""
 
     labels: ClassVar[Mapping[str, str]] = {}
-    hints: ClassVar[Mapping[str, str]] = {}
+    help_texts: ClassVar[Mapping[str, str]] = {}
     max_lengths: ClassVar[Mapping[str, int]] = {}
     fields: dict[str, forms.Field]
 
@@ -204,7 +204,7 @@ class InOurWords:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
-            field.help_text = self.hints.get(name, "")
+            field.help_text = self.help_texts.get(name, "")
             if name in self.max_lengths:
                 limit = self.max_lengths[name]
                 field.validators.append(MaxLengthValidator(limit))
@@ -213,8 +213,8 @@ class InOurWords:
 
 CODE_LABELS = {"code": "Code"}
 NEW_PASSWORD_LABELS = {"password1": "New password", "password2": "New password again"}
-NEW_PASSWORD_HINTS = {"password1": PASSWORD_HINT}
-KEY_NAME_HINT = "So that you know which one it is, such as “Phone” or “Blue key”."
+NEW_PASSWORD_HELP = {"password1": PASSWORD_HELP}
+KEY_NAME_HELP = "To tell your keys apart, such as “Phone” or “Blue key”."
 KEY_NAME_LENGTH = 80
 EMAIL_LENGTH = 254  # allauth would take more, and cut it
 
@@ -225,7 +225,7 @@ class SignInForm(InOurWords, account_forms.LoginForm):
 
 class SignUpForm(InOurWords, account_forms.SignupForm):
     labels = {"email": "E-mail", "password2": "Password again"}
-    hints = {"password1": PASSWORD_HINT}
+    help_texts = {"password1": PASSWORD_HELP}
     max_lengths = {"email": EMAIL_LENGTH}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -269,12 +269,12 @@ class EmailChangeForm(InOurWords, account_forms.AddEmailForm):
 
 class PasswordChangeForm(InOurWords, account_forms.ChangePasswordForm):
     labels = NEW_PASSWORD_LABELS | {"oldpassword": "Password now"}
-    hints = NEW_PASSWORD_HINTS
+    help_texts = NEW_PASSWORD_HELP
 
 
 class PasswordSetForm(InOurWords, account_forms.SetPasswordForm):
     labels = NEW_PASSWORD_LABELS
-    hints = NEW_PASSWORD_HINTS
+    help_texts = NEW_PASSWORD_HELP
 
 
 class PasswordForgottenForm(InOurWords, account_forms.ResetPasswordForm):
@@ -283,7 +283,7 @@ class PasswordForgottenForm(InOurWords, account_forms.ResetPasswordForm):
 
 class PasswordResetForm(InOurWords, account_forms.ResetPasswordKeyForm):
     labels = NEW_PASSWORD_LABELS
-    hints = NEW_PASSWORD_HINTS
+    help_texts = NEW_PASSWORD_HELP
 
 
 class ConfirmPasswordForm(InOurWords, account_forms.ReauthenticateForm):
@@ -292,23 +292,23 @@ class ConfirmPasswordForm(InOurWords, account_forms.ReauthenticateForm):
 
 class CodeForm(InOurWords, mfa_forms.AuthenticateForm):
     labels = CODE_LABELS
-    hints = {"code": "From your authenticator app, or one of your recovery codes."}
+    help_texts = {"code": "From your authenticator app, or one of your recovery codes."}
 
 
 class ConfirmCodeForm(InOurWords, mfa_forms.ReauthenticateForm):
     labels = CODE_LABELS
-    hints = CodeForm.hints
+    help_texts = CodeForm.help_texts
 
 
 class AppAddForm(InOurWords, ActivateTOTPForm):
     labels = CODE_LABELS
-    hints = {"code": "The six digits that the app shows now."}
+    help_texts = {"code": "The six digits that the app shows now."}
 
 
 class CredentialField(forms.JSONField):
     """What the browser hands over after asking the key: JSON of a few thousand characters."""
 
-    default_error_messages = {"invalid": "That key did not answer as it should. Try again."}
+    default_error_messages = {"invalid": "The key did not answer correctly. Try again."}
     widget = forms.HiddenInput
     LENGTH = 50_000
 
@@ -358,14 +358,14 @@ class KeyConfirmForm(ForgedCredentials, webauthn_forms.ReauthenticateWebAuthnFor
 
 class KeyAddForm(ForgedCredentials, InOurWords, webauthn_forms.AddWebAuthnForm):
     labels = {"name": "Name", "passwordless": "Sign in with this key alone"}
-    hints = {
-        "name": KEY_NAME_HINT,
-        "passwordless": "No password then: the key asks for your finger, face or PIN instead.",
+    help_texts = {
+        "name": KEY_NAME_HELP,
+        "passwordless": "No password needed: the key asks for your finger, face or PIN instead.",
     }
     max_lengths = {"name": KEY_NAME_LENGTH}
 
 
 class KeyEditForm(InOurWords, webauthn_forms.EditWebAuthnForm):
     labels = {"name": "Name"}
-    hints = {"name": KEY_NAME_HINT}
+    help_texts = {"name": KEY_NAME_HELP}
     max_lengths = {"name": KEY_NAME_LENGTH}

@@ -19,7 +19,7 @@ def change(client, email):
 def test_the_new_e_mail_takes_the_place_of_the_old_without_any_mail(confirmed, owner):
     response = change(confirmed, "Olga.New@Example.org")
 
-    assertContains(response, "Your e-mail is changed.")
+    assertContains(response, "Your e-mail was changed.")
     owner.refresh_from_db()
     assert owner.email == "olga.new@example.org"
     assert [it.email for it in EmailAddress.objects.filter(user=owner)] == [owner.email]
@@ -35,7 +35,7 @@ def test_one_signs_in_with_the_new_e_mail_only(confirmed, owner):
         assert (client.get(PAGE).status_code == 200) == is_known
 
 
-def test_a_change_asks_once_more_for_the_password_and_then_goes_through(signed_in, owner):
+def test_a_change_asks_for_the_password_again_and_then_goes_through(signed_in, owner):
     response = change(signed_in, "olga.new@example.org")
     assertContains(response, "Is it you?")
     owner.refresh_from_db()
@@ -71,12 +71,12 @@ def test_what_is_no_new_e_mail_is_refused_with_words(confirmed, owner, email):
     assert owner.email == "olga@example.org"
 
 
-@pytest.mark.parametrize("action", ["action_remove", "action_send", "action_primary"])
-@pytest.mark.parametrize("email", ["olga@example.org", "paul@example.org", "\x00", "x" * 9_000])
-def test_what_the_page_does_not_offer_changes_nothing(confirmed, owner, action, email):
+def test_what_the_page_does_not_offer_changes_nothing(confirmed, owner):
     UserFactory(email="paul@example.org")
 
-    assert confirmed.post(PAGE, {"email": email, action: "1"}).status_code == 302
+    for action in ("action_remove", "action_send", "action_primary"):
+        for email in ("olga@example.org", "paul@example.org", "\x00"):
+            assert confirmed.post(PAGE, {"email": email, action: "1"}).status_code == 302
 
     assert set(User.objects.values_list("email", flat=True)) == {
         "olga@example.org",

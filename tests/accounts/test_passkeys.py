@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
@@ -40,24 +41,24 @@ def key_url(verb, key):
     return reverse(f"mfa_{verb}_webauthn", args=[key.pk])
 
 
-@pytest.mark.parametrize("credential", NONSENSE)
-def test_nonsense_adds_no_key(confirmed, owner, credential):
-    confirmed.get(ADD)
+def test_nonsense_adds_no_key(confirmed, owner):
+    for credential in NONSENSE:
+        confirmed.get(ADD)
+        response = confirmed.post(ADD, {"name": "Key", "credential": credential})
 
-    response = confirmed.post(ADD, {"name": "Key", "credential": credential})
-
-    assertContains(response, "Add a passkey or key", status_code=422)
+        assertContains(response, "Add a passkey or key", status_code=422)
     assert not Authenticator.objects.filter(user=owner).exists()
 
 
-@pytest.mark.parametrize("credential", NONSENSE)
-def test_nonsense_signs_nobody_in(client, owner, credential):
-    options = client.get(SIGN_IN, headers={"Accept": "application/json"})
-    assert options.json()["request_options"]["publicKey"]["challenge"]
+def test_nonsense_signs_nobody_in(client, owner):
+    for credential in NONSENSE:
+        cache.clear()  # so that none is refused only for being one too many
+        options = client.get(SIGN_IN, headers={"Accept": "application/json"})
+        assert options.json()["request_options"]["publicKey"]["challenge"]
 
-    response = client.post(SIGN_IN, {"credential": credential})
+        response = client.post(SIGN_IN, {"credential": credential})
 
-    assertRedirects(response, reverse("account_login"))
+        assertRedirects(response, reverse("account_login"))
     assert client.get(LIST).status_code == 302
 
 
@@ -81,7 +82,7 @@ def test_a_bad_name_is_refused_with_words(confirmed, key, name):
 def test_a_key_is_removed(confirmed, key, owner):
     assertContains(confirmed.get(key_url("remove", key)), "Remove “Blue key”")
 
-    assertContains(confirmed.post(key_url("remove", key), follow=True), "The key is removed.")
+    assertContains(confirmed.post(key_url("remove", key), follow=True), "The key was removed.")
 
     assert not Authenticator.objects.filter(user=owner).exists()
 
@@ -98,7 +99,7 @@ def test_another_users_key_does_not_exist(someone_else, key, verb):
 
 
 @pytest.mark.parametrize("verb", ["edit", "remove"])
-def test_a_change_asks_once_more_who_one_is(signed_in, key, verb):
+def test_a_change_asks_for_the_password_again(signed_in, key, verb):
     response = signed_in.post(key_url(verb, key), {"name": "Red key"})
 
     assert response["Location"].startswith(reverse("account_reauthenticate"))

@@ -67,10 +67,6 @@ def test_one_does_not_end_the_session_one_is_in(here):
     assert here.get(PAGE).status_code == 200
 
 
-def test_ending_a_session_needs_a_post(here, there):
-    assert here.get(end_url(session_of(there))).status_code == 405
-
-
 @pytest.mark.parametrize(
     ("user_agent", "words"),
     [

@@ -60,18 +60,18 @@ def test_sign_in_never_leads_to_another_host(client, owner, elsewhere):
 def test_a_wrong_pair_is_refused_without_saying_which_half_is_wrong(client, owner, login, password):
     response = client.post(SIGN_IN, {"login": login, "password": password})
 
-    assertContains(response, "do not belong together", status_code=422)
+    assertContains(response, "do not match", status_code=422)
     assertContains(response, f'value="{login}"', status_code=422)
     assert not is_signed_in(client)
 
 
-@pytest.mark.parametrize("login", ["", "olga", "\x00", "x" * 10_000, "<script>alert(1)</script>"])
-@pytest.mark.parametrize("password", ["", "\x00", "x" * 100_000])
-def test_nonsense_is_refused_with_words(client, owner, login, password):
-    response = client.post(SIGN_IN, {"login": login, "password": password})
+def test_nonsense_is_refused_with_words(client, owner):
+    for login in ("", "olga", "\x00", "x" * 10_000, "<script>alert(1)</script>"):
+        for password in ("", "\x00", "x" * 100_000):
+            response = client.post(SIGN_IN, {"login": login, "password": password})
 
-    assertContains(response, "<title>Error: Sign in", status_code=422)
-    assert "<script>alert" not in response.text
+            assertContains(response, "<title>Error: Sign in", status_code=422)
+            assert "<script>alert" not in response.text
 
 
 def test_an_account_that_is_switched_off_cannot_sign_in(client, owner):
@@ -87,11 +87,11 @@ def test_an_account_that_is_switched_off_cannot_sign_in(client, owner):
 def test_the_sixth_failed_try_within_five_minutes_is_refused_in_words(client, owner):
     for _ in range(5):
         wrong = client.post(SIGN_IN, {"login": owner.email, "password": "wrong horse"})
-        assertContains(wrong, "do not belong together", status_code=422)
+        assertContains(wrong, "do not match", status_code=422)
 
     sixth = client.post(SIGN_IN, {"login": "OLGA@example.org", "password": PASSWORD})
 
-    assertContains(sixth, "Too many tries that did not fit.", status_code=422)
+    assertContains(sixth, "Too many failed attempts.", status_code=422)
     assert not is_signed_in(client)
 
 
@@ -108,11 +108,11 @@ def test_one_persons_failures_do_not_lock_out_another(client, owner):
 def test_very_many_posts_get_the_page_that_says_so(client, owner):
     responses = [client.post(SIGN_IN, {}) for _ in range(31)]
 
-    assertContains(responses[-1], "Too many tries", status_code=429)
+    assertContains(responses[-1], "Too many attempts", status_code=429)
 
 
 def test_sign_out_asks_for_a_post(signed_in):
-    assertContains(signed_in.get(SIGN_OUT), "Signs out this browser only.")
+    assertContains(signed_in.get(SIGN_OUT), "This signs out this browser only.")
     assert is_signed_in(signed_in)
 
     assertRedirects(signed_in.post(SIGN_OUT), SIGN_IN)

@@ -4,6 +4,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
@@ -46,13 +47,13 @@ def unused_codes(owner):
     return codes.wrap().get_unused_codes()
 
 
-def test_setting_up_asks_once_more_who_one_is(signed_in):
+def test_setting_up_asks_for_the_password_again(signed_in):
     response = signed_in.get(ADD, follow=True)
     assertContains(response, "Is it you?")
     url = response.redirect_chain[-1][0]
 
     response = signed_in.post(url, {"password": "wrong horse"})
-    assertContains(response, "This is not your password.", status_code=422)
+    assertContains(response, "That is not your password.", status_code=422)
 
     assertRedirects(signed_in.post(url, {"password": PASSWORD}), ADD)
 
@@ -65,16 +66,22 @@ def test_the_code_of_the_app_switches_it_on_and_gives_recovery_codes(secret, con
     assertContains(confirmed.get(HOME), "Authenticator app on.")
 
 
-@pytest.mark.parametrize(
-    "code", ["", "000000", "é" * 6, "١٢٣٤٥٦", "\x00", "x" * 10_000, "<script>alert(1)</script>"]
-)
-def test_a_code_that_does_not_fit_switches_nothing_on(confirmed, owner, code):
+def test_a_wrong_code_switches_nothing_on(confirmed, owner):
     confirmed.get(ADD)
 
-    response = confirmed.post(ADD, {"code": code})
+    for code in (
+        "",
+        "000000",
+        "é" * 6,
+        "١٢٣٤٥٦",
+        "\x00",
+        "x" * 10_000,
+        "<script>alert(1)</script>",
+    ):
+        response = confirmed.post(ADD, {"code": code})
 
-    assertContains(response, 'href="#id_code"', status_code=422)
-    assert "<script>alert" not in response.text
+        assertContains(response, 'href="#id_code"', status_code=422)
+        assert "<script>alert" not in response.text
     assert not Authenticator.objects.filter(user=owner).exists()
 
 
@@ -107,7 +114,7 @@ def test_a_code_works_once(stranger, secret, owner):
 def test_an_old_code_does_not_sign_in(stranger, secret):
     response = stranger.post(SECOND_STEP, {"code": code_of(secret, at=time.time() - 120)})
 
-    assertContains(response, "That code or key does not fit.", status_code=422)
+    assertContains(response, "That code or key is wrong.", status_code=422)
     assert stranger.get(HOME).status_code == 302
 
 
@@ -123,9 +130,8 @@ def test_a_recovery_code_signs_in_once(stranger, owner):
     assert len(unused_codes(owner)) == 9
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [
+def test_nonsense_at_the_second_step_signs_nobody_in(stranger):
+    for answers in (
         {},
         {"code": ""},
         {"code": "é" * 6},
@@ -138,13 +144,12 @@ def test_a_recovery_code_signs_in_once(stranger, owner):
         {"credential": "[]"},
         {"credential": "7"},
         {"credential": '{"id": "x", "rawId": 7, "type": "public-key", "response": {}}'},
-    ],
-)
-def test_nonsense_at_the_second_step_signs_nobody_in(stranger, answers):
-    response = stranger.post(SECOND_STEP, answers)
+    ):
+        cache.clear()  # so that none is refused only for being one too many
+        response = stranger.post(SECOND_STEP, answers)
 
-    assertContains(response, "Second step", status_code=response.status_code)
-    assert response.status_code in {200, 422}
+        assertContains(response, "Second step", status_code=response.status_code)
+        assert response.status_code in {200, 422}
     assert stranger.get(HOME).status_code == 302
 
 
@@ -154,7 +159,7 @@ def test_guessing_codes_is_throttled(stranger, secret):
 
     response = stranger.post(SECOND_STEP, {"code": code_of(secret, at=time.time())})
 
-    assertContains(response, "Too many tries that did not fit.", status_code=422)
+    assertContains(response, "Too many failed attempts.", status_code=422)
     assert stranger.get(HOME).status_code == 302
 
 
@@ -165,13 +170,13 @@ def test_the_second_step_can_be_cancelled(stranger):
     assertRedirects(stranger.get(SECOND_STEP), reverse("account_login"))
 
 
-def test_recovery_codes_can_be_downloaded_and_made_anew(secret, confirmed, owner):
+def test_recovery_codes_can_be_downloaded_and_created_again(secret, confirmed, owner):
     old = unused_codes(owner)
 
     download = confirmed.get(reverse("mfa_download_recovery_codes"))
     assert download["Content-Disposition"] == 'attachment; filename="recovery-codes.txt"'
     assert all(code in download.text for code in old)
-    assertContains(confirmed.get(NEW_CODES), "The 10 you have stop working.")
+    assertContains(confirmed.get(NEW_CODES), "Your 10 unused codes will stop working.")
     assertRedirects(confirmed.post(NEW_CODES), CODES)
 
     assert not set(old) & set(unused_codes(owner))
@@ -190,12 +195,12 @@ def test_switching_off_takes_the_recovery_codes_along(secret, confirmed, owner):
     assert not Authenticator.objects.filter(user=owner).exists()
 
 
-def test_the_app_can_be_used_to_show_who_one_is(secret, confirmed):
+def test_the_app_can_confirm_who_one_is(secret, confirmed):
     url = reverse("mfa_reauthenticate")
     assertContains(confirmed.get(url), "Is it you?")
 
     wrong = confirmed.post(url, {"code": "000000", "next": ADD})
-    assertContains(wrong, "That code or key does not fit.", status_code=422)
+    assertContains(wrong, "That code or key is wrong.", status_code=422)
     right = confirmed.post(url, {"code": code_of(secret, at=time.time()), "next": CODES})
 
     assertRedirects(right, CODES)

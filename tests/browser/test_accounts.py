@@ -48,7 +48,7 @@ def key(page):
 
 def confirm(page):
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def sign_out(page, live_server):
@@ -77,7 +77,7 @@ def test_the_first_sign_up_takes_the_zone_from_the_browser(stranger):
     stranger.get_by_label("E-mail").fill("Olga@example.org")
     stranger.get_by_label("Password", exact=True).fill("slow pipelines, fast")
     stranger.get_by_label("Password again").fill("slow pipelines, fast")
-    stranger.get_by_role("button", name="Make the account").click()
+    stranger.get_by_role("button", name="Create account").click()
 
     expect(stranger.get_by_role("heading", name="Limits and settings")).to_be_visible()
     user = User.objects.get()
@@ -103,10 +103,10 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(page, live_server, k
     page.get_by_label("Sign in with this key alone").check()
     check_looks(page)
     page.get_by_role("button", name="Add the key").click()
-    expect(page.get_by_text("The key is added.")).to_be_visible()
+    expect(page.get_by_text("The key was added.")).to_be_visible()
     page.goto(live_server.url + "/accounts/2fa/webauthn/")
     expect(page.get_by_text("Laptop", exact=True)).to_be_visible()
-    expect(page.get_by_text("Passkey, signs in alone.")).to_be_visible()
+    expect(page.get_by_text("Passkey: no password needed.")).to_be_visible()
     check_looks(page)
 
     sign_out(page, live_server)
@@ -119,7 +119,7 @@ def test_a_key_is_the_second_step_after_the_password(page, live_server, key, own
     page.goto(live_server.url + "/accounts/2fa/webauthn/add/")
     confirm(page)
     page.get_by_role("button", name="Add the key").click()
-    expect(page.get_by_text("The key is added.")).to_be_visible()
+    expect(page.get_by_text("The key was added.")).to_be_visible()
 
     sign_out(page, live_server)
     page.get_by_label("E-mail").fill(owner.email)
@@ -136,7 +136,7 @@ def test_a_key_shows_once_more_who_one_is(page, live_server, key):
     page.goto(live_server.url + "/accounts/2fa/webauthn/add/")
     confirm(page)
     page.get_by_role("button", name="Add the key").click()
-    expect(page.get_by_text("The key is added.")).to_be_visible()
+    expect(page.get_by_text("The key was added.")).to_be_visible()
 
     page.goto(live_server.url + "/accounts/2fa/webauthn/reauthenticate/?next=/settings/")
     check_looks(page)
@@ -173,9 +173,9 @@ def test_an_app_is_set_up_with_its_code_and_gives_recovery_codes(page, live_serv
     expect(page.get_by_text("The authenticator app is on.")).to_be_visible()
     expect(page.get_by_role("heading", name="10 of 10 not used yet")).to_be_visible()
     check_looks(page)
-    page.get_by_role("link", name="Make new ones").click()
+    page.get_by_role("link", name="Create new codes").click()
     check_looks(page)
-    page.get_by_role("button", name="Make new codes").click()
+    page.get_by_role("button", name="Create new codes").click()
     expect(page.get_by_text("You have new recovery codes.")).to_be_visible()
 
 
