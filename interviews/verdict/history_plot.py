@@ -1,16 +1,18 @@
 """How a role's score moved over time: where the marks of its plot stand, and the rows as words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import groupby, pairwise
 
+from django.template.defaultfilters import pluralize
+
 from accounts.domain.rounding import half_up
 from applications.models import Role
 from interviews.models import ScoreSnapshot
 from interviews.score.domain.evidence import AREA_LABELS, Area
-from interviews.score.domain.stored_score import MAX_DENOMINATOR, StoredScore
+from interviews.score.domain.stored_score import MAX_DENOMINATOR
 
 MOST_SHOWN = 60
 MOST_AREAS = 3
@@ -27,16 +29,20 @@ CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The score from one moment on. x: 0..100, where it starts in the plot. why: what moved it.
+    """The score from one moment on, in whole points. x: 0..100, where it starts in the plot.
 
-    moved: the areas that moved most since the moment before, e.g. "manager 44 to 27".
+    points: None while it is too early for a number. why: what moved it. moved: the areas that moved
+    most since the moment before, e.g. "manager 44 to 27".
     """
 
     at: datetime
     x: float
-    score: StoredScore
-    why: str
-    moved: str
+    low: int
+    high: int
+    points: int | None
+    is_capped: bool = False
+    why: str = ""
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +57,21 @@ class History:
         return list(reversed(self.moments))
 
     @property
+    def last(self) -> Moment:
+        return self.moments[-1]
+
+    @property
     def band(self) -> str:
         """The range as the corners of one shape; y runs down from 100 points to 0."""
         steps = list(self._steps())
-        upper = [f"{x:g},{100 - (it.high_points or 0)}" for x, it in steps]
-        lower = [f"{x:g},{100 - (it.low_points or 0)}" for x, it in reversed(steps)]
+        upper = [f"{x:g},{100 - it.high}" for x, it in steps]
+        lower = [f"{x:g},{100 - it.low}" for x, it in reversed(steps)]
         return " ".join(upper + lower)
 
     @property
     def lines(self) -> list[str]:
         """The score as lines, one for each stretch in which a number is shown."""
-        stretches = groupby(self._steps(), key=lambda it: it[1].is_shown)
+        stretches = groupby(self._steps(), key=lambda it: it[1].points is not None)
         return [
             " ".join(f"{x:g},{100 - (it.points or 0)}" for x, it in steps)
             for is_shown, steps in stretches
@@ -69,28 +79,23 @@ class History:
         ]
 
     @property
-    def last(self) -> StoredScore:
-        return self.moments[-1].score
-
-    @property
     def title(self) -> str:
         """The whole plot in words."""
-        shown = [it.score.points for it in self.moments if it.score.is_shown]
-        points = [it for it in shown if it is not None]
-        span = f"Range now {self.last.low_points} to {self.last.high_points}."
+        points = [it.points for it in self.moments if it.points is not None]
+        span = f"Range now {self.last.low} to {self.last.high}."
         count = len(self.moments) - 1
-        changes = f"The score changed {count} time{'' if count == 1 else 's'}."
+        changes = f"The score changed {count} time{pluralize(count)}."
         if not points:
             return f"{changes} It is too early for a number. {span}"
-        now = f"now {self.last.points}" if self.last.is_shown else "now too early for a number"
-        return f"{changes} Lowest {min(points)}, highest {max(points)}, {now}. {span}"
+        now = "too early for a number" if self.last.points is None else self.last.points
+        return f"{changes} Lowest {min(points)}, highest {max(points)}, now {now}. {span}"
 
-    def _steps(self) -> Iterator[tuple[float, StoredScore]]:
+    def _steps(self) -> Iterator[tuple[float, Moment]]:
         """Both ends of each moment: a score holds until the next one, the last until today."""
         ends = [it.x for it in self.moments[1:]] + [100.0]
         for moment, end in zip(self.moments, ends, strict=True):
-            yield moment.x, moment.score
-            yield end, moment.score
+            yield moment.x, moment
+            yield end, moment
 
 
 def history_of(role: Role, *, now: datetime) -> History | None:
@@ -105,22 +110,30 @@ def history_of(role: Role, *, now: datetime) -> History | None:
         return None
     weights = role.owner.preferences.weights_by_area()
     weighed = {str(area) for area, weight in weights.items() if weight}
-    before = [None, *(older for older, _ in pairwise(shown))]
-    moments = [
-        Moment(
-            at=it.taken_at,
-            x=x,
-            score=it.stored_score(weighed),
-            why=CAUSES.get(it.cause, "something else"),
-            moved=_moved(earlier, it),
-        )
-        for it, x, earlier in zip(shown, _places(shown, now), before, strict=True)
-    ]
+    areas = [_areas(it) for it in shown]
+    moved = ["", *(_moved(was, now) for was, now in pairwise(areas))]
+    places = _places(shown, now)
+    moments = [_moment(*it, weighed) for it in zip(shown, places, moved, strict=True)]
     return History(moments, has_more=len(newest) > MOST_SHOWN)
 
 
+def _moment(row: ScoreSnapshot, x: float, moved: str, weighed: set[str]) -> Moment:
+    score = row.stored_score(weighed)
+    points = score.points if score.is_shown else None
+    return Moment(
+        at=row.taken_at,
+        x=x,
+        low=score.low_points or 0,
+        high=score.high_points or 0,
+        points=points,
+        is_capped=points is not None and points == score.cap,
+        why=CAUSES.get(row.cause, "something else"),
+        moved=moved,
+    )
+
+
 def _places(rows: Sequence[ScoreSnapshot], now: datetime) -> list[float]:
-    """Where each row stands by its time, the first at 0 and now at 100."""
+    """Where each row lies by its time, the first at 0 and now at 100."""
     first = rows[0].taken_at
     span = (now - first).total_seconds()
     if span <= 0:
@@ -128,25 +141,27 @@ def _places(rows: Sequence[ScoreSnapshot], now: datetime) -> list[float]:
     return [round(min(100.0, 100 * (it.taken_at - first).total_seconds() / span), 2) for it in rows]
 
 
-def _moved(before: ScoreSnapshot | None, row: ScoreSnapshot) -> str:
+def _areas(row: ScoreSnapshot) -> dict[Area, int | None]:
+    """Each area in whole points, None where it is unknown."""
+    values = {area: row.detail.get(str(area), {}).get("value") for area in Area}
+    return {
+        area: None if it is None else half_up(Fraction(it).limit_denominator(MAX_DENOMINATOR))
+        for area, it in values.items()
+    }
+
+
+def _moved(before: Mapping[Area, int | None], after: Mapping[Area, int | None]) -> str:
     """The areas that moved by a point or more, what moved most first."""
-    if before is None:
-        return ""
     changes = []
     for area in Area:
-        was, now = _points(before, area), _points(row, area)
+        was, now = before[area], after[area]
         if was != now:
-            label = AREA_LABELS[area].lower()
             size = 100 if was is None or now is None else abs(now - was)
-            changes.append((-size, f"{label} {_said(was)} to {_said(now)}"))
+            words = f"{AREA_LABELS[area].lower()} {_said(was)} to {_said(now)}"
+            changes.append((-size, words))
     told = [words for _, words in sorted(changes, key=lambda it: it[0])]
     more = [f"{len(told) - MOST_AREAS} more"] if len(told) > MOST_AREAS else []
     return ", ".join([*told[:MOST_AREAS], *more])
-
-
-def _points(row: ScoreSnapshot, area: Area) -> int | None:
-    value = row.detail.get(str(area), {}).get("value")
-    return None if value is None else half_up(Fraction(value).limit_denominator(MAX_DENOMINATOR))
 
 
 def _said(points: int | None) -> str:
