@@ -31,7 +31,7 @@ HEARD: tuple[Lookup, ...] = (
 )
 WITH_FLAGS = Prefetch(
     "flags",
-    Flag.objects.select_related("question").prefetch_related(
+    Flag.objects.prefetch_related(
         "contacts", Prefetch("changes", FlagChange.objects.with_evidence())
     ),
 )

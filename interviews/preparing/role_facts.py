@@ -14,7 +14,6 @@ from applications.models.contact import ContactKind
 from interviews.models import (
     Answer,
     Decision,
-    Flag,
     FollowUp,
     GutFeeling,
     Interview,
@@ -129,7 +128,7 @@ def with_findings(
     return rows.with_flags_looked_for().prefetch_related(
         WITH_CONTACTS,
         Prefetch("questions__answers", answers.select_related("speaker")),
-        Prefetch("flags", Flag.objects.select_related("question")),
+        "flags",
         "gut_feelings",
         *([ratings] if ratings else []),
     )

@@ -87,9 +87,9 @@ def role_with_history(user: User, pk: int) -> tuple[Role, list[Interview]]:
     """
     roles = Role.objects.owned_by(user)
     rows = Interview.objects.filter(role=pk, role__in=roles)
-    history = read_history(rows.select_related("role__company", "role__recruiter"))
+    history = read_history(rows.select_related("role__company"))
     if not history:
-        return get_object_or_404(roles.select_related("company", "recruiter"), pk=pk), []
+        return get_object_or_404(roles.select_related("company"), pk=pk), []
     role = history[0].role
     role.owner = user
     for interview in history:
