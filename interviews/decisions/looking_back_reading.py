@@ -1,8 +1,6 @@
-"""What was done over all interviews of a role, counted from its rows, and what the user makes of
-it.
-"""
+"""What was done over all interviews of a role, counted, and what the user makes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -13,15 +11,17 @@ from applications.domain.pipeline import CLOSED_STAGES, Stage
 from applications.models import Role
 from interviews.decisions.domain.looking_back import (
     Ending,
-    InterviewCounts,
-    RoleCounts,
+    Line,
+    Part,
     look_back,
+    part,
+    share_done,
 )
 from interviews.follow_ups.domain.facts import Channel, Rule
 from interviews.models import FollowUp, Interview, MessagePlan, Question, Retrospective
 from interviews.models.follow_up import FollowUpStatus
 from interviews.models.interview import Delivery
-from interviews.preparing.domain.question_plan import hours_or_balance_open
+from interviews.preparing.domain.question_plan import MINIMUM, hours_or_balance_open
 
 MOST_LISTED = 10
 ENDINGS = {
@@ -49,25 +49,11 @@ def looking_back_context(role: Role, *, now: datetime) -> dict[str, Any]:
     )
     interviews = [it for it in rows if not it.is_upcoming(now=now)]
     done, undone = _follow_ups(role, now)
-    questions = [it for interview in interviews for it in _planned(interview)]
-    answered = [
-        question.key
-        for interview in interviews
-        for question in interview.questions.all()
-        if question.current_answers
-    ]
-    counts = RoleCounts(
-        ending=ENDINGS.get(Stage(role.stage), Ending.OPEN),
-        interviews=[_counts(it) for it in interviews],
-        has_limits=role.owner.preferences.has_limits(),
-        is_must_ask_open=hours_or_balance_open(answered),
-        follow_ups=len(done) + len(undone),
-        follow_ups_done=len(done),
-    )
     plans = [it for interview in interviews for it in interview.message_plans.all()]
+    ending = ENDINGS.get(Stage(role.stage), Ending.OPEN)
     return {
-        "back": look_back(counts),
-        "unasked": [it for it in questions if not _is_asked(it)][:MOST_LISTED],
+        "back": look_back(ending, _parts(role, interviews, len(done), len(undone))),
+        "unasked": [it for it in _planned(interviews) if not _is_asked(it)][:MOST_LISTED],
         "unsaid": [it for it in plans if not _is_said(it)][:MOST_LISTED],
         "undone": undone[:MOST_LISTED],
         "wished": [it for it in interviews if it.wished_answers.strip()],
@@ -75,32 +61,58 @@ def looking_back_context(role: Role, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def _parts(role: Role, interviews: Sequence[Interview], done: int, undone: int) -> Iterator[Part]:
+    """done, undone: how many follow-ups."""
+    has_met = int(bool(interviews))
+    questions = [it for interview in interviews for it in interview.questions.all()]
+    answered = [it.key for it in questions if it.current_answers]
+    messages = [list(it.message_plans.all()) for it in interviews]
+    yield part(
+        "Prepared",
+        share_done(
+            "Interviews with three key messages or more", (len(it) >= MINIMUM for it in messages)
+        ),
+        share_done(
+            "Interviews with three questions or more",
+            (len(_planned([it])) >= MINIMUM for it in interviews),
+        ),
+        Line("Limits written down", int(role.owner.preferences.has_limits()), has_met),
+    )
+    yield part(
+        "Asked",
+        share_done("Planned questions asked", map(_is_asked, _planned(interviews))),
+        Line("Hours or balance answered", int(not hours_or_balance_open(answered)), has_met),
+        share_done(
+            "Interviews with the flags reviewed", (it.has_reviewed_flags for it in interviews)
+        ),
+    )
+    plans = [it for row in messages for it in row]
+    partly = sum(it.delivery == Delivery.PARTLY for it in plans)
+    remark = f"{partly} of them in part" if partly else ""
+    said = sum(_is_said(it) for it in plans)
+    yield part("Delivered", Line("Key messages said", said, len(plans), remark))
+    yield part(
+        "Followed up",
+        share_done("Interviews debriefed", (it.is_debriefed for it in interviews)),
+        share_done(
+            "Interviews with your gut written down", (bool(it.first_gut) for it in interviews)
+        ),
+        Line("Calls and messages after", done, done + undone),
+    )
+
+
 @transaction.atomic
 def save_retrospective(*, role: Role, fields: Mapping[str, Any], now: datetime) -> Retrospective:
-    """Write down what is left to wish and what to do again, in place of what was there."""
+    """Write down what the user still wishes and will do again, in place of what was there."""
     row, _ = Retrospective.objects.update_or_create(
         role=role, defaults={**fields, "owner_id": role.owner_id, "written_at": now}
     )
     return row
 
 
-def _counts(interview: Interview) -> InterviewCounts:
-    plans = list(interview.message_plans.all())
-    planned = _planned(interview)
-    return InterviewCounts(
-        messages=len(plans),
-        messages_said=sum(it.delivery == Delivery.DELIVERED for it in plans),
-        messages_partly=sum(it.delivery == Delivery.PARTLY for it in plans),
-        questions=len(planned),
-        questions_asked=sum(_is_asked(it) for it in planned),
-        has_reviewed_flags=interview.has_reviewed_flags,
-        is_debriefed=interview.is_debriefed,
-        has_gut=bool(interview.gut_feelings.all()),
-    )
-
-
-def _planned(interview: Interview) -> list[Question]:
-    return [it for it in interview.questions.all() if not it.is_reserve and not it.is_unplanned]
+def _planned(interviews: Sequence[Interview]) -> list[Question]:
+    questions = [it for interview in interviews for it in interview.questions.all()]
+    return [it for it in questions if not it.is_reserve and not it.is_unplanned]
 
 
 def _is_asked(question: Question) -> bool:

@@ -91,6 +91,8 @@ def test_s65_prepared_asked_delivered_and_followed_up_are_counted_from_the_rows(
     assert counts["Hours or balance answered"] == (1, 1)
     assert counts["Interviews with the flags reviewed"] == (1, 1)
     assert counts["Key messages said"] == (2, 3)
+    assert "1 of them in part" in {it.remark for it in shown(meeting.role)["back"].parts[2].lines}
+    assert counts["Limits written down"] == (0, 1)
     assert counts["Interviews debriefed"] == (1, 1)
     assert counts["Interviews with your gut written down"] == (1, 1)
 
