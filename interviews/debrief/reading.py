@@ -90,10 +90,8 @@ def judged_roles(
     for interview in with_plan_counts(_of_roles(pks)).prefetch_related(
         WITH_CONTACTS, *HEARD, "gut_feelings", "flags"
     ):
-        interview.role, interview.owner = found[interview.role_id], request.user
+        interview.role = found[interview.role_id]
         by_role[interview.role_id].append(interview)
-    for role in found.values():
-        role.owner = request.user
     return [(found[pk], by_role[pk]) for pk in pks]
 
 
@@ -108,9 +106,9 @@ def judged_company(
     roles = {role.pk: role for role in found}
     interviews = _with_evidence(_of_roles(roles))
     for role in roles.values():
-        role.company, role.owner = company, request.user
+        role.company = company
     for interview in interviews:
-        interview.role, interview.owner = roles[interview.role_id], request.user
+        interview.role = roles[interview.role_id]
     return company, list(roles.values()), interviews
 
 

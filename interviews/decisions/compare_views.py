@@ -65,7 +65,8 @@ def _own(request: SignedInRequest, pks: Sequence[int]) -> list[Role]:
 def _choices(request: SignedInRequest, chosen: Sequence[Role]) -> list[Role]:
     """The chosen ones, then those that changed last."""
     others = Role.objects.owned_by(request.user).exclude(pk__in=[it.pk for it in chosen])
-    return [*chosen, *others.select_related("company")[:MOST_LISTED]]
+    named = others.select_related("company").only("title", "company__name")
+    return [*chosen, *named[:MOST_LISTED]]
 
 
 def _address(pks: Sequence[int], *, only: bool) -> str:

@@ -39,7 +39,7 @@ def looking_back_context(role: Role, *, now: datetime) -> dict[str, Any]:
 
     A fixed number of queries; reads through the role's owner.
     """
-    rows = Interview.objects.filter(role=role, trashed_at=None).prefetch_related(
+    rows = role.interviews.filter(trashed_at=None).prefetch_related(
         "participants__contact",
         "message_plans__message",
         "questions__answers",

@@ -90,7 +90,7 @@ def situation_of(role: Role, history: list[Interview] | None = None, *, now: dat
     history: all interviews of the role, those in the trash too; None: read in ten queries.
     """
     if history is None:
-        history = read_history(Interview.objects.filter(role=role))
+        history = read_history(role.interviews.all())
     situation = _situation(role, [it for it in history if it.trashed_at is None], now)
     drift = drift_of(role, history)
     points = None if situation.findings.points is None else drift.points
@@ -104,13 +104,11 @@ def situation_of(role: Role, history: list[Interview] | None = None, *, now: dat
 
 def known_of(role: Role, *, now: datetime) -> Situation:
     """The same without the drift: what is compared with what was known when one decided."""
-    rows = with_findings(Interview.objects.filter(role=role, trashed_at=None))
+    rows = with_findings(role.interviews.filter(trashed_at=None))
     return _situation(role, list(rows.prefetch_related("flags__contacts")), now)
 
 
 def _situation(role: Role, interviews: list[Interview], now: datetime) -> Situation:
-    for interview in interviews:
-        interview.role, interview.owner = role, role.owner
     score = score_of_role(role, interviews)
     return Situation(
         role=role,

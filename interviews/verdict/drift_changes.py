@@ -57,7 +57,7 @@ def change_again(*, role: Role, key: str, now: datetime) -> bool:
 
 
 def _history(role: Role) -> list[Interview]:
-    return read_history(Interview.objects.filter(role=role))
+    return read_history(role.interviews.all())
 
 
 def _flag(history: list[Interview], pk: int) -> Flag:

@@ -127,7 +127,7 @@ def test_two_decisions_of_the_same_minute_keep_their_order(e3):
 # --- What there is to decide from ----------------------------------------------------------------
 
 
-def test_s31_only_what_a_coworker_said_of_hours_ticks_itself(owner):
+def test_only_what_a_coworker_said_of_hours_ticks_itself(owner):
     interview = InterviewFactory(owner=owner, is_over=True)
     dana = meet(interview, "Dana Whitlock", "recruiter")
     say(interview, dana, "workload", key="avg_hours", signal=1)

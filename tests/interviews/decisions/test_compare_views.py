@@ -116,7 +116,7 @@ def test_a_role_of_which_too_little_is_known_is_not_ranked_and_it_says_why(
     )
 
 
-def test_s47_a_score_that_waits_for_the_gut_is_hidden_and_it_says_what_to_do(
+def test_a_score_that_waits_for_the_gut_is_hidden_and_it_says_what_to_do(
     signed_in, owner, tidewater
 ):
     waiting = tell_e4(owner)
@@ -147,7 +147,7 @@ def test_before_the_debrief_the_way_leads_there_first(signed_in, owner, tidewate
     assertContains(response, reverse("interviews:interview_debrief", args=[waiting.pk]))
 
 
-def test_s27_hours_are_held_against_the_limit(signed_in, owner, tidewater):
+def test_hours_are_held_against_the_limit(signed_in, owner, tidewater):
     waiting = tell_e4(owner)
     gut(waiting, 15)
 
@@ -263,7 +263,7 @@ def test_roles_that_are_alike_have_no_row_that_differs(signed_in, owner):
 
     assertContains(compare(signed_in, one, other), "Nothing differs much in what is known.")
     only = compare(signed_in, one, other, only="differences")
-    assertContains(only, "they are much alike")
+    assertContains(only, "They are much alike")
     assertContains(only, "Show all rows")
 
 

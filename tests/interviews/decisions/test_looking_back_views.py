@@ -72,7 +72,7 @@ def closed(role, stage="rejected", days=0):
 # --- What is counted -----------------------------------------------------------------------------
 
 
-def test_s65_prepared_asked_delivered_and_followed_up_are_counted_from_the_rows(owner, meeting):
+def test_prepared_asked_delivered_and_followed_up_are_counted_from_the_rows(owner, meeting):
     for delivery in ("delivered", "partly", "not"):
         message = KeyMessageFactory(owner=owner)
         MessagePlan.objects.create(interview=meeting, message=message, delivery=delivery)
@@ -205,7 +205,7 @@ def test_a_role_rejected_by_letter_has_nothing_to_count(signed_in, owner):
     assertNotContains(response, 'id="done-title"')
 
 
-def test_s64_the_users_own_wishes_are_kept_and_can_be_changed(signed_in, role):
+def test_the_users_own_wishes_are_kept_and_can_be_changed(signed_in, role):
     response = signed_in.post(back_url(role), WORDS)
     assertRedirects(response, back_url(role))
 
@@ -218,11 +218,6 @@ def test_s64_the_users_own_wishes_are_kept_and_can_be_changed(signed_in, role):
         "Ask about hours first.",
     )
     assertContains(signed_in.get(back_url(role)), "Ask about hours first.")
-
-
-def test_with_htmx_it_is_kept_the_same_way(htmx, role):
-    assert htmx.post(back_url(role), WORDS).status_code == 302
-    assert Retrospective.objects.get().wish_asked == WORDS["wish_asked"]
 
 
 def test_too_many_words_are_refused_and_nothing_is_lost(signed_in, role):

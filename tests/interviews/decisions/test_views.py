@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from interviews.models import Decision, FollowUp
 from tests.factories import DecisionFactory, InterviewFactory, QuestionFactory, RoleFactory
 from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import gut, meet, say, smirk, tell_e3
+from tests.undoing import undo_in
 
 SENT = {
     "choice": "pursue",
@@ -47,15 +47,10 @@ def url(name, decision):
     return reverse(f"interviews:decision_{name}", args=[decision.pk])
 
 
-def undo_in(response):
-    """The address behind the Undo on the page."""
-    return re.search(r'action="(/undo/[^"]+)"', response.text)[1]
-
-
 # --- The page to decide on -----------------------------------------------------------------------
 
 
-def test_s3_both_inputs_are_there_and_a_gap_in_either_is_named(signed_in, owner):
+def test_both_inputs_are_there_and_a_gap_in_either_is_named(signed_in, owner):
     interview = InterviewFactory(owner=owner, is_over=True)
     QuestionFactory(interview=interview, text="Who decides here?")
     meet(interview, "Leo Brandt", "coworker")
@@ -69,7 +64,7 @@ def test_s3_both_inputs_are_there_and_a_gap_in_either_is_named(signed_in, owner)
     assert "Flags not reviewed Leo Brandt on" in text
 
 
-def test_s3_looked_and_saw_none_is_an_answer_too(signed_in, owner):
+def test_looked_and_saw_none_is_an_answer_too(signed_in, owner):
     interview = InterviewFactory(owner=owner, is_over=True)
     interview.observations.create(subject="flags", outcome="saw_none", observed_at=timezone.now())
 
@@ -87,7 +82,7 @@ def test_open_flags_are_there_with_their_words(signed_in, e3):
     assertContains(response, "1 open")
 
 
-def test_s47_a_gut_no_is_enough_and_the_page_says_so(signed_in, e3):
+def test_a_gut_no_is_enough_and_the_page_says_so(signed_in, e3):
     response = signed_in.get(decide_url(e3.role))
 
     assertContains(response, "That alone is enough to decline. You need no better reason")
@@ -167,13 +162,6 @@ def test_saving_leads_to_the_record_and_offers_undo(signed_in, e3):
     signed_in.post(undo_in(response))
     decision.refresh_from_db()
     assert decision.undone_at is not None
-
-
-def test_with_htmx_it_is_saved_the_same_way(htmx, e3):
-    response = htmx.post(decide_url(e3.role), SENT)
-
-    assert response.status_code == 302
-    assert Decision.objects.get().choice == "pursue"
 
 
 def test_declining_needs_no_reason(signed_in, e3):

@@ -138,15 +138,3 @@ def test_it_takes_as_many_queries_with_five_interviews_as_with_two(
 
     with django_assert_max_num_queries(len(few)):
         signed_in.get(verdict_url(company))
-
-
-def test_another_user_finds_nothing(someone_else, company, e4):
-    gut(e4, 15)
-
-    assert someone_else.get(verdict_url(company)).status_code == 404
-
-
-def test_a_stranger_signs_in_first(client, company):
-    assert client.get(verdict_url(company)).url.startswith("/accounts/login/")
-    response = client.get(verdict_url(company), headers={"HX-Request": "true"})
-    assert response["HX-Redirect"].startswith("/accounts/login/")

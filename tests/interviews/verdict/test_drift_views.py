@@ -452,12 +452,6 @@ def test_an_undo_without_a_change_before_it_changes_nothing(signed_in, owner, me
     assert drift(meeting).changes == ()
 
 
-def test_with_htmx_it_is_the_same_redirect(htmx, owner, meeting):
-    change_preferences(owner, hours_limit=70)
-
-    assertRedirects(restore(htmx, meeting, "limit:hours"), verdict_url(meeting))
-
-
 def test_it_never_leads_out_of_the_app(signed_in, meeting):
     response = restore(signed_in, meeting, "limit:hours", next="https://example.org/")
 

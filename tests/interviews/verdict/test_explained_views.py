@@ -72,19 +72,24 @@ def test_who_is_believed_how_far_is_said_of_each_kind(signed_in):
     assert "Anybody else: about two thirds" in page
 
 
-def test_it_says_what_is_judgement_and_cites_the_sources(signed_in):
+def test_the_weights_are_the_users_own_and_the_sources_are_named(signed_in, owner):
+    owner.preferences.weights |= {"manager": 40, "practice": 0}
+    owner.preferences.save()
+
     page = text_of(signed_in.get(PAGE))
 
     assert "Every number here is a judgement" in page
-    for source in (
-        "Kahneman, Lovallo and Sibony 2019",
-        "Schmidt and Zimmerman 2004",
-        "Rogers and Norton 2011",
-        "Minson and colleagues",
-        "Russo 1996; Swider 2021",
-        "WHO and ILO 2021",
-    ):
+    assert "Manager how they lead 40 (33 %)" in page
+    assert "4 Serious: 40 %" in page
+    for source in ("Kahneman", "Schmidt", "Rogers", "Minson", "Russo", "Swider", "WHO"):
         assert source in page
+
+
+def test_with_no_weight_at_all_nothing_is_scored(signed_in, owner):
+    owner.preferences.weights = dict.fromkeys(owner.preferences.weights, 0)
+    owner.preferences.save()
+
+    assertContains(signed_in.get(PAGE), "not scored", count=9)
 
 
 def test_the_worked_example_opens_into_its_steps(signed_in):
@@ -207,11 +212,7 @@ def test_trying_takes_as_many_queries_with_four_roles_as_with_one(
 
 BAD = [
     ("hours_limit", "0", "Give 1 at least."),
-    ("hours_limit", "1000", "Give 168 at most."),
-    ("hours_limit", "many", "Give a whole number."),
     ("weight_manager", "101", "Give 100 at most."),
-    ("weight_manager", "-1", "Give 0 at least."),
-    ("weight_manager", "", "This field is required."),
     ("currency", "Euro", "Ensure this value has at most 3 characters"),
 ]
 
@@ -293,10 +294,3 @@ def test_another_user_sees_and_changes_only_their_own(someone_else, owner, e4, u
     assertNotContains(response, "Data engineer")
     owner.preferences.refresh_from_db()
     assert owner.preferences.hours_limit == 50
-
-
-@pytest.mark.parametrize("url", [PAGE, TRY, KEEP])
-def test_a_stranger_signs_in_first(client, url):
-    assert client.post(url).url.startswith("/accounts/login/")
-    response = client.post(url, headers={"HX-Request": "true"})
-    assert response["HX-Redirect"].startswith("/accounts/login/")

@@ -11,7 +11,7 @@ from interviews.models import ScoreSnapshot
 from interviews.score.domain.evidence import Area
 from interviews.verdict import history_plot
 from interviews.verdict.history_plot import CAUSES, History, Moment, history_of
-from tests.factories import RoleFactory, UserFactory
+from tests.factories import RoleFactory
 from tests.interviews.verdict.test_views import role_url, text_of
 from tests.interviews.verdict.verdict_stories import gut, tell_e4
 
@@ -189,20 +189,3 @@ def test_with_one_score_it_says_so(signed_in, role):
 
     assertContains(response, "It has not moved yet.")
     assertNotContains(response, "<polygon")
-
-
-def test_before_the_gut_there_is_no_history(signed_in, owner):
-    interview = tell_e4(owner)
-
-    response = signed_in.get(role_url(interview))
-
-    assert "history" not in response.context_data
-    assertNotContains(response, "How the score moved")
-
-
-def test_another_users_scores_are_never_drawn(signed_in, owner, role):
-    snapshot(role, 0, 60.0)
-    other = RoleFactory(owner=UserFactory())
-    snapshot(other, 1, 70.0)
-
-    assert history_of(role, now=NOW) is None

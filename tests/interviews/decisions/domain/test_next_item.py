@@ -46,33 +46,33 @@ def found(stage=Stage.INTERVIEWING, *rows, **fields):
         (Stage.REJECTED, None),
     ],
 )
-def test_s2_without_interviews_the_stage_says_what_comes_next(stage, item):
+def test_without_interviews_the_stage_says_what_comes_next(stage, item):
     assert found(stage) == (item and NextItem(item))
 
 
-def test_s2_a_running_interview_is_logged_before_anything_else():
+def test_a_running_interview_is_logged_before_anything_else():
     running = interview(2, starts=-HOUR / 2)
 
     assert found(Stage.OFFER, interview(1), running, follow_up()) == NextItem(Item.LOG, 2)
 
 
-def test_s2_the_latest_interview_that_is_over_is_debriefed_first():
+def test_the_latest_interview_that_is_over_is_debriefed_first():
     rows = interview(1, starts=-3 * DAY), interview(2, starts=-2 * DAY), follow_up()
 
     assert found(Stage.INTERVIEWING, *rows) == NextItem(Item.DEBRIEF, 2)
 
 
-def test_s2_an_interview_called_over_early_is_over():
+def test_an_interview_called_over_early_is_over():
     assert found(Stage.INTERVIEWING, interview(1, starts=HOUR, ended=True)).item == Item.DEBRIEF
 
 
-def test_s2_after_the_debrief_comes_the_gut():
+def test_after_the_debrief_comes_the_gut():
     first, second = settled(1), interview(2, starts=-2 * DAY, is_debriefed=True)
 
     assert found(Stage.INTERVIEWING, first, second, follow_up()) == NextItem(Item.GUT, 2)
 
 
-def test_s2_what_has_one_moment_such_as_a_nudge_waits_for_it():
+def test_what_has_one_moment_such_as_a_nudge_waits_for_it():
     nudge = PendingFollowUp(7, NOW + HOUR, NOW + HOUR)
     call = PendingFollowUp(7, NOW + HOUR, NOW + HOUR / 2)
 
@@ -81,13 +81,13 @@ def test_s2_what_has_one_moment_such_as_a_nudge_waits_for_it():
     assert found(Stage.APPLIED, call).item == Item.FOLLOW_UP
 
 
-def test_s2_a_follow_up_that_is_near_comes_before_a_later_interview():
+def test_a_follow_up_that_is_near_comes_before_a_later_interview():
     ahead = interview(2, starts=2 * DAY)
 
     assert found(Stage.INTERVIEWING, settled(), ahead, follow_up()) == NextItem(Item.FOLLOW_UP, 7)
 
 
-def test_s2_an_interview_that_starts_before_a_follow_up_is_due_is_prepared_first():
+def test_an_interview_that_starts_before_a_follow_up_is_due_is_prepared_first():
     ahead = interview(2, starts=2 * HOUR)
 
     assert found(Stage.INTERVIEWING, settled(), ahead, follow_up(due=3 * HOUR)) == NextItem(
@@ -98,11 +98,11 @@ def test_s2_an_interview_that_starts_before_a_follow_up_is_due_is_prepared_first
 @pytest.mark.parametrize(
     ("due", "item"), [(-9 * DAY, Item.FOLLOW_UP), (NEAR, Item.FOLLOW_UP), (2 * DAY, Item.DECIDE)]
 )
-def test_s2_a_follow_up_of_a_later_day_waits_for_the_verdict(due, item):
+def test_a_follow_up_of_a_later_day_waits_for_the_verdict(due, item):
     assert found(Stage.INTERVIEWING, settled(), follow_up(due=due)).item == item
 
 
-def test_s59_an_optional_follow_up_comes_after_all_that_has_an_hour():
+def test_an_optional_follow_up_comes_after_all_that_has_an_hour():
     optional = follow_up(8, due=-HOUR, is_optional=True)
 
     assert found(Stage.INTERVIEWING, settled(), optional, follow_up()).key == 7
@@ -110,7 +110,7 @@ def test_s59_an_optional_follow_up_comes_after_all_that_has_an_hour():
     assert found(Stage.INTERVIEWING, settled(), optional).key == 8
 
 
-def test_s2_the_next_interview_is_prepared_and_then_held():
+def test_the_next_interview_is_prepared_and_then_held():
     later = interview(3, starts=3 * DAY)
     bare = interview(2, starts=DAY, questions=3, messages=2)
     ready = replace(bare, messages=3)
@@ -121,26 +121,26 @@ def test_s2_the_next_interview_is_prepared_and_then_held():
     )
 
 
-def test_s2_with_too_little_known_the_next_thing_is_to_ask():
+def test_with_too_little_known_the_next_thing_is_to_ask():
     assert found(Stage.INTERVIEWING, settled(), is_thin=True) == NextItem(Item.ASK)
     assert found(Stage.OFFER, settled(), is_thin=True) == NextItem(Item.DECIDE)
 
 
-def test_s2_after_a_decision_to_go_on_comes_what_waits():
+def test_after_a_decision_to_go_on_comes_what_waits():
     decided = {"choice": "pursue", "decided_at": NOW - HOUR}
 
     assert found(Stage.INTERVIEWING, settled(), follow_up(due=5 * DAY), **decided).key == 7
     assert found(Stage.INTERVIEWING, settled(), **decided) == NextItem(Item.ADD_INTERVIEW)
 
 
-def test_s2_an_interview_after_the_decision_asks_for_a_new_one():
+def test_an_interview_after_the_decision_asks_for_a_new_one():
     decided = {"choice": "pursue", "decided_at": NOW - 2 * DAY}
 
     assert found(Stage.INTERVIEWING, settled(), **decided) == NextItem(Item.DECIDE)
 
 
 @pytest.mark.parametrize("choice", ["accept", "decline"])
-def test_s2_after_a_yes_or_no_they_are_told_and_the_role_is_moved(choice):
+def test_after_a_yes_or_no_they_are_told_and_the_role_is_moved(choice):
     rows = settled(), interview(2, starts=DAY), follow_up(8, due=-HOUR, is_optional=True)
     decided = {"choice": choice, "decided_at": NOW - HOUR}
 
@@ -149,7 +149,7 @@ def test_s2_after_a_yes_or_no_they_are_told_and_the_role_is_moved(choice):
 
 
 @pytest.mark.parametrize("stage", CLOSED_STAGES)
-def test_s64_a_closed_role_is_looked_back_on_once(stage):
+def test_a_closed_role_is_looked_back_on_once(stage):
     assert found(stage, interview(), follow_up()) == NextItem(Item.FOLLOW_UP, 7)
     assert found(stage, interview()) == NextItem(Item.LOOK_BACK)
     assert found(stage, interview(), has_looked_back=True) is None
@@ -196,7 +196,7 @@ roles = st.builds(
 
 @settings(deadline=None)
 @given(facts=roles)
-def test_s2_an_open_role_always_has_exactly_one_thing_to_do(facts):
+def test_an_open_role_always_has_exactly_one_thing_to_do(facts):
     item = next_item(facts, NOW)
 
     assert isinstance(item, NextItem) or facts.stage not in OPEN_STAGES

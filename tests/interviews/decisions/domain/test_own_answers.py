@@ -11,7 +11,7 @@ ANSWERS = {
 }
 
 
-def test_s40_accepting_what_you_would_not_like_is_asked_once_more():
+def test_accepting_what_you_would_not_like_is_asked_once_more():
     answers = {k: v for k, v in ANSWERS.items() if k != "want_if_offered"} | {"would_like": "no"}
 
     [asked] = asks_all_the_same("accept", **answers)
