@@ -28,10 +28,10 @@ urlpatterns = [
 @pytest.mark.parametrize(
     ("url", "status", "words"),
     [
-        ("/no-such-page/", 404, "This page is not there"),
-        ("/forbidden/", 403, "This is not yours to open"),
+        ("/no-such-page/", 404, "Page not found"),
+        ("/forbidden/", 403, "You cannot open this page"),
         ("/nonsense/", 400, "That request made no sense"),
-        ("/broken/", 500, "Something broke on our side"),
+        ("/broken/", 500, "Something went wrong on our side"),
     ],
 )
 @override_settings(ROOT_URLCONF=__name__)
@@ -49,7 +49,7 @@ def test_an_error_has_a_page_with_words_and_a_way_back(owner, url, status, words
 def test_a_stranger_sees_the_page_of_a_wrong_address_without_the_navigation(client, owner):
     response = client.get("/no-such-page/")
 
-    assertContains(response, "This page is not there", status_code=404)
+    assertContains(response, "Page not found", status_code=404)
     assert 'aria-label="Main"' not in response.text
 
 
@@ -59,6 +59,6 @@ def test_a_form_without_its_token_is_refused_in_words(owner):
 
     response = client.post(reverse("accounts:theme_set"), {"theme": "dark"})
 
-    assertContains(response, "This form was too old", status_code=403)
+    assertContains(response, "This form is out of date", status_code=403)
     owner.preferences.refresh_from_db()
     assert owner.preferences.theme == ""
