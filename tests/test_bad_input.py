@@ -276,7 +276,7 @@ def decision() -> Boxes:
         "unasked": lines(),
         "decided_on": day("2026-05-04", needed=True),
         "moves_stage": MARK,
-        "all_the_same": MARK,
+        "save_anyway": MARK,
     }
 
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from accounts.plain_text import guard_text_fields
 from applications.domain.pipeline import validate_move
 from applications.forms import DayField
-from interviews.decisions.domain.own_answers import asks_all_the_same
+from interviews.decisions.domain.own_answers import asks_before_saving
 from interviews.models import Decision, Retrospective
 from interviews.models.decision import Choice, YesNo
 from interviews.preparing.domain.before_deciding import Warned
@@ -44,7 +44,7 @@ class DecisionForm(forms.Form):
     """What is decided, and why. Reasons are needed to go on or to accept, not to decline.
 
     asked: what is worth one more question before it is saved, empty until it was sent; a tick at
-    all_the_same answers it.
+    save_anyway answers it.
     """
 
     optional_is_plain = True
@@ -66,7 +66,7 @@ class DecisionForm(forms.Form):
         "A year on, you have quit. Why?",
         "Imagine it has happened. Write down the first reason that comes to mind.",
     )
-    unasked = _words("Anything left unasked or unsaid", "So that there is nothing to regret.", 2)
+    unasked = _words("Anything left unasked or unsaid", "So that you have nothing to regret.", 2)
     decided_on = DayField(label="Day", error_messages={"required": "Choose the day."})
     moves_stage = forms.BooleanField(
         label="Also move the role: to accepted, or to withdrawn",
@@ -74,7 +74,7 @@ class DecisionForm(forms.Form):
         "remind you to.",
         required=False,
     )
-    all_the_same = forms.BooleanField(label="Yes, save it all the same", required=False)
+    save_anyway = forms.BooleanField(label="Yes, save it anyway", required=False)
 
     def __init__(self, data: QueryDict | None = None, *, today: date, choice: str = "") -> None:
         super().__init__(data, initial={"decided_on": today, "choice": choice})
@@ -96,15 +96,15 @@ class DecisionForm(forms.Form):
         if choice and choice != Choice.DECLINE and "reasons" in data and not data["reasons"]:
             self.add_error("reasons", "Write at least one reason.")
         if not self.errors:
-            self.asked = asks_all_the_same(
+            self.asked = asks_before_saving(
                 data["choice"],
                 pre_mortem=data["pre_mortem"],
                 would_like=data["would_like"],
                 would_be_good=data["would_be_good"],
             )
-            if self.asked and not data["all_the_same"]:
+            if self.asked and not data["save_anyway"]:
                 verb = "Accept" if choice == Choice.ACCEPT else "Go on"
-                self.add_error("all_the_same", f"{verb} all the same?")
+                self.add_error("save_anyway", f"{verb} anyway?")
         return data
 
     def decision_fields(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is kept with a decision: everything it rested on, from its rows, in words and numbers."""
+"""What is stored with a decision: everything it rested on, from its rows, in words and numbers."""
 
 from accounts.domain.words import joined
 from accounts.models import Preferences

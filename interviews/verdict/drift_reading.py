@@ -27,9 +27,9 @@ from interviews.score.domain.evidence import (
 from interviews.score.evidence_reading import heard_of, source_of
 from interviews.verdict.domain.drift import (
     FLAG_LIMIT,
+    Answered,
     Change,
     Drift,
-    Heard,
     Item,
     Kind,
     Pay,
@@ -129,7 +129,7 @@ def _answers(interview: Interview) -> Iterator[Item]:
             versions = []
             for answer in chain:
                 source = source_of(answer.speaker) if answer.speaker else panel
-                value = Heard(*heard_of(answer, source))
+                value = Answered(*heard_of(answer, source))
                 versions.append(Version(answer.answered_at, value, answer.pk))
                 if answer.superseded_at is not None:
                     # Before whatever took its place at the same moment.
@@ -150,7 +150,7 @@ def _ratings(interview: Interview) -> Iterator[Item]:
 
 
 def _flags(interview: Interview) -> Iterator[Item]:
-    """A flag as it was noted, and after each change that is kept of it."""
+    """A flag as it was noted, and after each change that was recorded."""
     for flag in interview.flags.all():
         kept = list(flag.changes.all())
         first = _sighting(flag, flag.severity, flag.status, flag.area)
@@ -234,7 +234,7 @@ def _limit(limits: Mapping[str, Any], name: str) -> Value | None:
 
 
 def loosened(before: Preferences, after: Preferences, *, now: datetime) -> list[Change]:
-    """Limits that let more through after than before: drift lists each of them once kept."""
+    """Limits that let more through after than before: drift lists each of them once it is saved."""
     was, will_be = before.limits(), after.limits()
     changes = [
         Change(f"limit:{it}", Kind.LIMIT, _limit(was, it), _limit(will_be, it), now, effect=None)

@@ -17,7 +17,7 @@ from interviews.score.domain.evidence import (
     Sighting,
 )
 from interviews.score.domain.verdict_words import signed_points
-from interviews.verdict.domain.drift import FLAG_LIMIT, Change, Heard, Kind, Pay, Value
+from interviews.verdict.domain.drift import FLAG_LIMIT, Answered, Change, Kind, Pay, Value
 from interviews.verdict.score_rows import logged_at
 
 LIMITS = {
@@ -168,7 +168,7 @@ def _parts(flag: Sighting) -> tuple[str, str, str]:
 def _words(value: Value | None) -> str:
     if value is None:
         return "none"
-    if isinstance(value, Heard):
+    if isinstance(value, Answered):
         answer = value.answer
         if answer.signal is None:
             return "dodged" if answer.manner == "dodged" else f"{answer.manner}, not judged"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
+from accounts.forms import PreferencesForm
 from accounts.http import SignedInRequest, page
 from accounts.models import Preferences
 from accounts.preferences import save_preferences
@@ -25,7 +26,6 @@ from interviews.verdict.domain.drift import NOTICE_FROM, WARNING_FROM
 from interviews.verdict.drift_reading import loosened
 from interviews.verdict.drift_words import limit_words
 from interviews.verdict.score_example import example
-from interviews.verdict.trial_forms import TrialForm
 from interviews.verdict.trial_reading import MOST_ROLES, try_preferences
 
 ABOUT = {
@@ -39,6 +39,18 @@ ABOUT = {
     Area.STABILITY: "how safe it all is",
     Area.PRACTICE: "how the work is done",
 }
+
+
+NOT_TRIED = ("name", "zone", "holiday_country", "holiday_region")
+
+
+class TrialForm(PreferencesForm):
+    """The settings without what no score is made from; valid where the settings page is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NOT_TRIED:
+            del self.fields[name]
 
 
 @require_safe
@@ -104,13 +116,13 @@ def _weights(preferences: Preferences) -> list[tuple[str, str, int, int | None]]
 
 
 def _numbers() -> dict[str, Any]:
-    """The judgements of the model, as whole numbers for the page."""
+    """The judgements of the model, and what has to be worked out of them, as whole numbers."""
     return {
+        "model": evidence,
         "severities": [
             (level, SEVERITY_WORDS[level], share)
             for level, share in evidence.RED_SHARE_PERCENT.items()
         ],
-        "full_mass": evidence.FULL_MASS,
         "general": _share(evidence.ANSWER_MASS_QUARTERS[Manner.GENERAL]),
         "noted": _share(evidence.NOTED_RATING_MASS_QUARTERS),
         "bare": _share(evidence.BARE_RATING_MASS_QUARTERS),
@@ -124,28 +136,13 @@ def _numbers() -> dict[str, Any]:
         ],
         "worst_signal": signed_points(evidence.WORST_SIGNAL),
         "best_signal": signed_points(evidence.SIGNALS[-1]),
-        "repeats": evidence.REPEATS_COUNTED,
         "explained": SHARES[evidence.EXPLAINED_FACTOR],
-        "worst_severity": evidence.WORST_SEVERITY,
         "drift_notice": NOTICE_FROM,
         "drift_warning": WARNING_FROM,
         "repeat_percent": half_up(100 * evidence.REPEAT_FACTOR),
-        "green_points": evidence.GREEN_POINTS_PER_SEVERITY,
-        "green_most": evidence.MAX_GREEN_POINTS,
-        "dodge_severity": evidence.DODGE_SEVERITY,
-        "broken": evidence.BROKEN_DEAL_BREAKER_CAP,
-        "at_risk": evidence.AT_RISK_DEAL_BREAKER_CAP,
-        "one_worst": evidence.ONE_WORST_FLAG_CAP,
-        "more_worst": evidence.MORE_WORST_FLAGS_CAP,
         "shown_percent": half_up(100 * evidence.SHOWN_FROM_COVERAGE),
-        "shown_areas": evidence.SHOWN_FROM_AREAS,
         "provisional_percent": half_up(100 * evidence.PROVISIONAL_FROM),
         "solid_percent": half_up(100 * evidence.SOLID_FROM),
-        "mixed": evidence.MIXED_FROM,
-        "leans": evidence.LEANS_TOWARD_FROM,
-        "strong": evidence.STRONG_FROM,
-        "disagree": evidence.DISAGREE_FROM_POINTS,
-        "gut_gap": evidence.GUT_GAP_FROM_POINTS,
     }
 
 

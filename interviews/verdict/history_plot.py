@@ -1,4 +1,4 @@
-"""How a role's score moved over time: where the marks of its plot stand, and the rows as words."""
+"""How a role's score moved over time: where the marks of its plot go, and the rows as words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

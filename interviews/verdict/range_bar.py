@@ -1,4 +1,4 @@
-"""Where the marks and labels of a score's range bar stand. Everything is a share of its width."""
+"""Where the marks and labels of a score's range bar go. Everything is a share of its width."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ class RangeBar:
         return [Label(self.low, f"{self.low}"), Label(self.high, f"{self.high}")]
 
     def _gut_labels(self, gut: int) -> Iterator[Label]:
-        """Where the word may stand, the best place first: away from the score."""
+        """Where the word may go, the best place first: away from the score."""
         left = Label(gut, "gut", "at-end", 3)
         right = Label(gut, "gut", "at-start", -3)
         yield from (right, left) if gut > (self.score or 0) else (left, right)

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from accounts.domain.rounding import half_up
 from interviews.models import Flag, GutFeeling
 from interviews.models.flag import FlagKind
-from interviews.score.domain.evidence import FULL_MASS, GUT_GAP_FROM_POINTS, FlagStatus
+from interviews.score.domain.evidence import (
+    FULL_MASS,
+    GUT_GAP_FROM_POINTS,
+    SHOWN_FROM_AREAS,
+    FlagStatus,
+)
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.notices import Notice
 from interviews.verdict.range_bar import RangeBar
@@ -114,11 +119,11 @@ def _doubt(score: FitScore) -> str:
     if score.needs_weights:
         return "Every area has weight 0, so there is nothing to score. Give at least one a weight."
     if not score.is_shown:
-        return "A number means something only from two areas on, with enough behind them."
+        return f"A number needs evidence about {SHOWN_FROM_AREAS} areas or more."
     if score.is_capped:
         return f"{_held_by(score).capitalize()} decides this one."
     if score.coverage_word == "too early":
-        return f"Too early to lean on: what is still unknown could take it anywhere {span}."
+        return f"Too early to rely on: what is still unknown could take it anywhere {span}."
     if score.coverage_word == "provisional":
         return f"Provisional: what is still unknown could take it anywhere {span}."
     return f"Well covered. What is still open could move it {span}."

@@ -1,6 +1,4 @@
-"""Step four: what was seen and heard, as a score that can be opened; and over all of a role's, and
-of a company's, interviews.
-"""
+"""Step four: the evidence as a score that can be opened; of an interview, a role and a company."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -176,14 +174,14 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         now, rows = timezone.now(), EvidenceRows.of(interviews)
         evidence = together(evidence_of(it) for it in interviews)
         score = score_of_evidence(evidence, role)
-        guts = list(context["heard"][0].gut_feelings.all()) if context["heard"] else []
+        guts = list(context["judged"][0].gut_feelings.all()) if context["judged"] else []
         notices = notices_of(score, request.user.preferences, role, rows)
         bank = bank_for(request.user)
         found = next_of(role, ahead_of(interviews, now), evidence, score, bank)
         context |= {
             "verdict": verdict_of(score, rows, guts, notices),
             "missing": list(_missing_in(interviews, score, "")),
-            "interest": next((it for it in context["heard"] if it.interest), None),
+            "interest": next((it for it in context["judged"] if it.interest), None),
             "drift": panel_of(history, drift_of(role, history), is_shown=score.is_shown),
             "history": history_of(role, now=now),
             **next_context(request.path, found),
@@ -205,19 +203,19 @@ def company_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         context |= {
             "verdict": verdict_of(score, rows, [], notices_of(score, preferences, None, rows)),
             "missing": list(_missing_in(interviews, score, "")),
-            "role_count": len({it.role_id for it in context["heard"]}),
+            "role_count": len({it.role_id for it in context["judged"]}),
         }
     return page(request, "interviews/verdict/company_verdict.html", context)
 
 
 def _gathered(interviews: Sequence[Interview]) -> dict[str, Any]:
-    """waiting: those without a gut, which comes first. heard: those with one."""
-    heard = [it for it in interviews if it.gut_feelings.all()]
+    """waiting: those without a gut, which comes first. judged: those with one."""
+    judged = [it for it in interviews if it.gut_feelings.all()]
     return {
         "interviews": interviews,
         "waiting": [it for it in interviews if it.waits_for_gut],
-        "heard": heard,
-        "contacts_count": len({one.contact_id for it in heard for one in it.participants.all()}),
+        "judged": judged,
+        "contacts_count": len({one.contact_id for it in judged for one in it.participants.all()}),
     }
 
 

@@ -191,7 +191,7 @@ def _apart(first: Place, second: Place) -> str:
 
 
 def _by_area(first: Place, second: Place) -> Iterable[str]:
-    """Which areas speak for whom, those that weigh most first; small differences are left out."""
+    """Which areas favour whom, those that weigh most first; small differences are left out."""
     gaps: list[tuple[Fraction, AreaScore, Fraction]] = []
     others = {it.area: it for it in second.score.areas}
     for mine in first.score.areas:
@@ -209,7 +209,7 @@ def _by_area(first: Place, second: Place) -> Iterable[str]:
             if weighted * sign > 0
         ][:NAMED_AREAS]
         if areas:
-            yield f"What speaks for {place.contender.name}: {joined(areas)}."
+            yield f"In favour of {place.contender.name}: {joined(areas)}."
 
 
 def _held_down(*places: Place) -> Iterable[str]:

@@ -1,8 +1,8 @@
 """What was done over all interviews of a role, counted without blame. Plain Python.
 
-Whoever did what they could has nothing to regret: no offer then means not the right fit, rather
-than something missed. What counts as a thing to do is our own judgement; the words never say that a
-"no" was earned.
+Somebody who did what they could has nothing to regret: no offer then means not the right fit,
+rather than something missed. What counts as a thing to do is our own judgement; the words never say
+that a "no" was earned.
 """
 
 from collections.abc import Iterable

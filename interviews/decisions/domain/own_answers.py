@@ -9,7 +9,7 @@ NO = "no"
 def warnings_of_answers(
     choice: str, *, pre_mortem: str, would_like: str, would_be_good: str, want_if_offered: str
 ) -> tuple[Warned, ...]:
-    """What the answers on the form leave open or speak against; nothing is asked to decline.
+    """What the answers on the form leave open or advise against; nothing is asked to decline.
 
     choice: "pursue", "decline" or "accept". The answers: "yes", "unsure", "no", "" for not said.
     Only what you would like and be good at is a win; the pre-mortem is our own advice.
@@ -39,10 +39,10 @@ def warnings_of_answers(
     return tuple(found)
 
 
-def asks_all_the_same(
+def asks_before_saving(
     choice: str, *, pre_mortem: str, would_like: str, would_be_good: str
 ) -> tuple[Warned, ...]:
-    """What is worth one more question before it is saved; an answer "all the same" saves it.
+    """What is worth one more question before it is saved; a tick at "save it anyway" saves it.
 
     Going on or accepting without a pre-mortem; accepting what you would not like or be good at.
     """

@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Answered:
     """An answer with the hours it named, None where it named none."""
 
     answer: AnswerEvidence
@@ -57,7 +57,7 @@ class Pay:
     currency: str
 
 
-type Value = Heard | RatingEvidence | Sighting | int | Pay | bool
+type Value = Answered | RatingEvidence | Sighting | int | Pay | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,12 +296,12 @@ def _inputs(
 ) -> tuple[Evidence, dict[Area, int], dict[str, Value]]:
     """What ScoreOf takes, where items have these values."""
     there = [(it, value) for it in items if (value := values[it.key]) is not None]
-    heard = [value for _, value in there if isinstance(value, Heard)]
+    answered = [value for _, value in there if isinstance(value, Answered)]
     evidence = Evidence(
-        answers=tuple(it.answer for it in heard),
+        answers=tuple(it.answer for it in answered),
         ratings=tuple(value for _, value in there if isinstance(value, RatingEvidence)),
         sightings=tuple(value for _, value in there if isinstance(value, Sighting)),
-        hours=tuple(it.hours for it in heard if it.hours is not None),
+        hours=tuple(it.hours for it in answered if it.hours is not None),
     )
     weights = {
         Area(it.name): value

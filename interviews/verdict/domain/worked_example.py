@@ -1,6 +1,6 @@
-"""The example that explains the fit score: one role, three voices, one flag and one broken limit.
+"""The example that explains the fit score: one role, three sources, one flag and one broken limit.
 
-Only what was said stands here; every number made from it is worked out. Plain Python.
+Only what was said is here; every number made from it is worked out. Plain Python.
 """
 
 from interviews.score.domain.deal_breakers import hours_deal_breaker

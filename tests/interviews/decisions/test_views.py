@@ -107,7 +107,7 @@ def test_the_score_stays_hidden_while_a_gut_is_missing(signed_in, owner):
     assertNotContains(response, 'class="range"')
 
 
-def test_one_can_decide_all_the_same_while_a_gut_is_missing(signed_in, owner):
+def test_one_can_decide_while_a_gut_is_missing(signed_in, owner):
     interview = tell_e3(owner)
 
     response = signed_in.post(decide_url(interview.role), SENT | {"choice": "decline"})
@@ -190,15 +190,15 @@ def test_going_on_without_a_reason_is_refused_and_nothing_is_lost(signed_in, e3)
         ({"pre_mortem": " "}, "You did not say why you might quit within a year."),
     ],
 )
-def test_what_speaks_against_it_is_asked_once_and_saved_all_the_same(signed_in, e3, changes, words):
+def test_what_speaks_against_it_is_asked_once_and_saved_anyway(signed_in, e3, changes, words):
     sent = SENT | changes
 
     response = signed_in.post(decide_url(e3.role), sent)
     assertContains(response, words, status_code=422)
-    assertContains(response, "all the same?", status_code=422)
+    assertContains(response, "anyway?", status_code=422)
     assert not Decision.objects.exists()
 
-    assert signed_in.post(decide_url(e3.role), sent | {"all_the_same": "1"}).status_code == 302
+    assert signed_in.post(decide_url(e3.role), sent | {"save_anyway": "1"}).status_code == 302
     warnings = [it["text"] for it in Decision.objects.get().known["warnings"]]
     assert words in warnings
 
@@ -304,7 +304,7 @@ def test_undoing_keeps_it_readable_and_can_itself_be_undone(signed_in, decision)
     assertRedirects(response, decision.get_absolute_url())
     assertContains(response, "Undone: pursue.")
     assertContains(response, "40 of 100, mixed")
-    assertContains(response, "Let it count again")
+    assertContains(response, "Restore it")
     decision.refresh_from_db()
     assert decision.undone_at is not None
 

@@ -57,7 +57,7 @@ def test_the_numbers_on_the_page_are_those_of_the_model(signed_in, monkeypatch):
 
     page = text_of(signed_in.get(PAGE))
 
-    assert "A deal-breaker of yours is broken 21" in page
+    assert "One of your deal-breakers is broken 21" in page
     assert "lie 26 points or more apart" in page
     assert "+2 up to 86 %, −1 up to 116 %, −2 above." in page
 

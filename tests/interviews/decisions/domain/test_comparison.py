@@ -152,16 +152,16 @@ def test_the_two_best_are_set_apart_in_words():
     first, *rest = comparison([other, best]).best_two
 
     assert first == "Tidewater 100, Fernhill 31: 69 points apart, and the ranges do not meet."
-    assert rest == ["What speaks for Tidewater: manager (+75) and role (+75)."]
+    assert rest == ["In favour of Tidewater: manager (+75) and role (+75)."]
 
 
-def test_what_speaks_for_the_second_is_said_too():
+def test_what_favours_the_second_is_said_too():
     best = role(1, "Tidewater", heard(EIGHT[:-1], 2) + heard(EIGHT[-1:], -2))
     other = role(2, "Fernhill", heard(EIGHT[:-1], 1) + heard(EIGHT[-1:], 2))
 
     assert comparison([best, other]).best_two[1:] == [
-        "What speaks for Tidewater: manager (+25) and role (+25).",
-        "What speaks for Fernhill: stability (+100).",
+        "In favour of Tidewater: manager (+25) and role (+25).",
+        "In favour of Fernhill: stability (+100).",
     ]
 
 

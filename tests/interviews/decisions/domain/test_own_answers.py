@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interviews.decisions.domain.own_answers import asks_all_the_same, warnings_of_answers
+from interviews.decisions.domain.own_answers import asks_before_saving, warnings_of_answers
 
 ANSWERS = {
     "pre_mortem": "The hours crept up.",
@@ -14,10 +14,10 @@ ANSWERS = {
 def test_accepting_what_you_would_not_like_is_asked_once_more():
     answers = {k: v for k, v in ANSWERS.items() if k != "want_if_offered"} | {"would_like": "no"}
 
-    [asked] = asks_all_the_same("accept", **answers)
+    [asked] = asks_before_saving("accept", **answers)
 
     assert asked.text == "You said you would not like it. That is not a win."
-    assert asks_all_the_same("pursue", **answers) == ()
+    assert asks_before_saving("pursue", **answers) == ()
 
 
 def test_what_is_left_open_on_the_form_is_kept_as_a_warning():
@@ -33,4 +33,4 @@ def test_what_is_left_open_on_the_form_is_kept_as_a_warning():
 def test_declining_is_never_asked_twice(answers):
     assert warnings_of_answers("decline", **answers) == ()
     answers.pop("want_if_offered")
-    assert asks_all_the_same("decline", **answers) == ()
+    assert asks_before_saving("decline", **answers) == ()

@@ -17,7 +17,7 @@ from interviews.score.domain.evidence import (
     SourceKind,
 )
 from interviews.score.domain.fit_score import fit_score
-from interviews.verdict.domain.drift import Heard, Item, Kind, Version
+from interviews.verdict.domain.drift import Answered, Item, Kind, Version
 
 LOCK = datetime(2026, 6, 4, 18, 0, tzinfo=UTC)
 BEFORE, AFTER = LOCK - timedelta(hours=1), LOCK + timedelta(days=2)
@@ -40,7 +40,7 @@ def item(key, kind, *versions, lock=LOCK, interview=1):
 
 def heard(source, area, signal, manner="specific", hours=None, interview=1):
     answer = AnswerEvidence(interview, f"on_{area}", source, area, Manner(manner), signal)
-    return Heard(answer, hours and HoursReport(source, *hours))
+    return Answered(answer, hours and HoursReport(source, *hours))
 
 
 def flagged(severity, status=FlagStatus.OPEN, area=Area.MANAGER):
