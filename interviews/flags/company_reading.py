@@ -4,20 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from applications.models import Company
 from interviews.flags.domain.flag_heat import company_flags
-from interviews.flags.overview_reading import (
-    WITH_EVIDENCE,
-    seen_flag,
-    trend_of_rows,
-    with_rows,
-)
+from interviews.flags.overview_reading import seen_flag, trend_of, with_rows
 from interviews.models import Answer, Flag, Interview, Observation
-from interviews.models.flag import FlagKind
-from interviews.preparing.interview_reading import WITH_CONTACTS
+from interviews.models.interview import InterviewQuerySet
 from interviews.score.domain.deal_breakers import DealBreakerState, hours_deal_breaker
 from interviews.score.domain.evidence import FlagStatus, HoursReport, unknown_speaker
 from interviews.score.domain.likely_week import hours_range, usual_range
@@ -41,32 +35,44 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     answer that allows the estimate. months: the trend of the red flags, () without any.
     """
     interviews = list(_interviews(company, now))
-    flags = list(_flags(company))
-    standing = [it for it in flags if it.status != FlagStatus.WITHDRAWN]
+    flags = {it.pk: it for it in _flags(company)}
+    owned = (company.pk, company.name)
+    seen = [
+        seen_flag(it, company=owned, contacts={one.pk: one.name for one in it.contacts.all()})
+        for it in flags.values()
+    ]
+    red, green = ([it for it in seen if it.is_green == is_green] for is_green in (False, True))
+    red_groups, green_groups = (
+        [with_rows(it, flags) for it in company_flags(it for it in kind if it.is_standing)]
+        for kind in (red, green)
+    )
+    changes = (
+        (it.flag_id, it.changed_at, it.status_was, it.status)
+        for flag in flags.values()
+        for it in flag.changes.all()
+    )
     answers = list(_answers_with_numbers(company))
     counted = [it for it in answers if it.left is not None]
-    red = _groups(company, (it for it in standing if it.kind == FlagKind.RED))
-    contacts = {it.contact_id for one in interviews for it in one.participants.all()}
     return {
-        "red": red,
-        "open_count": sum(it["flag"].status == FlagStatus.OPEN for it in red),
-        "seen_twice_count": sum(it["flag"].is_seen_twice for it in red),
-        "green": _groups(company, (it for it in standing if it.kind == FlagKind.GREEN)),
-        "withdrawn": [it for it in flags if it.status == FlagStatus.WITHDRAWN],
-        "months": trend_of_rows(
-            [it for it in flags if it.kind == FlagKind.RED], today=timezone.localdate(now)
-        ),
+        "red": red_groups,
+        "open_count": sum(it["flag"].status == FlagStatus.OPEN for it in red_groups),
+        "seen_twice_count": sum(it["flag"].is_seen_twice for it in red_groups),
+        "green": green_groups,
+        "withdrawn": [it for it in flags.values() if it.status == FlagStatus.WITHDRAWN],
+        "months": trend_of(red, changes, today=timezone.localdate(now)),
         "week": _week(answers, company.owner.preferences.hours_limit),
         "leavers": _newest(counted, "leaver_share"),
         "replacements": _newest(counted, "replacement_share"),
-        "hours": [(it, _hours_words(it)) for it in answers if _is_about_hours(it)],
+        "hours": [it for it in answers if it.question.answer_kind == "hours" or it.hours],
         "interviews": interviews,
         "roles_count": len({it.role_id for it in interviews}),
-        "contacts_count": len(contacts),
+        "contacts_count": len(
+            {it.contact_id for one in interviews for it in one.participants.all()}
+        ),
     }
 
 
-def interviews_of(company: Company) -> QuerySet[Interview]:
+def interviews_of(company: Company) -> InterviewQuerySet:
     """The company's interviews, the latest first, with the contacts met.
 
     The company is the user's own already; asking for the owner again would lead the database to
@@ -75,7 +81,7 @@ def interviews_of(company: Company) -> QuerySet[Interview]:
     return (
         Interview.objects.filter(role__company=company, trashed_at=None)
         .select_related("role")
-        .prefetch_related(WITH_CONTACTS)
+        .with_contacts()
         .order_by("-starts_at", "-pk")
     )
 
@@ -93,7 +99,7 @@ def _flags(company: Company) -> Iterable[Flag]:
     return (
         Flag.objects.filter(interview__role__company=company, interview__trashed_at=None)
         .select_related("interview__role", "question")
-        .prefetch_related(*WITH_EVIDENCE)[:MOST_FLAGS]
+        .with_evidence()[:MOST_FLAGS]
     )
 
 
@@ -117,32 +123,16 @@ def _answers_with_numbers(company: Company) -> Iterable[Answer]:
     )
 
 
-# --- Flags -------------------------------------------------------------------------------------
-
-
-def _groups(company: Company, flags: Iterable[Flag]) -> list[dict[str, Any]]:
-    """One group per flag, the worst first, then the newest."""
-    rows = {it.pk: it for it in flags}
-    seen = (seen_flag(it, company=company.pk) for it in rows.values())
-    return [with_rows(it, rows) for it in company_flags(seen)]
-
-
-# --- Hours and turnover --------------------------------------------------------------------------
-
-
-def _is_about_hours(answer: Answer) -> bool:
-    return answer.question.answer_kind == "hours" or hours_of(answer) is not None
-
-
-def _hours_words(answer: Answer) -> str:
-    """ "60–70"; "" where no number fell."""
-    ends = hours_of(answer)
-    return hours_range(*ends) if ends else ""
-
-
 def _week(answers: Iterable[Answer], limit: int | None) -> dict[str, Any] | None:
     """The user's likely week: hours, from how many sources, and against_limit ("" without one)."""
-    reports = [report for it in answers if (report := _report(it))]
+    reports = [
+        HoursReport(
+            source_of(it.speaker) if it.speaker else unknown_speaker(it.question.interview_id, ()),
+            *ends,
+        )
+        for it in answers
+        if (ends := hours_of(it))
+    ]
     ends = usual_range(reports)
     if ends is None:
         return None
@@ -154,25 +144,13 @@ def _week(answers: Iterable[Answer], limit: int | None) -> dict[str, Any] | None
     }
 
 
-def _report(answer: Answer) -> HoursReport | None:
-    ends = hours_of(answer)
-    if ends is None:
-        return None
-    interview = answer.question.interview_id
-    source = source_of(answer.speaker) if answer.speaker else unknown_speaker(interview, ())
-    return HoursReport(source, *ends)
-
-
 def _newest(answers: Sequence[Answer], share: str) -> dict[str, Any] | None:
     """The newest counts that give an estimate; others: how many more answers gave one.
 
     answers: the newest first. share: which estimate is wanted.
     """
-    found = []
-    for answer in answers:
-        estimate = turnover(answer.hired, answer.left, answer.headcount)
-        if getattr(estimate, share) is not None:
-            found.append((answer, estimate))
+    estimates = ((it, turnover(it.hired, it.left, it.headcount)) for it in answers)
+    found = [(it, estimate) for it, estimate in estimates if getattr(estimate, share) is not None]
     if not found:
         return None
     answer, estimate = found[0]

@@ -1,7 +1,6 @@
 """The flags of all companies: a map of area by company, where they come from, and since when."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -18,14 +17,14 @@ from applications.lists import PAGE_SIZE, Filter, Listing, Sort
 from interviews.flags.domain.flag_heat import (
     CompanyFlag,
     HeatCell,
-    Narrowing,
+    SeenFlag,
     company_flags,
     heat_map,
     worst_first,
 )
 from interviews.flags.overview_reading import (
     MOST_FLAGS,
-    SeenFlags,
+    changes_of,
     companies_with_flags,
     flags_with_evidence,
     refs_matching,
@@ -74,20 +73,28 @@ SORTS = {
     "sources": Sort("Most sources", ()),
     "company": Sort("Company", ()),
 }
+ORDERS: dict[str, Callable[[CompanyFlag], tuple]] = {
+    "worst": worst_first,
+    "newest": lambda it: (-it.newest_at.timestamp(), *worst_first(it)),
+    "sources": lambda it: (-it.sources.count, *worst_first(it)),
+    "company": lambda it: (it.company_name.casefold(), *worst_first(it)),
+}
+
+type Flags = list[CompanyFlag]
 
 
 @require_safe
 def flag_overview(request: SignedInRequest) -> HttpResponse:
     listing = FlagListing(request.GET, user=request.user, now=timezone.now())
     seen = [it for flag in listing.ever_noted for it in flag.seen]
-    months = trend_of(seen, today=timezone.localdate())
+    months = trend_of(seen, changes_of(seen), today=timezone.localdate())
     context = {
         "listing": listing,
         "most_flags": MOST_FLAGS,
         "is_cut": listing.has_more,
         "heat": _heat(listing),
         "plot": TrendPlot(months) if months else None,
-        "groups": _groups(request.user, list(listing.page), listing.found.companies),
+        "groups": _groups(request.user, list(listing.page)),
         "here": request.get_full_path(),
     }
     template = "interviews/flags/flag_overview.html" + ("#flag-overview" if request.htmx else "")
@@ -116,10 +123,18 @@ class FlagListing(Listing):
         self.user = user
 
     @cached_property
-    def found(self) -> SeenFlags:
+    def _read(self) -> list[SeenFlag]:
         kind = FlagKind(self.chosen["kind"] or FlagKind.RED)
         company = self.chosen["company"]
         return seen_flags(self.user, kind, company=int(company) if company else None)
+
+    @property
+    def seen(self) -> list[SeenFlag]:
+        return self._read[:MOST_FLAGS]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self._read) > MOST_FLAGS
 
     @property
     def is_red(self) -> bool:
@@ -127,83 +142,78 @@ class FlagListing(Listing):
 
     @cached_property
     def flags(self) -> list[CompanyFlag]:
-        """All that fit, in the order asked for."""
-        flags = (it for it in self._found_by_text if self._narrowing.fits(it))
-        return sorted(flags, key=self._order())
+        """All that match, in the order asked for."""
+        status = self.chosen["status"]
+        flags = (
+            it
+            for it in self._in_any_state
+            if (it.status == status if status else it.status != FlagStatus.WITHDRAWN)
+        )
+        return sorted(flags, key=ORDERS[self.sort])
 
     @property
     def ever_noted(self) -> list[CompanyFlag]:
         """The same with those withdrawn, unless one state is asked for: what the trend is of."""
-        if self.chosen["status"]:
-            return self.flags
-        withdrawn = replace(self._narrowing, status=FlagStatus.WITHDRAWN)
-        return [*self.flags, *(it for it in self._found_by_text if withdrawn.fits(it))]
+        return self.flags if self.chosen["status"] else self._in_any_state
 
     @cached_property
-    def _narrowing(self) -> Narrowing:
-        narrowing: Any = Narrowing()
+    def _in_any_state(self) -> list[CompanyFlag]:
+        flags = company_flags(self.seen)
+        if self.text:
+            refs = refs_matching(self.text, self.seen)
+            flags = [it for it in flags if any(one.ref in refs for one in it.seen)]
         for name, value in self.chosen.items():
             if value:
-                narrowing = self._filters[name].narrow(narrowing, value)
-        return narrowing
-
-    @cached_property
-    def _found_by_text(self) -> list[CompanyFlag]:
-        flags = company_flags(self.found.seen)
-        if not self.text:
-            return flags
-        refs = refs_matching(self.text, self.found.seen)
-        return [it for it in flags if any(one.ref in refs for one in it.seen)]
+                flags = self._filters[name].narrow(flags, value)
+        return flags
 
     @cached_property
     def page(self) -> Page:
         return Paginator(self.flags, PAGE_SIZE).get_page(self._asked.get("page"))
-
-    @property
-    def has_more(self) -> bool:
-        return self.found.is_cut
 
     def address_with(self, **chosen: str) -> str:
         """The query string of the same list, narrowed further, from its first page."""
         asked = {"q": self.text, **self.chosen, "sort": self.sort} | chosen
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
-    def _order(self) -> Callable[[CompanyFlag], tuple]:
-        names = self.found.companies
-        return {
-            "newest": lambda it: (-it.newest_at.timestamp(), *worst_first(it)),
-            "sources": lambda it: (-it.sources.count, *worst_first(it)),
-            "company": lambda it: (names[it.company].casefold(), *worst_first(it)),
-        }.get(self.sort, worst_first)
-
 
 def _filters(companies: Sequence[tuple[int, str]], now: datetime) -> Mapping[str, Filter]:
+    """What narrow takes and gives are lists of CompanyFlag."""
     names = (("", "All companies"), *((str(pk), name) for pk, name in companies))
 
-    def in_time(asked: Narrowing, value: str) -> Narrowing:
-        year_ago = now - timedelta(days=DAYS["365"])
-        if value == "older":
-            return replace(asked, before=year_ago)
-        return replace(asked, since=now - timedelta(days=DAYS[value]))
+    def in_time(flags: Flags, value: str) -> Flags:
+        since = now - timedelta(days=DAYS.get(value, DAYS["365"]))
+        is_older = value == "older"
+        return [it for it in flags if any((one.noted_at < since) == is_older for one in it.seen)]
 
     return {
-        "kind": Filter("Which", KINDS, _read_so),
-        "company": Filter("Company", names, _read_so),
+        "kind": Filter("Which", KINDS, _as_read),
+        "company": Filter("Company", names, _as_read),
         "area": Filter("Area", AREAS, _about),
-        "severity": Filter("How bad", SEVERITIES, lambda it, n: replace(it, severity=int(n))),
-        "status": Filter("State", STATUSES, lambda it, word: replace(it, status=FlagStatus(word))),
-        "sources": Filter("Sources", SOURCES, lambda it, level: replace(it, sources=level)),
+        "severity": Filter("How bad", SEVERITIES, _as_bad_as),
+        "status": Filter("State", STATUSES, _as_read),
+        "sources": Filter("Sources", SOURCES, _from_sources),
         "time": Filter("Noted", TIMES, in_time),
     }
 
 
-def _read_so(asked: Narrowing, _: str) -> Narrowing:
-    """Decides what is read, and so leaves nothing to narrow."""
-    return asked
+def _as_read(flags: Flags, _: str) -> Flags:
+    """What the listing itself looks at."""
+    return flags
 
 
-def _about(asked: Narrowing, value: str) -> Narrowing:
-    return replace(asked, area="" if value == NOT_SCORED else value)
+def _about(flags: Flags, area: str) -> Flags:
+    return [it for it in flags if area in [one or NOT_SCORED for one in it.areas]]
+
+
+def _as_bad_as(flags: Flags, severity: str) -> Flags:
+    return [it for it in flags if it.severity >= int(severity)]
+
+
+def _from_sources(flags: Flags, level: str) -> Flags:
+    """Two is two or more."""
+    allowed = {"one": ["one"], "two": ["two", "several"]}.get(level, [level])
+    return [it for it in flags if it.sources.level in allowed]
 
 
 # --- The map ---------------------------------------------------------------------------------
@@ -221,7 +231,7 @@ def _heat(listing: FlagListing) -> dict[str, Any]:
     for cell in cells.values():
         share, flags = weight.get(cell.company, (0, 0))
         weight[cell.company] = share + cell.share, flags + cell.flags
-    names = listing.found.companies
+    names = {it.company: it.company_name for it in listing.flags}
     order = sorted(weight, key=lambda it: (*(-n for n in weight[it]), names[it].casefold()))
     rows = [
         {
@@ -251,15 +261,9 @@ def _label(area: Area | None) -> str:
 # --- The list --------------------------------------------------------------------------------
 
 
-def _groups(
-    user: User, flags: Sequence[CompanyFlag], names: Mapping[int, str]
-) -> list[dict[str, Any]]:
+def _groups(user: User, flags: Sequence[CompanyFlag]) -> list[dict[str, Any]]:
     """Each flag with the rows of its worst sightings; more: how many its company's page adds."""
     shown = {one.ref for flag in flags for one in flag.seen[:MOST_SIGHTINGS]}
     rows = flags_with_evidence(user, shown)
-    groups = [
-        with_rows(it, rows)
-        | {"company": names[it.company], "more": max(0, len(it.seen) - MOST_SIGHTINGS)}
-        for it in flags
-    ]
+    groups = [with_rows(it, rows) | {"more": max(0, len(it.seen) - MOST_SIGHTINGS)} for it in flags]
     return [it for it in groups if it["rows"]]

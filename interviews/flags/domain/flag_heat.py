@@ -5,11 +5,12 @@ arithmetic of the fit score (`flag_shares`): the share of an area that the flags
 take, as if all interviews there were about one role. Words and steps here are judgements.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
+from accounts.domain.words import joined
 from interviews.score.domain.evidence import (
     AREA_LABELS,
     GREEN_POINTS_PER_SEVERITY,
@@ -33,24 +34,18 @@ STEP_SEVERITIES = (3, 4, 5)
 FEWEST_MONTHS, MOST_MONTHS = 6, 12
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Witness:
-    """Somebody who showed a flag. key: the contact's, so that two of one name stay two."""
-
-    key: int
-    name: str
-
-
 @dataclass(frozen=True, slots=True)
 class SeenFlag:
     """One flag, seen in one interview at one company.
 
     flag: the flag's key. area: None for a flag that is listed, not scored. severity: 1..5.
-    contacts: who showed it; () where nobody was named. ref: the caller's row id.
+    contacts: who showed it, names by id, so that two of one name stay two; empty where nobody was
+    named. ref: the caller's row id.
     """
 
     ref: int
     company: int
+    company_name: str
     interview: int
     flag: str
     title: str
@@ -58,7 +53,7 @@ class SeenFlag:
     severity: int
     status: FlagStatus
     noted_at: datetime
-    contacts: tuple[Witness, ...] = ()
+    contacts: Mapping[int, str] = field(default_factory=dict)
     is_green: bool = False
 
     @property
@@ -89,7 +84,7 @@ class Corroboration:
     @property
     def level(self) -> str:
         """ "one", "two" or "several"."""
-        return {0: "one", 1: "one", 2: "two"}.get(self.count, "several")
+        return "one" if self.count < 2 else "two" if self.count == 2 else "several"
 
     @property
     def is_more_than_one(self) -> bool:
@@ -116,13 +111,13 @@ class Corroboration:
             names.append(f"{more} more")
         if self.unnamed:
             names.append("somebody not named" if self.unnamed == 1 else f"{self.unnamed} not named")
-        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return joined(names)
 
 
 def corroboration(seen: Iterable[SeenFlag]) -> Corroboration:
     """seen: sightings of one thing. The same contact twice is one source; order changes nothing."""
     seen = list(seen)
-    contacts = {it.key: it.name for one in seen for it in one.contacts}
+    contacts = {pk: name for one in seen for pk, name in one.contacts.items()}
     named = {one.interview for one in seen if one.contacts}
     interviews = {one.interview for one in seen}
     return Corroboration(
@@ -154,6 +149,10 @@ class CompanyFlag:
     @property
     def title(self) -> str:
         return self.counted[0].title
+
+    @property
+    def company_name(self) -> str:
+        return self.seen[0].company_name
 
     @property
     def severity(self) -> int:
@@ -207,46 +206,6 @@ def worst_first(flag: CompanyFlag) -> tuple[int, float, str, int]:
 
 def _worst_first(one: SeenFlag) -> tuple[bool, int, float, int]:
     return not one.is_standing, -one.severity, -one.noted_at.timestamp(), -one.ref
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What is asked for; every default asks for nothing.
-
-    area: None for any, "" for what is not scored. severity: at least this. status: None for
-    all but the withdrawn. sources: a level of Corroboration, "" for any; "two" is two or more.
-    since, before: some sighting was noted from since on and before before.
-    """
-
-    area: str | None = None
-    severity: int = 1
-    status: FlagStatus | None = None
-    sources: str = ""
-    since: datetime | None = None
-    before: datetime | None = None
-
-    def fits(self, flag: CompanyFlag) -> bool:
-        wanted = flag.status != FlagStatus.WITHDRAWN
-        if self.status:
-            wanted = flag.status == self.status
-        return (
-            wanted
-            and flag.severity >= self.severity
-            and (self.area is None or self.area in [it or "" for it in flag.areas])
-            and self._has_sources(flag)
-            and any(self._is_in_time(one.noted_at) for one in flag.seen)
-        )
-
-    def _has_sources(self, flag: CompanyFlag) -> bool:
-        if not self.sources:
-            return True
-        levels = list(SOURCES)
-        if self.sources == "one":
-            return flag.sources.level == "one"
-        return levels.index(flag.sources.level) >= levels.index(self.sources)
-
-    def _is_in_time(self, at: datetime) -> bool:
-        return (not self.since or at >= self.since) and (not self.before or at < self.before)
 
 
 # --- Heat ----------------------------------------------------------------------------------------
@@ -321,16 +280,6 @@ def _step(share: Fraction, *, is_green: bool) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusChange:
-    """A flag, by its ref, went from one status to another on a day of the user's calendar."""
-
-    ref: int
-    on: date
-    was: FlagStatus
-    status: FlagStatus
-
-
-@dataclass(frozen=True, slots=True)
 class Month:
     """What happened to flags in one month; first: its first day.
 
@@ -346,13 +295,17 @@ class Month:
 
 
 def trend(
-    noted: Iterable[tuple[int, date, FlagStatus]], changes: Iterable[StatusChange], *, today: date
+    noted: Iterable[tuple[int, date, str]],
+    changes: Iterable[tuple[int, date, str, str]],
+    *,
+    today: date,
 ) -> tuple[Month, ...]:
     """Month by month up to today, 6 to 12 of them; () where nothing was noted.
 
-    noted: ref, day and present status of each flag. A flag that is not open though no change of
-    it is known was settled in the month it was noted. What came before the first month counts
-    in open_after alone; what lies after today is read as of today's month.
+    noted: ref, day and present status of each flag. changes: ref, day, status before and after.
+    Days are those of the user's calendar. A flag that is not open though no change of it is known
+    was settled in the month it was noted. What came before the first month counts in open_after
+    alone; what lies after today is read as of today's month.
     """
     events = _events(noted, changes)
     if not events:
@@ -374,21 +327,25 @@ OPENED = {"noted": 1, "settled": -1, "back": 1}
 
 
 def _events(
-    noted: Iterable[tuple[int, date, FlagStatus]], changes: Iterable[StatusChange]
+    noted: Iterable[tuple[int, date, str]], changes: Iterable[tuple[int, date, str, str]]
 ) -> list[tuple[date, str]]:
     rows = list(noted)
     known = {ref for ref, _, _ in rows}
-    moved = [it for it in changes if it.ref in known and _is_open(it.was) != _is_open(it.status)]
-    changed = {it.ref for it in moved}
-    events = [(on, "noted") for _, on, _ in rows]
-    events += [(it.on, "back" if _is_open(it.status) else "settled") for it in moved]
-    return events + [
-        (on, "settled") for ref, on, status in rows if ref not in changed and not _is_open(status)
+    moved = [
+        (ref, on, status == FlagStatus.OPEN)
+        for ref, on, was, status in changes
+        if ref in known and (was == FlagStatus.OPEN) != (status == FlagStatus.OPEN)
     ]
-
-
-def _is_open(status: FlagStatus) -> bool:
-    return status == FlagStatus.OPEN
+    changed = {ref for ref, _, _ in moved}
+    return [
+        *((on, "noted") for _, on, _ in rows),
+        *((on, "back" if is_open else "settled") for _, on, is_open in moved),
+        *(
+            (on, "settled")
+            for ref, on, status in rows
+            if ref not in changed and status != FlagStatus.OPEN
+        ),
+    ]
 
 
 def _month_number(day: date) -> int:
