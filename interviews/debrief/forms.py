@@ -1,7 +1,6 @@
-"""Forms of the debrief: what stays of the interview, then the gut on a form of its own."""
+"""Forms of the debrief: what you remember, then the gut on a form of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,17 +16,17 @@ from applications.models import Contact
 from interviews.log.forms import names_of, scale
 from interviews.models import GapReason, Interview
 from interviews.models.interview import Feeling, Interest
-from interviews.score.domain.evidence import AREA_LABELS, Area
+from interviews.score.domain.evidence import Area
 
 MYSELF_WORDS = {1: "Not me", 2: "A little", 3: "Half", 4: "Mostly", 5: "Fully"}
 STARS_WORDS = {1: "Poor", 2: "Weak", 3: "Fair", 4: "Good", 5: "Great"}
 SKIP = ("", format_html('<span class="num">–</span> <small>{}</small>', "Skip"))
 GUT_WORDS = {10: "No", 30: "Doubtful", 50: "Open", 70: "Inclined", 90: "Yes"}
 PROMISED_WITHIN = timedelta(days=730)
-NO_CONTACT = "That person is not on the list. Choose another, or nobody."
+NO_CONTACT = "That contact is not on the list. Choose another, or nobody."
 GUT_RANGE = "Give a number from 0 to 100."
 
-# The three fits first (S39), each asked on its own, then the rest in the order of the score.
+# The three fits first, each asked on its own, then the others in the order of the score.
 FITS = {
     Area.ROLE: ("Fit with the position", "Would I like the work, and be good at it?"),
     Area.CULTURE: ("Fit with the organisation", "How they treat people and decide things."),
@@ -52,17 +51,6 @@ def areas_to_rate(interview: Interview) -> list[Area]:
     return [it for it in ASKED if it != Area.PRACTICE or has_practice]
 
 
-@dataclass(frozen=True, slots=True)
-class RatingBoxes:
-    """One area on the page: its scale and its note. is_fit: one of the three fits."""
-
-    area: str
-    hint: str
-    stars: forms.BoundField
-    note: forms.BoundField
-    is_fit: bool
-
-
 class DebriefForm(forms.Form):
     """All that the debrief keeps; nothing in it is required, so that it can be saved early.
 
@@ -73,7 +61,7 @@ class DebriefForm(forms.Form):
 
     wished_answers = forms.CharField(
         label="Answers I wish I had given",
-        help_text="What you would say now, one answer a line. It helps in the call to the "
+        help_text="What you would say now, one answer a line. It helps when you call the "
         "recruiter, and next time.",
         required=False,
         max_length=20_000,
@@ -97,13 +85,13 @@ class DebriefForm(forms.Form):
     )
     feeling_why = forms.CharField(
         label="Why",
-        help_text="One thing that went well, an answer you fumbled, no connection: it goes into "
+        help_text="Something that went well, an answer you fumbled, no connection. It goes into "
         "your call notes.",
         required=False,
         max_length=5_000,
         widget=forms.Textarea({"rows": 3}),
     )
-    promised_on = DayField(label="They answer by", required=False)
+    promised_on = DayField(label="They will answer by", required=False)
     promised_contact = forms.ChoiceField(
         label="From whom", required=False, error_messages={"invalid_choice": NO_CONTACT}
     )
@@ -116,8 +104,8 @@ class DebriefForm(forms.Form):
         error_messages={"invalid_choice": "Choose yes, unsure or no."},
     )
     interest_words = forms.CharField(
-        label="Why I am even more interested now, in my own words",
-        help_text="Used only where the answer is yes: a line for the recruiter.",
+        label="Why I am even more interested now",
+        help_text="Used only if the answer is yes: a line for the recruiter.",
         required=False,
         max_length=2_000,
         widget=forms.Textarea({"rows": 2}),
@@ -154,20 +142,18 @@ class DebriefForm(forms.Form):
         for area in self.areas:
             stars, note = f"stars_{area}", f"note_{area}"
             if data.get(note) and stars in data and data[stars] is None:
-                self.add_error(stars, "Give it 1 to 5 as well, or take the note out.")
+                self.add_error(stars, "Give it 1 to 5 as well, or remove the note.")
         return data
 
-    def rating_boxes(self) -> list[RatingBoxes]:
-        return [
-            RatingBoxes(
-                area=AREA_LABELS[area],
-                hint=ASKED[area][1],
-                stars=self[f"stars_{area}"],
-                note=self[f"note_{area}"],
-                is_fit=area in FITS,
-            )
-            for area in self.areas
-        ]
+    def fits(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The scale and the note of each of the three fits."""
+        return [self._boxes(it) for it in self.areas if it in FITS]
+
+    def other_areas(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [self._boxes(it) for it in self.areas if it not in FITS]
+
+    def _boxes(self, area: Area) -> tuple[forms.BoundField, forms.BoundField]:
+        return self[f"stars_{area}"], self[f"note_{area}"]
 
     def debrief_fields(self) -> dict[str, Any]:
         """The fields of Interview, as save_debrief() takes them."""
@@ -175,7 +161,7 @@ class DebriefForm(forms.Form):
         return kept | {"promised_contact": self.contacts.get(kept["promised_contact"])}
 
     def ratings(self) -> dict[str, tuple[int | None, str]]:
-        """Area → stars and note; None takes a rating back."""
+        """Area → stars and note; stars None removes a rating."""
         return {
             str(it): (self.cleaned_data[f"stars_{it}"], self.cleaned_data[f"note_{it}"])
             for it in self.areas
@@ -195,10 +181,11 @@ def _kept(interview: Interview) -> dict[str, Any]:
 
 
 def _rating_fields(area: Area) -> dict[str, forms.Field]:
-    label = ASKED[area][0]
+    label, question = ASKED[area]
     return {
         f"stars_{area}": forms.TypedChoiceField(
             label=label,
+            help_text=question,
             choices=[SKIP, *scale(STARS_WORDS)],
             coerce=int,
             empty_value=None,
@@ -262,7 +249,7 @@ class GapReasonForm(forms.ModelForm):
         model = GapReason
         fields = ["text"]
         labels = {"text": "What does one of them know that the other does not?"}
-        error_messages = {"text": {"required": "Write a reason, or leave this page as it is."}}
+        error_messages = {"text": {"required": "Write a reason, or leave this page."}}
         widgets = {"text": forms.Textarea({"rows": 3})}
 
     def __init__(self, data: QueryDict | None = None) -> None:

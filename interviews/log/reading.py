@@ -17,13 +17,14 @@ from interviews.log.changes import CORRECTED, suggested_by_answers, suggested_fl
 from interviews.log.domain.suggestions import Suggestion
 from interviews.log.flag_forms import LOOKS_FLAG
 from interviews.log.forms import AnswerForm
-from interviews.models import Flag, Interview, MessagePlan, Observation, Question
+from interviews.models import Flag, Interview, Observation, Question
 from interviews.models.flag import FlagKind
 from interviews.models.interview import Delivery, InterviewQuerySet
 from interviews.preparing.checklist_reading import checklist_context, groups_of
 from interviews.preparing.domain.checklist import ItemState
 from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.domain.steps import Step
+from interviews.preparing.interview_reading import WITH_MESSAGES
 from interviews.preparing.step_reading import step_context
 from interviews.score.domain.evidence import FlagStatus, dodge_flag
 
@@ -37,7 +38,6 @@ WATCH_LIST = (
 MUST_ASK = "Ask this, or about balance, before you decide."
 GOT_ACROSS = (Delivery.DELIVERED, Delivery.PARTLY)
 DELIVERIES = [(Delivery.DELIVERED, "Said"), (Delivery.PARTLY, "Partly"), (Delivery.NOT, "Not yet")]
-WITH_MESSAGES = Prefetch("message_plans", MessagePlan.objects.select_related("message"))
 TICKED_BY: tuple[Any, ...] = ("checklist_items", "observations", WITH_MESSAGES)
 Subject = Observation.Subject
 COWORKERS_NEEDED = {Subject.TONE: 1, Subject.LOOKS: 2, Subject.FLAGS: 0}
