@@ -76,7 +76,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "agenda.context.due_count",
             ],
-            "builtins": ["accounts.templatetags.icons", "accounts.templatetags.posts"],
+            "builtins": [
+                "accounts.templatetags.icons",
+                "accounts.templatetags.posts",
+                "accounts.templatetags.chips",
+            ],
         },
     }
 ]

@@ -1,5 +1,7 @@
 """Where a form goes, said once for htmx and for browsers without JavaScript."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,3 +29,10 @@ def post_to(view_name: str, key: int, target: str = "") -> SafeString:
 def post_button(view_name: str, key: int) -> SafeString:
     """The attributes of a button that sends its form elsewhere than the form's own address."""
     return format_html('formaction="{0}" hx-post="{0}"', path_to(view_name, key))
+
+
+@register.simple_tag
+def open_at(view_name: str, pk: int, **query: object) -> SafeString:
+    """The attributes of a link that htmx follows in place. pk: the id in its address."""
+    url = path_to(view_name, pk) + (f"?{urlencode(query)}" if query else "")
+    return format_html('href="{0}" hx-get="{0}"', url)

@@ -46,7 +46,7 @@ def test_the_score_shows_once_the_gut_is_locked_and_the_gut_is_only_added_to(
 
     page.get_by_role("link", name="Add how it feels now").click()
     expect(page.get_by_text("What you said before stays.")).to_be_visible()
-    expect(page.get_by_role("button", name="Skip the gut")).to_have_count(0)
+    expect(page.get_by_role("button", name="Skip this")).to_have_count(0)
     say_gut(page, "Yes", "Add it")
 
     expect(page).to_have_url(verdict)

@@ -20,7 +20,7 @@ from tests.factories import (
 from tests.undoing import undo_in
 
 SMIRK = {"key": "pause_and_smirk", "severity": "4"}
-CHOSEN_4 = 'name="severity" value="4" id="flag-severity_3" required checked'
+CHOSEN_4 = 'name="severity" value="4" id="flag-severity_3" checked required'
 OWN = {"key": "own:red", "title": "Nobody looks up", "area": "team", "severity": "2"}
 
 
