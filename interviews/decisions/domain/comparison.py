@@ -225,20 +225,6 @@ def _points(number: int) -> str:
 # --- Which rows set them apart -------------------------------------------------------------------
 
 
-def points_apart(values: Iterable[Fraction | int | None]) -> int | None:
-    """How far the highest and the lowest known value lie apart, in whole points.
-
-    None with fewer than two known: what nobody knows sets nobody apart.
-    """
-    known = [Fraction(it) for it in values if it is not None]
-    return half_up(max(known) - min(known)) if len(known) > 1 else None
-
-
-def is_different(values: Iterable[Hashable | None]) -> bool:
-    """Whether two known values are not the same; None is not known and differs from nothing."""
-    return len({it for it in values if it is not None}) > 1
-
-
 def difference_words(
     points: Mapping[str, Sequence[Fraction | int | None]],
     facts: Mapping[str, Sequence[Hashable | None]],
@@ -246,13 +232,16 @@ def difference_words(
     """Row → what sets the roles apart there; rows in which they are much alike are left out.
 
     points: rows of 0 to 100, which differ from DIFFERS_FROM_POINTS on. facts: rows of anything
-    else, which differ where two of them are not the same.
+    else, which differ where two of them are not the same. None is not known, and differs from
+    nothing.
     """
-    apart = {key: points_apart(values) or 0 for key, values in points.items()}
+    known = {key: [Fraction(it) for it in row if it is not None] for key, row in points.items()}
+    apart = {key: half_up(max(row) - min(row)) for key, row in known.items() if row}
     wide = {key: gap for key, gap in apart.items() if gap >= DIFFERS_FROM_POINTS}
     widest = max(wide.values(), default=0)
     words = {
         key: f"Furthest apart: {gap} points" if gap == widest else f"{gap} points apart"
         for key, gap in wide.items()
     }
-    return words | {key: "Differs" for key, values in facts.items() if is_different(values)}
+    differing = [key for key, row in facts.items() if len(set(row) - {None}) > 1]
+    return words | dict.fromkeys(differing, "Differs")

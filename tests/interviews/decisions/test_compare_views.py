@@ -6,26 +6,23 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
+from interviews.models import Answer
 from interviews.score.domain.evidence import DEFAULT_WEIGHTS
 from tests.factories import (
     CompanyFactory,
     DecisionFactory,
     FollowUpFactory,
     InterviewFactory,
+    QuestionFactory,
     RoleFactory,
     UserFactory,
 )
+from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import debrief, gut, meet, say, smirk, tell_e4
 
 URL = reverse("interviews:role_compare")
 THEMES = {"balance": "workload", "reward": "compensation"}
 AREAS = [str(area) for area, weight in DEFAULT_WEIGHTS.items() if weight]
-
-
-def text_of(response) -> str:
-    """What is on the page, in one line, without tags."""
-    main = response.text.partition("<main")[2] or response.text
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split()).replace("&#x27;", "'")
 
 
 def row_of(response, label) -> str:
@@ -35,16 +32,19 @@ def row_of(response, label) -> str:
     return next(row for row in said if row.startswith(label))
 
 
-def tell(owner, name, signals, *, voices=3, gut_value=60, **fields):
+def tell(owner, name, signals, *, sources=3, gut_value=60, **fields):
     """A role with one interview, in which coworkers say the same of each area. signals: area →
     -2..2.
     """
     role = RoleFactory(owner=owner, company=CompanyFactory(owner=owner, name=name), **fields)
     interview = InterviewFactory(owner=owner, role=role, is_over=True)
-    for number in range(voices):
-        who = meet(interview, f"{name} {number}", "coworker")
-        for area, signal in signals.items():
-            say(interview, who, THEMES.get(area, area), signal=signal, key=f"{area}-q")
+    speakers = [meet(interview, f"{name} {number}", "coworker") for number in range(sources)]
+    for area, signal in signals.items():  # written at once: each say() scores and plans again
+        theme = THEMES.get(area, area)
+        question = QuestionFactory(interview=interview, key=f"{area}-q", theme=theme)
+        said = {"question": question, "manner": "specific", "signal": signal}
+        answers = [Answer(**said, speaker=it, answered_at=timezone.now()) for it in speakers]
+        Answer.objects.bulk_create(answers)
     debrief(interview)
     gut(interview, gut_value)
     return role
@@ -92,15 +92,6 @@ def test_the_order_in_the_address_changes_nothing(signed_in, tidewater, fernhill
 
     assert text_of(first) == text_of(compare(signed_in, tidewater, orrin, fernhill))
     assert [it.name for it in first.context_data["columns"]] == ["Tidewater", "Fernhill", "Orrin"]
-
-
-def test_overlapping_ranges_are_called_what_they_are(signed_in, owner):
-    one = tell(owner, "Kestrel", dict.fromkeys(AREAS, 1), voices=2)
-    other = tell(owner, "Alder", dict.fromkeys(AREAS, 0), voices=2)
-
-    response = compare(signed_in, one, other)
-
-    assertContains(response, "Kestrel 75, Alder 50: too close to call, the ranges overlap")
 
 
 def test_a_role_of_which_too_little_is_known_is_not_ranked_and_it_says_why(
@@ -277,15 +268,6 @@ def test_two_roles_of_one_company_are_told_apart(signed_in, owner):
     assert names == {"Data engineer, Fernhill (1)", "Data engineer, Fernhill (2)"}
 
 
-def test_no_weight_at_all_has_an_answer_in_words(signed_in, owner, tidewater, fernhill):
-    owner.preferences.weights = dict.fromkeys(owner.preferences.weights, 0)
-    owner.preferences.save()
-
-    response = compare(signed_in, tidewater, fernhill)
-
-    assertContains(response, "Tidewater: every area has weight 0, so there is no score.")
-
-
 def test_htmx_gets_only_the_comparison(htmx, tidewater, fernhill):
     with assertTemplateUsed("interviews/decisions/role_compare.html#comparison"):
         response = compare(htmx, tidewater, fernhill, only="differences")
@@ -321,12 +303,6 @@ def test_six_are_too_many_and_all_stay_ticked(signed_in, owner):
     assertContains(response, "6 roles are too many")
     assertContains(response, "Untick 1.")
     assertContains(response, " checked>", count=6)
-
-
-def test_five_are_not_too_many(signed_in, owner):
-    response = compare(signed_in, *(RoleFactory(owner=owner) for _ in range(5)))
-
-    assert len(response.context_data["columns"]) == 5
 
 
 def test_the_same_role_twice_counts_once(signed_in, tidewater, orrin):
@@ -375,7 +351,7 @@ def test_a_role_in_the_trash_does_not_exist(signed_in, owner, tidewater):
     assert compare(signed_in, tidewater, trashed).status_code == 404
 
 
-@pytest.mark.parametrize("typed", ["999999999", "9" * 30, "9" * 5_000, "-1", "abc", "a\0b", "²"])
+@pytest.mark.parametrize("typed", ["999999999", "9" * 5_000, "-1", "a\0b", "²"])
 def test_what_can_be_no_role_does_not_exist(signed_in, tidewater, typed):
     assert signed_in.get(URL, {"role": [tidewater.pk, typed]}).status_code == 404
 
@@ -397,7 +373,8 @@ def test_rows_of_another_user_never_count(signed_in, tidewater, fernhill):
 
 def test_five_full_roles_take_as_many_queries_as_two(signed_in, owner, django_assert_num_queries):
     roles = [
-        tell(owner, f"Company {n}", dict.fromkeys(AREAS, n - 2), voices=1 + n % 3) for n in range(5)
+        tell(owner, f"Company {n}", dict.fromkeys(AREAS, n - 2), sources=1 + n % 3)
+        for n in range(5)
     ]
     for role in roles:
         interview = role.interviews.get()
