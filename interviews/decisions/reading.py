@@ -11,10 +11,10 @@ from interviews.models import Flag, GutFeeling, Interview, Question
 from interviews.preparing.domain.role_facts import Findings
 from interviews.preparing.role_facts import findings_of, newest_gut, with_findings
 from interviews.score.changes import score_of_role
-from interviews.score.domain.evidence import FlagStatus
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.domain.drift import Drift
 from interviews.verdict.drift_reading import drift_of, read_history
+from interviews.verdict.score_panel import counting_flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,7 @@ class Situation:
     @property
     def flags(self) -> list[Flag]:
         """Those that were not withdrawn, the worst first, then the newest."""
-        flags = [flag for it in self.interviews for flag in it.flags.all()]
-        return sorted(
-            (it for it in flags if it.status != FlagStatus.WITHDRAWN),
-            key=lambda it: (-it.severity, -it.noted_at.timestamp(), -it.pk),
-        )
+        return counting_flags(self.interviews)
 
     @property
     def gut(self) -> GutFeeling | None:

@@ -1,10 +1,12 @@
 """The panel of a score: the number with its range and coverage, the gut, and the areas."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.domain.rounding import half_up
-from interviews.models import Flag, GutFeeling
+from accounts.models import Preferences
+from applications.models import Role
+from interviews.models import Flag, GutFeeling, Interview
 from interviews.models.flag import FlagKind
 from interviews.score.domain.evidence import (
     FULL_MASS,
@@ -13,7 +15,7 @@ from interviews.score.domain.evidence import (
     FlagStatus,
 )
 from interviews.score.domain.fit_score import FitScore
-from interviews.verdict.notices import Notice
+from interviews.verdict.notices import Notice, notices_of
 from interviews.verdict.range_bar import RangeBar
 from interviews.verdict.score_rows import EvidenceRows, OpenedArea, areas_of, total_lines
 
@@ -58,15 +60,16 @@ class Verdict:
 
 def verdict_of(
     score: FitScore,
-    rows: EvidenceRows,
+    interviews: Sequence[Interview],
     guts: Sequence[GutFeeling],
-    notices: Sequence[Notice],
+    preferences: Preferences,
+    role: Role | None,
 ) -> Verdict:
-    flags = list(rows.flags.values())
-    counting = sorted(
-        (it for it in flags if it.status != FlagStatus.WITHDRAWN),
-        key=lambda it: (-it.severity, -it.noted_at.timestamp(), -it.pk),
-    )
+    """interviews: with all that the score was made of. guts: what is shown beside it.
+
+    role: None where the interviews are of several.
+    """
+    rows, counting = EvidenceRows.of(interviews), counting_flags(interviews)
     gut = _gut(score, guts)
     return Verdict(
         score=score,
@@ -83,10 +86,19 @@ def verdict_of(
         filled=_filled(score),
         areas=areas_of(score, rows),
         totals=total_lines(score) if score.is_shown else [],
-        notices=notices,
+        notices=notices_of(score, preferences, role, rows),
         red=[it for it in counting if it.kind == FlagKind.RED],
         green=[it for it in counting if it.kind == FlagKind.GREEN],
-        withdrawn=[it for it in flags if it.status == FlagStatus.WITHDRAWN],
+        withdrawn=[it for it in rows.flags.values() if it.status == FlagStatus.WITHDRAWN],
+    )
+
+
+def counting_flags(interviews: Iterable[Interview]) -> list[Flag]:
+    """Those that were not withdrawn, the worst first, then the newest."""
+    flags = [flag for it in interviews for flag in it.flags.all()]
+    return sorted(
+        (it for it in flags if it.status != FlagStatus.WITHDRAWN),
+        key=lambda it: (-it.severity, -it.noted_at.timestamp(), -it.pk),
     )
 
 

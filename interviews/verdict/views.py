@@ -39,9 +39,8 @@ from interviews.score.evidence_reading import evidence_of, together
 from interviews.verdict.drift_reading import drift_of, role_with_history
 from interviews.verdict.drift_views import panel_of
 from interviews.verdict.history_plot import history_of
-from interviews.verdict.notices import notices_of
 from interviews.verdict.score_panel import verdict_of
-from interviews.verdict.score_rows import EvidenceRows, logged_at
+from interviews.verdict.score_rows import logged_at
 
 INTERVIEW_PAGE = "interviews/verdict/interview_verdict.html"
 GAP_PANEL = "interviews/verdict/_verdict_gap.html"
@@ -92,9 +91,8 @@ def _interview_context(
 ) -> dict[str, Any]:
     """All that the verdict on an interview shows once its gut is recorded or skipped."""
     role, now = interview.role, timezone.now()
-    rows, score, bank = EvidenceRows.of([interview]), score_of(interview), bank_for(request.user)
-    guts = list(interview.gut_feelings.all())
-    notices = notices_of(score, request.user.preferences, role, rows)
+    score, bank = score_of(interview), bank_for(request.user)
+    guts, preferences = list(interview.gut_feelings.all()), request.user.preferences
     evidence = together(evidence_of(it) for it in interviews)
     role_score = score_of_evidence(evidence, role)
     found = next_of(role, ahead_of(interviews, now), evidence, role_score, bank)
@@ -106,7 +104,7 @@ def _interview_context(
         **step_context(interview, "verdict"),
         **next_context(request.path, found),
         **checklist_context(interview, "before_deciding", findings=findings),
-        "verdict": verdict_of(score, rows, guts, notices),
+        "verdict": verdict_of(score, [interview], guts, preferences, role),
         "missing": list(_missing(interview, score)),
         "questions": planned,
         "planned_count": len(of_plan),
@@ -171,15 +169,14 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     interviews = [it for it in history if it.trashed_at is None]
     context = _gathered(interviews) | decisions_context(role) | {"role": role}
     if not context["waiting"]:
-        now, rows = timezone.now(), EvidenceRows.of(interviews)
+        now, preferences = timezone.now(), request.user.preferences
         evidence = together(evidence_of(it) for it in interviews)
         score = score_of_evidence(evidence, role)
         guts = list(context["judged"][0].gut_feelings.all()) if context["judged"] else []
-        notices = notices_of(score, request.user.preferences, role, rows)
         bank = bank_for(request.user)
         found = next_of(role, ahead_of(interviews, now), evidence, score, bank)
         context |= {
-            "verdict": verdict_of(score, rows, guts, notices),
+            "verdict": verdict_of(score, interviews, guts, preferences, role),
             "missing": list(_missing_in(interviews, score, "")),
             "interest": next((it for it in context["judged"] if it.interest), None),
             "drift": panel_of(history, drift_of(role, history), is_shown=score.is_shown),
@@ -198,10 +195,10 @@ def company_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     company, roles, interviews = judged_company(request, pk)
     context = _gathered(interviews) | {"company": company, "roles": roles}
     if not context["waiting"]:
-        rows, preferences = EvidenceRows.of(interviews), request.user.preferences
+        preferences = request.user.preferences
         score = score_of_heard(together(evidence_of(it) for it in interviews), preferences)
         context |= {
-            "verdict": verdict_of(score, rows, [], notices_of(score, preferences, None, rows)),
+            "verdict": verdict_of(score, interviews, [], preferences, None),
             "missing": list(_missing_in(interviews, score, "")),
             "role_count": len({it.role_id for it in context["judged"]}),
         }

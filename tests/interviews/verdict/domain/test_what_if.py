@@ -6,7 +6,7 @@ from interviews.score.domain.deal_breakers import hours_deal_breaker, office_day
 from interviews.score.domain.evidence import DEFAULT_WEIGHTS, Area, Evidence
 from interviews.score.domain.fit_score import fit_score
 from interviews.verdict.domain.what_if import Effect
-from interviews.verdict.domain.worked_example import EVIDENCE, HOURS
+from interviews.verdict.domain.worked_example import EVIDENCE
 
 WEIGHTS = st.fixed_dictionaries({it: st.integers(0, 100) for it in Area})
 
@@ -89,7 +89,3 @@ def test_there_and_back_again_are_opposite(first, second, limits):
         assert back.difference is None
     else:
         assert there.difference == -back.difference == then.points - now.points
-
-
-def test_the_example_reports_one_range():
-    assert (HOURS.low, HOURS.high) == (60, 70)
