@@ -19,13 +19,7 @@ from interviews.debrief.changes import give_gap_reason, record_gut, save_debrief
 from interviews.decisions.changes import decide
 from interviews.decisions.looking_back_reading import save_retrospective
 from interviews.follow_ups.changes import settle
-from interviews.log.changes import (
-    accept_suggestion,
-    deliver,
-    note_flag,
-    observe,
-    record_answer,
-)
+from interviews.log.changes import accept_suggestion, deliver, note_flag, observe, record_answer
 from interviews.models import Answer, Flag, FollowUp, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.bank_reading import bank_item
@@ -36,6 +30,7 @@ from interviews.score.changes import score_of
 SATURDAY = 5
 HOURS_LIMIT = "hours_limit"
 DEMO_LIMIT = 50
+MODELS = {model._meta.label: model for model in (Company, Contact, KeyMessage, Role, Interview)}
 KEPT_WHERE_USED = (Contact._meta.label, KeyMessage._meta.label)
 MESSAGES = (
     (
@@ -71,8 +66,8 @@ def load(*, user: User, now: datetime) -> bool:
 def remove(*, user: User, now: datetime) -> bool:
     """Take out what load() made. False where there is none.
 
-    What the user added to a demo role or company goes with it. A demo person or key message that
-    something of the user's own uses stays, as theirs.
+    What the user added to a demo role or company goes with it. A demo contact or key message that
+    the user's own rows use stays.
     """
     rows = list(DemoRow.objects.owned_by(user))
     # Last, when the demo's own interviews no longer use them.
@@ -87,7 +82,7 @@ def remove(*, user: User, now: datetime) -> bool:
 
 
 def _delete(row: DemoRow) -> None:
-    for made in row.model()._default_manager.filter(pk=row.row_id, owner_id=row.owner_id):
+    for made in MODELS[row.label]._base_manager.filter(pk=row.row_id, owner_id=row.owner_id):
         if row.label not in KEPT_WHERE_USED or not _is_used(made):
             made.delete()
 
@@ -102,7 +97,7 @@ def _is_used(row: models.Model) -> bool:
 
 
 def _forget_limit(user: User, now: datetime) -> None:
-    """What the user heard meanwhile in roles of their own was held against it, too."""
+    """What was said since in the user's own roles was compared with it, too."""
     preferences = user.preferences
     if preferences.hours_limit == DEMO_LIMIT:
         preferences.hours_limit = None
@@ -134,14 +129,14 @@ class Demo:
         self.settle_what_is_old()
 
     def settle_what_is_old(self) -> None:
-        """Somebody who uses the app has dealt with all that was due but yesterday's call."""
+        """Somebody who uses the app has settled all that was due, except yesterday's call."""
         old = to_utc(self.day(-1), time(16), self.zone)
         for row in FollowUp.objects.owned_by(self.user).pending().filter(due_at__lt=old):
             status = FollowUpStatus.DISMISSED if row.is_optional else FollowUpStatus.DONE
             settle(follow_up=row, status=status, now=self.now)
 
     def fernhill(self) -> None:
-        """The source's own story: two coworkers, a smirk, sixty to seventy hours, a gut no."""
+        """The story of the article: two coworkers, a smirk, sixty to seventy hours, a gut no."""
         company = self.company("Fernhill Logistics", "https://fernhill.example")
         dana = self.contact(
             company,
@@ -158,10 +153,10 @@ class Demo:
         role = self.role(company, "Data engineer", dana, Stage.INTERVIEWING, days=-15)
 
         first = self.interview(role, "hiring_manager", 1, days=-4, contacts=[ruth])
-        self.answer(first, "manager_style", ruth, "I like to stay close to the work.", "general", 2)
         self.answer(
-            first, "top_priority", ruth, "Get the nightly load under an hour.", "specific", 2
+            first, "manager_style", ruth, "I like to stay close to the work.", 2, manner="general"
         )
+        self.answer(first, "top_priority", ruth, "Get the nightly load under an hour.", 2)
         self.flag(
             first,
             "clear_first_goals",
@@ -169,8 +164,9 @@ class Demo:
             [ruth],
             quote="Get the nightly load under an hour. The rest can wait.",
         )
-        self.debrief(first, "yes", "good", role=(4, "the first project is one I would choose"))
-        record_gut(interview=first, value=70, note="", now=self.now)
+        self.debrief(
+            first, "yes", "good", role=(4, "the first project is one I would choose"), gut=70
+        )
 
         second = self.interview(role, "coworkers", 2, days=-1, contacts=[mia, jonas])
         self.answer(
@@ -178,7 +174,6 @@ class Demo:
             "manager_style",
             mia,
             "She’s a BIT of a micromanager.",
-            "specific",
             -1,
             cue="Pause. They look at each other. Jonas smirks.",
             is_scared=True,
@@ -186,14 +181,13 @@ class Demo:
         said_at = second.starts_at + timedelta(minutes=20)
         accept_suggestion(interview=second, flag_key="pause_and_smirk", now=said_at)
         self.answer(
-            second, "incident_review", jonas, "Oh, we move on pretty fast here.", "dodged", None
+            second, "incident_review", jonas, "Oh, we move on pretty fast here.", manner="dodged"
         )
         self.answer(
             second,
             "avg_hours",
             mia,
             "Sixty, seventy. You get used to it.",
-            "specific",
             -2,
             hours_low=60,
             hours_high=70,
@@ -202,9 +196,13 @@ class Demo:
         observe(interview=second, subject="looks", outcome="seen", now=self.now)
         self.deliver(second, ("delivered", "partly", "not"))
         self.debrief(
-            second, "unsure", "concerned", wished="How I would have split the load into steps."
+            second,
+            "unsure",
+            "concerned",
+            wished="How I would have split the load into steps.",
+            gut=15,
+            note="The look they gave each other.",
         )
-        record_gut(interview=second, value=15, note="The look they gave each other.", now=self.now)
 
         third = self.interview(
             role,
@@ -225,23 +223,13 @@ class Demo:
         leo = self.contact(company, "Leo Brandt", "coworker")
         role = self.role(company, "Senior data engineer", priya, Stage.INTERVIEWING, days=-10)
         first = self.interview(role, "hiring_manager", 1, days=-1, contacts=[aiko], at=time(13))
-        self.answer(
-            first,
-            "success_year",
-            aiko,
-            "Two hospitals on the new reports by spring.",
-            "specific",
-            2,
+        self.answer(first, "success_year", aiko, "Two hospitals on the new reports by spring.", 2)
+        self.answer(first, "direct_reports", aiko, "Six people, and Tuesdays are for them.", 2)
+        self.debrief(
+            first, "yes", "good", manager=(4, "answered before I had finished asking"), gut=80
         )
-        self.answer(
-            first, "direct_reports", aiko, "Six people, and Tuesdays are for them.", "specific", 2
-        )
-        self.debrief(first, "yes", "good", manager=(4, "answered before I had finished asking"))
-        record_gut(interview=first, value=80, note="", now=self.now)
         waiting = self.interview(role, "coworkers", 2, days=-1, contacts=[leo], at=time(14, 30))
-        self.answer(
-            waiting, "enjoy_most", leo, "The nurses write back when a report helps.", "specific", 2
-        )
+        self.answer(waiting, "enjoy_most", leo, "The nurses write back when a report helps.", 2)
         self.plan(waiting, "work_life_balance", is_asked=True)
         end_interview(interview=waiting, now=self.now)
 
@@ -260,13 +248,12 @@ class Demo:
             ("pay_range", "Seventy-eight to ninety, and you would start at eighty-five."),
             ("last_promotion", "Ines, last spring, after two years."),
         ):
-            self.answer(first, key, noor, words, "specific", 2)
+            self.answer(first, key, noor, words, 2)
         self.answer(
             first,
             "left_last_year",
             noor,
             "Two left of twenty, one to study.",
-            "specific",
             2,
             hired=4,
             left=2,
@@ -279,8 +266,7 @@ class Demo:
             [noor],
             quote="Two left of twenty, one to study.",
         )
-        self.debrief(first, "yes", "good", role=(5, "the roadmap is mine to write"))
-        record_gut(interview=first, value=85, note="", now=self.now)
+        self.debrief(first, "yes", "good", role=(5, "the roadmap is mine to write"), gut=85)
         second = self.interview(role, "coworkers", 2, days=-8, contacts=contacts)
         for contact, hours in zip(contacts, (38, 42), strict=True):
             self.answer(
@@ -288,37 +274,29 @@ class Demo:
                 "avg_hours",
                 contact,
                 f"About {hours}, and Fridays end at three.",
-                "specific",
                 2,
                 hours_low=hours,
                 hours_high=hours,
             )
+            self.answer(second, "manager_style", contact, "She asks, then she leaves you to it.", 2)
             self.answer(
-                second,
-                "manager_style",
-                contact,
-                "She asks, then she leaves you to it.",
-                "specific",
-                2,
-            )
-            self.answer(
-                second,
-                "team_tenure",
-                contact,
-                "Most of us are here four years or more.",
-                "specific",
-                1,
+                second, "team_tenure", contact, "Most of us are here four years or more.", 1
             )
             self.answer(
                 second,
                 "most_frustrating",
                 contact,
                 "The old ticket system. We are replacing it.",
-                "specific",
                 1,
             )
-        self.debrief(second, "yes", "good", team=(5, "they finished each other’s sentences"))
-        record_gut(interview=second, value=60, note="Nobody laughed once.", now=self.now)
+        self.debrief(
+            second,
+            "yes",
+            "good",
+            team=(5, "they finished each other’s sentences"),
+            gut=60,
+            note="Nobody laughed once.",
+        )
         why = "Kind people, and every answer had a number. I could not tell whether they like it."
         give_gap_reason(interview=second, text=why, score=score_of(second), now=self.now)
         move_stage(role=role, stage=Stage.OFFER, moved_on=self.day(-2), now=self.now)
@@ -339,9 +317,10 @@ class Demo:
         hana = self.contact(company, "Hana Sato", "recruiter", relationship="distant")
         role = self.role(company, "Analytics engineer", hana, Stage.SCREENING, days=-7)
         first = self.interview(role, "recruiter_screen", 1, days=-4, contacts=[hana])
-        self.answer(first, "pay_range", hana, "We like to talk numbers at the end.", "dodged", None)
-        self.debrief(first, "unsure", "good")
-        record_gut(interview=first, value=50, note="", now=self.now)
+        self.answer(
+            first, "pay_range", hana, "We like to talk numbers at the end.", manner="dodged"
+        )
+        self.debrief(first, "unsure", "good", gut=50)
 
     def halden(self) -> None:
         """A role that ended with their no, looked back on."""
@@ -349,17 +328,19 @@ class Demo:
         ivo = self.contact(company, "Ivo Marek", "hiring_manager")
         role = self.role(company, "Reporting engineer", None, Stage.INTERVIEWING, days=-26)
         first = self.interview(role, "hiring_manager", 1, days=-18, contacts=[ivo])
+        self.answer(first, "top_priority", ivo, "One set of numbers that everybody trusts.", 2)
         self.answer(
-            first, "top_priority", ivo, "One set of numbers that everybody trusts.", "specific", 2
-        )
-        self.answer(
-            first, "work_life_balance", ivo, "People have a life here, I think.", "general", 1
+            first,
+            "work_life_balance",
+            ivo,
+            "People have a life here, I think.",
+            1,
+            manner="general",
         )
         self.plan(first, "why_open")
         self.deliver(first, ("delivered", "delivered", "partly"))
         observe(interview=first, subject="flags", outcome="saw_none", now=first.ends_at)
-        self.debrief(first, "yes", "good", wished="How I chose what not to report.")
-        record_gut(interview=first, value=65, note="", now=self.now)
+        self.debrief(first, "yes", "good", wished="How I chose what not to report.", gut=65)
         move_stage(role=role, stage=Stage.REJECTED, moved_on=self.day(-9), now=self.now)
         wishes = {
             "wish_asked": "Who decides when two reports disagree.",
@@ -368,7 +349,7 @@ class Demo:
         }
         save_retrospective(role=role, fields=wishes, now=self.now)
 
-    # --- The words the story is told in
+    # --- What the story is told with
 
     def keep[M: models.Model](self, row: M) -> M:
         DemoRow.objects.create(owner=self.user, label=row._meta.label, row_id=row.pk)
@@ -390,9 +371,8 @@ class Demo:
         return self.keep(Company.objects.create(owner=self.user, name=name, website=website))
 
     def contact(self, company: Company, name: str, kind: str, **fields: str) -> Contact:
-        contact = Contact(owner=self.user, company=company, name=name, kind=kind, **fields)
-        contact.save()
-        return self.keep(contact)
+        own = {"owner": self.user, "company": company, "name": name, "kind": kind}
+        return self.keep(Contact.objects.create(**own, **fields))
 
     def role(
         self, company: Company, title: str, recruiter: Contact | None, stage: Stage, days: int
@@ -452,9 +432,9 @@ class Demo:
         key: str,
         speaker: Contact,
         words: str,
-        manner: str,
-        signal: int | None,
+        signal: int | None = None,
         *,
+        manner: str = "specific",
         is_scared: bool = False,
         **fields: Any,
     ) -> Answer:
@@ -488,15 +468,19 @@ class Demo:
             deliver(plan=plan, delivery=delivery)
 
     def debrief(
-        self, interview: Interview, interest: str, feeling: str, *, wished: str = "", **ratings: Any
+        self,
+        interview: Interview,
+        interest: str,
+        feeling: str,
+        *,
+        gut: int,
+        note: str = "",
+        wished: str = "",
+        **ratings: Any,
     ) -> None:
         said_at = interview.ends_at + timedelta(minutes=30)
-        fields = {
-            "interest": interest,
-            "feeling": feeling,
-            "wished_answers": wished,
-            "myself": 4,
-        }
+        fields = {"interest": interest, "feeling": feeling, "wished_answers": wished, "myself": 4}
         save_debrief(
             interview=interview, fields=fields, ratings=ratings, now=min(said_at, self.now)
         )
+        record_gut(interview=interview, value=gut, note=note, now=self.now)

@@ -5,6 +5,7 @@ every later one of the same pattern carries the same figures, so that stored sco
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import batched, chain
@@ -15,7 +16,7 @@ from django.db import models
 from accounts.models import User
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role, StageMove
-from interviews.catalogue.loader import flags, questions
+from interviews.catalogue.loader import BankEntry, FlagEntry, flags, questions
 from interviews.follow_ups.changes import plan_role
 from interviews.models import (
     Answer,
@@ -40,6 +41,7 @@ FLAGS_EACH, RATINGS_EACH = 4, 6
 MOST_MILD_SEVERITY = 3
 MOST_ROWS_EACH = FLAGS_EACH + RATINGS_EACH + 3 * len(questions())
 
+type Rows = defaultdict[type[models.Model], list[Any]]
 # Pattern → "role" or the position of an interview → the figures stored there.
 type Figures = dict[int, dict[int | str, dict[str, Any]]]
 WORDS = (
@@ -113,54 +115,21 @@ def _fill_long_interview(
     interview: Interview, contacts: list[Contact], rows: int, chance: random.Random
 ) -> None:
     """Some ratings and flags, and as many answers as are left of the rows."""
-    at = interview.ends_at
     # The same few in every interview, and no severe ones, lest the score be held at a cap or at 0.
     mild = [it for it in flags() if it.area != "any" and it.severity <= MOST_MILD_SEVERITY]
     marks = mild[: min(FLAGS_EACH, rows)]
     rated = list(Area)[: min(RATINGS_EACH, rows - len(marks))]
     answers = rows - len(marks) - len(rated)
     entries = chance.sample(questions(), -(-answers // len(contacts)))
-    asked = _create(
-        Question,
-        [
-            Question(interview=interview, key=it.key, theme=it.theme, text=it.text, asked_at=at)
-            for it in entries
-        ],
-    )
+    asked = [_question(interview, entry) for entry in entries]
     heard = [(question, contact) for question in asked for contact in contacts][:answers]
-    _create(Participant, [Participant(interview=interview, contact=it) for it in contacts])
-    _create(GutFeeling, [GutFeeling(interview=interview, value=50, recorded_at=at)])
-    _create(
-        Answer,
-        [
-            Answer(
-                question=question,
-                speaker=contact,
-                words=chance.choice(WORDS),
-                manner=chance.choice(("specific", "general")),
-                signal=chance.randint(-2, 2),
-                hours_low=45 if question.key == "avg_hours" else None,
-                answered_at=at,
-            )
-            for question, contact in heard
-        ],
-    )
-    stars = {area: chance.randint(1, 5) for area in rated}
-    _create(
-        Rating,
-        [
-            Rating(interview=interview, area=area, stars=count, rated_at=at)
-            for area, count in stars.items()
-        ],
-    )
-    _create(
-        RatingRecord,
-        [
-            RatingRecord(interview=interview, area=area, stars=count, recorded_at=at)
-            for area, count in stars.items()
-        ],
-    )
-    _create(Flag, [_flag(interview.owner, interview, entry, chance) for entry in marks])
+    made: Rows = defaultdict(list)
+    made[Participant] = [Participant(interview=interview, contact=it) for it in contacts]
+    made[Question] = asked
+    made[Answer] = [_answer(interview, *it, chance) for it in heard]
+    _add_ratings(made, interview, {area: chance.randint(1, 5) for area in rated}, 50)
+    made[Flag] = [_flag(interview, entry, chance) for entry in marks]
+    _create_all(made)
 
 
 def _make_roles(
@@ -229,7 +198,7 @@ def _make_interviews(
             interviews.append(_interview(user, role, position, starts_at, is_over, known))
             extra.append((number % PATTERNS, position, staff[role.company_id], is_over))
     interviews = _create(Interview, interviews)
-    _make_evidence(user, interviews, extra, now)
+    _make_evidence(interviews, extra)
 
 
 def _interview(
@@ -255,72 +224,63 @@ def _interview(
 
 
 def _make_evidence(
-    user: User,
-    interviews: list[Interview],
-    extra: list[tuple[int, int, list[Contact], bool]],
-    now: datetime,
+    interviews: list[Interview], extra: list[tuple[int, int, list[Contact], bool]]
 ) -> None:
     bank, catalogue = questions(), [entry for entry in flags() if entry.area != "any"]
-    made: dict[type[models.Model], list[Any]] = {
-        model: []
-        for model in (
-            Participant,
-            Question,
-            Answer,
-            Flag,
-            Rating,
-            RatingRecord,
-            GutFeeling,
-            FollowUp,
-        )
-    }
+    made: Rows = defaultdict(list)
     for interview, (pattern, position, contacts, is_over) in zip(interviews, extra, strict=True):
         chance = random.Random(pattern * 100 + position)  # noqa: S311  made-up data
         made[Participant] += [Participant(interview=interview, contact=it) for it in contacts]
-        asked = [
-            Question(
-                interview=interview,
-                key=entry.key,
-                theme=entry.theme,
-                text=entry.text,
-                probe=entry.probe,
-                asked_at=interview.ended_at,
-            )
-            for entry in chance.sample(bank, 3)
-        ]
+        asked = [_question(interview, entry) for entry in chance.sample(bank, 3)]
         made[Question] += asked
         if not is_over:
             continue
-        made[Answer] += [
-            Answer(
-                question=question,
-                speaker=chance.choice(contacts),
-                words=chance.choice(WORDS),
-                manner=chance.choice(("specific", "general")),
-                signal=chance.randint(-2, 2),
-                answered_at=interview.ends_at,
-            )
-            for question in asked
-        ]
-        area = chance.choice(list(Area))
-        stars = chance.randint(1, 5)
-        made[Rating].append(Rating(interview=interview, area=area, stars=stars, rated_at=now))
-        made[RatingRecord].append(
-            RatingRecord(interview=interview, area=area, stars=stars, recorded_at=now)
-        )
-        made[GutFeeling].append(
-            GutFeeling(interview=interview, value=chance.choice((10, 50, 90)), recorded_at=now)
-        )
+        made[Answer] += [_answer(interview, it, chance.choice(contacts), chance) for it in asked]
+        stars = {chance.choice(list(Area)): chance.randint(1, 5)}
+        _add_ratings(made, interview, stars, chance.choice((10, 50, 90)))
         if position % 2 == 0:
-            made[Flag].append(_flag(user, interview, chance.choice(catalogue), chance))
-        made[FollowUp].append(_settled_follow_up(user, interview, contacts[0]))
-    for model, rows in made.items():
-        _create(model, rows)
+            made[Flag].append(_flag(interview, chance.choice(catalogue), chance))
+        made[FollowUp].append(_settled_follow_up(interview, contacts[0]))
+    _create_all(made)
 
 
-def _flag(user: User, interview: Interview, entry: Any, chance: random.Random) -> Flag:
+def _question(interview: Interview, entry: BankEntry) -> Question:
+    return Question(
+        interview=interview,
+        key=entry.key,
+        theme=entry.theme,
+        text=entry.text,
+        probe=entry.probe,
+        asked_at=interview.ended_at,
+    )
+
+
+def _answer(
+    interview: Interview, question: Question, speaker: Contact, chance: random.Random
+) -> Answer:
+    return Answer(
+        question=question,
+        speaker=speaker,
+        words=chance.choice(WORDS),
+        manner=chance.choice(("specific", "general")),
+        signal=chance.randint(-2, 2),
+        hours_low=45 if question.key == "avg_hours" else None,
+        answered_at=interview.ends_at,
+    )
+
+
+def _add_ratings(made: Rows, interview: Interview, stars: dict[Area, int], gut: int) -> None:
+    at = interview.ends_at
+    for area, count in stars.items():
+        own = {"interview": interview, "area": area, "stars": count}
+        made[Rating].append(Rating(**own, rated_at=at))
+        made[RatingRecord].append(RatingRecord(**own, recorded_at=at))
+    made[GutFeeling].append(GutFeeling(interview=interview, value=gut, recorded_at=at))
+
+
+def _flag(interview: Interview, entry: FlagEntry, chance: random.Random) -> Flag:
     return Flag(
-        owner=user,
+        owner_id=interview.owner_id,
         interview=interview,
         key=entry.key,
         kind=entry.kind,
@@ -333,10 +293,10 @@ def _flag(user: User, interview: Interview, entry: Any, chance: random.Random) -
     )
 
 
-def _settled_follow_up(user: User, interview: Interview, contact: Contact) -> FollowUp:
+def _settled_follow_up(interview: Interview, contact: Contact) -> FollowUp:
     due_at = interview.ends_at + timedelta(hours=24)
     return FollowUp(
-        owner=user,
+        owner_id=interview.owner_id,
         role_id=interview.role_id,
         interview=interview,
         contact=contact,
@@ -367,6 +327,12 @@ def _score_patterns(roles: list[Role], now: datetime) -> Figures:
             for position, row in enumerate(role.interviews.order_by("pk")):
                 figures[pattern][position] = {name: getattr(row, name) for name in STORED}
     return figures
+
+
+def _create_all(made: Rows) -> None:
+    """Questions before their answers: what a row points to has its key."""
+    for model, rows in made.items():
+        _create(model, rows)
 
 
 def _create[M: models.Model](model: type[M], rows: list[M]) -> list[M]:

@@ -13,11 +13,7 @@ from django.utils import timezone
 from accounts.domain.business_time import local
 from accounts.plain_text import refuse_control_characters
 from accounts.zones import zone_names
-from agenda.domain.invitations import (
-    LONGEST_KEY,
-    Version,
-    is_only_another_zone,
-)
+from agenda.domain.invitations import LONGEST_KEY, Version, is_only_another_zone
 from agenda.services.invitation_files import (
     MOST_BYTES,
     MOST_GUESTS,
@@ -25,11 +21,7 @@ from agenda.services.invitation_files import (
     UnreadableInvitationError,
     read_invitations,
 )
-from agenda.services.invitations import (
-    add_interview,
-    known_contacts,
-    move_interview,
-)
+from agenda.services.invitations import add_interview, known_contacts, move_interview
 from applications.forms import OwnRowField
 from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind
@@ -325,10 +317,7 @@ class InvitationMoveForm(_ProposalForm):
         """False, with the words on the form, where the interview is newer by now."""
         try:
             move_interview(
-                interview=self.instance,
-                key=self.cleaned_data["uid"],
-                version=self.version,
-                now=now,
+                interview=self.instance, key=self.cleaned_data["uid"], version=self.version, now=now
             )
         except ValidationError as refused:
             self.add_error(None, refused)

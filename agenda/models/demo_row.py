@@ -1,6 +1,3 @@
-from typing import Any
-
-from django.apps import apps
 from django.db import models
 
 from accounts.owned import OwnedModel, OwnedQuerySet
@@ -25,6 +22,3 @@ class DemoRow(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.label} {self.row_id}"
-
-    def model(self) -> type[models.Model] | Any:
-        return apps.get_model(self.label)

@@ -32,10 +32,7 @@ WORDS = {
         "An older invitation",
         "Your interview comes from a newer version of it, so nothing was changed.",
     ),
-    Verdict.OVER: (
-        "That interview is over",
-        "You marked it as over, so it is not moved.",
-    ),
+    Verdict.OVER: ("That interview is over", "You marked it as over, so it is not moved."),
     Verdict.OWN: (
         "This file comes from here",
         "It was made from your own list, so there is nothing to add.",

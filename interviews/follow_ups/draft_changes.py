@@ -257,9 +257,7 @@ def _messages(interview: Interview | None) -> list[MessagePlan]:
     if interview is None:
         return []
     rows = MessagePlan.objects.filter(
-        interview=interview,
-        delivery__in=[Delivery.NOT, Delivery.PARTLY],
-        message__trashed_at=None,
+        interview=interview, delivery__in=[Delivery.NOT, Delivery.PARTLY], message__trashed_at=None
     )
     return sorted(rows.select_related("message"), key=lambda it: it.delivery != Delivery.NOT)
 

@@ -12,12 +12,7 @@ from agenda import demo
 from applications.models import Company, Contact, KeyMessage, Role
 from interviews.models import FollowUp, Interview
 from overview.today_reading import today_of
-from tests.factories import (
-    CompanyFactory,
-    FollowUpFactory,
-    ParticipantFactory,
-    RoleFactory,
-)
+from tests.factories import CompanyFactory, FollowUpFactory, ParticipantFactory, RoleFactory
 
 TODAY = "/"
 

@@ -12,11 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from agenda.domain.invitations import as_plain, call_link
 from agenda.models import Reminder, ReminderSettings
 from agenda.services.calendar import invitation_to
-from agenda.services.invitation_files import (
-    MOST_BYTES,
-    UnreadableInvitationError,
-    read_invitations,
-)
+from agenda.services.invitation_files import MOST_BYTES, UnreadableInvitationError, read_invitations
 from agenda.services.reminders import is_wanted_still, plan_reminders
 from applications.models import Company, Contact, Role
 from interviews.models import Interview

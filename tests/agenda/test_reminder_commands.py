@@ -127,11 +127,7 @@ def runs(data):
 @pytest.fixture
 def worker(data):
     before = runs(data)
-    process = manage(
-        ["worker", f"--with-parent={os.getpid()}"],
-        data,
-        stderr=subprocess.PIPE,
-    )
+    process = manage(["worker", f"--with-parent={os.getpid()}"], data, stderr=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 30
         while runs(data) == before and process.poll() is None:

@@ -406,10 +406,4 @@ def _rejection_reply(case: _Case, rejected_on: date) -> Iterator[Suggestion]:
 def _by_due(suggestion: Suggestion) -> tuple[datetime, datetime, str, str, int]:
     """A total order, so that the same facts in another order give the same answer."""
     recipient = -1 if suggestion.recipient is None else suggestion.recipient
-    return (
-        suggestion.due_at,
-        suggestion.remind_at,
-        suggestion.rule,
-        suggestion.anchor,
-        recipient,
-    )
+    return (suggestion.due_at, suggestion.remind_at, suggestion.rule, suggestion.anchor, recipient)

@@ -18,13 +18,7 @@ from interviews.follow_ups.draft_changes import (
     versions_of,
     warnings_for,
 )
-from interviews.models import (
-    Decision,
-    FollowUp,
-    GutFeeling,
-    Interview,
-    MessagePlan,
-)
+from interviews.models import Decision, FollowUp, GutFeeling, Interview, MessagePlan
 from interviews.models.follow_up import ClosedVia
 from tests.factories import (
     AnswerFactory,

@@ -7,12 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.follow_ups.domain import draft_warnings
-from interviews.follow_ups.domain.draft_warnings import (
-    STOCK_PHRASES,
-    Look,
-    core_of,
-    gaps_in,
-)
+from interviews.follow_ups.domain.draft_warnings import STOCK_PHRASES, Look, core_of, gaps_in
 from interviews.follow_ups.domain.drafts import DraftFacts, Form
 from interviews.follow_ups.domain.facts import Rule
 

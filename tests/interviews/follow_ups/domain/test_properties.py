@@ -5,12 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.domain.business_time import is_zone, outside_quiet_hours, to_utc
-from interviews.follow_ups.domain.facts import (
-    ContactFacts,
-    EndedInterview,
-    PlanningFacts,
-    Rule,
-)
+from interviews.follow_ups.domain.facts import ContactFacts, EndedInterview, PlanningFacts, Rule
 from interviews.follow_ups.domain.reconcile import Changes, Status, reconcile
 from interviews.follow_ups.domain.rules import plan_follow_ups
 from interviews.follow_ups.domain.timing import Timing

@@ -43,12 +43,7 @@ def wall(text: str) -> datetime:
 def interview(ended: str = "2024-05-23 16:00", **changes) -> EndedInterview:
     """An interview with Mia in New York that ended on a Thursday, interest yes, went well."""
     interview = EndedInterview(
-        key=5,
-        zone=NEW_YORK,
-        ended_at=at(ended),
-        contacts=(MIA,),
-        interest="yes",
-        feeling="good",
+        key=5, zone=NEW_YORK, ended_at=at(ended), contacts=(MIA,), interest="yes", feeling="good"
     )
     return replace(interview, **changes)
 
@@ -125,11 +120,7 @@ WITHDRAW = Rule.WITHDRAW
         (PRIYA, (PRIYA,), {(Rule.THANK_YOU, PRIYA.key, NOTE)}),
         (HANA, (MIA,), {UPDATE_HANA, (Rule.THANK_YOU, MIA.key, NOTE)}),
         (HANA, (HANA,), {(Rule.THANK_YOU, HANA.key, NOTE)}),
-        (
-            None,
-            (AIKO, MIA),
-            {(Rule.THANK_YOU, AIKO.key, NOTE), (Rule.THANK_YOU, MIA.key, NOTE)},
-        ),
+        (None, (AIKO, MIA), {(Rule.THANK_YOU, AIKO.key, NOTE), (Rule.THANK_YOU, MIA.key, NOTE)}),
     ],
     ids=["close", "close-last", "distant", "distant-last", "unsaid", "unsaid-last", "none"],
 )
@@ -272,11 +263,7 @@ def test_each_of_two_interviews_has_its_own_thank_you_notes():
 
     notes = {(s.anchor, s.recipient) for s in plan(facts) if s.rule == Rule.THANK_YOU}
 
-    assert notes == {
-        ("interview:5", MIA.key),
-        ("interview:6", MIA.key),
-        ("interview:6", AIKO.key),
-    }
+    assert notes == {("interview:5", MIA.key), ("interview:6", MIA.key), ("interview:6", AIKO.key)}
 
 
 def test_only_the_note_after_the_last_interview_stands_in_for_the_update():
@@ -688,11 +675,7 @@ def test_a_rejection_by_form_letter_is_answered_only_if_you_like():
 
 @pytest.mark.parametrize(
     ("replied", "is_asked"),
-    [
-        ("2024-05-28 10:00", False),
-        ("2024-05-23 10:00", False),
-        ("2024-05-01 10:00", True),
-    ],
+    [("2024-05-28 10:00", False), ("2024-05-23 10:00", False), ("2024-05-01 10:00", True)],
 )
 def test_a_rejection_already_answered_is_answered_also_under_a_corrected_date(replied, is_asked):
     done = sent(Rule.REJECTION_REPLY, replied, "rejection:2024-05-24")
