@@ -215,11 +215,6 @@ def test_what_is_for_the_user_alone_has_no_composer(signed_in, role):
     assert signed_in.post(url(alone, "draft"), words()).status_code == 404
 
 
-@pytest.mark.parametrize("verb", ["draft", "warnings", "sent"])
-def test_a_look_changes_nothing(signed_in, update, verb):
-    assert signed_in.get(url(update, verb)).status_code == 405
-
-
 @pytest.mark.parametrize(
     "asked",
     [
