@@ -30,7 +30,7 @@ class ReminderSettingsForm(forms.ModelForm):
         mailing: str = self.cleaned_data["mailing"]
         if mailing != Mailing.OFF and not self.has_mail_server:
             raise forms.ValidationError(
-                "This Debrief has no mail server yet. Whoever runs it sets DEBRIEF_MAIL_URL."
+                "This Debrief has no mail server yet: its operator has to set DEBRIEF_MAIL_URL."
             )
         return mailing
 

@@ -27,9 +27,9 @@ ASKED = {
     "is in another zone, choose that one, and the time follows.",
     ZoneGiven.OWN: "It brings a zone of its own, “{}”. Below it is on your own clock. If the "
     "interview is in another zone, choose that one, and the time follows.",
-    ZoneGiven.UNKNOWN: "It calls its time zone “{}”, which is not a known one. Choose the one "
-    "that is meant.",
-    ZoneGiven.FLOATING: "It does not say in which time zone. Choose the one that is meant.",
+    ZoneGiven.UNKNOWN: "It calls its time zone “{}”, which is not a known one. Choose the "
+    "right one.",
+    ZoneGiven.FLOATING: "It does not say in which time zone. Choose the right one.",
     ZoneGiven.ALL_DAY: "It is for the whole day. Give the time it starts, and the zone.",
 }
 

@@ -11,7 +11,7 @@ LOOK_EVERY_SECONDS = 1
 def end_with_parent(parent: int) -> None:
     """From now on end this process, as by SIGTERM, once its parent is gone. parent: its pid.
 
-    Whoever takes over an orphan has another pid, so asking who the parent is tells.
+    The process that takes over an orphan has another pid.
     """
     threading.Thread(target=_watch, args=[parent], daemon=True).start()
 

@@ -59,7 +59,7 @@ def interview_reminders(
 ) -> Iterator[Due]:
     """All reminders that one interview may bring.
 
-    The one an hour before ignores the quiet hours: whoever interviews at 7 wants to be called at 6.
+    The one an hour before ignores the quiet hours: one at 7 is announced at 6.
     """
     if not is_ended:
         day = outside_quiet_hours(starts_at - DAY_BEFORE, zone, *quiet)

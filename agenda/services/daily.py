@@ -1,4 +1,4 @@
-"""What comes of mere waiting: once a day, open roles are planned anew.
+"""What follows from mere waiting: once a day, open roles are planned again.
 
 Nobody touches a role to make a month of silence out of it, or an interview that has begun out of
 one that lies ahead; both change what is suggested. Everything else is planned as it is changed.
@@ -55,7 +55,7 @@ def _touched_by_time(now: datetime) -> QuerySet[Role]:
 
 @transaction.atomic
 def _plan(keys: list[int], now: datetime) -> None:
-    """Held meanwhile, so that two workers that plan the same roles do it one after the other."""
+    """The roles are held, so that two workers that plan the same ones take turns."""
     list(Role.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     roles = Role.objects.open().filter(pk__in=keys, trashed_at=None)
     plan_roles(roles=list(roles.select_related("company", "recruiter")), now=now)

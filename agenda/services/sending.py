@@ -1,4 +1,4 @@
-"""Hands due e-mail reminders to the mail server: each once, whoever dies on the way.
+"""Hands due e-mail reminders to the mail server: each once, even where a worker dies.
 
 A worker takes a few rows in hand for a while (claimed_until), sends them one by one and writes
 down each one before it goes on. What a dead worker held is free again when its claim is over, so

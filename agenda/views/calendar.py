@@ -38,7 +38,7 @@ def calendar_feed(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def calendar_feed_renew(request: SignedInRequest) -> HttpResponse:
-    """Make an address, or another one. Loading the page anew makes no third."""
+    """Make an address, or another one. Reloading the page makes no third."""
     request.session[NEW_TOKEN] = new_address(user=request.user, now=timezone.now())
     return redirect("agenda:calendar_feed")
 
@@ -53,7 +53,7 @@ def calendar_feed_remove(request: SignedInRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar, for whoever has the address. What is unknown looks like any other 404."""
+    """The calendar, for anyone who has the address. What is unknown looks like any other 404."""
     feed = feed_of(token)
     if feed is None:
         raise Http404

@@ -25,7 +25,7 @@ PAGE = "agenda/reminder_link.html"
 def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, then mark a follow-up done or snooze it. A scanner that opens the link does nothing.
 
-    Whoever has the link sees the title of the follow-up and no more.
+    Anyone who has the link sees the title of the follow-up and no more.
     """
     purpose = purpose_of(token)
     follow_up = _found(purpose.follow_up_id) if purpose else None

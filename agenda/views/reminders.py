@@ -59,7 +59,7 @@ def reminder_list(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def reminder_try_again(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Send once more what was given up on."""
+    """Send again what was given up on."""
     reminder = get_object_or_404(Reminder.objects.owned_by(request.user), pk=pk)
     if try_again(reminder=reminder, now=timezone.now()):
         messages.success(request, "It will be tried again within a minute.")

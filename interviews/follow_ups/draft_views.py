@@ -21,7 +21,7 @@ from interviews.models.follow_up import ClosedVia
 
 @require_POST
 def follow_up_draft(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Keep a version, or only look at it once more (Check, where JavaScript is off)."""
+    """Save a version, or only check it (Check, where JavaScript is off)."""
     follow_up = get_follow_up(request, pk)
     form = _asked_form(request, follow_up)
     draft_form = DraftForm(request.POST, form=form)

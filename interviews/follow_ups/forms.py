@@ -10,7 +10,7 @@ MORNING = time(10)
 
 
 class SnoozeForm(forms.Form):
-    """How long to put a follow-up off: "hour", "tomorrow" (at 10:00), or "date" with day and time.
+    """How long to snooze a follow-up: "hour", "tomorrow" (at 10:00), or "date" with day and time.
 
     The clock is the user's own. cleaned_data["until"] is the moment in UTC.
     """

@@ -1,4 +1,4 @@
-"""What is to be done after an interview: the list, one of them, and done, later, never, undo."""
+"""What is to be done after an interview: the list, one of them, and done, snooze, dismiss, undo."""
 
 from typing import Any
 

@@ -468,7 +468,7 @@ def test_a_cancellation_offers_the_trash_with_undo(signed_in, added):
     assertContains(response, "Put it into the trash")
     assertContains(signed_in.post(trash, follow=True), "Undo")
     assert not Interview.objects.owned_by(added.owner).exists()
-    assertContains(read(signed_in, "google"), "You put an interview of this invitation into the")
+    assertContains(read(signed_in, "google"), "You put an interview from this invitation into the")
 
 
 def test_an_event_used_again_for_a_later_interview_is_a_new_interview(signed_in, added):

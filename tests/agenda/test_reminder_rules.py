@@ -60,7 +60,7 @@ def test_a_reminder_of_an_interview_is_of_no_use_once_the_next_one_takes_over():
     assert found["interview_hour"].stale_at == utc(4, 14)
 
 
-def test_quiet_hours_put_off_the_day_before_and_the_debrief_but_never_the_last_hour():
+def test_quiet_hours_delay_the_day_before_and_the_debrief_but_never_the_last_hour():
     late = of(utc(4, 22), quiet=NIGHT)
     early = of(utc(4, 7), quiet=NIGHT)
 
@@ -155,7 +155,7 @@ def test_pauses_grow_and_end_after_six_tries():
 
 
 @given(st.integers(6, 10_000))
-def test_no_number_of_tries_above_six_begins_anew(tries):
+def test_no_number_of_tries_above_six_starts_again(tries):
     assert pause_after(tries) is None
 
 

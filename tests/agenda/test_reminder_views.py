@@ -35,7 +35,7 @@ def mail_server(settings):
 
 @pytest.fixture
 def follow_up(owner):
-    """One that the rules suggest, so that planning anew keeps it."""
+    """One that the rules suggest, so that planning again keeps it."""
     dana = ContactFactory(owner=owner, kind="recruiter", relationship="close", name="Dana")
     role = RoleFactory(owner=owner, company=dana.company, recruiter=dana)
     interview = InterviewFactory(owner=owner, role=role, is_over=True)
@@ -312,7 +312,7 @@ def test_a_link_of_one_follow_up_leaves_the_others_alone(client, follow_up):
     assert other.status == "pending"
 
 
-def test_a_link_works_for_whoever_is_signed_in_and_shows_them_nothing_more(someone_else, follow_up):
+def test_a_link_works_for_anybody_signed_in_and_shows_them_nothing_more(someone_else, follow_up):
     page = someone_else.get(path(follow_up, "done")).content.decode()
     someone_else.post(path(follow_up, "done"))
 
@@ -333,7 +333,7 @@ def test_undo_of_a_link_leaves_what_changed_since(client, follow_up):
 
 
 @pytest.mark.parametrize("made_up", ["1", "", "of another"])
-def test_undo_of_a_link_needs_the_word_of_its_own_page(client, follow_up, made_up):
+def test_undo_of_a_link_needs_the_token_of_its_own_page(client, follow_up, made_up):
     other = client.post(path(FollowUpFactory(role=follow_up.role, rule="nudge"), "done"))
     client.post(path(follow_up, "done"))
 

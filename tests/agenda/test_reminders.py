@@ -103,7 +103,7 @@ def test_an_interview_that_ended_early_is_not_announced(interview):
     assert events() == []
 
 
-def test_a_moved_interview_calls_the_old_one_off_and_reminds_anew(interview):
+def test_a_moved_interview_calls_the_old_one_off_and_reminds_again(interview):
     mail(interview.owner)
     plan_reminders(STARTS - DAY)
     old = rows(channel=Channel.EMAIL).get()
@@ -134,7 +134,7 @@ def test_what_lies_in_the_trash_reminds_of_nothing(interview, what):
     assert not is_wanted_still(Reminder.objects.get(pk=row.pk), STARTS - DAY)
 
 
-def test_quiet_hours_put_a_reminder_off_until_they_end(interview):
+def test_quiet_hours_delay_a_reminder_until_they_end(interview):
     FollowUpSettings.objects.create(
         user=interview.owner, quiet_from=time(13), quiet_to=time(15, 30)
     )
@@ -258,7 +258,7 @@ def test_a_new_zone_leaves_what_is_done_as_it_is(owner):
     assert (follow_up.remind_at, follow_up.due_at, follow_up.zone) == before
 
 
-def test_what_is_snoozed_reminds_anew_after_it_has_reminded(owner):
+def test_what_is_snoozed_reminds_again_after_it_has_reminded(owner):
     follow_up = FollowUpFactory(role__owner=owner, remind_at=STARTS)
     plan_reminders(STARTS)
     follow_up.snooze(STARTS + HOUR)

@@ -43,7 +43,7 @@ class DraftFacts:
     none. detail: what somebody said, word for word; "" leaves a gap to fill in. detail_by: their
     name, "" where nobody knows. questions: still open, the best first.
     feeling: "good", "concerned", "". interest: "yes", "unsure", "no", "". Days are the ones on
-    the calendar of whoever was promised, asked or answered; None where there was none.
+    the calendar of the one who was promised, asked or answered; None where there was none.
     """
 
     rule: Rule
@@ -183,11 +183,11 @@ def _subject(facts: DraftFacts) -> str:
         Rule.THANK_YOU: f"Our {interview.removeprefix('my ')}",
         Rule.CLARIFY: f"{role}: what I would still like to know",
         Rule.NUDGE: f"{role}: is there any news?",
-        Rule.SECOND_NUDGE: f"{role}: asking once more",
+        Rule.SECOND_NUDGE: f"{role}: asking again",
         Rule.WITHDRAW: f"{role}: I am withdrawing",
         Rule.REJECTION_REPLY: f"{role}: thank you, and one question",
         Rule.APPLIED_NUDGE: f"My application as {role}",
-        Rule.SECOND_APPLIED_NUDGE: f"My application as {role}: asking once more",
+        Rule.SECOND_APPLIED_NUDGE: f"My application as {role}: asking again",
         Rule.OFFER_DEADLINE: f"{role}: your offer",
     }[facts.rule]
 

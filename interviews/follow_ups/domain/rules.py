@@ -290,7 +290,7 @@ def _nudge(case: _Case, interview: EndedInterview, recipient: ContactFacts | Non
 
 
 def _applied(case: _Case) -> Iterator[Suggestion]:
-    """Applied, and not a word since: ask once, and once more; never more often.
+    """Applied, and not a word since: ask once, and once again; never more often.
 
     A question sent on that day or later counts, also after the date was corrected.
     """
