@@ -1,7 +1,8 @@
 """The time zones one can live in, as this machine's zone data names them."""
 
-import zoneinfo
 from functools import cache
+
+from accounts.domain.business_time import is_zone, zone_names
 
 CONTINENTS = frozenset(
     [
@@ -22,15 +23,9 @@ FALLBACK = "UTC"
 type Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 
-@cache
-def zone_names() -> frozenset[str]:
-    """Every name that ZoneInfo takes, old ones such as "Asia/Calcutta" included."""
-    return frozenset(zoneinfo.available_timezones())
-
-
 def known_zone(name: object) -> str:
     """The zone as given where it exists, else UTC: what a browser sends is only a suggestion."""
-    return name if isinstance(name, str) and name in zone_names() else FALLBACK
+    return name if isinstance(name, str) and is_zone(name) else FALLBACK
 
 
 def zone_choices(current: str = FALLBACK) -> Choices:

@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils import timezone
 
-from accounts.domain.business_time import local
+from accounts.domain.business_time import local, zone_names
 from accounts.plain_text import refuse_control_characters
-from accounts.zones import zone_names
 from agenda.domain.invitations import LONGEST_KEY, Version, is_only_another_zone
 from agenda.services.invitation_files import (
     MOST_BYTES,

@@ -19,7 +19,7 @@ from agenda.domain.invitations import (
 from agenda.services.invitation_files import MOST_GUESTS
 from agenda.services.invitations import company_guessed, contacts_invited, place_of, role_guessed
 from interviews.models import Interview
-from interviews.preparing.interview_forms import LONGEST_MINUTES, SHORTEST_MINUTES
+from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES
 
 USUAL_MINUTES = 60
 ASKED = {

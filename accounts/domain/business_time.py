@@ -39,11 +39,12 @@ EVERY_WORKDAY = BusinessDays()
 
 def is_zone(name: str) -> bool:
     """True for an IANA name that this installation knows, in its exact spelling."""
-    return name in _zone_names()
+    return name in zone_names()
 
 
 @cache
-def _zone_names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """Every name that ZoneInfo takes, old ones such as "Asia/Calcutta" included."""
     return frozenset(available_timezones())
 
 

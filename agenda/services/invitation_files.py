@@ -15,8 +15,7 @@ from icalendar.parser import Contentline, Contentlines
 from icalendar.prop import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from accounts.domain.business_time import to_utc
-from accounts.zones import zone_names
+from accounts.domain.business_time import to_utc, zone_names
 from agenda.domain.custom_zone import Observance, UnknownRuleError, observance_of, offset_at
 from agenda.domain.invitations import (
     Guest,

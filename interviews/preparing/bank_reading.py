@@ -14,7 +14,7 @@ from interviews.models import BankQuestion
 EDITED = ("theme", "text", "softer", "reveals", "good_sign", "warning_sign", "probe", "ask_whom")
 WHICH = {
     "": "All",
-    "favourites": "Favourites of the article",
+    "favourites": "Recommended in the article",
     "own": "Your own",
     "edited": "Changed by you",
     "hidden": "Hidden",

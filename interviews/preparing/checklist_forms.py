@@ -20,7 +20,7 @@ class ChecklistItemForm(forms.Form):
     group = forms.ChoiceField(
         choices=list(GROUPS.items()),
         error_messages={
-            "required": "Say which of the five lists it goes on.",
+            "required": "Choose one of the five lists.",
             "invalid_choice": "There is no such list.",
         },
     )

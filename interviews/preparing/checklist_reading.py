@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from interviews.catalogue.loader import GROUPS
+from interviews.catalogue.loader import GROUPS, NEXT_STEPS
 from interviews.models import Interview
 from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.domain.before_deciding import GROUP as BEFORE_DECIDING
@@ -14,7 +14,7 @@ from interviews.preparing.domain.checklist import (
     ItemState,
     checklist_state,
 )
-from interviews.preparing.domain.question_plan import COWORKER, NEXT_STEPS, is_must_ask
+from interviews.preparing.domain.question_plan import COWORKER, is_must_ask
 from interviews.preparing.domain.role_facts import Findings
 from interviews.preparing.plan_changes import next_planned
 from interviews.preparing.role_facts import read_findings

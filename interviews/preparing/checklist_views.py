@@ -75,7 +75,7 @@ def checklist_item_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         done_at=row.done_at and row.done_at.isoformat(),
         shown=_shown(request),
     )
-    return _changed(request, interview, row.group, undo=(f"Taken off the list: {row.text}", url))
+    return _changed(request, interview, row.group, undo=(f"Removed from the list: {row.text}", url))
 
 
 @undoes("checklist_item_remove")

@@ -5,18 +5,18 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from accounts.domain.business_time import is_zone
 from accounts.forms import WholeAmountField
 from accounts.models import User
 from accounts.plain_text import refuse_control_characters
-from accounts.zones import FALLBACK, Choices, zone_choices, zone_names
+from accounts.zones import known_zone, zone_choices
 from applications.forms import DayField, OwnRowField, RecentRowsForm
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind, Relationship
 from interviews.models import Interview
-from interviews.models.interview import InterviewKind
+from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewKind
 
 YEARS = range(2000, 2101)
-SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 MOST_ROUNDS = 20
 MOST_DIGITS = 18  # of an id; no database can be asked for a longer one
 NOT_AMONG_THEM = "One of these contacts is not on the list of this company. Choose again."
@@ -31,14 +31,11 @@ class ZoneField(forms.ChoiceField):
     }
 
     def valid_value(self, value: Any) -> bool:
-        return value in zone_names()
+        return is_zone(str(value))
 
     def offer(self, current: object) -> None:
         """All zones; the one in use stays on offer even where it goes by an old name."""
-        offered: Choices = zone_choices()
-        names = {name for _, group in offered if not isinstance(group, str) for name, _ in group}
-        is_old = isinstance(current, str) and current in zone_names() - names - {FALLBACK}
-        self.choices = [(str(current), str(current)), *offered] if is_old else offered
+        self.choices = zone_choices(known_zone(current))
 
 
 class ContactsField(forms.ModelMultipleChoiceField):
@@ -72,7 +69,7 @@ def contacts_of(owner: User, role: Role | None, interview: Interview | None = No
     return Contact.objects.filter(pk__in=found, owner=owner)
 
 
-# --- Somebody new, named in passing --------------------------------------------------------------
+# --- Someone new, named in passing --------------------------------------------------------------
 
 
 def new_contact_fields(*, is_required: bool) -> dict[str, forms.Field]:
@@ -85,12 +82,12 @@ def new_contact_fields(*, is_required: bool) -> dict[str, forms.Field]:
             error_messages={"required": "Give the contact a name."},
         ),
         "new_kind": forms.ChoiceField(
-            label="What they are to you",
+            label="Kind of contact",
             choices=[("", "Choose"), *ContactKind.choices],
             required=is_required,
             error_messages={
-                "required": "Say what they are to you.",
-                "invalid_choice": "Choose one of the list.",
+                "required": "Choose the kind of contact.",
+                "invalid_choice": "Choose one from the list.",
             },
         ),
         "new_relationship": forms.ChoiceField(
@@ -111,13 +108,13 @@ def check_new_contact(form: forms.BaseForm, data: dict[str, Any]) -> None:
     if kind and not name:
         form.add_error("new_name", "Give the contact a name.")
     if name and not kind:
-        form.add_error("new_kind", "Say what they are to you.")
+        form.add_error("new_kind", "Choose the kind of contact.")
     if kind == ContactKind.RECRUITER and data.get("new_relationship") == "":
-        form.add_error("new_relationship", "Say how well you know this recruiter.")
+        form.add_error("new_relationship", "Choose how well you know this recruiter.")
 
 
 def new_contact(data: dict[str, Any], *, owner: User, role: Role) -> Contact | None:
-    """The contact named in passing, unsaved; None where nobody was."""
+    """The contact named on the form, unsaved; None where nobody was."""
     if not data.get("new_name"):
         return None
     is_recruiter = data["new_kind"] == ContactKind.RECRUITER
@@ -178,7 +175,7 @@ class InterviewForm(RecentRowsForm):
     kind = forms.ChoiceField(
         choices=[("", "Choose the kind"), *InterviewKind.choices],
         error_messages={
-            "required": "Say what kind it is.",
+            "required": "Choose the kind of interview.",
             "invalid_choice": "Choose one of the kinds.",
         },
     )
@@ -195,7 +192,7 @@ class InterviewForm(RecentRowsForm):
         label="Start",
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         error_messages={
-            "required": "Give the time it starts.",
+            "required": "Enter the time it starts.",
             "invalid": "There is no such time. Write it as 14:30.",
         },
     )
@@ -206,7 +203,7 @@ class InterviewForm(RecentRowsForm):
         max_value=LONGEST_MINUTES,
         initial=60,
         error_messages={
-            "required": "Say how many minutes it lasts.",
+            "required": "Enter how many minutes it lasts.",
             "invalid": "Give the minutes as a whole number.",
             "min_value": "It has to end after it starts: 5 minutes or more.",
             "max_value": "An interview lasts at most 10 hours, 600 minutes.",

@@ -110,7 +110,7 @@ def interview_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def interview_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """To the step that fits the moment."""
+    """To the step that fits right now."""
     interview = get_interview(request, pk)
     step = step_that_fits(
         now=timezone.now(),
@@ -137,7 +137,7 @@ def interview_end(request: SignedInRequest, pk: int) -> HttpResponse:
     if interview.ended_at is None:
         end_interview(interview=interview, now=timezone.now())
         url = undo_url(request.user, "interview_end", interview=pk)
-        announce_undo(request, "Noted: it is over.", url)
+        announce_undo(request, "The interview is over.", url)
     return redirect("interviews:interview_debrief", pk=pk)
 
 

@@ -64,7 +64,9 @@ def participant_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     url = undo_url(
         request.user, "participant_remove", interview=interview.pk, contact=row.contact_id
     )
-    return _answer(request, interview.pk, "contacts", undo=(f"{row.contact} is off the list.", url))
+    return _answer(
+        request, interview.pk, "contacts", undo=(f"{row.contact} was removed from the list.", url)
+    )
 
 
 @undoes("participant_remove")
@@ -138,9 +140,10 @@ def question_unplan(request: SignedInRequest, pk: int) -> HttpResponse:
     interview, key = question.interview, question.key
     undo = undo_plan_url(request, interview, as_planned(interview, key))
     if not unplan_question(question=question):
-        why = "Next steps belong to every plan." if question.is_pinned else "It has an answer."
-        return _answer(request, interview.pk, "plan", problem=f"{why} So it stays.")
-    return _answer(request, interview.pk, "plan", key=key, undo=("Taken out of the plan.", undo))
+        pinned, answered = "Next steps belong in every plan.", "It has an answer, so it stays."
+        problem = pinned if question.is_pinned else answered
+        return _answer(request, interview.pk, "plan", problem=problem)
+    return _answer(request, interview.pk, "plan", key=key, undo=("Removed from the plan.", undo))
 
 
 @require_POST

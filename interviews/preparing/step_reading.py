@@ -49,13 +49,13 @@ def _logged(interview: Interview) -> tuple[bool, str]:
     listed = [it for it in interview.questions.all() if it.asked_at or not it.is_reserve]
     asked = sum(it.asked_at is not None for it in listed)
     is_done = interview.ended_at is not None and asked > 0
-    return is_done, f"{asked} of {len(listed)} asked" if asked else "not begun"
+    return is_done, f"{asked} of {len(listed)} asked" if asked else "not started"
 
 
 def _debriefed(interview: Interview) -> tuple[bool, str]:
     if interview.is_debriefed:
         return True, "saved"
-    return False, "waiting" if interview.ended_at else "not begun"
+    return False, "waiting" if interview.ended_at else "not started"
 
 
 def _judged(interview: Interview) -> tuple[bool, str]:

@@ -4,7 +4,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
-from accounts.browsers import browser_words
+from accounts.templatetags.browsers import browser_words
 from tests.accounts.conftest import PASSWORD
 
 PAGE = reverse("usersessions_list")

@@ -137,7 +137,7 @@ def _gut_and_score(found: Findings) -> tuple[str, str]:
     if found.gut < GUT_NO_BELOW:
         return "", "Your gut says no. That alone is enough to decline."
     if found.points is None:
-        return f"your gut says {found.gut}, and there is no score to hold it against", ""
+        return f"your gut says {found.gut}, and there is no score to compare it with", ""
     gap = abs(found.gut - found.points)
     if gap >= GUT_GAP_FROM_POINTS:
         return "", f"Your gut says {found.gut}, the score {found.points}: {gap} points apart."

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Protocol
 
 from accounts.domain.words import joined
-from interviews.preparing.domain.question_plan import NEXT_STEPS, RECOMMENDED, Askable
+from interviews.catalogue.loader import NEXT_STEPS
+from interviews.preparing.domain.question_plan import RECOMMENDED, Askable
 from interviews.score.domain.deal_breakers import DealBreakerState
 from interviews.score.domain.evidence import (
     AREA_LABELS,
@@ -286,7 +287,7 @@ def _settled(candidate: Askable, score: FitScore) -> tuple[str, ...]:
 
 
 def _tie_order(candidate: Candidate) -> tuple[object, ...]:
-    """Of equals the source's own first, then by key; the rest only tells apart equal keys."""
+    """Of equals the article's own first, then by key; the rest only tells apart equal keys."""
     return (
         not candidate.from_article,
         candidate.key,

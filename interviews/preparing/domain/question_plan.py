@@ -7,10 +7,11 @@ is a must, and a coworker is the best one to ask.
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from interviews.catalogue.loader import NEXT_STEPS
+
 MINIMUM = 3
 RECOMMENDED = 5
 MUST_ASK = ("avg_hours", "work_life_balance")  # one of the two is enough
-NEXT_STEPS = "next_steps"
 COWORKER = "coworker"
 
 
@@ -32,9 +33,9 @@ def plan_advice(count: int, noun: str) -> str:
     """
     if count < MINIMUM:
         missing = MINIMUM - count
-        return f"{count} of at least {MINIMUM} {noun}: {missing} more would round it off."
+        return f"{count} of at least {MINIMUM} {noun}: {missing} more would complete it."
     if count > RECOMMENDED:
-        return f"{count} {noun} is a lot for one interview. {RECOMMENDED} are easier to place."
+        return f"{count} {noun} is a lot for one interview. {RECOMMENDED} are easier to fit in."
     return ""
 
 
@@ -54,8 +55,8 @@ def suited_order[A: Askable](entries: Iterable[A], kinds_met: frozenset[str]) ->
     """The entries, the best for the contacts met first; entries of the same rank keep their order.
 
     Hours and balance lead where a coworker is met; then what is best asked of somebody met, then
-    what can be asked of them; the source's own questions before others. kinds_met empty: nobody is
-    known yet, so only the source's own questions lead.
+    what can be asked of them; the article's own questions before others. kinds_met empty: nobody is
+    known yet, so only the article's own questions lead.
     """
     return sorted(entries, key=lambda entry: _rank(entry, kinds_met))
 

@@ -55,7 +55,7 @@ def test_s8_to_s17_the_ten_of_the_source_are_marked(signed_in):
     response = signed_in.get(LIST, {"which": "favourites"})
 
     assert len(FAVOURITES) == 10
-    assertContains(response, "Favourite of the article</span>", count=10)
+    assertContains(response, "Recommended in the article</span>", count=10)
     for key in FAVOURITES:
         assertContains(response, f'href="{url_of("detail", key)}"')
 
@@ -82,7 +82,7 @@ def test_htmx_gets_only_the_questions(htmx):
 
 
 def test_an_empty_result_names_the_next_action(signed_in):
-    assertContains(signed_in.get(LIST, {"q": "no such words"}), "No question fits")
+    assertContains(signed_in.get(LIST, {"q": "no such words"}), "No question matches")
     assertContains(signed_in.get(LIST, {"which": "own"}), "No question of your own here")
 
 
@@ -252,7 +252,7 @@ def test_a_question_is_planned_for_one_of_the_next_interviews_and_undone(signed_
     ParticipantFactory(interview=interview, contact__name="Mia Okafor")
 
     detail = signed_in.get(url_of("detail", "top_traits"))
-    for words in ("Favourite of the article", "Reveals", "Then ask, to count it", "Mia Okafor"):
+    for words in ("Recommended in the article", "Reveals", "Then ask, to count it", "Mia Okafor"):
         assertContains(detail, words)
     response = signed_in.post(url_of("plan", "top_traits"), {"interview": interview.pk})
     assertRedirects(response, url_of("detail", "top_traits"), fetch_redirect_response=False)

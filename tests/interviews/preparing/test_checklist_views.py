@@ -137,7 +137,7 @@ def test_an_own_item_can_be_taken_off_and_that_undone(htmx, interview):
     item.toggle(now=interview.created_at)
 
     response = htmx.post(remove_url(interview), {"key": item.key, "shown": "before"})
-    assertContains(response, "Taken off the list: Iron &amp; fold")
+    assertContains(response, "Removed from the list: Iron &amp; fold")
     assert not interview.checklist_items.exists()
     undone = htmx.post(undo_in(response))
 
@@ -159,7 +159,7 @@ def test_without_htmx_undo_is_on_the_next_page(signed_in, interview):
         follow=True,
     )
 
-    assertContains(response, "Taken off the list: Iron the shirt")
+    assertContains(response, "Removed from the list: Iron the shirt")
     signed_in.post(undo_in(response))
     assert interview.checklist_items.get().text == "Iron the shirt"
 

@@ -99,7 +99,7 @@ def test_an_empty_list_names_the_next_action(signed_in):
 def test_a_search_without_a_match_offers_all_interviews(signed_in, owner):
     InterviewFactory(owner=owner)
 
-    assertContains(signed_in.get(LIST, {"q": "nothing like it"}), "No interview fits")
+    assertContains(signed_in.get(LIST, {"q": "nothing like it"}), "No interview matches")
 
 
 def test_the_list_shows_nothing_of_another_user_and_nothing_from_the_trash(signed_in, owner):
@@ -233,7 +233,7 @@ def test_somebody_new_can_be_named_in_passing(signed_in, owner, role):
 @pytest.mark.parametrize(
     ("new", "words"),
     [
-        ({"new_name": "Dana", "new_kind": ""}, "Say what they are to you."),
+        ({"new_name": "Dana", "new_kind": ""}, "Choose the kind of contact."),
         ({"new_name": "", "new_kind": "coworker"}, "Give the contact a name."),
         ({"new_name": "Dana", "new_kind": "recruiter"}, "how well you know this recruiter"),
     ],
@@ -247,7 +247,7 @@ def test_somebody_new_who_is_not_told_enough_of_is_refused(signed_in, role, new,
 
 
 BAD_INPUT = [
-    ("kind", "", "Say what kind it is."),
+    ("kind", "", "Choose the kind of interview."),
     ("kind", "party", "Choose one of the kinds."),
     ("round", "0", "A round is a number from 1 to 20."),
     ("round", "21", "A round is a number from 1 to 20."),
@@ -255,11 +255,11 @@ BAD_INPUT = [
     ("local_date", "", "Choose the day."),
     ("local_date", "2026-02-31", "There is no such day."),
     ("local_date", "1999-12-31", "Choose a day between 2000 and 2100."),
-    ("local_time", "", "Give the time it starts."),
+    ("local_time", "", "Enter the time it starts."),
     ("local_time", "25:00", "There is no such time."),
     ("zone", "", "Choose the time zone."),
     ("zone", "Europe/Atlantis", "There is no such time zone."),
-    ("duration_minutes", "", "Say how many minutes it lasts."),
+    ("duration_minutes", "", "Enter how many minutes it lasts."),
     ("duration_minutes", "-30", "It has to end after it starts"),
     ("duration_minutes", "601", "at most 10 hours"),
     ("duration_minutes", "an hour", "as a whole number"),

@@ -11,9 +11,10 @@ from pytest_django.asserts import (
 )
 
 from applications.models import Contact
+from interviews.catalogue.loader import NEXT_STEPS
 from interviews.models import MessagePlan, Question
 from interviews.preparing.bank_reading import bank_item
-from interviews.preparing.domain.question_plan import MUST_ASK, NEXT_STEPS
+from interviews.preparing.domain.question_plan import MUST_ASK
 from interviews.preparing.plan_changes import pin_next_steps, plan_question
 from tests.factories import (
     AnswerFactory,
@@ -171,7 +172,7 @@ def test_the_bank_can_be_searched_and_narrowed_to_a_theme(htmx, interview):
 
     assert "avg_hours" in [row["item"].key for row in found.context["rows"]]
     assert {row["item"].theme for row in theme.context["rows"]} == {"engineering"}
-    assertContains(none, "No question fits")
+    assertContains(none, "No question matches")
 
 
 def test_the_page_costs_the_same_with_any_number_of_rows(
@@ -246,8 +247,8 @@ def test_somebody_new_is_added_to_the_company_and_the_interview(htmx, interview)
     ("data", "words"),
     [
         ({"new_name": "", "new_kind": "coworker"}, "Give the contact a name."),
-        ({"new_name": "Ruth", "new_kind": ""}, "Say what they are to you."),
-        ({"new_name": "Ruth", "new_kind": "boss"}, "Choose one of the list."),
+        ({"new_name": "Ruth", "new_kind": ""}, "Choose the kind of contact."),
+        ({"new_name": "Ruth", "new_kind": "boss"}, "Choose one from the list."),
         ({"new_name": "Ruth", "new_kind": "recruiter"}, "how well you know this recruiter"),
     ],
 )
@@ -266,7 +267,7 @@ def test_somebody_is_taken_off_and_that_undone(htmx, interview, mia):
     row = interview.participants.get()
 
     response = htmx.post(url_of("participant_remove", row))
-    assertContains(response, "Mia Okafor is off the list.")
+    assertContains(response, "Mia Okafor was removed from the list.")
     assert not interview.contacts.exists()
     htmx.post(undo_in(response))
 
@@ -278,7 +279,7 @@ def test_without_htmx_undo_is_on_the_next_page(signed_in, interview, mia):
 
     response = signed_in.post(url_of("participant_remove", row), follow=True)
 
-    assertContains(response, "Mia Okafor is off the list.")
+    assertContains(response, "Mia Okafor was removed from the list.")
     undone = signed_in.post(undo_in(response))
     assertRedirects(undone, f"{prepare_url(interview)}#contacts", fetch_redirect_response=False)
     assert interview.contacts.get() == mia
@@ -405,7 +406,7 @@ def test_undo_brings_a_question_back_with_its_wording_and_place(htmx, interview)
 
     response = htmx.post(url_of("question_unplan", question))
     assert not interview.questions.exists()
-    assertContains(response, "Taken out of the plan.")
+    assertContains(response, "Removed from the plan.")
     htmx.post(undo_in(response))
 
     again = interview.questions.get()
@@ -420,7 +421,7 @@ def test_a_question_with_an_answer_stays(htmx, interview):
 
     response = htmx.post(url_of("question_unplan", question))
 
-    assertContains(response, "It has an answer. So it stays.", status_code=422)
+    assertContains(response, "It has an answer, so it stays.", status_code=422)
     assert interview.questions.exists()
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from interviews.catalogue.loader import questions
+from interviews.catalogue.loader import NEXT_STEPS, questions
 from interviews.preparing.domain.next_question import (
     LIMIT_WORDS,
     SETTLES,
@@ -15,7 +15,6 @@ from interviews.preparing.domain.next_question import (
     probe_pick,
     whom_to_probe,
 )
-from interviews.preparing.domain.question_plan import NEXT_STEPS
 from interviews.score.domain.deal_breakers import (
     DealBreaker,
     DealBreakerState,

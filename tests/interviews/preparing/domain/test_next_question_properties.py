@@ -6,6 +6,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interviews.catalogue.loader import NEXT_STEPS
 from interviews.preparing.domain.next_question import (
     LEAST_GAIN,
     LIMIT_WORDS,
@@ -17,7 +18,7 @@ from interviews.preparing.domain.next_question import (
     suits,
     whom_to_probe,
 )
-from interviews.preparing.domain.question_plan import NEXT_STEPS, RECOMMENDED
+from interviews.preparing.domain.question_plan import RECOMMENDED
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
 from interviews.score.domain.evidence import (
     FULL_MASS,
