@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import (
@@ -17,6 +16,7 @@ from interviews.log.changes import explain_flag, note_flag, withdraw_flag
 from interviews.models import Answer, Interview
 from interviews.score.changes import score_of_role
 from tests.factories import AnswerFactory, InterviewFactory, QuestionFactory, RoleFactory
+from tests.interviews.log.log_pages import log_url, undo_of, url
 from tests.interviews.verdict.verdict_stories import meet, say, smirk
 from tests.undoing import undo_in
 
@@ -42,14 +42,6 @@ def later(owner, flag):
     return say(meeting, meet(meeting, "Tomasz Wilk", "coworker"), "manager", words=words, signal=2)
 
 
-def url(name, flag):
-    return reverse(f"interviews:{name}", args=[flag.pk])
-
-
-def log_url(flag):
-    return reverse("interviews:interview_log", args=[flag.interview_id])
-
-
 def data_of(answer, reason=REASON):
     return {"evidence": answer.pk, "reason": reason}
 
@@ -60,11 +52,6 @@ def share_of(flag):
     score = score_of_role(role, Interview.objects.filter(role=role))
     (share,) = (it for one in score.areas for it in one.flags)
     return share.share_percent
-
-
-def undo_of(response):
-    tags = [message.extra_tags for message in get_messages(response.wsgi_request)]
-    return tags[-1].removeprefix("undo:")
 
 
 # --- What can explain it -------------------------------------------------------------------------
@@ -79,10 +66,10 @@ def test_the_form_offers_what_was_heard_since_with_who_words_and_date(signed_in,
     assertContains(response, f'name="evidence" value="{later.pk}"')
 
 
-def test_nothing_heard_since_says_what_is_needed(signed_in, interview, flag):
+def test_no_new_evidence_says_what_is_needed(signed_in, interview, flag):
     response = signed_in.get(url("flag_explain", flag))
 
-    assertContains(response, "Nothing heard since.")
+    assertContains(response, "No new evidence yet.")
     assertContains(response, "Ask about it in the next interview")
     assertNotContains(response, "Save the explanation")
 
@@ -124,7 +111,7 @@ def test_an_explained_flag_counts_half_and_stays_visible_with_its_evidence(signe
 def test_without_htmx_it_goes_back_to_the_log_with_undo(signed_in, flag, later):
     response = signed_in.post(url("flag_explain", flag), data_of(later))
 
-    assertRedirects(response, log_url(flag), fetch_redirect_response=False)
+    assertRedirects(response, log_url(flag.interview), fetch_redirect_response=False)
     signed_in.post(undo_of(response))
     flag.refresh_from_db()
     assert flag.status == "open"
@@ -210,14 +197,14 @@ def test_a_good_sign_has_nothing_to_explain(signed_in, interview):
     good = note_flag(interview=interview, fields=fields, contacts=[], now=timezone.now())
 
     assert signed_in.get(url("flag_explain", good)).status_code == 404
-    assertNotContains(signed_in.get(log_url(good)), f'id="flag-{good.pk}-explain"')
+    assertNotContains(signed_in.get(log_url(good.interview)), f'id="flag-{good.pk}-explain"')
 
 
 # --- Where it is offered -------------------------------------------------------------------------
 
 
 def test_the_log_offers_to_explain_and_later_to_count_it_in_full(signed_in, flag, later):
-    log = log_url(flag)
+    log = log_url(flag.interview)
     assertContains(signed_in.get(log), f'href="{url("flag_explain", flag)}"')
     explain_flag(flag=flag, reason=REASON, evidence=later, now=timezone.now())
 
@@ -250,7 +237,7 @@ def test_an_explanation_survives_its_answer(signed_in, flag, later):
     explain_flag(flag=flag, reason=REASON, evidence=later, now=timezone.now())
     Answer.objects.filter(pk=later.pk).delete()
 
-    response = signed_in.get(log_url(flag))
+    response = signed_in.get(log_url(flag.interview))
 
     assertContains(response, f"“{REASON}”")
     assertNotContains(response, "What Tomasz Wilk said")

