@@ -19,9 +19,9 @@ def save_debrief(
     ratings: Mapping[str, tuple[int | None, str]],
     now: datetime,
 ) -> None:
-    """Keep the debrief. The interview counts as over from now on, and its follow-ups are planned.
+    """Save the debrief. The interview counts as over from now on, and its follow-ups are planned.
 
-    ratings: area → stars 1..5 and a note; stars None takes a rating back.
+    ratings: area → stars 1..5 and a note; stars None removes a rating.
     """
     old_interest = interview.interest
     for name, value in fields.items():

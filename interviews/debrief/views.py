@@ -1,4 +1,4 @@
-"""Step three: what stays of the interview, the ratings, and the gut before the score is seen."""
+"""Step three: what you remember of the interview, the ratings, and the gut before the score is seen."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ WEAK_MYSELF = 2
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def interview_debrief(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Keep the debrief; the first time the gut comes next. stay: save and write on."""
+    """Save the debrief; the first time the gut comes next. stay: save and keep writing."""
     interview = debriefed_interview(request, pk)
     posted = request.POST if request.method == "POST" else None
     form = DebriefForm(posted, interview=interview, contacts=who_may_call(interview))

@@ -234,7 +234,7 @@ def explain_flag(*, flag: Flag, reason: str, evidence: Answer, now: datetime) ->
     if not reason.strip():
         raise ValidationError({"reason": "Say what explains it."})
     if evidence.answered_at <= flag.noted_at:
-        raise ValidationError({"evidence": "Only something you heard after the flag explains it."})
+        raise ValidationError({"evidence": "Only an answer that came after the flag explains it."})
     _set_status(flag, FlagStatus.EXPLAINED, now, reason=reason.strip(), evidence=evidence)
 
 
@@ -271,7 +271,7 @@ def _standing(flag: Flag) -> Flag:
 def _flag_changed(
     flag: Flag, was: Flag, now: datetime, *, reason: str = "", evidence: Answer | None = None
 ) -> None:
-    """Keep what a change made of a flag, where it made anything of what is scored."""
+    """Record what changed in a flag, where it changed what is scored."""
     kept = ("severity", "status", "area")
     if any(getattr(flag, name) != getattr(was, name) for name in kept) or evidence:
         FlagChange.objects.create(

@@ -183,14 +183,14 @@ class FlagForm(forms.Form):
 
 
 class ExplainForm(forms.Form):
-    """What was heard since that explains a red flag, and why. answers: those to choose from."""
+    """The new evidence that explains a red flag, and why. answers: those to choose from."""
 
     evidence = forms.ChoiceField(
-        label="What you heard since",
+        label="What they said since",
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose what you heard.",
-            "invalid_choice": "That is not among the answers heard since. Choose again.",
+            "required": "Choose an answer.",
+            "invalid_choice": "That answer did not come after the flag. Choose again.",
         },
     )
     reason = forms.CharField(

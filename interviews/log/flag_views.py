@@ -85,7 +85,7 @@ def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Link a red flag to what was heard since, with a reason: it then counts half, and stays."""
+    """Link a red flag to new evidence, with a reason: it then counts half, and stays listed."""
     flag = get_object_or_404(_flags(request).red(), pk=pk)
     answers = list(Answer.objects.that_may_explain(flag)[:MOST_SHOWN])
     posted = request.POST if request.method == "POST" else None

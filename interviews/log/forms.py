@@ -215,7 +215,7 @@ class AnswerForm(forms.Form):
         return cleaned
 
     def likely_week(self) -> str:
-        """The hours typed so far, held against the limit and read as the user's own week."""
+        """The hours typed so far, compared with the limit and read as the user's own week."""
         numbers = self.numbers()
         low, high = numbers["hours_low"], numbers["hours_high"]
         if self.is_bound and "hours_high" in self.errors:

@@ -33,7 +33,7 @@ class BankQuestionQuerySet(OwnedQuerySet):
 class BankQuestion(OwnedModel):
     """The user's own entry in the bank: a new question, a copy of a catalogue one, or a hidden one.
 
-    catalogue_key: the catalogue question it stands in for; "" for one of their own.
+    catalogue_key: the catalogue question it replaces; "" for one of their own.
     ask_whom: list of contact kinds.
     """
 
@@ -178,11 +178,11 @@ class AnswerQuerySet(OwnedQuerySet):
     owner_path = "question__interview__owner"
 
     def current(self) -> "AnswerQuerySet":
-        """Answers that stand; a corrected one is kept but superseded."""
+        """Answers that count; a corrected one is kept but superseded."""
         return self.filter(superseded_at=None)
 
     def that_may_explain(self, flag: "Flag") -> "AnswerQuerySet":
-        """What was heard at the flag's company after it was noted, the newest first.
+        """Answers at the flag's company since it was noted, the newest first.
 
         A dodge explains nothing.
         """

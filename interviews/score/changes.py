@@ -41,7 +41,7 @@ type Figure = float | int | None
 def score_of(interview: Interview) -> FitScore:
     """The score of one interview from its own evidence alone; nothing is stored.
 
-    Reads through the interview's relations, as services.evidence.evidence_of() names them.
+    Reads through the interview's relations, as evidence_of() names them.
     """
     return _score_interview(evidence_of(interview), interview.owner.preferences)
 
@@ -69,7 +69,7 @@ def score_of_heard(evidence: Evidence, preferences: Preferences) -> FitScore:
     """The score of interviews that belong to no one role, such as all of a company.
 
     Only what people say and show can break a limit here: hours and flags. Pay, office days, nights
-    away and the way to work stand on a role.
+    away and the way to work belong to a role.
     """
     return _score_interview(evidence, preferences)
 
@@ -120,7 +120,7 @@ def rescore_roles(
     """Store the scores of these roles and their interviews, in a fixed number of queries.
 
     roles: ids. interview: the only one that changed, where the roles are one; None: any may have.
-    Returns everything that was looked at; its rows keep the figures that stood there before.
+    Returns everything that was looked at; its rows keep the figures that were stored before.
     """
     scored = scores_of(roles, interview=interview)
     moved = [one for one in scored if one.differences()]

@@ -30,7 +30,7 @@ def rescore_role(*, role: Role, now: datetime, **_: Any) -> None:
 def rescore_user(*, user: User, now: datetime, limits: bool, **_: Any) -> None:
     """New limits or weights may move every score.
 
-    Roles in the trash are left: they are computed anew when they come back.
+    Roles in the trash are left: they are computed when they come back.
     """
     if not limits:
         return

@@ -15,7 +15,8 @@ from interviews.score.domain.evidence import (
     RatingEvidence,
     Source,
 )
-from interviews.score.domain.fit_score import AreaScore, FitScore, FlagShare
+from interviews.score.domain.fit_score import AreaScore, FitScore
+from interviews.score.domain.flag_shares import FlagShare
 from interviews.score.domain.source_levels import SourceLevel
 from interviews.score.domain.verdict_words import (
     counts_words,

@@ -1,4 +1,4 @@
-"""Deal-breakers: the user's own limits, each held against what is known.
+"""Deal-breakers: the user's own limits, each compared with what is known.
 
 Every limit is the user's. None as a limit means it is off; None as a fact means nobody said yet.
 """
@@ -32,7 +32,7 @@ class DealBreakerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DealBreaker:
-    """One limit and how it stands. detail: one sentence saying why; empty where there is none."""
+    """One limit and whether it is met. detail: why, in one sentence; empty where there is none."""
 
     key: str
     label: str
@@ -77,16 +77,24 @@ def usual_week(reports: Iterable[HoursReport]) -> Fraction:
 
     Raises ValueError without a report.
     """
+    if not (ranges := mean_ranges(reports)):
+        raise ValueError("a usual week needs at least one report")
+    return median((low + high) / 2 for low, high in ranges)
+
+
+def mean_ranges(reports: Iterable[HoursReport]) -> list[tuple[Fraction, Fraction]]:
+    """The mean range of each source, low first; the same range twice from one source is one."""
     by_source: dict[str, set[tuple[Fraction, Fraction]]] = {}
     for report in reports:
-        ranges = by_source.setdefault(report.source.key, set())
-        ranges.add((Fraction(report.low), Fraction(report.high)))
-    if not by_source:
-        raise ValueError("a usual week needs at least one report")
-    return median(
-        sum((low + high for low, high in ranges), Fraction(0)) / (2 * len(ranges))
+        ends = Fraction(report.low), Fraction(report.high)
+        by_source.setdefault(report.source.key, set()).add(ends)
+    return [
+        (
+            sum((low for low, _ in ranges), Fraction(0)) / len(ranges),
+            sum((high for _, high in ranges), Fraction(0)) / len(ranges),
+        )
         for ranges in by_source.values()
-    )
+    ]
 
 
 def salary_deal_breaker(low: int | None, high: int | None, floor: int | None) -> DealBreaker:

@@ -1,4 +1,4 @@
-"""What was seen and heard, as the fit score takes it. Plain Python: no Django, clock or I/O.
+"""The evidence as the fit score takes it. Plain Python: no Django, clock or I/O.
 
 Three parts: the words of the field, every number the score is built from, and the shapes of the
 evidence. Points run from 0 (bad) to 100 (great); signals from -2 (bad) to +2 (great).
@@ -109,7 +109,7 @@ ANSWER_MASS_QUARTERS: Mapping[Manner, int] = MappingProxyType(
 )
 NOTED_RATING_MASS_QUARTERS = 2
 BARE_RATING_MASS_QUARTERS = 1
-MAX_SOURCE_MASS_QUARTERS = 8  # one voice counts as two answers at most
+MAX_SOURCE_MASS_QUARTERS = 8  # one source counts as two answers at most
 FULL_MASS = 3  # three independent views make an area fully known
 
 SIGNALS = range(-2, 3)
@@ -185,9 +185,9 @@ def _one_of(words: type[StrEnum], value: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One voice. All that one key says is one source, however often it speaks.
+    """Who says something. All that one key says is one source, however often it speaks.
 
-    key: stable and unique per voice, e.g. "contact:12"; the user is "self"; a panel whose
+    key: stable and unique, e.g. "contact:12"; the user is "self"; a panel whose
     speaker is not known is "panel:<interview>" and has the kinds of all its members.
     kinds: with more than one the lowest credibility counts; none at all is read as OTHER.
     """
@@ -209,7 +209,7 @@ SELF = Source("self", frozenset({SourceKind.SELF}), "You")
 def unknown_speaker(interview: int, members: Iterable[Source]) -> Source:
     """The source of an answer somebody in a panel gave, when it is not known who.
 
-    It is one voice of its own with the kinds of all members; a member without a kind is OTHER.
+    It is a source of its own with the kinds of all members; a member without a kind is OTHER.
     """
     kinds: set[SourceKind] = set()
     for member in members:
@@ -289,7 +289,7 @@ class Sighting:
     flag: the flag's key; the same key in two interviews is the same flag seen twice.
     area: None for a flag that is listed but takes no share of anything.
     severity: 1 (slight) to 5 (severe); for a green flag how good it is.
-    A sighting with the key dodge_flag(question) stands in for the dodge of that question in the
+    A sighting with the key dodge_flag(question) replaces the dodge of that question in the
     same interview and area: so a dodge is raised, explained or withdrawn.
     Raises ValueError for an empty key, a severity outside 1..5, an unknown area or status.
     """
@@ -362,8 +362,8 @@ def suggested_signal_for_hours(
 ) -> int | None:
     """The signal -2..2 that the middle of a reported week suggests; the user may override it.
 
-    low, high, limit: hours a week. None where the user has set no limit: nothing to hold the
-    hours against. Raises ValueError for hours or a limit that no week has.
+    low, high, limit: hours a week. None where the user has set no limit: nothing to compare the
+    hours with. Raises ValueError for hours or a limit that no week has.
     """
     report = HoursReport(SELF, low, high)
     if limit is None:

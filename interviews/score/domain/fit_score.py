@@ -1,4 +1,4 @@
-"""How well a role fits the user, from what was seen and heard. Never from a CV match.
+"""How well a role fits the user, from the evidence of interviews. Never from a CV match.
 
 One function scores an interview (its own evidence) and a role (that of all its interviews).
 Everything is exact: whole numbers while rows are added up, fractions after that, so that neither
@@ -12,17 +12,7 @@ from functools import lru_cache
 from math import lcm
 
 from accounts.domain.rounding import half_up
-from interviews.score.domain.deal_breakers import (
-    DealBreaker,
-    DealBreakerState,
-    commute_deal_breaker,
-    flag_deal_breaker,
-    hours_deal_breaker,
-    office_days_deal_breaker,
-    salary_deal_breaker,
-    settled,
-    travel_nights_deal_breaker,
-)
+from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState, settled
 from interviews.score.domain.evidence import (
     AREA_LABELS,
     DEFAULT_WEIGHTS,
@@ -47,25 +37,30 @@ from interviews.score.domain.evidence import (
 from interviews.score.domain.flag_shares import FlagShare, flag_shares, in_order
 from interviews.score.domain.source_levels import SourceLevel, source_levels
 
-__all__ = [
-    "AreaScore",
-    "DealBreaker",
-    "DealBreakerState",
-    "FitScore",
-    "FlagShare",
-    "SourceLevel",
-    "commute_deal_breaker",
-    "fit_score",
-    "flag_deal_breaker",
-    "hours_deal_breaker",
-    "office_days_deal_breaker",
-    "salary_deal_breaker",
-    "travel_nights_deal_breaker",
-]
+
+class Ranged:
+    """A range and how much is known, as pages show them: whole points and percent, half up."""
+
+    __slots__ = ()
+    low: Fraction
+    high: Fraction
+    coverage: Fraction
+
+    @property
+    def low_points(self) -> int:
+        return half_up(self.low)
+
+    @property
+    def high_points(self) -> int:
+        return half_up(self.high)
+
+    @property
+    def coverage_percent(self) -> int:
+        return half_up(100 * self.coverage)
 
 
 @dataclass(frozen=True, slots=True)
-class AreaScore:
+class AreaScore(Ranged):
     """One area. Without evidence level and value are None, and its range is as wide as its flags
     leave it.
 
@@ -101,21 +96,9 @@ class AreaScore:
         """Whole points, half up."""
         return None if self.value is None else half_up(self.value)
 
-    @property
-    def low_points(self) -> int:
-        return half_up(self.low)
-
-    @property
-    def high_points(self) -> int:
-        return half_up(self.high)
-
-    @property
-    def coverage_percent(self) -> int:
-        return half_up(100 * self.coverage)
-
 
 @dataclass(frozen=True, slots=True)
-class FitScore:
+class FitScore(Ranged):
     """The score with everything it was made from.
 
     score: 0..100; None where nothing that carries weight is known. raw: the same before the cap.
@@ -145,18 +128,6 @@ class FitScore:
     @property
     def raw_points(self) -> int | None:
         return None if self.raw is None else half_up(self.raw)
-
-    @property
-    def low_points(self) -> int:
-        return half_up(self.low)
-
-    @property
-    def high_points(self) -> int:
-        return half_up(self.high)
-
-    @property
-    def coverage_percent(self) -> int:
-        return half_up(100 * self.coverage)
 
     @property
     def is_capped(self) -> bool:
@@ -208,7 +179,7 @@ class FitScore:
 
     @property
     def too_early_words(self) -> str:
-        """What stands in place of a number that is not shown."""
+        """What is said instead of a number that is not shown."""
         return f"Too early: {self.known_count} of {self.total_count} areas"
 
     def gut_gap(self, gut: int | None) -> Fraction | None:
@@ -289,7 +260,7 @@ def _area_score(
     flags: Collection[FlagShare],
 ) -> AreaScore:
     if not sources and not flags:
-        return _unheard(area, weight)
+        return _without_evidence(area, weight)
     mass = sum((one.mass for one in sources), Fraction(0))
     coverage = min(Fraction(1), mass / FULL_MASS)
     red_percent = sum((one.share_percent for one in flags if not one.is_green), Fraction(0))
@@ -329,8 +300,8 @@ def _area_score(
 
 
 @lru_cache(maxsize=1024)
-def _unheard(area: Area, weight: int) -> AreaScore:
-    """An area nobody said anything about, which most areas of most interviews are."""
+def _without_evidence(area: Area, weight: int) -> AreaScore:
+    """An area nobody spoke of, which most areas of most interviews are."""
     return AreaScore(
         area=area,
         weight=weight,
@@ -383,7 +354,7 @@ def _worst_flags(areas: Iterable[AreaScore], unplaced: Iterable[FlagShare]) -> d
     """Key and title of each open red flag of the worst severity.
 
     One that belongs to an area of weight 0 is left out: the user does not score it. One that
-    belongs to no area counts, since nobody set it aside.
+    belongs to no area counts, since nobody dismissed it.
     """
     flags = [flag for one in areas if one.weight for flag in one.flags]
     return {

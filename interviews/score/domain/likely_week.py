@@ -1,6 +1,6 @@
 """What hours somebody reported mean for the user's own week. Plain Python.
 
-Source: S27 (if they work 60–70, you probably will), S45 (the limit is a deal-breaker).
+The article: if they work 60–70 hours, you probably will; the limit is a deal-breaker.
 """
 
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
+from interviews.score.domain.deal_breakers import mean_ranges
 from interviews.score.domain.evidence import HoursReport
 
 type Hours = Fraction | Decimal | int
@@ -25,21 +26,14 @@ def usual_range(reports: Iterable[HoursReport]) -> tuple[Fraction, Fraction] | N
     As the deal-breaker reads them: each source's mean first, then the median over the sources, for
     the lower and the upper ends alike.
     """
-    by_source: dict[str, set[tuple[Fraction, Fraction]]] = {}
-    for report in reports:
-        ends = Fraction(report.low), Fraction(report.high)
-        by_source.setdefault(report.source.key, set()).add(ends)
-    if not by_source:
+    ranges = mean_ranges(reports)
+    if not ranges:
         return None
-    lows = [sum((low for low, _ in ends), Fraction(0)) / len(ends) for ends in by_source.values()]
-    highs = [
-        sum((high for _, high in ends), Fraction(0)) / len(ends) for ends in by_source.values()
-    ]
-    return median(lows), median(highs)
+    return median(low for low, _ in ranges), median(high for _, high in ranges)
 
 
 def against_limit(low: Hours | None, high: Hours | None, limit: int | None) -> str:
-    """One sentence holding hours a week against the user's limit; "" without a number.
+    """One sentence comparing hours a week with the user's limit; "" without a number.
 
     The middle of the range decides, as it does for the deal-breaker; then its upper end.
     """
@@ -47,7 +41,7 @@ def against_limit(low: Hours | None, high: Hours | None, limit: int | None) -> s
     if not ends:
         return ""
     if limit is None:
-        return "You have set no limit, so nothing is held against it."
+        return "You have set no limit to compare it with."
     if sum(ends) / len(ends) > limit:
         return f"Above your limit of {limit}."
     if max(ends) > limit:

@@ -52,8 +52,8 @@ def source_levels(evidence: Evidence) -> dict[Area, list[SourceLevel]]:
 def _distinct_answers(answers: Iterable[AnswerEvidence]) -> Iterable[AnswerEvidence]:
     """One scored answer per interview, source, question and area.
 
-    Where two differ, the lower signal counts, with the higher mass: a second row never makes the
-    picture brighter and never makes less of it known.
+    Where two differ, the lower signal counts, with the higher mass: a second row never makes an
+    area look better and never makes less of it known.
     """
     distinct: dict[tuple[int, str, str, Area | None], AnswerEvidence] = {}
     for answer in answers:
@@ -65,7 +65,7 @@ def _distinct_answers(answers: Iterable[AnswerEvidence]) -> Iterable[AnswerEvide
             distinct[key] = replace(
                 min(answer, other, key=_answer_order),
                 manner=max(answer, other, key=lambda one: one.mass_quarters).manner,
-                source=_one_voice((answer.source, other.source)),
+                source=_merged((answer.source, other.source)),
             )
     return distinct.values()
 
@@ -90,7 +90,7 @@ def _source_level(
     items: list[AnswerEvidence | RatingEvidence] = [*answers, *ratings]
     quarters = sum(item.mass_quarters for item in items)
     weighed = sum(item.mass_quarters * item.points for item in items)
-    source = _one_voice([answer.source for answer in answers] + [SELF] * bool(ratings))
+    source = _merged([answer.source for answer in answers] + [SELF] * bool(ratings))
     counted = Fraction(min(MAX_SOURCE_MASS_QUARTERS, quarters), MASS_UNIT)
     return SourceLevel(
         source=source,
@@ -105,7 +105,7 @@ def _answer_order(answer: AnswerEvidence) -> tuple[int, str, int, int]:
     return answer.interview, answer.question, answer.signal or 0, answer.ref
 
 
-def _one_voice(sources: Iterable[Source]) -> Source:
+def _merged(sources: Iterable[Source]) -> Source:
     """The sources of one key as one: all their kinds, so that the lowest credibility counts."""
     first, *others = set(sources)
     if not others:

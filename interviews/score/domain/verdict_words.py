@@ -53,9 +53,9 @@ def why_less(source: Source, area: Area) -> str:
 
 
 def level_words(sources: Sequence[SourceLevel]) -> str:
-    """ "(1 × 25 + 0.35 × 100) ÷ 1.35": how several voices make the level of an area.
+    """ "(1 × 25 + 0.35 × 100) ÷ 1.35": how several sources make the level of an area.
 
-    Each voice with its mass and its own level; "" for a single one, whose level it is.
+    Each source with its mass and its own level; "" for a single one, whose level it is.
     """
     if len(sources) < 2:
         return ""

@@ -153,7 +153,7 @@ def test_htmx_unfolds_the_form_alone(htmx, flag, later):
 @pytest.mark.parametrize("client_of", ["htmx", "signed_in"])
 @pytest.mark.parametrize(
     ("left_out", "words"),
-    [("reason", "Say how it explains the flag."), ("evidence", "Choose what you heard.")],
+    [("reason", "Say how it explains the flag."), ("evidence", "Choose an answer.")],
 )
 def test_reason_and_evidence_are_both_needed(request, flag, later, client_of, left_out, words):
     client = request.getfixturevalue(client_of)

@@ -3,6 +3,11 @@ from fractions import Fraction
 
 import pytest
 
+from interviews.score.domain.deal_breakers import (
+    DealBreaker,
+    DealBreakerState,
+    hours_deal_breaker,
+)
 from interviews.score.domain.evidence import (
     DEFAULT_WEIGHTS,
     SELF,
@@ -19,13 +24,7 @@ from interviews.score.domain.evidence import (
     dodge_flag,
     unknown_speaker,
 )
-from interviews.score.domain.fit_score import (
-    AreaScore,
-    DealBreaker,
-    DealBreakerState,
-    fit_score,
-    hours_deal_breaker,
-)
+from interviews.score.domain.fit_score import AreaScore, fit_score
 
 MANAGER, ROLE, BALANCE, CULTURE, TEAM, GROWTH, REWARD, STABILITY, PRACTICE = Area
 EIGHT = [area for area, weight in DEFAULT_WEIGHTS.items() if weight]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
 from interviews.score.domain.evidence import (
     DEFAULT_WEIGHTS,
     SELF,
@@ -22,7 +23,7 @@ from interviews.score.domain.evidence import (
     credibility,
     dodge_flag,
 )
-from interviews.score.domain.fit_score import DealBreaker, DealBreakerState, fit_score
+from interviews.score.domain.fit_score import fit_score
 
 quickly = settings(deadline=None, max_examples=100)
 

@@ -34,7 +34,7 @@ def test_hours_are_written_low_first_and_once(low, high, expected):
         (45, 56, 50, "Above your limit of 50."),
         (40, 50, 50, "Within your limit of 50."),
         (None, Decimal("50.5"), 50, "Above your limit of 50."),
-        (60, 70, None, "You have set no limit, so nothing is held against it."),
+        (60, 70, None, "You have set no limit to compare it with."),
         (None, None, 50, ""),
         (None, None, None, ""),
     ],
