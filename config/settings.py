@@ -78,7 +78,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "accounts.templatetags.icons",
-                "accounts.templatetags.posts",
+                "accounts.templatetags.paths",
                 "accounts.templatetags.chips",
             ],
         },
@@ -161,7 +161,7 @@ SITE_URL = env.site_url()
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 LANGUAGE_CODE = "en-gb"
-USE_I18N = True
+USE_I18N = False  # English alone: nothing is looked up for every word and date
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -1,4 +1,4 @@
-"""Where a form goes, said once for htmx and for browsers without JavaScript."""
+"""Addresses of rows: worked out once each, since a list names the same few kinds in every row."""
 
 from urllib.parse import urlencode
 
@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from accounts.paths import path_to
 
 register = template.Library()
+register.simple_tag(path_to)
 
 
 @register.simple_tag
 def post_to(view_name: str, key: int, target: str = "") -> SafeString:
-    """The attributes of a form that posts to this view. key: the id in its address.
+    """The attributes of a form that posts to this view, with htmx or without. key: the id in it.
 
     target: what the answer takes the place of where htmx asks, "#role" say; "" leaves that to what
     is around the form.
