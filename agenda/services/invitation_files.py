@@ -9,7 +9,7 @@ in docs/decisions/0014-our-own-invitation-reader.md. Others call read_invitation
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar.parser import Contentline, Contentlines
 from icalendar.prop import vDuration
@@ -45,32 +45,12 @@ _CALL_PROPERTIES = (
     "CONFERENCE",
 )
 # What is read of an event; the rest, attachments above all, is not carried on.
-_KEPT = {
-    "BEGIN",
-    "END",
-    "METHOD",
-    "UID",
-    "RECURRENCE-ID",
-    "SEQUENCE",
-    "DTSTAMP",
-    "STATUS",
-    "SUMMARY",
-    "DESCRIPTION",
-    "LOCATION",
-    "DTSTART",
-    "DTEND",
-    "DURATION",
-    "RRULE",
-    "RDATE",
-    "ORGANIZER",
-    "ATTENDEE",
-    "URL",
-    "TZID",
-    "TZOFFSETFROM",
-    "TZOFFSETTO",
-    "X-LIC-LOCATION",
-    *_CALL_PROPERTIES,
-}
+_KEPT_WORDS = (
+    "BEGIN END METHOD UID RECURRENCE-ID SEQUENCE DTSTAMP STATUS SUMMARY DESCRIPTION LOCATION"
+    " DTSTART DTEND DURATION RRULE RDATE ORGANIZER ATTENDEE URL TZID TZOFFSETFROM TZOFFSETTO"
+    " X-LIC-LOCATION"
+)
+_KEPT = {*_KEPT_WORDS.split(), *_CALL_PROPERTIES}
 _WINDOWS_ZONES = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 _ZONES_BY_CASE = {name.casefold(): name for name in sorted(zone_names(), reverse=True)}
 
@@ -385,15 +365,11 @@ def _minutes(event: _Block, start: Start, zones: dict[str, _Block]) -> int | Non
         if start.moment and end.moment:
             lasts = end.moment - start.moment
         else:
-            lasts = _wall_of(end.day, end.at) - _wall_of(start.day, start.at)
+            lasts = datetime.combine(end.day, end.at) - datetime.combine(start.day, start.at)
     else:
         lasts = _duration(event.value("DURATION"))
     minutes = round(lasts / timedelta(minutes=1))
     return minutes if minutes > 0 else None
-
-
-def _wall_of(day: date, at: time) -> datetime:
-    return datetime.combine(day, at)
 
 
 def _duration(text: str) -> timedelta:

@@ -17,7 +17,6 @@ from interviews.follow_ups.draft_changes import (
     DraftRows,
     Picks,
     rows_for,
-    versions_of,
     warnings_for,
 )
 from interviews.follow_ups.draft_forms import DraftForm, SentForm
@@ -84,7 +83,7 @@ def composer_of(
     if not rows.forms:
         return None
     form, picks = rows.facts.form, _picks(asked)
-    versions = versions_of(follow_up, form)[:MOST_VERSIONS]
+    versions = list(follow_up.drafts.filter(form=form).order_by("-number")[:MOST_VERSIONS])
     start = _start(asked, rows, picks, versions)
     draft_form = draft_form or DraftForm(initial=start, form=form)
     if draft_form.is_bound:

@@ -272,6 +272,7 @@ def warnings_for(
     follow_up = rows.follow_up
     contacts, others = _contacts(rows)
     companies = {rows.facts.company, *(it.company.name for it in contacts if it.company)}
+    names = Company.objects.owned_by(follow_up.owner).values_list("name", flat=True)
     found = warnings_in(
         body,
         rows.facts,
@@ -279,7 +280,7 @@ def warnings_for(
         contacts=[it.name for it in contacts],
         companies=list(companies),
         other_contacts=others,
-        other_companies=_other_companies(follow_up, companies),
+        other_companies=[name for name in names if name not in companies],
         heard=_heard(rows),
     )
     same = _near_identical(rows, body, contacts, now)
@@ -298,11 +299,6 @@ def _contacts(rows: DraftRows) -> tuple[list[Contact], tuple[str, ...]]:
         is_ours = contact.pk in met or contact.company_id == role.company_id
         (ours if is_ours else others).append(contact)
     return ours, tuple(it.name for it in others)
-
-
-def _other_companies(follow_up: FollowUp, own: set[str]) -> tuple[str, ...]:
-    names = Company.objects.owned_by(follow_up.owner).values_list("name", flat=True)
-    return tuple(name for name in names if name not in own)
 
 
 def _heard(rows: DraftRows) -> tuple[str, ...]:
@@ -356,11 +352,6 @@ def _alike(one: str, other: str) -> bool:
 
 
 # --- Versions, and what became of it -------------------------------------------------------------
-
-
-def versions_of(follow_up: FollowUp, form: Form) -> list[DraftVersion]:
-    """The versions kept of one form, the newest first."""
-    return list(follow_up.drafts.filter(form=form).order_by("-number"))
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from accounts.domain.business_time import local
 from accounts.paths import path_to
@@ -41,8 +40,8 @@ class FollowUpRow:
     tomorrow: str
 
 
-def row_of(follow_up: Any, *, zone: str, now: datetime) -> FollowUpRow:
-    """follow_up: with its names. zone: the user's own. A closed follow-up is never late."""
+def row_of(follow_up: FollowUp, *, zone: str, now: datetime) -> FollowUpRow:
+    """follow_up: of with_names(). zone: the user's own. A closed follow-up is never late."""
     due_at = follow_up.shown_due_at
     theirs, yours = local(due_at, follow_up.zone), local(due_at, zone)
     is_pending = follow_up.status == FollowUpStatus.PENDING

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import TimeField
 
 from accounts.domain.business_time import to_utc
 from accounts.forms import NUMBER_WORDS
@@ -70,20 +71,11 @@ class FollowUpSettingsForm(forms.ModelForm):
         fields = list(LABELS)
         labels = LABELS
         help_texts = HELP_TEXTS
-        field_classes = dict.fromkeys(
-            (
-                "call_until",
-                "update_until",
-                "note_until",
-                "first_contact_at",
-                "day_starts_at",
-                "midday_at",
-                "day_ends_at",
-                "quiet_from",
-                "quiet_to",
-            ),
-            ClockField,
-        )
+        field_classes = {
+            it.name: ClockField
+            for it in FollowUpSettings._meta.concrete_fields
+            if isinstance(it, TimeField)
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -93,6 +93,12 @@ class FollowUp(OwnedModel):
     outcome = models.CharField("what came of it", max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Set by with_names().
+    role_title: str
+    company_id: int
+    company_name: str
+    contact_kind: str | None
+
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:

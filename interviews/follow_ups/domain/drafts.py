@@ -78,14 +78,6 @@ class DraftFacts:
         return self.rule in TO_RECRUITER or is_carried
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One paragraph; items: a list below it."""
-
-    text: str
-    items: tuple[str, ...] = ()
-
-
 def forms_of(rule: Rule, channel: Channel, *, carries_update: bool = False) -> tuple[Form, ...]:
     """What it can be written as, the first one first chosen; empty where nobody is written to."""
     if rule == Rule.OFFER_DEADLINE:
@@ -155,19 +147,17 @@ def build(facts: DraftFacts) -> tuple[str, str]:
 # --- The shapes ----------------------------------------------------------------------------------
 
 
-def _letter(facts: DraftFacts, parts: Iterable[Part]) -> str:
+def _letter(facts: DraftFacts, parts: Iterable[str]) -> str:
     name = first_name(facts.recipient)
-    paragraphs = ["\n".join([it.text, *(f"- {item}" for item in it.items)]) for it in parts]
     greeting = f"Hello {name}," if name else "Hello,"
-    return "\n\n".join([greeting, *paragraphs, f"Kind regards\n{facts.user_name or NO_NAME}"])
+    return "\n\n".join([greeting, *parts, f"Kind regards\n{facts.user_name or NO_NAME}"])
 
 
-def _script(facts: DraftFacts, parts: Iterable[Part]) -> str:
-    lines = [f"Ask {first_name(facts.recipient) or 'them'} whether it is a good moment."]
-    lines += ["", "To say:"]
-    for part in parts:
-        lines += [f"- {part.text}", *(f"  - {item}" for item in part.items)]
-    return "\n".join([*lines, "", "What they say:", "- "])
+def _script(facts: DraftFacts, parts: Iterable[str]) -> str:
+    name = first_name(facts.recipient) or "them"
+    points = ["- " + part.replace("\n", "\n  ") for part in parts]
+    start = [f"Ask {name} whether it is a good moment.", "", "To say:"]
+    return "\n".join([*start, *points, "", "What they say:", "- "])
 
 
 def _subject(facts: DraftFacts) -> str:
@@ -195,23 +185,22 @@ def _subject(facts: DraftFacts) -> str:
 # --- The rules -----------------------------------------------------------------------------------
 
 
-def _recruiter_message(facts: DraftFacts) -> Iterator[Part]:
+def _recruiter_message(facts: DraftFacts) -> Iterator[str]:
     """How it was, the answers to pass on, where one stands, what comes next."""
     met = f" with {joined(facts.met)}" if facts.met else ""
-    text = f"I had my interview{met} at {facts.company}{_on(facts)} about the {facts.role} job."
-    yield Part(text)
+    yield f"I had my interview{met} at {facts.company}{_on(facts)} about the {facts.role} job."
     yield from _how_it_went(facts)
     yield from _where_i_stand(facts)
     if facts.promised_on:
         day = day_in_words(facts.promised_on)
-        yield Part(f"They told me to expect an answer by {day}.")
+        yield f"They told me to expect an answer by {day}."
     else:
-        yield Part("Do you know what comes next, and when?")
+        yield "Do you know what comes next, and when?"
 
 
-def _thank_you(facts: DraftFacts) -> Iterator[Part]:
+def _thank_you(facts: DraftFacts) -> Iterator[str]:
     """Thanks, one real detail, and what no recruiter can carry."""
-    yield Part(f"Thank you for your time{_on(facts)}.")
+    yield f"Thank you for your time{_on(facts)}."
     they = first_name(facts.recipient) or "they"
     yield _said(facts, f"[one thing {they} said that stayed with you]")
     if facts.tells_recruiter:
@@ -219,19 +208,19 @@ def _thank_you(facts: DraftFacts) -> Iterator[Part]:
     elif facts.wished:
         yield from _wished(facts, "You asked me something that I would answer better now:")
     if takes_message(facts) and facts.key_message:
-        yield Part(f"One thing I did not get to say: {_sentence(facts.key_message)}")
+        yield f"One thing I did not get to say: {_sentence(facts.key_message)}"
     if facts.carries_update:
         yield from _where_i_stand(facts)
 
 
-def _how_it_went(facts: DraftFacts) -> Iterator[Part]:
+def _how_it_went(facts: DraftFacts) -> Iterator[str]:
     """What a recruiter hears of the interview itself."""
     has_said = facts.rule == Rule.THANK_YOU
     if facts.feeling == "good":
-        yield Part(f"It went well. {_specific(facts)}".strip())
+        yield f"It went well. {_specific(facts)}".strip()
     elif facts.feeling == "concerned" and facts.relationship == "close":
         why = _sentence(facts.feeling_why) or "[what worries you]"
-        yield Part(f"I am concerned about one thing, and want to be open. {why}")
+        yield f"I am concerned about one thing, and want to be open. {why}"
     elif not has_said:
         yield _said(facts, "[one thing that you honestly liked]")
     yield from _wished(facts, "An answer I would give differently now:", is_passed_on=True)
@@ -245,98 +234,90 @@ def _specific(facts: DraftFacts) -> str:
     return _sentence(facts.feeling_why) or "[one thing that went well]"
 
 
-def _wished(facts: DraftFacts, intro: str, *, is_passed_on: bool = False) -> Iterator[Part]:
+def _wished(facts: DraftFacts, intro: str, *, is_passed_on: bool = False) -> Iterator[str]:
     wished = tuple(_sentence(it) for it in facts.wished[: most_wished(facts)])
     if len(wished) == 1:
         after = " Please pass it on where it helps." if is_passed_on else ""
-        yield Part(f"{intro} {wished[0]}{after}")
+        yield f"{intro} {wished[0]}{after}"
     elif wished:
         text = "Two answers I would give differently now. Please pass them on where they help."
-        yield Part(text, wished)
+        yield _listed(text, wished)
 
 
-def _where_i_stand(facts: DraftFacts) -> Iterator[Part]:
+def _where_i_stand(facts: DraftFacts) -> Iterator[str]:
     """Interest in the user's own words, or what is open; nothing where neither is true."""
     if facts.interest == "yes":
         words = _sentence(facts.interest_words) or "[why, in your own words]"
-        yield Part(f"I am even more interested now than before. {words}")
+        yield f"I am even more interested now than before. {words}"
     elif facts.interest == "unsure":
         most = MOST_QUESTIONS if facts.is_recruiter else 1
         yield from _open_questions(facts, "What I would still like to know:", most)
 
 
-def _clarify(facts: DraftFacts) -> Iterator[Part]:
-    text = f"I am thinking about the {facts.role} job, and there are things I do not know yet."
-    yield Part(text)
+def _clarify(facts: DraftFacts) -> Iterator[str]:
+    yield f"I am thinking about the {facts.role} job, and there are things I do not know yet."
     yield from _open_questions(facts, "What I would still like to know:", MOST_QUESTIONS)
-    text = "Could I speak for twenty minutes with somebody who does this work every day?"
-    yield Part(text)
+    yield "Could I speak for twenty minutes with somebody who does this work every day?"
 
 
-def _nudge(facts: DraftFacts) -> Iterator[Part]:
+def _nudge(facts: DraftFacts) -> Iterator[str]:
     if facts.promised_on:
         day = day_in_words(facts.promised_on)
         text = f"I was told to expect an answer about the {facts.role} job by {day}."
     else:
         text = f"I had my interview for the {facts.role} job{_on(facts)}."
-    yield Part(f"{text} I have not heard anything since.")
+    yield f"{text} I have not heard anything since."
     yield from _still_interested(facts)
-    yield Part("How do things stand, and when can I expect to hear?")
-    yield Part("If something is missing from my side, please tell me.")
+    yield "How do things stand, and when can I expect to hear?"
+    yield "If something is missing from my side, please tell me."
 
 
-def _second_nudge(facts: DraftFacts) -> Iterator[Part]:
+def _second_nudge(facts: DraftFacts) -> Iterator[str]:
     when = f" on {day_in_words(facts.asked_on)}" if facts.asked_on else ""
-    yield Part(f"I asked about the {facts.role} job{when} and have no answer yet.")
+    yield f"I asked about the {facts.role} job{when} and have no answer yet."
     yield from _still_interested(facts)
-    text = "If it is decided, one line is enough, whichever way it went. If not, until when?"
-    yield Part(text)
+    yield "If it is decided, one line is enough, whichever way it went. If not, until when?"
 
 
-def _still_interested(facts: DraftFacts) -> Iterator[Part]:
+def _still_interested(facts: DraftFacts) -> Iterator[str]:
     if facts.interest == "yes":
         words = _sentence(facts.interest_words)
-        yield Part(f"I am still interested. {words}".strip())
+        yield f"I am still interested. {words}".strip()
 
 
-def _withdraw(facts: DraftFacts) -> Iterator[Part]:
-    text = f"I have decided not to go on with the {facts.role} job at {facts.company}."
-    yield Part(text)
-    yield Part("I am telling you early, so that you can plan without me.")
+def _withdraw(facts: DraftFacts) -> Iterator[str]:
+    yield f"I have decided not to go on with the {facts.role} job at {facts.company}."
+    yield "I am telling you early, so that you can plan without me."
     if facts.is_recruiter and facts.met:
-        yield Part(f"Please give my thanks to {joined(facts.met)} as well.")
-    yield Part("Thank you for the time you gave me.")
+        yield f"Please give my thanks to {joined(facts.met)} as well."
+    yield "Thank you for the time you gave me."
 
 
-def _rejection_reply(facts: DraftFacts) -> Iterator[Part]:
-    text = f"Thank you for telling me about the {facts.role} job, and for the time you took."
-    yield Part(text)
+def _rejection_reply(facts: DraftFacts) -> Iterator[str]:
+    yield f"Thank you for telling me about the {facts.role} job, and for the time you took."
     yield _said(facts, "[one thing you liked about the interviews]")
-    text = "May I ask one question: what is the one thing I should work on for a job like this?"
-    yield Part(text)
-    yield Part("I would be glad to stay in touch, in case another job fits.")
+    yield "May I ask one question: what is the one thing I should work on for a job like this?"
+    yield "I would be glad to stay in touch, in case another job fits."
 
 
-def _applied(facts: DraftFacts) -> Iterator[Part]:
+def _applied(facts: DraftFacts) -> Iterator[str]:
     when = f" on {day_in_words(facts.applied_on)}" if facts.applied_on else ""
-    text = f"I applied for the {facts.role} job{when}. Has my application reached you?"
-    yield Part(text)
-    yield Part("When can I expect to hear from you?")
-    yield Part("If something is missing, I will send it.")
+    yield f"I applied for the {facts.role} job{when}. Has my application reached you?"
+    yield "When can I expect to hear from you?"
+    yield "If something is missing, I will send it."
 
 
-def _applied_again(facts: DraftFacts) -> Iterator[Part]:
+def _applied_again(facts: DraftFacts) -> Iterator[str]:
     when = f" on {day_in_words(facts.asked_on)}" if facts.asked_on else ""
-    text = f"I asked about my application for the {facts.role} job{when} and have no answer yet."
-    yield Part(text)
-    yield Part("If the job is gone, one line is enough. If not, when will you decide?")
+    yield f"I asked about my application for the {facts.role} job{when} and have no answer yet."
+    yield "If the job is gone, one line is enough. If not, when will you decide?"
 
 
-def _offer(facts: DraftFacts) -> Iterator[Part]:
-    yield Part(f"Thank you for offering me the {facts.role} job.")
+def _offer(facts: DraftFacts) -> Iterator[str]:
+    yield f"Thank you for offering me the {facts.role} job."
     if facts.answer_by:
         text = f"You have my answer by {day_in_words(facts.answer_by)}, as you asked."
-        yield Part(text)
+        yield text
     yield from _open_questions(facts, "Before that I would like to know:", MOST_QUESTIONS)
 
 
@@ -358,13 +339,17 @@ _WRITERS = {
 # --- The words -----------------------------------------------------------------------------------
 
 
-def _open_questions(facts: DraftFacts, intro: str, most: int) -> Iterator[Part]:
+def _open_questions(facts: DraftFacts, intro: str, most: int) -> Iterator[str]:
     questions = facts.questions[:most] or ("[what you still want to know]",)
-    yield Part(intro, tuple(questions))
+    yield _listed(intro, questions)
 
 
-def _said(facts: DraftFacts, gap: str) -> Part:
-    return Part(f"{_quoted(facts)} That stayed with me." if facts.detail else gap)
+def _listed(intro: str, items: Iterable[str]) -> str:
+    return "\n".join([intro, *(f"- {item}" for item in items)])
+
+
+def _said(facts: DraftFacts, gap: str) -> str:
+    return f"{_quoted(facts)} That stayed with me." if facts.detail else gap
 
 
 def _quoted(facts: DraftFacts) -> str:
