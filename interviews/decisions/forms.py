@@ -11,7 +11,7 @@ from accounts.plain_text import guard_text_fields
 from applications.domain.pipeline import validate_move
 from applications.forms import DayField
 from interviews.decisions.domain.own_answers import asks_before_saving
-from interviews.models import Decision, Retrospective
+from interviews.models import Retrospective
 from interviews.models.decision import Choice, YesNo
 from interviews.preparing.domain.before_deciding import Warned
 
@@ -109,12 +109,8 @@ class DecisionForm(forms.Form):
 
     def decision_fields(self) -> dict[str, Any]:
         """The fields of Decision, as decide() takes them."""
-        return {name: self.cleaned_data[name] for name in KEPT}
-
-
-KEPT = tuple(
-    name for name in DecisionForm.base_fields if name in {it.name for it in Decision._meta.fields}
-)
+        asked_on_top = ("moves_stage", "save_anyway")
+        return {name: it for name, it in self.cleaned_data.items() if name not in asked_on_top}
 
 
 class RetrospectiveForm(forms.ModelForm):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from applications.services import trash
 from interviews.decisions.changes import decide, restore_decision, undo_decision
 from interviews.decisions.reading import situation_of
-from interviews.models import Decision, FollowUp
+from interviews.models import FollowUp
 from interviews.preparing.domain.before_deciding import warnings_before
 from tests.factories import ContactFactory, InterviewFactory, RoleFactory
 from tests.interviews.verdict.verdict_stories import (
@@ -101,15 +101,6 @@ def test_while_an_interview_waits_for_the_gut_no_number_is_kept(owner):
     assert known["score"]["state"] == "hidden"
     assert known["areas"] == []
     assert known["waiting"][0].startswith("Ruth Adler, Mia Okafor and Dana Whitlock on 3 March")
-
-
-def test_what_was_known_does_not_change_when_the_interview_is_deleted(e3):
-    decision = decided(e3.role)
-    before = Decision.objects.get(pk=decision.pk).known
-
-    e3.delete()
-
-    assert Decision.objects.get(pk=decision.pk).known == before
 
 
 def test_two_decisions_of_the_same_minute_keep_their_order(e3):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from applications.services import trash
-from interviews.decisions.changes import decide, undo_decision
+from interviews.decisions.changes import decide
 from interviews.models import Decision, FollowUp
 from tests.factories import DecisionFactory, InterviewFactory, QuestionFactory, RoleFactory
 from tests.interviews.verdict.test_views import text_of
@@ -311,15 +311,6 @@ def test_undoing_keeps_it_readable_and_can_itself_be_undone(signed_in, decision)
     response = signed_in.post(undo_in(response), follow=True)
 
     assertContains(response, "It counts again.")
-    decision.refresh_from_db()
-    assert decision.undone_at is None
-
-
-def test_one_that_was_undone_long_ago_can_count_again(signed_in, decision):
-    undo_decision(decision=decision, now=timezone.now())
-
-    signed_in.post(url("restore", decision))
-
     decision.refresh_from_db()
     assert decision.undone_at is None
 

@@ -344,9 +344,11 @@ def test_a_flag_taken_back_is_listed_apart_and_takes_nothing(signed_in, e3):
 def test_a_no_of_the_gut_is_enough_to_decline(signed_in, e3, value, is_no):
     gut(e3, value)
 
+    decline = f"{reverse('interviews:decision_create', args=[e3.role_id])}?choice=decline"
     for url in (verdict_url(e3), role_url(e3)):
-        page = text_of(signed_in.get(url))
-        assert ("Your gut says no. That alone is enough" in page) is is_no
+        response = signed_in.get(url)
+        assert ("Your gut says no. That alone is enough" in text_of(response)) is is_no
+        assertContains(response, f'href="{decline}"', count=int(is_no))
 
 
 def test_the_first_gut_stands_beside_the_score_and_later_ones_below_it(signed_in, e3):
