@@ -43,7 +43,7 @@ from interviews.verdict.score_panel import verdict_of
 from interviews.verdict.score_rows import logged_at
 
 INTERVIEW_PAGE = "interviews/verdict/interview_verdict.html"
-GAP_PANEL = "interviews/verdict/_verdict_gap.html"
+GAP_PANEL = f"{INTERVIEW_PAGE}#gap-reasons"
 
 type Link = tuple[str, str]  # text and address, "" for nowhere
 

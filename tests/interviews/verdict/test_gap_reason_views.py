@@ -1,4 +1,3 @@
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -6,11 +5,11 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from interviews.debrief.changes import give_gap_reason
-from interviews.models import GapReason, GutFeeling
+from interviews.models import GapReason
 from interviews.score.changes import score_of
 from tests.factories import InterviewFactory
 from tests.interviews.verdict.test_views import text_of, verdict_url
-from tests.interviews.verdict.verdict_stories import debrief, gut, meet, say, tell_e3
+from tests.interviews.verdict.verdict_stories import gut, meet, say, tell_e3
 
 WHY = "They laughed at my question about weekends."
 
@@ -147,19 +146,3 @@ def test_the_settling_question_is_planned_for_the_next_interview_in_one_click(si
     assertRedirects(response, back, fetch_redirect_response=False)
     assert soon.questions.filter(key=gap["question"].item.key).exists()
     assert "In the plan for Jonas Lindt" in text_of(signed_in.get(verdict_url(e3)))
-
-
-def test_the_gut_is_only_ever_added_to(signed_in, owner):
-    interview = InterviewFactory(owner=owner, is_over=True)
-    debrief(interview)
-    url = reverse("interviews:gut_record", args=[interview.pk])
-    signed_in.post(url, {"feel": "10"})
-    first = GutFeeling.objects.get()
-
-    signed_in.post(url, {"feel": "90", "exact": "", "note": "Slept over it."})
-    signed_in.post(url, {"skip": "1"})
-
-    assert [it.value for it in GutFeeling.objects.all()] == [10, 90]
-    first.refresh_from_db()
-    assert first.value == 10
-    assert timezone.now() - first.recorded_at < timedelta(minutes=5)
