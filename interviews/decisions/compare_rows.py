@@ -147,7 +147,7 @@ def _what_to_do(column: Column) -> tuple[str, str]:
     """About the oldest interview without a gut."""
     interview = [it for it in column.interviews if it.waits_for_gut][-1]
     if interview.is_debriefed:
-        return "Say what your gut says", reverse("interviews:gut_record", args=[interview.pk])
+        return "Record your gut", reverse("interviews:gut_record", args=[interview.pk])
     return "Debrief it first", reverse("interviews:interview_debrief", args=[interview.pk])
 
 

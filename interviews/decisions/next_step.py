@@ -56,7 +56,7 @@ def _of_role(item: Item, role: Role, *, is_first: bool) -> tuple[str, str]:
     return {
         Item.ASK: ("Ask more: too little is known to decide", f"{verdict}#next-questions"),
         Item.DECIDE: ("Decide", path_to("interviews:decision_create", role.pk)),
-        Item.MOVE: ("Note what became of it", stage),
+        Item.MOVE: ("Note the outcome", stage),
         Item.APPLY: ("Apply, then note the day", stage),
         Item.ADD_INTERVIEW: (f"Add the {'first' if is_first else 'next'} interview", add),
         Item.LOOK_BACK: ("Look back on it", path_to("interviews:retrospective_edit", role.pk)),

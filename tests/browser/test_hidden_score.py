@@ -36,7 +36,7 @@ def test_the_score_shows_once_the_gut_is_locked_and_the_gut_is_only_added_to(
     expect(page.get_by_text(NUMBER)).to_have_count(0)
     expect(page.get_by_text("points away")).to_have_count(0)
 
-    page.get_by_role("link", name="Say what your gut says").click()
+    page.get_by_role("link", name="Record your gut").click()
     say_gut(page, "No", "Lock it and show the score")
 
     expect(page).to_have_url(verdict)

@@ -90,11 +90,11 @@ SITUATIONS = {
     "prepared": (prepared, "Meet them: Future coworkers"),
     "no longer wanted": (
         lambda role: (settled(role), decided(role, "decline")),
-        "Note what became of it",
+        "Note the outcome",
     ),
     "a call that was made, and a decision to accept": (
         lambda role: (settled(role), follow_up(role, status="done"), decided(role, "accept")),
-        "Note what became of it",
+        "Note the outcome",
     ),
     "a decision that was undone": (
         lambda role: (settled(role), decided(role, "decline", undone=True)),

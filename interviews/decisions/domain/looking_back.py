@@ -104,7 +104,7 @@ def _headline(ending: Ending, done: int, total: int) -> str:
 
 
 OPENINGS = {
-    Ending.YOUR_NO: "You said no, and that is a result, too",
+    Ending.YOUR_NO: "You said no, and that is a result too",
     Ending.YES: "You got there",
     Ending.OPEN: "So far",
 }

@@ -169,9 +169,9 @@ def test_everything_is_read_in_a_fixed_number_of_queries(
 @pytest.mark.parametrize(
     ("stage", "words"),
     [
-        ("rejected", "They decide with what they know of many people."),
-        ("ghosted", "They decide with what they know of many people."),
-        ("withdrawn", "You said no, and that is a result, too:"),
+        ("rejected", "They decide with what they know about many people."),
+        ("ghosted", "They decide with what they know about many people."),
+        ("withdrawn", "You said no, and that is a result too:"),
         ("accepted", "You got there:"),
     ],
 )
@@ -186,7 +186,7 @@ def test_what_was_not_done_is_named_with_where_it_was_planned(signed_in, owner, 
 
     text = text_of(signed_in.get(back_url(closed(role))))
 
-    assert "What there was no room for Who decides here?" in text
+    assert "What you did not get to Who decides here?" in text
     assert "I stay calm A message for" in text
 
 

@@ -211,11 +211,11 @@ def test_a_day_still_to_come_is_refused(signed_in, e3):
     assertContains(response, "That day is still to come.", status_code=422)
 
 
-def test_after_declining_the_record_says_that_they_need_to_be_told(signed_in, e3):
+def test_after_declining_the_record_says_that_they_do_not_know_yet(signed_in, e3):
     response = signed_in.post(decide_url(e3.role), SENT | {"choice": "decline"}, follow=True)
 
     withdrawal = FollowUp.objects.get(role=e3.role, rule="withdraw", status="pending")
-    assertContains(response, "They still need to be told")
+    assertContains(response, "You still need to tell them")
     assertContains(response, withdrawal.get_absolute_url())
 
 
@@ -225,7 +225,7 @@ def test_once_they_were_told_the_record_no_longer_says_so(signed_in, e3):
 
     response = signed_in.get(Decision.objects.get().get_absolute_url())
 
-    assertNotContains(response, "They still need to be told")
+    assertNotContains(response, "You still need to tell them")
 
 
 def test_moving_the_stage_along_is_off_unless_ticked(signed_in, e3):

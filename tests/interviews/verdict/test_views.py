@@ -369,7 +369,7 @@ def test_the_interest_stands_with_the_decision(signed_in, e3):
 
     page = text_of(signed_in.get(verdict_url(e3)))
 
-    assert "You said about your interest: no ." in page
+    assert "Your interest: no ." in page
     assert "no thank-you notes" in page
 
 
