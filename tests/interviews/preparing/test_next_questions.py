@@ -229,13 +229,6 @@ def test_in_the_same_interview_the_log_offers_the_probe(meeting, mia):
 # --- Plan it -------------------------------------------------------------------------------------
 
 
-def test_planning_copies_the_question_and_says_for_whom(meeting, mia):
-    plan_for(interview=meeting, item=HOURS, contact=mia, now=timezone.now())
-
-    question = question_of(meeting)
-    assert (question.text, question.meant_for, question.is_probe) == (HOURS.text, mia, False)
-
-
 def test_a_planned_probe_is_what_is_asked(meeting, mia):
     plan_for(interview=meeting, item=HOURS, contact=mia, is_probe=True, now=timezone.now())
 
