@@ -1,4 +1,4 @@
-"""Step three: what you remember of the interview, the ratings, and the gut before the score is seen."""
+"""Step three: what you remember, the ratings, and the gut before the score is seen."""
 
 from typing import Any
 
