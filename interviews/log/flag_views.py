@@ -1,5 +1,6 @@
 """Flags of one interview: noting, changing, withdrawing, and what the rules only suggest."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -45,19 +46,17 @@ def flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
         form = _form(interview, key=_asked_key(request), initial=_typed(request, interview))
         return _form_page(request, interview, form)
     form = _form(interview, data=request.POST)
-    if form.is_valid():
-        try:
-            flag = recording.note_flag(
-                interview=interview,
-                fields=form.flag_fields(),
-                contacts=form.who(),
-                now=timezone.now(),
-            )
-        except ValidationError as error:  # one of their own by the same name
-            form.add_error(None, error)
-        else:
-            return _noted(request, flag)
-    return _form_page(request, interview, form)
+    return _saved(
+        request,
+        interview,
+        form,
+        lambda: recording.note_flag(
+            interview=interview,
+            fields=form.flag_fields(),
+            contacts=form.who(),
+            now=timezone.now(),
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,20 +66,18 @@ def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, interview, _form(interview, flag=flag))
     form = _form(interview, flag=flag, data=request.POST)
-    if form.is_valid():
-        try:
-            recording.edit_flag(
-                flag=flag,
-                fields=form.flag_fields(),
-                contacts=form.who(),
-                reason=form.why_lowered(),
-                now=timezone.now(),
-            )
-        except ValidationError as error:  # lowered without a reason, or the same as another
-            form.add_error(None, error)
-        else:
-            return _noted(request, flag)
-    return _form_page(request, interview, form)
+    return _saved(
+        request,
+        interview,
+        form,
+        lambda: recording.edit_flag(
+            flag=flag,
+            fields=form.flag_fields(),
+            contacts=form.who(),
+            reason=form.why_lowered(),
+            now=timezone.now(),
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,22 +223,36 @@ def _flags(request: SignedInRequest) -> FlagQuerySet:
     return rows.prefetch_related("contacts")
 
 
-def _form_page(request: SignedInRequest, interview: Interview, form: FlagForm) -> HttpResponse:
-    context = {"interview": interview, "form": form, "next": own_path(request)}
+def _saved(
+    request: SignedInRequest, interview: Interview, form: FlagForm, save: Callable[[], Flag]
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            return _noted(request, save())
+        except ValidationError as error:  # the same as another, or lowered without a reason
+            form.add_error(None, error)
+    return _form_page(request, interview, form)
+
+
+def _form_page(
+    request: SignedInRequest,
+    interview: Interview,
+    form: FlagForm | ExplainForm,
+    template: str = FORM,
+    **more: object,
+) -> HttpResponse:
+    context = {"interview": interview, "form": form, "next": own_path(request)} | more
     if request.htmx:
-        return page(request, f"{FORM}#flag-form", context, is_invalid=bool(form.errors))
-    context |= step_context(interview, "log")
-    return page(request, FORM, context, is_invalid=bool(form.errors))
+        template += "#flag-form"
+    else:
+        context |= step_context(interview, "log")
+    return page(request, template, context, is_invalid=bool(form.errors))
 
 
 def _explain_page(request: SignedInRequest, flag: Flag, form: ExplainForm) -> HttpResponse:
     interview = logged_interview(request, flag.interview_id)
     shown = next((it for it in interview.flags.all() if it.pk == flag.pk), flag)
-    context = {"interview": interview, "flag": shown, "form": form, "next": own_path(request)}
-    if request.htmx:
-        return page(request, f"{EXPLAIN}#flag-form", context, is_invalid=bool(form.errors))
-    context |= step_context(interview, "log")
-    return page(request, EXPLAIN, context, is_invalid=bool(form.errors))
+    return _form_page(request, interview, form, EXPLAIN, flag=shown)
 
 
 # --- Answers to the browser --------------------------------------------------------------------

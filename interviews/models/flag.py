@@ -2,6 +2,7 @@ from typing import Self
 
 from django.db import models
 
+from accounts.domain.words import joined
 from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
 from accounts.paths import path_to
@@ -112,6 +113,17 @@ class Flag(OwnedModel):
     @property
     def severity_word(self) -> str:
         return "Plus" if self.kind == FlagKind.GREEN else SEVERITY_WORDS[self.severity]
+
+    @property
+    def who(self) -> str:
+        """ "Mia Okafor and Jonas Lindt"; "" where nobody was named. Reads the contacts."""
+        return joined([it.name for it in self.contacts.all()])
+
+    @property
+    def who_as_what(self) -> str:
+        """ "Mia Okafor, coworker and Jonas Lindt, recruiter"."""
+        contacts = self.contacts.all()
+        return joined([f"{it.name}, {it.get_kind_display().lower()}" for it in contacts])
 
     @property
     def is_automatic(self) -> bool:
@@ -236,7 +248,7 @@ class Observation(models.Model):
 
 
 class DismissedSuggestion(models.Model):
-    """A flag the rules proposed for an interview and the user said is none."""
+    """A flag the rules suggested for an interview and the user dismissed."""
 
     interview = models.ForeignKey(
         Interview, on_delete=models.CASCADE, related_name="dismissed_suggestions"
