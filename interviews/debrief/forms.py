@@ -1,11 +1,10 @@
 """Forms of the debrief: what you remember, then the gut on a form of its own."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html
 
@@ -13,7 +12,7 @@ from accounts.forms import WholeAmountField
 from accounts.plain_text import guard_text_fields
 from applications.forms import DayField
 from applications.models import Contact
-from interviews.log.forms import names_of, scale
+from interviews.log.forms import names_of, promised_day, scale
 from interviews.models import GapReason, Interview
 from interviews.models.interview import Feeling, Interest
 from interviews.score.domain.evidence import Area
@@ -22,7 +21,6 @@ MYSELF_WORDS = {1: "Not me", 2: "A little", 3: "Half", 4: "Mostly", 5: "Fully"}
 STARS_WORDS = {1: "Poor", 2: "Weak", 3: "Fair", 4: "Good", 5: "Great"}
 SKIP = ("", format_html('<span class="num">–</span> <small>{}</small>', "Skip"))
 GUT_WORDS = {10: "No", 30: "Doubtful", 50: "Open", 70: "Inclined", 90: "Yes"}
-PROMISED_WITHIN = timedelta(days=730)
 NO_CONTACT = "That contact is not on the list. Choose another, or nobody."
 GUT_RANGE = "Give a number from 0 to 100."
 
@@ -130,12 +128,8 @@ class DebriefForm(forms.Form):
             self.fields |= _rating_fields(area)
         guard_text_fields(self)
 
-    def clean_promised_on(self) -> Any:
-        day = self.cleaned_data["promised_on"]
-        interview = self.interview.local_date
-        if day and not interview <= day <= interview + PROMISED_WITHIN:
-            raise ValidationError("Choose a day from the interview on, within two years.")
-        return day
+    def clean_promised_on(self) -> date | None:
+        return promised_day(self.cleaned_data["promised_on"], self.interview)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -1,6 +1,5 @@
 """What is stored with a decision: everything it rested on, from its rows, in words and numbers."""
 
-from accounts.domain.words import joined
 from accounts.models import Preferences
 from interviews.decisions.domain.decision_snapshot import (
     VERSION,
@@ -71,7 +70,7 @@ def _flag(flag: Flag) -> Snapshot:
         "area": flag.get_area_display() if flag.area else "",
         "quote": flag.quote,
         "cue": flag.cue,
-        "who": joined([it.name for it in flag.contacts.all()]),
+        "who": flag.who,
         "interview": flag.interview.title_with_day,
     }
 

@@ -17,7 +17,7 @@ from accounts.plain_text import guard_text_fields
 from applications.models import Contact
 from interviews.catalogue.loader import REASSURANCE, BankEntry
 from interviews.log.changes import suggested_signal
-from interviews.models import Answer, Question
+from interviews.models import Answer, Interview, Question
 from interviews.models.question import MANNER_CHOICES, PANEL, SIGNALS, THEME_CHOICES
 from interviews.preparing.bank_reading import themes_of
 from interviews.score.domain.evidence import HOURS_IN_A_WEEK, Manner
@@ -77,6 +77,14 @@ def _contacts_count(label: str) -> forms.IntegerField:
         widget=forms.TextInput({"inputmode": "numeric", "class": "num", "maxlength": 7}),
         error_messages={"invalid": "Write a whole number, such as 12."},
     )
+
+
+def promised_day(day: date | None, interview: Interview) -> date | None:
+    """The day itself. Raises ValidationError before the interview, and from two years after."""
+    first = interview.local_date
+    if day and not first <= day <= first + PROMISED_WITHIN:
+        raise ValidationError("Choose a day from the interview on, within two years.")
+    return day
 
 
 class SaidField(forms.CharField):
@@ -201,11 +209,7 @@ class AnswerForm(forms.Form):
             del self.fields["second_words"]
 
     def clean_promised_on(self) -> date | None:
-        day: date | None = self.cleaned_data["promised_on"]
-        interview = self.question.interview.local_date
-        if day and not interview <= day <= interview + PROMISED_WITHIN:
-            raise ValidationError("Choose a day from the interview on, within two years.")
-        return day
+        return promised_day(self.cleaned_data["promised_on"], self.question.interview)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -3,8 +3,7 @@ from datetime import datetime
 from django.db import models
 
 from interviews.catalogue.loader import GROUPS
-from interviews.models.interview import Interview
-from interviews.models.question import OfInterviewQuerySet
+from interviews.models.interview import Interview, OfInterviewQuerySet
 
 
 class ChecklistItem(models.Model):

@@ -7,8 +7,8 @@ from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
 from accounts.paths import path_to
 from applications.models import Contact
-from interviews.models.interview import Interview
-from interviews.models.question import OfInterviewQuerySet, Question
+from interviews.models.interview import Interview, OfInterviewQuerySet
+from interviews.models.question import Question
 from interviews.score.domain.evidence import AREA_LABELS, Area, FlagStatus
 
 AREA_CHOICES = [(str(area), label) for area, label in AREA_LABELS.items()]

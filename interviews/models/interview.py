@@ -286,7 +286,7 @@ class Interview(TrashableModel):
         return has_something and not self.gut_feelings.all()
 
 
-class ParticipantQuerySet(OwnedQuerySet):
+class OfInterviewQuerySet(OwnedQuerySet):
     owner_path = "interview__owner"
 
 
@@ -296,7 +296,7 @@ class Participant(models.Model):
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="participants")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="participations")
 
-    objects = ParticipantQuerySet.as_manager()
+    objects = OfInterviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -327,7 +327,7 @@ class MessagePlan(models.Model):
     )
     delivery = models.CharField(max_length=9, choices=Delivery, blank=True)
 
-    objects = ParticipantQuerySet.as_manager()
+    objects = OfInterviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.owned import OwnedModel, OwnedQuerySet
 from applications.models import Contact
 from interviews.catalogue.loader import THEME_LABELS
-from interviews.models.interview import Interview
+from interviews.models.interview import Interview, OfInterviewQuerySet
 from interviews.score.domain.evidence import AREA_LABELS, UNKNOWN_SPEAKER, Manner, area_of
 from interviews.score.domain.likely_week import against_limit, hours_range, likely_week
 from interviews.score.domain.turnover import turnover
@@ -24,10 +24,6 @@ MANNER_CHOICES = [
 ]
 PANEL = "panel"  # answered, and the user cannot say who
 SIGNALS = {-2: "bad", -1: "worrying", 0: "neutral", 1: "good", 2: "great"}
-
-
-class BankQuestionQuerySet(OwnedQuerySet):
-    pass
 
 
 class BankQuestion(OwnedModel):
@@ -49,7 +45,7 @@ class BankQuestion(OwnedModel):
     is_hidden = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = BankQuestionQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -72,10 +68,6 @@ class BankQuestion(OwnedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("interviews:bank_question_detail", args=[self.key])
-
-
-class OfInterviewQuerySet(OwnedQuerySet):
-    owner_path = "interview__owner"
 
 
 class QuestionQuerySet(OfInterviewQuerySet):

@@ -1,8 +1,7 @@
 from django.db import models
 
 from interviews.models.flag import AREA_CHOICES
-from interviews.models.interview import Interview
-from interviews.models.question import OfInterviewQuerySet
+from interviews.models.interview import Interview, OfInterviewQuerySet
 
 
 class Rating(models.Model):

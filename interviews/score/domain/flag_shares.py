@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from accounts.domain.rounding import half_up
 from interviews.score.domain.evidence import (
     DODGE_PREFIX,
     DODGE_SEVERITY,
@@ -46,13 +45,6 @@ class FlagShare:
     answer_refs: tuple[int, ...] = ()
     open_severity: int = 0
     effect: Fraction | None = None
-
-    @property
-    def effect_points(self) -> int | None:
-        """Whole points, a half away from 0."""
-        if self.effect is None:
-            return None
-        return -half_up(-self.effect) if self.effect < 0 else half_up(self.effect)
 
 
 def flag_shares(evidence: Evidence) -> dict[Area | None, list[FlagShare]]:
