@@ -372,7 +372,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.interview.pk],
         {"key": choice("top_traits", needed=True), "reserve": MARK, "position": MARK},
     ),
-    "interviews:question_plan (for one person)": lambda w: (
+    "interviews:question_plan (for one contact)": lambda w: (
         [w.interview.pk],
         {
             "key": choice("top_traits", needed=True),

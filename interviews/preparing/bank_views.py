@@ -21,7 +21,6 @@ from interviews.preparing.bank_reading import (
     bank_item,
     themes_of,
 )
-from interviews.preparing.interview_reading import WITH_CONTACTS
 from interviews.preparing.plan_changes import as_planned, plan_question
 
 MOST_INTERVIEWS = 20
@@ -149,8 +148,7 @@ def _item(request: SignedInRequest, key: str) -> BankEntry:
 
 def _coming_up(request: SignedInRequest) -> list[Interview]:
     rows = Interview.objects.owned_by(request.user).upcoming(now=timezone.now())
-    with_contacts = rows.select_related("role__company").prefetch_related(WITH_CONTACTS)
-    return list(with_contacts[:MOST_INTERVIEWS])
+    return list(rows.select_related("role__company").with_contacts()[:MOST_INTERVIEWS])
 
 
 def _detail(request: SignedInRequest, item: BankEntry, *, problem: str = "") -> HttpResponse:

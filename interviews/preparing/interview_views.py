@@ -25,7 +25,7 @@ from interviews.preparing.interview_changes import (
     set_contacts,
 )
 from interviews.preparing.interview_forms import InterviewForm
-from interviews.preparing.interview_reading import WITH_CONTACTS, get_interview
+from interviews.preparing.interview_reading import get_interview
 
 MOST_COMING_UP = 10
 STATES = (
@@ -156,11 +156,7 @@ def undo_end(request: SignedInRequest, *, interview: int) -> HttpResponse:
 
 
 def _own(request: SignedInRequest) -> Any:
-    return (
-        Interview.objects.owned_by(request.user)
-        .select_related("role__company")
-        .prefetch_related(WITH_CONTACTS)
-    )
+    return Interview.objects.owned_by(request.user).select_related("role__company").with_contacts()
 
 
 def _is_over(now: datetime) -> Q:

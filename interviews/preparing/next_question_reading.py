@@ -22,7 +22,6 @@ from interviews.preparing.domain.next_question import (
     probe_pick,
     whom_to_probe,
 )
-from interviews.preparing.interview_reading import WITH_CONTACTS
 from interviews.score.changes import score_of_evidence
 from interviews.score.domain.evidence import Evidence, Source, SourceKind
 from interviews.score.domain.fit_score import FitScore
@@ -134,7 +133,7 @@ def kind_words(kind: SourceKind) -> str:
 def next_interview(role: Role, *, now: datetime) -> Interview | None:
     """The role's next interview, with its contacts and its plan; None where there is none."""
     rows = Interview.objects.filter(role=role, trashed_at=None).upcoming(now=now)
-    return rows.prefetch_related(WITH_CONTACTS, "questions").first()
+    return rows.with_contacts().prefetch_related("questions").first()
 
 
 def ahead_of(interviews: Iterable[Interview], now: datetime) -> Interview | None:

@@ -28,7 +28,6 @@ from interviews.preparing.domain.role_facts import (
     PendingFollowUp,
     RoleFacts,
 )
-from interviews.preparing.interview_reading import WITH_CONTACTS
 from interviews.score.changes import score_of_role
 from interviews.score.domain.evidence import Area, Manner, area_of
 from interviews.score.domain.fit_score import FitScore
@@ -125,12 +124,15 @@ def with_findings(
     answers: None for the current ones. ratings: None where the caller has them from elsewhere.
     """
     answers = Answer.objects.current() if answers is None else answers
-    return rows.with_flags_looked_for().prefetch_related(
-        WITH_CONTACTS,
-        Prefetch("questions__answers", answers.select_related("speaker")),
-        "flags",
-        "gut_feelings",
-        *([ratings] if ratings else []),
+    return (
+        rows.with_flags_looked_for()
+        .with_contacts()
+        .prefetch_related(
+            Prefetch("questions__answers", answers.select_related("speaker")),
+            "flags",
+            "gut_feelings",
+            *([ratings] if ratings else []),
+        )
     )
 
 
