@@ -19,7 +19,6 @@ from tests.factories import (
     ParticipantFactory,
     QuestionFactory,
     RoleFactory,
-    UserFactory,
 )
 
 NOW = datetime(2026, 6, 4, 12, 0, tzinfo=UTC)
@@ -215,12 +214,6 @@ def test_an_unchanged_calendar_is_not_sent_again(client, token):
     again = client.get(file_of(token), headers={"If-None-Match": first["ETag"]})
 
     assert (again.status_code, again.content) == (304, b"")
-
-
-def test_a_calendar_shows_its_owner_only(client, token):
-    InterviewFactory(owner=UserFactory(), role__company__name="Kestrel")
-
-    assertNotContains(client.get(file_of(token)), "Kestrel")
 
 
 def test_one_interview_is_a_file_to_open(signed_in, owner):

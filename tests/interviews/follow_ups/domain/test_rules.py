@@ -390,23 +390,20 @@ def test_an_update_over_the_change_to_summer_time_is_due_at_noon_summer_time():
     assert (update.due_local, update.zone) == (wall("2024-03-11 12:00"), NEW_YORK)
 
 
-def test_an_interview_in_berlin_reminds_of_the_call_on_the_recruiters_clock():
-    in_berlin = interview(ended_at=at("2024-05-23 16:00", BERLIN), zone=BERLIN)
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [
+        ("2024-05-23 16:00", "Thu 23 10:30, Thu 23 17:00"),
+        ("2024-05-23 10:00", "Thu 23 09:00, Thu 23 17:00"),  # not in the small hours
+    ],
+)
+def test_an_interview_in_berlin_reminds_of_the_call_on_the_recruiters_clock(ended, expected):
+    in_berlin = interview(ended_at=at(ended, BERLIN), zone=BERLIN)
     facts = role(in_berlin, recruiter=replace(DANA, zone=NEW_YORK), user_zone=BERLIN)
 
     call = only(Rule.RECRUITER_DEBRIEF, facts)
 
-    assert call.remind_at == at("2024-05-23 10:30")
-    assert call.remind_at == datetime(2024, 5, 23, 14, 30, tzinfo=UTC)
-    assert call.due_at == at("2024-05-23 17:00")
-    assert call.zone == NEW_YORK
-
-
-def test_nobody_is_called_in_the_small_hours_of_their_own_morning():
-    in_berlin = interview(ended_at=at("2024-05-23 10:00", BERLIN), zone=BERLIN)
-    facts = role(in_berlin, recruiter=replace(DANA, zone=NEW_YORK), user_zone=BERLIN)
-
-    assert times(only(Rule.RECRUITER_DEBRIEF, facts)) == "Thu 23 09:00, Thu 23 17:00"
+    assert (times(call), call.zone) == (expected, NEW_YORK)
 
 
 def test_unsure_asks_for_an_interview_with_a_peer_over_two_business_days():
@@ -460,14 +457,9 @@ def test_an_urgent_withdraw_does_not_move_when_it_is_asked_for_again():
     assert "Friday 24 May" in only(Rule.WITHDRAW, facts).why
 
 
-def test_without_a_moment_of_decision_a_withdraw_counts_from_the_end_of_the_interview():
-    assert (
-        times(only(Rule.WITHDRAW, role(interview(interest="no")))) == "Fri 24 10:00, Fri 24 17:00"
-    )
-
-
-def test_a_decision_before_the_corrected_end_of_the_interview_counts_from_that_end():
-    facts = role(interview(interest="no"), decided_no_at=at("2024-05-22 18:00"))
+@pytest.mark.parametrize("decided", [None, at("2024-05-22 18:00")])
+def test_a_withdraw_counts_from_the_end_of_the_interview_at_least(decided):
+    facts = role(interview(interest="no"), decided_no_at=decided)
 
     assert times(only(Rule.WITHDRAW, facts)) == "Fri 24 10:00, Fri 24 17:00"
 
