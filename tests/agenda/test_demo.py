@@ -86,7 +86,7 @@ def test_taking_the_demo_out_leaves_other_accounts_alone(owner):
     assert demo.is_loaded(other)
 
 
-@pytest.mark.parametrize("day", range(7))
+@pytest.mark.parametrize("day", [0, 4, 5, 6])  # around a weekend
 def test_on_any_day_of_the_week_the_demo_has_something_late_and_an_interview_tomorrow(owner, day):
     monday = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     now = monday + timedelta(days=day)
