@@ -67,7 +67,7 @@ class Teller:
 
     def add_interview(self, day: date, contacts: list[str]) -> None:
         self.page.get_by_role("link", name="Interview", exact=True).last.click()
-        self.page.get_by_label("Kind").select_option(label="Future coworkers")
+        self.page.get_by_label("Kind", exact=True).select_option(label="Future coworkers")
         self.page.get_by_label("Day").fill(f"{day}")
         self.page.get_by_label("Start").fill("15:00")
         for contact in contacts:
