@@ -189,7 +189,7 @@ def question_probe(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take away a question that came up but was not answered; Undo asks it again."""
+    """Remove a question that came up but was not answered; Undo asks it again."""
     question = question_of_log(request, pk)
     interview_pk = question.interview_id
     kept = {"text": question.text, "theme": question.theme}
@@ -198,7 +198,7 @@ def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     if not (question.is_unplanned and plan_changes.unplan_question(question=question)):
         return _changed(request, question, _before(request, question))
     undo = (
-        f"Taken away: {question.wording}",
+        f"Removed: {question.wording}",
         undo_url(request.user, "question_drop", interview=interview_pk, **kept),
     )
     if not request.htmx:

@@ -664,7 +664,7 @@ def test_a_question_that_came_up_by_mistake_goes_with_undo(htmx, interview):
     response = htmx.post(url("question_drop", Question.objects.get()))
 
     assert not Question.objects.exists()
-    assertContains(response, "Taken away: Slip?")
+    assertContains(response, "Removed: Slip?")
     htmx.post(undo_in(response))
     again = Question.objects.get()
     assert (again.text, again.theme) == ("Slip?", "team")
