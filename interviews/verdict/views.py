@@ -30,7 +30,7 @@ from interviews.preparing.next_question_reading import (
     next_of,
     settling_question,
 )
-from interviews.preparing.role_facts import decisions_context, findings_of
+from interviews.preparing.role_facts import findings_of
 from interviews.preparing.step_reading import step_context
 from interviews.score.changes import score_of, score_of_evidence, score_of_heard
 from interviews.score.domain.evidence import area_of
@@ -167,7 +167,7 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on a role over all its interviews, once each of them has its gut."""
     role, history = role_with_history(request.user, pk)
     interviews = [it for it in history if it.trashed_at is None]
-    context = _gathered(interviews) | decisions_context(role) | {"role": role}
+    context = _gathered(interviews) | {"role": role}
     if not context["waiting"]:
         now, preferences = timezone.now(), request.user.preferences
         evidence = together(evidence_of(it) for it in interviews)

@@ -315,14 +315,22 @@ def test_undoing_keeps_it_readable_and_can_itself_be_undone(signed_in, decision)
     assert decision.undone_at is None
 
 
-def test_all_decisions_of_the_role_are_listed_where_one_decides_and_judges(signed_in, e3, decision):
+def test_all_decisions_of_the_role_are_listed_where_one_decides(signed_in, e3, decision):
     earlier = DecisionFactory(role=e3.role, choice="decline", decided_on="2026-01-05")
 
-    for page in (decide_url(e3.role), reverse("interviews:role_verdict", args=[e3.role.pk])):
-        response = signed_in.get(page)
-        assertContains(response, decision.get_absolute_url())
-        assertContains(response, earlier.get_absolute_url())
-        assert text_of(response).index("Counts now") < text_of(response).index("Earlier ·")
+    response = signed_in.get(decide_url(e3.role))
+
+    assertContains(response, decision.get_absolute_url())
+    assertContains(response, earlier.get_absolute_url())
+    assert text_of(response).index("Counts now") < text_of(response).index("Earlier ·")
+
+
+def test_the_verdict_on_a_role_leads_to_what_was_decided(signed_in, e3, decision):
+    response = signed_in.get(reverse("interviews:role_verdict", args=[e3.role.pk]))
+
+    decisions = f"{e3.role.get_absolute_url()}?show=decision"
+    assertContains(response, f'href="{decisions}#timeline"')
+    assertContains(signed_in.get(decisions), decision.get_absolute_url())
 
 
 @pytest.mark.parametrize("name", ["detail", "undo", "restore"])
