@@ -101,7 +101,7 @@ class PreferencesForm(forms.ModelForm):
             "hours_limit": "Hours a week",
             "office_days_limit": "Office days a week",
             "travel_nights_limit": "Nights away a month",
-            "commute_minutes_limit": "Minutes to work",
+            "commute_minutes_limit": "Commute, minutes one way",
         }
         help_texts = {"name": "It signs your drafts and is used for nothing else."}
 
@@ -268,7 +268,7 @@ class EmailChangeForm(InOurWords, account_forms.AddEmailForm):
 
 
 class PasswordChangeForm(InOurWords, account_forms.ChangePasswordForm):
-    labels = NEW_PASSWORD_LABELS | {"oldpassword": "Password now"}
+    labels = NEW_PASSWORD_LABELS | {"oldpassword": "Current password"}
     help_texts = NEW_PASSWORD_HELP
 
 

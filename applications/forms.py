@@ -137,7 +137,7 @@ class RoleForm(WithCompanyForm):
         label="Nights away a month", min_value=0, max_value=31, required=False
     )
     commute_minutes = WholeAmountField(
-        label="Way to work, minutes",
+        label="Commute, minutes one way",
         min_value=0,
         max_value=MOST_COMMUTE_MINUTES,
         required=False,

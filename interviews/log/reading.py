@@ -35,7 +35,7 @@ WATCH_LIST = (
     "pause_and_smirk",
     "called_micromanager",
 )
-MUST_ASK = "Ask this, or about balance, before you decide."
+MUST_ASK = "Ask this, or a question about balance, before you decide."
 GOT_ACROSS = (Delivery.DELIVERED, Delivery.PARTLY)
 DELIVERIES = [(Delivery.DELIVERED, "Said"), (Delivery.PARTLY, "Partly"), (Delivery.NOT, "Not yet")]
 TICKED_BY: tuple[Any, ...] = ("checklist_items", "observations", WITH_MESSAGES)

@@ -228,7 +228,7 @@ class InterviewForm(RecentRowsForm):
         ]
         labels = {"place": "Place or link"}
         help_texts = {
-            "place": "An address, a phone number or the link of the call.",
+            "place": "An address, a phone number or the link to the call.",
             "notes": "Only you see these.",
         }
         widgets = {"notes": forms.Textarea(attrs={"rows": 3})}

@@ -48,7 +48,7 @@ def test_the_first_steps_stay_until_the_first_interview(signed_in, owner):
 
     response = signed_in.get(TODAY)
     assertContains(response, '<span class="tag">done</span>', count=2)
-    assertContains(response, ">Add its interview</a>", count=2)
+    assertContains(response, ">Add an interview</a>", count=2)
 
     InterviewFactory(owner=owner, role=role)
     assertNotContains(signed_in.get(TODAY), "Three steps")

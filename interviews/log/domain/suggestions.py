@@ -147,7 +147,7 @@ def _from_hours(answer: AnswerFacts, who: str) -> Iterator[tuple[str, str]]:
     if high >= LONG_WEEK_HOURS:
         yield (
             "hours_60_plus",
-            f"{who} said {hours}. It may be one bad month. You decide if it is a flag.",
+            f"{who} said {hours}. It may be one bad month. You decide whether it is a flag.",
         )
     elif BALANCED_WEEK_HOURS[0] <= (low + high) / 2 <= BALANCED_WEEK_HOURS[1]:
         yield "hours_near_40", f"{who} said {hours}. It may be a good sign if others say the same."

@@ -33,7 +33,7 @@ def plan_advice(count: int, noun: str) -> str:
     """
     if count < MINIMUM:
         missing = MINIMUM - count
-        return f"{count} of at least {MINIMUM} {noun}: {missing} more would complete it."
+        return f"{count} of at least {MINIMUM} {noun}. Add {missing} more."
     if count > RECOMMENDED:
         return f"{count} {noun} is a lot for one interview. {RECOMMENDED} are easier to fit in."
     return ""

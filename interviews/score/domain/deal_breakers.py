@@ -131,7 +131,7 @@ def travel_nights_deal_breaker(nights: int | None, limit: int | None) -> DealBre
 
 def commute_deal_breaker(minutes: int | None, limit: int | None) -> DealBreaker:
     """Minutes to work, one way; more than the limit is broken. Raises ValueError below 0."""
-    return _at_most("commute", "Way to work", "minutes one way", minutes, limit)
+    return _at_most("commute", "Commute", "minutes one way", minutes, limit)
 
 
 def flag_deal_breaker(chosen_keys: Collection[str], sightings: Iterable[Sighting]) -> DealBreaker:

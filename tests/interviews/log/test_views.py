@@ -517,7 +517,7 @@ def test_the_suggestion_says_nothing_of_what_is_no_number(htmx, hours, typed):
 
 def test_hours_or_balance_must_be_asked_until_one_is_heard(signed_in, interview, hours, mia):
     balance = from_bank(interview, "work_life_balance")
-    must = "Ask this, or about balance, before you decide."
+    must = "Ask this, or a question about balance, before you decide."
 
     assertContains(signed_in.get(log_url(interview)), must, count=2)
     answered(balance, mia)
