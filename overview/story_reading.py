@@ -25,7 +25,6 @@ from overview.domain.timeline import (
     PAGE_SIZE,
     Event,
     Kind,
-    ScorePoint,
     Source,
     newest_first,
     page_of,
@@ -233,19 +232,20 @@ class _Reader:
     def _scores(self) -> Iterator[Event]:
         weights = self._role.owner.preferences.weights_by_area()
         weighed = {str(area) for area, weight in weights.items() if weight}
-        scores = {it.pk: (it, it.stored_score(weighed)) for it in self._rows.snapshots}
-        points = [
-            ScorePoint(it.pk, timezone.localdate(it.taken_at), score.points or 0)
-            for it, score in scores.values()
-            if score.is_shown
-        ]
+        # Of a day, the last one stays.
+        of_day = {
+            timezone.localdate(it.taken_at): (it, score)
+            for it in self._rows.snapshots
+            if (score := it.stored_score(weighed)).is_shown
+        }
+        points = {day: score.points or 0 for day, (_, score) in of_day.items()}
         url = path_to("interviews:role_verdict", self._role.pk)
-        for point, was in worth_a_word(points):
-            snapshot, score = scores[point.key]
+        for day, was in worth_a_word(points):
+            snapshot, score = of_day[day]
             note = f"Range {score.low_points} to {score.high_points} · "
             note += score.coverage_word.lower()
-            title = _score_words(was, point.points)
-            yield _event(Source.SCORE, point.key, snapshot.taken_at, title, url, note=note)
+            title = _score_words(was, points[day])
+            yield _event(Source.SCORE, snapshot.pk, snapshot.taken_at, title, url, note=note)
 
     def _decisions(self) -> Iterator[Event]:
         for it in self._rows.decisions:

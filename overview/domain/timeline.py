@@ -1,10 +1,9 @@
 """What happened with a role, in order. Plain Python: no Django, clock or I/O."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from itertools import groupby
 
 PAGE_SIZE = 20
 # A score that moved less than this between two days has no line of its own.
@@ -135,25 +134,15 @@ def page_of(events: Sequence[Event], number: int) -> Sequence[Event]:
     return events[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
-@dataclass(frozen=True, slots=True)
-class ScorePoint:
-    """A score that could be shown, at one moment. points: 0..100. key: of its row."""
+def worth_a_word(scores: Mapping[date, int]) -> list[tuple[date, int | None]]:
+    """The days on which a score moved enough to be told, each with what was told before.
 
-    key: int
-    on: date
-    points: int
-
-
-def worth_a_word(points: Iterable[ScorePoint]) -> list[tuple[ScorePoint, int | None]]:
-    """Where a score moved enough to be told: the last one of a day, against the last one told.
-
-    points: the oldest first. Each comes with what was told before, None for the first number.
+    scores: the last one of each day, 0..100, the earliest day first. None: there was none before.
     """
-    changes: list[tuple[ScorePoint, int | None]] = []
+    told: list[tuple[date, int | None]] = []
     said: int | None = None
-    for _, of_day in groupby(points, key=lambda point: point.on):
-        *_, last = of_day
-        if said is None or abs(last.points - said) >= WORTH_A_WORD_FROM_POINTS:
-            changes.append((last, said))
-            said = last.points
-    return changes
+    for day, points in scores.items():
+        if said is None or abs(points - said) >= WORTH_A_WORD_FROM_POINTS:
+            told.append((day, said))
+            said = points
+    return told

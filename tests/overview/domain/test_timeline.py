@@ -11,7 +11,6 @@ from overview.domain.timeline import (
     WORTH_A_WORD_FROM_POINTS,
     Event,
     Kind,
-    ScorePoint,
     Source,
     newest_first,
     page_of,
@@ -24,10 +23,6 @@ NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
 
 def event(source=Source.FLAG, key=1, *, on=None, at=None):
     return Event(source, key, on or (at.date() if at else DAY), at, "Something", "/")
-
-
-def point(key, points, *, day=1):
-    return ScorePoint(key, date(2026, 6, day), points)
 
 
 moments = st.integers(0, 100).map(lambda quarters: NOON + timedelta(minutes=15 * quarters))
@@ -94,36 +89,37 @@ def test_nothing_is_lost_and_nothing_stands_twice(found):
 # --- The score ----------------------------------------------------------------------------------
 
 
+def day(number):
+    return date(2026, 6, number)
+
+
 @pytest.mark.parametrize(
     ("points", "told"),
     [
         ([], []),
-        ([point(1, 40)], [(1, None)]),
-        ([point(1, 40), point(2, 45)], [(2, None)]),
-        ([point(1, 40), point(2, 44, day=2)], [(1, None)]),
-        ([point(1, 40), point(2, 45, day=2)], [(1, None), (2, 40)]),
-        ([point(1, 40), point(2, 44, day=2), point(3, 48, day=3)], [(1, None), (3, 40)]),
-        ([point(1, 40), point(2, 35, day=2), point(3, 60, day=2)], [(1, None), (3, 40)]),
+        ([40], [(1, None)]),
+        ([40, 44], [(1, None)]),
+        ([40, 45], [(1, None), (2, 40)]),
+        ([40, 35], [(1, None), (2, 40)]),
+        ([40, 44, 48], [(1, None), (3, 40)]),
     ],
 )
-def test_a_score_is_told_once_a_day_and_where_it_moved(points, told):
-    assert [(it.key, was) for it, was in worth_a_word(points)] == told
+def test_a_score_is_told_where_it_moved(points, told):
+    scores = {day(number): it for number, it in enumerate(points, 1)}
+
+    assert worth_a_word(scores) == [(day(number), was) for number, was in told]
 
 
 @settings(deadline=None)
-@given(
-    points=st.lists(
-        st.builds(point, st.integers(1, 99), st.integers(0, 100), day=st.integers(1, 30)),
-        max_size=40,
-    )
-)
-def test_a_told_change_starts_where_the_last_one_ended(points):
-    changes = worth_a_word(sorted(points, key=lambda it: it.on))
+@given(days=st.dictionaries(st.integers(1, 30), st.integers(0, 100)))
+def test_a_told_change_starts_where_the_last_one_ended(days):
+    scores = {day(number): days[number] for number in sorted(days)}
+
+    changes = worth_a_word(scores)
 
     said = None
     for told, was in changes:
         assert was == said
-        assert said is None or abs(told.points - said) >= WORTH_A_WORD_FROM_POINTS
-        said = told.points
-    assert bool(changes) == bool(points)
-    assert len({it.on for it, _ in changes}) == len(changes)
+        assert said is None or abs(scores[told] - said) >= WORTH_A_WORD_FROM_POINTS
+        said = scores[told]
+    assert bool(changes) == bool(scores)
