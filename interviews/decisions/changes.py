@@ -36,14 +36,10 @@ def decide(
     Role.objects.select_for_update().get(pk=role.pk)
     situation = situation_of(role, now=now)
     answers = {name: fields.get(name, "") for name in ANSWERS}
+    warnings = warnings_before(situation.findings)
+    warnings |= warnings_of_answers(fields["choice"], **answers)
     known = snapshot_of(situation) | {
-        "warnings": [
-            {"key": it.key, "text": it.text}
-            for it in (
-                *warnings_before(situation.findings),
-                *warnings_of_answers(fields["choice"], **answers),
-            )
-        ]
+        "warnings": [{"key": key, "text": text} for key, text in warnings.items()]
     }
     stage = LAST_STAGES.get(fields["choice"])
     if moves_stage and stage and role.stage != stage:

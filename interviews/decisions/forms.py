@@ -13,7 +13,6 @@ from applications.forms import DayField
 from interviews.decisions.domain.own_answers import asks_before_saving
 from interviews.models import Retrospective
 from interviews.models.decision import Choice, YesNo
-from interviews.preparing.domain.before_deciding import Warned
 
 FIRST_DAY = date(1970, 1, 1)
 NOT_SAID = ("", "Not said")
@@ -79,7 +78,7 @@ class DecisionForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, today: date, choice: str = "") -> None:
         super().__init__(data, initial={"decided_on": today, "choice": choice})
         self.today = today
-        self.asked: tuple[Warned, ...] = ()
+        self.asked: list[str] = []
         guard_text_fields(self)
 
     def clean_decided_on(self) -> date:

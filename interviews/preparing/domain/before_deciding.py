@@ -39,14 +39,6 @@ class DecidingItem:
         return bool(self.why) and not self.warning
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """A warning, and the item it belongs to."""
-
-    key: str
-    text: str
-
-
 def checklist_before_deciding(found: Findings) -> tuple[DecidingItem, ...]:
     """The ten lines of the catalogue, in its order, after the one about the flags."""
     items = [_flags(found)]
@@ -61,10 +53,9 @@ def checklist_before_deciding(found: Findings) -> tuple[DecidingItem, ...]:
     return tuple(items)
 
 
-def warnings_before(found: Findings) -> tuple[Warned, ...]:
-    """What is still open whatever is decided, in the order of the checklist."""
-    items = checklist_before_deciding(found)
-    return tuple(Warned(it.key, it.warning) for it in items if it.warning)
+def warnings_before(found: Findings) -> dict[str, str]:
+    """Key of an item → what is still open whatever is decided, in the order of the checklist."""
+    return {it.key: it.warning for it in checklist_before_deciding(found) if it.warning}
 
 
 # --- The rules: why it ticks itself, and what is missing ------------------------------------------

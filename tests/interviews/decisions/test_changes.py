@@ -128,7 +128,7 @@ def test_only_what_a_coworker_said_of_hours_ticks_itself(owner):
     say(interview, leo, "workload", key="avg_hours", manner="dodged", signal=None)
     after = situation_of(interview.role, now=timezone.now())
 
-    assert "Dana Whitlock spoke of it" in warnings_before(before.findings)[1].text
+    assert "Dana Whitlock spoke of it" in warnings_before(before.findings)["hours_known"]
     assert (after.findings.hours_from, after.findings.is_hours_dodged) == ("Leo Brandt", True)
 
 

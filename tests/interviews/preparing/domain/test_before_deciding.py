@@ -5,10 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.catalogue.loader import checklist_entries
-from interviews.preparing.domain.before_deciding import (
-    checklist_before_deciding,
-    warnings_before,
-)
+from interviews.preparing.domain.before_deciding import checklist_before_deciding
+from interviews.preparing.domain.before_deciding import warnings_before as warned
 from interviews.preparing.domain.role_facts import Findings
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
 
@@ -23,10 +21,6 @@ WELL_KNOWN = Findings(
     manager_seen_by="Mia Okafor",
     drift_points=0,
 )
-
-
-def warned(facts):
-    return {it.key: it.text for it in warnings_before(facts)}
 
 
 def item(facts, key):
@@ -168,4 +162,3 @@ def test_whatever_is_known_each_line_says_why_or_what_is_missing_and_never_both(
         assert not (one.why and one.warning)
         assert one.is_below or one.why or one.warning or one.key == "talked_into_it"
         assert not one.warning or one.warning.endswith(".")
-    assert len(warned(facts)) == len(warnings_before(facts))
