@@ -1,7 +1,6 @@
 """Scores are computed here when something changes, and stored; pages that list them only read."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -36,6 +35,8 @@ SNAPSHOTS_AT_ONCE = 500
 NOTHING_KNOWN = fit_score(Evidence())
 
 type Figure = float | int | None
+# As it is stored, and what its rows make of it now.
+type Scored = tuple[Role | Interview, FitScore]
 
 
 def score_of(interview: Interview) -> FitScore:
@@ -74,30 +75,19 @@ def score_of_heard(evidence: Evidence, preferences: Preferences) -> FitScore:
     return _score_interview(evidence, preferences)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A role or an interview, as it is stored, with what its rows make of it now."""
+def differences(row: Role | Interview, result: FitScore) -> dict[str, tuple[Figure, Figure]]:
+    """Figure → what is stored and what the rows say, where the two are not the same.
 
-    row: Role | Interview
-    result: FitScore
-
-    @property
-    def role_id(self) -> int:
-        return self.row.pk if isinstance(self.row, Role) else self.row.role_id
-
-    def differences(self) -> dict[str, tuple[Figure, Figure]]:
-        """Figure → what is stored and what the rows say, where the two are not the same.
-
-        An interview nobody ever scored holds no figures; without evidence it needs none.
-        """
-        now = figures_of(self.result)
-        if self.row.fit_low is None and now == figures_of(NOTHING_KNOWN):
-            return {}
-        return {
-            name: (getattr(self.row, name), now[name])
-            for name in STORED
-            if getattr(self.row, name) != now[name]
-        }
+    An interview nobody ever scored holds no figures; without evidence it needs none.
+    """
+    now = figures_of(result)
+    if row.fit_low is None and now == figures_of(NOTHING_KNOWN):
+        return {}
+    return {
+        name: (getattr(row, name), figure)
+        for name, figure in now.items()
+        if getattr(row, name) != figure
+    }
 
 
 def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | None = None) -> None:
@@ -107,9 +97,9 @@ def rescore(*, role: Role, now: datetime, cause: str, interview: Interview | Non
     role and the interview carry the new figures afterwards.
     """
     only = None if interview is None else interview.pk
-    for one in rescore_roles([role.pk], now=now, cause=cause, interview=only):
-        given = role if isinstance(one.row, Role) else interview
-        for name, value in figures_of(one.result).items() if given else ():
+    for row, result in rescore_roles([role.pk], now=now, cause=cause, interview=only):
+        given = role if isinstance(row, Role) else interview
+        for name, value in figures_of(result).items() if given else ():
             setattr(given, name, value)
 
 
@@ -123,11 +113,11 @@ def rescore_roles(
     Returns everything that was looked at; its rows keep the figures that were stored before.
     """
     scored = scores_of(roles, interview=interview)
-    moved = [one for one in scored if one.differences()]
+    moved = [one for one in scored if differences(*one)]
     for model in (Interview, Role):
-        _store(model, [one for one in moved if isinstance(one.row, model)])
+        _store(model, [one for one in moved if isinstance(one[0], model)])
     ScoreSnapshot.objects.bulk_create(
-        [_snapshot(one, now, cause) for one in moved], batch_size=SNAPSHOTS_AT_ONCE
+        [_snapshot(*one, now, cause) for one in moved], batch_size=SNAPSHOTS_AT_ONCE
     )
     return scored
 
@@ -151,12 +141,12 @@ def scores_of(roles: Collection[int], *, interview: int | None = None) -> list[S
         own = role.owner.preferences
         of_role = interviews.get(role.pk, [])
         scored += (
-            Scored(row, _score_interview(evidence.get(row.pk, Evidence()), own))
+            (row, _score_interview(evidence.get(row.pk, Evidence()), own))
             for row in of_role
             if interview in (None, row.pk)
         )
         everything = together(evidence[row.pk] for row in of_role if row.pk in evidence)
-        scored.append(Scored(role, _score_role(everything, role, own)))
+        scored.append((role, _score_role(everything, role, own)))
     return scored
 
 
@@ -213,12 +203,11 @@ def _store(model: type[Role | Interview], scored: Collection[Scored]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {model._meta.db_table} SET {columns} WHERE id = %s",  # noqa: S608  our own names
-            [[*figures_of(one.result).values(), one.row.pk] for one in scored],
+            [[*figures_of(result).values(), row.pk] for row, result in scored],
         )
 
 
-def _snapshot(scored: Scored, now: datetime, cause: str) -> ScoreSnapshot:
-    result = scored.result
+def _snapshot(row: Role | Interview, result: FitScore, now: datetime, cause: str) -> ScoreSnapshot:
     figures = figures_of(result)
     detail = {
         str(one.area): {
@@ -229,8 +218,8 @@ def _snapshot(scored: Scored, now: datetime, cause: str) -> ScoreSnapshot:
         for one in result.areas
     }
     return ScoreSnapshot(
-        role_id=scored.role_id,
-        interview=scored.row if isinstance(scored.row, Interview) else None,
+        role_id=row.pk if isinstance(row, Role) else row.role_id,
+        interview=row if isinstance(row, Interview) else None,
         score=figures["fit_score"],
         low=figures["fit_low"],
         high=figures["fit_high"],

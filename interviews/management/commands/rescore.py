@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.models import Role
-from interviews.score.changes import Scored, rescore_roles, scores_of
+from interviews.models import Interview
+from interviews.score.changes import Figure, Scored, differences, rescore_roles, scores_of
 
 ROLES_PER_BATCH = 200
 PROGRESS_EVERY = 1_000
@@ -24,9 +25,9 @@ WORDS = {
 
 class Command(BaseCommand):
     help = (
-        "Compute every stored score anew from what was logged and put right what differs. "
+        "Compute every stored score again from what was logged and put right what differs. "
         "With --check nothing is written, and the exit status is 1 where anything differs. "
-        "What lies in the trash is left out: it is computed anew when it comes back."
+        "What lies in the trash is left out: it is computed again when it comes back."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,9 +42,9 @@ class Command(BaseCommand):
         seen = interviews = differing = 0
         for batch in _batches(roles):
             found = _compared(batch) if check else _mended(batch)
-            for scored in found:
-                differing += self._report(scored, is_mended=not check)
-            interviews += sum(not isinstance(one.row, Role) for one in found)
+            for row, result in found:
+                differing += self._report(row, differences(row, result), is_mended=not check)
+            interviews += sum(not isinstance(row, Role) for row, _ in found)
             is_mark = (seen + len(batch)) // PROGRESS_EVERY > seen // PROGRESS_EVERY
             seen += len(batch)
             if is_mark:
@@ -56,18 +57,19 @@ class Command(BaseCommand):
         if check and differing:
             raise SystemExit(1)
 
-    def _report(self, scored: Scored, *, is_mended: bool) -> bool:
+    def _report(
+        self, row: Role | Interview, found: dict[str, tuple[Figure, Figure]], *, is_mended: bool
+    ) -> bool:
         """Say what differs, with ids and no names: whoever runs this need not be the owner."""
-        differences = scored.differences()
-        if differences:
-            kind = "Role" if isinstance(scored.row, Role) else "Interview"
+        if found:
+            kind = "Role" if isinstance(row, Role) else "Interview"
             what = "; ".join(
                 f"{WORDS[name]} {_shown(stored)} stored, {_shown(now)} from the rows"
-                for name, (stored, now) in differences.items()
+                for name, (stored, now) in found.items()
             )
             done = " Mended." if is_mended else ""
-            self.stdout.write(f"{kind} {scored.row.pk}: {what}.{done}")
-        return bool(differences)
+            self.stdout.write(f"{kind} {row.pk}: {what}.{done}")
+        return bool(found)
 
 
 def _account(email: str) -> User:
@@ -78,7 +80,7 @@ def _account(email: str) -> User:
 
 
 def _batches(roles: Any) -> Iterator[list[int]]:
-    """Ids in their order, read anew for each batch: however many there are, few are in memory."""
+    """Ids in their order, read again for each batch: however many there are, few are in memory."""
     last = 0
     while batch := list(
         roles.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:ROLES_PER_BATCH]

@@ -22,6 +22,7 @@ from interviews.log import changes as recording
 from interviews.management.commands import rescore as command
 from interviews.models import FollowUp, Interview, Question, ScoreSnapshot
 from interviews.preparing import interview_changes
+from interviews.score import changes
 from interviews.score.changes import rescore, scores_of
 from tests.factories import (
     AnswerFactory,
@@ -46,7 +47,8 @@ def run(*arguments):
 def differences(owner):
     roles = Role.objects.owned_by(owner).values_list("pk", flat=True)
     with transaction.atomic():
-        return [(one.row, one.differences()) for one in scores_of(roles) if one.differences()]
+        found = [(row, changes.differences(row, result)) for row, result in scores_of(roles)]
+    return [one for one in found if one[1]]
 
 
 @pytest.fixture

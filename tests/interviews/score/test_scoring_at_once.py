@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from interviews.models import Interview
-from interviews.score.changes import rescore, scores_of
+from interviews.score.changes import differences, rescore, scores_of
 from tests.factories import AnswerFactory, InterviewFactory, QuestionFactory
 from tests.interviews.deeds import NOW
 
@@ -56,4 +56,4 @@ def test_of_two_answers_saved_at_once_both_are_in_the_score():
         other.result()
 
     with transaction.atomic():
-        assert [it.differences() for it in scores_of([interview.role_id])] == [{}, {}]
+        assert [differences(*it) for it in scores_of([interview.role_id])] == [{}, {}]
