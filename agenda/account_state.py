@@ -1,7 +1,7 @@
 """What Today says of the account as a whole, in one query: demo data, and whether mail arrives."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Subquery
@@ -14,20 +14,6 @@ STOPPED_AFTER = timedelta(minutes=10)
 FAILURES_SHOWN_FOR = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountState:
-    """can_mail: there is a mail server. is_mailed: the user wants mail. failed: how many mails
-    were given up in the last week. stopped_since: when the worker last looked, None while it runs
-    or where it never ran.
-    """
-
-    has_demo: bool
-    can_mail: bool
-    is_mailed: bool
-    failed: int
-    stopped_since: datetime | None
-
-
 FAILED = Reminder.objects.filter(owner=OuterRef("pk")).order_by().values("owner")
 ACCOUNTS = User.objects.values(
     mailing=F("reminder_settings__mailing"),
@@ -36,15 +22,19 @@ ACCOUNTS = User.objects.values(
 )
 
 
-def account_state(user: User, *, now: datetime) -> AccountState:
+def account_state(user: User, *, now: datetime) -> dict[str, Any]:
+    """can_mail: there is a mail server. is_mailed: the user wants mail. failed: how many mails
+    were given up in the last week. stopped_since: when the worker last looked, None while it runs
+    or where it never ran.
+    """
     failed = FAILED.filter(gave_up_at__gte=now - FAILURES_SHOWN_FOR).annotate(count=Count("pk"))
     found = ACCOUNTS.annotate(failed=Subquery(failed.values("count"))).get(pk=user.pk)
     ran_at = found["ran_at"]
     has_stopped = ran_at is not None and ran_at < now - STOPPED_AFTER
-    return AccountState(
-        has_demo=found["has_demo"],
-        can_mail=settings.HAS_MAIL_SERVER,
-        is_mailed=found["mailing"] not in (None, Mailing.OFF),
-        failed=found["failed"] or 0,
-        stopped_since=ran_at if has_stopped else None,
-    )
+    return {
+        "has_demo": found["has_demo"],
+        "can_mail": settings.HAS_MAIL_SERVER,
+        "is_mailed": found["mailing"] not in (None, Mailing.OFF),
+        "failed": found["failed"] or 0,
+        "stopped_since": ran_at if has_stopped else None,
+    }
