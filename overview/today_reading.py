@@ -182,36 +182,28 @@ class NextInterview:
         return 100 * self.readiness.done // max(1, self.readiness.total)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An interview that is over: when it ended and what is missing, in words."""
-
-    interview: Interview
-    ended: str
-    missing: str
-
-
 def today_of(user: User, *, now: datetime) -> dict[str, Any]:
     """All of the page, seen from the user's zone.
 
     later: how many follow-ups are due later. late: how many are overdue. empty_buckets: keys of
-    those that are not shown; "later" never is. decisions: roles with an offer or a no, and why.
+    those that are not shown; "later" never is. waiting: interviews that are over, each with when
+    it ended and what is missing, in words. decisions: roles with an offer or a no, and why.
     """
     buckets = buckets_of(user, now=now)
     counts = {bucket: it.count for bucket, it in buckets.items()}
     ahead, over = _upcoming(user, now=now), _undone(user, now=now)
     prefetch_related_objects([*ahead, *over], WITH_CONTACT)  # of all of them at once
     coming = next((_next(it, user, now=now) for it in ahead), None)
-    late, waiting = counts[Bucket.OVERDUE], [_waiting(it, user, now=now) for it in over]
+    late, zone = counts[Bucket.OVERDUE], user.preferences.zone
     return {
-        "lead": lead(late, counts[Bucket.TODAY], _meeting(coming), debriefs=len(waiting)),
+        "lead": lead(late, counts[Bucket.TODAY], _meeting(coming), debriefs=len(over)),
         "buckets": [it for it in buckets.values() if it.rows],
         "empty_buckets": [
             str(key) for key, it in buckets.items() if not it.rows and key != Bucket.LATER
         ],
         "later": counts[Bucket.LATER],
         "next": coming,
-        "waiting": waiting,
+        "waiting": [(it, _ended(it, zone, now), _missing(it)) for it in over],
         "decisions": decisions_of(user),
         "flags": RED_FLAGS.owned_by(user)[:NEWEST_FLAGS],
         "late": late,
@@ -287,12 +279,6 @@ def _undone(user: User, *, now: datetime) -> list[Any]:
     return list(OVER.filter(over)[:MOST_LISTED])
 
 
-def _waiting(interview: Any, user: User, *, now: datetime) -> Waiting:
-    """interview: with what _undone() adds."""
-    ended = due_words(interview.ends_at, now, user.preferences.zone)
-    return Waiting(interview, ended.removeprefix("Was due "), _missing(interview))
-
-
 def decisions_of(user: User) -> list[tuple[Role, str]]:
     """Roles with an offer, and open roles to which the latest interest or newest gut says no; each
     with the reason. Its score hides itself for the gut."""
@@ -306,6 +292,10 @@ def _meeting(coming: NextInterview | None) -> str:
     who = f"you meet {' and '.join(names)}" if 0 < len(names) < 3 else "your next interview is"
     start = coming.interview.your_start or coming.interview.local_start
     return f"{who} {coming.day} at {start:%H:%M}"
+
+
+def _ended(interview: Interview, zone: str, now: datetime) -> str:
+    return due_words(interview.ends_at, now, zone).removeprefix("Was due ")
 
 
 def _missing(interview: Any) -> str:

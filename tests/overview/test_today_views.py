@@ -159,7 +159,7 @@ def test_what_lacks_only_the_gut_waits_for_two_months(signed_in, owner, role):
     )
 
     waiting = signed_in.get(TODAY).context["today"]["waiting"]
-    assert [it.interview for it in waiting] == [recent]
+    assert [interview for interview, _, _ in waiting] == [recent]
     assertContains(signed_in.get(TODAY), reverse("interviews:gut_record", args=[recent.pk]))
     GutFeeling.objects.create(interview=recent, value=None, recorded_at=now)
     assert signed_in.get(TODAY).context["today"]["waiting"] == []
