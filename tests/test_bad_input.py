@@ -428,7 +428,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     ),
     "interviews:message_deliver": lambda w: (
         [w.plan.pk],
-        {"delivery": choice("partly")},
+        {"delivery": choice("partly", needed=True)},
     ),
     "interviews:observation_record": lambda w: (
         [w.interview.pk],

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from pytest_django.asserts import assertContains, assertRedirects
 
 from applications.models import Company, Contact, KeyMessage, Role
 from interviews.models import Interview
@@ -51,19 +51,6 @@ def test_add_contact_goes_back_to_where_one_came_from(signed_in, owner):
     response = signed_in.post(url("contact_create"), data)
 
     assertRedirects(response, role.get_absolute_url())
-
-
-@pytest.mark.parametrize(
-    "elsewhere",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "a"],
-)
-@pytest.mark.parametrize("kind", ["contact", "key_message"])
-def test_nobody_is_sent_to_another_site(kind, elsewhere, signed_in):
-    response = signed_in.post(url(f"{kind}_create"), {**EDITS[kind], "next": elsewhere})
-
-    assert response.status_code == 302
-    assert response.url.startswith(("/contacts/", "/key-messages/"))
-    assertNotContains(signed_in.get(url(f"{kind}_create"), {"next": elsewhere}), 'name="next"')
 
 
 def test_somebody_who_is_no_recruiter_has_no_relationship(signed_in):

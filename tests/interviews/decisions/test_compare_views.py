@@ -17,8 +17,8 @@ from tests.factories import (
     RoleFactory,
     UserFactory,
 )
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import debrief, gut, meet, say, smirk, tell_e4
+from tests.page_text import text_of
 
 URL = reverse("interviews:role_compare")
 THEMES = {"balance": "workload", "reward": "compensation"}

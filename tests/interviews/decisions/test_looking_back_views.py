@@ -18,8 +18,8 @@ from tests.factories import (
     RetrospectiveFactory,
     RoleFactory,
 )
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import debrief, gut, meet, say, smirk
+from tests.page_text import text_of
 
 WORDS = {
     "wish_asked": "How the last one in this job left.",
@@ -218,13 +218,6 @@ def test_the_users_own_wishes_are_kept_and_can_be_changed(signed_in, role):
         "Ask about hours first.",
     )
     assertContains(signed_in.get(back_url(role)), "Ask about hours first.")
-
-
-def test_too_many_words_are_refused_and_nothing_is_lost(signed_in, role):
-    response = signed_in.post(back_url(role), WORDS | {"keep": "x" * 5_001})
-
-    assertContains(response, "That I lead reviews.", status_code=422)
-    assert not Retrospective.objects.exists()
 
 
 def test_the_words_of_another_role_stay_there(signed_in, owner, role):

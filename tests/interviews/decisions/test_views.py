@@ -9,8 +9,8 @@ from applications.services import trash
 from interviews.decisions.changes import decide
 from interviews.models import Decision, FollowUp
 from tests.factories import DecisionFactory, InterviewFactory, QuestionFactory, RoleFactory
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import gut, meet, say, smirk, tell_e3
+from tests.page_text import text_of
 from tests.undoing import undo_in
 
 SENT = {

@@ -8,8 +8,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from interviews.log.changes import edit_flag, observe, withdraw_flag
 from interviews.models import Flag
 from tests.factories import CompanyFactory, InterviewFactory, RoleFactory, UserFactory
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import meet, say, smirk
+from tests.page_text import text_of
 
 TUESDAY = datetime(2026, 3, 3, 11, tzinfo=UTC)
 

@@ -17,8 +17,8 @@ from interviews.follow_ups.domain.rules import plan_follow_ups
 from interviews.models import FollowUp, Interview, Rating
 from tests.factories import ContactFactory, InterviewFactory, ParticipantFactory, RoleFactory
 from tests.interviews.follow_ups.domain.test_properties import NOW, roles
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import DEBRIEF, say, smirk
+from tests.page_text import text_of
 
 PRIVATE = {
     "title": "Zahnweh at the desk",

@@ -21,8 +21,8 @@ from tests.factories import (
     RoleFactory,
     UserFactory,
 )
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import meet, smirk
+from tests.page_text import text_of
 
 URL = reverse("interviews:flag_overview")
 

@@ -98,7 +98,7 @@ def said(meeting, contact, words, **fields):
     return AnswerFactory(question=question, speaker=contact, words=words, **{"signal": 1} | fields)
 
 
-def text_of(row, form="", picks=None):
+def draft_of(row, form="", picks=None):
     rows = rows_for(follow_up=row, form=form, now=NOW)
     return "\n".join(build(rows.facts_with(picks or Picks())))
 
@@ -109,7 +109,7 @@ def text_of(row, form="", picks=None):
 def test_a_call_to_a_close_recruiter_is_made_from_the_debrief(meeting):
     debrief(meeting, feeling="concerned")
 
-    text = text_of(follow_up(meeting, meeting.role.recruiter))
+    text = draft_of(follow_up(meeting, meeting.role.recruiter))
     assert "my interview with Jonas Lindt and Mia Okafor at Fernhill" in text
     assert "We drew the load on the wall together." in text
     assert "I would split it by source." in text
@@ -130,8 +130,8 @@ def test_a_detail_is_offered_only_where_that_contact_said_it_and_it_may_be_quote
     note = follow_up(meeting, mia, **NOTES)
     rows = rows_for(follow_up=note, now=NOW)
     assert list(rows.quotable) == [fit, neutral]
-    assert "[one thing Mia said" in text_of(note)
-    assert "You said: “Six people" in text_of(note, picks=Picks(detail=fit.pk))
+    assert "[one thing Mia said" in draft_of(note)
+    assert "You said: “Six people" in draft_of(note, picks=Picks(detail=fit.pk))
 
 
 def test_a_pick_of_something_else_counts_as_none(meeting, mia):
@@ -140,7 +140,7 @@ def test_a_pick_of_something_else_counts_as_none(meeting, mia):
     elsewhere = AnswerFactory(words="Somebody else's words")
 
     for pk in (worry.pk, elsewhere.pk, 0, 10**17):
-        text = text_of(follow_up(meeting, mia, **NOTES, anchor=f"x{pk}"), picks=Picks(detail=pk))
+        text = draft_of(follow_up(meeting, mia, **NOTES, anchor=f"x{pk}"), picks=Picks(detail=pk))
         assert "[one thing Mia said" in text
 
 
@@ -148,10 +148,10 @@ def test_wished_answers_can_be_picked_and_never_beyond_their_number(meeting):
     debrief(meeting, feeling="concerned", wished_answers="One\nTwo\nThree")
     call = follow_up(meeting, meeting.role.recruiter)
 
-    assert "Three." in text_of(call, picks=Picks(wished=(2,)))
-    text = text_of(call, picks=Picks(wished=(2, 1, 0, 7)))
+    assert "Three." in draft_of(call, picks=Picks(wished=(2,)))
+    text = draft_of(call, picks=Picks(wished=(2, 1, 0, 7)))
     assert "Two." in text and "Three." in text and "One." not in text
-    assert "differently now" not in text_of(call, picks=Picks(wished=()))
+    assert "differently now" not in draft_of(call, picks=Picks(wished=()))
 
 
 def test_a_note_to_somebody_met_has_no_wished_answer_until_one_is_picked(meeting, mia):
@@ -160,8 +160,8 @@ def test_a_note_to_somebody_met_has_no_wished_answer_until_one_is_picked(meeting
     debrief(meeting, feeling="concerned")
     note = follow_up(meeting, mia, **NOTES)
 
-    assert "split it by source" not in text_of(note)
-    assert "split it by source" in text_of(note, picks=Picks(wished=(0,)))
+    assert "split it by source" not in draft_of(note)
+    assert "split it by source" in draft_of(note, picks=Picks(wished=(0,)))
 
 
 def test_only_a_key_message_that_was_not_said_may_be_added(meeting, mia, owner):
@@ -173,8 +173,8 @@ def test_only_a_key_message_that_was_not_said_may_be_added(meeting, mia, owner):
 
     rows = rows_for(follow_up=note, now=NOW)
     assert [it.message.text for it in rows.sayable] == ["Unsaid", "Half said"]
-    assert "did not get to say: Unsaid." in text_of(note)
-    assert "did not get to say" not in text_of(note, picks=Picks(message=0))
+    assert "did not get to say: Unsaid." in draft_of(note)
+    assert "did not get to say" not in draft_of(note, picks=Picks(message=0))
 
 
 def test_who_is_unsure_by_now_claims_no_interest_in_an_older_note(meeting, mia):
@@ -184,7 +184,7 @@ def test_who_is_unsure_by_now_claims_no_interest_in_an_older_note(meeting, mia):
         ended_at=meeting.ended_at + timedelta(hours=3), interest="unsure"
     )
 
-    assert "interested" not in text_of(follow_up(meeting, meeting.role.recruiter))
+    assert "interested" not in draft_of(follow_up(meeting, meeting.role.recruiter))
 
 
 def test_a_recruiter_who_was_there_alone_hears_it_in_the_thank_you(meeting):
@@ -196,7 +196,7 @@ def test_a_recruiter_who_was_there_alone_hears_it_in_the_thank_you(meeting):
 
     rows = rows_for(follow_up=note, now=NOW)
     assert rows.forms == (Form.EMAIL, Form.NOTE)
-    assert "It went well." in text_of(note)
+    assert "It went well." in draft_of(note)
 
 
 def test_who_is_unsure_asks_the_next_best_questions(meeting):
@@ -205,7 +205,7 @@ def test_who_is_unsure_asks_the_next_best_questions(meeting):
 
     rows = rows_for(follow_up=clarify, now=NOW)
     assert len(rows.facts.questions) >= 3
-    assert rows.facts.questions[0] in text_of(clarify)
+    assert rows.facts.questions[0] in draft_of(clarify)
 
 
 def test_days_come_from_what_the_follow_up_follows_from(meeting):
@@ -217,9 +217,9 @@ def test_days_come_from_what_the_follow_up_follows_from(meeting):
     applied = follow_up(meeting, rule="applied_nudge", channel="email", anchor="applied:2024-05-06")
     offer = follow_up(meeting, rule="offer_deadline", channel="self", anchor="offer:2024-06-03")
 
-    assert "on Wednesday 29 May" in text_of(second)
-    assert "on Monday 6 May" in text_of(applied)
-    assert "by Monday 3 June" in text_of(offer)
+    assert "on Wednesday 29 May" in draft_of(second)
+    assert "on Monday 6 May" in draft_of(applied)
+    assert "by Monday 3 June" in draft_of(offer)
 
 
 def test_reading_and_checking_takes_the_same_queries_however_much_there_is(
@@ -294,7 +294,7 @@ def test_nothing_private_comes_into_any_draft(meeting, mia, relationship, intere
         if rule in (Rule.ASSUME_CLOSED, Rule.ASK_GHOSTED):
             continue
         for picks in (Picks(), Picks(detail=worry.pk, wished=(0, 1, 2), message=message.pk)):
-            text = text_of(row, form, picks)
+            text = draft_of(row, form, picks)
             assert PRIVATE not in text
             assert str(PAY) not in text
             assert not {"flag", "score", "rating", "gut", "salary"} & set(text.lower().split())

@@ -150,26 +150,6 @@ def test_htmx_unfolds_the_form_alone(htmx, flag, later):
     assertNotContains(response, "<html")
 
 
-@pytest.mark.parametrize("client_of", ["htmx", "signed_in"])
-@pytest.mark.parametrize(
-    ("left_out", "words"),
-    [("reason", "Say how it explains the flag."), ("evidence", "Choose an answer.")],
-)
-def test_reason_and_evidence_are_both_needed(request, flag, later, client_of, left_out, words):
-    client = request.getfixturevalue(client_of)
-    typed = {name: value for name, value in data_of(later).items() if name != left_out}
-
-    response = client.post(url("flag_explain", flag), typed)
-
-    assertContains(response, words, status_code=422)
-    if "reason" in typed:
-        assertContains(response, REASON, status_code=422)
-    else:
-        assertContains(response, "checked", status_code=422)
-    flag.refresh_from_db()
-    assert flag.status == "open"
-
-
 def test_an_answer_that_was_there_before_explains_nothing(signed_in, interview, flag):
     early = AnswerFactory(
         question=QuestionFactory(interview=interview),

@@ -127,36 +127,6 @@ def test_without_htmx_the_form_has_a_page_of_its_own(signed_in, interview):
     assertContains(response, 'value="pause_and_smirk" selected')
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"key": "no_such_flag"},
-        {"key": ""},
-        {"severity": "6"},
-        {"severity": ""},
-        {"contacts": ["999999"]},
-        {"question": "999999"},
-    ],
-)
-@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
-def test_bad_input_is_refused_with_words_and_kept(request, interview, mia, sent_by, data):
-    client = request.getfixturevalue(sent_by)
-
-    response = client.post(url("flag_create", interview), SMIRK | {"quote": "Kept words"} | data)
-
-    assertContains(response, 'id="form-errors"', status_code=422)
-    assertContains(response, "Kept words</textarea>", status_code=422)
-    assert not Flag.objects.exists()
-
-
-@pytest.mark.parametrize("data", [{"title": ""}, {"area": "gossip"}])
-def test_a_flag_in_own_words_needs_a_name_and_a_known_area(htmx, interview, data):
-    response = htmx.post(url("flag_create", interview), OWN | data)
-
-    assert response.status_code == 422
-    assert not Flag.objects.exists()
-
-
 def test_the_same_flag_twice_is_refused(htmx, interview, flag):
     response = htmx.post(url("flag_create", interview), SMIRK)
 
@@ -426,11 +396,3 @@ def test_suggestions_without_htmx_go_back_to_the_flags(signed_in, interview, sug
     assertRedirects(dismissed, log_url(interview), fetch_redirect_response=False)
     assertRedirects(accepted, log_url(interview, "#flags"), fetch_redirect_response=False)
     assert Flag.objects.count() == 1
-
-
-@pytest.mark.parametrize("flag_key", ["", "no_such_flag"])
-def test_dismissing_what_is_no_flag_is_refused(htmx, interview, flag_key):
-    response = htmx.post(url("suggestion_dismiss", interview), {"flag_key": flag_key})
-
-    assertContains(response, "no longer suggested", status_code=422)
-    assert not DismissedSuggestion.objects.exists()

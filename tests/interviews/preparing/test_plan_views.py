@@ -10,7 +10,6 @@ from pytest_django.asserts import (
     assertTemplateUsed,
 )
 
-from applications.models import Contact
 from interviews.catalogue.loader import NEXT_STEPS
 from interviews.models import MessagePlan, Question
 from interviews.preparing.bank_reading import bank_item
@@ -241,26 +240,6 @@ def test_somebody_new_is_added_to_the_company_and_the_interview(htmx, interview)
     ruth = interview.contacts.get()
     assert (ruth.name, ruth.company) == ("Ruth Baer", interview.role.company)
     assert ruth.owner == interview.owner
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ({"new_name": "", "new_kind": "coworker"}, "Give the contact a name."),
-        ({"new_name": "Ruth", "new_kind": ""}, "Choose the kind of contact."),
-        ({"new_name": "Ruth", "new_kind": "boss"}, "Choose one from the list."),
-        ({"new_name": "Ruth", "new_kind": "recruiter"}, "how well you know this recruiter"),
-    ],
-)
-def test_somebody_new_who_is_not_told_enough_of_is_refused(htmx, signed_in, interview, data, words):
-    for client in (htmx, signed_in):
-        response = client.post(url_of("participant_add", interview), data)
-
-        assertContains(response, words, status_code=422)
-        assertContains(
-            response, f'value="{data["new_name"]}"' if data["new_name"] else "", status_code=422
-        )
-    assert not Contact.objects.exists()
 
 
 def test_somebody_is_taken_off_and_that_undone(htmx, interview, mia):

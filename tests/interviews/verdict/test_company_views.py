@@ -5,8 +5,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from applications.services import trash
 from tests.factories import CompanyFactory, InterviewFactory, RoleFactory
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import gut, meet, say, smirk, tell_e4
+from tests.page_text import text_of
 
 
 def verdict_url(company):

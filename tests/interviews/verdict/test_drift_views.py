@@ -17,8 +17,8 @@ from interviews.models import Answer, Decision, Flag, Interview
 from interviews.verdict.drift_reading import drift_of, read_history
 from interviews.verdict.drift_words import words_of
 from tests.factories import InterviewFactory, UserFactory
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import debrief, gut, meet, say, smirk, tell_e4
+from tests.page_text import text_of
 from tests.undoing import undo_in
 
 
@@ -450,9 +450,3 @@ def test_an_undo_without_a_change_before_it_changes_nothing(signed_in, owner, me
 
     assertContains(signed_in.get(response.url), "That was not restored.")
     assert drift(meeting).changes == ()
-
-
-def test_it_never_leads_out_of_the_app(signed_in, meeting):
-    response = restore(signed_in, meeting, "limit:hours", next="https://example.org/")
-
-    assert response.url == verdict_url(meeting)

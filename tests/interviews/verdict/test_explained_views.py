@@ -13,8 +13,8 @@ from interviews.score.domain import evidence
 from interviews.verdict import trial_reading
 from interviews.verdict.trial_reading import try_preferences
 from tests.factories import InterviewFactory, RoleFactory, UserFactory
-from tests.interviews.verdict.test_views import text_of
 from tests.interviews.verdict.verdict_stories import gut, meet, say, tell_e4
+from tests.page_text import text_of
 
 PAGE = reverse("interviews:score_explained")
 TRY = reverse("interviews:score_try")
@@ -208,32 +208,6 @@ def test_trying_takes_as_many_queries_with_four_roles_as_with_one(
 
     with django_assert_num_queries(5):
         assert len(try_preferences(owner, owner.preferences)["roles"]) == 4
-
-
-BAD = [
-    ("hours_limit", "0", "Give 1 at least."),
-    ("weight_manager", "101", "Give 100 at most."),
-    ("currency", "Euro", "Ensure this value has at most 3 characters"),
-]
-
-
-@pytest.mark.parametrize(("box", "typed", "words"), BAD)
-@pytest.mark.parametrize("url", [TRY, KEEP])
-def test_bad_input_is_answered_in_words_and_nothing_is_lost(
-    signed_in, htmx, owner, e4, url, box, typed, words
-):
-    sent = posted(owner, weight_team="33") | {box: typed}
-    for client in (signed_in, htmx):
-        response = client.post(url, sent)
-
-        assert response.status_code == 422
-        assertContains(response, words, status_code=422)
-        assert response.context["form"][box].value() == typed
-        assertContains(response, 'name="weight_team" value="33"', status_code=422)
-        assertContains(response, "Fix this first", status_code=422)
-    owner.preferences.refresh_from_db()
-    assert owner.preferences.hours_limit == 50
-    assert owner.preferences.weights["team"] == 12
 
 
 def test_all_weights_at_0_are_refused_as_in_the_settings(signed_in, owner):

@@ -12,8 +12,9 @@ from interviews.score.domain.evidence import Area
 from interviews.verdict import history_plot
 from interviews.verdict.history_plot import CAUSES, History, Moment, history_of
 from tests.factories import RoleFactory
-from tests.interviews.verdict.test_views import role_url, text_of
+from tests.interviews.verdict.test_views import role_url
 from tests.interviews.verdict.verdict_stories import gut, tell_e4
+from tests.page_text import text_of
 
 START = datetime(2026, 3, 3, 12, tzinfo=UTC)
 NOW = START + timedelta(days=10)

@@ -20,6 +20,7 @@ from tests.interviews.verdict.verdict_stories import (
     tell_e3,
     tell_e4,
 )
+from tests.page_text import text_of
 
 
 def verdict_url(interview):
@@ -28,12 +29,6 @@ def verdict_url(interview):
 
 def role_url(interview):
     return reverse("interviews:role_verdict", args=[interview.role_id])
-
-
-def text_of(response) -> str:
-    """What is on the page, in one line, without tags."""
-    main = response.text.partition("<main")[2]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split()).replace("&#x27;", "'")
 
 
 @pytest.fixture
