@@ -30,8 +30,13 @@ GOOD_FOR = timedelta(days=1)
 TAG = "undo:"
 TOO_LATE = "That can no longer be undone."
 DONE_ALREADY = "That was undone already."
+CHANGED_SINCE = "It has changed since, so nothing was undone."
 
 _answers: dict[str, Answer] = {}
+
+
+class ChangedSince(Exception):  # noqa: N818
+    """Raised by what undoes a change, before it writes: something else changed the row since."""
 
 
 def undoes(name: str) -> Callable[[Answer], Answer]:
@@ -74,6 +79,8 @@ def undo(request: SignedInRequest, token: str) -> HttpResponse:
         return _refused(request, DONE_ALREADY)
     try:
         return _answers[description["name"]](request, **description["kept"])
+    except ChangedSince:
+        return _refused(request, CHANGED_SINCE)
     except Exception:
         # What failed was not undone, so it may be tried again.
         SpentUndo.objects.filter(once=description["once"]).delete()

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
-from accounts.undo import announce_undo, undo_url, undoes
+from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from applications import services
 from applications.forms import MoveForm, NewRoleForm
 from applications.models import Role, StageMove
@@ -101,13 +101,15 @@ def role_replied(request: SignedInRequest, pk: int) -> HttpResponse:
     role, now = _own_role(request, pk), timezone.now()
     before = role.last_reply_at.isoformat() if role.last_reply_at else ""
     services.record_reply(role=role, now=now)
-    undo = undo_url(request.user, "reply", pk=pk, before=before)
+    undo = undo_url(request.user, "reply", pk=pk, before=before, noted=now.isoformat())
     return _changed(request, role, now, undo=("Noted: they replied.", undo))
 
 
 @undoes("reply")
-def role_reply_undo(request: SignedInRequest, *, pk: int, before: str) -> HttpResponse:
+def role_reply_undo(request: SignedInRequest, *, pk: int, before: str, noted: str) -> HttpResponse:
     role, now = _own_role(request, pk), timezone.now()
+    if role.last_reply_at != datetime.fromisoformat(noted):
+        raise ChangedSince
     last_reply_at = datetime.fromisoformat(before) if before else None
     services.set_last_reply(role=role, last_reply_at=last_reply_at, now=now)
     return _changed(request, role, now, is_undone=True)

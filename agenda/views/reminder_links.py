@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.undo import CHANGED_SINCE
 from agenda.links import Purpose, purpose_of, undo_token, undoing_of
-from interviews.follow_ups.changes import CHANGED_SINCE, settle, snooze, undo_change
+from interviews.follow_ups.changes import settle, snooze, undo_change
 from interviews.follow_ups.domain.due import until_words
 from interviews.follow_ups.forms import SnoozeForm
 from interviews.models import FollowUp

@@ -45,7 +45,6 @@ SUGGESTED_FIELDS = [
 # What undo_change() needs, as JSON can hold it: "pk", and the states that it "was" in and "became".
 type Undoing = dict[str, Any]
 
-CHANGED_SINCE = "It has changed since, so nothing was undone."
 ROLES_AT_ONCE = 500  # what is in memory at a time, with all their rows
 WAITING_STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING)
 LONG_TEXTS = ("notes", "wished_answers", "feeling_why", "interest_words")

@@ -43,12 +43,15 @@ def reset_settings(*, user: User, now: datetime) -> dict[str, Any] | None:
     return {it.name: it.value_to_string(saved) for it in KEPT}
 
 
-def restore_settings(*, user: User, kept: dict[str, Any], now: datetime) -> None:
-    """Undo of reset_settings."""
+def restore_settings(*, user: User, kept: dict[str, Any], now: datetime) -> bool:
+    """Undo of reset_settings; False where other times were saved since."""
+    if FollowUpSettings.objects.filter(user=user).exists():
+        return False
     settings = FollowUpSettings.of(user)
     for it in KEPT:
         setattr(settings, it.name, it.to_python(kept[it.name]))
     save_settings(settings=settings, now=now)
+    return True
 
 
 def effect_of(settings: FollowUpSettings, *, now: datetime) -> dict[str, list[Shift]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain.business_time import local
 from accounts.http import SignedInRequest, page, swap
 from accounts.public_holidays import place_words
-from accounts.undo import announce_undo, undo_url, undoes
+from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from interviews.follow_ups.changes import timing_of
 from interviews.follow_ups.domain.preview import after_applying, after_interview
 from interviews.follow_ups.settings_changes import (
@@ -69,7 +69,8 @@ def follow_up_settings_reset(request: SignedInRequest) -> HttpResponse:
 
 @undoes("follow_up_settings_reset")
 def follow_up_settings_restore(request: SignedInRequest, kept: dict[str, Any]) -> HttpResponse:
-    restore_settings(user=request.user, kept=kept, now=timezone.now())
+    if not restore_settings(user=request.user, kept=kept, now=timezone.now()):
+        raise ChangedSince
     messages.success(request, "Your own times are back.")
     return redirect(HOME)
 

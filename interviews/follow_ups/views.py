@@ -13,10 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page, swap
-from accounts.undo import announce_undo, undo_url, undoes
+from accounts.undo import CHANGED_SINCE, announce_undo, undo_url, undoes
 from applications.lists import Filter, Listing, Sort
 from interviews.follow_ups.changes import (
-    CHANGED_SINCE,
     Undoing,
     reopen,
     settle,

@@ -95,10 +95,12 @@ def withdraw_answer(*, answer: Answer, now: datetime) -> None:
 
 
 @transaction.atomic
-def restore_answer(*, answer: Answer, now: datetime) -> None:
-    """Undo of withdraw_answer. Nothing happens where the same person answered again since."""
-    if all(it.speaker_id != answer.speaker_id for it in answer.question.current_answers):
-        _supersede(answer, None, now=now)
+def restore_answer(*, answer: Answer, now: datetime) -> bool:
+    """Undo of withdraw_answer; False where the same person answered again since."""
+    if any(it.speaker_id == answer.speaker_id for it in answer.question.current_answers):
+        return False
+    _supersede(answer, None, now=now)
+    return True
 
 
 def _supersede(answer: Answer, at: datetime | None, *, now: datetime) -> None:
@@ -241,6 +243,27 @@ def explain_flag(*, flag: Flag, reason: str, evidence: Answer, now: datetime) ->
 @transaction.atomic
 def withdraw_flag(*, flag: Flag, now: datetime) -> None:
     _set_status(flag, FlagStatus.WITHDRAWN, now)
+
+
+@transaction.atomic
+def undo_flag_status(*, flag: Flag, was: str, became: str, now: datetime) -> bool:
+    """Give a flag the status that it had before a change; False where it changed since.
+
+    What explained it then explains it again.
+    """
+    if _standing(flag).status != became:
+        return False
+    explained = None
+    if was == FlagStatus.EXPLAINED:
+        explained = flag.changes.filter(status=was).exclude(evidence=None).last()
+    _set_status(
+        flag,
+        FlagStatus(was),
+        now,
+        reason=explained.reason if explained else "",
+        evidence=explained.evidence if explained else None,
+    )
+    return True
 
 
 @transaction.atomic

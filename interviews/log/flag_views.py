@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, own_path, page
-from accounts.undo import announce_undo, undo_url, undoes
+from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.log import changes as recording
 from interviews.log.flag_forms import ExplainForm, FlagForm
@@ -89,11 +89,12 @@ def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ExplainForm(posted, flag=flag, answers=answers)
     if posted is None or not form.is_valid():
         return _explain_page(request, flag, form)
-    reason, evidence = form.cleaned_data["reason"], form.chosen()
+    was, reason, evidence = flag.status, form.cleaned_data["reason"], form.chosen()
     recording.explain_flag(flag=flag, reason=reason, evidence=evidence, now=timezone.now())
     back = own_path(request)
     text = f"Explained: {flag.title}. It counts half now."
-    undo = (text, undo_url(request.user, "flag_status", pk=pk, back=back))
+    kept = {"pk": pk, "was": was, "became": flag.status, "back": back}
+    undo = (text, undo_url(request.user, "flag_status", **kept))
     if request.htmx:
         context = _context(request, flag.interview_id, just=pk, undo=undo)
         return TemplateResponse(request, f"{SWAPS}#flag-noted", context)
@@ -104,16 +105,21 @@ def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def flag_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = _flag(request, pk)
+    was = flag.status
     recording.withdraw_flag(flag=flag, now=timezone.now())
-    undo = (f"Withdrawn: {flag.title}.", undo_url(request.user, "flag_status", pk=pk))
+    kept = {"pk": pk, "was": was, "became": flag.status}
+    undo = (f"Withdrawn: {flag.title}.", undo_url(request.user, "flag_status", **kept))
     return _rows(request, flag.interview_id, just=pk, undo=undo)
 
 
 @undoes("flag_status")
-def undo_flag_status(request: SignedInRequest, pk: int, back: str = "") -> HttpResponse:
+def undo_flag_status(
+    request: SignedInRequest, pk: int, was: str, became: str, back: str = ""
+) -> HttpResponse:
     """Undo of withdrawing or explaining a flag. back: where it was explained from."""
     flag = _flag(request, pk)
-    recording.restore_flag(flag=flag, now=timezone.now())
+    if not recording.undo_flag_status(flag=flag, was=was, became=became, now=timezone.now()):
+        raise ChangedSince
     return _rows(request, flag.interview_id, focus=f"flag-{pk}-title", back=back)
 
 

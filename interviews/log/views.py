@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, page
-from accounts.undo import announce_undo, undo_url, undoes
+from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from interviews.catalogue.loader import BankEntry
 from interviews.log import changes as recording
 from interviews.log.forms import AnswerForm, UnplannedQuestionForm
@@ -150,7 +150,8 @@ def undo_answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     answer = get_object_or_404(_answers(request), pk=pk)
     answer.question = question = question_of_log(request, answer.question_id)
     before = _before(request, question)
-    recording.restore_answer(answer=answer, now=timezone.now())
+    if not recording.restore_answer(answer=answer, now=timezone.now()):
+        raise ChangedSince
     return _changed(request, question, before)
 
 

@@ -116,7 +116,7 @@ def test_an_empty_list_says_what_will_stand_there(signed_in):
 
 
 def test_today_says_that_there_is_no_mail_server(signed_in):
-    assertContains(signed_in.get(TODAY), "no mail server is set up")
+    assertContains(signed_in.get(TODAY), "No mail server is set up")
 
 
 @pytest.mark.usefixtures("mail_server")

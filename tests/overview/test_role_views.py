@@ -177,6 +177,18 @@ def test_undo_of_a_reply_brings_back_the_one_before(signed_in, role):
     assert role.last_reply_at == first
 
 
+def test_undo_of_a_reply_leaves_a_later_one_alone(signed_in, role):
+    first = signed_in.post(url("role_replied", role.pk), follow=True)
+    signed_in.post(url("role_replied", role.pk))
+    role.refresh_from_db()
+    second = role.last_reply_at
+
+    assertContains(signed_in.post(undo_in(first), follow=True), "It has changed since")
+
+    role.refresh_from_db()
+    assert role.last_reply_at == second
+
+
 def test_a_role_in_the_trash_has_no_page(signed_in, owner):
     role = RoleFactory(owner=owner, trashed_at=timezone.now())
     move = StageMoveFactory(role=role)

@@ -288,6 +288,16 @@ def test_back_to_the_defaults_and_undo(signed_in, owner, applied):
     assert question(applied).due_at == own_due
 
 
+def test_undo_of_the_defaults_leaves_times_saved_since_alone(signed_in, owner, applied):
+    signed_in.post(URL, DEFAULTS | {"applied_silent_days": "21"})
+    response = signed_in.post(RESET, follow=True)
+    signed_in.post(URL, DEFAULTS | {"applied_silent_days": "14"})
+
+    assertContains(signed_in.post(undo_in(response), follow=True), "It has changed since")
+
+    assert FollowUpSettings.objects.get(user=owner).applied_silent_days == 14
+
+
 # --- A long silence -------------------------------------------------------------------------------
 
 

@@ -4,8 +4,8 @@ from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.log.changes import note_flag, withdraw_flag
-from interviews.models import DismissedSuggestion, Flag, Observation
+from interviews.log.changes import explain_flag, note_flag, withdraw_flag
+from interviews.models import Answer, DismissedSuggestion, Flag, Observation
 from tests.factories import (
     AnswerFactory,
     ContactFactory,
@@ -246,6 +246,36 @@ def test_a_withdrawn_flag_gives_its_place_to_undo(htmx, flag):
     htmx.post(undo_in(response))
     flag.refresh_from_db()
     assert flag.status == "open"
+
+
+def explain(flag):
+    interview = flag.interview
+    later = AnswerFactory(question__interview=interview, answered_at=timezone.now())
+    explain_flag(flag=flag, reason="He left", evidence=later, now=timezone.now())
+
+
+def test_undo_of_withdrawing_an_explained_flag_has_it_explained_again(htmx, flag):
+    explain(flag)
+    response = htmx.post(url("flag_withdraw", flag))
+
+    htmx.post(undo_in(response))
+
+    flag.refresh_from_db()
+    assert flag.status == "explained"
+    assert flag.changes.last().evidence == Answer.objects.get()
+
+
+def test_undo_changes_no_flag_that_changed_since(htmx, signed_in, flag):
+    undo = undo_in(htmx.post(url("flag_withdraw", flag)))
+    htmx.post(url("flag_restore", flag))
+    flag.refresh_from_db()
+    explain(flag)
+
+    response = signed_in.post(undo, follow=True)
+
+    assertContains(response, "It has changed since, so nothing was undone.")
+    flag.refresh_from_db()
+    assert flag.status == "explained"
 
 
 def test_withdrawn_without_htmx_brings_undo_on_the_page(signed_in, flag):

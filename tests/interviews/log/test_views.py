@@ -543,8 +543,9 @@ def test_an_answer_corrected_since_is_not_restored(htmx, question, mia):
     withdrawn = htmx.post(url("answer_withdraw", answer))
     newer = answered(question, mia, words="Newer")
 
-    htmx.post(undo_in(withdrawn))
+    refused = htmx.post(undo_in(withdrawn))
 
+    assertContains(htmx.get(refused["HX-Redirect"]), "It has changed since")
     assert Answer.objects.current().get() == newer
 
 
