@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 # What is said after a change, by the template that allauth names; it says nothing of what is not
 # here, such as signing in, which shows itself.
 MESSAGES = {
-    "account/messages/cannot_delete_primary_email.txt": ("You cannot remove your only e-mail."),
+    "account/messages/cannot_delete_primary_email.txt": "You cannot remove your only e-mail.",
     "account/messages/email_deleted.txt": "The e-mail was removed.",
     "account/messages/logged_out.txt": "You are signed out.",
     "account/messages/password_changed.txt": "Your new password is set.",
@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "That is not your password.",
         "incorrect_code": "That code is wrong. Try again.",
         "incorrect_password": "That is not your password.",
-        "too_many_login_attempts": ("Too many failed attempts. Wait five minutes, then try again."),
+        "too_many_login_attempts": "Too many failed attempts. Wait five minutes, then try again.",
         "rate_limited": "Too many attempts. Wait five minutes, then try again.",
     }
 

@@ -8,6 +8,7 @@ templates/includes/_undo.html.
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from inspect import signature
 from typing import Any
 
 from django.contrib import messages
@@ -70,21 +71,33 @@ def undo(request: SignedInRequest, token: str) -> HttpResponse:
         return _refused(request, TOO_LATE)
     except signing.BadSignature as error:
         raise Http404 from error
-    if description["user"] != request.user.pk or description["name"] not in _answers:
+    if description["user"] != request.user.pk:
         raise Http404
+    answer, kept = _answers.get(description["name"]), description["kept"]
+    if answer is None or not _takes(answer, kept):
+        return _refused(request, TOO_LATE)
     try:
         with transaction.atomic():
             _spend(request.user, description["once"])
     except IntegrityError:
         return _refused(request, DONE_ALREADY)
     try:
-        return _answers[description["name"]](request, **description["kept"])
+        return answer(request, **kept)
     except ChangedSince:
         return _refused(request, CHANGED_SINCE)
     except Exception:
         # What failed was not undone, so it may be tried again.
         SpentUndo.objects.filter(once=description["once"]).delete()
         raise
+
+
+def _takes(answer: Answer, kept: dict[str, Any]) -> bool:
+    """False for what a version before this one described in other words."""
+    try:
+        signature(answer).bind(None, **kept)
+    except TypeError:
+        return False
+    return True
 
 
 def _spend(user: User, once: str) -> None:

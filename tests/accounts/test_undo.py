@@ -86,8 +86,12 @@ def test_a_description_that_was_changed_is_not_found(url, signed_in, undone):
     assert undone == []
 
 
-def test_a_name_that_nothing_undoes_is_not_found(owner, signed_in):
-    assert signed_in.post(undo.undo_url(owner, "an older version's")).status_code == 404
+@pytest.mark.parametrize(("name", "kept"), [("dig", {}), ("paint", {"shade": "green"})])
+def test_what_an_older_version_offered_is_refused_in_words(owner, signed_in, undone, name, kept):
+    response = signed_in.post(undo.undo_url(owner, name, **kept), follow=True)
+
+    assert undo.TOO_LATE in response.text
+    assert undone == []
 
 
 def test_looking_at_the_address_undoes_nothing(url, signed_in, undone):
