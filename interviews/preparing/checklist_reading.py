@@ -1,7 +1,9 @@
 """What the app knows of an interview, put to the checklist rules."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from interviews.catalogue.loader import GROUPS, NEXT_STEPS
@@ -16,12 +18,16 @@ from interviews.preparing.domain.checklist import (
 )
 from interviews.preparing.domain.question_plan import COWORKER, is_must_ask
 from interviews.preparing.domain.role_facts import Findings
+from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES
 from interviews.preparing.plan_changes import next_planned
 from interviews.preparing.role_facts import read_findings
 from interviews.score.domain.evidence import FlagStatus
 
 OWN_PREFIX = "own-"
 RECRUITER = {"recruiter_debrief": "call", "recruiter_update": "update"}
+PLANNED = (WITH_CONTACTS, WITH_MESSAGES, "questions", "checklist_items")
+HEARD = ("questions__answers", "observations")
+JUDGED = ("flags", "ratings", "gut_feelings", "follow_ups")
 SETTLED = (FollowUpStatus.DONE, FollowUpStatus.DISMISSED)
 
 
@@ -35,9 +41,7 @@ def groups_of(
 ) -> tuple[GroupState, ...]:
     """Some of the five groups, in their order; only the relations they need are read.
 
-    All need participants, message_plans, questions and checklist_items; "during" answers and
-    observations too; "right_after" and "next_day" flags, ratings, gut_feelings and follow_ups as
-    well, and one more query. findings: for "before_deciding".
+    "right_after" and "next_day" take one query more. findings: for "before_deciding".
     """
     own: dict[str, list[ItemState]] = {}
     items = interview.checklist_items.all()
@@ -49,11 +53,20 @@ def groups_of(
     return checklist_state(keys, _facts_for(interview, set(keys), findings), ticked, own)
 
 
+def _read_by(groups: set[str]) -> Iterator[Prefetch | str]:
+    """The relations that the facts for these groups come from."""
+    yield from PLANNED
+    if groups - {"before", BEFORE_DECIDING}:
+        yield from HEARD
+    if groups - {"before", "during", BEFORE_DECIDING}:
+        yield from JUDGED
+
+
 def _facts_for(interview: Interview, groups: set[str], findings: Findings | None) -> ChecklistFacts:
     found = _planned(interview)
-    if groups - {"before", "before_deciding"}:
+    if groups - {"before", BEFORE_DECIDING}:
         found |= _heard(interview)
-    if groups - {"before", "during", "before_deciding"}:
+    if groups - {"before", "during", BEFORE_DECIDING}:
         found |= _judged(interview)
     return ChecklistFacts(**found, findings=findings)
 
@@ -129,6 +142,7 @@ def checklist_context(
     they are needed.
     """
     shown = groups or tuple(GROUPS)
+    prefetch_related_objects([interview], *_read_by(set(shown)))
     if findings is None and BEFORE_DECIDING in shown:
         findings = read_findings(interview.role, now=timezone.now())
     return {

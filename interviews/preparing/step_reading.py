@@ -6,11 +6,10 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from interviews.models import Interview
-from interviews.preparing.checklist_reading import readiness_of
+from interviews.preparing.checklist_reading import PLANNED, readiness_of
 from interviews.preparing.domain.steps import Step
-from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES
 
-NEEDED = (WITH_CONTACTS, WITH_MESSAGES, "questions", "checklist_items", "gut_feelings")
+NEEDED = (*PLANNED, "gut_feelings")
 
 
 def step_context(interview: Interview, here: str) -> dict[str, Any]:

@@ -10,7 +10,13 @@ from pytest_django.asserts import (
 )
 
 from interviews.models import ChecklistItem
-from tests.factories import InterviewFactory, ParticipantFactory
+from tests.factories import (
+    AnswerFactory,
+    InterviewFactory,
+    KeyMessageFactory,
+    ParticipantFactory,
+    QuestionFactory,
+)
 from tests.undoing import undo_in
 
 
@@ -147,3 +153,17 @@ def test_a_list_item_of_the_catalogue_cannot_be_removed(htmx, interview):
 
     assert response.status_code == 422
     assert interview.checklist_items.exists()
+
+
+def test_all_five_lists_take_as_many_queries_for_one_answer_as_for_many(
+    signed_in, interview, django_assert_num_queries
+):
+    url = reverse("interviews:interview_checklist", args=[interview.pk])
+    for keys in ("a", "bcdef"):
+        for key in keys:
+            speaker = ParticipantFactory(interview=interview).contact
+            question = QuestionFactory(interview=interview, key=f"own-{key}")
+            AnswerFactory(question=question, speaker=speaker)
+            interview.message_plans.create(message=KeyMessageFactory(owner=interview.owner))
+        with django_assert_num_queries(22):
+            signed_in.get(url)
