@@ -129,44 +129,44 @@ WHY_CLARIFY = (
 
 def why_nudge_after_promise(promised_on: date, days: int) -> str:
     return (
-        f"they promised an answer by {day_in_words(promised_on)}; {business_days(days)} passed"
-        " by then."
+        f"they promised an answer by {day_in_words(promised_on)}; this is"
+        f" {count_of(days, 'business day')} after that."
     )
 
 
 def why_nudge_without_promise(ended_on: date, days: int) -> str:
     return (
-        f"no day was promised; {business_days(days)} passed by then since your interview on"
+        f"no day was promised; this is {count_of(days, 'business day')} after your interview on"
         f" {day_in_words(ended_on)}."
     )
 
 
 def why_second_nudge(asked_on: date, days: int) -> str:
     return (
-        f"you asked on {day_in_words(asked_on)}; {business_days(days)} passed by then without"
-        " an answer. This is the last time to ask."
+        f"you asked on {day_in_words(asked_on)}; this is {count_of(days, 'business day')} later, if"
+        " no answer has come. It is the last time to ask."
     )
 
 
 def why_assume_closed(asked_on: date, days: int, nudges: int) -> str:
     asked = "you asked twice, the last time on" if nudges > 1 else "you asked on"
     return (
-        f"{asked} {day_in_words(asked_on)}, and {business_days(days)}"
-        " passed by then without an answer."
+        f"{asked} {day_in_words(asked_on)}; this is {count_of(days, 'business day')} later, if no"
+        " answer has come."
     )
 
 
 def why_applied(applied_on: date, days: int) -> str:
     return (
-        f"you applied on {day_in_words(applied_on)} and heard nothing for"
-        f" {count_of(days, 'day')} by then. A short question does no harm."
+        f"you applied on {day_in_words(applied_on)}; this is {count_of(days, 'day')} later, if"
+        " no answer has come. A short question does no harm."
     )
 
 
 def why_applied_again(asked_on: date, days: int) -> str:
     return (
-        f"you asked on {day_in_words(asked_on)} and heard nothing for {count_of(days, 'day')} by"
-        " then. This is the last time to ask."
+        f"you asked on {day_in_words(asked_on)}; this is {count_of(days, 'day')} later, if no"
+        " answer has come. It is the last time to ask."
     )
 
 
@@ -179,14 +179,9 @@ def why_offer_deadline(answer_by: date) -> str:
 
 def why_ask_ghosted(last_on: date, days: int) -> str:
     return (
-        f"nothing has happened since {day_in_words(last_on)}: {count_of(days, 'day')} by then."
-        " Close it as ghosted, or say that they wrote."
+        f"nothing has happened since {day_in_words(last_on)}; this is"
+        f" {count_of(days, 'day')} later. Close it as ghosted, or say that they wrote."
     )
-
-
-def business_days(days: int) -> str:
-    """ "two business days have", "one business day has"."""
-    return f"{count_of(days, 'business day')} {'has' if days == 1 else 'have'}"
 
 
 def why_withdraw(recipient: ContactFacts | None, next_step_on: date | None) -> str:
