@@ -28,6 +28,7 @@ from interviews.models.question import hold, keep_up
 from interviews.score.domain.evidence import (
     DODGE_SEVERITY,
     FlagStatus,
+    Manner,
     dodge_flag,
     suggested_signal_for_hours,
     suggested_signal_for_leavers,
@@ -228,7 +229,7 @@ def edit_flag(
 
 
 @transaction.atomic
-def explain_flag(*, flag: Flag, reason: str, evidence: Answer, now: datetime) -> None:
+def explain_flag(*, flag: Flag, reason: str, evidence: Answer, now: datetime) -> FlagChange | None:
     """New evidence explains a flag: it counts half, stays visible, and links to the answer.
 
     Raises ValidationError without a reason, or where the answer was there before the flag.
@@ -237,28 +238,30 @@ def explain_flag(*, flag: Flag, reason: str, evidence: Answer, now: datetime) ->
         raise ValidationError({"reason": "Say what explains it."})
     if evidence.answered_at <= flag.noted_at:
         raise ValidationError({"evidence": "Only an answer that came after the flag explains it."})
-    _set_status(flag, FlagStatus.EXPLAINED, now, reason=reason.strip(), evidence=evidence)
+    return _set_status(flag, FlagStatus.EXPLAINED, now, reason=reason.strip(), evidence=evidence)
 
 
 @transaction.atomic
-def withdraw_flag(*, flag: Flag, now: datetime) -> None:
-    _set_status(flag, FlagStatus.WITHDRAWN, now)
+def withdraw_flag(*, flag: Flag, now: datetime) -> FlagChange | None:
+    """None where it was withdrawn already."""
+    return _set_status(flag, FlagStatus.WITHDRAWN, now)
 
 
 @transaction.atomic
-def undo_flag_status(*, flag: Flag, was: str, became: str, now: datetime) -> bool:
-    """Give a flag the status that it had before a change; False where it changed since.
+def undo_flag_status(*, flag: Flag, change: int, now: datetime) -> bool:
+    """Give a flag the status that it had before this change; False where it changed since.
 
-    What explained it then explains it again.
+    What explained it before then explains it again.
     """
-    if _standing(flag).status != became:
+    changes = list(_standing(flag).changes.order_by("pk"))
+    if not changes or changes[-1].pk != change or has_lost_its_dodge(flag):
         return False
-    explained = None
-    if was == FlagStatus.EXPLAINED:
-        explained = flag.changes.filter(status=was).exclude(evidence=None).last()
+    last, explained = changes.pop(), None
+    if last.status_was == FlagStatus.EXPLAINED:
+        explained = next((it for it in reversed(changes) if it.evidence_id), None)
     _set_status(
         flag,
-        FlagStatus(was),
+        FlagStatus(last.status_was),
         now,
         reason=explained.reason if explained else "",
         evidence=explained.evidence if explained else None,
@@ -267,9 +270,18 @@ def undo_flag_status(*, flag: Flag, was: str, became: str, now: datetime) -> boo
 
 
 @transaction.atomic
-def restore_flag(*, flag: Flag, now: datetime) -> None:
-    """Let a flag that was withdrawn or explained count in full again."""
+def restore_flag(*, flag: Flag, now: datetime) -> bool:
+    """Let a flag that was withdrawn or explained count in full again; False without its dodge."""
+    if has_lost_its_dodge(flag):
+        return False
     _set_status(flag, FlagStatus.OPEN, now)
+    return True
+
+
+def has_lost_its_dodge(flag: Flag) -> bool:
+    """It came from an answer recorded as dodged, and that answer was corrected since."""
+    answers = Answer.objects.current().filter(question=flag.question_id, manner=Manner.DODGED)
+    return flag.is_automatic and not answers.exists()
 
 
 def _set_status(
@@ -279,11 +291,11 @@ def _set_status(
     *,
     reason: str = "",
     evidence: Answer | None = None,
-) -> None:
+) -> FlagChange | None:
     was = _standing(flag)
     flag.status = status
     flag.save(update_fields=["status"])
-    _flag_changed(flag, was, now, reason=reason, evidence=evidence)
+    return _flag_changed(flag, was, now, reason=reason, evidence=evidence)
 
 
 def _standing(flag: Flag) -> Flag:
@@ -293,11 +305,12 @@ def _standing(flag: Flag) -> Flag:
 
 def _flag_changed(
     flag: Flag, was: Flag, now: datetime, *, reason: str = "", evidence: Answer | None = None
-) -> None:
-    """Record what changed in a flag, where it changed what is scored."""
+) -> FlagChange | None:
+    """Record what changed in a flag, where it changed what is scored; None where it did not."""
     kept = ("severity", "status", "area")
+    change = None
     if any(getattr(flag, name) != getattr(was, name) for name in kept) or evidence:
-        FlagChange.objects.create(
+        change = FlagChange.objects.create(
             flag=flag,
             reason=reason,
             evidence=evidence,
@@ -306,6 +319,7 @@ def _flag_changed(
             **{name: getattr(flag, name) for name in kept},
         )
     _flags_changed(flag.interview, now)
+    return change
 
 
 def observe(*, interview: Interview, subject: str, outcome: str, now: datetime) -> Observation:

@@ -24,13 +24,15 @@ from interviews.log.reading import (
     logged_interview,
 )
 from interviews.log.views import LOG, NO_CHOICE, SWAPS, focus_on, log_url
-from interviews.models import Answer, Flag, Interview
+from interviews.models import Answer, Flag, FlagChange, Interview
 from interviews.models.flag import FlagQuerySet
+from interviews.preparing.interview_reading import get_interview
 from interviews.preparing.step_reading import step_context
 
 FORM = "interviews/log/flag_form.html"
 EXPLAIN = "interviews/log/flag_explain.html"
 MOST_SHOWN = 50
+NO_DODGE = "The answer is no longer a dodge, so this flag cannot be restored."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,9 +41,10 @@ def flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
 
     ?next= is where it leads when the flag is noted, instead of the log.
     """
-    interview = logged_interview(request, pk)
     if request.htmx and request.GET.get("fold"):
-        return TemplateResponse(request, f"{LOG}#flag-form", {"interview": interview})
+        context = {"interview": get_interview(request, pk)}
+        return TemplateResponse(request, f"{LOG}#flag-form", context)
+    interview = logged_interview(request, pk)
     if request.method != "POST" or "choose" in request.POST:
         form = _form(interview, key=_asked_key(request), initial=_typed(request, interview))
         return _form_page(request, interview, form)
@@ -89,36 +92,40 @@ def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ExplainForm(posted, flag=flag, answers=answers)
     if posted is None or not form.is_valid():
         return _explain_page(request, flag, form)
-    was, reason, evidence = flag.status, form.cleaned_data["reason"], form.chosen()
-    recording.explain_flag(flag=flag, reason=reason, evidence=evidence, now=timezone.now())
+    reason, evidence = form.cleaned_data["reason"], form.chosen()
+    change = recording.explain_flag(flag=flag, reason=reason, evidence=evidence, now=timezone.now())
     back = own_path(request)
     text = f"Explained: {flag.title}. It counts half now."
-    kept = {"pk": pk, "was": was, "became": flag.status, "back": back}
-    undo = (text, undo_url(request.user, "flag_status", **kept))
+    undo = (text, _undo_of(request, change, back=back)) if change else None
     if request.htmx:
         context = _context(request, flag.interview_id, just=pk, undo=undo)
         return TemplateResponse(request, f"{SWAPS}#flag-noted", context)
-    announce_undo(request, *undo)
+    if undo:
+        announce_undo(request, *undo)
     return redirect(back or log_url(flag.interview_id))
 
 
 @require_POST
 def flag_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = _flag(request, pk)
-    was = flag.status
-    recording.withdraw_flag(flag=flag, now=timezone.now())
-    kept = {"pk": pk, "was": was, "became": flag.status}
-    undo = (f"Withdrawn: {flag.title}.", undo_url(request.user, "flag_status", **kept))
+    change = recording.withdraw_flag(flag=flag, now=timezone.now())
+    if change is None:
+        return _rows(request, flag.interview_id)
+    undo = (f"Withdrawn: {flag.title}.", _undo_of(request, change))
     return _rows(request, flag.interview_id, just=pk, undo=undo)
+
+
+def _undo_of(request: SignedInRequest, change: FlagChange, **kept: str) -> str:
+    return undo_url(request.user, "flag_status", pk=change.flag_id, change=change.pk, **kept)
 
 
 @undoes("flag_status")
 def undo_flag_status(
-    request: SignedInRequest, pk: int, was: str, became: str, back: str = ""
+    request: SignedInRequest, pk: int, change: int, back: str = ""
 ) -> HttpResponse:
     """Undo of withdrawing or explaining a flag. back: where it was explained from."""
     flag = _flag(request, pk)
-    if not recording.undo_flag_status(flag=flag, was=was, became=became, now=timezone.now()):
+    if not recording.undo_flag_status(flag=flag, change=change, now=timezone.now()):
         raise ChangedSince
     return _rows(request, flag.interview_id, focus=f"flag-{pk}-title", back=back)
 
@@ -127,14 +134,15 @@ def undo_flag_status(
 def flag_restore(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let a flag that was withdrawn or explained count in full again; ?next= as for a new one."""
     flag = _flag(request, pk)
-    recording.restore_flag(flag=flag, now=timezone.now())
+    if not recording.restore_flag(flag=flag, now=timezone.now()):
+        return _rows(request, flag.interview_id, problem=NO_DODGE)
     return _rows(request, flag.interview_id, focus=f"flag-{pk}-title")
 
 
 @require_POST
 def observation_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was looked for and seen, or not: "looked, saw none" is not "did not look"."""
-    interview = logged_interview(request, pk)
+    interview = get_interview(request, pk)
     subject, outcome = request.POST.get("subject", ""), request.POST.get("outcome", "")
     if not can_be_observed(interview, subject, outcome):
         return _rows(request, pk, problem=NO_CHOICE)
@@ -154,7 +162,7 @@ def suggestion_accept(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def suggestion_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
-    interview = logged_interview(request, pk)
+    interview = get_interview(request, pk)
     entry = catalogue_flag(request.POST.get("flag_key", ""))
     if entry is None:
         return _rows(request, pk, problem="That is no longer suggested.")
@@ -170,7 +178,7 @@ def suggestion_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def suggestion_restore(request: SignedInRequest, pk: int, flag_key: str) -> HttpResponse:
     """Suggest again what was dismissed."""
-    interview = logged_interview(request, pk)
+    interview = get_interview(request, pk)
     recording.restore_suggestion(interview=interview, flag_key=flag_key)
     return _rows(request, pk, focus=f"suggestion-{flag_key}-note")
 

@@ -32,6 +32,7 @@ from interviews.models import Answer, Interview, MessagePlan, Question
 from interviews.models.question import AnswerQuerySet
 from interviews.preparing import plan_changes
 from interviews.preparing.bank_reading import bank_item
+from interviews.preparing.interview_reading import get_interview
 from interviews.preparing.step_reading import step_context
 from interviews.score.domain.evidence import Manner
 
@@ -161,9 +162,10 @@ def undo_answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_add_unplanned(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask one of the bank or one's own; its answer form opens."""
-    interview = logged_interview(request, pk)
     if request.htmx and request.GET.get("fold"):
-        return TemplateResponse(request, f"{LOG}#question-add", {"interview": interview})
+        context = {"interview": get_interview(request, pk)}
+        return TemplateResponse(request, f"{LOG}#question-add", context)
+    interview = logged_interview(request, pk)
     is_sent = request.method == "POST"
     form = UnplannedQuestionForm(
         request.POST if is_sent else None,

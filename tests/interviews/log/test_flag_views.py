@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -276,6 +277,38 @@ def test_undo_changes_no_flag_that_changed_since(htmx, signed_in, flag):
     assertContains(response, "It has changed since, so nothing was undone.")
     flag.refresh_from_db()
     assert flag.status == "explained"
+
+
+def test_undo_of_an_explanation_leaves_a_later_one_alone(signed_in, flag):
+    first, second = (
+        AnswerFactory(question__interview=flag.interview, question__key=f"own-{n}")
+        for n in range(2)
+    )
+    said = {"reason": "He left"}
+    response = signed_in.post(url("flag_explain", flag), said | {"evidence": first.pk})
+    signed_in.post(url("flag_restore", flag))
+    signed_in.post(url("flag_explain", flag), said | {"evidence": second.pk})
+
+    signed_in.post(undo_of(response))
+
+    flag.refresh_from_db()
+    assert (flag.status, flag.changes.last().evidence) == ("explained", second)
+
+
+def test_the_flag_of_a_dodge_that_was_corrected_since_is_not_restored(htmx, interview, mia):
+    question = QuestionFactory(interview=interview)
+    recorded = reverse("interviews:answer_record", args=[question.pk])
+    htmx.post(recorded, {"speaker": mia.pk, "manner": "dodged"})
+    dodge = Flag.objects.get()
+    undo = undo_in(htmx.post(url("flag_withdraw", dodge)))
+    htmx.post(recorded, {"speaker": mia.pk, "manner": "specific", "words": "Forty."})
+
+    htmx.post(undo)
+    refused = htmx.post(url("flag_restore", dodge))
+
+    assertContains(refused, "no longer a dodge", status_code=422)
+    dodge.refresh_from_db()
+    assert dodge.status == "withdrawn"
 
 
 def test_withdrawn_without_htmx_brings_undo_on_the_page(signed_in, flag):
