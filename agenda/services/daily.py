@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agenda.models import EngineRun
 from applications.models import Role
-from interviews.follow_ups.changes import WAITING_STAGES, plan_roles
+from interviews.follow_ups.changes import WAITING_STAGES, hold_roles, plan_roles
 from interviews.models import Interview
 
 ROLES_AT_ONCE = 100
@@ -56,6 +56,6 @@ def _touched_by_time(now: datetime) -> QuerySet[Role]:
 @transaction.atomic
 def _plan(keys: list[int], now: datetime) -> None:
     """The roles are held, so that two workers that plan the same ones take turns."""
-    list(Role.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    hold_roles(*keys)
     roles = Role.objects.open().filter(pk__in=keys, trashed_at=None)
     plan_roles(roles=list(roles.select_related("company", "recruiter")), now=now)

@@ -124,7 +124,7 @@ def _unwritten(due: QuerySet[FollowUp], channel: Channel, now: datetime) -> Iter
 
 def _of_interview(interview: Interview, owner: User) -> Iterator[Due]:
     wishes = ReminderSettings.of(owner)
-    times = getattr(owner, "follow_up_settings", None) or FollowUpSettings()
+    times = FollowUpSettings.of(owner)
     found = interview_reminders(
         interview.starts_at,
         interview.ends_at,

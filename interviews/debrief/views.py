@@ -19,8 +19,6 @@ from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.checklist_reading import checklist_context
 from interviews.preparing.step_reading import step_context
 
-WEAK_MYSELF = 2
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def interview_debrief(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -75,6 +73,5 @@ def _context(interview: Interview) -> dict[str, Any]:
         "follow_ups": [
             it for it in interview.follow_ups.all() if it.status == FollowUpStatus.PENDING
         ],
-        "is_weak": interview.myself is not None and interview.myself <= WEAK_MYSELF,
         "verdict_url": reverse("interviews:interview_verdict", args=[interview.pk]),
     }

@@ -70,6 +70,7 @@ def plan_role(*, role: Role, now: datetime) -> None:
 @transaction.atomic
 def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
     """The same for many roles, with company and recruiter loaded, in a fixed number of queries."""
+    hold_roles(*(role.pk for role in roles))
     created: list[FollowUp] = []
     written: list[FollowUp] = []
     retired: list[int] = []
@@ -85,6 +86,14 @@ def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
     FollowUp.objects.bulk_create(created)
     FollowUp.objects.bulk_update(written, SUGGESTED_FIELDS, batch_size=100)
     FollowUp.objects.filter(pk__in=retired).update(status=FollowUpStatus.RETIRED)
+
+
+def hold_roles(*keys: int) -> None:
+    """Until the transaction ends: two that plan a role at once would suggest the same twice.
+
+    Who changes a follow-up holds its role first, as planning does, so that neither waits for ever.
+    """
+    list(Role.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def plan_open_roles(*, user: User, now: datetime) -> None:
@@ -294,7 +303,7 @@ def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
 def settle(*, follow_up: FollowUp, status: FollowUpStatus, now: datetime) -> Undoing:
     """Done or dismissed; what follows from that (a second nudge, say) is planned."""
     was = follow_up.state
-    _hold(follow_up.role_id)
+    hold_roles(follow_up.role_id)
     follow_up.close(status, now=now)
     plan_role(role=follow_up.role, now=now)
     return {"pk": follow_up.pk, "was": was, "became": follow_up.state}
@@ -304,7 +313,7 @@ def settle(*, follow_up: FollowUp, status: FollowUpStatus, now: datetime) -> Und
 def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> Undoing:
     """Remind of it later; one that was settled is pending again."""
     was = follow_up.state
-    _hold(follow_up.role_id)
+    hold_roles(follow_up.role_id)
     follow_up.reopen()
     follow_up.snooze(until)
     plan_role(role=follow_up.role, now=now)
@@ -314,7 +323,7 @@ def snooze(*, follow_up: FollowUp, until: datetime, now: datetime) -> Undoing:
 @transaction.atomic
 def reopen(*, follow_up: FollowUp, now: datetime) -> None:
     """A settled one is to do again."""
-    _hold(follow_up.role_id)
+    hold_roles(follow_up.role_id)
     follow_up.reopen()
     plan_role(role=follow_up.role, now=now)
 
@@ -322,15 +331,10 @@ def reopen(*, follow_up: FollowUp, now: datetime) -> None:
 @transaction.atomic
 def undo_change(*, follow_up: FollowUp, undoing: Undoing, now: datetime) -> bool:
     """Undo settle, snooze or settle_sent. False, and nothing happens, where it changed since."""
-    _hold(follow_up.role_id)
+    hold_roles(follow_up.role_id)
     was = undoing["was"]
     is_as_left = FollowUp.objects.filter(pk=follow_up.pk, **undoing["became"])
     if not is_as_left.update(**was, shown_due_at=was["snoozed_until"] or F("due_at")):
         return False
     plan_role(role=follow_up.role, now=now)
     return True
-
-
-def _hold(role_id: int) -> None:
-    """Until the transaction ends: two that plan a role at once would suggest the same twice."""
-    Role.objects.select_for_update().filter(pk=role_id).values("pk").get()

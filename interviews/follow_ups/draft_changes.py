@@ -11,7 +11,13 @@ from rapidfuzz import fuzz
 
 from accounts.domain.business_time import local, to_utc
 from applications.models import Company, Contact, Role
-from interviews.follow_ups.changes import Undoing, contact_facts, plan_role, recruiter_of
+from interviews.follow_ups.changes import (
+    Undoing,
+    contact_facts,
+    hold_roles,
+    plan_role,
+    recruiter_of,
+)
 from interviews.follow_ups.domain.draft_warnings import (
     NEEDS_DETAIL,
     DraftWarning,
@@ -385,6 +391,7 @@ def settle_sent(
     zone = follow_up.owner.preferences.zone
     at = now if on >= local(now, zone).date() else to_utc(on, time(12), zone)
     ended_at = follow_up.interview.ended_at if follow_up.interview else None
+    hold_roles(follow_up.role_id)
     was = follow_up.state
     follow_up.closed_via, follow_up.outcome = via, outcome
     follow_up.save(update_fields=["closed_via", "outcome"])

@@ -91,4 +91,4 @@ class FollowUpSettings(models.Model):
     @classmethod
     def of(cls, user: User) -> Self:
         """The user's own, or unsaved defaults."""
-        return cls.objects.filter(user=user).first() or cls(user=user)
+        return getattr(user, "follow_up_settings", None) or cls(user=user)

@@ -38,6 +38,7 @@ class Feeling(models.TextChoices):
 
 MOST_NAMED = 3
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
+HARDLY_MYSELF = 2  # of 5
 
 
 def zone_words(zone: str) -> str:
@@ -273,6 +274,10 @@ class Interview(TrashableModel):
     def is_upcoming(self, *, now: datetime) -> bool:
         """As upcoming() finds them: not ended, by the clock or by the user's word."""
         return self.ended_at is None and self.ends_at >= now
+
+    @property
+    def was_hardly_myself(self) -> bool:
+        return self.myself is not None and self.myself <= HARDLY_MYSELF
 
     @property
     def first_gut(self) -> "GutFeeling | None":

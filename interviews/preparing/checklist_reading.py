@@ -20,7 +20,8 @@ from interviews.preparing.domain.question_plan import COWORKER, is_must_ask
 from interviews.preparing.domain.role_facts import Findings
 from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES
 from interviews.preparing.plan_changes import next_planned
-from interviews.preparing.role_facts import read_findings
+from interviews.preparing.role_facts import findings_of, with_findings
+from interviews.score.changes import score_of_role
 from interviews.score.domain.evidence import FlagStatus
 
 OWN_PREFIX = "own-"
@@ -142,11 +143,20 @@ def checklist_context(
     they are needed.
     """
     shown = groups or tuple(GROUPS)
-    prefetch_related_objects([interview], *_read_by(set(shown)))
     if findings is None and BEFORE_DECIDING in shown:
-        findings = read_findings(interview.role, now=timezone.now())
+        interview, findings = _among_its_role(interview)
+    prefetch_related_objects([interview], *_read_by(set(shown)))
     return {
         "interview": interview,
         "groups": groups_of(interview, *shown, findings=findings),
         "shows_all_groups": set(shown) == set(GROUPS),
     }
+
+
+def _among_its_role(interview: Interview) -> tuple[Interview, Findings]:
+    """The interview as one of its role's, which are all read for the findings."""
+    role = interview.role
+    own = role.interviews.filter(trashed_at=None).handed_to(role.owner)
+    interviews = list(with_findings(own))
+    findings = findings_of(interviews, score_of_role(role, interviews), now=timezone.now())
+    return next(it for it in interviews if it == interview), findings

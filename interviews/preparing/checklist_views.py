@@ -33,7 +33,8 @@ NOT_THERE = "That item is not on this list any more."
 def interview_checklist(request: SignedInRequest, pk: int) -> HttpResponse:
     """All five lists on one page."""
     interview = get_interview(request, pk)
-    context = checklist_context(interview) | step_context(interview, "")
+    context = checklist_context(interview)
+    context |= step_context(context["interview"], "")
     return page(request, "interviews/preparing/interview_checklist.html", context)
 
 
@@ -122,8 +123,11 @@ def _changed(
     step = next(step for step, groups in GROUPS_OF_STEP.items() if group in groups)
     shown = shown or _shown(request) or [group]
     if request.htmx:
-        context = checklist_context(interview, *shown) | step_context(interview, _here(shown))
-        context |= {"checklist_undo": undo, "checklist_focus": focus}
+        context = checklist_context(interview, *shown)
+        context |= step_context(context["interview"], _here(shown)) | {
+            "checklist_undo": undo,
+            "checklist_focus": focus,
+        }
         return page(request, "interviews/preparing/swaps/checklist_changed.html", context)
     if undo:
         announce_undo(request, *undo)
@@ -137,8 +141,11 @@ def _refused(
 ) -> HttpResponse:
     """The lists with what was wrong; without HTMX all five on their own page."""
     shown = (request.htmx and _shown(request)) or list(GROUPS)
-    context = checklist_context(interview, *shown) | step_context(interview, _here(shown))
-    context |= {"checklist_problem": problem, "typed": typed}
+    context = checklist_context(interview, *shown)
+    context |= step_context(context["interview"], _here(shown)) | {
+        "checklist_problem": problem,
+        "typed": typed,
+    }
     template = "swaps/checklist_changed" if request.htmx else "interview_checklist"
     return page(request, f"interviews/preparing/{template}.html", context, is_invalid=True)
 

@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from applications.models import Contact, KeyMessage
 from interviews.catalogue.loader import NEXT_STEPS, BankEntry
 from interviews.models import Interview, MessagePlan, Question
-from interviews.preparing.bank_reading import bank_for, bank_item
+from interviews.preparing.bank_reading import bank_for
 from interviews.preparing.domain.question_plan import RECOMMENDED, starter_plan, suited_order
 
 COPIED = (
@@ -133,11 +133,12 @@ def put_plan_back(
     *, interview: Interview, was: Mapping[str, dict[str, Any] | None], now: datetime
 ) -> None:
     """Undo of changes to the plan. was: from as_planned(). What has an answer by now stays."""
+    bank = {item.key: item for item in bank_for(interview.owner)}
     for key, how in was.items():
         if how is None:
             for question in interview.questions.filter(key=key):
                 unplan_question(question=question)
-        elif item := bank_item(interview.owner, key):
+        elif item := bank.get(key):
             question = plan_question(interview=interview, item=item, now=now)
             for name, value in how.items():
                 setattr(question, name, value)

@@ -28,7 +28,6 @@ from interviews.preparing.domain.role_facts import (
     PendingFollowUp,
     RoleFacts,
 )
-from interviews.score.changes import score_of_role
 from interviews.score.domain.evidence import Area, Manner, area_of
 from interviews.score.domain.fit_score import FitScore
 
@@ -134,12 +133,6 @@ def with_findings(
             *([ratings] if ratings else []),
         )
     )
-
-
-def read_findings(role: Role, *, now: datetime) -> Findings:
-    """The findings of a role, where nothing of it is read yet. Reads through the role's owner."""
-    interviews = list(with_findings(Interview.objects.filter(role=role, trashed_at=None)))
-    return findings_of(interviews, score_of_role(role, interviews), now=now)
 
 
 def findings_of(interviews: Sequence[Interview], score: FitScore, *, now: datetime) -> Findings:

@@ -17,7 +17,6 @@ from interviews.catalogue.loader import BankEntry
 from interviews.debrief.changes import gap_of, give_gap_reason
 from interviews.debrief.forms import GapReasonForm
 from interviews.debrief.reading import judged_company, judged_interview
-from interviews.debrief.views import WEAK_MYSELF
 from interviews.models import Interview
 from interviews.models.interview import Delivery
 from interviews.preparing.bank_reading import bank_for
@@ -113,7 +112,6 @@ def _interview_context(
         "plans": plans,
         "said": sum(it.delivery == Delivery.DELIVERED for it in plans),
         "partly": sum(it.delivery == Delivery.PARTLY for it in plans),
-        "is_weak": interview.myself is not None and interview.myself <= WEAK_MYSELF,
         "role_score": role.stored_score,
         "own_interest": interview if interview.interest else None,
         "gap": _gap(interview, score, form, found, bank),

@@ -165,5 +165,5 @@ def test_all_five_lists_take_as_many_queries_for_one_answer_as_for_many(
             question = QuestionFactory(interview=interview, key=f"own-{key}")
             AnswerFactory(question=question, speaker=speaker)
             interview.message_plans.create(message=KeyMessageFactory(owner=interview.owner))
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(16):
             signed_in.get(url)
