@@ -36,6 +36,7 @@ from interviews.follow_ups.domain.due import (
 )
 from interviews.follow_ups.reading import FollowUpRow, row_of
 from interviews.models import (
+    Decision,
     Flag,
     FollowUp,
     GutFeeling,
@@ -44,6 +45,7 @@ from interviews.models import (
     Participant,
     Question,
 )
+from interviews.models.decision import Choice
 from interviews.models.interview import Interest
 from interviews.preparing.checklist_reading import readiness_of
 from interviews.preparing.domain.checklist import GroupState, ItemState
@@ -132,11 +134,30 @@ GUT = (
     .order_by("-interview__starts_at", "-recorded_at", "-pk")
     .values("value")[:1]
 )
+# Like RoleFacts.choice_that_counts(): an interview after it asks for another decision.
+CHOICE = (
+    Decision.objects.filter(role=OuterRef("pk"), undone_at=None)
+    .exclude(
+        Exists(
+            Interview.objects.filter(
+                role=OuterRef("role"), trashed_at=None, ended_at__gt=OuterRef("recorded_at")
+            )
+        )
+    )
+    .order_by("-decided_on", "-recorded_at", "-pk")
+    .values("choice")[:1]
+)
 DECIDABLE = (
     Role.objects.open()
     .with_gut_state()
     .only(*SHOWN_OF_ROLE)
-    .annotate(company_name=F("company__name"), interest=Subquery(INTEREST), gut=Subquery(GUT))
+    .annotate(
+        company_name=F("company__name"),
+        interest=Subquery(INTEREST),
+        gut=Subquery(GUT),
+        choice=Subquery(CHOICE),
+    )
+    .filter(Q(choice=None) | Q(choice=Choice.PURSUE))
     .filter(Q(stage=Stage.OFFER) | Q(interest=Interest.NO) | Q(gut__lt=GUT_SAYS_NO_BELOW))
     .order_by("-updated_at", "-pk")
 )

@@ -95,7 +95,7 @@ def rows_of(columns: Sequence[Column], preferences: Preferences) -> list[Row]:
     """Every row, in the order of the page."""
     subjects: list[Subject] = [
         ("Score", "Fit score", "", _score),
-        ("Score", "Your gut, first", "", _gut),
+        ("Score", "Your gut", "", _gut),
         *_areas(columns),
         ("Flags and limits", "Open red flags", "", _flags),
         ("Flags and limits", "Hours a week", "", partial(_hours, preferences=preferences)),
@@ -231,7 +231,7 @@ def _hours(column: Column, preferences: Preferences) -> Cell:
     return Cell(
         value=hours_range(low, high),
         unit="your likely week",
-        lines=[held, "From 1 person." if sources == 1 else f"From {sources} people."],
+        lines=[held, f"From {sources} source{'' if sources == 1 else 's'}."],
         fact=held if limit is not None else week,
     )
 

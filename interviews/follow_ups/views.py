@@ -79,7 +79,7 @@ def follow_up_done(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def follow_up_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _settle(request, pk, FollowUpStatus.DISMISSED, "Dismissed for good")
+    return _settle(request, pk, FollowUpStatus.DISMISSED, "Dismissed")
 
 
 @require_POST
@@ -108,14 +108,19 @@ def follow_up_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @undoes("follow_up_change")
-def follow_up_undo(request: SignedInRequest, pk: int, **states: Any) -> HttpResponse:
-    """As it was before the change, unless something else changed it since."""
+def follow_up_undo(
+    request: SignedInRequest, pk: int, back: str = "", **states: Any
+) -> HttpResponse:
+    """As it was before the change, unless something else changed it since.
+
+    back: the page that it was changed on.
+    """
     follow_up = get_follow_up(request, pk)
     if undo_change(follow_up=follow_up, undoing=states, now=timezone.now()):
-        return _row(request, pk)
+        return _row(request, pk, back=back)
     if not request.htmx:
         messages.info(request, CHANGED_SINCE)
-    return _row(request, pk, told=CHANGED_SINCE)
+    return _row(request, pk, back=back, told=CHANGED_SINCE)
 
 
 def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
@@ -125,10 +130,11 @@ def get_follow_up(request: SignedInRequest, pk: int) -> FollowUp:
     return get_object_or_404(rows, pk=pk)
 
 
-def _row(request: SignedInRequest, pk: int, *, told: str = "") -> HttpResponse:
+def _row(request: SignedInRequest, pk: int, *, back: str = "", told: str = "") -> HttpResponse:
     """The row as it is now. told: what there is to say about it."""
     context = _row_context(request, get_follow_up(request, pk)) | {"is_swap": True, "told": told}
-    return _told(swap(request, "includes/_follow_up.html", context, fallback=_back(request)))
+    fallback = back or _back(request)
+    return _told(swap(request, "includes/_follow_up.html", context, fallback=fallback))
 
 
 def _settle(request: SignedInRequest, pk: int, status: FollowUpStatus, word: str) -> HttpResponse:
@@ -141,7 +147,7 @@ def _with_undo(
     request: SignedInRequest, follow_up: FollowUp, text: str, undoing: Undoing
 ) -> HttpResponse:
     """What happened, with Undo, in place of the row; without htmx the next page says it."""
-    undo = undo_url(request.user, "follow_up_change", **undoing)
+    undo = undo_url(request.user, "follow_up_change", **undoing, back=_back(request))
     if not request.htmx:
         announce_undo(request, text, undo)
         return redirect(_back(request))

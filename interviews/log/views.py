@@ -153,7 +153,7 @@ def undo_answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     before = _before(request, question)
     if not recording.restore_answer(answer=answer, now=timezone.now()):
         raise ChangedSince
-    return _changed(request, question, before)
+    return _changed(request, question, before, moves_focus=True)
 
 
 # --- Questions that came up ------------------------------------------------------------------
@@ -254,9 +254,13 @@ def _changed(
     before: Elsewhere | None,
     *,
     moves_on: bool = False,
+    moves_focus: bool = False,
     undo: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """The question folded, and what else moved. moves_on: focus goes to what to ask next."""
+    """The question folded, and what else moved. moves_on: focus goes to what to ask next.
+
+    moves_focus: to the question, where the button that was pressed is gone.
+    """
     if before is None:
         if undo:
             announce_undo(request, *undo)
@@ -267,7 +271,7 @@ def _changed(
     response = TemplateResponse(request, f"{SWAPS}#question-changed", context)
     if moves_on and not logged.probe:
         return focus_on(response, _next_to_ask(question) or f"q-{question.pk}-title")
-    return focus_on(response, f"q-{question.pk}-title" if moves_on or undo else "")
+    return focus_on(response, f"q-{question.pk}-title" if moves_on or moves_focus or undo else "")
 
 
 def _next_to_ask(question: Question) -> str:

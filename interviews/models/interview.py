@@ -79,8 +79,8 @@ class InterviewQuerySet(TrashableQuerySet):
         return self.annotate(saw_no_flags=models.Exists(found))
 
     def with_contacts(self) -> Self:
-        people = Participant.objects.select_related("contact")
-        return self.prefetch_related(models.Prefetch("participants", people))
+        participants = Participant.objects.select_related("contact")
+        return self.prefetch_related(models.Prefetch("participants", participants))
 
     def with_messages(self) -> Self:
         plans = MessagePlan.objects.select_related("message")

@@ -14,6 +14,7 @@ from tests.factories import (
     AnswerFactory,
     CompanyFactory,
     ContactFactory,
+    DecisionFactory,
     FlagFactory,
     FollowUpFactory,
     InterviewFactory,
@@ -219,6 +220,32 @@ def test_a_role_waits_for_a_decision(signed_in, owner, stage, interest, gut, rea
 
     decisions = signed_in.get(TODAY).context["today"]["decisions"]
     assert [why for _, why in decisions] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("choice", "fields", "waits"),
+    [
+        ("decline", {}, False),
+        ("accept", {}, False),
+        ("pursue", {}, True),
+        ("decline", {"undone_at": timezone.now()}, True),
+    ],
+)
+def test_a_role_that_was_decided_waits_no_longer(signed_in, owner, choice, fields, waits):
+    role = RoleFactory(owner=owner, stage="offer")
+    InterviewFactory(owner=owner, role=role, is_over=True)
+    DecisionFactory(role=role, choice=choice, **fields)
+
+    assert bool(signed_in.get(TODAY).context["today"]["decisions"]) is waits
+
+
+def test_an_interview_after_a_decision_asks_for_another(signed_in, owner):
+    role = RoleFactory(owner=owner, stage="offer")
+    decision = DecisionFactory(role=role, choice="decline")
+    later = decision.recorded_at + timedelta(hours=1)
+    InterviewFactory(owner=owner, role=role, starts_at=later, ended_at=later)
+
+    assert signed_in.get(TODAY).context["today"]["decisions"]
 
 
 def test_s47_no_score_is_shown_while_an_interview_waits_for_the_gut(signed_in, owner):

@@ -82,8 +82,8 @@ def test_two_roles_stand_side_by_side_and_the_first_is_ahead(signed_in, tidewate
         "Fit score Furthest apart: 75 points 100 of 100, strong"
     )
     assert "25 of 100, points away" in row_of(response, "Fit score")
-    gut_row = "Your gut, first Furthest apart: 75 points 90 yes 15 no"
-    assert row_of(response, "Your gut, first") == gut_row
+    gut_row = "Your gut Furthest apart: 75 points 90 yes 15 no"
+    assert row_of(response, "Your gut") == gut_row
     assert row_of(response, "Manager").startswith("Manager 18 %")
 
 
@@ -146,7 +146,7 @@ def test_hours_are_held_against_the_limit(signed_in, owner, tidewater):
 
     hours = row_of(response, "Hours a week")
     assert "Nobody gave a number yet" in hours
-    assert "60–70 your likely week Above your limit of 50. From 1 person." in hours
+    assert "60–70 your likely week Above your limit of 50. From 1 source." in hours
 
 
 def test_pay_is_compared_with_the_floor_only_in_its_own_currency(signed_in, owner):

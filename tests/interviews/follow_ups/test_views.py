@@ -84,6 +84,15 @@ def test_snooze_and_undo(htmx, update, data, least, most):
     assert (update.snoozed_until, update.shown_due_at) == (None, update.due_at)
 
 
+def test_undo_without_htmx_leads_back_to_where_it_was_changed(signed_in, update):
+    there = reverse("interviews:follow_up_list")
+    landed = signed_in.post(url(update, "done"), {"next": there}, follow=True)
+
+    response = signed_in.post(undo_in(landed))
+
+    assertRedirects(response, there, fetch_redirect_response=False)
+
+
 def test_the_undo_of_a_second_snooze_brings_the_first_back(htmx, update):
     htmx.post(url(update, "snooze"), {"how": "tomorrow"})
     first = FollowUp.objects.get(pk=update.pk)

@@ -518,6 +518,7 @@ def test_an_answer_withdrawn_comes_back_with_undo(htmx, question, mia):
     assert not Answer.objects.current().exists()
     again = htmx.post(undo_in(response))
     assertContains(again, "This scared me<")
+    assert focus_of(again) == f"q-{question.pk}-title"
     assert Answer.objects.current().get() == answer
 
 

@@ -42,7 +42,7 @@ def test_all_interviews_of_all_roles_make_one_score(signed_in, company, e4, othe
     response = signed_in.get(verdict_url(company))
 
     page = text_of(response)
-    assert "From 2 interviews about 2 roles with 4 people, taken together." in page
+    assert "From 2 interviews about 2 roles with 4 contacts, taken together." in page
     assert "4 of 8 areas" in page
     assert "Pause and smirk seen in 2 interviews, takes 50 %" in page
     assert "We eat lunch together." in page and "She’s a BIT of a micromanager." in page

@@ -449,7 +449,7 @@ def test_the_role_gathers_all_its_interviews(signed_in, owner, e3):
 
     page = text_of(signed_in.get(role_url(e3)))
 
-    assert "From 2 interviews with 4 people." in page
+    assert "From 2 interviews with 4 contacts." in page
     assert "Pause and smirk seen in 2 interviews, takes 50 % −22" in page
     assert "gut 45, open" in page
     assert "not yet" in page
