@@ -1,9 +1,11 @@
 """What an invitation proposes: the initial values of its forms, and what it leaves to ask."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
+from accounts.domain.business_time import ClockChange, clock_change, local, to_utc
 from accounts.models import User
 from agenda.domain.invitations import (
     CONTACT_OF_KIND,
@@ -32,6 +34,17 @@ ASKED = {
     ZoneGiven.FLOATING: "It does not say in which time zone. Choose the right one.",
     ZoneGiven.ALL_DAY: "It is for the whole day. Give the time it starts, and the zone.",
 }
+
+ON_A_CHANGE = {
+    ClockChange.SKIPPED: "Clocks go forward on that day and skip {at}: {taken} is taken. Ask "
+    "which time they mean.",
+    ClockChange.TWICE: "Clocks go back on that day, so {at} comes twice: the first is taken. Ask "
+    "which one they mean.",
+}
+SECOND_OF_TWO = (
+    "Clocks go back on that day, so {at} comes twice. It means the second, but Debrief can hold "
+    "only the first: write it into your notes."
+)
 
 
 def initial_for_new(invitation: Invitation, *, user: User) -> dict[str, Any]:
@@ -66,13 +79,10 @@ def initial_for_move(invitation: Invitation, interview: Interview) -> dict[str, 
     }
 
 
-def questions_about(invitation: Invitation) -> list[str]:
-    """What the user has to look at, in words."""
-    start, words = invitation.start, []
-    if start.given in ASKED:
-        words.append(ASKED[start.given].format(start.written_zone))
-    elif start.written_zone != start.zone:
-        words.append(f"It calls the time zone “{start.written_zone}”: that is {start.zone}.")
+def questions_about(invitation: Invitation, *, zone: str, now: datetime) -> list[str]:
+    """What the user, who lives in this zone, has to look at, in words."""
+    start = invitation.start
+    words = [*_about_the_zone(start), *_about_the_clock(start, zone, now)]
     if start.at is not None and invitation.minutes is None:
         words.append("It does not say how long it takes.")
     if invitation.repeats:
@@ -80,6 +90,41 @@ def questions_about(invitation: Invitation) -> list[str]:
     if invitation.series_key:
         words.append("It is one date of a series. Only this date is taken.")
     return words
+
+
+def _about_the_zone(start: Start) -> Iterator[str]:
+    if start.given in ASKED:
+        yield ASKED[start.given].format(start.written_zone)
+    elif start.is_of_calendar:
+        yield f"It gives a time without a zone, in a calendar of {start.zone}: taken as that."
+    elif start.written_zone != start.zone:
+        yield f"It calls the time zone “{start.written_zone}”: that is {start.zone}."
+    if start.by_its_rules and start.at:
+        known = start.zone or "UTC"
+        other = local(start.by_its_rules, known)
+        yield (
+            f"The rules it brings for that zone are not those of {known}. By the name it is "
+            f"{start.at:%H:%M} on {_spoken(start.day)}, which is taken; by its rules it would be "
+            f"{other:%H:%M} on {_spoken(other.date())}. If you are not sure, ask."
+        )
+
+
+def _about_the_clock(start: Start, zone: str, now: datetime) -> Iterator[str]:
+    day, at, shown_zone = start.shown_to(zone)
+    if at and shown_zone and (change := clock_change(day, at, shown_zone)):
+        taken = to_utc(day, at, shown_zone)
+        is_second = start.moment is not None and start.moment > taken
+        words = SECOND_OF_TWO if is_second else ON_A_CHANGE[change]
+        yield words.format(at=f"{at:%H:%M}", taken=f"{local(taken, shown_zone):%H:%M}")
+    today = local(now, zone).date()
+    if day < today:
+        yield "The day it names has passed."
+    elif day == today and start.moment and start.moment < now:
+        yield "It has started already."
+
+
+def _spoken(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def _time(start: Start, zone: str) -> dict[str, Any]:

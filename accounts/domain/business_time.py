@@ -8,6 +8,7 @@ year 1 or 9999 raise OverflowError.
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -67,6 +68,20 @@ def to_utc(day: date, at: time, zone: str) -> datetime:
     if moment.astimezone(rules).replace(tzinfo=None) == wall:
         return moment
     return _end_of_gap(wall.replace(second=0, microsecond=0), rules)
+
+
+class ClockChange(Enum):
+    SKIPPED = "skipped"
+    TWICE = "twice"
+
+
+def clock_change(day: date, at: time, zone: str) -> ClockChange | None:
+    """What a change of the clocks does to this wall time; None for nothing."""
+    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), ZoneInfo(zone))
+    before, after = wall.utcoffset(), wall.replace(fold=1).utcoffset()
+    if before == after or before is None or after is None:
+        return None
+    return ClockChange.TWICE if before > after else ClockChange.SKIPPED
 
 
 def _end_of_gap(wall: datetime, rules: ZoneInfo) -> datetime:

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 
 WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 READ_PARTS = {"FREQ", "INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "WKST"}
+# Some programs say here once more what the first change says already.
+REPEATED_PARTS = {"BYHOUR": "hour", "BYMINUTE": "minute", "BYSECOND": "second"}
 FURTHEST_OFFSET = timedelta(hours=18)
 
 _BY_DAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
@@ -140,6 +142,11 @@ def _offset(text: str) -> timedelta:
 
 def _rule(text: str, starts: datetime) -> YearlyRule:
     parts = dict(part.split("=", 1) for part in text.strip(";").upper().split(";"))
+    for name, unit in REPEATED_PARTS.items():
+        if int(parts.pop(name, getattr(starts, unit))) != getattr(starts, unit):
+            raise ValueError(text)
+    if parts.get("BYDAY", "").isdecimal() and int(parts["BYDAY"]) == starts.day:
+        parts["BYMONTHDAY"] = parts.pop("BYDAY")
     if (
         parts.keys() - READ_PARTS
         or parts.get("FREQ") != "YEARLY"

@@ -34,7 +34,9 @@ class ZoneGiven(Enum):
 class Start:
     """day and at: as written, at None for the whole day. zone: an IANA name, "" where it has to be
     asked. moment: aware, UTC, where that is known; None where it depends on the answer.
-    written_zone: what the file calls the zone, "" for nothing.
+    written_zone: what the file calls the zone, "" for nothing; is_of_calendar: it says so of the
+    whole calendar, not of this time. by_its_rules: the moment by the rules that the file itself
+    gives for a known zone, where that is another one; else None.
     """
 
     given: ZoneGiven
@@ -43,6 +45,8 @@ class Start:
     zone: str = ""
     moment: datetime | None = None
     written_zone: str = ""
+    by_its_rules: datetime | None = None
+    is_of_calendar: bool = False
 
     def shown_to(self, zone: str) -> tuple[date, time | None, str]:
         """Day, time and zone to propose to somebody who lives in this zone; "": ask."""

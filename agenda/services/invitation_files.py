@@ -8,15 +8,22 @@ in docs/decisions/0014-our-own-invitation-reader.md. Others call read_invitation
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from icalendar.parser import Contentline, Contentlines
+from icalendar.parser.content_line import UFOLD
 from icalendar.prop import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from accounts.domain.business_time import to_utc, zone_names
-from agenda.domain.custom_zone import Observance, UnknownRuleError, observance_of, offset_at
+from agenda.domain.custom_zone import (
+    FURTHEST_OFFSET,
+    Observance,
+    UnknownRuleError,
+    observance_of,
+    offset_at,
+)
 from agenda.domain.invitations import (
     Guest,
     Invitation,
@@ -36,7 +43,6 @@ _LONGEST_LINE = 300
 _YEARS = range(2000, 2101)
 MOST_SEQUENCE = 2**31 - 1
 _REPLIES = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"}
-_UTC_NAMES = {"UTC", "ETC/UTC", "GMT", "ETC/GMT", "Z", "ZULU"}
 _ROOMS = {"ROOM", "RESOURCE"}
 _CALL_PROPERTIES = (
     "X-GOOGLE-CONFERENCE",
@@ -48,15 +54,24 @@ _CALL_PROPERTIES = (
 _KEPT_WORDS = (
     "BEGIN END METHOD UID RECURRENCE-ID SEQUENCE DTSTAMP STATUS SUMMARY DESCRIPTION LOCATION"
     " DTSTART DTEND DURATION RRULE RDATE ORGANIZER ATTENDEE URL TZID TZOFFSETFROM TZOFFSETTO"
-    " X-LIC-LOCATION"
+    " X-LIC-LOCATION X-WR-TIMEZONE"
 )
 _KEPT = {*_KEPT_WORDS.split(), *_CALL_PROPERTIES}
 _WINDOWS_ZONES = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 _ZONES_BY_CASE = {name.casefold(): name for name in sorted(zone_names(), reverse=True)}
 
+_WITH_ZONE = {"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE"}
+_BOM = b"\xef\xbb\xbf"
+_FOLD = re.compile(UFOLD.pattern.encode())
 _START_OF_FILE = re.compile(r"^[ \t]*BEGIN:VCALENDAR", re.IGNORECASE | re.MULTILINE)
 _DAY = re.compile(r"\d{8}")
 _MOMENT = re.compile(r"\d{8}T\d{4}(?:\d{2})?Z?")
+_OPEN_ZONE = re.compile(r"(;\s*TZID\s*=\s*)([^\";]+)", re.IGNORECASE)
+_UTC = re.compile(
+    r"(?:.*/)?(?:utc|uct|gmt|z|zulu|universal|coordinated universal time)"
+    r"(?:[+-]?0|[+-]00(?::?00)?)?"
+)
+_AHEAD = re.compile(r"(?:utc|gmt)? ?([+-])(\d{1,2})(?::?(\d{2}))?")
 
 
 class UnreadableInvitationError(ValueError):
@@ -67,13 +82,22 @@ class UnreadableInvitationError(ValueError):
 
 
 def _text_of(content: bytes) -> str:
-    """The text of an uploaded file. What is no UTF-8 is taken for the old Windows characters."""
+    """The text of an uploaded file.
+
+    Some programs fold lines in the middle of a character, so the lines are unfolded first. One
+    that is no UTF-8 is taken for the old Windows characters, and spoils no other.
+    """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", errors="replace")
+    lines = _FOLD.sub(b"", content.removeprefix(_BOM)).split(b"\n")
+    return "\n".join(_decoded(it) for it in lines)
+
+
+def _decoded(line: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return line.decode()
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return line.decode("cp1252", errors="replace")
 
 
 def _clean(text: str, longest: int = _LONGEST_TEXT) -> str:
@@ -160,17 +184,27 @@ def _whole(open_blocks: list[_Block]) -> _Block:
 def _property(line: str) -> _Property | None:
     if not isinstance(line, Contentline):
         return None
-    if re.split("[:;]", line, maxsplit=1)[0].strip().upper() not in _KEPT:
+    name = re.split("[:;]", line, maxsplit=1)[0].strip().upper()
+    if name not in _KEPT:
         return None
+    line = line[: 4 * _LONGEST_TEXT]
+    if name in _WITH_ZONE:
+        line = _zone_in_quotes(line)
     try:
-        name, params, value = Contentline(line[: 4 * _LONGEST_TEXT]).parts()
+        name, params, value = Contentline(line).parts()
     except (ValueError, IndexError, KeyError):
         return None
     texts = {
         str(key).upper(): str(it[0] if isinstance(it, list) and it else it)
         for key, it in params.items()
     }
-    return _Property(name.upper(), texts, value, str(line[: 4 * _LONGEST_TEXT]))
+    return _Property(name.upper(), texts, value, line)
+
+
+def _zone_in_quotes(line: str) -> str:
+    """A date holds no colon, so the last one is before it; others belong to the zone's name."""
+    before, colon, value = line.rpartition(":")
+    return _OPEN_ZONE.sub(r'\1"\2"', before) + colon + value
 
 
 # --- What it means -------------------------------------------------------------------------------
@@ -210,7 +244,7 @@ def _method(calendar: _Block) -> str:
 
 def _invitation(event: _Block, calendar: _Block) -> Invitation | None:
     """None where the day cannot be read."""
-    zones = {it.value("TZID"): it for it in calendar.blocks if it.name == "VTIMEZONE"}
+    zones = _Zones.of(calendar)
     start = _start(event.first("DTSTART"), zones)
     if start is None:
         return None
@@ -242,12 +276,9 @@ def _invitation(event: _Block, calendar: _Block) -> Invitation | None:
 
 
 def _source(event: _Block, calendar: _Block, start: Start) -> str:
-    alone = _Block("VCALENDAR", list(calendar.all("METHOD")))
-    alone.blocks = [
-        it
-        for it in calendar.blocks
-        if it.name == "VTIMEZONE" and it.value("TZID") == start.written_zone
-    ][:1]
+    alone = _Block("VCALENDAR", [*calendar.all("METHOD"), *calendar.all("X-WR-TIMEZONE")])
+    described = _Zones.of(calendar).described.get(_zone_key(start.written_zone))
+    alone.blocks = [described] if described else []
     alone.blocks.append(_Block("VEVENT", event.properties))
     return "\n".join(alone.lines())
 
@@ -308,37 +339,86 @@ def _wall(text: str) -> datetime | None:
     return None
 
 
-def _start(found: _Property | None, zones: dict[str, _Block]) -> Start | None:
+@dataclass(frozen=True, slots=True)
+class _Zones:
+    """described: the zones whose rules the file gives, by _zone_key. of_calendar: the name of the
+    zone that times without one are in, "" for none.
+    """
+
+    described: dict[str, _Block]
+    of_calendar: str
+
+    @classmethod
+    def of(cls, calendar: _Block) -> "_Zones":
+        blocks = [it for it in calendar.blocks if it.name == "VTIMEZONE"]
+        described = {_zone_key(it.value("TZID")): it for it in blocks}
+        return cls(described, _line(calendar.value("X-WR-TIMEZONE")))
+
+
+def _zone_key(name: str) -> str:
+    return _line(name).strip("\"'").casefold()
+
+
+def _start(found: _Property | None, zones: _Zones) -> Start | None:
     if found is None or (wall := _wall(value := found.value.strip())) is None:
         return None
     if _DAY.fullmatch(value):
         return Start(ZoneGiven.ALL_DAY, wall.date(), None)
     if not _MOMENT.fullmatch(value):
         return None
-    day, at, written = wall.date(), wall.time(), _line(found.params.get("TZID", ""))
-    if value.endswith("Z") or written.strip("/").upper() in _UTC_NAMES:
-        return Start(ZoneGiven.UTC, day, at, moment=wall.replace(tzinfo=UTC))
-    if not written:
-        return Start(ZoneGiven.FLOATING, day, at)
-    own = zones.get(found.params.get("TZID", ""))
-    moment = _moment_by(own, wall) if own else None
-    zone = _zone_called(written) or _zone_called(own.value("X-LIC-LOCATION") if own else "")
-    if zone and (moment is None or to_utc(day, at, zone) == moment):
-        return Start(ZoneGiven.NAMED, day, at, zone, to_utc(day, at, zone), written)
-    if moment:
-        return Start(ZoneGiven.OWN, day, at, moment=moment, written_zone=written)
-    return Start(ZoneGiven.UNKNOWN, day, at, written_zone=written)
+    if value.endswith("Z"):
+        return _start_in("UTC", wall, None)
+    written = _line(found.params.get("TZID", ""))
+    name = written or zones.of_calendar
+    if not name:
+        return Start(ZoneGiven.FLOATING, wall.date(), wall.time())
+    start = _start_in(name, wall, zones.described.get(_zone_key(name)))
+    return replace(start, is_of_calendar=not written)
 
 
-def _zone_called(name: str) -> str:
+def _start_in(name: str, wall: datetime, described: _Block | None) -> Start:
+    """A name that is known says what the zone is, whatever rules the file gives it."""
+    day, at = wall.date(), wall.time()
+    by_rules = _moment_by(described, wall) if described else None
+    if _UTC.fullmatch(key := _zone_key(name)):
+        moment = wall.replace(tzinfo=UTC)
+        return Start(ZoneGiven.UTC, day, at, "", moment, name, _unless(by_rules, moment))
+    if zone := _zone_called(key) or _zone_called(_zone_key(_location_of(described))):
+        moment = to_utc(day, at, zone)
+        return Start(ZoneGiven.NAMED, day, at, zone, moment, name, _unless(by_rules, moment))
+    if own := by_rules or _moment_ahead(key, wall):
+        return Start(ZoneGiven.OWN, day, at, moment=own, written_zone=name)
+    return Start(ZoneGiven.UNKNOWN, day, at, written_zone=name)
+
+
+def _unless(by_rules: datetime | None, moment: datetime) -> datetime | None:
+    return by_rules if by_rules != moment else None
+
+
+def _location_of(described: _Block | None) -> str:
+    return described.value("X-LIC-LOCATION") if described else ""
+
+
+def _zone_called(key: str) -> str:
     """The IANA name: as it is, behind a path as some programs write it, or of a Windows name."""
-    if zone := _WINDOWS_ZONES.get(name.casefold()):
+    if zone := _WINDOWS_ZONES.get(key):
         return zone
-    parts = [it for it in name.casefold().split("/") if it]
+    parts = [it for it in key.split("/") if it]
     for count in (len(parts), 3, 2):
         if zone := _ZONES_BY_CASE.get("/".join(parts[-count:])) if parts else None:
             return zone
     return ""
+
+
+def _moment_ahead(key: str, wall: datetime) -> datetime | None:
+    """For a name such as "UTC+02:00", two hours ahead of UTC; None for others."""
+    found = _AHEAD.fullmatch(key.replace("\u2212", "-"))
+    if found is None:
+        return None
+    ahead = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    if ahead > FURTHEST_OFFSET:
+        return None
+    return (wall - ahead if found[1] == "+" else wall + ahead).replace(tzinfo=UTC)
 
 
 def _moment_by(zone: _Block, wall: datetime) -> datetime | None:
@@ -356,7 +436,7 @@ def _observances(zone: _Block) -> Iterable[Observance]:
             yield observance_of(properties, [it.value.strip() for it in block.all("RDATE")][:50])
 
 
-def _minutes(event: _Block, start: Start, zones: dict[str, _Block]) -> int | None:
+def _minutes(event: _Block, start: Start, zones: _Zones) -> int | None:
     """How long it takes; None where it does not say, or is for whole days."""
     if start.at is None:
         return None

@@ -111,7 +111,7 @@ def _ask_to_add(request: SignedInRequest, invitation: Invitation) -> HttpRespons
     context = {
         "form": InvitationForm(owner=request.user, initial=initial),
         "invitation": invitation,
-        "questions": questions_about(invitation),
+        "questions": _questions(request, invitation),
         "trashed": trashed_of(invitation, user=request.user, now=timezone.now()),
     }
     return page(request, ADD, context)
@@ -128,9 +128,14 @@ def _ask_to_move(
         "after": datetime.combine(day, at) if at else None,
         "after_zone": zone_words(zone) if zone else "",
         "time_stays": invitation.start.moment == interview.starts_at,
-        "questions": questions_about(invitation),
+        "questions": _questions(request, invitation),
     }
     return page(request, MOVE, context)
+
+
+def _questions(request: SignedInRequest, invitation: Invitation) -> list[str]:
+    zone = request.user.preferences.zone
+    return questions_about(invitation, zone=zone, now=timezone.now())
 
 
 # --- Several events in one file ------------------------------------------------------------------

@@ -317,11 +317,12 @@ def test_a_rule_nobody_writes_is_asked_about_and_costs_no_time():
     assert invitation.start.given.value == "unknown"
 
 
-def test_a_known_name_with_other_rules_is_not_believed(signed_in, berlin):
+def test_a_known_name_is_believed_and_other_rules_are_named(signed_in, berlin):
     response = read(signed_in, "outlook", ("TZOFFSETTO:+0200", "TZOFFSETTO:+0300"))
 
-    assertContains(response, "It brings a zone of its own")
-    assert response.context["form"]["local_time"].value() == time(13, 30)
+    assertContains(response, "by its rules it would be 13:30 on Wednesday 10 June")
+    form = response.context["form"]
+    assert (form["local_time"].value(), form["zone"].value()) == (time(14, 30), "Europe/Berlin")
 
 
 @pytest.mark.parametrize(

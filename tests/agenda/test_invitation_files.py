@@ -1,0 +1,278 @@
+"""What is read of a file: bytes, lines, zones. What it means for the user: test_invitations.py."""
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agenda.invitation_initial import questions_about
+from agenda.services.invitation_files import read_invitations
+
+FILES = Path(__file__).parent / "invitations"
+JULY, JANUARY = "20990708T100000", "20990107T100000"
+
+
+def vtimezone(name, *observances):
+    """observances: (kind, first change, offset before, offset, rule or "")."""
+    lines = ["BEGIN:VTIMEZONE", f"TZID:{name}"]
+    for kind, starts, before, offset, rule in observances:
+        lines += [f"BEGIN:{kind}", f"DTSTART:{starts}"]
+        lines += [f"TZOFFSETFROM:{before}", f"TZOFFSETTO:{offset}"]
+        lines += [f"RRULE:{rule}"] if rule else []
+        lines += [f"END:{kind}"]
+    return [*lines, "END:VTIMEZONE"]
+
+
+def calendar(*event, before=()):
+    lines = ["BEGIN:VCALENDAR", *before, "BEGIN:VEVENT", *event, "END:VEVENT", "END:VCALENDAR"]
+    return "\r\n".join(lines)
+
+
+def start_of(*event, before=()):
+    (invitation,) = read_invitations(calendar(*event, before=before))
+    return invitation.start
+
+
+def asked(*event, before=(), zone="Europe/Berlin", now=datetime(2026, 1, 1, tzinfo=UTC)):
+    (invitation,) = read_invitations(calendar(*event, before=before))
+    return " ".join(questions_about(invitation, zone=zone, now=now))
+
+
+def fixed(name, offset):
+    return vtimezone(name, ("STANDARD", "19700101T000000", offset, offset, ""))
+
+
+# --- Bytes ---------------------------------------------------------------------------------------
+
+
+def folded(content, places):
+    """The bytes of a text with folds put in at these places, in the middle of characters too."""
+    lines = []
+    for line in content.encode().split(b"\r\n"):
+        cuts = sorted({place % len(line) for place in places} - {0})
+        lines.append(
+            b"\r\n ".join(line[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True))
+        )
+    return b"\r\n".join(lines)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.text("aäß€😀,; ", min_size=1, max_size=40),
+    st.lists(st.integers(0, 120), max_size=6),
+)
+def test_a_file_folded_at_any_byte_reads_as_one_that_is_not(words, places):
+    whole = calendar("UID:1", f"DTSTART;TZID=Europe/Berlin:{JULY}", f"SUMMARY:Gespräch {words}.")
+
+    assert read_invitations(folded(whole, places)) == read_invitations(whole)
+
+
+def test_one_broken_character_spoils_no_other_line():
+    content = calendar(f"DTSTART:{JULY}Z", "SUMMARY:Gespräch", "LOCATION:Z\xfcrich").encode()
+    content = content.replace("Z\xfcrich".encode(), b"Z\xfcrich")
+
+    (invitation,) = read_invitations(content)
+
+    assert (invitation.summary, invitation.location) == ("Gespräch", "Zürich")
+
+
+# --- A name that is known beats the rules beside it ----------------------------------------------
+
+EVERY = "FREQ=YEARLY;BYDAY={};BYMONTH={}"
+SWAPPED = [
+    ("STANDARD", "16010101T030000", "+0100", "+0200", EVERY.format("-1SU", 10)),
+    ("DAYLIGHT", "16010101T020000", "+0200", "+0100", EVERY.format("-1SU", 3)),
+]
+STALE = [  # summer time ended there in 2019
+    ("STANDARD", "16010101T000000", "-0200", "-0300", EVERY.format("3SU", 2)),
+    ("DAYLIGHT", "16010101T000000", "-0300", "-0200", EVERY.format("3SU", 6)),
+]
+WITH_LOCATION = fixed("Custom", "+0900")
+WITH_LOCATION.insert(2, "X-LIC-LOCATION:Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("name", "described", "zone"),
+    [
+        ("Europe/Berlin", fixed("Europe/Berlin", "+0100"), "Europe/Berlin"),
+        ("Europe/Berlin", vtimezone("Europe/Berlin", *SWAPPED), "Europe/Berlin"),
+        (
+            "W. Europe Standard Time",
+            fixed("W. Europe Standard Time", "+0100"),
+            "Europe/Berlin",
+        ),
+        ("America/Sao_Paulo", fixed("America/Sao_Paulo", "+0000"), "America/Sao_Paulo"),
+        (
+            "E. South America Standard Time",
+            vtimezone("E. South America Standard Time", *STALE),
+            "America/Sao_Paulo",
+        ),
+        ("Custom", WITH_LOCATION, "Europe/Berlin"),
+    ],
+)
+def test_the_zone_by_its_name_and_the_time_as_written(name, described, zone):
+    start = start_of(f"DTSTART;TZID={name}:{JULY}", before=described)
+
+    assert (start.zone, start.at) == (zone, time(10))
+    assert start.moment == datetime(2099, 7, 8, 10, tzinfo=ZoneInfo(zone))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from(["Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Auckland"]),
+    st.integers(-12, 14),
+    st.datetimes(datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2090-01-01")),
+)
+def test_no_rules_of_a_file_move_the_time_of_a_zone_that_is_known(zone, hours, wall):
+    described = fixed(zone, f"{hours:+03}00")
+
+    start = start_of(f"DTSTART;TZID={zone}:{wall:%Y%m%dT%H%M}00", before=described)
+
+    assert (start.zone, start.day) == (zone, wall.date())
+    assert start.at == wall.time().replace(second=0, microsecond=0)
+
+
+def test_rules_that_differ_are_pointed_out():
+    words = asked(f"DTSTART;TZID=Europe/Berlin:{JULY}", before=fixed("Europe/Berlin", "+0100"))
+
+    assert "By the name it is 10:00 on Wednesday 8 July, which is taken" in words
+    assert "by its rules it would be 11:00 on Wednesday 8 July" in words
+
+
+def test_rules_that_agree_at_that_moment_are_not_mentioned():
+    words = asked(f"DTSTART;TZID=Europe/Berlin:{JANUARY}", before=fixed("Europe/Berlin", "+0100"))
+
+    assert "rules" not in words
+
+
+# --- Names of zones ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "UTC+0", "UTC-00:00", "GMT+0000", "Etc/GMT+0", "Etc/UCT", "Zulu", "tzone://Microsoft/Utc",
+        '"tzone://Microsoft/Utc"', "/example.org/UTC",
+    ],
+)  # fmt: skip
+def test_utc_has_many_names(name):
+    start = start_of(f"DTSTART;TZID={name}:{JULY}")
+
+    assert (start.given.value, start.moment) == ("utc", datetime(2099, 7, 8, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("name", "utc"),
+    [
+        ("UTC+02:00", 8),
+        ("UTC+2", 8),
+        ("GMT-0500", 15),
+        ("+02:00", 8),
+        ("Etc/GMT-2", 8),
+        ("tzone://Microsoft/Custom", 8),
+        ("tzone://Microsoft/Custom;VALUE=DATE-TIME", 8),
+        ("(UTC+02:00) Head Office, 2nd floor", 8),
+    ],
+)
+def test_names_with_colons_need_no_quotes(name, utc):
+    described = fixed(name.partition(";VALUE")[0], "+0200")
+    described = [] if name[0] in "UGE+" else described
+
+    start = start_of(f"DTSTART;TZID={name}:{JULY}", "DURATION:PT45M", before=described)
+
+    assert start.moment == datetime(2099, 7, 8, utc, tzinfo=UTC)
+    assert (start.at, start.day) == (time(10), date(2099, 7, 8))
+
+
+def test_an_end_with_a_colon_in_its_zone_gives_the_length():
+    name = "tzone://Microsoft/Custom"
+    content = calendar(f"DTSTART;TZID={name}:{JULY}", f"DTEND;TZID={name}:20990708T104500")
+
+    (invitation,) = read_invitations(content)
+
+    assert (invitation.start.given.value, invitation.minutes) == ("unknown", 45)
+
+
+@pytest.mark.parametrize("name", ["UTC+99", "UTC+2:99:00", "Head Office: 2nd floor"])
+def test_a_name_that_says_nothing_is_asked_about(name):
+    assert start_of(f"DTSTART;TZID={name}:{JULY}").given.value == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "at"),
+    [
+        ("Europe/Berlin", "Europe/Berlin", 10),
+        ("W. Europe Standard Time", "Europe/Berlin", 10),
+        ("UTC", "", 10),
+        ("Office", "", 10),
+    ],
+)
+def test_times_without_a_zone_are_in_that_of_the_calendar(written, zone, at):
+    before = [f"X-WR-TIMEZONE:{written}", *fixed("Office", "+0200")]
+    (invitation,) = read_invitations(calendar(f"DTSTART:{JULY}", before=before))
+    (again,) = read_invitations(invitation.source)
+
+    assert (invitation.start.zone, invitation.start.at) == (zone, time(at))
+    assert invitation.start.given.value != "floating"
+    assert again.start == invitation.start
+
+
+def test_a_zone_of_the_calendar_is_named():
+    words = asked(f"DTSTART:{JULY}", before=["X-WR-TIMEZONE:Europe/Berlin"])
+
+    assert "a time without a zone, in a calendar of Europe/Berlin" in words
+
+
+@pytest.mark.parametrize(
+    ("starts", "rule"),
+    [
+        ("16010101T030000", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;BYHOUR=3;BYMINUTE=0;BYSECOND=0"),
+        ("16010101T000000", "FREQ=YEARLY;BYMONTH=1;BYDAY=1"),
+    ],
+)
+def test_a_rule_may_repeat_its_first_change(starts, rule):
+    described = vtimezone("Office", ("STANDARD", starts, "+0200", "+0200", rule))
+
+    start = start_of(f"DTSTART;TZID=Office:{JULY}", before=described)
+
+    assert start.moment == datetime(2099, 7, 8, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("part", ["BYHOUR=4", "BYMINUTE=30", "BYHOUR=x", "BYDAY=2"])
+def test_a_rule_that_says_otherwise_than_its_first_change_is_asked_about(part):
+    rule = f"FREQ=YEARLY;BYMONTH=10;{part}"
+    described = vtimezone("Office", ("STANDARD", "16010101T030000", "+0200", "+0200", rule))
+
+    start = start_of(f"DTSTART;TZID=Office:{JULY}", before=described)
+
+    assert start.given.value == "unknown"
+
+
+# --- Clocks and days -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        ("DTSTART;TZID=Europe/Berlin:20260329T023000", "skip 02:30: 03:00 is taken"),
+        ("DTSTART;TZID=Europe/Berlin:20261025T023000", "02:30 comes twice: the first is taken"),
+        ("DTSTART:20261025T003000Z", "02:30 comes twice: the first is taken"),
+        ("DTSTART:20261025T013000Z", "It means the second"),
+        ("DTSTART:20251231T090000Z", "The day it names has passed"),
+        ("DTSTART;VALUE=DATE:20251231", "The day it names has passed"),
+        ("DTSTART:20260101T090000Z", "It has started already"),
+    ],
+)
+def test_what_the_clock_and_the_calendar_say_of_it(start, words):
+    assert words in asked(start, now=datetime(2026, 1, 1, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("start", ["20260329T033000", "20261025T033000", "20260101T140000"])
+def test_an_ordinary_time_needs_no_word(start):
+    moment = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    lines = [f"DTSTART;TZID=Europe/Berlin:{start}", "DURATION:PT1H"]
+
+    assert asked(*lines, now=moment) == ""
