@@ -6,7 +6,7 @@ nothing of what the user thinks: no people's names, quotes, flags, scores or pay
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from icalendar import Alarm, Calendar, Event
 from accounts.models import User
 from agenda.domain.reminders import DAY_BEFORE, HOUR_BEFORE
 from agenda.links import absolute, uid_host
-from agenda.models import CalendarFeed, ReminderSettings
+from agenda.models import CalendarEvent, CalendarFeed, ReminderSettings
 from interviews.follow_ups.domain.facts import Rule
 from interviews.models import FollowUp, Interview
 
@@ -87,25 +87,60 @@ def was_read(*, feed: CalendarFeed, now: datetime) -> None:
 
 
 def calendar_of(user: User, *, now: datetime) -> bytes:
-    """Interviews from 90 days back on, and follow-ups that are still to do. Three queries."""
+    """Interviews from 90 days back on, and follow-ups that are still to do.
+
+    Three queries, and up to two more where something changed since it was last read.
+    """
     wishes = ReminderSettings.of(user)
     interviews = (
         Interview.objects.owned_by(user)
         .filter(role__trashed_at=None, ends_at__gte=now - BACK)
-        .select_related("role__company")
+        .select_related("role__company", "calendar_event")
         .order_by("starts_at", "pk")[:MOST_EVENTS]
     )
     follow_ups = (
-        FollowUp.objects.owned_by(user).pending().select_related("role__company")[:MOST_EVENTS]
+        FollowUp.objects.owned_by(user)
+        .pending()
+        .select_related("role__company", "calendar_event")[:MOST_EVENTS]
     )
     host = uid_host(user)
-    events = [_interview_event(it, wishes, host) for it in interviews]
-    return _calendar([*events, *(_follow_up_event(it, host) for it in follow_ups)], name="Debrief")
+    events = [(it, _interview_event(it, wishes, host)) for it in interviews]
+    asked = [(it, _follow_up_event(it, host)) for it in follow_ups]
+    return _calendar(_with_versions([*events, *asked], now=now), name="Debrief")
 
 
-def invitation_to(interview: Interview, *, wishes: ReminderSettings) -> bytes:
+def invitation_to(interview: Interview, *, wishes: ReminderSettings, now: datetime) -> bytes:
     """One interview as a file to open in a calendar program."""
-    return _calendar([_interview_event(interview, wishes, uid_host(interview.owner))])
+    event = _interview_event(interview, wishes, uid_host(interview.owner))
+    return _calendar(_with_versions([(interview, event)], now=now))
+
+
+def _with_versions(
+    rows: Sequence[tuple[Interview | FollowUp, Event]], *, now: datetime
+) -> Iterator[Event]:
+    """Each event with its version, which follows whatever it shows: also a name of another row."""
+    told, changed = [], []
+    for row, event in rows:
+        shown = hashlib.sha256(event.to_ical()).hexdigest()
+        last: CalendarEvent | None = getattr(row, "calendar_event", None)
+        if last is None or last.shown != shown:
+            sequence = last.sequence + 1 if last else 0
+            last = CalendarEvent(shown=shown, sequence=sequence, changed_at=now)
+            setattr(last, "interview" if isinstance(row, Interview) else "follow_up", row)
+            changed.append(last)
+        told.append((event, last))
+    for name in ("interview", "follow_up"):
+        CalendarEvent.objects.bulk_create(
+            [it for it in changed if getattr(it, f"{name}_id")],
+            update_conflicts=True,
+            unique_fields=[name],
+            update_fields=["shown", "sequence", "changed_at"],
+        )
+    for event, version in told:
+        event.add("dtstamp", version.changed_at)
+        event.add("last-modified", version.changed_at)
+        event.add("sequence", version.sequence)
+        yield event
 
 
 def _calendar(events: Iterable[Event], *, name: str = "") -> bytes:
@@ -126,7 +161,7 @@ def _calendar(events: Iterable[Event], *, name: str = "") -> bytes:
 def _interview_event(interview: Interview, wishes: ReminderSettings, host: str) -> Event:
     title = interview.event_title
     path = reverse("interviews:interview_detail", args=[interview.pk])
-    event = _event(f"interview-{interview.pk}@{host}", title, interview.updated_at)
+    event = _event(f"interview-{interview.pk}@{host}", title)
     event.add("url", absolute(path))
     event.add("dtstart", interview.starts_at)
     event.add("dtend", interview.ends_at)
@@ -146,7 +181,7 @@ def _interview_event(interview: Interview, wishes: ReminderSettings, host: str) 
 def _follow_up_event(follow_up: FollowUp, host: str) -> Event:
     title = f"{NAMES[Rule(follow_up.rule)]}: {follow_up.role.company.name}"
     path = follow_up.get_absolute_url()
-    event = _event(f"follow-up-{follow_up.pk}@{host}", title, follow_up.created_at)
+    event = _event(f"follow-up-{follow_up.pk}@{host}", title)
     event.add("url", absolute(path))
     event.add("dtstart", follow_up.shown_due_at)
     event.add("dtend", follow_up.shown_due_at + FOLLOW_UP_LASTS)
@@ -156,13 +191,11 @@ def _follow_up_event(follow_up: FollowUp, host: str) -> Event:
     return event
 
 
-def _event(uid: str, title: str, changed_at: datetime) -> Event:
+def _event(uid: str, title: str) -> Event:
+    # Without a CLASS: some programs show no more than "Busy" of what is private.
     event = Event()
     event.add("uid", uid)
-    event.add("dtstamp", changed_at)
-    event.add("last-modified", changed_at)
     event.add("summary", " ".join(title.split()))
-    event.add("class", "PRIVATE")
     return event
 
 

@@ -4,11 +4,13 @@ from hashlib import sha256
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import parse_etags, quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
@@ -52,7 +54,7 @@ def calendar_feed_remove(request: SignedInRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
+def calendar_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """The calendar, for anyone who has the address. What is unknown looks like any other 404."""
     feed = feed_of(token)
     if feed is None:
@@ -60,22 +62,22 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     content = calendar_of(feed.user, now=now)
     was_read(feed=feed, now=now)
-    etag = quote_etag(sha256(content).hexdigest())
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        response = HttpResponse(content, content_type=TYPE)
-    response["ETag"] = etag
+    response = HttpResponse(content, content_type=TYPE)
+    response["ETag"] = etag = quote_etag(sha256(content).hexdigest())
     response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    # Also where the middleware compressed what was sent, and so weakened its ETag.
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @require_safe
 def interview_file(request: SignedInRequest, pk: int) -> HttpResponse:
-    rows = Interview.objects.owned_by(request.user).select_related("role__company")
+    rows = Interview.objects.owned_by(request.user)
+    rows = rows.select_related("role__company", "calendar_event")
     interview = get_object_or_404(rows, pk=pk)
-    content = invitation_to(interview, wishes=ReminderSettings.of(request.user))
+    wishes = ReminderSettings.of(request.user)
+    content = invitation_to(interview, wishes=wishes, now=timezone.now())
     response = HttpResponse(content, content_type=TYPE)
     response["Content-Disposition"] = f'attachment; filename="interview-{pk}.ics"'
     return response

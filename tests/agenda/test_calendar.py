@@ -6,10 +6,13 @@ from django.utils import timezone
 from icalendar import Calendar
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.models import User
 from agenda.links import uid_host
 from agenda.models import CalendarFeed, ReminderSettings
 from agenda.services.calendar import NAMES, calendar_of, feed_of, hash_of, new_address
+from applications.models import Company, Role
 from interviews.follow_ups.domain.facts import Rule
+from interviews.models import Interview
 from tests.factories import (
     AnswerFactory,
     ContactFactory,
@@ -129,10 +132,115 @@ def test_nothing_private_and_nothing_of_another_user_is_in_it(owner):
 
     content = calendar_of(owner, now=NOW).decode().replace("\r\n ", "")
 
-    assert "PRIVATE" not in content.replace("CLASS:PRIVATE", "")
+    assert "PRIVATE" not in content
     assert "private@" not in content
     assert "987654" not in content
     assert "33" not in [it for line in content.splitlines() for it in line.split(":")]
+
+
+def test_no_event_is_marked_as_private(owner):
+    """Some programs would show "Busy" and nothing more."""
+    InterviewFactory(owner=owner, starts_at=NOW, ends_at=NOW)
+    FollowUpFactory(role__owner=owner)
+
+    assert b"CLASS" not in calendar_of(owner, now=NOW)
+
+
+@pytest.fixture
+def shown(owner):
+    """An interview and a follow-up of one role, read once already."""
+    role = RoleFactory(owner=owner, company__name="Fernhill")
+    starts_at = timezone.now() + timedelta(days=1)
+    ends_at = starts_at + timedelta(hours=1)
+    interview = InterviewFactory(owner=owner, role=role, starts_at=starts_at, ends_at=ends_at)
+    follow_up = FollowUpFactory(role=role)
+    calendar_of(owner, now=NOW)
+    return interview, follow_up
+
+
+def rename(interview, follow_up):
+    Company.objects.update(name="Fernhill Group")
+
+
+def retitle(interview, follow_up):
+    Role.objects.update(title="Analyst")
+
+
+def move(interview, follow_up):
+    later = interview.ends_at + timedelta(hours=1)
+    Interview.objects.update(starts_at=interview.ends_at, ends_at=later)
+
+
+def place(interview, follow_up):
+    Interview.objects.update(place="Harbour Street 5")
+
+
+def end(interview, follow_up):  # takes its alarms out
+    Interview.objects.update(ended_at=NOW)
+
+
+def snooze(interview, follow_up):
+    follow_up.snooze(NOW + timedelta(days=3))
+
+
+def alarms(interview, follow_up):
+    ReminderSettings.objects.create(user=interview.owner, interview_day=False)
+
+
+def unseen(interview, follow_up):
+    Interview.objects.update(notes="Mine alone", updated_at=NOW)
+    Role.objects.update(notes="Mine alone", updated_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "interviews", "follow_ups"),
+    [
+        (rename, 1, 1),
+        (retitle, 1, 1),
+        (move, 1, 0),
+        (place, 1, 0),
+        (end, 1, 0),
+        (snooze, 0, 1),
+        (alarms, 1, 0),
+        (unseen, 0, 0),
+    ],
+)
+def test_the_version_follows_all_that_is_shown_and_nothing_else(
+    owner, shown, change, interviews, follow_ups
+):
+    later = NOW + timedelta(hours=3)
+
+    change(*shown)
+    found = [*events(owner, later).values()]
+
+    assert [it["sequence"] for it in found] == [interviews, follow_ups]
+    for event in found:
+        changed = later if event["sequence"] else NOW
+        assert event["dtstamp"].dt == event["last-modified"].dt == changed
+    again = calendar_of(owner, now=later)
+    assert again == calendar_of(owner, now=later + timedelta(hours=1))
+
+
+def test_a_snooze_undone_is_one_version_more(owner, shown):
+    _, follow_up = shown
+    due_at = follow_up.due_at
+    for until in (NOW + timedelta(days=3), due_at):
+        follow_up.snooze(until)
+        found = [*events(owner, NOW + timedelta(hours=1)).values()]
+
+    assert [it["sequence"] for it in found] == [0, 2]
+
+
+def test_the_file_of_an_interview_has_the_version_of_the_feed(signed_in, owner, shown):
+    interview, _ = shown
+    place(*shown)
+    url = reverse("agenda:interview_file", args=[interview.pk])
+
+    (alone,) = Calendar.from_ical(signed_in.get(url).content).events
+    (in_feed, _) = events(owner, timezone.now()).values()
+
+    assert alone == in_feed
+    assert alone["sequence"] == 1
 
 
 def test_uids_stay_when_things_move(owner):
@@ -162,8 +270,10 @@ def test_queries_do_not_grow_with_the_rows(owner, django_assert_num_queries):
         InterviewFactory(owner=owner, role=role, starts_at=NOW, ends_at=NOW)
         FollowUpFactory(role=role)
 
-    with django_assert_num_queries(3):
-        calendar_of(owner, now=NOW)
+    for count in (5, 3):  # the first time, and where nothing has changed since
+        reader = User.objects.get()
+        with django_assert_num_queries(count):
+            calendar_of(reader, now=NOW)
 
 
 # --- The address ---------------------------------------------------------------------------------
@@ -208,12 +318,25 @@ def test_a_wrong_address_is_not_found(client, token, wrong):
     assert feed_of(token[:-1]) is None
 
 
-def test_an_unchanged_calendar_is_not_sent_again(client, token):
-    first = client.get(file_of(token))
+@pytest.mark.parametrize("first", ["gzip", "identity"])
+@pytest.mark.parametrize("then", ["gzip", "identity"])
+def test_an_unchanged_calendar_is_not_sent_again(client, token, shown, first, then):
+    read = client.get(file_of(token), headers={"Accept-Encoding": first})
+    known = {"If-None-Match": f'"another", {read["ETag"]}', "Accept-Encoding": then}
 
-    again = client.get(file_of(token), headers={"If-None-Match": first["ETag"]})
+    again = client.get(file_of(token), headers=known)
 
+    assert read["ETag"].startswith("W/") == (first == "gzip")
     assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == "no-store, private"
+    assert again["X-Robots-Tag"] == "noindex"
+
+
+def test_a_changed_calendar_is_sent_again(client, token, shown):
+    read = client.get(file_of(token))
+    place(*shown)
+
+    assert client.get(file_of(token), headers={"If-None-Match": read["ETag"]}).status_code == 200
 
 
 def test_one_interview_is_a_file_to_open(signed_in, owner):

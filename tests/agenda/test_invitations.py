@@ -492,7 +492,8 @@ def test_another_users_interview_of_the_same_event_is_not_seen(client, signed_in
 
 def test_a_file_made_here_is_known_again(signed_in, berlin):
     interview = InterviewFactory(owner=berlin)
-    content = invitation_to(interview, wishes=ReminderSettings.of(berlin)).decode()
+    content = invitation_to(interview, wishes=ReminderSettings.of(berlin), now=timezone.now())
+    content = content.decode()
 
     assertContains(signed_in.post(IMPORT, {"text": content}), "This file comes from here")
 
