@@ -18,6 +18,7 @@ PAGE_SIZE = 25
 MOST_COUNTED = 1_000
 MOST_SEARCHED_CHARACTERS = 100
 MOST_SEARCHED_WORDS = 5
+FEW = 10  # Of fewer rows nobody needs to search: they come first, then what narrows them down.
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,19 @@ class Listing:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.text or any(self.chosen.values()))
+
+    @property
+    def active_count(self) -> int:
+        """How many filters are set."""
+        return sum(map(bool, self.chosen.values()))
+
+    @property
+    def is_short(self) -> bool:
+        return self.is_short_with(0)
+
+    def is_short_with(self, others: int) -> bool:
+        """Whether there are few rows in all, with those that the page shows beside the list."""
+        return not self.is_narrowed and self.page.paginator.count + others < FEW
 
     @property
     def selects(self) -> list[Select]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
 from accounts.models import User
-from applications.lists import PAGE_SIZE, Filter, Listing, Sort
+from applications.lists import FEW, PAGE_SIZE, Filter, Listing, Sort
 from interviews.flags.domain.flag_heat import (
     CompanyFlag,
     HeatCell,
@@ -166,6 +166,11 @@ class FlagListing(Listing):
             if value:
                 flags = self._filters[name].narrow(flags, value)
         return flags
+
+    @property
+    def is_few(self) -> bool:
+        """Too few for the map to come first: one reads the flags themselves sooner."""
+        return len(self.flags) < FEW
 
     @cached_property
     def page(self) -> Page:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.models import User
+from applications.lists import Select
 from applications.models.contact import ContactKind
 from interviews.catalogue.loader import THEME_LABELS, BankEntry, questions
 from interviews.models import BankQuestion
@@ -44,8 +45,27 @@ class BankSearch:
         )
 
     @property
+    def chosen(self) -> dict[str, str]:
+        return {"theme": self.theme, "whom": self.whom, "which": self.which}
+
+    @property
+    def active_count(self) -> int:
+        """How many filters are set."""
+        return sum(map(bool, self.chosen.values()))
+
+    @property
     def is_narrowed(self) -> bool:
-        return bool(self.text or self.theme or self.whom or self.which)
+        return bool(self.text or self.active_count)
+
+    @property
+    def selects(self) -> list[Select]:
+        themes = (("", "All themes"), *THEME_LABELS.items())
+        kinds = (("", "Anybody"), *ContactKind.choices)
+        return [
+            Select("theme", "Theme", themes, self.theme),
+            Select("whom", "Best asked of", kinds, self.whom),
+            Select("which", "Which", tuple(WHICH.items()), self.which),
+        ]
 
     def matches(self, item: BankEntry) -> bool:
         kinds = {"favourites": item.is_favourite, "own": item.is_own, "edited": item.is_edited}

@@ -9,13 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import announce_undo, undo_url, undoes
-from applications.models.contact import ContactKind
-from interviews.catalogue.loader import THEME_LABELS, BankEntry
+from interviews.catalogue.loader import BankEntry
 from interviews.models import Interview
 from interviews.preparing.bank_changes import put_copy_back, restore_original, row_for, set_hidden
 from interviews.preparing.bank_forms import BankQuestionForm
 from interviews.preparing.bank_reading import (
-    WHICH,
     BankSearch,
     bank_for,
     bank_item,
@@ -36,9 +34,6 @@ def bank_question_list(request: SignedInRequest) -> HttpResponse:
         "found_count": len(found),
         "by_theme": themes_of(found),
         "hidden_count": sum(it.is_hidden for it in bank),
-        "themes": THEME_LABELS,
-        "kinds": ContactKind.choices,
-        "which": WHICH,
     }
     template = "interviews/preparing/bank_question_list.html" + (
         "#bank-questions" if request.htmx else ""

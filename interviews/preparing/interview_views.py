@@ -62,6 +62,7 @@ def interview_list(request: SignedInRequest) -> HttpResponse:
         "rows": [(it, _state(it, now)) for it in listing.page.object_list],
         "coming_up": [(it, _state(it, now)) for it in coming_up[:MOST_COMING_UP]],
         "more_coming_up": len(coming_up) > MOST_COMING_UP,
+        "is_short": listing.is_short_with(len(coming_up)),
     }
     template = "interviews/preparing/interview_list.html" + (
         "#interview-list" if request.htmx else ""

@@ -136,6 +136,17 @@ def test_every_page_with_a_form_sums_up_its_errors():
     )
 
 
+def test_move_to_trash_is_the_last_thing_on_every_page():
+    include = '{% include "includes/_trash_form.html"'
+
+    def is_not_last(html):
+        after = html.rpartition(include)[2].partition("%}")[2]
+        return include in html and re.sub(r"{% end\w+( [\w-]+)? %}", "", after).strip()
+
+    assert len(templates_that(lambda html: include in html)) >= 5
+    assert not templates_that(is_not_last)
+
+
 def test_no_template_has_code_or_style_inside():
     inline = re.compile(r"style=|\son[a-z]+=|hx-on|javascript:")
     script = re.compile(r"""<script(?![^>]*(?:src=|type="application/json"))""")

@@ -63,6 +63,19 @@ def test_an_empty_list_says_how_to_start(name, signed_in):
 
 
 @each_list
+def test_under_ten_rows_the_rows_come_before_what_narrows_them_down(name, signed_in, owner):
+    def filters_come_last():
+        page = signed_in.get(url_of(name)).text
+        return page.index('class="filters"') > page.index(f'id="{name.replace("_", "-")}"')
+
+    LISTS[name][0].create_batch(9, owner=owner)
+    assert filters_come_last()
+
+    LISTS[name][0].create_batch(1, owner=owner)
+    assert not filters_come_last()
+
+
+@each_list
 def test_a_search_that_finds_nothing_keeps_the_words_and_a_way_back(name, signed_in, owner):
     build(name, owner, "Fernhill")
 

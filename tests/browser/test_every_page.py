@@ -1,6 +1,7 @@
 """Every page with demo data: axe finds nothing, nothing scrolls sideways, nothing breaks.
 
-At 320, 768 and 1280 px, in light and in dark; and once without JavaScript.
+At 320, 768 and 1280 px, in light and in dark; and once without JavaScript. On the phone nothing to
+press is small, and one thing at most is what the page is for.
 """
 
 import pytest
@@ -12,6 +13,20 @@ from tests.browser.conftest import watch
 from tests.test_ownership import MODELS, routes
 
 WIDTHS = (320, 768, 1280)
+PHONE = WIDTHS[0]
+# What can be pressed but is under 24 px high, in words; more than one filled button. A link that
+# covers its whole row counts as high as the row, a box as its label.
+PRESSED = """() => {
+  const isSeen = (it) => it.checkVisibility() && it.getBoundingClientRect().width > 2;
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(isSeen);
+  const height = (it) => Math.max(...[...it.getClientRects()].map((box) => box.height));
+  const isRow = (it) => getComputedStyle(it, "::after").position === "absolute";
+  const small = all("a[href], button, summary, select, input:not([type=hidden]), textarea")
+    .filter((it) => !it.matches(".skip") && !isRow(it) && height(it.closest("label") ?? it) < 24)
+    .map((it) => `${height(it)} px to press: ${it.outerHTML.slice(0, 120)}`);
+  const primary = all("main .btn-primary").map((it) => it.textContent.trim());
+  return primary.length > 1 ? [...small, `more than one primary: ${primary}`] : small;
+}"""
 SEEN_BY_AXE = {320: "light", 1280: "dark"}
 STANDS_FOR = {"<str:key>": "avg_hours"}
 SIGNED_IN_ACCOUNT_PAGES = ("password/change/", "email/", "2fa/", "reauthenticate/", "logout/")
@@ -77,6 +92,8 @@ def check(page, url: str) -> list[str]:
         if scheme := SEEN_BY_AXE.get(width):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{url} {scheme} {width}: {problem}" for problem in violations_of(page)]
+        if width == PHONE:
+            found += [f"{url} {width}: {problem}" for problem in page.evaluate(PRESSED)]
         size = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         if size[0] > size[1]:
             found.append(f"{url} {width}: scrolls sideways: {size}")

@@ -1,5 +1,7 @@
 """The pages of a company and of a contact."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -77,3 +79,20 @@ def test_a_persons_page_shows_interviews_and_roles(signed_in, owner):
     assertContains(response, met.interview.get_absolute_url())
     assertContains(response, "Analyst")
     assertContains(response, "mailto:dana@example.org")
+
+
+@pytest.mark.parametrize(
+    ("reached_by", "words"),
+    [
+        ({"email": "mia@example.org", "phone": "+1 555"}, "Write"),
+        ({"email": "", "phone": "+1 555"}, "Call"),
+        ({"email": "", "phone": ""}, "Edit"),
+    ],
+)
+def test_a_contacts_page_offers_first_to_reach_them(reached_by, words, signed_in, owner):
+    contact = ContactFactory(owner=owner, **reached_by)
+
+    buttons = signed_in.get(contact.get_absolute_url()).text.split("btn-primary")[1:]
+
+    assert len(buttons) == 1
+    assert re.search(rf"> {words}\s*</a>", buttons[0])

@@ -87,8 +87,34 @@ def test_a_box_leads_to_the_flags_behind_it(signed_in, fernhill, two_companies):
 def test_the_company_with_most_weight_comes_first_whatever_the_list_does(signed_in, two_companies):
     for sort in ("", "company", "newest"):
         page = signed_in.get(URL, {"sort": sort}).text
-        heat = page[page.index("<tbody>") : page.index("</tbody>")]
+        heat = page.partition('class="data heat')[2].partition("</table>")[0]
         assert heat.index("Fernhill") < heat.index("Tidewater")
+
+
+def test_few_flags_come_before_the_map_and_what_narrows_them_down_last(
+    signed_in, fernhill, two_companies
+):
+    parts = ('id="flag-list"', 'id="heat-title"', 'class="filters"')
+
+    def order_of_parts():
+        page = signed_in.get(URL).text
+        return sorted(parts, key=page.index)
+
+    few = order_of_parts()
+    for number in range(8):
+        FlagFactory(interview=fernhill, key=f"own-{number}")
+
+    assert few == list(parts)
+    assert order_of_parts() == list(reversed(parts))
+
+
+def test_the_folded_filters_say_how_many_are_set(htmx, signed_in, two_companies):
+    asked = {"area": "team", "severity": "2", "sort": "newest"}
+
+    for client in (signed_in, htmx):
+        page = client.get(URL, asked).text
+        assert '<span class="app-count">2</span>' in page.partition('id="filter-count"')[2][:120]
+    assert "app-count" not in signed_in.get(URL).text.partition('id="filter-count"')[2][:120]
 
 
 def test_companies_beyond_the_map_are_counted(signed_in, owner, monkeypatch, two_companies):

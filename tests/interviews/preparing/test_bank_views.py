@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +51,16 @@ def test_a_fresh_install_shows_all_63_by_theme(signed_in):
         "Engineering",
         "Process",
     ]
+
+
+def test_the_themes_found_can_be_jumped_to(signed_in, htmx):
+    for client, asked, count in ((signed_in, {}, 10), (htmx, {"which": "favourites"}, 4)):
+        page = client.get(LIST, asked).text
+        themes = re.findall(r'class="chip" href="#([^"]+)"', page)
+        assert len(themes) >= count
+        assert all(f'<section class="panel" id="{theme}"' in page for theme in themes)
+
+    assertNotContains(signed_in.get(LIST, {"theme": "team"}), 'class="jump"')
 
 
 def test_s8_to_s17_the_ten_of_the_source_are_marked(signed_in):
