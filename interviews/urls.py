@@ -109,6 +109,8 @@ urlpatterns = [
     path("flags/<int:pk>/explain/", flag_views.flag_explain, name="flag_explain"),
     path("flags/<int:pk>/withdraw/", flag_views.flag_withdraw, name="flag_withdraw"),
     path("flags/<int:pk>/restore/", flag_views.flag_restore, name="flag_restore"),
+    path("flags/<int:pk>/reading/keep/", flag_views.flag_reading_keep, name="flag_reading_keep"),
+    path("flags/<int:pk>/reading/pick/", flag_views.flag_reading_pick, name="flag_reading_pick"),
     path(
         "interviews/<int:pk>/suggestions/accept/",
         flag_views.suggestion_accept,

@@ -56,6 +56,10 @@ KEPT_OF_CHANGE = (
     "status",
     "area_was",
     "area",
+    "key_was",
+    "key",
+    "title_was",
+    "title",
     "reason",
     "changed_at",
 )

@@ -1,18 +1,31 @@
 """What is logged during and after the interview."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from accounts.models import User
 from applications.models import Contact
+from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.log.domain.suggestions import AnswerFacts, Suggestion, suggestions
+from interviews.log.domain.suggestions import (
+    LOOKS_FLAG,
+    AnswerFacts,
+    Moments,
+    NotedFlag,
+    Suggestion,
+    flag_of_looks,
+    moments,
+    with_cue,
+    without_cue,
+)
 from interviews.models import (
     Answer,
     DismissedSuggestion,
@@ -23,7 +36,7 @@ from interviews.models import (
     Observation,
     Question,
 )
-from interviews.models.flag import FlagKind
+from interviews.models.flag import MOST_CUE, FlagKind
 from interviews.models.question import hold, keep_up
 from interviews.score.domain.evidence import (
     DODGE_SEVERITY,
@@ -36,6 +49,7 @@ from interviews.score.domain.evidence import (
 from interviews.signals import evidence_changed, interview_moved
 
 CORRECTED = "The answer was corrected."
+CUE_IS_FULL = "There is no room left in what you saw. Change the flag and shorten it first."
 
 
 # --- Questions and answers -------------------------------------------------------------------
@@ -192,7 +206,7 @@ def note_flag(
 
     Raises ValidationError where the same flag about the same thing is noted already.
     """
-    key = fields.get("key") or f"own-{slugify(fields['title'], allow_unicode=True)[:60]}"
+    key = fields.get("key") or own_key(fields["title"])
     flag = Flag(
         **(fields | {"key": key}),
         interview=interview,
@@ -207,6 +221,11 @@ def note_flag(
     return flag
 
 
+def own_key(title: str) -> str:
+    """The key of a flag in the user's own words."""
+    return f"own-{slugify(title, allow_unicode=True)[:60]}"
+
+
 @transaction.atomic
 def edit_flag(
     *, flag: Flag, fields: dict[str, Any], contacts: Iterable[Contact], reason: str, now: datetime
@@ -219,13 +238,19 @@ def edit_flag(
     new = fields.get("severity", was.severity)
     if new < was.severity and flag.kind == FlagKind.RED and not reason.strip():
         raise ValidationError({"reason": "Say why it is less bad than you thought."})
+    flag.contacts.set(contacts)
+    _edit(flag, was, fields, now, reason=reason.strip())
+    return flag
+
+
+def _edit(
+    flag: Flag, was: Flag, fields: dict[str, Any], now: datetime, *, reason: str = ""
+) -> FlagChange | None:
     for name, value in fields.items():
         setattr(flag, name, value)
     flag.validate_constraints()
     flag.save()
-    flag.contacts.set(contacts)
-    _flag_changed(flag, was, now, reason=reason.strip())
-    return flag
+    return _flag_changed(flag, was, now, reason=reason)
 
 
 @transaction.atomic
@@ -307,9 +332,10 @@ def _flag_changed(
     flag: Flag, was: Flag, now: datetime, *, reason: str = "", evidence: Answer | None = None
 ) -> FlagChange | None:
     """Record what changed in a flag, where it changed what is scored; None where it did not."""
-    kept = ("severity", "status", "area")
+    kept = ("severity", "status", "area", "key", "title")
     change = None
-    if any(getattr(flag, name) != getattr(was, name) for name in kept) or evidence:
+    # A flag in own words may be worded anew: that is no other flag.
+    if any(getattr(flag, name) != getattr(was, name) for name in kept[:-1]) or evidence:
         change = FlagChange.objects.create(
             flag=flag,
             reason=reason,
@@ -322,14 +348,38 @@ def _flag_changed(
     return change
 
 
+@transaction.atomic
 def observe(*, interview: Interview, subject: str, outcome: str, now: datetime) -> Observation:
-    """What the user looked for and saw. A second look at the same subject replaces the first."""
+    """What the user looked for and saw. A second look at the same subject replaces the first.
+
+    Looks between coworkers become a cue of the flag of their moment, where one stands.
+    """
     row, _ = Observation.objects.update_or_create(
         interview=interview,
         subject=subject,
         defaults={"outcome": outcome, "observed_at": now},
     )
+    if subject == Observation.Subject.LOOKS:
+        _tell_of_looks(interview, is_seen=outcome == Observation.Outcome.SEEN)
     return row
+
+
+def _tell_of_looks(interview: Interview, *, is_seen: bool) -> None:
+    facts, noted = facts_of(interview), noted_flags(interview)
+    found = flag_of_looks(facts.answers, coworkers=facts.coworkers, noted=noted)
+    if found is not None:
+        change = with_cue if is_seen else without_cue
+        _set_cue(Flag.objects.get(pk=found.ref), change(found.cue, LOOKS_FLAG))
+
+
+def _set_cue(flag: Flag, cue: str) -> bool:
+    """False, and nothing happens, where it is too long to be kept."""
+    if len(cue) > MOST_CUE:
+        return False
+    if cue != flag.cue:
+        flag.cue = cue
+        flag.save(update_fields=["cue"])
+    return True
 
 
 def _flags_changed(interview: Interview, now: datetime) -> None:
@@ -339,27 +389,69 @@ def _flags_changed(interview: Interview, now: datetime) -> None:
 # --- Suggestions: what the rules see, never added by themselves -------------------------------
 
 
-def suggested_flags(interview: Interview) -> list[Suggestion]:
+def moments_of(interview: Interview) -> Moments:
     """What the rules suggest for this interview, without what was noted or dismissed.
 
-    Reads questions, answers, participants, flags, observations and dismissed suggestions through
-    the interview's relations, so a prefetched interview costs no query.
+    Reads questions, answers, participants, flags with contacts, observations and dismissed
+    suggestions through the interview's relations, so a prefetched interview costs no query.
     """
-    seen = {it.subject: it.outcome for it in interview.observations.all()}
-    noted = {flag.key for flag in interview.flags.all()}
     dismissed = {it.flag_key for it in interview.dismissed_suggestions.all()}
-    return suggestions(
-        _answer_facts(interview),
+    return moments_seen(facts_of(interview), noted_flags(interview), dismissed)
+
+
+def suggested_flags(interview: Interview) -> list[Suggestion]:
+    return list(moments_of(interview).suggestions)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules read of an interview. tone, looks: "" where it was not observed."""
+
+    answers: tuple[AnswerFacts, ...]
+    tone: str
+    looks: str
+    coworkers: int
+
+
+def facts_of(interview: Interview) -> Facts:
+    seen = {it.subject: it.outcome for it in interview.observations.all()}
+    return Facts(
+        answers=tuple(_answer_facts(interview)),
         tone=seen.get(Observation.Subject.TONE, ""),
         looks=seen.get(Observation.Subject.LOOKS, ""),
         coworkers=sum(it.contact.kind == "coworker" for it in interview.participants.all()),
-        settled=noted | dismissed,
     )
 
 
-def suggested_by_answers(interview: Interview) -> dict[str, Suggestion]:
-    """Flag key → what the answers alone point to, also where it is noted or dismissed already."""
-    return {it.flag_key: it for it in suggestions(_answer_facts(interview))}
+def moments_seen(
+    facts: Facts, noted: Iterable[NotedFlag] = (), dismissed: Collection[str] = ()
+) -> Moments:
+    return moments(
+        facts.answers,
+        tone=facts.tone,
+        looks=facts.looks,
+        coworkers=facts.coworkers,
+        noted=tuple(noted),
+        dismissed=dismissed,
+    )
+
+
+def noted_flags(interview: Interview) -> list[NotedFlag]:
+    """The flags of an interview as the rules read them; reads their contacts."""
+    return [noted_flag(it, [one.pk for one in it.contacts.all()]) for it in interview.flags.all()]
+
+
+def noted_flag(flag: Flag, contacts: Iterable[int]) -> NotedFlag:
+    return NotedFlag(
+        ref=flag.pk,
+        key=flag.key,
+        question=flag.question_id,
+        contacts=frozenset(contacts),
+        quote=flag.quote,
+        cue=flag.cue,
+        is_green=flag.kind == FlagKind.GREEN,
+        is_standing=flag.status != FlagStatus.WITHDRAWN,
+    )
 
 
 def _answer_facts(interview: Interview) -> list[AnswerFacts]:
@@ -367,6 +459,8 @@ def _answer_facts(interview: Interview) -> list[AnswerFacts]:
         AnswerFacts(
             ref=answer.pk,
             theme=answer.question.theme,
+            question=answer.question_id,
+            speaker=answer.speaker_id,
             contact_name=answer.speaker.name if answer.speaker else "",
             contact_kind=answer.speaker.kind if answer.speaker else "",
             words=answer.words,
@@ -384,16 +478,26 @@ def _answer_facts(interview: Interview) -> list[AnswerFacts]:
 
 
 @transaction.atomic
-def accept_suggestion(*, interview: Interview, flag_key: str, now: datetime) -> Flag | None:
-    """Note a suggested flag with the words that led to it. None where it is suggested no more."""
-    found = {it.flag_key: it for it in suggested_flags(interview)}
+def accept_suggestion(
+    *, interview: Interview, flag_key: str, now: datetime, cues: Collection[str] = ()
+) -> Flag | None:
+    """Note a suggested flag with the words that led to it, under any name of its moment.
+
+    cues: keys of its other readings, which are kept as its cue; those left over are dismissed.
+    None where it is suggested no more.
+    """
+    found = next((it for it in suggested_flags(interview) if flag_key in it.keys), None)
     entry = catalogue_flag(flag_key)
-    if entry is None or flag_key not in found:
+    if entry is None or found is None:
         return None
-    ref = found[flag_key].ref
-    answer = next((it for it in interview.current_answers if it.pk == ref), None)
+    answer = next((it for it in interview.current_answers if it.pk == found.ref), None)
     area = answer.question.area if answer and entry.area == "any" else entry.area
-    return note_flag(
+    others = [key for key in found.keys if key != flag_key]
+    cue = answer.cue if answer else ""
+    for key in others:
+        if key in cues and len(with_cue(cue, key)) <= MOST_CUE:
+            cue = with_cue(cue, key)
+    flag = note_flag(
         interview=interview,
         fields={
             "key": entry.key,
@@ -402,19 +506,70 @@ def accept_suggestion(*, interview: Interview, flag_key: str, now: datetime) -> 
             "area": "" if area == "any" else area,
             "severity": entry.severity,
             "quote": answer.words if answer else "",
-            "cue": answer.cue if answer else "",
+            "cue": cue,
             "question": answer.question if answer else None,
         },
         contacts=[answer.speaker] if answer and answer.speaker else [],
         now=now,
     )
+    _dismiss(interview, others, under=flag_key, now=now)
+    return flag
 
 
+@transaction.atomic
 def dismiss_suggestion(*, interview: Interview, flag_key: str, now: datetime) -> None:
-    DismissedSuggestion.objects.get_or_create(
-        interview=interview, flag_key=flag_key, defaults={"dismissed_at": now}
-    )
+    """Dismiss a suggestion with the other readings of its moment, or one reading of a flag's."""
+    found = next((it for it in suggested_flags(interview) if it.flag_key == flag_key), None)
+    others = [it.flag_key for it in found.others] if found else []
+    _dismiss(interview, [flag_key], under="", now=now)
+    _dismiss(interview, others, under=flag_key, now=now)
+
+
+def _dismiss(interview: Interview, keys: Iterable[str], *, under: str, now: datetime) -> None:
+    for key in keys:
+        DismissedSuggestion.objects.get_or_create(
+            interview=interview,
+            flag_key=key,
+            defaults={"under_key": under, "dismissed_at": now},
+        )
 
 
 def restore_suggestion(*, interview: Interview, flag_key: str) -> None:
-    DismissedSuggestion.objects.filter(interview=interview, flag_key=flag_key).delete()
+    """Suggest again what was dismissed, with all that went with it."""
+    of_moment = Q(flag_key=flag_key) | Q(under_key=flag_key)
+    DismissedSuggestion.objects.filter(of_moment, interview=interview).delete()
+
+
+# --- Other readings of a flag's moment --------------------------------------------------------
+
+
+def keep_as_cue(*, flag: Flag, flag_key: str) -> None:
+    """Let the cue of a flag tell what else its moment may be read as.
+
+    Raises ValidationError where there is no room for it.
+    """
+    if not _set_cue(flag, with_cue(flag.cue, flag_key)):
+        raise ValidationError(CUE_IS_FULL)
+
+
+@transaction.atomic
+def rename_flag(*, flag: Flag, entry: FlagEntry, now: datetime) -> FlagChange | None:
+    """Name what was seen as another flag of the catalogue; quote, severity and history stay.
+
+    None where it has that name. Raises ValidationError where that flag is noted already.
+    """
+    area = flag.area if entry.area == "any" else entry.area
+    fields = {"key": entry.key, "title": entry.title, "area": area}
+    return _edit(flag, _standing(flag), fields, now)
+
+
+@transaction.atomic
+def undo_rename(*, flag: Flag, change: int, now: datetime) -> bool:
+    """Name a flag as it was named before this change; False where it changed since."""
+    was = _standing(flag)
+    last = was.changes.order_by("pk").last()
+    if last is None or last.pk != change:
+        return False
+    fields = {"key": last.key_was, "title": last.title_was, "area": last.area_was}
+    _edit(flag, was, fields, now)
+    return True

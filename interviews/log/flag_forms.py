@@ -1,6 +1,6 @@
 """The form that notes or changes a flag."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,8 @@ from accounts.plain_text import guard_text_fields
 from applications.models import Contact
 from interviews.catalogue.loader import FlagEntry, flags
 from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.log.changes import own_key
+from interviews.log.domain.suggestions import LOOKS_FLAG, NotedFlag
 from interviews.log.forms import NOT_THERE, SaidField, names_of, scale
 from interviews.models import Answer, Flag, Interview
 from interviews.models.flag import AREA_CHOICES, SEVERITY_WORDS, FlagKind
@@ -18,15 +20,14 @@ from interviews.score.domain.evidence import AREA_LABELS, FlagStatus
 
 OWN = {FlagKind.RED: "own:red", FlagKind.GREEN: "own:green"}
 GOOD_WORDS = {1: "Faint", 2: "Small", 3: "Clear", 4: "Strong", 5: "Rare"}
-LOOKS_FLAG = "exchanged_looks"
 
 
 class FlagForm(forms.Form):
     """A flag with its evidence: what it is, their words, what was seen, how bad, and who.
 
     key: a catalogue key, or OWN for the user's own red or green one; decides which boxes there
-    are. flag: the one to change, None for a new one; then what it is stays, unless it is an own
-    one, and a red one that is lowered asks for a reason. contacts: who may have shown it.
+    are. flag: the one to change, None for a new one; it can be named as another of its kind, unless
+    it is a dodge, and a red one that is lowered asks for a reason. contacts: who may have shown it.
     """
 
     optional_is_plain = True
@@ -89,9 +90,13 @@ class FlagForm(forms.Form):
     ) -> None:
         self.flag = flag
         self.interview = interview
-        chosen = flag.key if flag else (data.get("key", "") if data is not None else key)
+        chosen = data.get("key", "") if data is not None else key
+        if flag and (not chosen or flag.is_automatic):
+            chosen = flag.key
         self.entry: FlagEntry | None = catalogue_flag(chosen)
         self.kind = _kind_of(flag, self.entry, chosen)
+        if flag and self.entry and self.entry.kind != flag.kind:
+            self.entry = catalogue_flag(flag.key)  # the choice is refused
         super().__init__(data, auto_id="flag-%s", initial=self._start(initial or {}, chosen))
         self.sources = {str(contact.pk): contact for contact in contacts}
         self.questions = {str(it.pk): it for it in interview.questions.all()}
@@ -104,7 +109,8 @@ class FlagForm(forms.Form):
         if self.flag:
             names = ("title", "area", "quote", "cue", "severity")
             kept = {name: getattr(self.flag, name) for name in names}
-            return kept | {"contacts": [str(it.pk) for it in self.flag.contacts.all()]}
+            kept["contacts"] = [str(it.pk) for it in self.flag.contacts.all()]
+            return kept | {"key": self.entry.key if self.entry else OWN[self.kind]} | initial
         start = {"key": chosen if self.entry else OWN[self.kind], "severity": 3}
         if self.entry:
             start["severity"] = self.entry.severity
@@ -117,10 +123,17 @@ class FlagForm(forms.Form):
         if not is_own and not (self.entry and self.entry.area == "any"):
             del self.fields["area"]
         if self.flag:
-            del self.fields["key"], self.fields["question"]
+            del self.fields["question"]
         else:
             del self.fields["reason"]
-            self.fields["key"].choices = _catalogue_choices(with_looks=coworkers > 1)
+        if self.flag and self.flag.is_automatic:
+            del self.fields["key"]
+        else:
+            with_looks = coworkers > 1 or bool(self.flag and self.flag.key == LOOKS_FLAG)
+            self.fields["key"].choices = _catalogue_choices(
+                [self.kind] if self.flag else list(FlagKind), with_looks=with_looks
+            )
+            self.fields["key"].required = self.flag is None
         if not self.sources:
             del self.fields["contacts"]
         if self.kind == FlagKind.GREEN:
@@ -144,6 +157,22 @@ class FlagForm(forms.Form):
                 raise ValidationError("This flag is noted already. Change that one.")
         return cleaned
 
+    def typed(self, initial: Mapping[str, Any]) -> NotedFlag:
+        """The flag as far as it is filled in. initial: what a new form starts with."""
+        question = str(initial.get("question", ""))
+        return NotedFlag(
+            ref=0,
+            key=self.flag_key(),
+            question=int(question) if question in self.questions else None,
+            contacts=frozenset(int(it) for it in initial.get("contacts", ()) if it in self.sources),
+            quote=initial.get("quote", ""),
+            is_green=self.kind == FlagKind.GREEN,
+        )
+
+    def noted(self) -> NotedFlag:
+        """The same, of a form that is valid."""
+        return self.typed(self.cleaned_data)
+
     def why_so_bad(self) -> str:
         """Why the catalogue starts with the severity it does; "" for one of the user's own."""
         if self.entry is None or self.flag:
@@ -159,7 +188,7 @@ class FlagForm(forms.Form):
         asked = ("title", "area", "quote", "cue", "severity")
         fields = {name: self.cleaned_data[name] for name in asked if name in self.fields}
         if self.flag:
-            return fields
+            return fields | self._new_name()
         title = self.entry.title if self.entry else self.cleaned_data["title"]
         question = self.questions.get(self.cleaned_data["question"])
         return fields | {
@@ -169,6 +198,16 @@ class FlagForm(forms.Form):
             "area": self._area(),
             "question": question,
         }
+
+    def _new_name(self) -> dict[str, Any]:
+        """What names the flag where it is to be named as another one; {} where it is not."""
+        flag, entry = self.flag, self.entry
+        assert flag is not None  # noqa: S101  only one that is changed
+        if entry and entry.key != flag.key:
+            return {"key": entry.key, "title": entry.title, "area": self._area()}
+        if entry is None and catalogue_flag(flag.key):
+            return {"key": own_key(self.cleaned_data["title"])}
+        return {}
 
     def who(self) -> list[Contact]:
         return [self.sources[key] for key in self.cleaned_data.get("contacts", ())]
@@ -235,15 +274,15 @@ def _kind_of(flag: Flag | None, entry: FlagEntry | None, chosen: str) -> FlagKin
     return FlagKind.GREEN if chosen == OWN[FlagKind.GREEN] else FlagKind.RED
 
 
-def _catalogue_choices(*, with_looks: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+def _catalogue_choices(
+    kinds: Sequence[FlagKind], *, with_looks: bool
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """The user's own first, then the catalogue by area: red flags, then good signs."""
-    own = [
-        (OWN[FlagKind.RED], "A red flag of my own"),
-        (OWN[FlagKind.GREEN], "A good sign of my own"),
-    ]
-    choices = [("In my own words", own)]
+    own = {FlagKind.RED: "A red flag of my own", FlagKind.GREEN: "A good sign of my own"}
+    choices = [("In my own words", [(OWN[kind], own[kind]) for kind in kinds])]
     labels = {str(area): label for area, label in AREA_LABELS.items()}
-    for kind, prefix in (("red", ""), ("green", "Good sign: ")):
+    for kind in kinds:
+        prefix = "Good sign: " if len(kinds) > 1 and kind == FlagKind.GREEN else ""
         groups: dict[str, list[tuple[str, str]]] = {}
         for entry in flags():
             if entry.kind == kind and (with_looks or entry.key != LOOKS_FLAG):

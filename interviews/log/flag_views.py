@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,10 +11,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.domain.words import joined
 from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
+from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.log import changes as recording
+from interviews.log.domain.suggestions import NotedFlag
 from interviews.log.flag_forms import ExplainForm, FlagForm
 from interviews.log.reading import (
     FlagRows,
@@ -32,6 +36,8 @@ from interviews.preparing.step_reading import step_context
 FORM = "interviews/log/flag_form.html"
 EXPLAIN = "interviews/log/flag_explain.html"
 MOST_SHOWN = 50
+SAME_MOMENT = "Noted. It is the same moment as {}, and each of them counts."
+NOT_SUGGESTED = "That is no longer suggested."
 NO_DODGE = "The answer is no longer a dodge, so this flag cannot be restored."
 
 
@@ -46,9 +52,12 @@ def flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
         return TemplateResponse(request, f"{LOG}#flag-form", context)
     interview = logged_interview(request, pk)
     if request.method != "POST" or "choose" in request.POST:
-        form = _form(interview, key=_asked_key(request), initial=_typed(request, interview))
-        return _form_page(request, interview, form)
+        typed = _typed(request, interview)
+        form = _form(interview, key=_asked_key(request), initial=typed)
+        same = _same_moment(interview, form.typed(typed))
+        return _form_page(request, interview, form, same=same)
     form = _form(interview, data=request.POST)
+    same = _same_moment(interview, form.noted()) if form.is_valid() else []
     return _saved(
         request,
         interview,
@@ -59,15 +68,23 @@ def flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
             contacts=form.who(),
             now=timezone.now(),
         ),
+        notice=SAME_MOMENT.format(joined([f"“{it.title}”" for it in same])) if same else "",
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a flag, also what it is named; choose=1 only changes which boxes there are."""
     flag = _flag(request, pk)
     interview = logged_interview(request, flag.interview_id)
     if request.method != "POST":
         return _form_page(request, interview, _form(interview, flag=flag))
+    if "choose" in request.POST:
+        typed = _typed(request, interview) | {
+            name: request.POST.get(name, "") for name in ("severity", "reason")
+        }
+        form = _form(interview, flag=flag, key=_asked_key(request), initial=typed)
+        return _form_page(request, interview, form)
     form = _form(interview, flag=flag, data=request.POST)
     return _saved(
         request,
@@ -152,20 +169,26 @@ def observation_record(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def suggestion_accept(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Note what the rules suggest. Where they no longer do, only the list is shown again."""
+    """Note what the rules suggest, under the name that was chosen.
+
+    Where they suggest it no more, only the list is shown again.
+    """
     interview = logged_interview(request, pk)
     flag = recording.accept_suggestion(
-        interview=interview, flag_key=request.POST.get("flag_key", ""), now=timezone.now()
+        interview=interview,
+        flag_key=request.POST.get("flag_key", ""),
+        cues=request.POST.getlist("cue"),
+        now=timezone.now(),
     )
     return _rows(request, pk, focus=f"flag-{flag.pk}-title" if flag else "")
 
 
 @require_POST
 def suggestion_dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
-    interview = get_interview(request, pk)
+    interview = logged_interview(request, pk)
     entry = catalogue_flag(request.POST.get("flag_key", ""))
     if entry is None:
-        return _rows(request, pk, problem="That is no longer suggested.")
+        return _rows(request, pk, problem=NOT_SUGGESTED)
     recording.dismiss_suggestion(interview=interview, flag_key=entry.key, now=timezone.now())
     undo = (
         f"Dismissed: {entry.title}.",
@@ -181,6 +204,60 @@ def suggestion_restore(request: SignedInRequest, pk: int, flag_key: str) -> Http
     interview = get_interview(request, pk)
     recording.restore_suggestion(interview=interview, flag_key=flag_key)
     return _rows(request, pk, focus=f"suggestion-{flag_key}-note")
+
+
+# --- Other readings of a flag's moment ------------------------------------------------------------
+
+
+@require_POST
+def flag_reading_keep(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a flag's cue tell what else its moment may be read as."""
+    flag, entry = _flag(request, pk), _reading(request, pk)
+    if entry is None:
+        return _rows(request, flag.interview_id, problem=NOT_SUGGESTED)
+    try:
+        recording.keep_as_cue(flag=flag, flag_key=entry.key)
+    except ValidationError as error:
+        return _rows(request, flag.interview_id, problem=error.messages[0])
+    return _rows(request, flag.interview_id, focus=f"flag-{pk}-title")
+
+
+@require_POST
+def flag_reading_pick(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name a flag as what else its moment may be read as."""
+    flag, entry = _flag(request, pk), _reading(request, pk)
+    if entry is None or flag.is_automatic:
+        return _rows(request, flag.interview_id, problem=NOT_SUGGESTED)
+    was = flag.title
+    try:
+        change = recording.rename_flag(flag=flag, entry=entry, now=timezone.now())
+    except ValidationError as error:
+        return _rows(request, flag.interview_id, problem=error.messages[0])
+    undo = None
+    if change:
+        url = undo_url(request.user, "flag_reading_pick", pk=pk, change=change.pk)
+        undo = (f"“{was}” is now “{entry.title}”.", url)
+    return _rows(request, flag.interview_id, just=pk, undo=undo)
+
+
+@undoes("flag_reading_pick")
+def undo_flag_reading_pick(request: SignedInRequest, pk: int, change: int) -> HttpResponse:
+    flag = _flag(request, pk)
+    try:
+        is_undone = recording.undo_rename(flag=flag, change=change, now=timezone.now())
+    except ValidationError:  # the name is taken by now
+        is_undone = False
+    if not is_undone:
+        raise ChangedSince
+    return _rows(request, flag.interview_id, focus=f"flag-{pk}-title")
+
+
+def _reading(request: SignedInRequest, pk: int) -> FlagEntry | None:
+    """What was chosen among the other readings of this flag's moment; None: it is none of them."""
+    interview = logged_interview(request, _flag(request, pk).interview_id)
+    key = request.POST.get("flag_key", "")
+    found = FlagRows(interview).readings
+    return next((it.flag for ref, it in found if (ref, it.flag_key) == (pk, key)), None)
 
 
 # --- Forms ---------------------------------------------------------------------------------------
@@ -200,7 +277,7 @@ def _asked_key(request: SignedInRequest) -> str:
 
 
 def _typed(request: SignedInRequest, interview: Interview) -> dict[str, Any]:
-    """What a new form starts with: what was typed before another flag was chosen, or an answer."""
+    """What a form starts with: what was typed before another flag was chosen, or an answer."""
     if request.method == "POST":
         names = ("quote", "cue", "question", "title")
         kept = {name: request.POST.get(name, "") for name in names}
@@ -224,6 +301,13 @@ def _typed(request: SignedInRequest, interview: Interview) -> dict[str, Any]:
     }
 
 
+def _same_moment(interview: Interview, noted: NotedFlag) -> list[Flag]:
+    """The flags that were noted for the same moment already."""
+    before = recording.noted_flags(interview)
+    refs = {it.ref for it in before if it.is_same_moment(noted)}
+    return [it for it in interview.flags.all() if it.pk in refs]
+
+
 def _answer(interview: Interview, pk: str) -> Answer | None:
     return next((it for it in interview.current_answers if str(it.pk) == pk), None)
 
@@ -238,11 +322,17 @@ def _flags(request: SignedInRequest) -> FlagQuerySet:
 
 
 def _saved(
-    request: SignedInRequest, interview: Interview, form: FlagForm, save: Callable[[], Flag]
+    request: SignedInRequest,
+    interview: Interview,
+    form: FlagForm,
+    save: Callable[[], Flag],
+    *,
+    notice: str = "",
 ) -> HttpResponse:
+    """notice: what has to be said once it is saved, "" for nothing."""
     if form.is_valid():
         try:
-            return _noted(request, save())
+            return _noted(request, save(), notice)
         except ValidationError as error:  # the same as another, or lowered without a reason
             form.add_error(None, error)
     return _form_page(request, interview, form)
@@ -255,7 +345,12 @@ def _form_page(
     template: str = FORM,
     **more: object,
 ) -> HttpResponse:
-    context = {"interview": interview, "form": form, "next": own_path(request)} | more
+    context = {
+        "interview": interview,
+        "form": form,
+        "next": own_path(request),
+        "is_alone": not request.htmx or "alone" in request.POST,
+    } | more
     if request.htmx:
         template += "#flag-form"
     else:
@@ -272,11 +367,13 @@ def _explain_page(request: SignedInRequest, flag: Flag, form: ExplainForm) -> Ht
 # --- Answers to the browser --------------------------------------------------------------------
 
 
-def _noted(request: SignedInRequest, flag: Flag) -> HttpResponse:
+def _noted(request: SignedInRequest, flag: Flag, notice: str) -> HttpResponse:
     """The form folds, and the list shows the flag; back to where the user came from by ?next=."""
     if not request.htmx:
+        if notice:
+            messages.info(request, notice)
         return redirect(own_path(request) or log_url(flag.interview_id, f"flag-{flag.pk}"))
-    context = _context(request, flag.interview_id)
+    context = _context(request, flag.interview_id, notice=notice)
     response = TemplateResponse(request, f"{SWAPS}#flag-noted", context)
     return focus_on(response, f"flag-{flag.pk}-title")
 

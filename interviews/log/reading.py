@@ -1,7 +1,7 @@
 """What the log shows of one interview: questions with their answers, flags, suggestions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,13 +9,26 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
+from accounts.domain.words import joined
 from accounts.http import SignedInRequest
 from applications.models import Contact
 from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
-from interviews.log.changes import CORRECTED, suggested_by_answers, suggested_flags
-from interviews.log.domain.suggestions import Suggestion
-from interviews.log.flag_forms import LOOKS_FLAG
+from interviews.log.changes import (
+    CORRECTED,
+    Facts,
+    facts_of,
+    moments_of,
+    moments_seen,
+    noted_flags,
+)
+from interviews.log.domain.suggestions import (
+    LOOKS_FLAG,
+    Moments,
+    NotedFlag,
+    Reading,
+    Suggestion,
+)
 from interviews.log.forms import AnswerForm
 from interviews.models import Flag, Interview, Observation, Question
 from interviews.models.flag import FlagKind
@@ -161,11 +174,29 @@ def who_may_call(interview: Interview) -> list[Contact]:
 # --- Flags -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class DismissedEntry:
+    """A dismissed suggestion. with_keys: the other readings of its moment, dismissed with it."""
+
+    entry: FlagEntry
+    with_keys: Sequence[str]
+
+    @property
+    def key(self) -> str:
+        return self.entry.key
+
+    @property
+    def title(self) -> str:
+        """ "Pause and smirk, with Coworkers exchange looks"."""
+        others = joined([it.title for key in self.with_keys if (it := catalogue_flag(key))])
+        return f"{self.entry.title}, with {others}" if others else self.entry.title
+
+
 class FlagRows:
     """What the flags panel lists, each list read when it is shown.
 
-    just: the flag withdrawn or explained a moment ago, just_dismissed: the suggestion; undo: of
-    either. is_watching: whether a coworker is met.
+    just: the flag withdrawn, explained or renamed a moment ago, just_dismissed: the suggestion;
+    undo: of either. is_watching: whether a coworker is met.
     """
 
     def __init__(
@@ -176,8 +207,9 @@ class FlagRows:
         dismissed: str = "",
         undo: tuple[str, str] | None = None,
         problem: str = "",
+        notice: str = "",
     ) -> None:
-        """just: the flag's id. dismissed: the suggestion's key."""
+        """just: the flag's id. dismissed: the suggestion's key. notice: what is said of a flag."""
         self._interview = interview
         self._flags = list(interview.flags.all())
         self._keys = {it.key for it in self._flags}
@@ -186,6 +218,7 @@ class FlagRows:
         self.just = next((it for it in self._flags if it.pk == just), None)
         self.undo = undo
         self.problem = problem
+        self.notice = notice
         self.is_watching = self._coworkers > 0
 
     def flag_of(self, key: str) -> Flag | None:
@@ -205,17 +238,41 @@ class FlagRows:
         ]
 
     @cached_property
-    def suggestions(self) -> list[Suggestion]:
-        return suggested_flags(self._interview)
-
-    @cached_property
-    def _entries(self) -> list[FlagEntry]:
-        """Suggestions that were dismissed, also just now."""
-        found = (catalogue_flag(it.flag_key) for it in self._interview.dismissed_suggestions.all())
-        return [it for it in found if it and it.key not in self._keys]
+    def moments(self) -> Moments:
+        return moments_of(self._interview)
 
     @property
-    def dismissed(self) -> list[FlagEntry]:
+    def noted(self) -> list[NotedFlag]:
+        return noted_flags(self._interview)
+
+    @property
+    def dismissed_keys(self) -> set[str]:
+        return {it.flag_key for it in self._interview.dismissed_suggestions.all()}
+
+    @property
+    def suggestions(self) -> Sequence[Suggestion]:
+        return self.moments.suggestions
+
+    @property
+    def readings(self) -> list[tuple[int, Reading]]:
+        """With the id of its flag, what else the moment of a listed flag may be read as."""
+        listed = {it.pk for it in self._flags if is_counted(it)}
+        return [it for it in self.moments.readings if it[0] in listed]
+
+    @cached_property
+    def _entries(self) -> list[DismissedEntry]:
+        """Suggestions that were dismissed, also just now."""
+        rows = list(self._interview.dismissed_suggestions.all())
+        shown_by = self._keys | {it.flag_key for it in rows}
+        return [
+            DismissedEntry(entry, [it.flag_key for it in rows if it.under_key == entry.key])
+            for row in rows
+            if row.under_key not in shown_by
+            if (entry := catalogue_flag(row.flag_key)) and entry.key not in self._keys
+        ]
+
+    @property
+    def dismissed(self) -> list[DismissedEntry]:
         return [it for it in self._entries if it.key != self._dismissed]
 
     @property
@@ -227,18 +284,14 @@ class FlagRows:
         return sum(map(is_counted, self._flags))
 
     @property
-    def settled(self) -> set[str]:
-        """Keys of what is suggested no more, since it was noted or dismissed."""
-        return self._keys | {it.flag_key for it in self._interview.dismissed_suggestions.all()}
-
-    @property
     def settled_count(self) -> int:
         return len(self.withdrawn) + len(self.dismissed)
 
     @cached_property
     def watch(self) -> list[FlagEntry]:
         """What to look for where a coworker is met, without what is noted or suggested."""
-        hidden = self._keys | {it.flag_key for it in self.suggestions}
+        hidden = self._keys | {key for it in self.suggestions for key in it.keys}
+        hidden |= {it.flag_key for _, it in self.readings}
         found = (catalogue_flag(key) for key in WATCH_LIST if key in self.watched - hidden)
         return [it for it in found if it]
 
@@ -325,23 +378,27 @@ def asked_counts(interview: Interview) -> dict[str, int]:
 class Elsewhere:
     """What one question moves elsewhere on the page, to compare before with after.
 
-    ticks: item of the checklist → its state. suggested: flag → what the answers point to.
+    ticks: item of the checklist → its state. facts: what the rules read. dodgers: who dodged, as
+    far as they are known.
     """
 
     ticks: dict[str, ItemState]
-    suggested: dict[str, Suggestion]
+    facts: Facts
     is_workload_answered: bool
     has_dodge: bool
+    dodgers: frozenset[int]
 
 
 def elsewhere(question: Question) -> Elsewhere:
     interview = question.interview
     prefetch_related_objects([interview], *TICKED_BY)
+    dodges = [it for it in question.answers.all() if it.is_dodge]
     return Elsewhere(
         ticks={it.key: it for it in groups_of(interview, "during")[0].items},
-        suggested=suggested_by_answers(interview),
+        facts=facts_of(interview),
         is_workload_answered=_is_workload_answered(interview),
-        has_dodge=any(it.is_dodge for it in question.answers.all()),
+        has_dodge=bool(dodges),
+        dodgers=frozenset(it.speaker_id for it in dodges if it.speaker_id),
     )
 
 
@@ -367,29 +424,26 @@ def moved_context(question: Question, before: Elsewhere) -> dict[str, Any]:
 def _moved_flags(question: Question, before: Elsewhere, after: Elsewhere) -> dict[str, Any]:
     """What came and went in the flags panel, which is read only where a dodge or a suggestion did.
 
-    came: suggestions, and dodge: a flag, to add. gone: selectors of what to take away.
-    has_new_watch: whether something comes back to the watch list.
+    came: suggestions, and dodge: a flag, to add. gone: selectors of what to take away. reread:
+    flags whose other readings changed. has_new_watch: whether something comes back to the watch
+    list.
     """
-    was, now = before.suggested, after.suggested
-    moved = {key for key in was.keys() | now.keys() if was.get(key) != now.get(key)}
-    if not moved and before.has_dodge == after.has_dodge:
+    has_moved = moments_seen(before.facts) != moments_seen(after.facts)
+    if not has_moved and before.has_dodge == after.has_dodge:
         return {}
-    # What was there before is not shown again, so flags come without their people and changes.
-    prefetch_related_objects([question.interview], "flags")
-    if moved:
-        prefetch_related_objects([question.interview], "dismissed_suggestions")
-    rows = FlagRows(question.interview)
-    context: dict[str, Any] = {"rows": rows, "gone": []}
-    if moved:
-        settled, lost = rows.settled, was.keys() - now.keys()
-        context["gone"] += [f"#suggestion-{key}" for key in moved & was.keys() - settled]
-        context["gone"] += [
-            f"#watch-{key}" for key in (moved - was.keys() - settled) & rows.watched
-        ]
-        context["came"] = [it for it in rows.suggestions if it.flag_key in moved]
-        context["has_moved"] = True
-        context["has_new_watch"] = not rows.watched.isdisjoint(lost)
+    interview = question.interview
+    # What was there before is not shown again, so flags come without their changes.
+    prefetch_related_objects([interview], "flags")
+    rows = FlagRows(interview)
     dodge = rows.flag_of(dodge_flag(question.key))
+    context: dict[str, Any] = {"rows": rows, "gone": []}
+    if has_moved or _is_suggested(question, after):
+        prefetch_related_objects([interview], "flags__contacts", "dismissed_suggestions")
+        was, now = _moments_before(question, before, rows), rows.moments
+        if was != now:
+            context |= _moved_moments(was, now, rows)
+    elif after.has_dodge:
+        rows.moments = Moments(())  # of what is shown again: the new flag, which has no readings
     if after.has_dodge and not before.has_dodge:
         context["dodge"] = dodge
         context["gone"] += ["#look-flags"] if rows.red_count == 1 else []
@@ -398,3 +452,35 @@ def _moved_flags(question: Question, before: Elsewhere, after: Elsewhere) -> dic
         context["gone"] += [f".dodge-{question.pk}"] if is_gone else []
         context["has_new_watch"] = True
     return context
+
+
+def _is_suggested(question: Question, after: Elsewhere) -> bool:
+    """Whether answers to this question point to anything, which its dodge then holds."""
+    answers = tuple(it for it in after.facts.answers if it.question == question.pk)
+    return bool(moments_seen(replace(after.facts, answers=answers)).suggestions)
+
+
+def _moments_before(question: Question, before: Elsewhere, rows: FlagRows) -> Moments:
+    """What was suggested before this question changed: only its dodge can have come or gone."""
+    key = dodge_flag(question.key)
+    noted = [it for it in rows.noted if it.key != key]
+    if before.has_dodge:
+        ref = flag.pk if (flag := rows.flag_of(key)) else 0
+        noted.append(NotedFlag(ref, key, question.pk, contacts=before.dodgers))
+    return moments_seen(before.facts, noted, rows.dismissed_keys)
+
+
+def _moved_moments(was: Moments, now: Moments, rows: FlagRows) -> dict[str, Any]:
+    gone = [it for it in was.suggestions if it not in now.suggestions]
+    came = [it for it in now.suggestions if it not in was.suggestions]
+    shown = {key for it in was.suggestions for key in it.keys}
+    hidden = {key for it in now.suggestions for key in it.keys}
+    refs = {ref for ref, _ in (*was.readings, *now.readings) if was.of(ref) != now.of(ref)}
+    return {
+        "gone": [f"#suggestion-{it.flag_key}" for it in gone]
+        + [f"#watch-{key}" for key in sorted((hidden - shown) & rows.watched)],
+        "came": came,
+        "reread": [it for it in rows.listed if it.pk in refs],
+        "has_moved": True,
+        "has_new_watch": not rows.watched.isdisjoint(shown - hidden),
+    }

@@ -13,6 +13,7 @@ from interviews.score.domain.evidence import AREA_LABELS, Area, FlagStatus
 
 AREA_CHOICES = [(str(area), label) for area, label in AREA_LABELS.items()]
 STATUS_CHOICES = [(status.value, status.value.capitalize()) for status in FlagStatus]
+MOST_CUE = 300
 SEVERITY_WORDS = {1: "Slight", 2: "Minor", 3: "Notable", 4: "Serious", 5: "Severe"}
 
 
@@ -78,7 +79,7 @@ class Flag(OwnedModel):
     severity = models.PositiveSmallIntegerField("how bad can this be", default=3)
     first_severity = models.PositiveSmallIntegerField(default=3, editable=False)
     quote = models.TextField("their words", max_length=5_000, blank=True)
-    cue = models.CharField("what you saw", max_length=300, blank=True)
+    cue = models.CharField("what you saw", max_length=MOST_CUE, blank=True)
     status = models.CharField(
         max_length=9, choices=STATUS_CHOICES, default=FlagStatus.OPEN, editable=False
     )
@@ -139,7 +140,7 @@ class FlagChangeQuerySet(models.QuerySet["FlagChange"]):
 class FlagChange(models.Model):
     """What a flag was before and is after a change; append-only, so that it stays visible.
 
-    Holds severity, status and area on both sides, also those that did not change.
+    Holds severity, status, area, key and title on both sides, also those that did not change.
     reason: "" only where nothing was made less of. evidence: the answer that explains the flag,
     None otherwise.
     """
@@ -151,6 +152,10 @@ class FlagChange(models.Model):
     status = models.CharField(max_length=9, choices=STATUS_CHOICES, default=FlagStatus.OPEN)
     area_was = models.CharField(max_length=10, choices=AREA_CHOICES, blank=True)
     area = models.CharField(max_length=10, choices=AREA_CHOICES, blank=True)
+    key_was = models.CharField(max_length=80, blank=True)
+    key = models.CharField(max_length=80, blank=True)
+    title_was = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     evidence = models.ForeignKey(
         "interviews.Answer", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -178,9 +183,16 @@ class FlagChange(models.Model):
         return self.area != self.area_was
 
     @property
+    def is_of_name(self) -> bool:
+        """What was seen is named as another flag now."""
+        return self.key != self.key_was
+
+    @property
     def words(self) -> list[str]:
         """What changed, e.g. "Lowered from 4 to 2"; empty where nothing that is kept did."""
         words = []
+        if self.is_of_name:
+            words.append(f"Was named “{self.title_was}”")
         if self.is_of_severity:
             moved = "Lowered" if self.severity < self.severity_was else "Raised"
             words.append(f"{moved} from {self.severity_was} to {self.severity}")
@@ -248,12 +260,17 @@ class Observation(models.Model):
 
 
 class DismissedSuggestion(models.Model):
-    """A flag the rules suggested for an interview and the user dismissed."""
+    """A flag the rules suggested for an interview and the user dismissed.
+
+    under_key: of the suggestion it was another reading of, "" for the suggestion itself. All
+    readings of one moment are dismissed together, and suggested again together.
+    """
 
     interview = models.ForeignKey(
         Interview, on_delete=models.CASCADE, related_name="dismissed_suggestions"
     )
     flag_key = models.CharField(max_length=80)
+    under_key = models.CharField(max_length=80, blank=True)
     dismissed_at = models.DateTimeField()
 
     objects = OfInterviewQuerySet.as_manager()

@@ -81,7 +81,12 @@ def _make_flag(flag: Flag, value: Sighting, *, reason: str, now: datetime) -> No
     if flag.status != value.status:
         settle = restore_flag if value.status == FlagStatus.OPEN else withdraw_flag
         settle(flag=flag, now=now)
-    fields = {"severity": value.severity, "area": str(value.area or "")}
+    fields = {
+        "severity": value.severity,
+        "area": str(value.area or ""),
+        "key": value.flag,
+        "title": value.title,
+    }
     contacts = list(flag.contacts.all())
     edit_flag(flag=flag, fields=fields, contacts=contacts, reason=reason, now=now)
 

@@ -154,9 +154,16 @@ def _flags(interview: Interview) -> Iterator[Item]:
         kept = list(flag.changes.all())
         first = _sighting(flag, flag.severity, flag.status, flag.area)
         if kept:
-            first = _sighting(flag, kept[0].severity_was, kept[0].status_was, kept[0].area_was)
+            was = kept[0]
+            first = _sighting(
+                flag, was.severity_was, was.status_was, was.area_was, was.key_was, was.title_was
+            )
         later = [
-            Version(it.changed_at, _sighting(flag, it.severity, it.status, it.area), it.pk)
+            Version(
+                it.changed_at,
+                _sighting(flag, it.severity, it.status, it.area, it.key, it.title),
+                it.pk,
+            )
             for it in kept
         ]
         versions = [Version(flag.noted_at, first), *later]
@@ -169,15 +176,19 @@ def _item(
     return Item(key, kind, _locked_at(interview), tuple(versions), interview.pk, ref)
 
 
-def _sighting(flag: Flag, severity: int, status: str, area: str) -> Sighting:
+def _sighting(
+    flag: Flag, severity: int, status: str, area: str, key: str = "", title: str = ""
+) -> Sighting:
+    """key, title: of the flag it was named as, where that was another one."""
+    is_renamed = key not in ("", flag.key)
     return Sighting(
         flag.interview_id,
-        flag.key,
+        key or flag.key,
         Area(area) if area else None,
         severity,
         is_green=flag.kind == "green",
         status=FlagStatus(status),
-        title=flag.title,
+        title=title if is_renamed else flag.title,
         ref=flag.pk,
     )
 

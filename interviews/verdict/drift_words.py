@@ -155,7 +155,8 @@ def _sides(change: Change) -> tuple[str, str]:
         return "was there", "in the trash"
     was, now = change.was, change.now
     if isinstance(was, Sighting) and isinstance(now, Sighting):
-        parts = [pair for pair in zip(_parts(was), _parts(now), strict=True) if pair[0] != pair[1]]
+        sides = zip((f"“{was.title}”", *_parts(was)), (f"“{now.title}”", *_parts(now)), strict=True)
+        parts = [pair for pair in sides if pair[0] != pair[1]]
         return ", ".join(it for it, _ in parts), ", ".join(it for _, it in parts)
     return _words(was), _words(now)
 

@@ -1,6 +1,8 @@
 """Flags that what was logged may point to. They are suggested, never added. Plain Python.
 
-Every threshold is a judgement.
+One moment is one flag: what several rules read out of one answer is suggested once, under its
+strongest name, with the other readings under it. A good sign is no other name for a red flag, so
+an answer may be suggested as one of each. Every threshold is a judgement.
 """
 
 import re
@@ -10,9 +12,13 @@ from fractions import Fraction
 
 from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
+from interviews.score.domain.evidence import DODGE_PREFIX
 
 LONG_WEEK_HOURS = 60
-BALANCED_WEEK_HOURS = (35, 45)  # the middle of the range, both ends included
+# Nearer to forty than to any other five: the middle of the range, both ends included; and no end
+# of it is as near to thirty or fifty.
+BALANCED_WEEK_HOURS = (Fraction(75, 2), Fraction(85, 2))
+BALANCED_ENDS_HOURS = (35, 45)
 MANY_LEAVERS_SHARE = Fraction(1, 3)  # of the headcount
 CHURN_SHARE = Fraction(3, 4)  # leavers of the hires
 CHURN_FROM_HIRES = 4
@@ -22,6 +28,14 @@ CONTROLLING_WORDS = re.compile(
 )
 SMIRK_WORDS = re.compile(r"\b(smirk|half[- ]smile|grin(s|ned|ning)?\b)", re.IGNORECASE)
 PAUSE_WORDS = re.compile(r"\b(paus|silen|hesitat)", re.IGNORECASE)
+LOOK_WORDS = re.compile(
+    r"\b(look(s|ed|ing)? (at|over|across)\b|glanc|eye contact|(exchang|shar|swap)\w* (a )?looks?\b"
+    r"|roll\w* (his|her|their) eyes)",
+    re.IGNORECASE,
+)
+LOOKS_FLAG = "exchanged_looks"
+# What the looks between coworkers belong to, where no answer says that somebody looked at another.
+WITH_LOOKS = ("pause_and_smirk", "called_micromanager")
 
 TONES = {
     "over_formal": (
@@ -43,11 +57,13 @@ TONES = {
 class AnswerFacts:
     """One current answer. Hours per week and people per year; None: no number was given.
 
-    ref: the caller's row id.
+    ref, question: the caller's row ids. speaker: likewise; None for the panel.
     """
 
     ref: int
     theme: str
+    question: int = 0
+    speaker: int | None = None
     contact_name: str = ""  # "": the panel, nobody can say who
     contact_kind: str = ""
     words: str = ""
@@ -62,15 +78,11 @@ class AnswerFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A flag that may apply. reason: why, worded as a possibility.
-
-    ref: of the answer it came from; None for an observation of the whole interview.
-    """
+class Reading:
+    """A flag that a moment may be read as. reason: why, worded as a possibility."""
 
     flag_key: str
     reason: str
-    ref: int | None = field(default=None, compare=False)
 
     @property
     def flag(self) -> FlagEntry | None:
@@ -80,40 +92,213 @@ class Suggestion:
     def is_green(self) -> bool:
         return self.flag is not None and self.flag.kind == "green"
 
+    @property
+    def severity(self) -> int:
+        return self.flag.severity if self.flag else 0
 
-def suggestions(
+
+@dataclass(frozen=True, slots=True)
+class Suggestion(Reading):
+    """A flag that may apply, under the strongest name of its moment. others: its other readings.
+
+    ref: of the answer it came from; None for an observation of the whole interview.
+    """
+
+    others: tuple[Reading, ...] = ()
+    ref: int | None = field(default=None, compare=False)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.flag_key, *(it.flag_key for it in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class NotedFlag:
+    """A flag of the interview, as far as it tells of which moment it is.
+
+    ref: the caller's row id. question: of the answer it was noted from, None where it is not known.
+    contacts: who showed it, empty where nobody was named. is_green: a good sign. is_standing: not
+    withdrawn; one that was withdrawn still holds its moment, so that nothing of it comes back.
+    """
+
+    ref: int
+    key: str
+    question: int | None = None
+    contacts: frozenset[int] = frozenset()
+    quote: str = ""
+    cue: str = ""
+    is_green: bool = False
+    is_standing: bool = True
+
+    @property
+    def is_gone(self) -> bool:
+        """Withdrawn with the dodge it came from: the answer is another one now."""
+        return self.key.startswith(DODGE_PREFIX) and not self.is_standing
+
+    def is_of(self, answer: AnswerFacts, keys: Collection[str]) -> bool:
+        """Whether it was seen in this answer. keys: what the answer may be read as."""
+        if self.is_gone or (self.question is not None and self.question != answer.question):
+            return False
+        if self.contacts and answer.speaker is not None and answer.speaker not in self.contacts:
+            return False
+        return (
+            self.question is not None or self.key in keys or is_same_quote(self.quote, answer.words)
+        )
+
+    def is_same_moment(self, other: "NotedFlag") -> bool:
+        """Whether two flags were seen in one answer, or quote the same words."""
+        if not (self.is_standing and other.is_standing) or self.is_green != other.is_green:
+            return False
+        if self.contacts and other.contacts and self.contacts.isdisjoint(other.contacts):
+            return False
+        if self.question is not None and other.question is not None:
+            return self.question == other.question
+        return is_same_quote(self.quote, other.quote)
+
+    def tells(self, flag_key: str) -> bool:
+        """Whether its cue says already that it may be read as this flag."""
+        if flag_key == LOOKS_FLAG and LOOK_WORDS.search(self.cue):
+            return True
+        return bool(title := title_of(flag_key)) and title in self.cue
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """suggestions: one for each moment that no flag holds. readings: of those that one does, with
+    the ref of that flag: what else its moment may be read as, and its cue does not say.
+    """
+
+    suggestions: tuple[Suggestion, ...]
+    readings: tuple[tuple[int, Reading], ...] = ()
+
+    def of(self, flag: int) -> list[Reading]:
+        return [reading for ref, reading in self.readings if ref == flag]
+
+
+@dataclass(slots=True)
+class _Moment:
+    """What one answer may be read as, red or green; answer None: seen in the whole interview."""
+
+    readings: list[Reading]
+    answer: AnswerFacts | None = None
+    flag: NotedFlag | None = None
+    is_green: bool = False
+
+    @property
+    def keys(self) -> set[str]:
+        return {it.flag_key for it in self.readings}
+
+
+def moments(
     answers: Sequence[AnswerFacts],
     *,
     tone: str = "",
     looks: str = "",
     coworkers: int = 0,
-    settled: Collection[str] = (),
-) -> list[Suggestion]:
-    """Each flag once at most, in a fixed order.
+    noted: Sequence[NotedFlag] = (),
+    dismissed: Collection[str] = (),
+) -> Moments:
+    """What the rules suggest, each flag once at most, in a fixed order.
 
-    tone, looks: outcomes of the guided observations, "" where none was made. settled: keys of
-    flags that were noted or dismissed, which are left out.
+    tone, looks: outcomes of the guided observations, "" where none was made. noted: the flags of
+    the interview, the withdrawn too. dismissed: keys of flags that are suggested no more.
     """
-    found: dict[str, Suggestion] = {}
-    for suggestion in _all(answers, tone, looks, coworkers):
-        if suggestion.flag_key not in settled:
-            found.setdefault(suggestion.flag_key, suggestion)
-    return list(found.values())
+    settled = {it.key for it in noted} | set(dismissed)
+    suggested: list[Suggestion] = []
+    readings: list[tuple[int, Reading]] = []
+    for moment in _moments(answers, tone, looks, coworkers, noted):
+        left = [it for it in moment.readings if it.flag_key not in settled]
+        if flag := moment.flag:
+            readings += [(flag.ref, it) for it in left if not flag.tells(it.flag_key)]
+        elif left:
+            strongest = max(left, key=lambda it: it.severity)
+            others = tuple(it for it in left if it is not strongest)
+            ref = moment.answer.ref if moment.answer else None
+            suggested.append(Suggestion(strongest.flag_key, strongest.reason, others, ref))
+            settled |= moment.keys
+    return Moments(tuple(suggested), tuple(readings))
 
 
-def _all(
-    answers: Sequence[AnswerFacts], tone: str, looks: str, coworkers: int
-) -> Iterator[Suggestion]:
+def flag_of_looks(
+    answers: Sequence[AnswerFacts], *, coworkers: int, noted: Sequence[NotedFlag]
+) -> NotedFlag | None:
+    """The flag of the moment in which the coworkers exchanged looks; None where none stands."""
+    if any(it.key == LOOKS_FLAG for it in noted):
+        return None
+    held = (it for it in _moments(answers, "", "seen", coworkers, noted) if it.flag)
+    return next((it.flag for it in held if LOOKS_FLAG in it.keys), None)
+
+
+def with_cue(cue: str, flag_key: str) -> str:
+    """A cue that tells of one more reading: "She smirked. Coworkers exchange looks"."""
+    if NotedFlag(0, "", cue=cue).tells(flag_key):
+        return cue
+    told = cue.rstrip()
+    if told and told[-1] not in ".!?…":
+        told += "."
+    return f"{told} {title_of(flag_key)}".strip()
+
+
+def without_cue(cue: str, flag_key: str) -> str:
+    """The cue without what with_cue() added to it."""
+    return cue.removesuffix(title_of(flag_key)).rstrip()
+
+
+def title_of(flag_key: str) -> str:
+    """As the catalogue names it; "" for a flag that is not in it."""
+    entry = catalogue_flag(flag_key)
+    return entry.title if entry else ""
+
+
+def is_same_quote(one: str, other: str) -> bool:
+    """Whether one holds the other, however it is spaced or written."""
+    first, second = (" ".join(it.casefold().split()).strip(" “”\"'.!?") for it in (one, other))
+    return bool(first and second) and (first in second or second in first)
+
+
+def _moments(
+    answers: Sequence[AnswerFacts],
+    tone: str,
+    looks: str,
+    coworkers: int,
+    noted: Sequence[NotedFlag],
+) -> list[_Moment]:
+    found = []
     for answer in answers:
-        for flag_key, reason in _from_answer(answer, answers):
-            yield Suggestion(flag_key, reason, answer.ref)
+        every = [Reading(*it) for it in _from_answer(answer, answers)]
+        for is_green in (False, True):
+            readings = [it for it in every if it.is_green == is_green]
+            flag = _flag_of(answer, readings, noted, is_green)
+            found.append(_Moment(readings, answer, flag, is_green))
     if looks == "seen" and coworkers >= 2:
-        yield Suggestion(
-            "exchanged_looks",
-            "You saw them look at each other. It may have been about something else.",
-        )
+        _add_looks(found, noted)
     if tone in TONES:
-        yield Suggestion(*TONES[tone])
+        found.append(_Moment([Reading(*TONES[tone])]))
+    return found
+
+
+def _flag_of(
+    answer: AnswerFacts, readings: Sequence[Reading], noted: Sequence[NotedFlag], is_green: bool
+) -> NotedFlag | None:
+    keys = {it.flag_key for it in readings}
+    of_kind = (it for it in noted if it.is_green == is_green)
+    return next((it for it in of_kind if it.is_of(answer, keys)), None)
+
+
+def _add_looks(found: list[_Moment], noted: Sequence[NotedFlag]) -> None:
+    """Looks belong to the moment that tells of them, or that they often come with."""
+    reading = Reading(
+        LOOKS_FLAG, "You saw them look at each other. It may have been about something else."
+    )
+    red = [it for it in found if not it.is_green and (not it.flag or it.flag.is_standing)]
+    tell = [it for it in red if it.answer and LOOK_WORDS.search(it.answer.cue)]
+    often = [it for it in red if not it.keys.isdisjoint(WITH_LOOKS)]
+    for moment in (*tell, *often):
+        moment.readings.append(reading)
+        return
+    flags = [it for it in noted if it.is_standing and not it.is_green]
+    by_hand = (it for it in flags if it.key in WITH_LOOKS or LOOK_WORDS.search(it.cue))
+    found.append(_Moment([reading], flag=next(by_hand, None)))
 
 
 def _from_answer(answer: AnswerFacts, answers: Sequence[AnswerFacts]) -> Iterator[tuple[str, str]]:
@@ -149,7 +334,10 @@ def _from_hours(answer: AnswerFacts, who: str) -> Iterator[tuple[str, str]]:
             "hours_60_plus",
             f"{who} said {hours}. It may be one bad month. You decide whether it is a flag.",
         )
-    elif BALANCED_WEEK_HOURS[0] <= (low + high) / 2 <= BALANCED_WEEK_HOURS[1]:
+    elif (
+        BALANCED_WEEK_HOURS[0] <= (low + high) / 2 <= BALANCED_WEEK_HOURS[1]
+        and BALANCED_ENDS_HOURS[0] <= low <= high <= BALANCED_ENDS_HOURS[1]
+    ):
         yield "hours_near_40", f"{who} said {hours}. It may be a good sign if others say the same."
 
 

@@ -179,7 +179,8 @@ def test_changing_starts_from_the_flag_as_it_is(htmx, flag):
 
     assertContains(response, "She is a BIT of a micromanager.</textarea>")
     assertContains(response, CHOSEN_4)
-    assertNotContains(response, 'name="key"')
+    assertContains(response, 'value="pause_and_smirk" selected')
+    assertNotContains(response, "hours_near_40")  # a red flag is not renamed to a good sign
 
 
 def test_raising_the_severity_needs_no_reason(signed_in, flag):

@@ -105,7 +105,7 @@ def test_the_answer_brings_what_moved_and_nothing_else(htmx, interview):
     response, _ = saved(htmx, interview, hours_low="55", hours_high="60")
     page = response.content.decode()
 
-    assert "Working 60 hours or more?" in page
+    assert "Weeks of 60 hours or more?" in page
     assert 'id="flag-count" hx-swap-oob="true"' in page
     assert 'id="item-note_manner"' in page
     assert 'id="step-log-note" hx-swap-oob="true"' in page

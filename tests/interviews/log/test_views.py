@@ -355,7 +355,7 @@ def test_hours_are_held_against_the_limit_and_suggest_the_signal(htmx, hours, mi
     assert Answer.objects.get().signal == -2
     assertContains(response, "Above your limit of 50.")
     assertContains(response, "Your likely week: 60–70 hours.")
-    assertContains(response, "Working 60 hours or more?")
+    assertContains(response, "Weeks of 60 hours or more?")
 
 
 @pytest.mark.parametrize(
