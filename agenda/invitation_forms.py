@@ -158,9 +158,14 @@ def _moment(text: str) -> datetime | None:
 
 
 class InvitationForm(_ProposalForm):
-    """A new interview. Each guest has fields of its own: take_0, name_0, email_0, kind_0 …"""
+    """A new interview. Each guest has fields of its own: take_0, name_0, email_0, kind_0 …
+
+    another: not empty where it comes beside an interview of the same event.
+    """
 
     optional_is_plain = True  # what is needed depends on what else is given; the page says it
+
+    another = HiddenField()
 
     role = OwnRowField(
         queryset=Role.objects.open().select_related("company"),
@@ -296,6 +301,7 @@ class InvitationForm(_ProposalForm):
                 role=data["role"] or new_role,
                 company_name=" ".join(data["new_company"].split()),
                 contacts=self._contacts(),
+                is_another=bool(data["another"]),
                 today=timezone.localdate(now),
                 now=now,
             )
@@ -308,15 +314,22 @@ class InvitationForm(_ProposalForm):
 
 
 class InvitationMoveForm(_ProposalForm):
-    """What the newer invitation changes of an interview."""
+    """What the newer invitation changes of an interview. seen: how that looked when both were
+    shown.
+    """
 
+    seen = HiddenField()
     dropped = ("role", "kind", "round", "notes")
 
     def save_at(self, now: datetime) -> bool:
-        """False, with the words on the form, where the interview is newer by now."""
+        """False, with the words on the form, where the interview has changed by now."""
         try:
             move_interview(
-                interview=self.instance, key=self.cleaned_data["uid"], version=self.version, now=now
+                interview=self.instance,
+                key=self.cleaned_data["uid"],
+                version=self.version,
+                seen=self.cleaned_data["seen"],
+                now=now,
             )
         except ValidationError as refused:
             self.add_error(None, refused)

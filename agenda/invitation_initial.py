@@ -9,7 +9,6 @@ from accounts.domain.business_time import ClockChange, clock_change, local, to_u
 from accounts.models import User
 from agenda.domain.invitations import (
     CONTACT_OF_KIND,
-    LONGEST_PLACE,
     Guest,
     Invitation,
     Start,
@@ -19,9 +18,15 @@ from agenda.domain.invitations import (
     guessed_kind,
 )
 from agenda.services.invitation_files import MOST_GUESTS
-from agenda.services.invitations import company_guessed, contacts_invited, place_of, role_guessed
+from agenda.services.invitations import (
+    company_guessed,
+    contacts_invited,
+    look_of,
+    minutes_of,
+    place_of,
+    role_guessed,
+)
 from interviews.models import Interview
-from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES
 
 USUAL_MINUTES = 60
 ASKED = {
@@ -47,8 +52,10 @@ SECOND_OF_TWO = (
 )
 
 
-def initial_for_new(invitation: Invitation, *, user: User) -> dict[str, Any]:
-    """The initial values of an InvitationForm."""
+def initial_for_new(
+    invitation: Invitation, *, user: User, is_another: bool = False
+) -> dict[str, Any]:
+    """The initial values of an InvitationForm. is_another: beside one of the same event."""
     guests = contacts_invited(invitation, user=user)
     company = company_guessed(invitation, guests, user=user)
     role = role_guessed(company, invitation.summary, guests, user=user)
@@ -60,11 +67,12 @@ def initial_for_new(invitation: Invitation, *, user: User) -> dict[str, Any]:
         "new_company": "" if company else _new_company(guests),
         "kind": kind,
         "round": min(rounds, 20),
-        "duration_minutes": _minutes(invitation),
-        "place": place_of(invitation)[:LONGEST_PLACE],
+        "duration_minutes": minutes_of(invitation, USUAL_MINUTES),
+        "place": place_of(invitation),
         "notes": _notes(invitation),
         **_time(invitation.start, user.preferences.zone),
         **_version(invitation),
+        "another": "1" if is_another else "",
         **_contacts(guests, kind),
     }
 
@@ -74,8 +82,9 @@ def initial_for_move(invitation: Invitation, interview: Interview) -> dict[str, 
     return {
         **_time(invitation.start, interview.owner.preferences.zone),
         **_version(invitation),
-        "duration_minutes": _minutes(invitation, interview.duration_minutes),
-        "place": place_of(invitation)[:LONGEST_PLACE] or interview.place,
+        "duration_minutes": minutes_of(invitation, interview.duration_minutes),
+        "place": place_of(invitation) or interview.place,
+        "seen": look_of(interview),
     }
 
 
@@ -147,11 +156,6 @@ def _version(invitation: Invitation) -> dict[str, Any]:
         "sequence": invitation.version.sequence,
         "stamp": stamped_at.isoformat() if stamped_at else "",
     }
-
-
-def _minutes(invitation: Invitation, otherwise: int = USUAL_MINUTES) -> int:
-    minutes = invitation.minutes or otherwise
-    return min(max(minutes, SHORTEST_MINUTES), LONGEST_MINUTES)
 
 
 def _new_company(guests: Sequence[Guest]) -> str:

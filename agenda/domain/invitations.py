@@ -66,6 +66,15 @@ class Guest:
     is_coming: bool = True
 
 
+class Age(Enum):
+    """Of one version of an event beside another."""
+
+    NEWER = "newer"
+    SAME = "same"
+    OLDER = "older"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """sequence: 0 and up. stamped_at: aware; None where the file does not say."""
@@ -73,10 +82,19 @@ class Version:
     sequence: int
     stamped_at: datetime | None
 
-    def is_newer_than(self, other: "Version") -> bool:
-        if self.sequence != other.sequence or not (self.stamped_at and other.stamped_at):
-            return self.sequence > other.sequence
-        return self.stamped_at > other.stamped_at
+    def beside(self, other: "Version") -> Age:
+        """By sequence, then by stamp. Older only where the stamp shows it too: some programs begin
+        the sequence anew, and what is taken for older is not offered.
+        """
+        if self.sequence > other.sequence:
+            return Age.NEWER
+        if not (self.stamped_at and other.stamped_at):
+            return Age.UNSURE
+        if self.sequence < other.sequence:
+            return Age.UNSURE if self.stamped_at > other.stamped_at else Age.OLDER
+        if self.stamped_at == other.stamped_at:
+            return Age.SAME
+        return Age.NEWER if self.stamped_at > other.stamped_at else Age.OLDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,25 @@ Nothing is taken over here unless the user confirmed it; every guess is a value 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from enum import Enum
+from hashlib import sha256
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
+from accounts.domain.business_time import local, to_utc
 from accounts.models import User
 from agenda.domain.invitations import (
+    LONGEST_PLACE,
+    Age,
     Guest,
     Invitation,
+    Start,
     Version,
     domain_of,
     guessed_company,
@@ -29,11 +35,15 @@ from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind
 from applications.services import create_role, save_contact
 from interviews.models import Interview
-from interviews.models.interview import InterviewKind
+from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewKind
 from interviews.preparing.interview_changes import schedule, set_contacts
 
+MOST_OF_ONE_EVENT = 20
 ALREADY_THERE = "This invitation is in your list already. Look at your interviews."
-NOT_NEWER = "Your interview has a newer version of this invitation by now. Nothing was changed."
+CHANGED_MEANWHILE = (
+    "Your interview is not as it was when you imported this. Nothing was changed: look at it, then "
+    "import the invitation once more."
+)
 
 
 class Verdict(Enum):
@@ -51,30 +61,55 @@ class Verdict(Enum):
     CANCELLED_UNKNOWN = "cancelled_unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """interview: the one the invitation is about, None where there is none. age: of the invitation
+    beside that. others: more interviews of the same event that are not over.
+    """
+
+    verdict: Verdict
+    interview: Interview | None = None
+    age: Age = Age.NEWER
+    others: tuple[Interview, ...] = ()
+
+
 def version_of(interview: Interview) -> Version:
     return Version(interview.calendar_sequence, interview.calendar_stamp_at)
 
 
-def standing_of(invitation: Invitation, *, user: User) -> tuple[Verdict, Interview | None]:
-    """What can be done with the invitation, and the interview that it is about, if there is one."""
+def standing_of(invitation: Invitation, *, user: User, chosen: int | None = None) -> Standing:
+    """What can be done with the invitation. chosen: the id of the interview that the user says it
+    is about, among several of the same event.
+    """
     if own := _own_file(invitation.key, user):
-        return Verdict.OWN, own
-    interview = _known(invitation, user)
+        return Standing(Verdict.OWN, own)
+    known = _known(invitation, user)
+    interview = next((it for it in known if it.pk == chosen), known[0] if known else None)
     if interview is None:
-        return Verdict.CANCELLED_UNKNOWN if invitation.is_cancelled else Verdict.NEW, None
-    stored = version_of(interview)
-    if stored.is_newer_than(invitation.version):
-        return Verdict.OLDER, interview
-    is_over = interview.ended_at is not None
+        return Standing(Verdict.CANCELLED_UNKNOWN if invitation.is_cancelled else Verdict.NEW)
+    age = invitation.version.beside(version_of(interview))
+    others = tuple(it for it in known if it != interview and it.ended_at is None)
+    return Standing(_verdict(invitation, interview, age), interview, age, others)
+
+
+def _verdict(invitation: Invitation, interview: Interview, age: Age) -> Verdict:
+    """Where it cannot be told which of the two is newer, a difference counts as a move."""
+    is_over, moment = interview.ended_at is not None, invitation.start.moment
+    if age is Age.OLDER:
+        return Verdict.OLDER
     if invitation.is_cancelled:
-        return Verdict.CANCELLED_OVER if is_over else Verdict.CANCELLED, interview
-    if not invitation.version.is_newer_than(stored):
-        return Verdict.SAME, interview
+        return Verdict.CANCELLED_OVER if is_over else Verdict.CANCELLED
+    if not _changes(invitation, interview):
+        return Verdict.UNCHANGED if age is Age.NEWER else Verdict.SAME
     if is_over:
-        moment = invitation.start.moment
-        is_another = moment is not None and moment > interview.ends_at
-        return (Verdict.NEW, None) if is_another else (Verdict.OVER, interview)
-    return Verdict.MOVED if _changes(invitation, interview) else Verdict.UNCHANGED, interview
+        return Verdict.NEW if moment and moment > interview.ends_at else Verdict.OVER
+    return Verdict.MOVED
+
+
+def look_of(interview: Interview) -> str:
+    """Another one as soon as anything changes that an invitation can change."""
+    parts = (version_of(interview), interview.starts_at, interview.duration_minutes)
+    return sha256(repr((*parts, interview.place)).encode()).hexdigest()
 
 
 def _own_file(key: str, user: User) -> Interview | None:
@@ -86,17 +121,27 @@ def _own_file(key: str, user: User) -> Interview | None:
     return _own(user).filter(pk=int(number)).first()
 
 
-def _known(invitation: Invitation, user: User) -> Interview | None:
-    """The interview of the same event; of several the one that is not over, then the latest."""
+def _known(invitation: Invitation, user: User) -> list[Interview]:
+    """The interviews of the same event: first the one of that time, then those that are not over,
+    then the nearest in time. Several where a UID was used for several slots.
+    """
     if not invitation.key:
-        return None
-    rows = _own(user).order_by(F("ended_at").desc(nulls_first=True), "-starts_at")
-    if found := rows.filter(calendar_uid=invitation.key).first():
-        return found
-    if not invitation.series_key or invitation.at_in_series is None:
-        return None
-    series = rows.filter(calendar_uid=invitation.series_key)
-    return series.filter(starts_at=invitation.at_in_series).first()
+        return []
+    rows = _own(user).order_by("-starts_at")
+    found = list(rows.filter(calendar_uid=invitation.key)[:MOST_OF_ONE_EVENT])
+    if not found and invitation.series_key and invitation.at_in_series is not None:
+        series = rows.filter(calendar_uid=invitation.series_key)
+        return list(series.filter(starts_at=invitation.at_in_series)[:1])
+    start = invitation.start
+    about = start.moment or datetime.combine(start.day, start.at or time(12), UTC)
+    return sorted(
+        found,
+        key=lambda it: (
+            not is_same_start(start, it),
+            it.ended_at is not None,
+            abs(it.starts_at - about),
+        ),
+    )
 
 
 def trashed_of(invitation: Invitation, *, user: User, now: datetime) -> Interview | None:
@@ -112,18 +157,32 @@ def _own(user: User) -> QuerySet[Interview]:
 
 
 def _changes(invitation: Invitation, interview: Interview) -> bool:
-    start = invitation.start
-    if start.moment is None or start.moment != interview.starts_at:
-        return True
-    place = place_of(invitation)
-    return (invitation.minutes or interview.duration_minutes) != interview.duration_minutes or (
-        bool(place) and place != interview.place
+    return (
+        not is_same_start(invitation.start, interview)
+        or minutes_of(invitation, interview.duration_minutes) != interview.duration_minutes
+        or (place_of(invitation) or interview.place) != interview.place
     )
+
+
+def is_same_start(start: Start, interview: Interview) -> bool:
+    """As far as the interview can hold it: to the minute, and the first of two equal times."""
+    if start.moment is None:
+        at = start.at and start.at.replace(second=0)
+        typed = interview.local_time.replace(second=0, microsecond=0)
+        return start.day == interview.local_date and at in {None, typed}
+    wall = local(start.moment, interview.zone).replace(second=0)
+    moment = to_utc(wall.date(), wall.time(), interview.zone)
+    return moment == interview.starts_at.replace(second=0, microsecond=0)
+
+
+def minutes_of(invitation: Invitation, otherwise: int) -> int:
+    """As long as an interview may last; otherwise: where the invitation does not say."""
+    return min(max(invitation.minutes or otherwise, SHORTEST_MINUTES), LONGEST_MINUTES)
 
 
 def place_of(invitation: Invitation) -> str:
     """The link where there is one, else where it takes place."""
-    return invitation.link or invitation.location
+    return (invitation.link or invitation.location)[:LONGEST_PLACE]
 
 
 # --- What is proposed ----------------------------------------------------------------------------
@@ -197,19 +256,24 @@ def add_interview(
     role: Role,
     company_name: str,
     contacts: Sequence[Contact],
+    is_another: bool,
     today: date,
     now: datetime,
 ) -> Interview:
     """Save the interview that the user confirmed.
 
     role: without an id it is made on this occasion, at company_name where that is given. contacts:
-    those without an id are made too. Raises ValidationError where an interview of the same
-    invitation is there already.
+    those without an id are made too. is_another: there may be interviews of the same event, only
+    not at this time. Raises ValidationError where it is there already.
     """
     # The lock lets the second of two clicks see what the first one made.
     User.objects.select_for_update().get(pk=interview.owner_id)
     uid = interview.calendar_uid
-    if uid and _own(interview.owner).filter(calendar_uid=uid, ended_at=None).exists():
+    there = _own(interview.owner).filter(calendar_uid=uid, ended_at=None)
+    if is_another:
+        starts_at = to_utc(interview.local_date, interview.local_time, interview.zone)
+        there = there.filter(starts_at=starts_at)
+    if uid and there.exists():
         raise ValidationError(ALREADY_THERE, code="there")
     if not role.pk:
         is_screen = interview.kind == InterviewKind.RECRUITER_SCREEN
@@ -226,14 +290,18 @@ def add_interview(
 
 
 @transaction.atomic
-def move_interview(*, interview: Interview, key: str, version: Version, now: datetime) -> None:
+def move_interview(
+    *, interview: Interview, key: str, version: Version, seen: str, now: datetime
+) -> None:
     """Save a changed interview with the version of the invitation that changed it.
 
-    Raises ValidationError where the stored one is as new, or over.
+    seen: look_of() the interview when the user was shown both. Raises ValidationError where it has
+    changed since.
     """
     stored = Interview.objects.select_for_update().get(pk=interview.pk)
-    if stored.ended_at is not None or not version.is_newer_than(version_of(stored)):
-        raise ValidationError(NOT_NEWER, code="not_newer")
+    is_older = version.beside(version_of(stored)) is Age.OLDER
+    if is_older or stored.ended_at is not None or look_of(stored) != seen:
+        raise ValidationError(CHANGED_MEANWHILE, code="changed")
     interview.calendar_uid = key
     interview.calendar_sequence, interview.calendar_stamp_at = version.sequence, version.stamped_at
     schedule(interview=interview, now=now)

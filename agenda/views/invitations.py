@@ -9,10 +9,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.http import SignedInRequest, page
-from agenda.domain.invitations import Invitation
+from agenda.domain.invitations import Age, Invitation
 from agenda.invitation_forms import InvitationFileForm, InvitationForm, InvitationMoveForm
 from agenda.invitation_initial import initial_for_move, initial_for_new, questions_about
-from agenda.services.invitations import Verdict, standing_of, trashed_of
+from agenda.services.invitations import (
+    Standing,
+    Verdict,
+    is_same_start,
+    standing_of,
+    trashed_of,
+)
 from interviews.models import Interview
 from interviews.models.interview import zone_words
 from interviews.preparing.interview_reading import get_interview
@@ -22,6 +28,11 @@ IMPORT = "agenda/invitation_import.html"
 ADD = "agenda/invitation_add.html"
 MOVE = "agenda/invitation_move.html"
 NOTICE = "agenda/invitation_notice.html"
+ANOTHER = "another"
+DOUBTS = {
+    Age.SAME: "By its version this is the invitation that you have, yet not all of it is the same.",
+    Age.UNSURE: "It cannot be told which of the two is newer.",
+}
 WORDS = {
     Verdict.UNCHANGED: (
         "Nothing changes",
@@ -62,7 +73,7 @@ def invitation_import(request: SignedInRequest) -> HttpResponse:
     if len(form.invitations) > 1:
         today = timezone.localdate()
         return page(request, IMPORT, {"form": form, **_choice_of(form.invitations, today)})
-    return _answer(request, form.invitations[0])
+    return _answer(request, form.invitations[0], request.POST.get("take", ""))
 
 
 def invitation_add(request: SignedInRequest) -> HttpResponse:
@@ -89,25 +100,37 @@ def invitation_move(request: SignedInRequest, pk: int) -> HttpResponse:
 # --- What an invitation means --------------------------------------------------------------------
 
 
-def _answer(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
-    verdict, interview = standing_of(invitation, user=request.user)
-    if verdict is Verdict.NEW:
+def _answer(request: SignedInRequest, invitation: Invitation, take: str) -> HttpResponse:
+    """take: what the user says it is, where that was asked: ANOTHER, or the id of an interview."""
+    if take == ANOTHER and not invitation.is_cancelled:
+        return _ask_to_add(request, invitation, is_another=True)
+    chosen = int(take) if take.isascii() and take.isdigit() and len(take) < 19 else None
+    standing = standing_of(invitation, user=request.user, chosen=chosen)
+    if standing.verdict is Verdict.NEW:
         return _ask_to_add(request, invitation)
-    if verdict is Verdict.MOVED and interview:
-        return _ask_to_move(request, invitation, interview)
-    title, text = WORDS[verdict]
+    if standing.verdict is Verdict.MOVED and standing.interview:
+        return _ask_to_move(request, invitation, standing.interview, standing)
+    title, text = WORDS[standing.verdict]
+    is_older = standing.verdict in {Verdict.OLDER, Verdict.OVER} and not invitation.is_cancelled
     context = {
         "title": title,
         "text": text,
-        "summary": invitation.summary,
-        "interview": interview,
-        "may_trash": verdict is Verdict.CANCELLED,
+        "invitation": invitation,
+        "interview": standing.interview,
+        "may_trash": standing.verdict is Verdict.CANCELLED,
+        "may_add": is_older and not _time_stays(invitation, standing.interview),
     }
     return page(request, NOTICE, context)
 
 
-def _ask_to_add(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
-    initial = initial_for_new(invitation, user=request.user)
+def _time_stays(invitation: Invitation, interview: Interview | None) -> bool:
+    return interview is not None and is_same_start(invitation.start, interview)
+
+
+def _ask_to_add(
+    request: SignedInRequest, invitation: Invitation, *, is_another: bool = False
+) -> HttpResponse:
+    initial = initial_for_new(invitation, user=request.user, is_another=is_another)
     context = {
         "form": InvitationForm(owner=request.user, initial=initial),
         "invitation": invitation,
@@ -118,16 +141,22 @@ def _ask_to_add(request: SignedInRequest, invitation: Invitation) -> HttpRespons
 
 
 def _ask_to_move(
-    request: SignedInRequest, invitation: Invitation, interview: Interview
+    request: SignedInRequest, invitation: Invitation, interview: Interview, standing: Standing
 ) -> HttpResponse:
     initial = initial_for_move(invitation, interview)
     day, at, zone = (initial[name] for name in ("local_date", "local_time", "zone"))
     context = {
         "form": InvitationMoveForm(owner=request.user, instance=interview, initial=initial),
         "interview": interview,
+        "invitation": invitation,
+        "doubt": DOUBTS.get(standing.age, ""),
+        "others": standing.others,
+        "day": day,
         "after": datetime.combine(day, at) if at else None,
         "after_zone": zone_words(zone) if zone else "",
-        "time_stays": invitation.start.moment == interview.starts_at,
+        "minutes": initial["duration_minutes"],
+        "place": initial["place"],
+        "time_stays": _time_stays(invitation, interview),
         "questions": _questions(request, invitation),
     }
     return page(request, MOVE, context)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agenda.domain.invitations import as_plain, call_link
+from agenda.domain.invitations import Age, Version, as_plain, call_link
 from agenda.models import ReminderSettings
 from agenda.services.calendar import invitation_to
 from agenda.services.invitation_files import MOST_BYTES, UnreadableInvitationError, read_invitations
@@ -399,11 +399,16 @@ def test_what_was_confirmed_in_another_tab_is_not_turned_back(signed_in, added):
     url = reverse("agenda:invitation_move", args=[added.pk])
     response = signed_in.post(url, sent_by(form))
 
-    assertContains(response, "Your interview has a newer version", status_code=422)
+    assertContains(response, "Your interview is not as it was", status_code=422)
     added.refresh_from_db()
     assert added.local_time == time(10)
 
 
+STAMPED_BEFORE = ("20990521T080000Z", "20990519T080000Z")
+CANCELLED_BEFORE = ("20990522T080000Z", "20990519T080000Z")
+SAME_STAMP = ("DTSTAMP:20990521T080000Z", "DTSTAMP:20990520T141503Z")
+NO_STAMP = ("DTSTAMP:20990521T080000Z\n", "")
+NO_ZULU = ("DTSTAMP:20990521T080000Z", "DTSTAMP:20990521T080000")
 LATER, OVER = ("SEQUENCE:0", "SEQUENCE:4"), {"ended_at": timezone.now()}
 SAME_NUMBER = ("SEQUENCE:1", "SEQUENCE:0")
 EARLIER = (
@@ -421,11 +426,24 @@ EARLIER = (
         (
             {},
             "google_moved",
-            (SAME_NUMBER, ("20990521T080000Z", "20990519T080000Z")),
+            (SAME_NUMBER, STAMPED_BEFORE),
             "An older invitation",
         ),
-        ({"calendar_sequence": 5}, "google_moved", (), "An older invitation"),
-        ({"calendar_sequence": 2}, "google_cancelled", (), "An older invitation"),
+        ({"calendar_sequence": 5}, "google_moved", (STAMPED_BEFORE,), "An older invitation"),
+        ({"calendar_sequence": 2}, "google_cancelled", (CANCELLED_BEFORE,), "An older invitation"),
+        # By sequence and stamp it cannot be told, or contradicts itself.
+        ({"calendar_sequence": 5}, "google_moved", (), "Did they move your interview?"),
+        ({"calendar_sequence": 5}, "google_moved", (NO_STAMP,), "Did they move your interview?"),
+        ({}, "google_moved", (SAME_NUMBER, NO_STAMP), "Did they move your interview?"),
+        ({}, "google_moved", (SAME_NUMBER, NO_ZULU), "Did they move your interview?"),
+        ({"calendar_stamp_at": None}, "google_moved", (SAME_NUMBER,), "Did they move your"),
+        ({"calendar_stamp_at": None}, "google", (("T104500", "T110000"),), "Did they change your"),
+        ({}, "google", (("T104500", "T110000"),), "Did they change your interview?"),
+        ({}, "google", (("abc-defg", "xyz-defg"),), "Did they change your interview?"),
+        ({}, "google_moved", (SAME_NUMBER, SAME_STAMP), "Did they move your interview?"),
+        ({"calendar_stamp_at": None}, "google", (), "You have this one"),
+        ({}, "google", (("DTSTAMP:20990520T141503Z\n", ""),), "You have this one"),
+        ({"calendar_sequence": 2}, "google_cancelled", (), "They cancelled your interview"),
         ({"calendar_uid": "x"}, "google_cancelled", (), "They cancelled an interview you do not"),
         (OVER, "google_cancelled", (), "They cancelled an interview that is over"),
         (OVER, "google_moved", EARLIER, "That interview is over"),
@@ -438,6 +456,104 @@ def test_what_the_same_event_means_again(signed_in, added, stored, name, changes
     assertContains(read(signed_in, name, *changes), words)
     assert Interview.objects.count() == 1
     assert Interview.objects.get().local_time == time(10)
+
+
+@pytest.mark.parametrize("stamp", [NO_STAMP, NO_ZULU, SAME_STAMP])
+def test_where_it_cannot_be_told_which_is_newer_both_are_shown_and_moving_works(
+    signed_in, added, stamp
+):
+    response = read(signed_in, "google_moved", SAME_NUMBER, stamp, ("T151500", "T153000"))
+
+    assertContains(response, "<dd>Wednesday 3 June 2099, 10:00 (New York time)</dd>")
+    assertContains(response, "Thursday 4 June 2099, 14:30")
+    assertContains(response, "<dd>45 minutes</dd>")
+    assertContains(response, "<dd>60 minutes</dd>")
+    url = reverse("agenda:invitation_move", args=[added.pk])
+    assert signed_in.post(url, sent_by(response.context["form"])).status_code == 302
+    added.refresh_from_db()
+    assert (added.local_date, added.duration_minutes) == (date(2099, 6, 4), 60)
+
+
+@pytest.mark.parametrize("start", ["20990603T100030", "20990603T100000"])
+def test_a_time_without_a_zone_is_the_same_one_again(signed_in, role, start):
+    floating = event("UID:1", f"DTSTART:{start}", "DURATION:PT1H")
+    response = signed_in.post(IMPORT, {"text": floating})
+    add(signed_in, response, zone="Asia/Tokyo", role=str(role.pk), kind="other", new_company="")
+
+    assertContains(signed_in.post(IMPORT, {"text": floating}), "You have this one")
+
+
+def test_the_second_of_two_equal_times_is_the_same_one_again(signed_in, role):
+    second = event("UID:1", "DTSTART:20261025T013000Z", "DURATION:PT1H")
+    response = signed_in.post(IMPORT, {"text": second})
+    add(signed_in, response, role=str(role.pk), kind="other", new_company="")
+
+    assertContains(signed_in.post(IMPORT, {"text": second}), "You have this one")
+
+
+def test_what_changed_since_both_were_shown_is_not_moved(signed_in, added):
+    form = read(signed_in, "google_moved").context["form"]
+    Interview.objects.update(duration_minutes=50)
+
+    url = reverse("agenda:invitation_move", args=[added.pk])
+    response = signed_in.post(url, sent_by(form))
+
+    assertContains(response, "Your interview is not as it was", status_code=422)
+
+
+def slots(*times, stamp="20990520T141503Z"):
+    lines = [
+        f"BEGIN:VEVENT\nUID:panel\nDTSTAMP:{stamp}\nSUMMARY:Panel {at}\n"
+        f"DTSTART;TZID=Europe/Berlin:20990603T{at}00\nDURATION:PT30M\nEND:VEVENT"
+        for at in times
+    ]
+    return "\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"])
+
+
+@pytest.fixture
+def panel(signed_in, role):
+    """Two interviews that a calendar gave the same number, at ten and at eleven."""
+    own = {"kind": "coworkers", "role": str(role.pk), "new_company": ""}
+    for choice in signed_in.post(IMPORT, {"text": slots("1000", "1100")}).context["choices"]:
+        response = signed_in.post(IMPORT, {"text": choice.source})
+        if "doubt" in response.context:
+            assertContains(response, "Add it as another interview")
+            response = signed_in.post(IMPORT, {"text": choice.source, "take": "another"})
+        assert add(signed_in, response, **own).status_code == 302
+    return list(Interview.objects.order_by("starts_at"))
+
+
+def test_several_slots_of_one_event_become_several_interviews(signed_in, panel):
+    assert [it.local_time for it in panel] == [time(10), time(11)]
+    for at in ("1000", "1100"):
+        assertContains(signed_in.post(IMPORT, {"text": slots(at)}), "You have this one")
+
+
+def test_the_same_slot_is_not_added_twice(signed_in, panel):
+    response = signed_in.post(IMPORT, {"text": slots("1100"), "take": "another"})
+
+    response = add(signed_in, response, kind="coworkers", role=str(panel[0].role_id))
+
+    assertContains(response, "This invitation is in your list already", status_code=422)
+    assert Interview.objects.count() == 2
+
+
+def test_of_several_slots_the_nearest_moves_or_the_one_that_is_chosen(signed_in, panel):
+    later = slots("1130", stamp="20990521T080000Z")
+
+    nearest = signed_in.post(IMPORT, {"text": later})
+    chosen = signed_in.post(IMPORT, {"text": later, "take": str(panel[0].pk)})
+
+    assert nearest.context["interview"] == panel[1]
+    assertContains(nearest, "You also have Wednesday 3 June, 10:00 (Berlin time)")
+    assert chosen.context["interview"] == panel[0]
+
+
+def test_an_older_invitation_at_another_time_may_be_another_interview(signed_in, panel):
+    response = signed_in.post(IMPORT, {"text": slots("0900", stamp="20990101T080000Z")})
+
+    assertContains(response, "An older invitation")
+    assertContains(response, "Add it as another interview")
 
 
 def test_a_newer_one_with_another_place_changes_the_place(signed_in, added):
@@ -496,6 +612,21 @@ def test_a_file_made_here_is_known_again(signed_in, berlin):
     content = content.decode()
 
     assertContains(signed_in.post(IMPORT, {"text": content}), "This file comes from here")
+
+
+STAMPS = st.none() | st.datetimes(datetime.fromisoformat("2026-01-01"), timezones=st.just(UTC))
+VERSIONS = st.builds(Version, st.integers(0, 3), STAMPS)
+
+
+@given(VERSIONS, VERSIONS)
+def test_what_may_be_newer_is_never_called_older(one, other):
+    age, back = one.beside(other), other.beside(one)
+
+    if age is Age.OLDER:
+        assert back is Age.NEWER
+        assert one.stamped_at <= other.stamped_at
+    assert (age is Age.SAME) == (back is Age.SAME)
+    assert not age is back is Age.NEWER
 
 
 # --- Several, and series -------------------------------------------------------------------------
