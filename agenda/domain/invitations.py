@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from hashlib import sha256
-from html import unescape
-from urllib.parse import urlsplit
 
 from accounts.domain.business_time import local, to_utc
+from agenda.domain.links import host_of
 
 LONGEST_KEY = 255
 LONGEST_PLACE = 500
@@ -168,19 +167,11 @@ EVERYBODYS_DOMAINS = frozenset(
         *("gmx.net", "web.de", "proton.me", "protonmail.com"),
     }
 )
-CALL_HOSTS = frozenset(
-    {"meet", "teams", "zoom", "webex", "whereby", "chime", "jitsi", "gotomeeting", "facetime"}
-)
 NO_ONE = re.compile(r"(?:no-?reply|do-?not-?reply|notifications?|calendar)(?:[+.-].*)?")
 LEGAL_FORMS = frozenset(
     {"gmbh", "ag", "se", "inc", "llc", "ltd", "limited", "corp", "co", "plc", "bv", "sa", "oy"}
 )
 _BEFORE_A_COUNTRY = frozenset({"co", "com", "org", "ac"})  # fernhill.co.uk
-
-_URL = re.compile(r"https?://[^\s<>\"'\\]+")
-_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-# Not an address in such brackets, as Outlook writes the link of a call.
-_ANY_TAG = re.compile(r"</?[a-z](?![a-z]*:(?://|\S+@))[^<>]{0,500}>", re.IGNORECASE)
 
 
 def guessed_kind(summary: str) -> str:
@@ -201,7 +192,7 @@ def guessed_company(
     best: dict[int, list[int]] = {}
     for pk, name, website in companies:
         plain = _plain(name)
-        site = _host(website).removeprefix("www.")
+        site = host_of(website).removeprefix("www.")
         if site and any(host == site or host.endswith(f".{site}") for host in hosts):
             best.setdefault(3, []).append(pk)
         elif plain and (plain.replace(" ", "") in labels or plain.replace(" ", "-") in labels):
@@ -249,37 +240,3 @@ def same_address(one: str, other: str) -> bool:
 def _without_tag(email: str) -> str:
     name, _, domain = email.casefold().partition("@")
     return f"{name.partition('+')[0]}@{domain}"
-
-
-def call_link(*, given: Iterable[str], location: str, description: str) -> str:
-    """Where to click at the time: what the file names so, else a link in the place, else one of a
-    known kind of host in the text. "" for none; too long a link is none.
-    """
-    for text in (*given, location):
-        if (found := _URL.search(text)) and len(link := _trimmed(found[0])) <= LONGEST_PLACE:
-            return link
-    links = (_trimmed(it) for it in _URL.findall(unescape(description)))
-    return next((it for it in links if len(it) <= LONGEST_PLACE and _is_call(it)), "")
-
-
-def _trimmed(link: str) -> str:
-    return link.rstrip(".,;:!?)>]")
-
-
-def _is_call(link: str) -> bool:
-    return bool(CALL_HOSTS & set(_host(link).split(".")))
-
-
-def _host(link: str) -> str:
-    try:
-        return urlsplit(link).hostname or ""
-    except ValueError:  # brackets that are no IPv6 address
-        return ""
-
-
-def as_plain(text: str) -> str:
-    """Text without the HTML that some programs put into a description."""
-    if not _ANY_TAG.search(text):
-        return text.strip()
-    text = unescape(_ANY_TAG.sub("", _TAG.sub("\n", text)))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -30,16 +30,17 @@ from agenda.domain.invitations import (
     Start,
     Version,
     ZoneGiven,
-    as_plain,
-    call_link,
     key_of,
 )
+from agenda.domain.links import call_link, is_call, with_links_unwrapped
+from agenda.domain.plain_text import link_words, plain
 
 MOST_BYTES = 1_000_000
 _MOST_LINES = 50_000
 MOST_GUESTS = 20
 _LONGEST_TEXT = 5_000
 _LONGEST_LINE = 300
+_MOST_LINKS = 20
 _YEARS = range(2000, 2101)
 MOST_SEQUENCE = 2**31 - 1
 _REPLIES = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"}
@@ -54,7 +55,7 @@ _CALL_PROPERTIES = (
 _KEPT_WORDS = (
     "BEGIN END METHOD UID RECURRENCE-ID SEQUENCE DTSTAMP STATUS SUMMARY DESCRIPTION LOCATION"
     " DTSTART DTEND DURATION RRULE RDATE ORGANIZER ATTENDEE URL TZID TZOFFSETFROM TZOFFSETTO"
-    " X-LIC-LOCATION X-WR-TIMEZONE"
+    " X-LIC-LOCATION X-WR-TIMEZONE X-ALT-DESC"
 )
 _KEPT = {*_KEPT_WORDS.split(), *_CALL_PROPERTIES}
 _WINDOWS_ZONES = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
@@ -249,8 +250,10 @@ def _invitation(event: _Block, calendar: _Block) -> Invitation | None:
     if start is None:
         return None
     uid, recurrence = _clean(event.value("UID")), event.first("RECURRENCE-ID")
-    description = _clean(as_plain(event.value("DESCRIPTION")))
-    location = _line(event.value("LOCATION"))
+    description = _description(event)
+    location = _line(with_links_unwrapped(event.value("LOCATION")))
+    given = [it.value for name in _CALL_PROPERTIES for it in event.all(name)]
+    given += [it.value for it in event.all("URL") if is_call(it.value)]
     replaced = _start(recurrence, zones)
     return Invitation(
         key=key_of(uid, _line(recurrence.value) if recurrence else ""),
@@ -261,7 +264,7 @@ def _invitation(event: _Block, calendar: _Block) -> Invitation | None:
         description=description,
         location=location,
         link=call_link(
-            given=(it.value for name in _CALL_PROPERTIES for it in event.all(name)),
+            given=[with_links_unwrapped(it) for it in given],
             location=location,
             description=description,
         ),
@@ -273,6 +276,16 @@ def _invitation(event: _Block, calendar: _Block) -> Invitation | None:
         series_key=key_of(uid) if recurrence else "",
         at_in_series=replaced.moment if replaced else None,
     )
+
+
+def _description(event: _Block) -> str:
+    """As text, with the links that only its HTML has: some programs send both."""
+    described, other = plain(event.value("DESCRIPTION")), plain(event.value("X-ALT-DESC"))
+    text = _clean(with_links_unwrapped(described.text))
+    if not text:
+        return _clean(with_links_unwrapped(other.text))
+    more = dict.fromkeys(link_words(*it) for it in other.links if it[1].rstrip("/") not in text)
+    return "\n\n".join([text, *([_clean("\n".join([*more][:_MOST_LINKS]))] if more else [])])
 
 
 def _source(event: _Block, calendar: _Block, start: Start) -> str:

@@ -276,3 +276,59 @@ def test_an_ordinary_time_needs_no_word(start):
     lines = [f"DTSTART;TZID=Europe/Berlin:{start}", "DURATION:PT1H"]
 
     assert asked(*lines, now=moment) == ""
+
+
+# --- Links ---------------------------------------------------------------------------------------
+
+JOIN = "https://fernhill.webex.com/fernhill/j.php?MTID=m1"
+SAFE = (
+    "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Ffernhill.webex.com"
+    "%2Ffernhill%2Fj.php%3FMTID%3Dm1&data=05%7C02&reserved=0"
+)
+PAGE = f'<html><body><p>Hello</p><p><a href="{SAFE}">Join the meeting</a></p></body></html>'
+ABOUT = '<a href="https://fernhill.example/about">About us</a>'
+
+
+def read(*lines):
+    (invitation,) = read_invitations(calendar(f"DTSTART:{JULY}Z", *lines))
+    (again,) = read_invitations(invitation.source)
+    assert (again.description, again.link) == (invitation.description, invitation.link)
+    return invitation
+
+
+@pytest.mark.parametrize(
+    ("lines", "description"),
+    [
+        ([f"DESCRIPTION:{PAGE}"], f"Hello\nJoin the meeting <{JOIN}>"),
+        ([f"X-ALT-DESC;FMTTYPE=text/html:{PAGE}"], f"Hello\nJoin the meeting <{JOIN}>"),
+        (
+            ["DESCRIPTION:Hello\\n", f"X-ALT-DESC;FMTTYPE=text/html:{PAGE}{ABOUT}"],
+            f"Hello\n\nJoin the meeting <{JOIN}>\nAbout us <https://fernhill.example/about>",
+        ),
+        (
+            [f"DESCRIPTION:Join<{SAFE}>", f"X-ALT-DESC;FMTTYPE=text/html:{PAGE}"],
+            f"Join<{JOIN}>",
+        ),
+    ],
+)
+def test_links_that_only_the_markup_has_are_kept_and_the_call_is_the_place(lines, description):
+    invitation = read(*lines, "LOCATION:Online")
+
+    assert (invitation.description, invitation.link) == (description, JOIN)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"LOCATION:{SAFE}",
+        f"X-GOOGLE-CONFERENCE:{SAFE}",
+        f"CONFERENCE;VALUE=URI:{SAFE}",
+        f"URL:{JOIN}",
+    ],
+)
+def test_the_call_is_found_wherever_it_stands(line):
+    assert read(line).link == JOIN
+
+
+def test_the_page_of_an_event_is_no_call():
+    assert read("URL:https://calendar.example/event/1").link == ""

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agenda.domain.invitations import Age, Version, as_plain, call_link
+from agenda.domain.invitations import Age, Version
 from agenda.models import ReminderSettings
 from agenda.services.calendar import invitation_to
 from agenda.services.invitation_files import MOST_BYTES, UnreadableInvitationError, read_invitations
@@ -733,9 +733,7 @@ def test_control_characters_and_markup_do_not_get_through(signed_in, berlin):
         },
     )
 
-    assert (
-        response.context["form"]["notes"].value() == "Interview <b>with</b> you\n\nalert(1)One\nTwo"
-    )
+    assert response.context["form"]["notes"].value() == "Interview <b>with</b> you\n\nOne\nTwo"
     assertContains(response, "Interview &lt;b&gt;with&lt;/b&gt; you")
 
 
@@ -790,25 +788,3 @@ def test_the_proposal_costs_the_same_with_any_number_of_contacts(
         response = signed_in.post(IMPORT, {"text": many})
     assert len(response.context["form"].contact_rows()) == 20
     assert Role.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        (
-            "Join<https://teams.microsoft.com/l/x?y=%7b>, please",
-            "Join<https://teams.microsoft.com/l/x?y=%7b>, please",
-        ),
-        ("Write to <mailto:ruth@kestrel.example>", "Write to <mailto:ruth@kestrel.example>"),
-        ('<p style="color: red">Hello<o:p></o:p></p>', "Hello"),
-    ],
-)
-def test_an_address_in_pointed_brackets_is_no_html(text, plain):
-    assert as_plain(text) == plain
-
-
-def test_the_link_of_a_call_is_found_as_outlook_writes_it():
-    link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting"
-    text = as_plain(f"Microsoft Teams-Besprechung\nJetzt teilnehmen<{link}>")
-
-    assert call_link(given=[], location="Microsoft Teams-Besprechung", description=text) == link
