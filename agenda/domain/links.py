@@ -84,7 +84,7 @@ def _defended(link: str) -> str:
     written = parse_qs(parts.query).get("u", [""])[0]
     if parts.path.startswith("/v2/"):
         written = unquote(written.replace("-", "%").replace("_", "/"))
-    return unescape(written)
+    return written.replace("&amp;", "&")
 
 
 def _put_back(url: str, taken: str) -> Iterator[str]:
