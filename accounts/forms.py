@@ -252,7 +252,7 @@ class EmailChangeForm(InOurWords, account_forms.AddEmailForm):
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        if User.objects.exclude(pk=self.user.pk).filter(email__iexact=email).exists():
+        if User.objects.with_email(email).exclude(pk=self.user.pk).exists():
             raise get_adapter().validation_error("email_taken")
         return email
 

@@ -34,8 +34,12 @@ class UserManager(BaseUserManager["User"]):
             email, password, **(fields | {"is_staff": True, "is_superuser": True})
         )
 
+    def with_email(self, email: str | None) -> "models.QuerySet[User]":
+        """At most one, whatever the capitals; alone, SQLite knows those of ASCII only."""
+        return self.filter(email__iexact=self.normalize_email(email))
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.with_email(username).get()
 
 
 class User(AbstractUser):

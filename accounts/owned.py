@@ -1,5 +1,6 @@
 """Ownership: every row belongs to one user, and every read starts from that user."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import capfirst
 
+from accounts.folding import keys_of, with_keys
 from accounts.models import User
 from accounts.plain_text import guard_text_fields
 
@@ -32,6 +34,25 @@ class OwnedQuerySet(models.QuerySet):
         rows = self._chain()  # type: ignore[attr-defined]
         rows._owner = user
         return rows
+
+    def update(self, **values: Any) -> int:
+        """With the keys of the names among the values, which must be known here."""
+        for key in keys_of(self.model):
+            if key.of in values and key.name not in values:
+                if not isinstance(name := values[key.of], str):
+                    raise TypeError(f"{key.of} is no text: save its rows one by one.")
+                values[key.name] = key.key(name)
+        return super().update(**values)
+
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
+        rows, names = list(objs), with_keys(self.model, fields)
+        for key in keys_of(self.model):
+            if key.name in names:
+                for row in rows:
+                    key.refresh(row)
+        return super().bulk_update(rows, names, batch_size=batch_size)
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
@@ -68,6 +89,15 @@ class OwnedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """With the keys of the names that are written."""
+        for key in keys_of(type(self)):
+            if key.of in self.__dict__:
+                key.refresh(self)
+        if update_fields is not None:
+            update_fields = with_keys(type(self), update_fields)
+        super().save(update_fields=update_fields, **options)
 
 
 class TrashableQuerySet(OwnedQuerySet):

@@ -6,12 +6,14 @@ from functools import cache
 import holidays
 from holidays.registry import COUNTRIES
 
+from accounts.domain.letters import name_key
+
 
 @cache
 def countries() -> dict[str, str]:
     """Two-letter code → English name, by name."""
     named = {codes[1]: _words(codes[0]) for codes in COUNTRIES.values()}
-    return dict(sorted(named.items(), key=lambda item: item[1]))
+    return dict(sorted(named.items(), key=lambda item: name_key(item[1])))
 
 
 @cache

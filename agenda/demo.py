@@ -366,7 +366,7 @@ class Demo:
         return day
 
     def company(self, name: str, website: str = "") -> Company:
-        taken = Company.objects.owned_by(self.user).filter(name__iexact=name).exists()
+        taken = Company.objects.owned_by(self.user).called(name).exists()
         name = f"{name} (demo)" if taken else name
         return self.keep(Company.objects.create(owner=self.user, name=name, website=website))
 

@@ -11,6 +11,7 @@ from django.core.validators import EmailValidator
 from django.utils import timezone
 
 from accounts.domain.business_time import local, zone_names
+from accounts.domain.letters import folded
 from accounts.plain_text import refuse_control_characters
 from agenda.domain.invitations import LONGEST_KEY, Version, is_only_another_zone
 from agenda.services.invitation_files import (
@@ -188,7 +189,7 @@ class InvitationForm(_ProposalForm):
         self.known = known_contacts(emails, user=self.owner)
         self.guests = range(count)
         for n in self.guests:
-            self._add_guest(n, is_known=emails[n].casefold() in self.known)
+            self._add_guest(n, is_known=folded(emails[n]) in self.known)
 
     def _sent(self, name: str) -> str:
         found = self.data.get(name) if self.is_bound else self.initial.get(name)
@@ -263,14 +264,14 @@ class InvitationForm(_ProposalForm):
             self.add_error(f"relationship_{n}", "Choose how well you know this recruiter.")
 
     def _contact_known(self, n: int) -> Contact | None:
-        return self.known.get(self._sent(f"email_{n}").casefold())
+        return self.known.get(folded(self._sent(f"email_{n}")))
 
     def _contacts(self) -> list[Contact]:
         data, contacts = self.cleaned_data, dict[str, Contact]()
         for n in self.guests:
             if not data[f"take_{n}"]:
                 continue
-            email = data[f"email_{n}"].casefold()
+            email = data[f"email_{n}"].lower()
             is_recruiter = data[f"kind_{n}"] == ContactKind.RECRUITER
             contacts.setdefault(
                 email or f"guest {n}",

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 
+from accounts.domain.letters import name_key
 from accounts.forms import WholeAmountField
 from accounts.owned import OwnedModelForm
 from accounts.plain_text import guard_text_fields
@@ -60,7 +61,7 @@ class RecentRowsForm(OwnedModelForm):
         rows = {row.pk: row for row in own.order_by("-updated_at")[:MOST_OFFERED]}
         for pk in {present, self._chosen(name)} - rows.keys() - {None}:
             rows |= {row.pk: row for row in own.filter(pk=pk)}
-        named = sorted(rows.values(), key=lambda row: str(row).casefold())
+        named = sorted(rows.values(), key=lambda row: name_key(str(row)))
         field.widget.choices = [("", empty), *((row.pk, str(row)) for row in named)]
 
     def _chosen(self, name: str) -> int | None:
@@ -103,7 +104,7 @@ class CompanyForm(OwnedModelForm):
     def clean_name(self) -> str:
         name = _on_one_line(self.cleaned_data["name"])
         others = Company.objects.owned_by(self.owner).exclude(pk=self.instance.pk)
-        if others.filter(name__iexact=name).exists():
+        if others.called(name).exists():
             raise ValidationError(NAME_TAKEN, code="taken")
         return name
 

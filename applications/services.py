@@ -33,8 +33,8 @@ def save_company(*, company: Company, now: datetime) -> Company:
 
 
 def company_called(*, owner: User, name: str) -> Company:
-    """The owner's company of this name, upper or lower case; made where there is none."""
-    companies = Company.objects.owned_by(owner).filter(name__iexact=name)
+    """The owner's company of this name, in whatever capitals; made where there is none."""
+    companies = Company.objects.owned_by(owner).called(name)
     if found := companies.first():
         return found
     try:

@@ -51,7 +51,7 @@ def _company(user: User, pk: str, name: str) -> Company | None:
     if re.fullmatch(r"[0-9]{1,18}", pk):
         return own.filter(pk=int(pk)).first()
     name = " ".join(name.replace("\0", "").split())
-    return own.filter(name__iexact=name).first() if name else None
+    return own.called(name).first() if name else None
 
 
 def _open_flags(company: Company) -> list[Flag]:

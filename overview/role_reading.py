@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from applications.domain.pipeline import CLOSED_STAGES, phase
@@ -32,7 +31,7 @@ NEWEST_INTERVIEWS = 8
 PLANS = (
     MessagePlan.objects.filter(message__trashed_at=None)
     .select_related("message")
-    .order_by(Lower("message__text"), "message")
+    .order_by("message__text_key", "message")
 )
 
 

@@ -118,7 +118,7 @@ def _holding(rows: QuerySet, words: list[str], *fields: str) -> QuerySet[Any]:
     for word in words:
         found = Q()
         for field in fields:
-            found |= Q(**{f"{field}__icontains": word})
+            found |= Q(**{f"{field}__holds": word})
         rows = rows.filter(found)
     return rows[:MOST_FOUND]
 

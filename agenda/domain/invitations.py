@@ -12,6 +12,7 @@ from enum import Enum
 from hashlib import sha256
 
 from accounts.domain.business_time import local, to_utc
+from accounts.domain.letters import folded
 from agenda.domain.links import host_of
 
 LONGEST_KEY = 255
@@ -204,7 +205,7 @@ def guessed_company(
 
 
 def _plain(text: str) -> str:
-    words = re.findall(r"\w+", text.casefold())
+    words = re.findall(r"\w+", folded(text))
     while len(words) > 1 and words[-1] in LEGAL_FORMS:
         words.pop()
     return " ".join(words)

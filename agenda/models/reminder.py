@@ -38,9 +38,9 @@ class ReminderQuerySet(OwnedQuerySet):
 
     def matching(self, text: str) -> Self:
         return self.filter(
-            models.Q(follow_up__title__icontains=text)
-            | models.Q(follow_up__role__company__name__icontains=text)
-            | models.Q(interview__role__company__name__icontains=text)
+            models.Q(follow_up__title__holds=text)
+            | models.Q(follow_up__role__company__name__holds=text)
+            | models.Q(interview__role__company__name__holds=text)
         )
 
 

@@ -13,9 +13,10 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 
 from accounts.domain.business_time import local, to_utc
+from accounts.domain.letters import folded
+from accounts.folding import Folded
 from accounts.models import User
 from agenda.domain.invitations import (
     LONGEST_PLACE,
@@ -229,20 +230,20 @@ def role_guessed(
     if len(recruited) == 1:
         return recruited[0]
     rows = list(roles.filter(company=company)[:50]) if company else []
-    named = [it for it in rows if it.title.casefold() in summary.casefold()]
+    named = [it for it in rows if folded(it.title) in folded(summary)]
     found = rows if len(rows) == 1 else named
     return found[0] if len(found) == 1 else None
 
 
 def known_contacts(emails: Iterable[str], *, user: User) -> dict[str, Contact]:
-    """The user's contacts by their address in lower case; of two with one address, the later.
+    """The user's contacts by their address, folded; of two with one address, the later.
 
     An address with control characters is nobody's, and PostgreSQL would refuse to look for it.
     """
-    wanted = {it.casefold() for it in emails if it and it.isprintable()}
+    wanted = {folded(it) for it in emails if it and it.isprintable()}
     if not wanted:
         return {}
-    rows = Contact.objects.owned_by(user).annotate(address=Lower("email"))
+    rows = Contact.objects.owned_by(user).annotate(address=Folded("email"))
     return {it.address: it for it in rows.filter(address__in=wanted).order_by("updated_at")}
 
 

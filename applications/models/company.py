@@ -1,18 +1,23 @@
 from django.db import models
-from django.db.models.functions import Lower
 
+from accounts.folding import KeyField
 from accounts.owned import TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 
 
 class CompanyQuerySet(TrashableQuerySet):
     def matching(self, text: str) -> "CompanyQuerySet":
-        return self.filter(name__icontains=text) if text else self
+        return self.filter(name__holds=text) if text else self
+
+    def called(self, name: str) -> "CompanyQuerySet":
+        """Those of this name, in whatever capitals."""
+        return self.filter(name_key=KeyField.key(name))
 
 
 @trashable
 class Company(TrashableModel):
     name = models.CharField(max_length=120)
+    name_key = KeyField(of="name")
     website = models.URLField(max_length=500, blank=True)
     notes = models.TextField(max_length=20_000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -22,18 +27,17 @@ class Company(TrashableModel):
 
     class Meta:
         verbose_name_plural = "companies"
-        ordering = [Lower("name"), "pk"]
+        ordering = ["name_key", "pk"]
         constraints = [
             models.UniqueConstraint(
-                "owner",
-                Lower("name"),
+                fields=["owner", "name_key"],
                 name="company_name_unique",
                 condition=models.Q(trashed_at=None),
                 violation_error_message="You have a company with this name already.",
             )
         ]
         indexes = [
-            models.Index("owner", "trashed_at", Lower("name"), name="company_by_name"),
+            models.Index(fields=["owner", "trashed_at", "name_key"], name="company_by_name"),
             models.Index(fields=["owner", "trashed_at", "-updated_at"], name="company_by_change"),
         ]
 

@@ -2,8 +2,8 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models.functions import Lower
 
+from accounts.folding import KeyField
 from accounts.owned import TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 from applications.models.company import Company
@@ -31,9 +31,9 @@ class ContactQuerySet(TrashableQuerySet):
         if not text:
             return self
         return self.filter(
-            models.Q(name__icontains=text)
-            | models.Q(company__in=Company.objects.filter(name__icontains=text))
-            | models.Q(email__icontains=text)
+            models.Q(name__holds=text)
+            | models.Q(company__in=Company.objects.filter(name__holds=text))
+            | models.Q(email__holds=text)
         )
 
 
@@ -49,6 +49,7 @@ class Contact(TrashableModel):
         related_name="contacts",
     )
     name = models.CharField(max_length=120)
+    name_key = KeyField(of="name")
     kind = models.CharField(max_length=14, choices=ContactKind)
     relationship = models.CharField(max_length=7, choices=Relationship, blank=True)
     job_title = models.CharField(max_length=120, blank=True)
@@ -62,7 +63,7 @@ class Contact(TrashableModel):
     objects = ContactQuerySet.as_manager()
 
     class Meta:
-        ordering = [Lower("name"), "pk"]
+        ordering = ["name_key", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="contact_recruiter_relationship",
@@ -71,8 +72,10 @@ class Contact(TrashableModel):
             )
         ]
         indexes = [
-            models.Index("owner", "trashed_at", Lower("name"), name="contact_by_name"),
-            models.Index("owner", "trashed_at", "kind", Lower("name"), name="contact_by_kind"),
+            models.Index(fields=["owner", "trashed_at", "name_key"], name="contact_by_name"),
+            models.Index(
+                fields=["owner", "trashed_at", "kind", "name_key"], name="contact_by_kind"
+            ),
             models.Index(fields=["owner", "trashed_at", "-updated_at"], name="contact_by_change"),
         ]
 

@@ -2,8 +2,8 @@ from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models.functions import Lower
 
+from accounts.folding import KeyField
 from accounts.models import User
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
@@ -68,9 +68,9 @@ class RoleQuerySet(TrashableQuerySet):
         if not text:
             return self
         return self.filter(
-            models.Q(title__icontains=text)
-            | models.Q(company__in=Company.objects.filter(name__icontains=text))
-            | models.Q(location__icontains=text)
+            models.Q(title__holds=text)
+            | models.Q(company__in=Company.objects.filter(name__holds=text))
+            | models.Q(location__holds=text)
         )
 
 
@@ -87,6 +87,7 @@ class Role(TrashableModel):
         "applications.Company", on_delete=models.CASCADE, related_name="roles"
     )
     title = models.CharField(max_length=160)
+    title_key = KeyField(of="title")
     posting_url = models.URLField("posting link", max_length=1000, blank=True)
     posting_text = models.TextField(max_length=50_000, blank=True)
     location = models.CharField(max_length=160, blank=True)
@@ -181,7 +182,7 @@ class Role(TrashableModel):
                 name="role_by_stage_place",
             ),
             models.Index(fields=["owner", "trashed_at", "-fit_rank"], name="role_by_rank"),
-            models.Index("owner", "trashed_at", Lower("title"), name="role_by_title"),
+            models.Index(fields=["owner", "trashed_at", "title_key"], name="role_by_title"),
         ]
 
     def __str__(self) -> str:

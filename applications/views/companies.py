@@ -1,5 +1,4 @@
 from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,7 +13,7 @@ from applications.trash import announce_trashed
 
 SORTS = {
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
-    "name": Sort("Name", (Lower("name"), "pk")),
+    "name": Sort("Name", ("name_key", "pk")),
 }
 ROLES_IN_USE = Role.objects.filter(company=OuterRef("pk"), trashed_at=None).order_by()
 ROLE_COUNT = Subquery(ROLES_IN_USE.values("company").annotate(n=Count("pk")).values("n"))

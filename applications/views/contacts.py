@@ -2,7 +2,6 @@ from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,7 +17,7 @@ from applications.models.contact import ContactKind
 from applications.trash import announce_trashed
 
 SORTS = {
-    "name": Sort("Name", (Lower("name"), "pk")),
+    "name": Sort("Name", ("name_key", "pk")),
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
 }
 

@@ -1,5 +1,4 @@
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,7 +12,7 @@ from applications.models import KeyMessage
 from applications.trash import announce_trashed
 
 SORTS = {
-    "text": Sort("Message", (Lower("text"), "pk")),
+    "text": Sort("Message", ("text_key", "pk")),
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
 }
 PROOFS = (("", "All"), ("with", "With a story"), ("without", "Without a story"))

@@ -1,5 +1,4 @@
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,7 +15,7 @@ from applications.trash import announce_trashed
 STAGE_FILTERS = (("", "All stages"), ("open", "All open"), ("closed", "All closed"), *STAGE_CHOICES)
 SORTS = {
     "latest": Sort("Latest change", ("-updated_at", "-pk")),
-    "title": Sort("Title", (Lower("title"), "pk")),
+    "title": Sort("Title", ("title_key", "pk")),
     "stage": Sort("Stage", ("stage_place", "-updated_at", "-pk")),
     "score": Sort("Score", ("-shown_rank", "-updated_at", "-pk")),
 }

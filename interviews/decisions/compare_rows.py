@@ -9,6 +9,7 @@ from functools import partial
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from accounts.domain.letters import name_key
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
 from accounts.models import Preferences
@@ -205,7 +206,7 @@ def _flags(column: Column) -> Cell:
                 seen = worst.get(flag.key)
                 if seen is None or flag.severity > seen.severity:
                     worst[flag.key] = flag
-    flags = sorted(worst.values(), key=lambda it: (-it.severity, it.title.casefold(), it.pk))
+    flags = sorted(worst.values(), key=lambda it: (-it.severity, name_key(it.title), it.pk))
     if not flags:
         has_met = any(it.ended_at or it.fit_coverage for it in column.interviews)
         return Cell(lines=["None noted"], fact=0 if has_met else None)

@@ -132,9 +132,9 @@ def _names(roles: Sequence[Role]) -> dict[int, str]:
     """Role id → its company, with as much more as tells two of these roles apart."""
     names = {role.pk: role.company.name for role in roles}
     for role in roles:
-        same = [it for it in roles if it.company.name.casefold() == role.company.name.casefold()]
+        same = [it for it in roles if it.company.name_key == role.company.name_key]
         if len(same) > 1:
-            twins = [it.pk for it in same if it.title.casefold() == role.title.casefold()]
+            twins = [it.pk for it in same if it.title_key == role.title_key]
             number = f" ({sorted(twins).index(role.pk) + 1})" if len(twins) > 1 else ""
             names[role.pk] = f"{role.title}, {role.company.name}{number}"
     return names

@@ -11,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.domain.letters import name_key
 from accounts.http import SignedInRequest, page
 from accounts.models import User
 from applications.lists import FEW, PAGE_SIZE, Filter, Listing, Sort
@@ -77,7 +78,7 @@ ORDERS: dict[str, Callable[[CompanyFlag], tuple]] = {
     "worst": worst_first,
     "newest": lambda it: (-it.newest_at.timestamp(), *worst_first(it)),
     "sources": lambda it: (-it.sources.count, *worst_first(it)),
-    "company": lambda it: (it.company_name.casefold(), *worst_first(it)),
+    "company": lambda it: (name_key(it.company_name), *worst_first(it)),
 }
 
 type Flags = list[CompanyFlag]
@@ -237,7 +238,7 @@ def _heat(listing: FlagListing) -> dict[str, Any]:
         share, flags = weight.get(cell.company, (0, 0))
         weight[cell.company] = share + cell.share, flags + cell.flags
     names = {it.company: it.company_name for it in listing.flags}
-    order = sorted(weight, key=lambda it: (*(-n for n in weight[it]), names[it].casefold()))
+    order = sorted(weight, key=lambda it: (*(-n for n in weight[it]), name_key(names[it])))
     rows = [
         {
             "company": pk,

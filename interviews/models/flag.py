@@ -34,11 +34,11 @@ class FlagQuerySet(OwnedQuerySet):
 
     def matching(self, text: str) -> Self:
         """Flags with the text in their name, their evidence or the name of who showed them."""
-        shown_by = Contact.objects.filter(flags=models.OuterRef("pk"), name__icontains=text)
+        shown_by = Contact.objects.filter(flags=models.OuterRef("pk"), name__holds=text)
         return self.filter(
-            models.Q(title__icontains=text)
-            | models.Q(quote__icontains=text)
-            | models.Q(cue__icontains=text)
+            models.Q(title__holds=text)
+            | models.Q(quote__holds=text)
+            | models.Q(cue__holds=text)
             | models.Exists(shown_by)
         )
 

@@ -29,9 +29,9 @@ class FollowUpQuerySet(OwnedQuerySet):
 
     def matching(self, text: str) -> Self:
         return self.filter(
-            models.Q(title__icontains=text)
-            | models.Q(role__title__icontains=text)
-            | models.Q(role__company__name__icontains=text)
+            models.Q(title__holds=text)
+            | models.Q(role__title__holds=text)
+            | models.Q(role__company__name__holds=text)
         )
 
     def pending(self) -> Self:

@@ -88,7 +88,7 @@ class InterviewQuerySet(TrashableQuerySet):
 
     def matching(self, text: str) -> Self:
         return self.filter(
-            models.Q(role__title__icontains=text) | models.Q(role__company__name__icontains=text)
+            models.Q(role__title__holds=text) | models.Q(role__company__name__holds=text)
         )
 
 

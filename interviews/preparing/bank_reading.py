@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from accounts.domain.letters import folded
 from accounts.models import User
 from applications.lists import Select
 from applications.models.contact import ContactKind
@@ -69,13 +70,13 @@ class BankSearch:
 
     def matches(self, item: BankEntry) -> bool:
         kinds = {"favourites": item.is_favourite, "own": item.is_own, "edited": item.is_edited}
-        words = f"{item.text} {item.softer} {item.reveals} {item.theme_label} {item.key}".casefold()
+        words = folded(f"{item.text} {item.softer} {item.reveals} {item.theme_label} {item.key}")
         return (
             item.is_hidden == (self.which == "hidden")
             and kinds.get(self.which, True)
             and (not self.theme or item.theme == self.theme)
             and (not self.whom or self.whom in item.ask_whom)
-            and all(word in words for word in self.text.casefold().split())
+            and all(word in words for word in folded(self.text).split())
         )
 
 

@@ -53,7 +53,7 @@ def _messages(interview: Interview) -> dict[str, Any]:
     picked = [plan.message for plan in interview.message_plans.all()]
     own = list(KeyMessage.objects.owned_by(interview.owner)[:MOST_MESSAGES])
     return {
-        "messages_listed": sorted({*picked, *own}, key=lambda it: (it.text.casefold(), it.pk)),
+        "messages_listed": sorted({*picked, *own}, key=lambda it: (it.text_key, it.pk)),
         "messages_picked": picked,
         "messages_advice": plan_advice(len(picked), "messages"),
     }

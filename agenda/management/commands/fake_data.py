@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, email: str, interviews: int, **_options: Any) -> None:
         if interviews < 1:
             raise CommandError("Say how many interviews to make: 1 or more.")
-        if User.objects.filter(email__iexact=email).exists():
+        if User.objects.with_email(email).exists():
             raise CommandError(f"There is an account of {email} already. Choose another e-mail.")
         with (
             transaction.atomic(),

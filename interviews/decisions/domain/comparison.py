@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from accounts.domain.letters import name_key
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
 from interviews.score.domain.fit_score import AreaScore, FitScore
@@ -154,7 +155,7 @@ def comparison(contenders: Collection[Contender]) -> Comparison:
         unranked=tuple(
             sorted(
                 (it for it in contenders if not it.is_ranked),
-                key=lambda it: (it.score is None, it.name.casefold(), it.key),
+                key=lambda it: (it.score is None, name_key(it.name), it.key),
             )
         ),
     )
@@ -169,11 +170,11 @@ def held_words(score: FitScore) -> str:
 def _best_first(it: Place) -> tuple[int, Fraction, Fraction, Fraction, str, int]:
     score, one = it.score, it.contender
     points = score.score or Fraction(0)
-    return it.place, -points, -score.low, -score.high, one.name.casefold(), one.key
+    return it.place, -points, -score.low, -score.high, name_key(one.name), one.key
 
 
 def _names(contenders: Iterable[Contender]) -> tuple[str, ...]:
-    ordered = sorted(contenders, key=lambda it: (it.name.casefold(), it.key))
+    ordered = sorted(contenders, key=lambda it: (name_key(it.name), it.key))
     return tuple(it.name for it in ordered)
 
 

@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
 
 def _account(email: str) -> User:
-    account = User.objects.filter(email__iexact=email.strip()).first()
+    account = User.objects.with_email(email).first()
     if account is None:
         raise CommandError(f"There is no account of {email}.")
     return account
