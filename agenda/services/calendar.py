@@ -31,7 +31,7 @@ NAMES = {
     Rule.RECRUITER_DEBRIEF: "Call the recruiter",
     Rule.RECRUITER_UPDATE: "Update the recruiter",
     Rule.THANK_YOU: "Thank-you note",
-    Rule.CLARIFY: "Ask for an interview with a peer",
+    Rule.CLARIFY: "Ask what is still open",
     Rule.NUDGE: "Ask for news",
     Rule.SECOND_NUDGE: "Ask for news again",
     Rule.ASSUME_CLOSED: "Still open?",

@@ -15,6 +15,7 @@ from accounts.domain.business_time import local, to_utc
 from accounts.models import Preferences, User
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from applications.models import Contact, Role
+from applications.models.contact import ContactKind
 from interviews.follow_ups.domain.facts import (
     ContactFacts,
     EndedInterview,
@@ -187,6 +188,7 @@ def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
         offer_answer_by=role.offer_deadline if stage == Stage.OFFER else None,
         last_sign_on=last_sign_on,
         last_sign=last_sign,
+        meets_peer=meets_peer(interviews),
     )
 
 
@@ -282,6 +284,12 @@ def recruiter_of(role: Role, interviews: list[Interview]) -> ContactFacts | None
             if contact.kind == "recruiter":
                 return contact_facts(contact)
     return None
+
+
+def meets_peer(interviews: Sequence[Interview]) -> bool:
+    """Whether a coworker is in any of them, over or still ahead."""
+    contacts = (contact for it in interviews for contact in it.contacts.all())
+    return any(contact.kind == ContactKind.COWORKER for contact in contacts)
 
 
 def contact_facts(contact: Contact) -> ContactFacts:

@@ -95,6 +95,7 @@ class PlanningFacts:
     offer_answer_by: date | None = None  # the last day to answer an open offer
     last_sign_on: date | None = None  # the last day anything happened, where silence is odd
     last_sign: str = ""  # names that sign, the same in every zone; "" is named by its day
+    meets_peer: bool = False  # whether a coworker was met, or is in an interview still ahead
 
 
 @dataclass(frozen=True, slots=True)

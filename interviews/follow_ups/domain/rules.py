@@ -15,10 +15,15 @@ Read from the recorded interest of the interviews that have ended:
 - One message to the recruiter and one request for clarity, from the latest recorded interview: what
   is said after the third interview of a day covers the first two. Thank-you notes go to everybody
   met.
+- Who is unsure asks for an interview with a peer, or, where one was met or will be, writes down
+  what is still open.
+- A withdrawal goes to the recruiter, else to a hiring manager met, else to nobody yet: a coworker
+  or anybody else met is not the one to tell.
 - News is asked for after the latest interview only, at most twice, and not once they have replied
   or the next step has a date.
 - An application without an answer is asked about, at most twice; an offer is answered by its day;
-  after a month without any sign the user is asked whether they went silent.
+  after a month without any sign the user is asked whether they went silent. One silence is one
+  question: of asking them and asking the user, the one due later.
 - A closed role has nothing; a rejected one has the reply and nothing else.
 """
 
@@ -55,6 +60,8 @@ CHANNELS = {
 }
 
 APPLIED_NUDGES = (Rule.APPLIED_NUDGE, Rule.SECOND_APPLIED_NUDGE)
+DECIDING = ("recruiter", "hiring_manager")
+ABOUT_SILENCE = (Rule.NUDGE, Rule.SECOND_NUDGE, Rule.ASSUME_CLOSED, *APPLIED_NUDGES)
 
 
 def plan_follow_ups(facts: PlanningFacts, now: datetime) -> tuple[Suggestion, ...]:
@@ -79,7 +86,7 @@ def plan_follow_ups(facts: PlanningFacts, now: datetime) -> tuple[Suggestion, ..
     found = list(found)
     if not (facts.rejected_on or facts.is_closed or _is_declined(case)):
         found += [*_applied(case), *_offer(case)]
-        found += _ask_ghosted(case, found)
+        found = _asked_once(found, _ask_ghosted(case))
     return tuple(sorted(found, key=_by_due))
 
 
@@ -91,8 +98,8 @@ class _Case:
     now: datetime
     interviews: tuple[EndedInterview, ...]  # oldest first, contacts in the order of their keys
     current: EndedInterview | None  # the latest whose interest is recorded
-    # Who speaks for the company: recruiter, hiring manager, anybody met.
-    contact: ContactFacts | None
+    decider: ContactFacts | None  # recruiter, else a hiring manager met: who has to hear a "no"
+    contact: ContactFacts | None  # who speaks for the company: that one, else anybody met
 
     @classmethod
     def of(cls, facts: PlanningFacts, now: datetime) -> "_Case":
@@ -103,13 +110,15 @@ class _Case:
         ]
         interviews = _as_decided(ended, facts)
         met = [contact for it in reversed(interviews) for contact in it.contacts]
-        manager = next((it for it in met if it.kind == "hiring_manager"), None)
+        deciding = [it for kind in DECIDING for it in met if it.kind == kind]
+        decider = facts.recruiter or next(iter(deciding), None)
         return cls(
             facts=facts,
             now=now,
             interviews=tuple(interviews),
             current=next((it for it in reversed(interviews) if it.interest), None),
-            contact=facts.recruiter or manager or next(iter(met), None),
+            decider=decider,
+            contact=decider or next(iter(met), None),
         )
 
     @property
@@ -196,7 +205,8 @@ def _keep_going(case: _Case, current: EndedInterview) -> Iterator[Suggestion]:
         yield from _thank_yous(case, interview)
     if current.interest == "unsure" and not case.sent_at(Rule.CLARIFY, current.anchor):
         window = timing.clarify(current.ended_at, case.zone(case.contact, current), case.times)
-        yield case.suggest(Rule.CLARIFY, current, case.contact, window, words.WHY_CLARIFY)
+        why = words.why_clarify(meets_peer=case.facts.meets_peer)
+        yield case.suggest(Rule.CLARIFY, current, case.contact, window, why)
     if current is case.interviews[-1]:
         yield from _news(case, current)
 
@@ -327,35 +337,47 @@ def _offer(case: _Case) -> Iterator[Suggestion]:
     yield case.suggest(Rule.OFFER_DEADLINE, anchor, None, window, why)
 
 
-def _ask_ghosted(case: _Case, found: Iterable[Suggestion]) -> Iterator[Suggestion]:
-    """A long silence: ask the user once whether to call it that. Not beside "assume closed".
+def _ask_ghosted(case: _Case) -> Suggestion | None:
+    """A long silence: ask the user once whether to call it that.
 
     The anchor names the sign itself, not its day: that differs from zone to zone, and a user who
     said no before moving is not asked again.
     """
     last_on = case.facts.last_sign_on
-    is_asked_elsewhere = any(it.rule == Rule.ASSUME_CLOSED for it in found)
-    if last_on is None or case.facts.next_step_at is not None or is_asked_elsewhere:
-        return
+    if last_on is None or case.facts.next_step_at is not None:
+        return None
     anchor = f"silence:{case.facts.last_sign or last_on}"
     if case.sent_at(Rule.ASK_GHOSTED, anchor):
-        return
+        return None
     days = case.times.ghosted_after_days
     window = timing.after_silence(last_on, days, case.zone(None, None), case.times)
     if case.now < window.remind_at - timing.GHOSTED_AHEAD:  # a month ahead it is no silence yet
-        return
-    yield case.suggest(Rule.ASK_GHOSTED, anchor, None, window, words.why_ask_ghosted(last_on, days))
+        return None
+    why = words.why_ask_ghosted(last_on, days)
+    return case.suggest(Rule.ASK_GHOSTED, anchor, None, window, why)
+
+
+def _asked_once(found: list[Suggestion], ghosted: Suggestion | None) -> list[Suggestion]:
+    """One question about a silence: what is on its way goes on, what is long overdue ends in
+    whether they went silent. An application that is noted late never has both.
+    """
+    if ghosted is None:
+        return found
+    about = [it for it in found if it.rule in ABOUT_SILENCE]
+    if any(it.rule == Rule.ASSUME_CLOSED or it.due_at > ghosted.due_at for it in about):
+        return found
+    return [*(it for it in found if it not in about), ghosted]
 
 
 def _withdraw(case: _Case, interview: EndedInterview) -> Iterator[Suggestion]:
-    """One for the role, to the recruiter, else a hiring manager met, else anybody met.
+    """One for the role, to the recruiter, else a hiring manager met, else to nobody yet.
 
     It is anchored to the interview that brought the "no": a user who dismisses it and then has
     another interview that ends in "no" is asked again.
     """
     if case.sent_at(Rule.WITHDRAW, interview.anchor):
         return
-    facts, recipient = case.facts, case.contact
+    facts, recipient = case.facts, case.decider
     zone = case.zone(recipient, interview)
     decided_at = max(facts.decided_no_at or interview.ended_at, interview.ended_at)
     decided_at = max(decided_at, facts.declined_at or decided_at)

@@ -24,8 +24,8 @@ EXPLANATIONS = {
         " a real detail from the interview and a second look. You can skip it."
     ),
     Rule.CLARIFY: (
-        "Our own advice: when you are unsure, a conversation with somebody who does the work tells "
-        "you more than thinking about it again."
+        "Our own advice: when you are unsure, an answer from somebody who does the work tells you"
+        " more than thinking about it again."
     ),
     Rule.NUDGE: (
         "Our own advice: ask once, two business days after a promised day, five after an interview."
@@ -66,7 +66,9 @@ def title(rule: Rule, recipient: ContactFacts | None, role: PlanningFacts) -> st
         Rule.RECRUITER_DEBRIEF: f"Call {name}",
         Rule.RECRUITER_UPDATE: f"Update {name}",
         Rule.THANK_YOU: f"Thank-you note to {name}",
-        Rule.CLARIFY: f"Ask {role.company} for an interview with a peer",
+        Rule.CLARIFY: f"Send {role.company} your open questions"
+        if role.meets_peer
+        else f"Ask to meet a peer at {role.company}",
         Rule.NUDGE: f"Ask {role.company} for news",
         Rule.SECOND_NUDGE: f"Ask {role.company} for news again",
         Rule.ASSUME_CLOSED: f"Assume {role.title} at {role.company} is closed",
@@ -121,10 +123,17 @@ WHY_THANK_YOU_WITHOUT_RECRUITER = (
 )
 
 
-WHY_CLARIFY = (
-    "you are unsure. A conversation with a peer, and up to three open questions, tell"
-    " you more than waiting."
-)
+def why_clarify(*, meets_peer: bool) -> str:
+    """meets_peer: whether one was met, or will be."""
+    if meets_peer:
+        return (
+            "you are unsure, and an interview with a peer is in your list already, so send up to"
+            " three open questions by e-mail."
+        )
+    return (
+        "you are unsure. An interview with a peer, and up to three open questions, tell you more"
+        " than waiting."
+    )
 
 
 def why_nudge_after_promise(promised_on: date, days: int) -> str:
@@ -172,8 +181,8 @@ def why_applied_again(asked_on: date, days: int) -> str:
 
 def why_offer_deadline(answer_by: date) -> str:
     return (
-        f"they want your answer by {day_in_words(answer_by)}. Decide while there is time to ask"
-        " what is still open."
+        f"the offer asks for your answer by {day_in_words(answer_by)}. Decide while there is time"
+        " to ask what is still open."
     )
 
 
@@ -188,8 +197,8 @@ def why_withdraw(recipient: ContactFacts | None, next_step_on: date | None) -> s
     """`next_step_on` is the day of the next step where that made it more urgent, else None."""
     if recipient is None:
         reason = (
-            "you decided against it, and an early word is fair. You have noted nobody yet to"
-            " write to: add a contact."
+            "you decided against it, and an early word is fair. There is nobody to write to yet:"
+            " add a recruiter."
         )
     elif recipient.relationship == "close":
         reason = (
@@ -199,7 +208,7 @@ def why_withdraw(recipient: ContactFacts | None, next_step_on: date | None) -> s
     else:
         reason = f"you decided against it, and an early word to {recipient.name} is fair."
     if next_step_on is not None:
-        reason += f" The next step is on {day_in_words(next_step_on)}, so tell them before it."
+        reason += f" Tell them before the next step, on {day_in_words(next_step_on)}."
     return reason + _missing_relationship(recipient)
 
 

@@ -176,8 +176,8 @@ def silent(owner):
     return role
 
 
-def test_two_months_of_silence_are_asked_about(silent):
-    assert rules(silent) == ["applied_nudge", "ask_ghosted"]
+def test_two_months_of_silence_are_one_question(silent):
+    assert rules(silent) == ["ask_ghosted"]
 
 
 def test_an_interview_is_a_sign_though_nobody_said_that_it_ended(silent):

@@ -146,7 +146,8 @@ def test_a_role_you_may_want_follows_the_table(recruiter, contacts, expected, in
         (HANA, (HANA,), (WITHDRAW, HANA.key, Channel.EMAIL)),
         (None, (HANA,), (WITHDRAW, HANA.key, Channel.EMAIL)),
         (None, (MIA, AIKO), (WITHDRAW, AIKO.key, Channel.EMAIL)),
-        (None, (TOMASZ, MIA), (WITHDRAW, MIA.key, Channel.EMAIL)),
+        (None, (TOMASZ, MIA), (WITHDRAW, None, Channel.EMAIL)),
+        (None, (replace(AIKO, kind="leadership"),), (WITHDRAW, None, Channel.EMAIL)),
         (None, (), (WITHDRAW, None, Channel.EMAIL)),
     ],
 )
@@ -409,7 +410,18 @@ def test_an_interview_in_berlin_reminds_of_the_call_on_the_recruiters_clock(ende
 def test_unsure_asks_for_an_interview_with_a_peer_over_two_business_days():
     facts = role(interview("2024-05-24 15:00", interest="unsure"), recruiter=DANA)
 
-    assert times(only(Rule.CLARIFY, facts)) == "Tue 28 10:00, Wed 29 17:00"
+    clarify = only(Rule.CLARIFY, facts)
+    assert times(clarify) == "Tue 28 10:00, Wed 29 17:00"
+    assert clarify.title == "Ask to meet a peer at Fernhill"
+
+
+def test_who_meets_a_peer_sends_the_open_questions_instead_of_asking_for_a_peer():
+    facts = role(interview(interest="unsure"), recruiter=DANA, meets_peer=True)
+
+    clarify = only(Rule.CLARIFY, facts)
+
+    assert clarify.title == "Send Fernhill your open questions"
+    assert "by e-mail" in clarify.why
 
 
 def test_a_rejection_is_answered_after_a_business_day():
@@ -705,7 +717,18 @@ def test_a_withdraw_with_nobody_to_tell_asks_for_a_contact():
     withdraw = only(Rule.WITHDRAW, role(interview(contacts=(), interest="no")))
 
     assert withdraw.title == "Withdraw from Data engineer at Fernhill"
-    assert "add a contact" in withdraw.why
+    assert "nobody to write to yet: add a recruiter" in withdraw.why
+
+
+def test_a_reason_with_a_day_in_it_is_true_before_that_day_and_after():
+    urgent = role(interview(interest="no"), next_step_at=at("2024-05-24 14:00"), recruiter=DANA)
+    offer = role(offer_answer_by=date(2024, 5, 24))
+
+    whys = [only(Rule.WITHDRAW, urgent, at("2024-05-24 09:00")).why]
+    whys.append(only(Rule.OFFER_DEADLINE, offer).why)
+
+    assert [why for why in whys if "is on" in why or "they want" in why] == []
+    assert all("Friday 24 May" in why for why in whys)
 
 
 def test_every_rule_can_say_where_it_comes_from():
@@ -929,3 +952,30 @@ def test_silence_is_not_asked_about_beside_assume_closed():
 
     assert Rule.ASSUME_CLOSED in rules(facts)
     assert Rule.ASK_GHOSTED not in rules(facts)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2024-05-20 12:00", {Rule.APPLIED_NUDGE}),  # a silence of less than a month
+        ("2024-06-20 12:00", {Rule.ASK_GHOSTED}),
+    ],
+)
+def test_an_application_noted_late_has_one_question_about_its_silence(now, expected):
+    facts = silent(applied_on=date(2024, 5, 6), last_sign_on=date(2024, 5, 6))
+
+    assert rules(facts, at(now)) == expected
+
+
+def test_an_interview_noted_late_has_one_question_about_its_silence():
+    facts = role(interview("2024-05-23 16:00"), last_sign_on=date(2024, 5, 23))
+
+    assert rules(facts, at("2024-06-10 12:00")) == {Rule.THANK_YOU, Rule.NUDGE}
+    assert rules(facts) == {Rule.THANK_YOU, Rule.ASK_GHOSTED}
+
+
+def test_who_asked_lately_asks_again_before_it_counts_as_silence():
+    asked = sent(Rule.APPLIED_NUDGE, "2024-06-03 10:00", "applied:2024-05-06", DANA.key)
+    facts = silent(applied_on=date(2024, 5, 6), last_sign_on=date(2024, 5, 6), sent=asked)
+
+    assert rules(facts, at("2024-06-05 12:00")) == {Rule.SECOND_APPLIED_NUDGE}
