@@ -33,7 +33,7 @@ AREAS = {
 
 
 def due_count(request: HttpRequest) -> dict[str, object]:
-    """due_count: follow-ups whose reminder has come, "99+" above 99; nav: the area, "" for none.
+    """due_count: what Today calls late or due today, "99+" above 99; nav: the area, "" for none.
 
     account: demo data and mail, for Today. Each is read only where it is shown.
     """
@@ -52,6 +52,7 @@ def due_count(request: HttpRequest) -> dict[str, object]:
 
 
 def _count(user: User, now: datetime) -> int | str:
-    due = FollowUp.objects.owned_by(user).due(now=now).order_by()
+    own = FollowUp.objects.owned_by(user)
+    due = own.late_or_today(now=now, zone=user.preferences.zone).order_by()
     count = due[: MOST_COUNTED + 1].count()
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else count

@@ -252,12 +252,10 @@ class _Reader:
             recorded_on = timezone.localtime(it.recorded_at).date()
             at = it.recorded_at if recorded_on == it.decided_on else None
             url = path_to("interviews:decision_detail", it.pk)
-            title = f"You decided: {it.get_choice_display().lower()}"
+            decided = "Decided and undone" if it.undone_at else "You decided"
+            title = f"{decided}: {it.get_choice_display().lower()}"
             note = shorten(it.reasons, MOST_NOTED_CHARACTERS, placeholder=" …")
             yield Event(Source.DECISION, it.pk, it.decided_on, at, title, url, note=note)
-            if it.undone_at:
-                title = f"Decision undone: {it.get_choice_display().lower()}"
-                yield _event(Source.UNDONE, it.pk, it.undone_at, title, url)
         if looking_back := getattr(self._role, "retrospective", None):
             url = path_to("interviews:retrospective_edit", self._role.pk)
             yield _event(

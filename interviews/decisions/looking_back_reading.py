@@ -95,7 +95,7 @@ def _parts(role: Role, interviews: Sequence[Interview], done: int, undone: int) 
         "Followed up",
         share_done("Interviews debriefed", (it.is_debriefed for it in interviews)),
         share_done(
-            "Interviews with your gut written down", (bool(it.first_gut) for it in interviews)
+            "Interviews with your gut written down", (it.has_gut_value for it in interviews)
         ),
         Line("Calls and messages after", done, done + undone),
     )

@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.owned import OwnedModel, OwnedQuerySet
 from accounts.paths import path_to
 from applications.models import Contact
+from interviews.follow_ups.domain.due import Bucket, ends_of
 from interviews.follow_ups.domain.facts import Channel, Identity, Rule
 from interviews.models.interview import Interview
 
@@ -38,14 +39,19 @@ class FollowUpQuerySet(OwnedQuerySet):
         return self.filter(status=FollowUpStatus.PENDING).order_by("shown_due_at", "pk")
 
     def with_names(self) -> Self:
-        """Adds role_title, company_id, company_name and contact_kind: what rows say of others,
-        without a role, a company and a person built for each."""
+        """Adds role_title, company_id, company_name, contact_kind and contact_name: what rows say
+        of others, without a role, a company and a person built for each."""
         return self.annotate(
             role_title=models.F("role__title"),
             company_id=models.F("role__company"),
             company_name=models.F("role__company__name"),
             contact_kind=models.F("contact__kind"),
+            contact_name=models.F("contact__name"),
         )
+
+    def late_or_today(self, *, now: datetime, zone: str) -> Self:
+        """Pending ones that Today calls late or due today, on the clock of that zone."""
+        return self.pending().filter(shown_due_at__lt=ends_of(now, zone)[Bucket.TODAY])
 
     def due(self, *, now: datetime) -> Self:
         """Pending ones whose time to be reminded has come, or whose snooze is over."""
@@ -98,6 +104,7 @@ class FollowUp(OwnedModel):
     company_id: int
     company_name: str
     contact_kind: str | None
+    contact_name: str | None
 
     objects = FollowUpQuerySet.as_manager()
 

@@ -285,6 +285,11 @@ class Interview(TrashableModel):
         return next(iter(self.gut_feelings.all()), None)
 
     @property
+    def has_gut_value(self) -> bool:
+        """Whether a gut feeling was given, before the score or later; a skipped one is none."""
+        return any(it.value is not None for it in self.gut_feelings.all())
+
+    @property
     def waits_for_gut(self) -> bool:
         """What waiting_for_gut() finds, for one row with its gut feelings."""
         has_something = self.ended_at is not None or self.fit_coverage > 0

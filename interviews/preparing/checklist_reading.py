@@ -125,6 +125,7 @@ def _judged(interview: Interview) -> dict[str, Any]:
         "myself": interview.myself,
         "ratings": len(interview.ratings.all()),
         "gut_recorded": bool(interview.gut_feelings.all()),
+        "gut_skipped": not interview.has_gut_value,
         "promised_on": interview.promised_on is not None,
         "next_questions": next_planned(interview),
         "recruiter_follow_up": RECRUITER[recruiter[0].rule] if recruiter else "",

@@ -65,7 +65,6 @@ class Source(StrEnum):
     GUT = "gut"
     SCORE = "score"
     DECISION = "decision"
-    UNDONE = "undone"
     FOLLOW_UP = "follow-up"
     LOOKING_BACK = "looking back"
 
@@ -88,7 +87,6 @@ KINDS = {
     Source.GUT: Kind.JUDGED,
     Source.SCORE: Kind.JUDGED,
     Source.DECISION: Kind.DECISION,
-    Source.UNDONE: Kind.DECISION,
     Source.FOLLOW_UP: Kind.FOLLOW_UP,
     Source.LOOKING_BACK: Kind.DECISION,
 }

@@ -131,7 +131,7 @@ def test_today_says_when_the_worker_stands_still(signed_in, owner):
 
 
 def test_the_count_alone_is_what_an_open_page_asks_for(htmx, owner):
-    FollowUpFactory(role__owner=owner, remind_at=timezone.now() - timedelta(hours=1))
+    FollowUpFactory(role__owner=owner, due_at=timezone.now())
 
     response = htmx.get(reverse("agenda:due_count"))
 

@@ -267,7 +267,7 @@ def test_everything_with_a_date_stands_in_the_timeline_once(signed_in, role, mee
         "Rated 1 area again",
         "Called. She will ask Jonas",
         "Dismissed: Call Dana Whitlock",
-        "Decision undone: pursue",
+        "Decided and undone: pursue",
     ):
         assertContains(response, words)
 

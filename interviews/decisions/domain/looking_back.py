@@ -1,8 +1,7 @@
 """What was done over all interviews of a role, counted without blame. Plain Python.
 
-Somebody who did what they could has nothing to regret: no offer then means not the right fit,
-rather than something missed. What counts as a thing to do is our own judgement; the words never say
-that a "no" was earned.
+Somebody who did what they could has nothing to regret. What counts as a thing to do is our own
+judgement; the words never say why a "no" came, since nobody told us.
 """
 
 from collections.abc import Iterable
@@ -97,7 +96,7 @@ def _headline(ending: Ending, done: int, total: int) -> str:
     if ending != Ending.THEIR_NO:
         return f"{OPENINGS[ending]}: {count}"
     if _at_least(done, total, MOST_FROM):
-        return f"Not the right fit, rather than something you missed: {count}"
+        return f"You did what you could: {count}"
     if _at_least(done, total, HALF_FROM):
         return f"You did most of it: {count}"
     return f"A start to build on: {count}"

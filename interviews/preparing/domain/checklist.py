@@ -44,7 +44,8 @@ class ChecklistFacts:
     has_wished_answers: bool = False
     myself: int | None = None
     ratings: int = 0
-    gut_recorded: bool = False
+    gut_recorded: bool = False  # asked for and said, or skipped
+    gut_skipped: bool = False
     promised_on: bool = False
     next_questions: int = 0  # picked for somebody in a later interview of the role
     recruiter_follow_up: str = ""  # "call" or "update" where one applies, else ""
@@ -161,7 +162,8 @@ def _answers(facts: ChecklistFacts) -> Said:
 
 def _rate_then_gut(facts: ChecklistFacts) -> Said:
     missing = "no gut yet" if facts.ratings else "no ratings yet"
-    return _when(facts.ratings and facts.gut_recorded, "rated, gut recorded", missing)
+    gut = "skipped" if facts.gut_skipped else "recorded"
+    return _when(facts.ratings and facts.gut_recorded, f"rated, gut {gut}", missing)
 
 
 def _recruiter(kind: str, facts: ChecklistFacts) -> Said:

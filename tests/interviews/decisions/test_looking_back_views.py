@@ -94,7 +94,14 @@ def test_prepared_asked_delivered_and_followed_up_are_counted_from_the_rows(owne
     assert "1 of them in part" in {it.remark for it in shown(meeting.role)["back"].parts[2].lines}
     assert counts["Limits written down"] == (0, 1)
     assert counts["Interviews debriefed"] == (1, 1)
-    assert counts["Interviews with your gut written down"] == (1, 1)
+    assert counts["Interviews with your gut written down"] == (0, 1)  # it was skipped
+
+
+def test_a_gut_given_after_it_was_skipped_is_written_down(meeting):
+    gut(meeting, None)
+    gut(meeting, 60)
+
+    assert counted(meeting.role)["Interviews with your gut written down"] == (1, 1)
 
 
 def test_reserve_and_unplanned_questions_were_no_plan(meeting):

@@ -157,15 +157,44 @@ def test_a_day_that_cannot_be_is_refused_in_words(htmx, signed_in, update, day, 
     assert update.snoozed_until is None
 
 
-def test_a_snoozed_one_is_not_due_until_then(signed_in, update):
+def test_one_snoozed_until_another_day_is_not_counted_as_due(signed_in, update):
     past = timezone.now() - timedelta(hours=1)
     FollowUp.objects.filter(pk=update.pk).update(remind_at=past, due_at=past, shown_due_at=past)
     before = int(str(signed_in.get("/").context["due_count"]))
 
     update.refresh_from_db()
-    update.snooze(timezone.now() + timedelta(hours=1))
+    update.snooze(timezone.now() + timedelta(days=1))
 
     assert int(str(signed_in.get("/").context["due_count"])) == before - 1
+
+
+def test_the_count_in_the_bar_is_what_today_calls_late_or_due_today(signed_in, role):
+    now = timezone.now()
+    for days, reminded in ((-1, -2), (0, -1), (1, -1), (2, 1)):
+        remind_at, due_at = now + timedelta(days=reminded), now + timedelta(days=days)
+        FollowUpFactory(
+            role=role, anchor=f"{days}", remind_at=remind_at, due_at=due_at, shown_due_at=due_at
+        )
+
+    response = signed_in.get("/")
+
+    buckets = {it.key: it.count for it in response.context["today"]["buckets"]}
+    on_page = buckets.get("overdue", 0) + buckets.get("today", 0)
+    assert int(str(response.context["due_count"])) == on_page
+
+
+def test_where_nothing_is_due_the_bar_counts_nothing(signed_in, role):
+    """A reminder has come for something that is due tomorrow."""
+    role.interviews.all().delete()
+    now = timezone.now()
+    tomorrow = now + timedelta(days=1)
+    fields = {"remind_at": now - timedelta(hours=1), "due_at": tomorrow}
+    FollowUpFactory(role=role, anchor="tomorrow", shown_due_at=tomorrow, **fields)
+
+    response = signed_in.get("/")
+
+    assertContains(response, "Nothing is due.")
+    assert response.context["due_count"] == 0
 
 
 def test_the_list_shows_what_is_to_do_done_and_dismissed(signed_in, update):
