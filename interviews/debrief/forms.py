@@ -83,8 +83,8 @@ class DebriefForm(forms.Form):
     )
     feeling_why = forms.CharField(
         label="Why",
-        help_text="Something that went well, an answer you fumbled, no connection. It goes into "
-        "your call notes.",
+        help_text="Something that went well, an answer you fumbled, no connection. For you alone: "
+        "a draft offers it, and you choose the words.",
         required=False,
         max_length=5_000,
         widget=forms.Textarea({"rows": 3}),

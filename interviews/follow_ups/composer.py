@@ -10,10 +10,12 @@ from urllib.parse import quote
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.domain.words import joined
 from accounts.http import SignedInRequest
 from interviews.follow_ups.domain.draft_warnings import DraftWarning
 from interviews.follow_ups.domain.drafts import NO_NAME, Form, build
 from interviews.follow_ups.draft_changes import (
+    MOST_OF_REASON,
     DraftRows,
     Picks,
     rows_for,
@@ -51,10 +53,32 @@ class Composer:
     is_cut: bool
 
     @property
-    def asks_for_detail(self) -> bool:
-        """Whether the text has a gap that something they said could fill."""
-        is_new = not self.versions and not self.draft_form.is_bound
-        return is_new and bool(self.rows.quotable) and not self.picked.detail
+    def choices(self) -> str:
+        """What can be chosen to go in, as a list in words; "" for nothing."""
+        rows = self.rows
+        kinds = {
+            "what they said": rows.quotable,
+            "a sentence on how it went": rows.offered_reason,
+            "answers you wish you had given": rows.most_wished,
+            "a key message": rows.sayable,
+        }
+        return joined([kind for kind, found in kinds.items() if found])
+
+    @property
+    def most_of_reason(self) -> int:
+        return MOST_OF_REASON
+
+    @property
+    def is_mail_first(self) -> bool:
+        """Whether the mail program is the way it leaves; else it is copied, or said."""
+        contact = self.rows.follow_up.contact
+        return self.form == Form.EMAIL and contact is not None and bool(contact.email)
+
+    @property
+    def is_copy_first(self) -> bool:
+        contact = self.rows.follow_up.contact
+        is_called = self.form == Form.CALL and contact is not None and bool(contact.phone)
+        return not self.is_mail_first and not is_called
 
     @property
     def lacks_name(self) -> bool:
@@ -115,6 +139,7 @@ def _picks(asked: QueryDict) -> Picks:
         detail=_id(asked.get("detail", "")),
         wished=tuple(_id(it) for it in asked.getlist("wished") if _is_id(it)),
         message=_id(asked.get("message", "")),
+        reason=asked.get("reason", "")[:MOST_OF_REASON] if "says_reason" in asked else "",
     )
 
 
@@ -138,6 +163,13 @@ def _start(
         return {"subject": chosen.subject, "body": chosen.body}
     subject, body = build(rows.facts_with(picks))
     return {"subject": subject, "body": body}
+
+
+def is_shown_anyway(follow_up: FollowUp, rows: DraftRows, subject: str, body: str) -> bool:
+    """Whether the page of that form shows these words by itself: nothing was typed."""
+    last = follow_up.drafts.filter(form=rows.facts.form).order_by("-number").first()
+    shown = (last.subject, last.body) if last else build(rows.facts_with(Picks()))
+    return (shown[0].strip(), shown[1].strip()) == (subject.strip(), body.strip())
 
 
 def _mailto(follow_up: FollowUp, subject: str, body: str) -> str:

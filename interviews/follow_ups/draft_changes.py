@@ -15,6 +15,7 @@ from interviews.follow_ups.changes import (
     Undoing,
     contact_facts,
     hold_roles,
+    meets_peer,
     plan_role,
     recruiter_of,
 )
@@ -30,11 +31,13 @@ from interviews.follow_ups.domain.drafts import (
     DraftFacts,
     Form,
     answers_wished,
+    as_sentence,
     forms_of,
     most_wished,
     picks_wished,
     takes_detail,
     takes_message,
+    takes_reason,
 )
 from interviews.follow_ups.domain.facts import Channel, Rule, is_alone
 from interviews.models import Answer, FollowUp, Interview, MessagePlan
@@ -50,6 +53,7 @@ PRIVATE_THEMES = ("compensation",)
 SAYS_WHAT_IS_OPEN = frozenset({Rule.CLARIFY, Rule.OFFER_DEADLINE})
 SAYS_WHERE_ONE_STANDS = frozenset({Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE, Rule.THANK_YOU})
 MOST_ANSWERS = 60
+MOST_OF_REASON = 400  # characters
 FIRST_OF = {Rule.SECOND_NUDGE: Rule.NUDGE, Rule.SECOND_APPLIED_NUDGE: Rule.APPLIED_NUDGE}
 
 
@@ -57,11 +61,13 @@ FIRST_OF = {Rule.SECOND_NUDGE: Rule.NUDGE, Rule.SECOND_APPLIED_NUDGE: Rule.APPLI
 class Picks:
     """What the user picked to be in the draft. detail: id of an answer; wished: places in the
     list of wished answers; message: id of a planned key message. None: not chosen, so the rules
-    decide; 0 or an empty tuple: none."""
+    decide; 0 or an empty tuple: none. reason: why it felt like that, "" for nothing: no rule
+    decides that, since what was noted is private."""
 
     detail: int | None = None
     wished: tuple[int, ...] | None = None
     message: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,16 @@ class DraftRows:
         return sorted(fit, key=lambda it: it.speaker_id != self.follow_up.contact_id)
 
     @property
+    def noted_reason(self) -> str:
+        """Why it felt like that, as the debrief has it, where a sentence on it may go in."""
+        return self.interview.feeling_why if self.interview and takes_reason(self.facts) else ""
+
+    @property
+    def offered_reason(self) -> str:
+        """The sentence to accept or to change: not yet in any text."""
+        return as_sentence(self.noted_reason)[:MOST_OF_REASON]
+
+    @property
     def most_wished(self) -> int:
         return most_wished(self.facts) if self.wished else 0
 
@@ -114,7 +130,7 @@ class DraftRows:
         message = picks.message
         if message is None:
             message = next((it.pk for it in self.sayable), 0)
-        return Picks(picks.detail or 0, tuple(own[: self.most_wished]), message)
+        return Picks(picks.detail or 0, tuple(own[: self.most_wished]), message, picks.reason)
 
     def facts_with(self, picks: Picks) -> DraftFacts:
         """The facts with what was picked; ids of something else count as none."""
@@ -127,6 +143,7 @@ class DraftRows:
             detail_by=said.speaker.name if said and said.speaker else "",
             wished=tuple(self.wished[place] for place in picked.wished or ()),
             key_message=plan.message.text if plan else "",
+            reason=picked.reason if takes_reason(self.facts) else "",
         )
 
 
@@ -175,9 +192,9 @@ def rows_for(*, follow_up: FollowUp, form: str = "", now: datetime) -> DraftRows
         interview_on=interview.local_date if interview else None,
         promised_on=interview.promised_on if interview else None,
         feeling=interview.feeling if interview else "",
-        feeling_why=interview.feeling_why if interview else "",
         interest=stand.interest if stand else "",
         interest_words=stand.interest_words if stand else "",
+        meets_peer=meets_peer(interviews),
     )
     return DraftRows(
         follow_up=follow_up,
@@ -312,7 +329,7 @@ def _heard(rows: DraftRows) -> tuple[str, ...]:
     facts = rows.facts
     heard = [part for it in rows.answers for part in (it.words, it.question.wording)]
     if facts.tells_recruiter:
-        heard += [facts.feeling_why, facts.interest_words, *rows.wished]
+        heard += [rows.noted_reason, facts.interest_words, *rows.wished]
     return tuple(part for part in heard if part)
 
 

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from accounts.domain.business_time import local
 from accounts.paths import path_to
 from applications.models.contact import ContactKind
 from interviews.follow_ups.domain.due import due_words, is_late
+from interviews.follow_ups.domain.facts import Channel
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 
@@ -24,12 +28,12 @@ class FollowUpRow:
     """A follow-up as lists show it. key: its id, as the page writes it. their_clock: the due time
     on the other person's clock where theirs differs, else "". hour: the clock in an hour; tomorrow:
     the day after today, ISO. url: its own page; with "done/", "snooze/", "dismiss/" or "reopen/"
-    behind it, what one can do. whom: what kind of person it is for, "" for nobody."""
+    behind it, what one can do. add_url: where to add somebody to write to, "" where one is."""
 
     follow_up: FollowUp
     key: str
     url: str
-    whom: str
+    add_url: str
     role_url: str
     company_url: str
     due: str
@@ -52,7 +56,7 @@ def row_of(follow_up: FollowUp, *, zone: str, now: datetime) -> FollowUpRow:
         follow_up=follow_up,
         key=str(follow_up.pk),
         url=follow_up.get_absolute_url(),
-        whom=ContactKind(follow_up.contact_kind).label if follow_up.contact_kind else "",
+        add_url=_add_url(follow_up),
         role_url=path_to("overview:role_detail", follow_up.role_id),
         company_url=path_to("overview:company_detail", follow_up.company_id),
         due=due_words(*timing, is_announced=follow_up.is_announced),
@@ -62,3 +66,15 @@ def row_of(follow_up: FollowUp, *, zone: str, now: datetime) -> FollowUpRow:
         hour=f"{local(now + timedelta(hours=1), zone):%H:%M}",
         tomorrow=f"{local(now, zone).date() + timedelta(days=1):%Y-%m-%d}",
     )
+
+
+def _add_url(follow_up: FollowUp) -> str:
+    """Where to add a recruiter for a message that has nobody to go to, and back to the role."""
+    if follow_up.contact_kind or follow_up.channel == Channel.SELF:
+        return ""
+    asked = {
+        "company": follow_up.company_id,
+        "kind": ContactKind.RECRUITER,
+        "next": path_to("overview:role_detail", follow_up.role_id),
+    }
+    return f"{reverse('applications:contact_create')}?{urlencode(asked)}"

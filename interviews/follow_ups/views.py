@@ -179,13 +179,11 @@ def detail_context(
 ) -> dict[str, Any]:
     """What the page of one shows. composer: None where nobody is written to. refused: the form
     whose errors stand at the head of the page."""
-    now, zone = timezone.now(), request.user.preferences.zone
-    snooze_form = refused if isinstance(refused, SnoozeForm) else SnoozeForm(zone=zone, now=now)
     return _row_context(request, follow_up) | {
         "follow_up": follow_up,
         "explained": EXPLANATIONS[Rule(follow_up.rule)],
-        "snooze_form": snooze_form,
-        "form": refused or snooze_form,
+        "snooze_form": refused if isinstance(refused, SnoozeForm) else None,
+        "form": refused,
         "composer": composer,
     }
 

@@ -62,8 +62,9 @@ def test_a_note_is_written_checked_copied_and_settled(page: Page, live_server, n
     expect(page.get_by_text("Saved as version 1.")).to_be_visible()
     expect(text).to_have_value(NOTE)
     text.fill(f"{NOTE} Thank you.")  # what was not saved is kept with what left
+    composer.get_by_text("Another day than today, or what came of it").click()
     composer.get_by_label("What came of it").fill("She wrote back")
-    composer.get_by_role("button", name="I sent it").click()
+    composer.get_by_role("button", name="Done").click()
     expect(page.get_by_text("Thank-you note to Mia Okafor: sent.")).to_be_visible()
     assert [it.body for it in DraftVersion.objects.all()] == [NOTE, f"{NOTE} Thank you."]
 
@@ -76,6 +77,8 @@ def test_with_the_keyboard_alone_a_detail_is_picked_and_an_older_version_taken(
     page: Page, live_server, note
 ):
     page.goto(f"{live_server.url}{note.get_absolute_url()}?form=note")
+    page.get_by_text("Choose what goes in").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("radio", name="We moved the nightly load").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Redraft with these").focus()
@@ -122,5 +125,40 @@ def test_without_javascript_a_button_checks_the_text(
 
     expect(page.get_by_text("There is a gap still to fill in: [Half a thought].")).to_be_visible()
     expect(page.get_by_label("Text")).to_have_value("[Half a thought] for Mia")
-    page.get_by_role("button", name="I sent it").click()
+    page.get_by_role("button", name="Done").click()
     expect(page.get_by_text("Thank-you note to Mia Okafor: sent.")).to_be_visible()
+
+
+def test_words_with_a_gap_are_taken_on_the_second_press(page: Page, live_server, note):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{live_server.url}{note.get_absolute_url()}?form=note")
+    words = "Hello Mia, [one thing] stayed with me."
+    page.get_by_label("Note", exact=True).fill(words)
+    copy = page.get_by_role("button", name="Copy")
+
+    copy.click()
+    expect(
+        page.get_by_text("Still to fill in: [one thing]. Press again to copy it")
+    ).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") != words
+    copy.click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == words
+
+    page.get_by_role("link", name="Open in my mail program").click()
+    expect(page.get_by_text("Press again to open it")).to_be_visible()
+
+
+def test_what_was_typed_is_kept_where_it_is_written_as_something_else(
+    page_without_javascript: Page, live_server, note
+):
+    page = page_without_javascript
+    page.goto(f"{live_server.url}{note.get_absolute_url()}?form=note")
+    page.get_by_label("Note", exact=True).fill("By hand")
+    page.get_by_role("button", name="E-mail").click()
+    page.get_by_label("Text").fill("By mail")
+    page.get_by_role("button", name="Note", exact=True).click()
+
+    expect(page.get_by_label("Note", exact=True)).to_have_value("By hand")
+    page.get_by_role("button", name="E-mail").click()
+    expect(page.get_by_label("Text")).to_have_value("By mail")

@@ -1,9 +1,10 @@
 """What a follow-up says: facts in, a draft out. Plain Python: no Django, clock or I/O.
 
 The recruiter may pass all of it on, so the facts hold nothing that is private: no flag, score,
-rating, gut feeling, pay or note can come out, since none goes in. Nothing is claimed that was not
-recorded: "it went well" only after a good interview, interest only in the user's own words and only
-where it is "yes". What cannot be known is in square brackets, for the user to fill in.
+rating, gut feeling, pay or note can come out, since none goes in. Why an interview felt as it did
+is private too: it goes in only as a sentence that the user chose for it. Nothing is claimed that
+was not recorded: "it went well" only after a good interview, interest only in the user's own words
+and only where it is "yes". What cannot be known is in square brackets, for the user to fill in.
 """
 
 import re
@@ -42,8 +43,10 @@ class DraftFacts:
     wished: the answers picked, the first ones count; key_message: one that was not said, "" for
     none. detail: what somebody said, word for word; "" leaves a gap to fill in. detail_by: their
     name, "" where nobody knows. questions: still open, the best first.
-    feeling: "good", "concerned", "". interest: "yes", "unsure", "no", "". Days are the ones on
-    the calendar of the one who was promised, asked or answered; None where there was none.
+    feeling: "good", "concerned", ""; reason: why, in a sentence chosen to be passed on, "" leaves a
+    gap. meets_peer: a coworker was met or will be. interest: "yes", "unsure", "no", "". Days are
+    the ones on the calendar of the one who was promised, asked or answered; None where there was
+    none.
     """
 
     rule: Rule
@@ -60,7 +63,7 @@ class DraftFacts:
     interest: str = ""
     interest_words: str = ""
     feeling: str = ""
-    feeling_why: str = ""
+    reason: str = ""
     detail: str = ""
     detail_by: str = ""
     wished: tuple[str, ...] = ()
@@ -70,6 +73,7 @@ class DraftFacts:
     asked_on: date | None = None
     applied_on: date | None = None
     answer_by: date | None = None
+    meets_peer: bool = False
 
     @property
     def tells_recruiter(self) -> bool:
@@ -113,6 +117,12 @@ def picks_wished(facts: DraftFacts) -> bool:
 def takes_message(facts: DraftFacts) -> bool:
     """Whether an undelivered key message may be added: in a thank-you, after a good interview."""
     return facts.rule == Rule.THANK_YOU and facts.feeling == "good"
+
+
+def takes_reason(facts: DraftFacts) -> bool:
+    """Whether a sentence on why it felt like that may be in: where a recruiter hears how it was."""
+    is_open = facts.feeling == "concerned" and facts.relationship == "close"
+    return facts.tells_recruiter and (is_open or facts.feeling == "good")
 
 
 def takes_detail(facts: DraftFacts) -> bool:
@@ -208,7 +218,7 @@ def _thank_you(facts: DraftFacts) -> Iterator[str]:
     elif facts.wished:
         yield from _wished(facts, "You asked me something that I would answer better now:")
     if takes_message(facts) and facts.key_message:
-        yield f"One thing I did not get to say: {_sentence(facts.key_message)}"
+        yield f"One thing I did not get to say: {as_sentence(facts.key_message)}"
     if facts.carries_update:
         yield from _where_i_stand(facts)
 
@@ -219,7 +229,7 @@ def _how_it_went(facts: DraftFacts) -> Iterator[str]:
     if facts.feeling == "good":
         yield f"It went well. {_specific(facts)}".strip()
     elif facts.feeling == "concerned" and facts.relationship == "close":
-        why = _sentence(facts.feeling_why) or "[what worries you]"
+        why = as_sentence(facts.reason) or "[what worries you, in words they may pass on]"
         yield f"I am concerned about one thing, and want to be open. {why}"
     elif not has_said:
         yield _said(facts, "[one thing that you honestly liked]")
@@ -228,14 +238,13 @@ def _how_it_went(facts: DraftFacts) -> Iterator[str]:
 
 def _specific(facts: DraftFacts) -> str:
     if facts.rule == Rule.THANK_YOU:
-        return _sentence(facts.feeling_why)  # the detail is above it already
-    if facts.detail:
-        return _quoted(facts)
-    return _sentence(facts.feeling_why) or "[one thing that went well]"
+        return as_sentence(facts.reason)  # the detail is above it already
+    known = [as_sentence(facts.reason), _quoted(facts) if facts.detail else ""]
+    return " ".join(filter(None, known)) or "[one thing that went well]"
 
 
 def _wished(facts: DraftFacts, intro: str, *, is_passed_on: bool = False) -> Iterator[str]:
-    wished = tuple(_sentence(it) for it in facts.wished[: most_wished(facts)])
+    wished = tuple(as_sentence(it) for it in facts.wished[: most_wished(facts)])
     if len(wished) == 1:
         after = " Please pass it on where it helps." if is_passed_on else ""
         yield f"{intro} {wished[0]}{after}"
@@ -247,7 +256,7 @@ def _wished(facts: DraftFacts, intro: str, *, is_passed_on: bool = False) -> Ite
 def _where_i_stand(facts: DraftFacts) -> Iterator[str]:
     """Interest in the user's own words, or what is open; nothing where neither is true."""
     if facts.interest == "yes":
-        words = _sentence(facts.interest_words) or "[why, in your own words]"
+        words = as_sentence(facts.interest_words) or "[why, in your own words]"
         yield f"I am even more interested now than before. {words}"
     elif facts.interest == "unsure":
         most = MOST_QUESTIONS if facts.is_recruiter else 1
@@ -257,7 +266,10 @@ def _where_i_stand(facts: DraftFacts) -> Iterator[str]:
 def _clarify(facts: DraftFacts) -> Iterator[str]:
     yield f"I am thinking about the {facts.role} job, and there are things I do not know yet."
     yield from _open_questions(facts, "What I would still like to know:", MOST_QUESTIONS)
-    yield "Could I speak for twenty minutes with somebody who does this work every day?"
+    if facts.meets_peer:
+        yield "A short answer by e-mail is enough."
+    else:
+        yield "Could I speak for twenty minutes with somebody who does this work every day?"
 
 
 def _nudge(facts: DraftFacts) -> Iterator[str]:
@@ -281,7 +293,7 @@ def _second_nudge(facts: DraftFacts) -> Iterator[str]:
 
 def _still_interested(facts: DraftFacts) -> Iterator[str]:
     if facts.interest == "yes":
-        words = _sentence(facts.interest_words)
+        words = as_sentence(facts.interest_words)
         yield f"I am still interested. {words}".strip()
 
 
@@ -362,7 +374,7 @@ def _quoted(facts: DraftFacts) -> str:
     return f"{speaker} said: “{words}”"
 
 
-def _sentence(words: str) -> str:
+def as_sentence(words: str) -> str:
     """One paragraph that starts with a capital and ends like a sentence; "" stays ""."""
     text = " ".join(words.split())
     if not text:

@@ -111,9 +111,33 @@ def test_a_call_to_a_close_recruiter_is_made_from_the_debrief(meeting):
 
     text = draft_of(follow_up(meeting, meeting.role.recruiter))
     assert "my interview with Jonas Lindt and Mia Okafor at Fernhill" in text
-    assert "We drew the load on the wall together." in text
+    assert "[what worries you, in words they may pass on]" in text
     assert "I would split it by source." in text
     assert "The first project is one I would choose." in text
+
+
+@pytest.mark.parametrize("feeling", ["good", "concerned"])
+def test_why_it_felt_like_that_is_offered_and_goes_in_only_where_it_is_chosen(meeting, feeling):
+    debrief(meeting, feeling=feeling, feeling_why="did not click\nwith Tom")
+    call = follow_up(meeting, meeting.role.recruiter)
+
+    rows = rows_for(follow_up=call, now=NOW)
+    assert rows.offered_reason == "Did not click with Tom."
+    assert "Tom" not in draft_of(call)
+    assert "I was nervous." in draft_of(call, picks=Picks(reason="I was nervous"))
+
+
+def test_a_distant_recruiter_is_told_no_worry_and_a_note_to_somebody_met_no_reason(meeting, mia):
+    debrief(meeting, feeling="concerned")
+    meeting.role.recruiter.relationship = "distant"
+    meeting.role.recruiter.save()
+
+    for row in (
+        follow_up(meeting, meeting.role.recruiter, rule="recruiter_update", anchor="a"),
+        follow_up(meeting, mia, **NOTES),
+    ):
+        assert rows_for(follow_up=row, now=NOW).offered_reason == ""
+        assert "nervous" not in draft_of(row, picks=Picks(reason="I was nervous"))
 
 
 def test_a_detail_is_offered_only_where_that_contact_said_it_and_it_may_be_quoted(meeting, mia):
@@ -278,7 +302,8 @@ def test_nothing_private_comes_into_any_draft(meeting, mia, relationship, intere
     MessagePlan.objects.create(interview=meeting, message=message, delivery="not")
     save_debrief(
         interview=meeting,
-        fields=DEBRIEF | {"interest": interest, "feeling": feeling, "myself": 1},
+        fields=DEBRIEF
+        | {"interest": interest, "feeling": feeling, "feeling_why": PRIVATE, "myself": 1},
         ratings={"manager": (1, PRIVATE)},
         now=NOW,
     )

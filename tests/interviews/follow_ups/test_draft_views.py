@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -249,4 +250,74 @@ def test_a_closed_one_says_how_it_left(signed_in, update):
     page = signed_in.get(update.get_absolute_url())
     assertContains(page, "Called on")
     assertContains(page, "She was glad")
-    assertNotContains(page, "I sent it")
+    assertNotContains(page, 'name="via"')
+
+
+def test_the_words_of_each_form_are_kept_when_one_goes_on_to_the_other(signed_in, update):
+    page = update.get_absolute_url()
+
+    response = signed_in.post(url(update, "draft"), words(body="By mail") | {"to": "call"})
+    assertRedirects(response, f"{page}?form=call#composer")
+    signed_in.post(url(update, "draft"), {"form": "call", "body": "By phone", "to": "email"})
+
+    kept = {it.form: it.body for it in DraftVersion.objects.all()}
+    assert kept == {"email": "By mail", "call": "By phone"}
+
+
+def test_going_on_to_another_form_keeps_nothing_where_nothing_was_typed(signed_in, update):
+    start = composer(signed_in.get(update.get_absolute_url())).draft_form.initial
+    for text in (start, {"subject": "", "body": " "}):
+        signed_in.post(url(update, "draft"), {"form": "email", "to": "call"} | text)
+
+    assert not DraftVersion.objects.exists()
+
+
+def test_words_too_long_to_keep_are_not_lost_on_the_way_to_another_form(signed_in, update):
+    response = signed_in.post(url(update, "draft"), words(body="x" * 20_001) | {"to": "call"})
+
+    assertContains(response, "x" * 20_001, status_code=422)
+
+
+def test_a_reason_is_in_the_words_that_one_chose(signed_in, update):
+    interview = update.interview
+    interview.feeling_why = "Tom rolled his eyes"
+    interview.save()
+    page = update.get_absolute_url()
+    assert "Tom" not in composer(signed_in.get(page)).text
+
+    asked = {"built": "1", "form": "email", "reason": "We drew the load together"}
+    assert "drew" not in composer(signed_in.get(page, asked)).text
+    chosen = composer(signed_in.get(page, asked | {"says_reason": "1"})).text
+    assert "It went well. We drew the load together." in chosen
+
+
+def test_what_is_for_the_hand_to_do_first_is_the_one_filled_button(signed_in, update, note):
+    """A mail to a known address is opened; a note is copied."""
+    for row, first in ((update, "Open in my mail program"), (note, "Copy")):
+        page = signed_in.get(row.get_absolute_url()).text
+        (button,) = re.findall(
+            r'<(?:a|button) class="btn btn-primary"(.*?)</(?:a|button)>', page, re.S
+        )
+        assert first in button
+
+
+def test_it_is_ended_in_one_place(signed_in, update):
+    page = signed_in.get(update.get_absolute_url()).text
+
+    for name in ("Done", "Dismiss", "Snooze</button>"):
+        assert page.count(name) == 1
+
+
+def test_a_withdrawal_with_nobody_to_write_to_leads_to_adding_one(signed_in, role):
+    role.recruiter.delete()
+    interview = role.interviews.get()
+    fields = {"interest": "no", "feeling": "good"}
+    save_debrief(interview=interview, fields=fields, ratings={}, now=timezone.now())
+    withdraw = FollowUp.objects.get(role=role, rule="withdraw", status="pending")
+
+    for page in ("/", withdraw.get_absolute_url()):
+        response = signed_in.get(page)
+        assertContains(
+            response, f"{reverse('applications:contact_create')}?company={role.company_id}"
+        )
+        assertContains(response, "obody to write to")

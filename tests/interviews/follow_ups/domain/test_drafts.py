@@ -19,6 +19,7 @@ from interviews.follow_ups.domain.drafts import (
     picks_wished,
     takes_detail,
     takes_message,
+    takes_reason,
 )
 from interviews.follow_ups.domain.facts import Channel, Rule
 
@@ -39,7 +40,7 @@ FACTS = DraftFacts(
     interest="yes",
     interest_words=OWN_WORDS,
     feeling="good",
-    feeling_why=WHY,
+    reason=WHY,
     wished=("I would split it by source", "I would start with the slowest part"),
     key_message="I make slow pipelines fast",
     questions=("Who decides?", "How long are the weeks?", "Who left?", "What is next?"),
@@ -62,11 +63,12 @@ def body(facts: DraftFacts) -> str:
 @pytest.mark.parametrize("facts", [FACTS, DISTANT])
 def test_after_a_good_interview_the_recruiter_hears_that_it_went_well_and_one_specific(facts):
     assert f"It went well. {WHY}." in body(facts)
-    assert "It went well. Mia said: “Six people" in body(replace(facts, **LIKED))
+    assert "It went well. Mia said: “Six people" in body(replace(facts, **LIKED, reason=""))
+    assert f"It went well. {WHY}. Mia said: “Six people" in body(replace(facts, **LIKED))
 
 
 def test_without_anything_specific_a_gap_asks_for_it():
-    assert gaps_in(body(replace(FACTS, feeling_why=""))) == ("[one thing that went well]",)
+    assert gaps_in(body(replace(FACTS, reason=""))) == ("[one thing that went well]",)
 
 
 def test_a_close_recruiter_hears_the_concern_and_at_most_two_wished_answers():
@@ -331,7 +333,7 @@ facts_of_any_kind = st.builds(
     interest=st.sampled_from(["yes", "unsure", "no", ""]),
     interest_words=st.just("INTEREST WORDS"),
     feeling=st.sampled_from(["good", "concerned", ""]),
-    feeling_why=st.just("FEELING WHY"),
+    reason=st.just("REASON"),
     detail=st.sampled_from(["", "DETAIL"]),
     detail_by=names,
     wished=st.sampled_from([(), ("WISHED A",), ("WISHED A", "WISHED B", "WISHED C")]),
@@ -351,9 +353,7 @@ def test_nothing_comes_out_beyond_what_the_rules_allow(facts):
     assert text.count("WISHED") <= most_wished(facts)
     assert "KEY MESSAGE" not in text or takes_message(facts)
     assert "DETAIL" not in text or takes_detail(facts) or facts.rule == Rule.THANK_YOU
-    if "FEELING WHY" in text:
-        assert facts.tells_recruiter
-        assert facts.feeling == "good" or facts.relationship == "close"
+    assert "REASON" not in text or takes_reason(facts)
 
 
 @given(facts_of_any_kind)
@@ -364,3 +364,11 @@ def test_a_draft_is_plain_text_of_a_size_one_can_keep(facts):
     assert len(text) < 20_000
     assert "None" not in text
     assert not text.endswith("\n")
+
+
+def test_who_meets_a_peer_asks_for_answers_and_not_for_an_interview_with_one():
+    clarify = replace(FACTS, rule=Rule.CLARIFY, interest="unsure")
+
+    assert "Could I speak" in body(clarify)
+    assert "Could I speak" not in body(replace(clarify, meets_peer=True))
+    assert "- Who decides?" in body(replace(clarify, meets_peer=True))
