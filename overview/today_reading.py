@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from accounts.domain.business_time import local
+from accounts.domain.words import joined
 from accounts.models import User
 from applications.domain.pipeline import Stage
 from applications.models import Contact, Role
@@ -175,12 +176,28 @@ RED_FLAGS = (
 
 @dataclass(frozen=True, slots=True)
 class BucketRows:
-    """One bucket. rows: the ones shown, none of "later"; count: how many there are."""
+    """One bucket. rows: the ones shown, the optional ones last, none of "later"; count: how many
+    there are. folded: the optional ones where there are several; plain: the others."""
 
     key: str
     label: str
     rows: list[FollowUpRow]
     count: int
+
+    @property
+    def folded(self) -> list[FollowUpRow]:
+        optional = [it for it in self.rows if it.follow_up.is_optional]
+        return optional if len(optional) > 1 else []
+
+    @property
+    def plain(self) -> list[FollowUpRow]:
+        return self.rows[: len(self.rows) - len(self.folded)]
+
+    @property
+    def names(self) -> str:
+        """Whom the folded ones are for, each once, in words."""
+        names = (it.follow_up.contact_name for it in self.folded)
+        return joined(list(dict.fromkeys(filter(None, names))))
 
     @property
     def more(self) -> int:
@@ -246,7 +263,9 @@ def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:
         PENDING.owned_by(user)
         .annotate(
             bucket=bucket,
-            rank=Window(RowNumber(), partition_by="bucket", order_by=["shown_due_at", "pk"]),
+            rank=Window(
+                RowNumber(), partition_by="bucket", order_by=["is_optional", "shown_due_at", "pk"]
+            ),
             in_bucket=Window(Count("pk"), partition_by="bucket"),
         )
         .order_by("rank")

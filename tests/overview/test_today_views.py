@@ -81,6 +81,28 @@ def test_a_full_bucket_says_how_many_more_there_are(signed_in, role):
     assertContains(signed_in.get(TODAY), "And 3 more")
 
 
+def test_optional_notes_are_one_row_and_come_last(signed_in, role):
+    soon = timezone.now() + timedelta(days=2)
+    for number, name in enumerate(("Mia Okafor", "", "Jonas Lindt")):
+        contact = ContactFactory(owner=role.owner, name=name) if name else None
+        due_at = soon + timedelta(hours=number)
+        fields = {"contact": contact, "is_optional": bool(name), "due_at": due_at}
+        FollowUpFactory(role=role, anchor=f"{number}", title=f"To {name}", **fields)
+
+    response = signed_in.get(reverse("overview:today"))
+
+    bucket = response.context["today"]["buckets"][-1]
+    assert [it.follow_up.title for it in bucket.plain] == ["To "]
+    assert (len(bucket.folded), bucket.names) == (2, "Mia Okafor and Jonas Lindt")
+    assertContains(response, "2 optional notes")
+
+
+def test_one_optional_note_is_a_row_of_its_own(signed_in, role):
+    FollowUpFactory(role=role, is_optional=True)
+
+    assertNotContains(signed_in.get(reverse("overview:today")), "optional notes")
+
+
 def test_a_crowded_bucket_takes_nothing_from_the_next_ones(signed_in, role):
     FollowUpFactory.create_batch(
         130,
