@@ -327,10 +327,10 @@ class ContactForm(WithCompanyForm):
             )
         return data
 
-    def save_at(self, now: datetime) -> bool:
-        services.save_contact(
-            contact=self.instance, now=now, company_name=self.cleaned_data["new_company"]
-        )
+    def save_at(self, now: datetime, *, role: Role | None = None) -> bool:
+        """role: the one that the contact is added for."""
+        company = self.cleaned_data["new_company"]
+        services.save_contact(contact=self.instance, now=now, company_name=company, role=role)
         return True
 
 

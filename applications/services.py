@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.owned import TRASHABLE, TrashableModel
-from applications.domain.pipeline import Move, Stage, current_stage
+from applications.domain.pipeline import OPEN_STAGES, Move, Stage, current_stage
 from applications.models import Company, Contact, Role, StageMove
+from applications.models.contact import ContactKind
 from applications.signals import contact_changed, role_changed
 
 NAME_TAKEN = "You have a company with this name already."
@@ -45,13 +46,40 @@ def company_called(*, owner: User, name: str) -> Company:
 
 
 @transaction.atomic
-def save_contact(*, contact: Contact, now: datetime, company_name: str = "") -> Contact:
-    """Save a new or changed contact; company_name, where given, is found or made."""
+def save_contact(
+    *, contact: Contact, now: datetime, company_name: str = "", role: Role | None = None
+) -> Contact:
+    """Save a new or changed contact; company_name, where given, is found or made.
+
+    role: the one it is added for. A new recruiter recruits for that role where nobody does, and
+    the first one of a company for its open roles where nobody does.
+    """
     if company_name:
         contact.company = company_called(owner=contact.owner, name=company_name)
+    before = Contact.objects.filter(pk=contact.pk).first() if contact.pk else None
     contact.save()
+    is_as_before = before and before.kind == contact.kind and before.company == contact.company
+    if contact.kind == ContactKind.RECRUITER and not is_as_before:
+        let_recruit(contact=contact, role=role, now=now)
     _tell_of(contact, now)
     return contact
+
+
+def let_recruit(*, contact: Contact, role: Role | None, now: datetime) -> None:
+    """See save_contact(). Whoever calls it tells the roles."""
+    nobody = Q(recruiter=None) | Q(recruiter__trashed_at__isnull=False)
+    roles = Q(pk=role.pk if role else None)
+    if contact.company and only_recruiter(contact.company) == contact:
+        roles |= Q(company=contact.company, stage__in=[str(it) for it in OPEN_STAGES])
+    free = Role.objects.filter(nobody, roles, owner=contact.owner, trashed_at=None)
+    free.update(recruiter=contact, updated_at=now)
+
+
+def only_recruiter(company: Company) -> Contact | None:
+    """The one recruiter known there; None where there is none, or more than one."""
+    rows = Contact.objects.filter(company=company, kind=ContactKind.RECRUITER, trashed_at=None)
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
 
 
 # --- Roles and their stages -------------------------------------------------------------------
@@ -61,9 +89,13 @@ def save_contact(*, contact: Contact, now: datetime, company_name: str = "") -> 
 def create_role(
     *, role: Role, moved_on: date, now: datetime, stage: str = Stage.SAVED, company_name: str = ""
 ) -> Role:
-    """Save an unsaved role with its first move; company_name, where given, is found or made."""
+    """Save an unsaved role with its first move; company_name, where given, is found or made.
+
+    Where nobody is said to recruit for it, the only recruiter known at its company does.
+    """
     if company_name:
         role.company = company_called(owner=role.owner, name=company_name)
+    role.recruiter = role.recruiter or only_recruiter(role.company)
     role.stage, role.stage_since = stage, moved_on
     role.save()
     StageMove.objects.create(role=role, stage=stage, moved_on=moved_on, recorded_at=now)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications.domain.pipeline import CLOSED_STAGES, phase
 from applications.forms import MoveForm
 from applications.models import Contact, KeyMessage, Role
+from applications.models.contact import ContactKind
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
 from interviews.models import Flag, MessagePlan
@@ -52,6 +53,7 @@ def role_page(
     step = next_step(role, facts, rows.interviews, pending, now)
     interviews = [(it, rows.names_in(it)) for it in rows.interviews]
     pitch = _pitch(rows)
+    contacts = _contacts(rows)
     today = timezone.localdate()
     return {
         "now": now,
@@ -61,7 +63,9 @@ def role_page(
         "interviews": interviews[:NEWEST_INTERVIEWS],
         "earlier_interviews": interviews[NEWEST_INTERVIEWS:],
         "follow_ups": pending[:MOST_FOLLOW_UPS],
-        "contacts": _contacts(rows),
+        "contacts": contacts,
+        "recruiters": [it for it in contacts if it.kind == ContactKind.RECRUITER],
+        "has_recruiter": any(it.pk == role.recruiter_id for it in contacts),
         "interview_count": len(interviews),
         "pitch": pitch,
         "pitch_said": sum(Delivery.DELIVERED in said for _, said in pitch),

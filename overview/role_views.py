@@ -1,5 +1,6 @@
 """A role's own page, what is noted on it, and a new role with what its company did before."""
 
+import re
 from datetime import date, datetime
 
 from django.http import HttpResponse
@@ -13,7 +14,8 @@ from accounts.http import SignedInRequest, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from applications import services
 from applications.forms import MoveForm, NewRoleForm
-from applications.models import Role, StageMove
+from applications.models import Contact, Role, StageMove
+from applications.models.contact import ContactKind
 from overview.company_past import past_of
 from overview.role_reading import role_page
 from overview.role_rows import RoleRows
@@ -113,6 +115,35 @@ def role_reply_undo(request: SignedInRequest, *, pk: int, before: str, noted: st
     last_reply_at = datetime.fromisoformat(before) if before else None
     services.set_last_reply(role=role, last_reply_at=last_reply_at, now=now)
     return _changed(request, role, now, is_undone=True)
+
+
+@require_POST
+def role_recruiter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say which of the recruiters known recruits for this role."""
+    role = _own_role(request, pk)
+    asked = request.POST.get("contact", "")
+    recruiters = Contact.objects.owned_by(request.user).filter(kind=ContactKind.RECRUITER)
+    known = int(asked) if re.fullmatch(r"[0-9]{1,18}", asked) else None
+    recruiter = get_object_or_404(recruiters, pk=known)
+    kept = {"pk": pk, "before": role.recruiter_id, "chosen": recruiter.pk}
+    role.recruiter = recruiter
+    services.save_role(role=role, now=timezone.now())
+    text = f"{recruiter.name} recruits for this role."
+    announce_undo(request, text, undo_url(request.user, "recruiter", **kept))
+    return redirect(role)
+
+
+@undoes("recruiter")
+def role_recruiter_undo(
+    request: SignedInRequest, *, pk: int, before: int | None, chosen: int
+) -> HttpResponse:
+    role = _own_role(request, pk)
+    if role.recruiter_id != chosen:
+        raise ChangedSince
+    own = Contact.objects.filter(owner=request.user)
+    role.recruiter = own.filter(pk=before).first() if before else None
+    services.save_role(role=role, now=timezone.now())
+    return redirect(role)
 
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("roles/<int:pk>/", role_views.role_detail, name="role_detail"),
     path("roles/<int:pk>/move/", role_views.role_move, name="role_move"),
     path("roles/<int:pk>/replied/", role_views.role_replied, name="role_replied"),
+    path("roles/<int:pk>/recruiter/", role_views.role_recruiter, name="role_recruiter"),
     path("stage-moves/<int:pk>/remove/", role_views.stage_move_remove, name="stage_move_remove"),
 ]

@@ -1,3 +1,4 @@
+import re
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
@@ -8,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.domain.words import joined
 from accounts.http import SignedInRequest, own_path, page
 from applications import services
 from applications.forms import ContactForm
 from applications.lists import Filter, Listing, Sort
-from applications.models import Contact
+from applications.models import Contact, Role
 from applications.models.contact import ContactKind
 from applications.trash import announce_trashed
 
@@ -40,12 +42,16 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
 
 
 def contact_create(request: SignedInRequest) -> HttpResponse:
-    """Add a contact; ?company= and ?kind= are filled in, and ?next= says where to go then."""
+    """Add a contact; ?company= and ?kind= are filled in, and ?next= says where to go then.
+
+    ?role= is the role that the contact is added for.
+    """
     posted, back = request.POST if request.method == "POST" else None, own_path(request)
+    role = _role_added_for(request)
     initial = {name: request.GET.get(name) for name in ("company", "kind")}
     form = ContactForm(posted, owner=request.user, initial=initial)
-    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
-        messages.success(request, f"Added: {form.instance.name}.")
+    if posted is not None and form.is_valid() and form.save_at(timezone.now(), role=role):
+        messages.success(request, _added(form.instance, role))
         return redirect(back or form.instance)
     context = {"form": form, "next": back}
     return page(request, "applications/contact_form.html", context, is_invalid=form.is_bound)
@@ -67,6 +73,29 @@ def contact_trash(request: SignedInRequest, pk: int) -> HttpResponse:
     services.trash(obj=contact, now=timezone.now())
     announce_trashed(request, contact)
     return redirect("applications:contact_list")
+
+
+def _role_added_for(request: SignedInRequest) -> Role | None:
+    asked = request.GET.get("role", "")
+    if not re.fullmatch(r"[0-9]{1,18}", asked):
+        return None
+    rows = Role.objects.owned_by(request.user).select_related("recruiter")
+    return get_object_or_404(rows, pk=int(asked))
+
+
+def _added(contact: Contact, role: Role | None) -> str:
+    """What was added, and for which roles it recruits now. role: with who recruited before."""
+    if contact.kind != ContactKind.RECRUITER:
+        return f"Added: {contact.name}."
+    titles = list(contact.recruits_for.values_list("title", flat=True))
+    if titles:
+        return f"Added: {contact.name}, who recruits for {joined(titles, most=3)}."
+    if role and role.recruiter:
+        return (
+            f"Added: {contact.name}. {role.recruiter.name} still recruits for {role.title}: "
+            "change that under its contacts."
+        )
+    return f"Added: {contact.name}."
 
 
 def _own_contact(request: SignedInRequest, pk: int) -> Contact:

@@ -167,7 +167,9 @@ def open_form(
 
 def who_may_call(interview: Interview) -> list[Contact]:
     """From whom one may hear next: those in the room, the recruiter, and who was named."""
-    others = (interview.role.recruiter, interview.promised_contact)
+    recruiter = interview.role.recruiter
+    is_in_use = recruiter and recruiter.trashed_at is None
+    others = (recruiter if is_in_use else None, interview.promised_contact)
     return list(dict.fromkeys(filter(None, (*contacts_of(interview), *others))))
 
 
