@@ -178,6 +178,18 @@ class ImaginaryInterviewForm(forms.Form):
             )
         return data
 
+    def words(self) -> str:
+        """The interview in one line, once it is valid."""
+        data = self.cleaned_data
+        day = f"{data['day']:%a} {data['day'].day} {data['day']:%b}"
+        met = "the recruiter" if data["who"] == "recruiter" else "somebody else"
+        felt = "It felt good" if data["feeling"] == "good" else "You are concerned"
+        promised = f" They promised {data['promised_on']:%a %-d %b}." if data["promised_on"] else ""
+        return (
+            f"{day} until {data['ends']:%H:%M}, with {met}. Recruiter: {data['relationship']}."
+            f" Interested: {data['interest']}. {felt}.{promised}"
+        )
+
     def interview(self) -> dict[str, Any]:
         """What after_interview() takes."""
         data = self.cleaned_data

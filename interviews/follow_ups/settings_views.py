@@ -14,7 +14,12 @@ from accounts.http import SignedInRequest, page, swap
 from accounts.public_holidays import place_words
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from interviews.follow_ups.changes import timing_of
-from interviews.follow_ups.domain.preview import after_applying, after_interview
+from interviews.follow_ups.domain.preview import (
+    NEWS,
+    after_applying,
+    after_interview,
+    days_that_count,
+)
 from interviews.follow_ups.settings_changes import (
     effect_of,
     effect_words,
@@ -26,6 +31,7 @@ from interviews.follow_ups.settings_forms import FollowUpSettingsForm, Imaginary
 from interviews.models import FollowUpSettings
 
 PAGE = "interviews/follow_ups/follow_up_settings_edit.html"
+PREVIEWS = "interviews/follow_ups/swaps/previews.html"
 HOME = "interviews:follow_up_settings_edit"
 
 
@@ -49,9 +55,9 @@ def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
         context |= {"effect": effect, "effect_words": effect_words(effect)}
     is_refused = (form.is_bound and not form.is_valid()) or bool(show and interview.errors)
     if show and request.htmx:
-        part = "changes" if show == "changes" else "preview"
+        part = f"{PAGE}#changes" if show == "changes" else PREVIEWS
         status = 422 if is_refused else 200
-        return swap(request, f"{PAGE}#{part}", context, fallback=HOME, status=status)
+        return swap(request, part, context, fallback=HOME, status=status)
     return page(request, PAGE, context, is_invalid=is_refused)
 
 
@@ -94,7 +100,11 @@ def _preview(
     year = imagined["ended_at"].year
     timing = timing_of(form.instance, preferences, range(year, year + 3))
     day = interview.cleaned_data["day"]
+    after = after_interview(timing, **imagined)
     return {
-        "after_interview": after_interview(timing, **imagined),
+        "after_interview": [it for it in after if it.suggestion.rule not in NEWS],
+        "waiting": [it for it in after if it.suggestion.rule in NEWS],
         "after_applying": after_applying(day, preferences.zone, timing),
+        "days_that_count": days_that_count(day, timing),
+        "timing": timing,
     }

@@ -9,8 +9,9 @@ from interviews.models import FollowUpSettings
 def test_the_preview_follows_the_boxes_and_keeps_the_focus(page, live_server, owner):
     page.goto(live_server.url + reverse("interviews:follow_up_settings_edit"))
     page.evaluate("window.stillTheSamePage = true")
-    preview = page.locator("#preview")
+    preview = page.locator("#preview-interview")
     expect(preview).to_contain_text("Call your recruiter")
+    page.get_by_text("Imagine another one").click()
 
     page.get_by_role("radio", name="Distant").check()
     expect(preview).to_contain_text("Update your recruiter")
@@ -23,7 +24,8 @@ def test_the_preview_follows_the_boxes_and_keeps_the_focus(page, live_server, ow
 
     page.get_by_role("radio", name="The recruiter").check()
     page.get_by_role("radio", name="None").check()
-    expect(preview).to_contain_text("close or distant")
+    expect(page.locator("#preview")).to_contain_text("close or distant")
+    expect(preview).to_contain_text("Nothing to show until the boxes are in order.")
 
     assert page.evaluate("window.stillTheSamePage")
     assert not FollowUpSettings.objects.exists()
@@ -36,3 +38,15 @@ def test_what_saving_would_change_is_told_in_place(page, live_server, owner):
 
     expect(page.locator("#changes")).to_contain_text("change none of your follow-ups")
     assert not FollowUpSettings.objects.exists()
+
+
+def test_save_is_at_hand_wherever_one_is_on_the_page(page, live_server, owner):
+    page.goto(live_server.url + reverse("interviews:follow_up_settings_edit"))
+    save = page.locator(".save-bar").get_by_role("button", name="Save", exact=True)
+
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.evaluate("window.scrollTo(0, 0)")
+        expect(save).to_be_in_viewport(ratio=1)
+    save.click()
+    expect(page.get_by_text("Saved. What is still to do was planned again.")).to_be_visible()

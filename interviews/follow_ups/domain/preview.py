@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from accounts.domain.business_time import to_utc
+from accounts.domain.business_time import next_business_day, to_utc
 from interviews.follow_ups.domain.facts import (
     ContactFacts,
     EndedInterview,
@@ -19,7 +19,10 @@ from interviews.follow_ups.domain.rules import plan_follow_ups
 from interviews.follow_ups.domain.timing import Timing
 
 ASKING = (Rule.NUDGE, Rule.SECOND_NUDGE, Rule.APPLIED_NUDGE, Rule.SECOND_APPLIED_NUDGE)
+# What comes while they are silent; everything else follows from the interview itself.
+NEWS = (Rule.NUDGE, Rule.SECOND_NUDGE, Rule.ASSUME_CLOSED)
 RECRUITER, INTERVIEWER, INTERVIEW = 1, 2, 1  # keys that stand for no row
+DAYS_SHOWN = 3
 _NO_MATTER_WHEN = timedelta(days=400)  # longer than any silence that can be set
 
 
@@ -77,6 +80,14 @@ def after_applying(day: date, user_zone: str, timing: Timing) -> tuple[Expected,
     at_last = to_utc(day + _NO_MATTER_WHEN, datetime.min.time(), user_zone)
     silent = plan_follow_ups(replace(role, applied_on=None, last_sign_on=day), at_last)
     return _in_order([*asked, *(Expected(it, is_if_silent=True) for it in silent)])
+
+
+def days_that_count(day: date, timing: Timing) -> tuple[date, ...]:
+    """The first few business days after that day."""
+    days: list[date] = []
+    while len(days) < DAYS_SHOWN:
+        days.append(next_business_day(days[-1] if days else day, timing.business_days))
+    return tuple(days)
 
 
 def _role(user_zone: str, timing: Timing) -> PlanningFacts:

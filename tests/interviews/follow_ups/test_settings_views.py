@@ -150,6 +150,17 @@ def test_htmx_gets_only_the_preview(htmx):
     assert "<html" not in response.text
 
 
+def test_each_group_of_rules_has_its_own_preview(htmx, signed_in):
+    for response in (signed_in.get(URL), htmx.post(URL, interview() | {"show": "preview"})):
+        parts = response.text.split('class="rule-preview" id="preview-')[1:]
+        found = {part.partition('"')[0]: part for part in parts}
+        assert list(found) == ["interview", "news", "applied", "days"]
+        assert "Call your recruiter" in found["interview"]
+        assert "Ask the company for news" in found["news"]
+        assert "Did the company go silent?" in found["applied"]
+        assert "these days count" in found["days"]
+
+
 def test_the_preview_counts_with_the_times_in_the_boxes(htmx):
     response = htmx.post(URL, interview() | {"show": "preview", "call_after_minutes": "25"})
 

@@ -6,7 +6,11 @@ import pytest
 
 from accounts.domain.business_time import to_utc
 from interviews.follow_ups.domain.facts import Rule
-from interviews.follow_ups.domain.preview import after_applying, after_interview
+from interviews.follow_ups.domain.preview import (
+    after_applying,
+    after_interview,
+    days_that_count,
+)
 from interviews.follow_ups.domain.timing import Timing
 
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
@@ -108,3 +112,11 @@ def test_the_longest_silence_that_can_be_set_is_shown():
     rows = after_applying(date(2024, 5, 6), NEW_YORK, Timing(ghosted_after_days=365))
 
     assert Rule.ASK_GHOSTED in rules(rows)
+
+
+def test_the_next_days_that_count_leave_out_weekends_and_holidays():
+    assert [f"{day:%a %d}" for day in days_that_count(date(2024, 5, 23), TIMES)] == [
+        "Fri 24",
+        "Tue 28",
+        "Wed 29",
+    ]
