@@ -13,7 +13,6 @@ from accounts.domain.business_time import local
 from agenda.links import absolute, link_to
 from agenda.models import Reminder
 from agenda.models.reminder import Event
-from interviews.follow_ups.domain.due import due_words, until_words
 from interviews.models import FollowUp, Interview
 from interviews.preparing.checklist_reading import readiness_of
 
@@ -32,30 +31,30 @@ def message_for(reminder: Reminder, now: datetime) -> EmailMultiAlternatives | N
     if reminder.event == Event.DIGEST:
         return _digest(reminder, zone, now)
     if reminder.event == Event.FOLLOW_UP:
-        return _of_follow_up(reminder, zone, now)
-    return _of_interview(reminder, zone, now)
+        return _of_follow_up(reminder, zone)
+    return _of_interview(reminder, zone)
 
 
-def _of_follow_up(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternatives:
+def _of_follow_up(reminder: Reminder, zone: str) -> EmailMultiAlternatives:
     follow_up = reminder.follow_up
     assert follow_up is not None  # noqa: S101  a reminder of this event has one
-    context = {"item": _item(follow_up, reminder.due_at, zone, now)}
+    context = {"item": _item(follow_up, reminder.due_at, zone)}
     return _mail(reminder, follow_up.title, "follow_up", context)
 
 
-def _of_interview(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternatives:
+def _of_interview(reminder: Reminder, zone: str) -> EmailMultiAlternatives:
     interview = reminder.interview
     assert interview is not None  # noqa: S101  a reminder of this event has one
     company = interview.role.company.name
     step = {"interview_day": "prepare", "interview_hour": "prepare", "debrief": "debrief"}
-    subject = f"{_when(interview, now, zone)}: {interview.event_title}"
+    subject = f"{_day_and_hour(interview.starts_at, zone)}: {interview.event_title}"
     if reminder.event == Event.DEBRIEF:
         subject = f"How was it at {company}?"
     path = reverse(f"interviews:interview_{step[reminder.event]}", args=[interview.pk])
     context = {
         "event": reminder.event,
         "interview": interview,
-        "starts": f"{local(interview.starts_at, zone):%A %-d %B, %H:%M}",
+        "starts": _day_and_hour(interview.starts_at, zone),
         "zone": zone,
         "readiness": _readiness(interview, reminder.event),
         "url": absolute(path),
@@ -78,10 +77,9 @@ def _readiness(interview: Interview, event: str) -> str:
     )
 
 
-def _when(interview: Interview, now: datetime, zone: str) -> str:
-    """ "Today, 14:00", "Tomorrow, 14:00": quiet hours may have let the night pass by."""
-    words = until_words(interview.starts_at, now, zone)
-    return words[0].upper() + words[1:] if "," in words else f"Today, {words}"
+def _day_and_hour(moment: datetime, zone: str) -> str:
+    """ "Friday 5 June, 14:00": a mail may be read on another day than it was sent."""
+    return f"{local(moment, zone):%A %-d %B, %H:%M}"
 
 
 def _digest(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternatives | None:
@@ -96,10 +94,8 @@ def _digest(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternati
         .filter(role__trashed_at=None, starts_at__lt=now + DIGEST_LOOKS_AHEAD)
         .select_related("role__company")
     )
-    items = [_item(it, it.snoozed_until or it.remind_at, zone, now) for it in due[:MOST_IN_DIGEST]]
-    interviews = [
-        (it, f"{local(it.starts_at, zone):%A %-d %B, %H:%M}") for it in coming[:MOST_IN_DIGEST]
-    ]
+    items = [_item(it, it.snoozed_until or it.remind_at, zone) for it in due[:MOST_IN_DIGEST]]
+    interviews = [(it, _day_and_hour(it.starts_at, zone)) for it in coming[:MOST_IN_DIGEST]]
     if not items and not interviews:
         return None
     more = max(0, due.count() - len(items))
@@ -110,11 +106,11 @@ def _digest(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternati
     return _mail(reminder, subject, "digest", context)
 
 
-def _item(follow_up: FollowUp, due_at: datetime, zone: str, now: datetime) -> dict[str, Any]:
+def _item(follow_up: FollowUp, due_at: datetime, zone: str) -> dict[str, Any]:
     return {
         "title": _one_line(follow_up.title),
         "role": _one_line(f"{follow_up.role.title}, {follow_up.role.company.name}"),
-        "due": due_words(follow_up.shown_due_at, now, zone, is_announced=follow_up.is_announced),
+        "due": f"Due {_day_and_hour(follow_up.shown_due_at, zone)}",
         "is_optional": follow_up.is_optional,
         "url": absolute(follow_up.get_absolute_url()),
         "done_url": link_to(follow_up, "done", due_at),

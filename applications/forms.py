@@ -267,8 +267,8 @@ class MoveForm(forms.ModelForm):
     def clean_moved_on(self) -> date:
         return _day_of_a_move(self.cleaned_data["moved_on"], self.today)
 
-    def save_at(self, role: Role, now: datetime) -> None:
-        services.move_stage(role=role, now=now, **self.cleaned_data)
+    def save_at(self, role: Role, now: datetime) -> StageMove:
+        return services.move_stage(role=role, now=now, **self.cleaned_data)
 
 
 class ContactForm(WithCompanyForm):

@@ -59,8 +59,24 @@ def role_move(request: SignedInRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
         return _changed(request, role, now, move_form=form)
-    form.save_at(role, now)
-    return _changed(request, role, now)
+    move = form.save_at(role, now)
+    text = f"Moved: {_words_of(move)}."
+    return _changed(request, role, now, undo=(text, undo_url(request.user, "moved", pk=move.pk)))
+
+
+@undoes("moved")
+def role_move_undo(request: SignedInRequest, *, pk: int) -> HttpResponse:
+    moves = StageMove.objects.owned_by(request.user).filter(role__trashed_at=None)
+    move = moves.filter(pk=pk).first()
+    if move is None:  # it was removed since
+        raise ChangedSince
+    move.role, now = _own_role(request, move.role_id), timezone.now()
+    services.remove_move(move=move, now=now)
+    return _changed(request, move.role, now, is_undone=True)
+
+
+def _words_of(move: StageMove) -> str:
+    return f"{move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}"
 
 
 @require_POST
@@ -77,7 +93,7 @@ def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         "recorded_at": move.recorded_at.isoformat(),
     }
     services.remove_move(move=move, now=now)
-    text = f"Removed: {move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}."
+    text = f"Removed: {_words_of(move)}."
     return _changed(request, role, now, undo=(text, undo_url(request.user, "move", **kept)))
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,6 +63,21 @@ def test_a_mail_is_plain_text_and_html_with_links_that_ask_first(mailed, post):
     assert "Call <Dana> & co" in text
     assert "Call &lt;Dana&gt; &amp; co" in html
     assert text.count("/r/") == html.count("/r/") == 2
+
+
+def test_a_mail_names_the_day_so_that_it_is_true_whenever_it_is_read(mailed, post):
+    due(mailed, due_at=NOW + timedelta(days=1))
+    starts_at, ends_at = NOW + timedelta(hours=23, minutes=30), NOW + timedelta(hours=24)
+    InterviewFactory(owner=mailed, starts_at=starts_at, ends_at=ends_at)
+
+    plan_reminders(NOW)
+    send_due(at())
+
+    texts = [f"{it['Subject']} {it.get_body(('plain',)).get_content()}" for it in post.mails]
+    assert len(texts) == 2
+    for text in texts:
+        assert "Friday 5 June, 1" in text
+        assert not {"today", "tomorrow", "yesterday"} & set(re.findall(r"\w+", text.lower()))
 
 
 @pytest.mark.parametrize("mailing", [Mailing.OFF, Mailing.DIGEST])

@@ -132,6 +132,28 @@ def test_a_move_without_htmx_goes_back_to_the_role(signed_in, role):
 
 
 @pytest.mark.parametrize("way", ["signed_in", "htmx"])
+def test_a_move_says_what_it_did_and_can_be_undone(way, request, role):
+    client = request.getfixturevalue(way)
+    StageMoveFactory(role=role)  # applied
+
+    later = {"stage": "screening", "moved_on": "2026-05-06"}
+    response = client.post(url("role_move", role.pk), later, follow=True)
+    assertContains(response, "Moved: Screening, 6 May 2026.")
+    client.post(undo_in(response))
+
+    role.refresh_from_db()
+    assert role.stage == "applied"
+
+
+def test_undoing_a_move_that_was_removed_since_changes_nothing(signed_in, role):
+    moved = {"stage": "applied", "moved_on": "2026-05-04"}
+    response = signed_in.post(url("role_move", role.pk), moved, follow=True)
+    StageMove.objects.all().delete()
+
+    assertContains(signed_in.post(undo_in(response), follow=True), "It has changed since")
+
+
+@pytest.mark.parametrize("way", ["signed_in", "htmx"])
 def test_a_removed_move_can_be_put_back_once(way, request, role):
     client = request.getfixturevalue(way)
     move = StageMoveFactory(role=role, note="Sent")
