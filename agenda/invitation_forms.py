@@ -7,26 +7,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils import timezone
 
 from accounts.domain.business_time import local, zone_names
-from accounts.domain.letters import folded
-from accounts.plain_text import refuse_control_characters
 from agenda.domain.invitations import LONGEST_KEY, Version, is_only_another_zone
+from agenda.guests_form import GuestsForm
 from agenda.services.invitation_files import (
     MOST_BYTES,
-    MOST_GUESTS,
     MOST_SEQUENCE,
     UnreadableInvitationError,
     read_invitations,
 )
-from agenda.services.invitations import add_interview, known_contacts, move_interview
+from agenda.services.invitations import add_interview, move_interview
 from applications.forms import OwnRowField
-from applications.models import Company, Contact, Role
-from applications.models.contact import ContactKind
+from applications.models import Company, Role
 from interviews.models import Interview
-from interviews.preparing.interview_forms import InterviewForm, new_contact_fields
+from interviews.preparing.interview_forms import InterviewForm
 
 TOO_LARGE = "That is more than 1 MB. Take the one invitation, not the whole calendar."
 
@@ -158,8 +154,8 @@ def _moment(text: str) -> datetime | None:
 # --- A new interview -----------------------------------------------------------------------------
 
 
-class InvitationForm(_ProposalForm):
-    """A new interview. Each guest has fields of its own: take_0, name_0, email_0, kind_0 …
+class InvitationForm(GuestsForm, _ProposalForm):
+    """A new interview.
 
     another: not empty where it comes beside an interview of the same event.
     """
@@ -184,53 +180,10 @@ class InvitationForm(_ProposalForm):
         self.list_recent("company", empty="None chosen")
         role: Any = self.fields["role"]
         role.widget.choices[0] = ("", "A new one, below")
-        count = self._guests_sent()
-        emails = [self._sent(f"email_{n}") for n in range(count)]
-        self.known = known_contacts(emails, user=self.owner)
-        self.guests = range(count)
-        for n in self.guests:
-            self._add_guest(n, is_known=folded(emails[n]) in self.known)
-
-    def _sent(self, name: str) -> str:
-        found = self.data.get(name) if self.is_bound else self.initial.get(name)
-        return str(found or "").strip()
-
-    def _guests_sent(self) -> int:
-        sent = self.data if self.is_bound else self.initial
-        return next((n for n in range(MOST_GUESTS) if f"name_{n}" not in sent), MOST_GUESTS)
-
-    def _add_guest(self, n: int, *, is_known: bool) -> None:
-        contact = new_contact_fields(is_required=False)
-        fields = {
-            "name": contact["new_name"],
-            "email": forms.CharField(
-                label="E-mail",
-                max_length=254,
-                required=False,
-                validators=[refuse_control_characters],
-            ),
-            "kind": contact["new_kind"],
-            "relationship": contact["new_relationship"],
-        }
-        if is_known:
-            for field in fields.values():
-                field.widget = forms.HiddenInput()
-        take = forms.BooleanField(label="Will be there", required=False)
-        self.fields |= {f"{name}_{n}": field for name, field in {"take": take, **fields}.items()}
-
-    def contact_rows(self) -> list[tuple[Contact | None, dict[str, forms.BoundField]]]:
-        """Each guest: who that is, None for somebody new, and their fields."""
-        names = ("take", "name", "email", "kind", "relationship")
-        return [
-            (self._contact_known(n), {name: self[f"{name}_{n}"] for name in names})
-            for n in self.guests
-        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         self._check_role(data)
-        for n in self.guests:
-            self._check_guest(n, data)
         return data
 
     def _check_role(self, data: dict[str, Any]) -> None:
@@ -245,46 +198,6 @@ class InvitationForm(_ProposalForm):
         is_named = data.get("company") or data.get("new_company")
         if not (is_named or {"company", "new_company"} & self.errors.keys()):
             self.add_error("company", "Choose the company, or name a new one.")
-
-    def _check_guest(self, n: int, data: dict[str, Any]) -> None:
-        email, is_known = data.get(f"email_{n}", ""), self._contact_known(n)
-        if not data.get(f"take_{n}") or is_known:
-            return
-        if email:
-            try:
-                EmailValidator("Give an e-mail address, such as dana@example.org.")(email)
-            except ValidationError as wrong:
-                self.add_error(f"email_{n}", wrong)
-        if data.get(f"name_{n}") == "":
-            self.add_error(f"name_{n}", "Give the contact a name.")
-        if data.get(f"kind_{n}") == "":
-            self.add_error(f"kind_{n}", "Choose what they are to you.")
-        is_recruiter = data.get(f"kind_{n}") == ContactKind.RECRUITER
-        if is_recruiter and data.get(f"relationship_{n}") == "":
-            self.add_error(f"relationship_{n}", "Choose how well you know this recruiter.")
-
-    def _contact_known(self, n: int) -> Contact | None:
-        return self.known.get(folded(self._sent(f"email_{n}")))
-
-    def _contacts(self) -> list[Contact]:
-        data, contacts = self.cleaned_data, dict[str, Contact]()
-        for n in self.guests:
-            if not data[f"take_{n}"]:
-                continue
-            email = data[f"email_{n}"].lower()
-            is_recruiter = data[f"kind_{n}"] == ContactKind.RECRUITER
-            contacts.setdefault(
-                email or f"guest {n}",
-                self._contact_known(n)
-                or Contact(
-                    owner=self.owner,
-                    name=" ".join(data[f"name_{n}"].split()),
-                    email=email,
-                    kind=data[f"kind_{n}"],
-                    relationship=data[f"relationship_{n}"] if is_recruiter else "",
-                ),
-            )
-        return list(contacts.values())
 
     def save_at(self, now: datetime) -> bool:
         """False, with the words on the form, where the interview is there already."""
@@ -301,7 +214,7 @@ class InvitationForm(_ProposalForm):
                 interview=interview,
                 role=data["role"] or new_role,
                 company_name=" ".join(data["new_company"].split()),
-                contacts=self._contacts(),
+                invited=self.invited(),
                 is_another=bool(data["another"]),
                 today=timezone.localdate(now),
                 now=now,

@@ -15,10 +15,14 @@ from agenda.domain.invitations import (
     ZoneGiven,
     company_in,
     domain_of,
+    guessed_company,
     guessed_kind,
 )
+from agenda.guests_form import AGENCY, EMPLOYER
 from agenda.services.invitation_files import MOST_GUESTS
 from agenda.services.invitations import (
+    CompanyFacts,
+    companies_of,
     company_guessed,
     contacts_invited,
     look_of,
@@ -57,8 +61,13 @@ def initial_for_new(
 ) -> dict[str, Any]:
     """The initial values of an InvitationForm. is_another: beside one of the same event."""
     guests = contacts_invited(invitation, user=user)
-    company = company_guessed(invitation, guests, user=user)
+    companies = companies_of(user)
+    company = company_guessed(invitation, guests, companies, user=user)
     role = role_guessed(company, invitation.summary, guests, user=user)
+    if role is None and (named := guessed_company(companies, domains=[], text=invitation.summary)):
+        # The address was an agency's, perhaps.
+        role = role_guessed(named, invitation.summary, guests, user=user)
+        company = role.company_id if role else company
     kind = guessed_kind(invitation.summary)
     rounds = role.interviews.filter(trashed_at=None).count() + 1 if role else 1
     return {
@@ -73,7 +82,7 @@ def initial_for_new(
         **_time(invitation.start, user.preferences.zone),
         **_version(invitation),
         "another": "1" if is_another else "",
-        **_contacts(guests, kind),
+        **_contacts(guests, kind, companies, employer=role.company_id if role else None),
     }
 
 
@@ -169,15 +178,28 @@ def _notes(invitation: Invitation) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _contacts(guests: Sequence[Guest], kind: str) -> dict[str, Any]:
+def _contacts(
+    guests: Sequence[Guest],
+    kind: str,
+    companies: Sequence[CompanyFacts],
+    *,
+    employer: int | None,
+) -> dict[str, Any]:
+    """employer: the id of the role's company, None where the role is not known."""
     proposed: dict[str, Any] = {}
+    names = {pk: name for pk, name, _ in companies}
     for n, guest in enumerate(guests[:MOST_GUESTS]):
+        domains = [domain_of(guest.email)] if guest.email else []
+        theirs = guessed_company(companies, domains=domains, text="")
+        works = "" if not (theirs and employer) else EMPLOYER if theirs == employer else AGENCY
         proposed |= {
             f"take_{n}": guest.is_coming,
             f"name_{n}": guest.name or _name_in(guest.email),
             f"email_{n}": guest.email,
             f"kind_{n}": CONTACT_OF_KIND.get(kind, ""),
             f"relationship_{n}": "",
+            f"works_{n}": works,
+            f"agency_{n}": names[theirs] if theirs and works == AGENCY else "",
         }
     return proposed
 

@@ -24,6 +24,7 @@ from agenda.domain.custom_zone import (
     observance_of,
     offset_at,
 )
+from agenda.domain.guest_names import person_name
 from agenda.domain.invitations import (
     Guest,
     Invitation,
@@ -312,24 +313,18 @@ def _guests(event: _Block) -> Iterator[Guest]:
         if found.params.get("CUTYPE", "").upper() in _ROOMS:
             continue
         email = _email(found.params.get("EMAIL", "") or found.value)
-        name = _forename_first(_line(found.params.get("CN", ""))[:120])
+        name = person_name(_line(found.params.get("CN", "")))[:120]
         if email in seen or not (email or name):
             continue
         seen |= {email} if email else set()
         yield Guest(
-            name="" if name.casefold() == email else name,
+            name=name,
             email=email,
             is_organiser=found.name == "ORGANIZER",
             is_coming=found.params.get("PARTSTAT", "").upper() != "DECLINED",
         )
         if len(seen) == MOST_GUESTS:
             return
-
-
-def _forename_first(name: str) -> str:
-    """ "Ruth Adler" for the "Adler, Ruth" of company directories."""
-    last, comma, first = name.partition(", ")
-    return f"{first} {last}" if comma and "," not in first else name
 
 
 def _email(text: str) -> str:

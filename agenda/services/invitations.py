@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.domain.business_time import local, to_utc
-from accounts.domain.letters import folded
-from accounts.folding import Folded
+from accounts.domain.letters import folded, name_key
+from accounts.folding import Folded, KeyField
 from accounts.models import User
 from agenda.domain.invitations import (
     LONGEST_PLACE,
@@ -40,7 +40,9 @@ from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES, Inter
 from interviews.preparing.interview_changes import schedule, set_contacts
 
 MOST_OF_ONE_EVENT = 20
+MOST_NAMESAKES = 100
 ALREADY_THERE = "This invitation is in your list already. Look at your interviews."
+CompanyFacts = tuple[int, str, str]
 CHANGED_MEANWHILE = (
     "Your interview is not as it was when you imported this. Nothing was changed: look at it, then "
     "import the invitation once more."
@@ -199,7 +201,18 @@ def contacts_invited(invitation: Invitation, *, user: User) -> list[Guest]:
     ]
 
 
-def company_guessed(invitation: Invitation, guests: Sequence[Guest], *, user: User) -> int | None:
+def companies_of(user: User) -> list[CompanyFacts]:
+    """Id, name and website of each."""
+    return list(Company.objects.owned_by(user).values_list("pk", "name", "website"))
+
+
+def company_guessed(
+    invitation: Invitation,
+    guests: Sequence[Guest],
+    companies: Sequence[CompanyFacts],
+    *,
+    user: User,
+) -> int | None:
     """The id of the company it is probably from; None where that cannot be told.
 
     Somebody the user knows decides, but for recruiters, who may be of an agency; then mail
@@ -207,12 +220,11 @@ def company_guessed(invitation: Invitation, guests: Sequence[Guest], *, user: Us
     """
     known = known_contacts([it.email for it in guests], user=user).values()
     employed = [it for it in known if it.kind != ContactKind.RECRUITER and it.company_id]
-    if len(companies := {it.company_id for it in employed}) == 1:
-        return companies.pop()
-    rows = Company.objects.owned_by(user).values_list("pk", "name", "website")
+    if len(employers := {it.company_id for it in employed}) == 1:
+        return employers.pop()
     names = " ".join(it.name for it in guests if it.is_organiser)
     return guessed_company(
-        rows,
+        companies,
         domains=[domain_of(it.email) for it in guests if it.email],
         text=f"{invitation.summary} {names} {invitation.description}",
     )
@@ -247,7 +259,31 @@ def known_contacts(emails: Iterable[str], *, user: User) -> dict[str, Contact]:
     return {it.address: it for it in rows.filter(address__in=wanted).order_by("updated_at")}
 
 
+def namesakes(names: Iterable[str], *, user: User) -> dict[str, list[Contact]]:
+    """The user's contacts of these names, by the name_key() of it."""
+    wanted = {KeyField.key(it) for it in names if it and it.isprintable()}
+    if not wanted:
+        return {}
+    rows = Contact.objects.owned_by(user).filter(name_key__in=wanted).select_related("company")
+    found: dict[str, list[Contact]] = {}
+    for contact in rows[:MOST_NAMESAKES]:
+        found.setdefault(name_key(contact.name), []).append(contact)
+    return found
+
+
 # --- Taking it over ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody who will be there. contact: without an id it is made on this occasion. agency: the
+    name of the company they are of, "" for none; None: they are of the company of the role.
+    is_changed: a known contact got an address.
+    """
+
+    contact: Contact
+    agency: str | None = None
+    is_changed: bool = False
 
 
 @transaction.atomic
@@ -256,16 +292,16 @@ def add_interview(
     interview: Interview,
     role: Role,
     company_name: str,
-    contacts: Sequence[Contact],
+    invited: Sequence[Invited],
     is_another: bool,
     today: date,
     now: datetime,
 ) -> Interview:
     """Save the interview that the user confirmed.
 
-    role: without an id it is made on this occasion, at company_name where that is given. contacts:
-    those without an id are made too. is_another: there may be interviews of the same event, only
-    not at this time. Raises ValidationError where it is there already.
+    role: without an id it is made on this occasion, at company_name where that is given.
+    is_another: there may be interviews of the same event, only not at this time. Raises
+    ValidationError where it is there already.
     """
     # The lock lets the second of two clicks see what the first one made.
     User.objects.select_for_update().get(pk=interview.owner_id)
@@ -282,11 +318,13 @@ def add_interview(
         create_role(role=role, company_name=company_name, stage=stage, moved_on=today, now=now)
     interview.role = role
     schedule(interview=interview, now=now)
-    for contact in contacts:
-        if not contact.pk:
-            contact.company = role.company
-            save_contact(contact=contact, now=now)
-    set_contacts(interview=interview, contacts=contacts, now=now)
+    for it in invited:
+        if not it.contact.pk:
+            it.contact.company = role.company if it.agency is None else None
+            save_contact(contact=it.contact, company_name=it.agency or "", now=now)
+        elif it.is_changed:
+            save_contact(contact=it.contact, now=now)
+    set_contacts(interview=interview, contacts=[it.contact for it in invited], now=now)
     return interview
 
 

@@ -15,6 +15,7 @@ from agenda.services.calendar import invitation_to
 from agenda.services.invitation_files import MOST_BYTES, UnreadableInvitationError, read_invitations
 from applications.models import Company, Contact, Role
 from interviews.models import Interview
+from tests.agenda.invited import ADD, IMPORT, add, event, sent_by
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -24,8 +25,6 @@ from tests.factories import (
 )
 
 FILES = Path(__file__).parent / "invitations"
-IMPORT = reverse("agenda:invitation_import")
-ADD = reverse("agenda:invitation_add")
 
 
 def text(name, *changes):
@@ -35,19 +34,6 @@ def text(name, *changes):
         assert old in content
         content = content.replace(old, new)
     return content
-
-
-def event(*lines, method="REQUEST"):
-    begin = ["BEGIN:VCALENDAR", f"METHOD:{method}", "BEGIN:VEVENT"]
-    return "\n".join([*begin, *lines, "END:VEVENT", "END:VCALENDAR"])
-
-
-def sent_by(form):
-    """What a browser sends of a form as it is shown."""
-    values = {name: form[name].value() for name in form.fields}
-    sent = {name: str(value) for name, value in values.items() if value not in (None, False)}
-    at = values["local_time"]
-    return sent | ({"local_time": f"{at:%H:%M}"} if isinstance(at, time) else {})
 
 
 @pytest.fixture
@@ -69,11 +55,6 @@ def role(berlin, fernhill):
 
 def read(client, name, *changes):
     return client.post(IMPORT, {"text": text(name, *changes)})
-
-
-def add(client, response, **changes):
-    sent = sent_by(response.context["form"]) | changes
-    return client.post(ADD, {name: value for name, value in sent.items() if value is not None})
 
 
 @pytest.fixture
@@ -124,6 +105,7 @@ def test_outlook_becomes_an_interview_of_a_new_role_and_company(signed_in, berli
         new_title="Analyst",
         new_company="Kestrel GmbH",
         relationship_0="distant",
+        works_0="employer",
     )
 
     interview = Interview.objects.get()
