@@ -67,7 +67,7 @@ class GuestsForm(InterviewForm):
                     (AGENCY, "An agency, or another company"),
                 ],
                 required=False,
-                help_text="Asked of recruiters: many are of an agency.",
+                help_text="Needed for recruiters: many work for an agency.",
                 error_messages={"invalid_choice": "Choose one from the list."},
             ),
             "agency": forms.CharField(
@@ -90,8 +90,7 @@ class GuestsForm(InterviewForm):
                     (SOMEBODY_NEW, "No, this is somebody new"),
                 ],
                 required=False,
-                help_text="You have a contact of this name. If this is the same, nothing else is "
-                "needed here.",
+                help_text="You have a contact of this name.",
                 error_messages={"invalid_choice": "Choose one from the list."},
             )
             self.initial.setdefault(f"who_{n}", self._likely(n))
@@ -146,8 +145,8 @@ class GuestsForm(InterviewForm):
             # Not asked where the name was typed only now, unless somebody near has it.
             if f"who_{n}" in self.data or self._likely(n) != SOMEBODY_NEW:
                 self.add_error(f"who_{n}", "Choose whether this is the contact that you have.")
-            else:
-                data[f"who_{n}"] = SOMEBODY_NEW
+                return
+            data[f"who_{n}"] = SOMEBODY_NEW
         if data.get(f"who_{n}", SOMEBODY_NEW) != SOMEBODY_NEW:
             return
         if data.get(f"name_{n}") == "":
