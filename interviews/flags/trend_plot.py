@@ -14,14 +14,15 @@ MOST_LABELS = 6
 
 @dataclass(frozen=True, slots=True)
 class TrendBar:
-    """One month. x: its middle, 0..100. up: height of what was noted; down: of what was settled.
-
-    label: the month's short name, "" where names would meet.
+    """One month. x: its middle, 0..100. up: height of what was noted; back: of what counted again,
+    on top of it; down: of what was settled. label: the month's short name, "" where names would
+    meet.
     """
 
     month: Month
     x: float
     up: float
+    back: float
     down: float
     label: str
 
@@ -36,8 +37,18 @@ class TrendBar:
         return BASE_PX - self.up
 
     @property
+    def back_top(self) -> float:
+        return self.top - self.back
+
+    @property
     def above(self) -> float:
-        return self.top - ABOVE_PX
+        return self.back_top - ABOVE_PX
+
+    @property
+    def count(self) -> str:
+        """ "2", "2+1" where one counted again, "+1" where nothing else was noted."""
+        noted, back = self.month.noted, self.month.back
+        return (f"{noted}" if noted else "") + (f"+{back}" if back else "")
 
     @property
     def below(self) -> float:
@@ -46,7 +57,7 @@ class TrendBar:
 
 @dataclass(frozen=True, slots=True)
 class TrendPlot:
-    """The plot of at least one month; up is noted, down is settled, the line is none."""
+    """The plot of at least one month; up is noted or counted again, down is settled."""
 
     months: Sequence[Month]
     base: int = BASE_PX
@@ -54,13 +65,14 @@ class TrendPlot:
     @property
     def bars(self) -> list[TrendBar]:
         count = len(self.months)
-        tallest = max(1, *(max(it.noted, it.settled) for it in self.months))
+        tallest = max(1, *(max(it.noted + it.back, it.settled) for it in self.months))
         every = 1 if count <= MOST_LABELS else 2
         return [
             TrendBar(
                 month=month,
                 x=round(100 * (place + 0.5) / count, 2),
                 up=round(TALLEST_PX * month.noted / tallest, 1),
+                back=round(TALLEST_PX * month.back / tallest, 1),
                 down=round(TALLEST_PX * month.settled / tallest, 1),
                 label=f"{month.first:%b}" if (count - 1 - place) % every == 0 else "",
             )
@@ -76,6 +88,10 @@ class TrendPlot:
     def label_at(self) -> float:
         lowest = max(it.below if it.down else BASE_PX for it in self.bars)
         return lowest + LABEL_PX
+
+    @property
+    def has_back(self) -> bool:
+        return any(it.back for it in self.months)
 
     @property
     def open_now(self) -> int:

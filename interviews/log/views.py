@@ -175,7 +175,7 @@ def question_add_unplanned(request: SignedInRequest, pk: int) -> HttpResponse:
     if is_sent and form.is_valid():
         return _added(request, _ask(interview, form.item(), **form.own_words()))
     template = f"{UNPLANNED}#question-add" if request.htmx else UNPLANNED
-    context = step_context(interview, "log") | {"form": form}
+    context = step_context(interview, "log") | {"form": form, "is_alone": not request.htmx}
     return page(request, template, context, is_invalid=is_sent)
 
 

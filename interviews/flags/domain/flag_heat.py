@@ -283,8 +283,8 @@ def _step(share: Fraction, *, is_green: bool) -> int:
 class Month:
     """What happened to flags in one month; first: its first day.
 
-    settled: explained or withdrawn. back: counted in full again. open_after: how many were
-    open when it ended.
+    settled: explained or withdrawn. back: counted in full again. What was settled and restored
+    within the month, as by Undo, is neither. open_after: how many were open when it ended.
     """
 
     first: date
@@ -307,11 +307,10 @@ def trend(
     was settled in the month it was noted. What came before the first month counts in open_after
     alone; what lies after today is read as of today's month.
     """
-    events = _events(noted, changes)
-    if not events:
-        return ()
     last = _month_number(today)
-    dated = [(min(last, _month_number(on)), what) for on, what in events]
+    dated = _events(noted, changes, last)
+    if not dated:
+        return ()
     length = min(MOST_MONTHS, max(FEWEST_MONTHS, last - min(dated)[0] + 1))
     months, standing = [], sum(OPENED[what] for at, what in dated if at <= last - length)
     for number in range(last - length + 1, last + 1):
@@ -327,21 +326,28 @@ OPENED = {"noted": 1, "settled": -1, "back": 1}
 
 
 def _events(
-    noted: Iterable[tuple[int, date, str]], changes: Iterable[tuple[int, date, str, str]]
-) -> list[tuple[date, str]]:
+    noted: Iterable[tuple[int, date, str]], changes: Iterable[tuple[int, date, str, str]], last: int
+) -> list[tuple[int, str]]:
+    """Each month with what happened in it, by flag. last: the month of today."""
     rows = list(noted)
     known = {ref for ref, _, _ in rows}
-    moved = [
-        (ref, on, status == FlagStatus.OPEN)
-        for ref, on, was, status in changes
-        if ref in known and (was == FlagStatus.OPEN) != (status == FlagStatus.OPEN)
-    ]
-    changed = {ref for ref, _, _ in moved}
+    # Flag and month → whether it was open before the first change in it, and after the last.
+    moved: dict[tuple[int, int], tuple[bool, bool]] = {}
+    for ref, on, was, status in sorted(changes, key=lambda it: it[1]):
+        if ref in known and (was == FlagStatus.OPEN) != (status == FlagStatus.OPEN):
+            month = min(last, _month_number(on))
+            was_open, _ = moved.get((ref, month), (was == FlagStatus.OPEN, False))
+            moved[ref, month] = was_open, status == FlagStatus.OPEN
+    changed = {ref for ref, _ in moved}
     return [
-        *((on, "noted") for _, on, _ in rows),
-        *((on, "back" if is_open else "settled") for _, on, is_open in moved),
+        *((min(last, _month_number(on)), "noted") for _, on, _ in rows),
         *(
-            (on, "settled")
+            (month, "back" if is_open else "settled")
+            for (_, month), (was_open, is_open) in moved.items()
+            if was_open != is_open
+        ),
+        *(
+            (min(last, _month_number(on)), "settled")
             for ref, on, status in rows
             if ref not in changed and status != FlagStatus.OPEN
         ),

@@ -10,7 +10,13 @@ from pytest_django.asserts import assertContains, assertNotContains, assertTempl
 
 from interviews.flags import overview_reading as service
 from interviews.flags.trend_plot import TrendPlot
-from interviews.log.changes import edit_flag, explain_flag, withdraw_flag
+from interviews.log.changes import (
+    edit_flag,
+    explain_flag,
+    restore_flag,
+    undo_flag_status,
+    withdraw_flag,
+)
 from interviews.models import Flag
 from tests.factories import (
     AnswerFactory,
@@ -344,6 +350,29 @@ def test_the_trend_counts_what_was_noted_and_settled_this_month(signed_in, fernh
     assert "2 noted, 1 settled. 1 open now." in signed_in.get(URL).text
     page = signed_in.get(URL, {"status": "withdrawn"}).text
     assert "1 noted, 1 settled. 0 open now." in page
+
+
+def test_a_withdrawal_that_was_undone_settled_nothing(signed_in, fernhill):
+    flag = smirk(fernhill)
+    change = withdraw_flag(flag=flag, now=timezone.now())
+    undo_flag_status(flag=flag, change=change.pk, now=timezone.now())
+
+    page = signed_in.get(URL)
+    assertContains(page, "1 noted. 1 open now.")
+    assertNotContains(page, 'class="down"')
+
+
+def test_what_was_restored_stands_in_the_chart(signed_in, fernhill):
+    flag = smirk(fernhill)
+    earlier = timezone.now() - timedelta(days=70)
+    Flag.objects.filter(pk=flag.pk).update(noted_at=earlier)
+    withdraw_flag(flag=flag, now=earlier + timedelta(days=1))
+    restore_flag(flag=flag, now=timezone.now())
+
+    page = signed_in.get(URL)
+    assertContains(page, 'class="back"')
+    assertContains(page, ">+1</text>")
+    assertContains(page, "dashed: counted again")
 
 
 def test_a_month_is_one_of_the_users_own_calendar(signed_in, owner, fernhill):

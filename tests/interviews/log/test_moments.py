@@ -348,6 +348,13 @@ def test_a_page_opened_on_its_own_leads_back_to_where_the_flag_stands(signed_in,
     assertNotContains(page, f'hx-post="{url(name, flag)}" hx-target="#flag-form" hx-swap')
 
 
+def test_the_page_of_a_question_that_came_up_leads_back_to_the_log(signed_in, interview):
+    page = signed_in.get(url("question_add_unplanned", interview))
+
+    assertContains(page, f'href="{log_url(interview, "#question-add")}">Cancel')
+    assertNotContains(page, f'hx-post="{url("question_add_unplanned", interview)}"')
+
+
 def test_choosing_on_a_page_of_its_own_does_not_turn_it_into_a_part_of_the_log(htmx, flag):
     data = {"key": WORD, "severity": "4", "choose": "1", "alone": "1"}
     response = htmx.post(url("flag_edit", flag), data)

@@ -257,8 +257,18 @@ def test_months_say_what_was_noted_settled_and_is_open():
         (3, 0, 0, 0, 0),
         (4, 2, 0, 0, 2),
         (5, 0, 1, 0, 1),
-        (6, 1, 1, 1, 2),
+        (6, 1, 0, 0, 2),  # withdrawn and restored in one month: nothing was settled
     ]
+
+
+def test_what_is_restored_in_a_later_month_is_back_in_that_month():
+    noted = [(1, date(2026, 4, 2), OPEN)]
+    changes = [(1, date(2026, 5, 1), OPEN, WITHDRAWN), (1, TODAY, WITHDRAWN, OPEN)]
+
+    months = trend(noted, changes, today=TODAY)
+
+    told = [(it.noted, it.settled, it.back, it.open_after) for it in months[-3:]]
+    assert told == [(1, 0, 0, 1), (0, 1, 0, 0), (0, 0, 1, 1)]
 
 
 def test_what_is_older_than_a_year_counts_as_open_from_the_start():
