@@ -14,6 +14,7 @@ from applications.models import Contact, KeyMessage, Role
 from applications.models.contact import ContactKind
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
+from interviews.log.domain.messages_said import said_of
 from interviews.models import Flag, MessagePlan
 from interviews.models.flag import FlagKind
 from interviews.models.follow_up import FollowUpStatus
@@ -52,7 +53,7 @@ def role_page(
     facts = role_facts(role, rows.interviews, follow_ups=pending, decisions=rows.decisions)
     step = next_step(role, facts, rows.interviews, pending, now)
     interviews = [(it, rows.names_in(it)) for it in rows.interviews]
-    pitch = _pitch(rows)
+    pitch = _pitch(rows, now)
     contacts = _contacts(rows)
     today = timezone.localdate()
     return {
@@ -68,7 +69,7 @@ def role_page(
         "has_recruiter": any(it.pk == role.recruiter_id for it in contacts),
         "interview_count": len(interviews),
         "pitch": pitch,
-        "pitch_said": sum(Delivery.DELIVERED in said for _, said in pitch),
+        "pitch_said": said_of(said["best"] for _, said in pitch),
         "coming": next((it for it in rows.interviews[::-1] if it.is_upcoming(now=now)), None),
         "verdict": _verdict(rows),
         "phases": PHASES,
@@ -131,13 +132,17 @@ def _contacts(rows: RoleRows) -> list[Contact]:
     return [it for it in rows.contacts if it.pk in kept and it.trashed_at is None]
 
 
-def _pitch(rows: RoleRows) -> list[tuple[KeyMessage, dict[str, int]]]:
-    """Key messages picked in the role's interviews, by their text, each with how often it was
-    planned and how often it was delivered, partly or not."""
+def _pitch(rows: RoleRows, now: datetime) -> list[tuple[KeyMessage, dict[str, Any]]]:
+    """Key messages picked in the role's interviews, by their text, each with best: how far it got
+    across at most; and with how often it was planned in an interview that has begun, delivered,
+    partly or not."""
     plans = PLANS.filter(interview__in=rows.interview_ids)
-    found = groupby(plans, key=lambda plan: plan.message)
+    begun = {it.pk for it in rows.interviews if it.has_begun(now=now)}
     pitch = []
-    for message, of_message in found:
-        deliveries = [plan.delivery for plan in of_message]
-        pitch.append((message, {"planned": len(deliveries), **Counter(deliveries)}))
+    for message, of_message in groupby(plans, key=lambda plan: plan.message):
+        every = list(of_message)
+        counted = Counter(it.delivery for it in every if it.interview_id in begun or it.delivery)
+        told = (it for it in (Delivery.DELIVERED, Delivery.PARTLY) if counted[it])
+        best = next(told, "")
+        pitch.append((message, {"planned": counted.total(), "best": best, **counted}))
     return pitch

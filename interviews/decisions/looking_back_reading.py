@@ -18,6 +18,7 @@ from interviews.decisions.domain.looking_back import (
     share_done,
 )
 from interviews.follow_ups.domain.facts import Channel, Rule
+from interviews.log.domain.messages_said import said_of
 from interviews.models import FollowUp, Interview, MessagePlan, Question, Retrospective
 from interviews.models.follow_up import FollowUpStatus
 from interviews.models.interview import Delivery
@@ -86,11 +87,9 @@ def _parts(role: Role, interviews: Sequence[Interview], done: int, undone: int) 
             "Interviews with the flags reviewed", (it.has_reviewed_flags for it in interviews)
         ),
     )
-    plans = [it for row in messages for it in row]
-    partly = sum(it.delivery == Delivery.PARTLY for it in plans)
-    remark = f"{partly} of them in part" if partly else ""
-    said = sum(_is_said(it) for it in plans)
-    yield part("Delivered", Line("Key messages said", said, len(plans), remark))
+    said = said_of(it.delivery for row in messages for it in row)
+    remark = f"{said.partly} partly" if said.partly else ""
+    yield part("Delivered", Line("Key messages said", said.said, said.planned, remark))
     yield part(
         "Followed up",
         share_done("Interviews debriefed", (it.is_debriefed for it in interviews)),
@@ -120,6 +119,7 @@ def _is_asked(question: Question) -> bool:
 
 
 def _is_said(plan: MessagePlan) -> bool:
+    """At least in part."""
     return plan.delivery in (Delivery.DELIVERED, Delivery.PARTLY)
 
 

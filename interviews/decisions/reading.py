@@ -53,7 +53,7 @@ class Situation:
             question
             for interview in self.over
             for question in interview.questions.all()
-            if question.asked_at is not None or not question.is_reserve
+            if question.is_listed
         ]
 
     @property

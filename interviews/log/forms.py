@@ -110,7 +110,8 @@ class AnswerForm(forms.Form):
 
     speakers: who may have said it. speaker: chosen from the start, a contact's id or PANEL, "" for
     nobody. answer: the one to change, None for a new one. contacts: whom one may hear from about
-    the next steps. "It depends", sent in place of a manner, is a dodge.
+    the next steps. is_new: the question came up just now, so that Cancel takes it away again. "It
+    depends", sent in place of a manner, is a dodge.
     """
 
     optional_is_plain = True  # nearly nothing is required, so "optional" everywhere is noise
@@ -172,6 +173,7 @@ class AnswerForm(forms.Form):
         speaker: str = "",
         answer: Answer | None = None,
         contacts: Sequence[Contact] = (),
+        is_new: bool = False,
     ) -> None:
         sent = _with_range(_with_dodge(data))
         super().__init__(sent, auto_id=f"q{question.pk}-%s", initial=_answered(question, answer))
@@ -179,6 +181,8 @@ class AnswerForm(forms.Form):
         self.question = question
         self.user = user
         self.answer = answer
+        asked_now = is_new or (data is not None and "new" in data)
+        self.is_new = asked_now and question.is_unplanned and not question.answers.all()
         self.speakers = {str(contact.pk): contact for contact in speakers}
         self.contacts = {str(contact.pk): contact for contact in contacts}
         self._set_speakers(speaker)
@@ -199,6 +203,8 @@ class AnswerForm(forms.Form):
             if kind != self.question.answer_kind:
                 for name in names:
                     del self.fields[name]
+        if not self.question.area:
+            del self.fields["signal"]  # it speaks for no area, so there is nothing to judge
         if "promised_contact" in self.fields:
             choices = [("", "Nobody was named"), *names_of(self.contacts.values())]
             self.fields["promised_contact"].choices = choices
@@ -234,7 +240,7 @@ class AnswerForm(forms.Form):
 
     def reassurance(self) -> str:
         """What helps to ask about hours; "" for another question, and once it was answered."""
-        is_awkward = self.question.theme == "workload" and not self.question.answers.all()
+        is_awkward = self.question.is_about_hours and not self.question.answers.all()
         return REASSURANCE if is_awkward else ""
 
     def numbers(self) -> dict[str, Any]:
@@ -279,7 +285,7 @@ class AnswerForm(forms.Form):
         fields = {
             name: value for name, value in self.cleaned_data.items() if name not in self.BESIDES
         }
-        if not self._has_chosen():
+        if "signal" in fields and not self._has_chosen():
             fields["signal"] = self.suggested()
         return fields
 
@@ -386,5 +392,6 @@ class UnplannedQuestionForm(forms.Form):
         """The bank question that was chosen; None where the user wrote their own."""
         return None if self.cleaned_data["text"] else self.items.get(self.cleaned_data["key"])
 
-    def own_words(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("text", "theme")}
+    def own_words(self) -> tuple[str, str]:
+        """The question, "" where one of the bank was chosen, and its theme."""
+        return self.cleaned_data["text"], self.cleaned_data["theme"]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.domain.words import joined
 from accounts.http import SignedInRequest
@@ -49,7 +50,6 @@ WATCH_LIST = (
     "called_micromanager",
 )
 MUST_ASK = "Ask this, or a question about balance, before you decide."
-GOT_ACROSS = (Delivery.DELIVERED, Delivery.PARTLY)
 DELIVERIES = [(Delivery.DELIVERED, "Said"), (Delivery.PARTLY, "Partly"), (Delivery.NOT, "Not yet")]
 TICKED_BY: tuple[Any, ...] = ("checklist_items", "observations", WITH_MESSAGES)
 Subject = Observation.Subject
@@ -129,7 +129,7 @@ def logged_question(question: Question) -> LoggedQuestion:
 
 
 def _is_workload_answered(interview: Interview) -> bool:
-    return any(it.question.theme == "workload" for it in interview.current_answers)
+    return any(it.question.is_must_ask for it in interview.current_answers)
 
 
 def find_question(context: dict[str, Any], pk: str) -> LoggedQuestion | None:
@@ -144,8 +144,12 @@ def open_form(
     *,
     speaker: str = "",
     data: QueryDict | None = None,
+    is_new: bool = False,
 ) -> AnswerForm:
-    """Unfold one question. speaker: whose answer, as Answer.speaker_key; theirs is changed."""
+    """Unfold one question. speaker: whose answer, as Answer.speaker_key; theirs is changed.
+
+    is_new: it came up just now, so that Cancel takes it away again.
+    """
     interview, answers = logged.question.interview, logged.question.answers.all()
     contacts = contacts_of(interview)
     gone = {it.speaker for it in answers if it.speaker} - set(contacts)
@@ -161,6 +165,7 @@ def open_form(
         speaker=speaker,
         answer=changed,
         contacts=who_may_call(interview),
+        is_new=is_new,
     )
     return logged.form
 
@@ -356,16 +361,16 @@ def log_context(interview: Interview, rows: FlagRows | None = None) -> dict[str,
             "questions": [it for it in questions if not it.question.is_reserve],
             "reserve": [it for it in questions if it.question.is_reserve],
             "rows": rows or FlagRows(interview),
+            "has_begun": interview.has_begun(now=timezone.now()),
             "plans": plans,
             "deliveries": DELIVERIES,
-            "across": sum(it.delivery in GOT_ACROSS for it in plans),
         }
     )
 
 
 def asked_counts(interview: Interview) -> dict[str, int]:
     questions = list(interview.questions.all())
-    listed = [it for it in questions if it.asked_at or not it.is_reserve]
+    listed = [it for it in questions if it.is_listed]
     return {
         "asked": sum(it.asked_at is not None for it in listed),
         "listed": len(listed),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -40,15 +41,20 @@ LOG = "interviews/log/interview_log.html"
 SWAPS = "interviews/log/log_swaps.html"
 UNPLANNED = "interviews/log/unplanned_question_form.html"
 NO_CHOICE = "Choose one of the answers shown."
+HAS_AN_ANSWER = "This question has an answer, so it stays. Withdraw the answer first."
+IS_PLANNED = "This question was planned, so it stays. You can take it out on Prepare."
 OWN_WORDS = "interview-"
 
 
 @require_safe
 def interview_log(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The page; ?open=<question>&speaker=<contact> unfolds one answer form."""
+    """The page; ?open=<question>&speaker=<contact> unfolds one answer form, &new=1 of a question
+    that came up just now.
+    """
     context = log_context(logged_interview(request, pk))
     if logged := find_question(context, request.GET.get("open", "")):
-        open_form(logged, request, speaker=request.GET.get("speaker", ""))
+        is_new = "new" in request.GET
+        open_form(logged, request, speaker=request.GET.get("speaker", ""), is_new=is_new)
     return page(request, LOG, context)
 
 
@@ -173,7 +179,8 @@ def question_add_unplanned(request: SignedInRequest, pk: int) -> HttpResponse:
         taken=frozenset(it.key for it in interview.questions.all()),
     )
     if is_sent and form.is_valid():
-        return _added(request, _ask(interview, form.item(), **form.own_words()))
+        text, theme = form.own_words()
+        return _added(request, _ask(interview, form.item(), text=text, theme=theme))
     template = f"{UNPLANNED}#question-add" if request.htmx else UNPLANNED
     context = step_context(interview, "log") | {"form": form, "is_alone": not request.htmx}
     return page(request, template, context, is_invalid=is_sent)
@@ -195,11 +202,15 @@ def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     """Remove a question that came up but was not answered; Undo asks it again."""
     question = question_of_log(request, pk)
     interview_pk = question.interview_id
-    kept = {"text": question.text, "theme": question.theme}
+    kept: dict[str, Any] = {
+        "text": question.text,
+        "theme": question.theme,
+        "is_asked": question.asked_at is not None,
+    }
     if not question.key.startswith(OWN_WORDS):
         kept["key"] = question.key
     if not (question.is_unplanned and plan_changes.unplan_question(question=question)):
-        return _changed(request, question, _before(request, question))
+        return _not_dropped(request, question)
     undo = (
         f"Removed: {question.wording}",
         undo_url(request.user, "question_drop", interview=interview_pk, **kept),
@@ -212,13 +223,28 @@ def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, f"{SWAPS}#question-dropped", context)
 
 
+def _not_dropped(request: SignedInRequest, question: Question) -> HttpResponse:
+    """Why a question stays, at its own place, or without htmx at the head of the page."""
+    why = HAS_AN_ANSWER if question.current_answers else IS_PLANNED
+    if not request.htmx:
+        messages.error(request, why)
+        return redirect(log_url(question.interview_id))
+    context = {"logged": logged_question(question), "interview": question.interview, "problem": why}
+    return page(request, f"{LOG}#question", context, is_invalid=True)
+
+
 @undoes("question_drop")
 def undo_question_drop(
-    request: SignedInRequest, interview: int, text: str, theme: str, key: str = ""
+    request: SignedInRequest,
+    interview: int,
+    text: str,
+    theme: str,
+    key: str = "",
+    is_asked: bool = True,
 ) -> HttpResponse:
     row = get_object_or_404(Interview.objects.owned_by(request.user), pk=interview)
     item = bank_item(request.user, key) if key else None
-    return _added(request, _ask(row, item, text=text, theme=theme))
+    return _added(request, _ask(row, item, text=text, theme=theme, is_asked=is_asked))
 
 
 # --- Key messages ----------------------------------------------------------------------------
@@ -277,7 +303,7 @@ def _changed(
 def _next_to_ask(question: Question) -> str:
     """The link that answers the first question not asked yet; "" where none is left."""
     planned = question.interview.questions.all()
-    left = (it for it in planned if it.state == "open" and not it.is_reserve)
+    left = (it for it in planned if it.state == "open" and it.is_listed)
     return next((f"q-{it.pk}-answer" for it in left), "")
 
 
@@ -285,13 +311,14 @@ def _added(
     request: SignedInRequest, question: Question, *, probed: Question | None = None
 ) -> HttpResponse:
     """The new question unfolded, ready for its answer."""
+    new = {} if probed else {"new": 1}
     if not request.htmx:
-        return redirect(log_url(question.interview_id, f"q-{question.pk}", open=question.pk))
+        return redirect(log_url(question.interview_id, f"q-{question.pk}", **new, open=question.pk))
     context = log_context(logged_interview(request, question.interview_id))
     context["logged"] = find_question(context, str(question.pk))
     context["probed"] = find_question(context, str(probed.pk)) if probed else None
     context["closes_form"] = request.htmx.target == "question-add"
-    open_form(context["logged"], request)
+    open_form(context["logged"], request, is_new=bool(new))
     return TemplateResponse(request, f"{SWAPS}#question-added", context)
 
 
@@ -322,11 +349,20 @@ def _answer(request: SignedInRequest, pk: int) -> tuple[Question, Answer]:
     return question, next(it for it in question.answers.all() if it.pk == pk)
 
 
-def _ask(interview: Interview, item: BankEntry | None, *, text: str, theme: str) -> Question:
-    """item: None for a question in the user's own words."""
+def _ask(
+    interview: Interview,
+    item: BankEntry | None,
+    *,
+    text: str,
+    theme: str,
+    is_asked: bool = True,
+) -> Question:
+    """item: None for a question in the user's own words. is_asked: else once it has an answer."""
     now = timezone.now()
     if item:
         return plan_changes.plan_question(
-            interview=interview, item=item, is_unplanned=True, now=now
+            interview=interview, item=item, is_unplanned=True, is_asked=is_asked, now=now
         )
-    return plan_changes.ask_own_question(interview=interview, text=text, theme=theme, now=now)
+    return plan_changes.ask_own_question(
+        interview=interview, text=text, theme=theme, is_asked=is_asked, now=now
+    )

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 from applications.models import Company, Contact, Role
+from interviews.log.domain.messages_said import Said, said_of
 
 if TYPE_CHECKING:
     from interviews.models.question import Answer
@@ -274,6 +275,15 @@ class Interview(TrashableModel):
     def is_upcoming(self, *, now: datetime) -> bool:
         """As upcoming() finds them: not ended, by the clock or by the user's word."""
         return self.ended_at is None and self.ends_at >= now
+
+    def has_begun(self, *, now: datetime) -> bool:
+        """By the clock, or over by the user's word."""
+        return self.ended_at is not None or self.starts_at <= now
+
+    @property
+    def messages_said(self) -> Said:
+        """How many of its key messages got across. Reads message_plans."""
+        return said_of(it.delivery for it in self.message_plans.all())
 
     @property
     def was_hardly_myself(self) -> bool:

@@ -8,6 +8,7 @@ from accounts.owned import OwnedModel, OwnedQuerySet
 from applications.models import Contact
 from interviews.catalogue.loader import THEME_LABELS
 from interviews.models.interview import Interview, OfInterviewQuerySet
+from interviews.preparing.domain.question_plan import is_about_hours, is_must_ask
 from interviews.score.domain.evidence import AREA_LABELS, UNKNOWN_SPEAKER, Manner, area_of
 from interviews.score.domain.likely_week import against_limit, hours_range, likely_week
 from interviews.score.domain.turnover import turnover
@@ -146,6 +147,20 @@ class Question(models.Model):
         return AREA_LABELS[area] if area else "not scored"
 
     @property
+    def is_listed(self) -> bool:
+        """In the plan itself, or asked: what came up and was cancelled is neither."""
+        return self.asked_at is not None or not (self.is_reserve or self.is_unplanned)
+
+    @property
+    def is_must_ask(self) -> bool:
+        """Hours or balance, one of which needs an answer before deciding."""
+        return is_must_ask(self.key)
+
+    @property
+    def is_about_hours(self) -> bool:
+        return is_about_hours(self.key, self.theme)
+
+    @property
     def state(self) -> str:
         """ "open", "asked", "answered" or "dodged". Reads answers, fetched with_answers()."""
         if answers := self.answers.all():
@@ -261,13 +276,20 @@ class Answer(models.Model):
         return self.speaker.name if self.speaker else UNKNOWN_SPEAKER
 
     @property
+    def is_unjudged(self) -> bool:
+        """It waits for a signal: a dodge does not, nor does what speaks for no area."""
+        return self.signal is None and not self.is_dodge and bool(self.question.area)
+
+    @property
     def effect(self) -> str:
-        """What it says of its area: "−1 worrying", "dodged" or "not judged yet"."""
+        """What it says of its area: "−1 worrying", "dodged" or "not judged yet"; "answered" where
+        there is nothing to judge.
+        """
         if self.is_dodge:
             return "dodged"
-        if self.signal is None:
+        if self.is_unjudged:
             return "not judged yet"
-        return self.signal_words
+        return self.signal_words or "answered"
 
     @property
     def speaker_key(self) -> str:

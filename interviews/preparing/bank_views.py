@@ -19,7 +19,8 @@ from interviews.preparing.bank_reading import (
     bank_item,
     themes_of,
 )
-from interviews.preparing.plan_changes import as_planned, plan_question
+from interviews.preparing.domain.question_plan import RESERVED
+from interviews.preparing.plan_changes import as_planned, out_of_reserve, plan_question
 
 MOST_INTERVIEWS = 20
 DETAIL = "interviews:bank_question_detail"
@@ -85,11 +86,14 @@ def bank_question_plan(request: SignedInRequest, key: str) -> HttpResponse:
     if was[key]:
         messages.info(request, f"It is in the plan for {chosen.title} already.")
         return redirect(DETAIL, key)
-    is_reserve = bool(request.POST.get("reserve"))
-    plan_question(interview=chosen, item=item, is_reserve=is_reserve, now=timezone.now())
+    is_reserve = True if request.POST.get("reserve") else None
+    question = plan_question(interview=chosen, item=item, is_reserve=is_reserve, now=timezone.now())
+    said = f"Planned for {chosen.title}."
+    if question.is_reserve and not is_reserve:
+        said, was = f"{said} {RESERVED}", out_of_reserve(chosen, key)
     kept = {"interview": chosen.pk, "was": was, "back": reverse(DETAIL, args=[key])}
     url = undo_url(request.user, "question_plan", **kept, is_next=False)
-    announce_undo(request, f"Planned for {chosen.title}.", url)
+    announce_undo(request, said, url)
     return redirect(DETAIL, key)
 
 

@@ -243,8 +243,9 @@ def _plans_of(
     probes = _probes(score, evidence, shown, sources, leave_out=heard_here)
     probed = {it.pick.key for questions in probes.values() for it in questions}
     plans = []
+    listed: dict[frozenset[SourceKind], set[str]] = {}  # kind → what another of them is to be asked
     for source, contact in asked_of:
-        for_others = {
+        for_others = listed.setdefault(source.kinds, set()) | {
             key
             for key, it in planned.items()
             if it.meant_for_id and contact and it.meant_for_id != contact.pk
@@ -252,6 +253,7 @@ def _plans_of(
         done = answered.get(source.key, set()) | heard_here | probed | for_others
         picks = next_questions(score, shown.values(), source.kinds, done)
         found = [*probes.get(source.key, ()), *_worth_asking(picks, shown, source)]
+        listed[source.kinds].update(it.pick.key for it in found)
         plans.append(ContactPlan(source, contact, [_with_planned(it, planned) for it in found]))
     return plans
 

@@ -11,7 +11,12 @@ from applications.models import Contact, KeyMessage
 from interviews.catalogue.loader import NEXT_STEPS, BankEntry
 from interviews.models import Interview, MessagePlan, Question
 from interviews.preparing.bank_reading import bank_for
-from interviews.preparing.domain.question_plan import RECOMMENDED, starter_plan, suited_order
+from interviews.preparing.domain.question_plan import (
+    RECOMMENDED,
+    goes_to_reserve,
+    starter_plan,
+    suited_order,
+)
 
 COPIED = (
     "key",
@@ -44,15 +49,19 @@ def plan_question(
     *,
     interview: Interview,
     item: BankEntry,
-    is_reserve: bool = False,
+    is_reserve: bool | None = None,
     is_unplanned: bool = False,
+    is_asked: bool = False,
     now: datetime,
 ) -> Question:
     """Copy a question into the plan, at its end. One that is there already is left as it is, but
     out of reserve.
 
-    is_unplanned: it came up in the interview, so it is asked as of now.
+    is_reserve: None where the sixth and later ones go to the reserve by themselves. is_unplanned:
+    it came up in the interview. is_asked: as of now; else it is once it has an answer.
     """
+    if is_reserve is None:
+        is_reserve = not is_unplanned and has_no_room(interview, item.key)
     last = interview.questions.aggregate(last=Max("position"))["last"] or 0
     row, is_new = Question.objects.get_or_create(
         interview=interview,
@@ -63,7 +72,7 @@ def plan_question(
             "is_reserve": is_reserve,
             "is_pinned": item.key == NEXT_STEPS,
             "is_unplanned": is_unplanned,
-            "asked_at": now if is_unplanned else None,
+            "asked_at": now if is_asked else None,
         },
     )
     if not is_new and row.is_reserve and not is_reserve:
@@ -72,9 +81,20 @@ def plan_question(
     return row
 
 
+def has_no_room(interview: Interview, key: str) -> bool:
+    """Whether the plan holds the recommended number without this question."""
+    planned = interview.questions.filter(is_reserve=False, is_unplanned=False)
+    return goes_to_reserve(key, planned.values_list("key", flat=True), kinds_met(interview))
+
+
 @transaction.atomic
-def ask_own_question(*, interview: Interview, text: str, theme: str, now: datetime) -> Question:
-    """A question of the user's own that came up in the interview; it does not enter the bank."""
+def ask_own_question(
+    *, interview: Interview, text: str, theme: str, is_asked: bool = True, now: datetime
+) -> Question:
+    """A question of the user's own that came up in the interview; it does not enter the bank.
+
+    is_asked: as of now; else it is once it has an answer.
+    """
     last = interview.questions.aggregate(last=Max("position"))["last"] or 0
     return Question.objects.create(
         interview=interview,
@@ -83,7 +103,7 @@ def ask_own_question(*, interview: Interview, text: str, theme: str, now: dateti
         text=text,
         position=last + 1,
         is_unplanned=True,
-        asked_at=now,
+        asked_at=now if is_asked else None,
     )
 
 
@@ -108,7 +128,7 @@ def plan_for(
     """Put a question into the plan of an interview, meant for one contact; None: for anybody.
 
     is_probe: the countable follow-up is what to ask. A question that is in the plan already is
-    pointed at the contact and not doubled, out of reserve if it was there; one that was asked
+    pointed at the contact and not doubled, out of reserve where there is room; one that was asked
     already stays as it is, since in the same interview the log offers its follow-up by itself.
     """
     row = interview.questions.select_for_update(of=("self",)).filter(key=item.key).first()
@@ -117,7 +137,7 @@ def plan_for(
     if row.asked_at is None:
         row.meant_for = contact
         row.is_probe = is_probe and bool(row.probe)
-        row.is_reserve = False
+        row.is_reserve = row.is_reserve and has_no_room(interview, row.key)
         row.save(update_fields=["meant_for", "is_probe", "is_reserve"])
     return row
 
@@ -126,6 +146,12 @@ def as_planned(interview: Interview, *keys: str) -> dict[str, dict[str, Any] | N
     """Key → how the question is planned now, None where it is not: what put_plan_back() takes."""
     rows = interview.questions.filter(key__in=keys).values("key", *HOW_PLANNED)
     return dict.fromkeys(keys) | {row.pop("key"): row for row in rows}
+
+
+def out_of_reserve(interview: Interview, key: str) -> dict[str, dict[str, Any] | None]:
+    """For put_plan_back(): the question as it is planned now, and in the plan itself."""
+    planned = as_planned(interview, key)
+    return {key: (how or {}) | {"is_reserve": False} for key, how in planned.items()}
 
 
 @transaction.atomic
@@ -139,7 +165,7 @@ def put_plan_back(
             for question in interview.questions.filter(key=key):
                 unplan_question(question=question)
         elif item := bank.get(key):
-            question = plan_question(interview=interview, item=item, now=now)
+            question = plan_question(interview=interview, item=item, is_reserve=False, now=now)
             for name, value in how.items():
                 setattr(question, name, value)
             if not interview.contacts.filter(pk=question.meant_for_id).exists():
@@ -161,7 +187,10 @@ def plan_starter(*, interview: Interview, now: datetime) -> list[Question]:
     room = max(0, RECOMMENDED - len(taken - {NEXT_STEPS}))
     suggested = starter_plan(list(bank.values()), kinds_met(interview))
     keys = [key for key in suggested if key not in taken | {NEXT_STEPS}][:room]
-    return [plan_question(interview=interview, item=bank[key], now=now) for key in keys]
+    return [
+        plan_question(interview=interview, item=bank[key], is_reserve=False, now=now)
+        for key in keys
+    ]
 
 
 def next_planned(interview: Interview) -> int:

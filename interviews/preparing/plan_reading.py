@@ -110,7 +110,7 @@ def _next(interview: Interview, bank: list[BankEntry], *, meets_coworker: bool) 
 
 def _missing_must_ask(planned: list[Question], bank: list[BankEntry]) -> BankEntry | None:
     """The question to plan where neither hours nor balance is planned; None where one is."""
-    if any(is_must_ask(it.key) or it.theme == "workload" for it in planned):
+    if any(it.is_must_ask for it in planned):
         return None
     return next((it for it in bank if is_must_ask(it.key)), None)
 

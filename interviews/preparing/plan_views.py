@@ -18,12 +18,14 @@ from applications.services import save_contact
 from interviews.catalogue.loader import BankEntry
 from interviews.models import Interview, Participant, Question
 from interviews.preparing.bank_reading import BankSearch, bank_item
+from interviews.preparing.domain.question_plan import RESERVED
 from interviews.preparing.interview_changes import add_contact, remove_contact
 from interviews.preparing.interview_forms import KnownContactForm, NewContactForm, new_contact
 from interviews.preparing.interview_reading import get_interview
 from interviews.preparing.next_question_reading import next_context, next_of_role
 from interviews.preparing.plan_changes import (
     as_planned,
+    out_of_reserve,
     plan_for,
     plan_question,
     plan_starter,
@@ -129,9 +131,14 @@ def question_plan(request: SignedInRequest, pk: int) -> HttpResponse:
         return _answer(request, pk, "plan", problem="That question is not in your bank.")
     if "contact" in request.POST:
         return _plan_for(request, interview, item)
-    is_reserve = bool(request.POST.get("reserve"))
-    plan_question(interview=interview, item=item, is_reserve=is_reserve, now=timezone.now())
-    return _answer(request, pk, "plan", key=item.key)
+    is_reserve = True if request.POST.get("reserve") else None
+    question = plan_question(
+        interview=interview, item=item, is_reserve=is_reserve, now=timezone.now()
+    )
+    undo = None
+    if question.is_reserve and not is_reserve:
+        undo = (RESERVED, undo_plan_url(request, interview, out_of_reserve(interview, item.key)))
+    return _answer(request, pk, "plan", key=item.key, undo=undo)
 
 
 @require_POST
@@ -212,8 +219,10 @@ def _plan_for(request: SignedInRequest, interview: Interview, item: BankEntry) -
     was = as_planned(interview, item.key)
     is_probe = bool(request.POST.get("probe"))
     now = timezone.now()
-    plan_for(interview=interview, item=item, contact=contact, is_probe=is_probe, now=now)
+    question = plan_for(interview=interview, item=item, contact=contact, is_probe=is_probe, now=now)
     said = f"Planned for {contact}." if contact else "Planned."
+    if question.is_reserve:
+        said, was = f"{said} {RESERVED}", out_of_reserve(interview, item.key)
     undo = (said, undo_plan_url(request, interview, was))
     return _answer(request, interview.pk, "plan", key=item.key, undo=undo)
 

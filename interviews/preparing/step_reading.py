@@ -45,7 +45,7 @@ def _prepared(interview: Interview) -> tuple[bool, str]:
 
 
 def _logged(interview: Interview) -> tuple[bool, str]:
-    listed = [it for it in interview.questions.all() if it.asked_at or not it.is_reserve]
+    listed = [it for it in interview.questions.all() if it.is_listed]
     asked = sum(it.asked_at is not None for it in listed)
     is_done = interview.ended_at is not None and asked > 0
     return is_done, f"{asked} of {len(listed)} asked" if asked else "not started"

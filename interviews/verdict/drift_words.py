@@ -13,6 +13,7 @@ from interviews.score.domain.evidence import (
     AREA_LABELS,
     Area,
     FlagStatus,
+    Manner,
     RatingEvidence,
     Sighting,
 )
@@ -172,7 +173,9 @@ def _words(value: Value | None) -> str:
     if isinstance(value, Answered):
         answer = value.answer
         if answer.signal is None:
-            return "dodged" if answer.manner == "dodged" else f"{answer.manner}, not judged"
+            if answer.manner == Manner.DODGED:
+                return "dodged"
+            return f"{answer.manner}, not judged" if answer.area else str(answer.manner)
         return f"{signed_points(answer.signal)} {SIGNALS[answer.signal]}, {answer.manner}"
     if isinstance(value, RatingEvidence):
         return f"{value.stars} of 5{' with a note' if value.has_note else ''}"

@@ -18,7 +18,6 @@ from interviews.debrief.changes import gap_of, give_gap_reason
 from interviews.debrief.forms import GapReasonForm
 from interviews.debrief.reading import judged_company, judged_interview
 from interviews.models import Interview
-from interviews.models.interview import Delivery
 from interviews.preparing.bank_reading import bank_for
 from interviews.preparing.checklist_reading import checklist_context
 from interviews.preparing.domain.question_plan import is_must_ask
@@ -32,7 +31,6 @@ from interviews.preparing.next_question_reading import (
 from interviews.preparing.role_facts import findings_of
 from interviews.preparing.step_reading import step_context
 from interviews.score.changes import score_of, score_of_evidence, score_of_heard
-from interviews.score.domain.evidence import area_of
 from interviews.score.domain.fit_score import FitScore
 from interviews.score.evidence_reading import evidence_of, together
 from interviews.verdict.drift_reading import drift_of, role_with_history
@@ -96,7 +94,7 @@ def _interview_context(
     role_score = score_of_evidence(evidence, role)
     found = next_of(role, ahead_of(interviews, now), evidence, role_score, bank)
     findings = findings_of(interviews, role_score, now=now)
-    planned = [it for it in interview.questions.all() if not it.is_reserve or it.asked_at]
+    planned = [it for it in interview.questions.all() if it.is_listed]
     of_plan = [it for it in planned if not it.is_unplanned]
     plans = interview.message_plans.all()
     return {
@@ -110,8 +108,6 @@ def _interview_context(
         "asked_count": sum(it.asked_at is not None for it in of_plan),
         "came_up_count": len(planned) - len(of_plan),
         "plans": plans,
-        "said": sum(it.delivery == Delivery.DELIVERED for it in plans),
-        "partly": sum(it.delivery == Delivery.PARTLY for it in plans),
         "role_score": role.stored_score,
         "own_interest": interview if interview.interest else None,
         "gap": _gap(interview, score, form, found, bank),
@@ -226,7 +222,7 @@ def _missing_in(interviews: Sequence[Interview], score: FitScore, url: str) -> I
         answer
         for question in questions
         for answer in question.current_answers
-        if answer.signal is None and not answer.is_dodge and area_of(question.theme)
+        if answer.is_unjudged
     ]
     if unjudged:
         first, count = unjudged[0], len(unjudged)

@@ -71,8 +71,25 @@ def test_s1_the_pitch_shows_each_message_with_its_story_and_the_notes(signed_in,
 
     response = page_of(signed_in, role)
 
-    for words in ("1 of 2 said at least once", said.proof, "Planned, not said yet", role.notes):
+    for words in (
+        "1 of 2 said, over all interviews",
+        said.proof,
+        "Planned, not said yet",
+        role.notes,
+    ):
         assertContains(response, words)
+
+
+def test_an_interview_still_to_come_is_none_in_which_it_was_not_said(signed_in, role, meeting):
+    said = KeyMessageFactory(owner=role.owner)
+    meeting.message_plans.create(message=said, delivery="delivered")
+    for days in (3, 9):
+        ahead = InterviewFactory(
+            role=role, owner=role.owner, starts_at=timezone.now() + timedelta(days=days)
+        )
+        ahead.message_plans.create(message=said)
+
+    assertContains(page_of(signed_in, role), "Said in 1 of 1 interview")
 
 
 def test_s1_without_a_message_the_pitch_leads_to_where_one_is_picked(signed_in, role):

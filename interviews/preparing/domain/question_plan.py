@@ -4,14 +4,16 @@ The article says: three to five messages and questions, next steps in every plan
 is a must, and a coworker is the best one to ask.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from interviews.catalogue.loader import NEXT_STEPS
 
 MINIMUM = 3
 RECOMMENDED = 5
+RESERVED = "Five questions are planned, so it went to the reserve."
 MUST_ASK = ("avg_hours", "work_life_balance")  # one of the two is enough
+WHERE_THE_WORK_IS = ("place_travel",)  # of the theme of hours and balance, and about neither
 COWORKER = "coworker"
 
 
@@ -39,8 +41,26 @@ def plan_advice(count: int, noun: str) -> str:
     return ""
 
 
+def goes_to_reserve(key: str, planned: Collection[str], kinds_met: frozenset[str]) -> bool:
+    """Whether a question is the sixth or a later one. planned: keys of the plan, without reserve.
+
+    Next steps are in every plan and count for none; hours or balance always has room where somebody
+    who does the work is met and neither is planned.
+    """
+    if key == NEXT_STEPS:
+        return False
+    if is_must_ask(key) and COWORKER in kinds_met and not any(map(is_must_ask, planned)):
+        return False
+    return len(set(planned) - {NEXT_STEPS, key}) >= RECOMMENDED
+
+
 def is_must_ask(key: str) -> bool:
     return key in MUST_ASK
+
+
+def is_about_hours(key: str, theme: str) -> bool:
+    """Whether it asks about hours or balance, and not where the work is done."""
+    return theme == "workload" and key not in WHERE_THE_WORK_IS
 
 
 def hours_or_balance_open(answered: Iterable[str]) -> bool:

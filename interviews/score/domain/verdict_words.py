@@ -22,7 +22,7 @@ SHARES = {
     Fraction(1, 4): "a quarter",
 }
 WHY_LESS = {
-    SourceKind.RECRUITER: "a recruiter does not work there",
+    SourceKind.RECRUITER: "a recruiter does not do the job",
     SourceKind.LEADERSHIP: "seen from far above",
     SourceKind.OTHER: "not close enough to know",
 }

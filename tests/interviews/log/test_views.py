@@ -636,6 +636,79 @@ def test_a_question_that_came_up_by_mistake_goes_with_undo(htmx, interview):
     assert (again.text, again.theme) == ("Slip?", "team")
 
 
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
+def test_a_question_that_came_up_and_was_cancelled_is_not_asked(request, interview, sent_by):
+    client = request.getfixturevalue(sent_by)
+    add = url("question_add_unplanned", interview)
+    response = client.post(add, {"text": "Slip?", "theme": "team"}, follow=True)
+    question = Question.objects.get()
+    drop = url("question_drop", question)
+    assertContains(response, f'id="q{question.pk}-cancel" formaction="{drop}"')
+
+    # Refused once, it still is the one that came up just now.
+    refused = client.post(url("answer_record", question), {"new": "1"})
+    assertContains(refused, f'formaction="{drop}"', status_code=422)
+    cancelled = client.post(drop, {"new": "1"}, follow=True)
+
+    assertContains(cancelled, "0 of 0 asked")
+    assertContains(cancelled, "Removed: Slip?")
+
+
+def test_a_question_opened_again_is_only_folded_by_cancel(htmx, interview, mia):
+    htmx.post(url("question_add_unplanned", interview), {"text": "Why?", "theme": "team"})
+    question = Question.objects.get()
+
+    response = htmx.get(url("answer_record", question))
+
+    assertNotContains(response, "-cancel")
+
+
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
+def test_a_question_that_stays_says_why(request, interview, question, mia, sent_by):
+    client = request.getfixturevalue(sent_by)
+    status = 422 if sent_by == "htmx" else 200
+    came_up = QuestionFactory(interview=interview, key="interview-9", is_unplanned=True)
+    answered(came_up, mia)
+
+    planned = client.post(url("question_drop", question), follow=True)
+    heard = client.post(url("question_drop", came_up), follow=True)
+
+    assertContains(planned, "This question was planned, so it stays.", status_code=status)
+    assertContains(heard, "This question has an answer, so it stays.", status_code=status)
+    assert Question.objects.count() == 2
+
+
+def test_the_log_of_an_interview_that_has_not_begun_says_so(signed_in, owner):
+    ahead = InterviewFactory(owner=owner, starts_at=timezone.now() + timedelta(days=2))
+    begun = InterviewFactory(owner=owner, starts_at=timezone.now() - timedelta(minutes=5))
+
+    assertContains(signed_in.get(log_url(ahead)), "It has not begun")
+    assertNotContains(signed_in.get(log_url(begun)), "It has not begun")
+
+
+def test_what_happens_next_has_no_judgement_to_wait_for(htmx, signed_in, interview, mia):
+    question = from_bank(interview, "next_steps")
+
+    form = htmx.get(url("answer_record", question))
+    data = {"speaker": mia.pk, "manner": "specific", "words": "By Friday."}
+    saved = htmx.post(url("answer_record", question), data)
+
+    assertNotContains(form, 'name="signal"')
+    assertNotContains(saved, "Not judged yet")
+    assert Answer.objects.get().effect == "answered"
+
+
+def test_where_the_work_is_done_is_no_answer_about_hours(htmx, interview, mia):
+    hours, place = from_bank(interview, "avg_hours"), from_bank(interview, "place_travel")
+    data = {"speaker": mia.pk, "manner": "specific", "words": "Two days in the office."}
+
+    saved = htmx.post(url("answer_record", place), data)
+
+    assertNotContains(saved, f'id="q-{hours.pk}-must" hidden')
+    assertNotContains(htmx.get(url("answer_record", place)), "slacker")
+    assertContains(htmx.get(log_url(interview)), "Ask this, or a question about balance")
+
+
 def test_dropped_without_htmx_brings_undo_on_the_page(signed_in, interview):
     signed_in.post(url("question_add_unplanned", interview), {"text": "", "key": "avg_hours"})
 
@@ -665,12 +738,13 @@ def plan(interview):
 
 
 def test_a_message_is_said_partly_or_not_yet(htmx, plan):
-    for delivery, across in (("delivered", 1), ("partly", 1), ("not", 0)):
+    said = {"delivered": "1 of 1 said<", "partly": "0 of 1 said, 1 partly<", "not": "0 of 1 said<"}
+    for delivery, words in said.items():
         response = htmx.post(url("message_deliver", plan), {"delivery": delivery})
 
         plan.refresh_from_db()
         assert plan.delivery == delivery
-        assertContains(response, f"{across} of 1 got across")
+        assertContains(response, words)
 
 
 def test_a_message_without_htmx_goes_back_to_the_messages(signed_in, plan):

@@ -93,8 +93,17 @@ def test_each_contact_of_the_next_interview_has_a_plan_of_their_own(meeting, mia
 
     assert plans["Mia Okafor"][0] == "avg_hours"
     assert len(plans["Mia Okafor"]) == 5
-    assert "avg_hours" not in plans["Dana Whitlock"]  # a recruiter does not work there
+    assert "avg_hours" not in plans["Dana Whitlock"]  # a recruiter does not do the job
     assert "next_steps" not in plans["Mia Okafor"]  # in the plan already
+
+
+def test_two_contacts_of_a_kind_are_not_asked_the_same(signed_in, meeting, mia):
+    meet(meeting, "Jonas Lindt", "coworker")
+
+    plans = keys_by_name(found_for(meeting))
+
+    assert plans["Mia Okafor"] and plans["Jonas Lindt"]
+    assert set(plans["Mia Okafor"]).isdisjoint(plans["Jonas Lindt"])
 
 
 def test_it_is_the_next_interview_that_counts_not_a_later_one(owner, meeting, mia):

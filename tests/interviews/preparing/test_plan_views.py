@@ -11,6 +11,7 @@ from pytest_django.asserts import (
 )
 
 from interviews.catalogue.loader import NEXT_STEPS
+from interviews.catalogue.loader import questions as catalogue_questions
 from interviews.models import MessagePlan, Question
 from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.domain.question_plan import MUST_ASK
@@ -119,7 +120,7 @@ def test_s6_the_plan_counts_and_hints_but_never_blocks(signed_in, interview, cou
     for key in ["top_traits", "skill_gaps", "predecessor", "enjoy_most", "role_drift", "layoffs"][
         :count
     ]:
-        planned(interview, key)
+        planned(interview, key, is_reserve=False)
 
     response = signed_in.get(prepare_url(interview))
 
@@ -356,6 +357,51 @@ def test_a_question_can_go_straight_into_the_reserve(htmx, interview):
     htmx.post(url_of("question_plan", interview), {"key": "top_traits", "reserve": "1"})
 
     assert interview.questions.get().is_reserve
+
+
+@pytest.mark.parametrize("sent_by", ["htmx", "signed_in"])
+def test_s6_the_sixth_question_goes_to_the_reserve_by_itself_and_undo_plans_it(
+    request, interview, sent_by
+):
+    client = request.getfixturevalue(sent_by)
+    pin_next_steps(interview=interview)
+    keys = [it.key for it in catalogue_questions() if it.key != NEXT_STEPS][:6]
+    answers = [client.post(url_of("question_plan", interview), {"key": key}) for key in keys]
+
+    kept = interview.questions.filter(is_reserve=True)
+    assert [it.key for it in kept] == keys[5:]
+    page = answers[-1] if sent_by == "htmx" else client.get(prepare_url(interview))
+    assertContains(page, "Five questions are planned, so it went to the reserve.")
+    client.post(undo_in(page))
+    assert not kept.all().exists()
+
+
+def test_s6_the_word_is_said_only_of_the_sixth(htmx, interview):
+    pin_next_steps(interview=interview)
+    for key in [it.key for it in catalogue_questions() if it.key != NEXT_STEPS][:5]:
+        response = htmx.post(url_of("question_plan", interview), {"key": key})
+
+    assertNotContains(response, "went to the reserve")
+    assertContains(response, "5 of 5")
+
+
+def test_s6_s31_hours_find_room_where_a_coworker_is_met(htmx, interview, mia):
+    others = [it for it in catalogue_questions() if it.theme not in ("workload", "process")]
+    for item in others[:5]:
+        htmx.post(url_of("question_plan", interview), {"key": item.key})
+
+    htmx.post(url_of("question_plan", interview), {"key": "avg_hours"})
+
+    assert not interview.questions.filter(is_reserve=True).exists()
+
+
+def test_s31_where_the_work_is_done_is_neither_hours_nor_balance(signed_in, interview, mia):
+    planned(interview, "place_travel")
+
+    response = signed_in.get(prepare_url(interview))
+
+    assertContains(response, "Not in the plan yet: hours or balance")
+    assertNotContains(response, "· hours or balance needs an answer")
 
 
 def test_what_is_not_in_the_bank_is_refused_in_the_plan_not_in_the_row(htmx, signed_in, interview):

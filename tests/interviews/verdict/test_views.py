@@ -148,7 +148,7 @@ def test_e3_opens_every_area_into_what_made_it(signed_in, e3):
     assert "Pause and smirk takes 40 % −18 Manager = 27" in page
     assert "1.35 of 3 full answers are in, so it is 45 % known." in page
     assert "What is still unknown could take it from 12 to 45." in page
-    assert "general · counts a quarter, a recruiter does not work there +1 good" in page
+    assert "general · counts a quarter, a recruiter does not do the job +1 good" in page
     assert "Role 18 % 75 17 % known · you alone" in page
     assert "You rated it 4 of 5 : “the first project is one I would choose” with a note" in page
     assert "Culture 15 % no evidence yet – Unknown" in page

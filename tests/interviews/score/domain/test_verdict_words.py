@@ -23,7 +23,7 @@ KINDS = {kind: Source(f"contact:{kind}", frozenset({kind})) for kind in SourceKi
         ("coworker", "manager", 4, "counts in full"),
         ("coworker", "manager", 2, "counts half"),
         ("self", "role", 1, "counts a quarter"),
-        ("recruiter", "balance", 2, "counts a quarter, a recruiter does not work there"),
+        ("recruiter", "balance", 2, "counts a quarter, a recruiter does not do the job"),
         ("recruiter", "reward", 4, "counts in full"),
         ("hiring_manager", "manager", 2, "counts about a third, they speak of themselves"),
         ("hiring_manager", "team", 4, "counts about two thirds, they have a post to fill"),
