@@ -29,11 +29,7 @@ from interviews.score.domain.evidence import AREA_LABELS, MAX_WEIGHT, Area
 
 PASSWORD_HELP = "At least 8 characters, not all digits, and not a common password."  # noqa: S105
 
-NUMBER_WORDS = {
-    "invalid": "Give a whole number.",
-    "min_value": "Give %(limit_value)s at least.",
-    "max_value": "Give %(limit_value)s at most.",
-}
+NUMBER_WORDS = {"invalid": "Give a whole number."}
 
 # --- Settings --------------------------------------------------------------------------------
 

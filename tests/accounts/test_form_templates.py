@@ -51,7 +51,7 @@ def in_order(html, *parts):
             ["<label", "Title", "As the posting has it.", "<input", "This field is required"],
         ),
         ("place", ["<label", "Place", "<select", "This field is required"]),
-        ("rounds", ["<fieldset", "<legend>", "Round", "Count from 1.", "<input", "Select a valid"]),
+        ("rounds", ["<fieldset", "<legend>", "Round", "Count from 1.", "<input", "Choose from"]),
         ("contacts", ["<legend>", "People", "Team", "<input", "This field is required"]),
         (
             "is_last",
@@ -109,6 +109,17 @@ def test_the_summary_counts_in_words_and_leads_to_each_field():
     for name in ["title", "place", "rounds", "contacts", "is_last"]:
         assert f'href="#id_{name}"' in html
         assert f'id="id_{name}"' in as_crispy_form(refused())
+
+
+def test_the_summary_counts_what_it_lists_not_the_fields():
+    form = refused()
+    form.add_error("title", "It is too short.")
+    form.add_error(None, "Two interviews overlap.")
+
+    html = render_to_string("includes/_form_errors.html", {"form": form})
+
+    assert html.count("<li>") == 8
+    assert "Eight things need another look" in html
 
 
 def test_no_summary_where_nothing_is_wrong():

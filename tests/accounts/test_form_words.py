@@ -1,0 +1,50 @@
+"""No form speaks as Django does where it refuses a value."""
+
+import pytest
+from django import forms
+from django.core import validators
+
+from accounts.models import User
+from tests.factories import UserFactory
+
+
+class Everything(forms.Form):
+    word = forms.CharField(max_length=3)
+    words = forms.CharField(min_length=9)
+    most = forms.IntegerField(max_value=7)
+    least = forms.IntegerField(min_value=1)
+    hours = forms.DecimalField(max_digits=3, decimal_places=1)
+    digits = forms.DecimalField(max_digits=2)
+    one = forms.ChoiceField(choices=[("a", "A")])
+    some = forms.MultipleChoiceField(choices=[("a", "A")])
+    row = forms.ModelChoiceField(User.objects.all())
+    rows = forms.ModelMultipleChoiceField(User.objects.all())
+
+
+REFUSED = {
+    "word": ("four", "Give at most 3 characters: these are 4."),
+    "words": ("four", "Give at least 9 characters: these are 4."),
+    "most": ("8", "Give 7 at most."),
+    "least": ("0", "Give 1 at least."),
+    "hours": ("1.25", "Too many digits after the point: 1 at most."),
+    "digits": ("123", "Too many digits: 2 at most."),
+    "one": ("b", "Choose from the list."),
+    "some": (["b"], "Choose from the list."),
+    "row": ("77", "Choose from the list."),
+    "rows": (["77"], "Choose from the list."),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refused_value_is_told_so_in_our_words(name):
+    typed, words = REFUSED[name]
+
+    assert Everything({name: typed}).errors[name] == [words]
+
+
+def test_models_refuse_in_the_same_words():
+    with pytest.raises(validators.ValidationError) as refused:
+        UserFactory.build(email="a" * 300 + "@example.org").clean_fields(exclude=["password"])
+
+    assert refused.value.message_dict["email"] == ["Give at most 254 characters: these are 312."]
