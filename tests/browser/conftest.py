@@ -1,4 +1,4 @@
-"""A real Chromium against a live server. Any console error, CSP breach or outside request fails.
+"""A real Chromium against a live server. A console error or warning, or an outside request, fails.
 
 DEBRIEF_BROWSER says which browser: a path, "none" (skip, loudly), or nothing (look on the PATH).
 """
@@ -79,7 +79,7 @@ def watch(page: Page, base_url: str) -> list[str]:
     problems: list[str] = []
 
     def console(message) -> None:
-        if message.type == "error" and "status of 422" not in message.text:
+        if message.type in {"error", "warning"} and "status of 422" not in message.text:
             problems.append(message.text)
 
     def request(request) -> None:

@@ -60,6 +60,18 @@ def test_filters_fold_on_a_phone_and_say_how_many_are_set(on_phone):
     expect(who).to_be_visible()
 
 
+def test_a_swap_takes_over_no_inline_style_which_the_page_may_not_have(on_phone):
+    """A field pulled larger has one; the console would say for each that the policy forbids it."""
+    page = on_phone
+    page.locator("#contact-list").evaluate("it => { it.style.height = '90rem' }")
+
+    page.locator("summary", has_text="Filters").click()
+    page.get_by_label("Who").select_option("recruiter")
+
+    expect(page.locator("tbody tr")).to_have_count(6)
+    assert page.locator("#contact-list").get_attribute("style") is None
+
+
 def test_on_a_desk_a_few_filters_show_and_many_are_folded(page, live_server, contacts):
     page.set_viewport_size(DESK)
     page.goto(live_server.url + reverse("applications:contact_list"))
