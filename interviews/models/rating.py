@@ -84,6 +84,11 @@ class GutFeeling(models.Model):
         return words[min(self.value // 20, 4)]
 
     @property
+    def words(self) -> str:
+        """Figure and word in one order everywhere: "15, no"."""
+        return "skipped" if self.value is None else f"{self.value}, {self.word.lower()}"
+
+    @property
     def is_no(self) -> bool:
         return self.value is not None and self.value < 20
 

@@ -128,7 +128,7 @@ def test_e3_shows_the_score_with_its_range_coverage_and_gut(signed_in, e3):
         assert "of 100, mixed Too early 3 of 8 areas, 17 % known" in page
         assert "Score 40 of 100, range 5 to 84. Your gut said 15." in page
         assert "could take it anywhere from 5 to 84" in page
-        assert "15 No Locked on" in page
+        assert "15 of 100: no Locked on" in page
         assert "25 points apart." in page
         assert "Not known yet: your limit of 50 hours a week Nobody has given a number." in page
 
@@ -353,7 +353,7 @@ def test_the_first_gut_stands_beside_the_score_and_later_ones_below_it(signed_in
     page = text_of(signed_in.get(verdict_url(e3)))
 
     assert "Your gut said 70." in page
-    assert page.index("I liked the river.") < page.index("No 10 added on")
+    assert page.index("I liked the river.") < page.index("10, no added on")
     assert "30 points apart." in page
     assert "Your gut says no." in page
 
