@@ -57,6 +57,9 @@ def save_contact(
     if company_name:
         contact.company = company_called(owner=contact.owner, name=company_name)
     before = Contact.objects.filter(pk=contact.pk).first() if contact.pk else None
+    if before and before.kind != contact.kind:
+        changed = {"kind": before.kind, "until": now.isoformat()}
+        contact.kinds_before = [*contact.kinds_before, changed]
     contact.save()
     is_as_before = before and before.kind == contact.kind and before.company == contact.company
     if contact.kind == ContactKind.RECRUITER and not is_as_before:

@@ -25,7 +25,13 @@ from interviews.score.domain.evidence import FlagStatus
 from overview.role_rows import RoleRows
 from overview.story_reading import timeline_of
 
-PHASES = ("preparing", "interviewing", "deciding", "following up")
+# What the user does, in other words than where the application stands with them.
+PHASES = (
+    ("preparing", "Prepare"),
+    ("interviewing", "Meet them"),
+    ("deciding", "Decide"),
+    ("following up", "Follow up"),
+)
 MOST_FOLLOW_UPS = 20
 MOST_CONTACTS = 50
 WORST_FLAGS = 3
@@ -73,10 +79,23 @@ def role_page(
         "coming": next((it for it in rows.interviews[::-1] if it.is_upcoming(now=now)), None),
         "verdict": _verdict(rows),
         "phases": PHASES,
+        "facts_missing": [name for name, value in _facts_of(rows.role) if value in (None, "")],
         "phase": _phase(facts, step, now),
         "next_step": step,
         "timeline": timeline_of(rows, asked or {}, now=now),
     }
+
+
+def _facts_of(role: Role) -> list[tuple[str, object]]:
+    """What is worth knowing of the job, each with its value; None or "": not known."""
+    return [
+        ("pay", role.salary_max if role.salary_min is None else role.salary_min),
+        ("where", role.workplace or role.location),
+        ("office days", role.office_days),
+        ("nights away", role.travel_nights),
+        ("commute", role.commute_minutes),
+        ("where you found it", role.source),
+    ]
 
 
 def _phase(facts: RoleFacts, step: NextStep | None, now: datetime) -> str:

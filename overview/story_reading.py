@@ -21,6 +21,7 @@ from interviews.models.flag import FlagKind
 from interviews.models.follow_up import FollowUpStatus
 from interviews.score.domain.evidence import Manner
 from overview.domain.timeline import (
+    BRIEF,
     KIND_LABELS,
     PAGE_SIZE,
     Event,
@@ -63,7 +64,10 @@ MOST_NOTED_CHARACTERS = 160
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One page of it. kind: "" for everything. earlier, later: addresses, "" for none."""
+    """One page of it. kind: "" for everything. earlier, later: addresses, "" for none.
+
+    number: from 1; 0 for the newest few, before anybody asks for more.
+    """
 
     events: Sequence[Event]
     kind: str
@@ -81,6 +85,10 @@ def timeline_of(rows: RoleRows, asked: QueryDict | Mapping[str, str], *, now: da
     """
     kind = asked.get("show", "")
     kind = kind if kind in KIND_LABELS else ""
+    if not kind and not asked.get("page"):
+        newest = newest_first(_Reader(rows, now, most=BRIEF + 1).events(None))
+        more = f"{rows.role.get_absolute_url()}?page=1" if len(newest) > BRIEF else ""
+        return Timeline(newest[:BRIEF], "", 0, more, "")
     number = _page_number(asked.get("page", ""))
     reader = _Reader(rows, now, most=number * PAGE_SIZE + 1)
     events = newest_first(reader.events(Kind(kind) if kind else None))
@@ -100,7 +108,7 @@ def _page_number(asked: str) -> int:
 
 
 def _address(role: Role, kind: str, number: int) -> str:
-    asked = {"show": kind, "page": number if number > 1 else ""}
+    asked = {"show": kind, "page": number if number > 1 or not kind else ""}
     return f"{role.get_absolute_url()}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
@@ -236,7 +244,7 @@ class _Reader:
         of_day = {
             timezone.localdate(it.taken_at): (it, score)
             for it in self._rows.snapshots
-            if (score := it.stored_score(weighed)).is_shown
+            if (score := it.stored_score(weighed)).is_rankable
         }
         points = {day: score.points or 0 for day, (_, score) in of_day.items()}
         url = path_to("interviews:role_verdict", self._role.pk)

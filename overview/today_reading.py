@@ -50,6 +50,7 @@ from interviews.models.decision import Choice
 from interviews.models.interview import Interest
 from interviews.preparing.checklist_reading import readiness_of
 from interviews.preparing.domain.checklist import GroupState, ItemState
+from interviews.score.changes import STORED
 
 MOST_PER_BUCKET = 8
 MOST_LISTED = 5
@@ -78,12 +79,7 @@ SHOWN_OF_CONTACT = ("name", "kind")
 SHOWN_OF_ROLE = (
     "title",
     "stage",
-    "fit_score",
-    "fit_low",
-    "fit_high",
-    "fit_coverage",
-    "fit_cap",
-    "fit_known",
+    *STORED,
 )
 SHOWN_OF_INTERVIEW = (
     "owner",

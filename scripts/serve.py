@@ -78,6 +78,7 @@ def prepare_database() -> None:
                 "Update the code, or use another data folder (DEBRIEF_DATA_DIR)."
             )
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("rescore", outdated=True)
     except DatabaseError as error:
         first_line = str(error).strip().partition("\n")[0]
         raise ConfigurationError(f"The database cannot be used ({first_line}).") from error

@@ -39,7 +39,11 @@ class ContactQuerySet(TrashableQuerySet):
 
 @trashable
 class Contact(TrashableModel):
-    """A person met or written to. relationship: how well you know a recruiter; "" for others."""
+    """A person met or written to. relationship: how well you know a recruiter; "" for others.
+
+    kinds_before: what they were taken for earlier, each with until when, the earliest first; it is
+    written by applications.services.
+    """
 
     company = models.ForeignKey(
         "applications.Company",
@@ -57,6 +61,7 @@ class Contact(TrashableModel):
     phone = models.CharField(max_length=40, blank=True)
     zone = models.CharField("time zone", max_length=64, blank=True)
     notes = models.TextField(max_length=20_000, blank=True)
+    kinds_before = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -84,3 +89,13 @@ class Contact(TrashableModel):
 
     def get_absolute_url(self) -> str:
         return path_to("overview:contact_detail", self.pk)
+
+    def kinds_since(self, moment: datetime) -> list[tuple[datetime, str]]:
+        """What they were taken for from this moment on, each with since when."""
+        since, kinds = moment, []
+        for it in self.kinds_before:
+            until = datetime.fromisoformat(it["until"])
+            if until > since:
+                kinds.append((since, it["kind"]))
+                since = until
+        return [*kinds, (since, self.kind)]

@@ -9,11 +9,9 @@ from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, tra
 from accounts.paths import path_to
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.models.company import Company
-from interviews.score.domain.evidence import PROVISIONAL_FROM, SHOWN_FROM_AREAS
+from applications.models.scored import ScoredModel
 from interviews.score.domain.stored_score import StoredScore
 
-# A hair below, since a stored .35 may be one bit short of 35 / 100.
-RANKED_FROM_COVERAGE = float(PROVISIONAL_FROM) - 1e-9
 STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
 
 
@@ -51,14 +49,12 @@ class RoleQuerySet(TrashableQuerySet):
         return self.annotate(waits_for_gut=models.Exists(waiting))
 
     def with_shown_rank(self) -> "RoleQuerySet":
-        """Adds shown_rank, by which lists sort: fit_rank, but -1 where no number may be seen.
+        """Adds shown_rank, by which lists sort: fit_rank, but -1 where a gut comes first.
 
-        What waits for its gut and what is too early share one place, so that the order tells
-        nothing of them. Needs with_gut_state(); few rows ask it, as most have no rank anyway.
+        All of those share one place, so that the order tells nothing of them. Needs
+        with_gut_state().
         """
-        is_not_shown = models.Q(fit_rank__lt=0) | models.Q(fit_known__lt=SHOWN_FROM_AREAS)
         rank = models.Case(
-            models.When(is_not_shown, then=models.Value(-1.0)),
             models.When(waits_for_gut=True, then=models.Value(-1.0)),
             default=models.F("fit_rank"),
         )
@@ -75,12 +71,11 @@ class RoleQuerySet(TrashableQuerySet):
 
 
 @trashable
-class Role(TrashableModel):
+class Role(ScoredModel, TrashableModel):
     """One job at one company.
 
     stage and stage_since repeat what the moves say, written by applications.services together
-    with the move. The fit_* fields hold the last computed score, written by interviews.services:
-    lists read them and compute nothing.
+    with the move. Lists read the stored score and compute nothing.
     """
 
     company = models.ForeignKey(
@@ -121,13 +116,6 @@ class Role(TrashableModel):
     stage_since = models.DateField(null=True, editable=False)
     last_reply_at = models.DateTimeField(null=True, editable=False)
 
-    fit_score = models.FloatField(null=True, editable=False)
-    fit_low = models.FloatField(null=True, editable=False)
-    fit_high = models.FloatField(null=True, editable=False)
-    fit_coverage = models.FloatField(default=0, editable=False)
-    fit_cap = models.PositiveSmallIntegerField(null=True, editable=False)
-    fit_known = models.PositiveSmallIntegerField(default=0, editable=False)
-
     # What lists sort by, kept by the database so that an index can hold it.
     stage_place = models.GeneratedField(
         expression=models.Case(
@@ -135,15 +123,6 @@ class Role(TrashableModel):
             default=len(Stage),
         ),
         output_field=models.PositiveSmallIntegerField(),
-        db_persist=True,
-    )
-    # Roles are ranked against each other only where enough is known of both; -1 comes last.
-    fit_rank = models.GeneratedField(
-        expression=models.Case(
-            models.When(fit_coverage__gte=RANKED_FROM_COVERAGE, then=models.F("fit_score")),
-            default=models.Value(-1.0),
-        ),
-        output_field=models.FloatField(null=True),
         db_persist=True,
     )
 
@@ -205,15 +184,7 @@ class Role(TrashableModel):
         waits = getattr(self, "waits_for_gut", None)
         if waits is None:
             waits = Role.objects.with_gut_state().get(pk=self.pk).waits_for_gut
-        return StoredScore(
-            score=self.fit_score,
-            low=self.fit_low,
-            high=self.fit_high,
-            coverage=self.fit_coverage,
-            known_count=self.fit_known,
-            cap=self.fit_cap,
-            is_hidden=waits,
-        )
+        return self.score_as_stored(is_hidden=waits)
 
 
 class StageMoveQuerySet(OwnedQuerySet):

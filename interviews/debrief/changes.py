@@ -26,12 +26,14 @@ def save_debrief(
     old_interest = interview.interest
     for name, value in fields.items():
         setattr(interview, name, value)
+    kept = {it.area: (it.stars, it.note) for it in interview.ratings.all()}
     if interview.interest != old_interest:
         interview.interest_at = now
     interview.debriefed_at = interview.debriefed_at or now
     interview.ended_at = interview.ended_at or min(interview.ends_at, now)
     interview.save()
-    for area, (stars, note) in ratings.items():
+    # All of them, since how much one was oneself may have changed what the others count.
+    for area, (stars, note) in {**kept, **ratings}.items():
         _rate(interview, area, stars, note, now)
     evidence_changed.send(sender=Rating, interview=interview, now=now, cause="debrief")
     interview_moved.send(sender=Interview, interview=interview, now=now)
@@ -71,11 +73,18 @@ def give_gap_reason(
 
 def _rate(interview: Interview, area: str, stars: int | None, note: str, now: datetime) -> None:
     note = "" if stars is None else note
+    is_hardly_myself = stars is not None and interview.was_hardly_myself
     last = RatingRecord.objects.filter(interview=interview, area=area).last()
-    if (stars, note) == ((last.stars, last.note) if last else (None, "")):
+    before = (last.stars, last.note, last.is_hardly_myself) if last else (None, "", False)
+    if (stars, note, is_hardly_myself) == before:
         return
     RatingRecord.objects.create(
-        interview=interview, area=area, stars=stars, note=note, recorded_at=now
+        interview=interview,
+        area=area,
+        stars=stars,
+        note=note,
+        is_hardly_myself=is_hardly_myself,
+        recorded_at=now,
     )
     if stars is None:
         Rating.objects.filter(interview=interview, area=area).delete()

@@ -18,6 +18,7 @@ from interviews.decisions.domain.comparison import Contender, difference_words, 
 from interviews.decisions.next_step import NextStep
 from interviews.models import Decision, Flag, Interview
 from interviews.models.flag import FlagKind
+from interviews.score.domain.cautions import cautions
 from interviews.score.domain.deal_breakers import DealBreakerState, salary_deal_breaker
 from interviews.score.domain.evidence import Area, Evidence, FlagStatus
 from interviews.score.domain.fit_score import FitScore
@@ -126,22 +127,28 @@ def _score(column: Column) -> Cell:
     score = column.score
     if score is None:
         return Cell(value="Your gut comes first", links=[_what_to_do(column)])
-    lines = ["Nothing left open"]
-    if score.low_points < score.high_points:
-        lines = [f"Could end from {score.low_points} to {score.high_points}"]
-    if score.is_capped and score.is_shown:
-        lines.append(held_words(score))
-    words = ("too early", "provisional", "solid")
+    points = score.points if score.is_rankable else None
+    word = f"of 100, {score.score_word}" if score.is_rankable else score.score_word
     return Cell(
-        value=str(score.points) if score.is_shown else score.too_early_words,
-        unit=f"of 100, {score.score_word}" if score.is_shown else "",
-        bar=RangeBar(score.low_points, score.high_points, score.points if score.is_shown else None),
-        filled=1 + words.index(score.coverage_word) if score.coverage else 0,
-        word=score.coverage_word if score.coverage else "unknown",
-        lines=lines,
+        value=str(points) if points is not None else "",
+        unit=word if points is not None else "",
+        bar=RangeBar(score.low_points, score.high_points, points),
+        filled=score.filled,
+        word=score.coverage_word,
+        strong=[] if points is not None else [f"{word[:1].upper()}{word[1:]}"],
+        lines=list(_score_lines(score)),
         links=[("Open it", reverse("interviews:role_verdict", args=[column.role.pk]))],
         points=score.score if column.contender.is_ranked else None,
     )
+
+
+def _score_lines(score: FitScore) -> Iterator[str]:
+    if score.outlook:
+        yield f"{score.outlook[:1].upper()}{score.outlook[1:]}."
+    yield score.range_sentence if score.low_points < score.high_points else "Nothing left open."
+    if score.is_capped:
+        yield held_words(score) if score.is_rankable else score.cap_reason
+    yield from (text for _, text in cautions(score))
 
 
 def _what_to_do(column: Column) -> tuple[str, str]:

@@ -86,7 +86,10 @@ def _side_by_side(
     columns = _columns(request, judged, only=only)
     result = comparison([it.contender for it in columns.values()])
     in_order = [columns[it.key] for it in result.in_order]
+    # What sets them apart comes first in its group: a phone shows a few rows at a time.
     rows = rows_of(in_order, request.user.preferences)
+    places = {group: place for place, group in enumerate(dict.fromkeys(it.group for it in rows))}
+    rows.sort(key=lambda it: (places[it.group], it.group != "Score" and not it.mark))
     differing = [it for it in rows if it.mark]
     return {
         "columns": in_order,

@@ -23,6 +23,7 @@ from interviews.models.decision import Choice
 from interviews.models.flag import FlagKind
 from interviews.preparing.domain.before_deciding import checklist_before_deciding, warnings_before
 from interviews.preparing.role_facts import decisions_context
+from interviews.score.domain.cautions import cautions
 from interviews.score.domain.evidence import FlagStatus
 from interviews.verdict.drift_reading import role_with_history
 from interviews.verdict.drift_views import panel_of
@@ -117,6 +118,7 @@ def _deciding(situation: Situation) -> dict[str, Any]:
         "explained_red": [it for it in red if it.status == FlagStatus.EXPLAINED],
         "good_count": len(situation.flags) - len(red),
         "score": None if situation.is_hidden else score,
+        "cautions": [it for it in cautions(score) if it[1] != score.caution],
         "bar": RangeBar(score.low_points, score.high_points, points, gut=gut_points),
         "drift": panel_of(situation.history, situation.drift, is_shown=is_shown)
         if situation.drift

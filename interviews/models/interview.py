@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 from applications.models import Company, Contact, Role
+from applications.models.scored import ScoredModel
 from interviews.log.domain.messages_said import Said, said_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ class Feeling(models.TextChoices):
 MOST_NAMED = 3
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 HARDLY_MYSELF = 2  # of 5
+
+
+def is_hardly_myself(myself: int | None) -> bool:
+    """Whether "how much I was myself", 1..5, is so low that one's own ratings count half.
+
+    None: not said, which is no.
+    """
+    return myself is not None and myself <= HARDLY_MYSELF
 
 
 def zone_words(zone: str) -> str:
@@ -94,7 +103,7 @@ class InterviewQuerySet(TrashableQuerySet):
 
 
 @trashable
-class Interview(TrashableModel):
+class Interview(ScoredModel, TrashableModel):
     """One interview.
 
     local_date, local_time and zone are what the user typed; starts_at and ends_at are derived from
@@ -102,8 +111,7 @@ class Interview(TrashableModel):
     over (or saves the debrief), and nothing is suggested before. debriefed_at: None until the
     debrief is saved. interest_at: when the interest became what it is. calendar_uid: of the
     invitation it came from, "" for none; calendar_sequence and, between equal ones,
-    calendar_stamp_at: which update of it (RFC 5546). The fit_* fields hold the last computed score
-    of this interview's own evidence.
+    calendar_stamp_at: which update of it (RFC 5546). The score is that of its own evidence.
     """
 
     role = models.ForeignKey(
@@ -148,13 +156,6 @@ class Interview(TrashableModel):
     interest = models.CharField(max_length=6, choices=Interest, blank=True)
     interest_at = models.DateTimeField(null=True, editable=False)
     interest_words = models.TextField("in your own words", max_length=2_000, blank=True)
-
-    fit_score = models.FloatField(null=True, editable=False)
-    fit_low = models.FloatField(null=True, editable=False)
-    fit_high = models.FloatField(null=True, editable=False)
-    fit_coverage = models.FloatField(default=0, editable=False)
-    fit_cap = models.PositiveSmallIntegerField(null=True, editable=False)
-    fit_known = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = InterviewQuerySet.as_manager()
 
@@ -287,7 +288,7 @@ class Interview(TrashableModel):
 
     @property
     def was_hardly_myself(self) -> bool:
-        return self.myself is not None and self.myself <= HARDLY_MYSELF
+        return is_hardly_myself(self.myself)
 
     @property
     def first_gut(self) -> "GutFeeling | None":

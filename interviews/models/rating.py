@@ -31,7 +31,10 @@ class Rating(models.Model):
 
 
 class RatingRecord(models.Model):
-    """A rating as it was from this moment on; append-only. stars None: it was withdrawn."""
+    """A rating as it was from this moment on; append-only. stars None: it was withdrawn.
+
+    is_hardly_myself: what the user said of the interview then, which halves the rating.
+    """
 
     interview = models.ForeignKey(
         Interview, on_delete=models.CASCADE, related_name="rating_records"
@@ -39,6 +42,7 @@ class RatingRecord(models.Model):
     area = models.CharField(max_length=10, choices=AREA_CHOICES)
     stars = models.PositiveSmallIntegerField(null=True)
     note = models.CharField(max_length=500, blank=True)
+    is_hardly_myself = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
 
     objects = OfInterviewQuerySet.as_manager()

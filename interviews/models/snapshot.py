@@ -1,13 +1,14 @@
 from django.db import models
 
 from interviews.models.interview import Interview
-from interviews.score.domain.stored_score import StoredScore
+from interviews.score.domain.stored_score import StoredScore, exact
 
 
 class ScoreSnapshot(models.Model):
     """A score as it was computed at one moment; interview None: the role's. Append-only.
 
-    detail: per area value, coverage and flag share, as floats, for history and charts.
+    detail: per area value, coverage and flag share, as floats, for history and charts. rules: the
+    version of the rules it was computed by; its figures stay as they were.
     """
 
     role = models.ForeignKey(
@@ -23,6 +24,7 @@ class ScoreSnapshot(models.Model):
     cap = models.PositiveSmallIntegerField(null=True)
     detail = models.JSONField(default=dict)
     cause = models.CharField(max_length=60)
+    rules = models.PositiveSmallIntegerField(default=1)
     taken_at = models.DateTimeField()
 
     class Meta:
@@ -38,10 +40,10 @@ class ScoreSnapshot(models.Model):
     def stored_score(self, weighed: set[str]) -> StoredScore:
         """weighed: the areas that carry weight, since no other makes a number."""
         return StoredScore(
-            score=self.score,
-            low=self.low,
-            high=self.high,
-            coverage=self.coverage,
+            score=None if self.score is None else exact(self.score),
+            low=exact(self.low or 0),
+            high=exact(100 if self.high is None else self.high),
+            coverage=exact(self.coverage),
             known_count=len(weighed & self.known_areas),
             cap=self.cap,
         )

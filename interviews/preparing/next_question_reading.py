@@ -16,6 +16,7 @@ from interviews.preparing.domain import question_plan
 from interviews.preparing.domain.next_question import (
     Pick,
     Why,
+    anybody,
     best_of_any_kind,
     next_questions,
     open_dodges,
@@ -32,7 +33,7 @@ from interviews.score.evidence_reading import (
     together,
 )
 
-CLEAR_ANSWER_QUARTERS = 4
+CLEAR_ANSWER_EIGHTHS = 8
 ANY_KIND = (
     SourceKind.COWORKER,
     SourceKind.HIRING_MANAGER,
@@ -78,7 +79,7 @@ class NextQuestion:
     def why_them(self) -> str:
         if self.pick.area is None:
             return ""
-        counts = counts_words(self.source, self.pick.area, CLEAR_ANSWER_QUARTERS)
+        counts = counts_words(self.source, self.pick.area, CLEAR_ANSWER_EIGHTHS)
         first = self.item.ask_whom[:1]
         is_first = bool(first) and SourceKind(first[0]) in self.source.kinds
         best = f"Best asked of {kind_words(SourceKind(first[0]))}. " if is_first else ""
@@ -115,7 +116,7 @@ class NextQuestions:
 
 
 def any_of(kind: SourceKind) -> Source:
-    return Source(f"any:{kind}", frozenset({kind}), kind_words(kind))
+    return anybody(kind, kind_words(kind))
 
 
 def kind_words(kind: SourceKind) -> str:
@@ -251,7 +252,7 @@ def _plans_of(
             if it.meant_for_id and contact and it.meant_for_id != contact.pk
         }
         done = answered.get(source.key, set()) | heard_here | probed | for_others
-        picks = next_questions(score, shown.values(), source.kinds, done)
+        picks = next_questions(score, shown.values(), source, done)
         found = [*probes.get(source.key, ()), *_worth_asking(picks, shown, source)]
         listed[source.kinds].update(it.pick.key for it in found)
         plans.append(ContactPlan(source, contact, [_with_planned(it, planned) for it in found]))
@@ -267,7 +268,7 @@ def _plans_of_any_kind(
     probed = {it.pick.key for questions in probes.values() for it in questions}
     plans = []
     for source in sources:
-        picks = next_questions(score, shown.values(), source.kinds, probed, size=1)
+        picks = next_questions(score, shown.values(), source, probed, size=1)
         found = [*probes.get(source.key, ()), *_worth_asking(picks, shown, source)]
         plans.append(ContactPlan(source, None, found))
     return [it for it in plans if it.questions]
@@ -295,7 +296,7 @@ def _probes(
             continue
         source = whom_to_probe(dodgers, item, sources)
         if source is not None:
-            pick = probe_pick(score, item, source.kinds, dodgers)
+            pick = probe_pick(score, item, source, dodgers)
             found.setdefault(source.key, []).append(NextQuestion(pick, item, source))
     return found
 

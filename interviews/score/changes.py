@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from accounts.models import Preferences
 from applications.models import Role
+from applications.models.scored import ScoredModel
 from interviews.models import Interview, ScoreSnapshot
 from interviews.score.domain.deal_breakers import (
     DealBreaker,
@@ -17,11 +18,12 @@ from interviews.score.domain.deal_breakers import (
     salary_deal_breaker,
     travel_nights_deal_breaker,
 )
-from interviews.score.domain.evidence import Evidence
+from interviews.score.domain.evidence import RULES, Evidence
 from interviews.score.domain.fit_score import FitScore, fit_score
 from interviews.score.evidence_reading import evidence_by_interview, evidence_of, together
 
-STORED = ["fit_score", "fit_low", "fit_high", "fit_coverage", "fit_cap", "fit_known"]
+STORED = [field.name for field in ScoredModel._meta.fields]
+PLOTTED = {"fit_score", "fit_low", "fit_high", "fit_coverage", "fit_cap"}  # a snapshot has these
 POSTED = [
     "salary_min",
     "salary_max",
@@ -32,9 +34,9 @@ POSTED = [
 ]
 ROLES_AT_ONCE = 1_000  # what is in memory at a time, with all their evidence
 SNAPSHOTS_AT_ONCE = 500
-NOTHING_KNOWN = fit_score(Evidence())
+NOTHING_KNOWN = {"fit_score": None, "fit_low": 0, "fit_high": 100, "fit_coverage": 0}
 
-type Figure = float | int | None
+type Figure = float | int | str | None
 # As it is stored, and what its rows make of it now.
 type Scored = tuple[Role | Interview, FitScore]
 
@@ -81,7 +83,7 @@ def differences(row: Role | Interview, result: FitScore) -> dict[str, tuple[Figu
     An interview nobody ever scored holds no figures; without evidence it needs none.
     """
     now = figures_of(result)
-    if row.fit_low is None and now == figures_of(NOTHING_KNOWN):
+    if row.fit_rules is None and all(now[name] == it for name, it in NOTHING_KNOWN.items()):
         return {}
     return {
         name: (getattr(row, name), figure)
@@ -117,7 +119,8 @@ def rescore_roles(
     for model in (Interview, Role):
         _store(model, [one for one in moved if isinstance(one[0], model)])
     ScoreSnapshot.objects.bulk_create(
-        [_snapshot(*one, now, cause) for one in moved], batch_size=SNAPSHOTS_AT_ONCE
+        [_snapshot(*one, now, cause) for one in moved if differences(*one).keys() & PLOTTED],
+        batch_size=SNAPSHOTS_AT_ONCE,
     )
     return scored
 
@@ -173,7 +176,7 @@ def _posted_deal_breakers(role: Role, preferences: Preferences) -> Iterable[Deal
     """What the role itself says. Pay in another currency than the floor is not known."""
     is_comparable = not role.currency or role.currency == preferences.currency
     low, high = (role.salary_min, role.salary_max) if is_comparable else (None, None)
-    yield salary_deal_breaker(low, high, preferences.salary_floor)
+    yield salary_deal_breaker(low, high, preferences.salary_floor, preferences.currency)
     yield office_days_deal_breaker(role.office_days, preferences.office_days_limit)
     yield travel_nights_deal_breaker(role.travel_nights, preferences.travel_nights_limit)
     yield commute_deal_breaker(role.commute_minutes, preferences.commute_minutes_limit)
@@ -187,7 +190,13 @@ def figures_of(result: FitScore) -> dict[str, Figure]:
         "fit_high": float(result.high),
         "fit_coverage": float(result.coverage),
         "fit_cap": result.cap,
+        "fit_cap_words": result.cap_words,
+        "fit_settled_words": result.settled_words,
+        "fit_unheard_words": result.unheard_words,
         "fit_known": result.known_count,
+        "fit_rank": float(result.rank),
+        "fit_hardly_myself": result.hardly_myself_count,
+        "fit_rules": RULES,
     }
 
 
@@ -227,5 +236,6 @@ def _snapshot(row: Role | Interview, result: FitScore, now: datetime, cause: str
         cap=result.cap,
         detail=detail,
         cause=cause,
+        rules=RULES,
         taken_at=now,
     )

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from applications.models import Contact
 from interviews.models import Answer, Flag, Interview, Participant, Rating
+from interviews.models.interview import is_hardly_myself
 from interviews.score.domain.evidence import (
     AnswerEvidence,
     Area,
@@ -26,6 +27,7 @@ from interviews.score.domain.evidence import (
 ANSWER_COLUMNS = (
     "pk",
     "question__interview_id",
+    "question__interview__myself",
     "question__key",
     "question__theme",
     "speaker_id",
@@ -36,8 +38,18 @@ ANSWER_COLUMNS = (
     "hours_low",
     "hours_high",
 )
-RATING_COLUMNS = ("pk", "interview_id", "area", "stars", "note")
-FLAG_COLUMNS = ("pk", "interview_id", "key", "area", "severity", "kind", "status", "title")
+RATING_COLUMNS = ("pk", "interview_id", "interview__myself", "area", "stars", "note")
+FLAG_COLUMNS = (
+    "pk",
+    "interview_id",
+    "interview__myself",
+    "key",
+    "area",
+    "severity",
+    "kind",
+    "status",
+    "title",
+)
 
 
 def source_of(contact: Contact) -> Source:
@@ -53,6 +65,7 @@ def evidence_by_interview(roles: Collection[int]) -> dict[int, Evidence]:
     """
     of_roles = {"interview__role__in": roles, "interview__trashed_at": None}
     sources: dict[int, Source] = {}
+    myself: dict[int, int | None] = {}
     answers: dict[int, list[AnswerEvidence]] = {}
     hours: dict[int, list[HoursReport]] = {}
     rows = Answer.objects.current().filter(
@@ -72,12 +85,17 @@ def evidence_by_interview(roles: Collection[int]) -> dict[int, Evidence]:
         if report is not None:
             hours.setdefault(interview, []).append(report)
 
+        myself[interview] = row.question__interview__myself
+
     ratings: dict[int, list[RatingEvidence]] = {}
     for rating in _columns(Rating.objects.filter(**of_roles), RATING_COLUMNS):
-        ratings.setdefault(rating.interview_id, []).append(_rated(rating))
+        myself[rating.interview_id] = rating.interview__myself
+        own = is_hardly_myself(rating.interview__myself)
+        ratings.setdefault(rating.interview_id, []).append(_rated(rating, own))
 
     sightings: dict[int, list[Sighting]] = {}
     for flag in _columns(Flag.objects.filter(**of_roles), FLAG_COLUMNS):
+        myself[flag.interview_id] = flag.interview__myself
         sightings.setdefault(flag.interview_id, []).append(_sighting(flag))
 
     return {
@@ -86,8 +104,9 @@ def evidence_by_interview(roles: Collection[int]) -> dict[int, Evidence]:
             ratings=tuple(ratings.get(pk, ())),
             sightings=tuple(sightings.get(pk, ())),
             hours=tuple(hours.get(pk, ())),
+            hardly_myself=frozenset({pk} if is_hardly_myself(it) else ()),
         )
-        for pk in answers.keys() | ratings.keys() | sightings.keys()
+        for pk, it in myself.items()
     }
 
 
@@ -109,11 +128,16 @@ def evidence_of(interview: Interview) -> Evidence:
         for question in interview.questions.all()
         for answer in question.current_answers
     ]
+    was_hardly = interview.was_hardly_myself
+    ratings = tuple(_rated(it, was_hardly) for it in interview.ratings.all())
+    sightings = tuple(_sighting(it) for it in interview.flags.all())
+    is_part = bool(heard or ratings or sightings)
     return Evidence(
         answers=tuple(item for item, _ in heard),
-        ratings=tuple(_rated(it) for it in interview.ratings.all()),
-        sightings=tuple(_sighting(it) for it in interview.flags.all()),
+        ratings=ratings,
+        sightings=sightings,
         hours=tuple(report for _, report in heard if report is not None),
+        hardly_myself=frozenset({interview.pk} if was_hardly and is_part else ()),
     )
 
 
@@ -125,6 +149,7 @@ def together(parts: Iterable[Evidence]) -> Evidence:
         ratings=tuple(item for part in parts for item in part.ratings),
         sightings=tuple(item for part in parts for item in part.sightings),
         hours=tuple(item for part in parts for item in part.hours),
+        hardly_myself=frozenset().union(*(part.hardly_myself for part in parts)),
     )
 
 
@@ -179,12 +204,13 @@ def _heard(
     return item, None if ends is None else HoursReport(source, *ends)
 
 
-def _rated(rating: Any) -> RatingEvidence:
+def _rated(rating: Any, is_hardly_myself: bool) -> RatingEvidence:
     return RatingEvidence(
         rating.interview_id,
         Area(rating.area),
         rating.stars,
         bool(rating.note.strip()),
+        is_hardly_myself,
         ref=rating.pk,
     )
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Preferences, PreferencesRecord, User
-from applications.models import Role
+from applications.models import Contact, Role
 from interviews.models import Answer, Flag, FlagChange, Interview, Rating
 from interviews.models.interview import InterviewQuerySet
 from interviews.preparing.role_facts import with_findings
@@ -22,6 +23,8 @@ from interviews.score.domain.evidence import (
     FlagStatus,
     RatingEvidence,
     Sighting,
+    Source,
+    SourceKind,
     unknown_speaker,
 )
 from interviews.score.evidence_reading import heard_of, source_of
@@ -117,24 +120,36 @@ def read_history(rows: InterviewQuerySet) -> list[Interview]:
 
 def _answers(interview: Interview) -> Iterator[Item]:
     """One item per question and source: what they said, corrected or withdrawn since."""
-    panel = unknown_speaker(
-        interview.pk, [source_of(it.contact) for it in interview.participants.all()]
-    )
+    members = [it.contact for it in interview.participants.all()]
     for question in interview.questions.all():
         chains: dict[int | None, list[Answer]] = defaultdict(list)
         for answer in question.answers.all():
             chains[answer.speaker_id].append(answer)
         for speaker, chain in chains.items():
-            versions = []
-            for answer in chain:
-                source = source_of(answer.speaker) if answer.speaker else panel
-                value = Answered(*heard_of(answer, source))
-                versions.append(Version(answer.answered_at, value, answer.pk))
-                if answer.superseded_at is not None:
-                    # Before whatever took its place at the same moment.
-                    versions.append(Version(answer.superseded_at, None, 0))
+            versions = [it for answer in chain for it in _versions(answer, members)]
             key, last = f"answer:{question.pk}:{speaker or 'panel'}", max(it.pk for it in chain)
             yield _item(key, Kind.ANSWER, interview, versions, last)
+
+
+def _versions(answer: Answer, members: Sequence[Contact]) -> Iterator[Version]:
+    """As it was given, again for each time that somebody behind it was taken for another kind, and
+    its end. members: who was there, since any of them may have said what nobody is named for.
+    """
+    sources = [answer.speaker] if answer.speaker else members
+    turns = {at for it in sources for at, _ in it.kinds_since(answer.answered_at)}
+    for number, at in enumerate(sorted({answer.answered_at, *turns})):
+        if answer.superseded_at is not None and at > answer.superseded_at:
+            break
+        then = [_source_at(it, at) for it in sources]
+        source = then[0] if answer.speaker else unknown_speaker(answer.question.interview_id, then)
+        yield Version(at, Answered(*heard_of(answer, source)), (answer.pk, number))
+    if answer.superseded_at is not None:
+        yield Version(answer.superseded_at, None, (answer.pk, len(turns) + 1))
+
+
+def _source_at(contact: Contact, moment: datetime) -> Source:
+    _, kind = contact.kinds_since(moment)[0]
+    return replace(source_of(contact), kinds=frozenset({SourceKind(kind)}))
 
 
 def _ratings(interview: Interview) -> Iterator[Item]:
@@ -142,8 +157,10 @@ def _ratings(interview: Interview) -> Iterator[Item]:
     for it in interview.rating_records.all():
         value = None
         if it.stars is not None:
-            value = RatingEvidence(interview.pk, Area(it.area), it.stars, bool(it.note.strip()))
-        chains[it.area].append(Version(it.recorded_at, value, it.pk))
+            value = RatingEvidence(
+                interview.pk, Area(it.area), it.stars, bool(it.note.strip()), it.is_hardly_myself
+            )
+        chains[it.area].append(Version(it.recorded_at, value, (it.pk,)))
     for area, versions in chains.items():
         yield _item(f"rating:{interview.pk}:{area}", Kind.RATING, interview, versions, interview.pk)
 
@@ -162,11 +179,11 @@ def _flags(interview: Interview) -> Iterator[Item]:
             Version(
                 it.changed_at,
                 _sighting(flag, it.severity, it.status, it.area, it.key, it.title),
-                it.pk,
+                (it.pk,),
             )
             for it in kept
         ]
-        versions = [Version(flag.noted_at, first), *later]
+        versions = [Version(flag.noted_at, first, (0,)), *later]
         yield _item(f"flag:{flag.pk}", Kind.FLAG, interview, versions, flag.pk)
 
 
@@ -219,7 +236,7 @@ def _preferences(role: Role, history: Iterable[Interview]) -> Iterator[Item]:
         values[f"limit:{name}"] = [_limit(it.limits, name) for it in records]
     for key, chain in values.items():
         versions = [
-            Version(it.recorded_at, value, it.pk or 0)
+            Version(it.recorded_at, value, (it.pk or 0,))
             for it, value in zip(records, chain, strict=True)
         ]
         yield Item(key, Kind(key.partition(":")[0]), lock, tuple(versions))

@@ -9,6 +9,7 @@ from accounts.domain.words import joined
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.models import Answer, Flag, Interview
 from interviews.models.question import SIGNALS
+from interviews.preparing.next_question_reading import kind_words
 from interviews.score.domain.evidence import (
     AREA_LABELS,
     Area,
@@ -16,6 +17,7 @@ from interviews.score.domain.evidence import (
     Manner,
     RatingEvidence,
     Sighting,
+    SourceKind,
 )
 from interviews.score.domain.verdict_words import signed_points
 from interviews.verdict.domain.drift import FLAG_LIMIT, Answered, Change, Kind, Pay, Value
@@ -159,7 +161,16 @@ def _sides(change: Change) -> tuple[str, str]:
         sides = zip((f"“{was.title}”", *_parts(was)), (f"“{now.title}”", *_parts(now)), strict=True)
         parts = [pair for pair in sides if pair[0] != pair[1]]
         return ", ".join(it for it, _ in parts), ", ".join(it for _, it in parts)
+    if isinstance(was, Answered) and isinstance(now, Answered):
+        before, after = was.answer.source.kinds, now.answer.source.kinds
+        if before != after:
+            return f"{_words(was)}, {_kinds(before)}", f"{_words(now)}, {_kinds(after)}"
     return _words(was), _words(now)
+
+
+def _kinds(kinds: Iterable[SourceKind]) -> str:
+    """ "from a coworker": what whoever said it was taken for."""
+    return f"from {joined(sorted(kind_words(it) for it in kinds))}"
 
 
 def _parts(flag: Sighting) -> tuple[str, str, str]:
@@ -178,7 +189,8 @@ def _words(value: Value | None) -> str:
             return f"{answer.manner}, not judged" if answer.area else str(answer.manner)
         return f"{signed_points(answer.signal)} {SIGNALS[answer.signal]}, {answer.manner}"
     if isinstance(value, RatingEvidence):
-        return f"{value.stars} of 5{' with a note' if value.has_note else ''}"
+        note = " with a note" if value.has_note else ""
+        return f"{value.stars} of 5{note}{', hardly yourself' if value.is_hardly_myself else ''}"
     if isinstance(value, Sighting):
         return ", ".join(_parts(value))
     if isinstance(value, Pay):

@@ -19,6 +19,7 @@ from accounts.models import Preferences
 from accounts.preferences import save_preferences
 from applications.models.contact import ContactKind
 from interviews.models.flag import SEVERITY_WORDS
+from interviews.models.interview import HARDLY_MYSELF
 from interviews.score.domain import evidence
 from interviews.score.domain.evidence import AREA_LABELS, Area, Manner, SourceKind
 from interviews.score.domain.verdict_words import SHARES, signed_points
@@ -123,10 +124,10 @@ def _numbers() -> dict[str, Any]:
             (level, SEVERITY_WORDS[level], share)
             for level, share in evidence.RED_SHARE_PERCENT.items()
         ],
-        "general": _share(evidence.ANSWER_MASS_QUARTERS[Manner.GENERAL]),
-        "noted": _share(evidence.NOTED_RATING_MASS_QUARTERS),
-        "bare": _share(evidence.BARE_RATING_MASS_QUARTERS),
-        "most_of_one_source": evidence.MAX_SOURCE_MASS_QUARTERS // evidence.MASS_UNIT,
+        "general": _share(evidence.ANSWER_MASS_EIGHTHS[Manner.GENERAL]),
+        "noted": _share(evidence.NOTED_RATING_MASS_EIGHTHS),
+        "bare": _share(evidence.BARE_RATING_MASS_EIGHTHS),
+        "most_of_one_source": evidence.MAX_SOURCE_MASS_EIGHTHS // evidence.MASS_UNIT,
         "believed": _believed(),
         "hours_steps": [
             (percent, signed_points(step)) for percent, step in evidence.HOURS_STEPS_PERCENT
@@ -134,6 +135,7 @@ def _numbers() -> dict[str, Any]:
         "leavers_steps": [
             (percent, signed_points(step)) for percent, step in evidence.LEAVERS_STEPS_PERCENT
         ],
+        "hardly_myself": HARDLY_MYSELF,
         "worst_signal": signed_points(evidence.WORST_SIGNAL),
         "best_signal": signed_points(evidence.SIGNALS[-1]),
         "explained": SHARES[evidence.EXPLAINED_FACTOR],
@@ -146,9 +148,9 @@ def _numbers() -> dict[str, Any]:
     }
 
 
-def _share(quarters: int) -> str:
+def _share(eighths: int) -> str:
     """ "half": what one item counts beside a full answer."""
-    return SHARES[Fraction(quarters, evidence.MASS_UNIT)]
+    return SHARES[Fraction(eighths, evidence.MASS_UNIT)]
 
 
 def _believed() -> list[tuple[str, str]]:

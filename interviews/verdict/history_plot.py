@@ -11,7 +11,7 @@ from django.template.defaultfilters import pluralize
 from accounts.domain.rounding import half_up
 from applications.models import Role
 from interviews.models import ScoreSnapshot
-from interviews.score.domain.evidence import AREA_LABELS, Area
+from interviews.score.domain.evidence import AREA_LABELS, RULES, Area
 from interviews.score.domain.stored_score import MAX_DENOMINATOR
 
 MOST_SHOWN = 60
@@ -24,6 +24,7 @@ CAUSES = {
     "preferences": "your weights or limits",
     "role": "the role or what is in the trash",
     "rescore": "worked out again",
+    "rules": "new rules of the score",
 }
 
 
@@ -43,6 +44,7 @@ class Moment:
     is_capped: bool = False
     why: str = ""
     moved: str = ""
+    is_by_earlier_rules: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ class History:
     @property
     def newest_first(self) -> list[Moment]:
         return list(reversed(self.moments))
+
+    @property
+    def earlier_until(self) -> datetime | None:
+        """When the last score by earlier rules was worked out; None where none was."""
+        earlier = [it.at for it in self.moments if it.is_by_earlier_rules]
+        return earlier[-1] if earlier else None
 
     @property
     def last(self) -> Moment:
@@ -123,12 +131,13 @@ def _moment(row: ScoreSnapshot, x: float, moved: str, weighed: set[str]) -> Mome
     return Moment(
         at=row.taken_at,
         x=x,
-        low=score.low_points or 0,
-        high=score.high_points or 0,
+        low=score.low_points,
+        high=score.high_points,
         points=points,
         is_capped=points is not None and points == score.cap,
         why=CAUSES.get(row.cause, "something else"),
         moved=moved,
+        is_by_earlier_rules=row.rules < RULES,
     )
 
 

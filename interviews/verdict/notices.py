@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts.domain.words import joined
-from accounts.models import Preferences
 from applications.models import Role
 from interviews.models import Answer
+from interviews.score.domain.cautions import cautions
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
-from interviews.score.domain.evidence import BROKEN_DEAL_BREAKER_CAP
+from interviews.score.domain.evidence import BROKEN_DEAL_BREAKER_CAP, UNSETTLED_CAP
 from interviews.score.domain.fit_score import FitScore
 from interviews.score.domain.likely_week import hours_range
 from interviews.score.evidence_reading import hours_of
@@ -21,7 +21,7 @@ HEADS = {
     DealBreakerState.AT_RISK: "At risk",
     DealBreakerState.UNKNOWN: "Not known yet",
 }
-SAID = ("hours", "flags")  # what contacts show in an interview; the role's posting has the rest
+SAID = ("hours",)  # what contacts show in an interview; the role's posting has the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +37,31 @@ class Notice:
     is_red: bool = False
 
 
-def notices_of(
-    score: FitScore, preferences: Preferences, role: Role | None, rows: EvidenceRows
-) -> list[Notice]:
-    """The worst first: broken, at risk, severe flags, then what nobody knows yet.
+def notices_of(score: FitScore, role: Role | None, rows: EvidenceRows) -> list[Notice]:
+    """The worst first: broken, at risk, severe flags, what the number hides, what nobody knows.
 
     role: None where the interviews are of several, and then no limit on what a role posts is asked.
     """
     pressing = [it for it in score.deal_breakers if it.cap is not None]
-    notices = [_pressing(it, score, preferences, role, rows) for it in pressing]
+    notices = [_pressing(it, score, role, rows) for it in pressing]
     if score.cap is not None and score.cap not in {it.cap for it in pressing}:
-        stops = f"As long as it is open, the score stops at {score.cap}."
+        is_open = score.cap != UNSETTLED_CAP
+        until = "As long as it is open" if is_open else "It was explained. Until that is settled"
         notices.append(
             Notice(
                 heading=score.cap_reason.rstrip("."),
-                text=_joined(stops, _without(score)),
+                text=_joined(f"{until}, the score stops at {score.cap}.", _without(score)),
                 links=[("The flags", "#flags")],
-                is_red=True,
+                is_red=is_open,
             )
         )
-    return notices + list(_unknown(score.deal_breakers, preferences, role))
+    notices += [Notice(heading=heading, text=text) for heading, text in cautions(score)]
+    return notices + list(_unknown(score.deal_breakers, role))
 
 
 def _pressing(
     one: DealBreaker,
     score: FitScore,
-    preferences: Preferences,
     role: Role | None,
     rows: EvidenceRows,
 ) -> Notice:
@@ -76,44 +75,31 @@ def _pressing(
         links = [("See the flags", "#flags")]
     stops = f"So the score stops at {one.cap}." if one.cap == score.cap else ""
     return Notice(
-        heading=f"{HEADS[one.state]}: {_limit_words(one.key, preferences)}",
+        heading=f"{HEADS[one.state]}: {one.limit_words}",
         text=_joined(detail, stops, _without(score) if stops else ""),
         links=links,
         is_red=one.state == DealBreakerState.BROKEN,
     )
 
 
-def _unknown(
-    deal_breakers: Iterable[DealBreaker], preferences: Preferences, role: Role | None
-) -> Iterator[Notice]:
-    unknown = [it for it in deal_breakers if it.state == DealBreakerState.UNKNOWN]
-    if any(it.key == "hours" for it in unknown):
+def _unknown(deal_breakers: Iterable[DealBreaker], role: Role | None) -> Iterator[Notice]:
+    unheard = [it for it in deal_breakers if it.is_unheard_limit]
+    if hours := next((it for it in unheard if it.key == "hours"), None):
         yield Notice(
-            heading=f"Not known yet: {_limit_words('hours', preferences)}",
+            heading=f"Not known yet: {hours.limit_words}",
             text=(
-                f"Nobody has given a number. Above {preferences.hours_limit}, the score stops at "
+                f"Nobody has given a number. If it is broken, the score stops at "
                 f"{BROKEN_DEAL_BREAKER_CAP}, whatever else is good. "
                 "Do not decide before you have asked about hours or balance."
             ),
         )
-    posted = [_limit_words(it.key, preferences) for it in unknown if it.key not in SAID]
+    posted = [it.limit_words for it in unheard if it.key not in SAID]
     if posted and role:
         yield Notice(
             heading=f"Not known yet: {joined(posted)}",
             text=f"If a limit is broken, the score stops at {BROKEN_DEAL_BREAKER_CAP}.",
             links=[("Add it to the role", reverse("applications:role_edit", args=[role.pk]))],
         )
-
-
-def _limit_words(key: str, preferences: Preferences) -> str:
-    return {
-        "hours": f"your limit of {preferences.hours_limit} hours a week",
-        "salary": f"your floor of {preferences.salary_floor or 0:,} {preferences.currency} a year",
-        "office_days": f"your limit of {preferences.office_days_limit} office days a week",
-        "travel_nights": f"your limit of {preferences.travel_nights_limit} nights away a month",
-        "commute": f"your limit of {preferences.commute_minutes_limit} minutes to work",
-        "flags": "flags you ruled out",
-    }[key]
 
 
 def _without(score: FitScore) -> str:

@@ -45,7 +45,8 @@ class RangeBar:
     """A score's range with its marks, all in points 0..100.
 
     score: None where no number is shown. gut: None where there is none. raw: what the score would
-    be without its cap, None where nothing holds it down. held_by: what holds it down, in words.
+    be without its cap, None where nothing holds it down. held_by: what holds it down, e.g.
+    "Broken: your 50 hours".
     """
 
     low: int
@@ -63,7 +64,7 @@ class RangeBar:
     def title(self) -> str:
         said = "No number yet." if self.score is None else f"Score {self.score} of 100"
         if self.score is not None:
-            said += f", held down by {self.held_by}." if self.raw is not None else ","
+            said += f" ({self.held_by})." if self.raw is not None else ","
         joined = "range" if said.endswith(",") else "Range"
         said += f" {joined} {self.low} to {self.high}."
         if self.raw is not None:

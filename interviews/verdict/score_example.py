@@ -7,7 +7,7 @@ from typing import Any
 from accounts.domain.rounding import half_up
 from interviews.models.flag import SEVERITY_WORDS
 from interviews.models.question import SIGNALS
-from interviews.score.domain.evidence import FULL_MASS, AnswerEvidence, RatingEvidence
+from interviews.score.domain.evidence import FULL_VIEWS, AnswerEvidence, RatingEvidence
 from interviews.score.domain.fit_score import AreaScore
 from interviews.score.domain.likely_week import hours_range
 from interviews.score.domain.source_levels import SourceLevel
@@ -32,13 +32,12 @@ def example() -> dict[str, Any]:
         "areas": [(it, list(_steps(it)), _known(it)) for it in score.areas if it.is_known],
         "totals": total_lines(score),
         "hours": hours_range(Fraction(HOURS.low), Fraction(HOURS.high)),
-        "middle": one_decimal(HOURS.midpoint),
         "limit": HOURS_LIMIT,
     }
 
 
 def _known(one: AreaScore) -> str:
-    return f"{exact(one.mass)} full answers of {FULL_MASS}, so {one.coverage_percent} % known"
+    return f"{exact(one.views)} of {FULL_VIEWS} views, so {one.coverage_percent} % known"
 
 
 def _steps(one: AreaScore) -> Iterator[Step]:
@@ -55,7 +54,7 @@ def _steps(one: AreaScore) -> Iterator[Step]:
 
 
 def _said(item: AnswerEvidence | RatingEvidence, source: SourceLevel, one: AreaScore) -> Step:
-    counts = counts_words(source.source, one.area, item.mass_quarters)
+    counts = counts_words(source.source, one.area, item.mass_eighths)
     if isinstance(item, RatingEvidence):
         return f"You rate it {item.stars} of 5 with a note: {counts}", f"{item.points} points"
     what, signal = f"{source.source.name}, {item.manner}: {counts}", item.signal or 0

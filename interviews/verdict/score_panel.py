@@ -4,23 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.domain.rounding import half_up
-from accounts.models import Preferences
 from applications.models import Role
 from interviews.models import Flag, GutFeeling, Interview
 from interviews.models.flag import FlagKind
-from interviews.score.domain.evidence import (
-    FULL_MASS,
-    GUT_GAP_FROM_POINTS,
-    SHOWN_FROM_AREAS,
-    FlagStatus,
-)
+from interviews.score.domain.evidence import FULL_VIEWS, GUT_GAP_FROM_POINTS, FlagStatus
 from interviews.score.domain.fit_score import FitScore
 from interviews.verdict.notices import Notice, notices_of
 from interviews.verdict.range_bar import RangeBar
 from interviews.verdict.score_rows import EvidenceRows, OpenedArea, areas_of, total_lines
 
 MIDDLE_OF_THE_SCALE = 50
-WORST_FLAG_CAPS_HELD_BY = "a severe flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +34,27 @@ class Gut:
 class Verdict:
     """All that the page says about a score. doubt: what to make of it, in one sentence.
 
-    filled: 0 to 3 boxes of coverage. totals: as total_lines() gives them.
+    totals: as total_lines() gives them.
     """
 
     score: FitScore
     bar: RangeBar
     gut: Gut | None
     doubt: str
-    filled: int
     areas: Sequence[OpenedArea]
+    unknown: Sequence[str]
     totals: Sequence[tuple[str, str]]
     notices: Sequence[Notice]
     red: Sequence[Flag]
     green: Sequence[Flag]
     withdrawn: Sequence[Flag]
-    full_mass: int = FULL_MASS
+    full_views: int = FULL_VIEWS
 
 
 def verdict_of(
     score: FitScore,
     interviews: Sequence[Interview],
     guts: Sequence[GutFeeling],
-    preferences: Preferences,
     role: Role | None,
 ) -> Verdict:
     """interviews: with all that the score was made of. guts: what is shown beside it.
@@ -70,7 +62,8 @@ def verdict_of(
     role: None where the interviews are of several.
     """
     rows, counting = EvidenceRows.of(interviews), counting_flags(interviews)
-    gut = _gut(score, guts)
+    gut, areas = _gut(score, guts), areas_of(score, rows)
+    opened = {it.score.area for it in areas if it.has_details}
     return Verdict(
         score=score,
         bar=RangeBar(
@@ -79,14 +72,14 @@ def verdict_of(
             score=score.points if score.is_shown else None,
             gut=gut.first.value if gut else None,
             raw=score.raw_points if score.is_capped and score.is_shown else None,
-            held_by=_held_by(score),
+            held_by=score.cap_words,
         ),
         gut=gut,
         doubt=_doubt(score),
-        filled=_filled(score),
-        areas=areas_of(score, rows),
+        areas=[it for it in areas if it.score.is_known or it.has_details],
+        unknown=[it.label.lower() for it in score.unknown_areas if it.area not in opened],
         totals=total_lines(score) if score.is_shown else [],
-        notices=notices_of(score, preferences, role, rows),
+        notices=notices_of(score, role, rows),
         red=[it for it in counting if it.kind == FlagKind.RED],
         green=[it for it in counting if it.kind == FlagKind.GREEN],
         withdrawn=[it for it in rows.flags.values() if it.status == FlagStatus.WITHDRAWN],
@@ -119,29 +112,7 @@ def _gut(score: FitScore, guts: Sequence[GutFeeling]) -> Gut | None:
     )
 
 
-def _held_by(score: FitScore) -> str:
-    state = next((it.state for it in score.deal_breakers if it.cap == score.cap and it.cap), None)
-    if state is None:
-        return WORST_FLAG_CAPS_HELD_BY
-    return f"a {state} deal-breaker" if state == "broken" else "a deal-breaker at risk"
-
-
 def _doubt(score: FitScore) -> str:
-    span = f"from {score.low_points} to {score.high_points}"
     if score.needs_weights:
         return "Every area has weight 0, so there is nothing to score. Give at least one a weight."
-    if not score.is_shown:
-        return f"A number needs evidence about {SHOWN_FROM_AREAS} areas or more."
-    if score.is_capped:
-        return f"{_held_by(score).capitalize()} decides this one."
-    if score.coverage_word == "too early":
-        return f"Too early to rely on: what is still unknown could take it anywhere {span}."
-    if score.coverage_word == "provisional":
-        return f"Provisional: what is still unknown could take it anywhere {span}."
-    return f"Well covered. What is still open could move it {span}."
-
-
-def _filled(score: FitScore) -> int:
-    if not score.coverage:
-        return 0
-    return 1 + ("too early", "provisional", "solid").index(score.coverage_word)
+    return score.range_sentence

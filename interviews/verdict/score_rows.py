@@ -8,7 +8,7 @@ from accounts.domain.rounding import half_up
 from accounts.paths import path_to
 from interviews.models import Answer, Flag, Interview, Rating
 from interviews.score.domain.evidence import (
-    MAX_SOURCE_MASS_QUARTERS,
+    MAX_SOURCE_MASS_EIGHTHS,
     SELF,
     AnswerEvidence,
     FlagStatus,
@@ -27,7 +27,7 @@ from interviews.score.domain.verdict_words import (
 )
 from interviews.verdict.range_bar import RangeBar
 
-TWO_ANSWERS = "All that one person says counts as two answers at most."
+TWO_ANSWERS = "All that one source says counts as two answers at most, and as one view."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,10 @@ class OpenedArea:
     """One row of "Area by area". weight: in words. value: whole points, None where unknown.
 
     remark: how many sources, where that is worth a word. level: before flags, "= 44"; level_sum:
-    how several sources make it. mass: what all of them count, e.g. "1.35". flags: without withdrawn
-    ones. sides: the two sources that lie furthest apart, the worse first, where they disagree.
+    how several sources make it. mass: what all of them count, e.g. "2.35"; views: how many
+    independent ones they come to.
+    flags: without withdrawn ones. sides: the two sources that lie furthest apart, the worse
+    first, where they disagree.
     """
 
     score: AreaScore
@@ -105,6 +107,7 @@ class OpenedArea:
     level: str = ""
     level_sum: str = ""
     mass: str = ""
+    views: str = ""
     caution: str = ""
     sides: Sequence[Side] = ()
 
@@ -135,6 +138,7 @@ def _area(one: AreaScore, total: int, rows: EvidenceRows) -> OpenedArea:
         level=f"= {half_up(one.level)}" if has_level and one.level is not None else "",
         level_sum=level_sum,
         mass=exact(one.mass),
+        views=exact(one.views),
         caution=TWO_ANSWERS if any(_is_capped(it) for it in one.sources) else "",
         sides=_sides(one, rows),
     )
@@ -163,8 +167,8 @@ def _remark(one: AreaScore) -> str:
 
 
 def _is_capped(source: SourceLevel) -> bool:
-    answers = sum(it.mass_quarters for it in source.answers)
-    return answers + sum(it.mass_quarters for it in source.ratings) > MAX_SOURCE_MASS_QUARTERS
+    answers = sum(it.mass_eighths for it in source.answers)
+    return answers + sum(it.mass_eighths for it in source.ratings) > MAX_SOURCE_MASS_EIGHTHS
 
 
 # --- Evidence ----------------------------------------------------------------------------------
@@ -181,7 +185,7 @@ def _answer_line(
     item: AnswerEvidence, source: Source, one: AreaScore, rows: EvidenceRows
 ) -> EvidenceLine:
     answer = rows.answers[item.ref]
-    counts = counts_words(source, one.area, item.mass_quarters)
+    counts = counts_words(source, one.area, item.mass_eighths)
     return EvidenceLine(
         who=_speaker_words(answer),
         words=" · ".join(it for it in (answer.words, answer.second_words) if it),
@@ -195,7 +199,7 @@ def _answer_line(
 def _rating_line(
     item: RatingEvidence, source: Source, one: AreaScore, rows: EvidenceRows
 ) -> EvidenceLine:
-    counts = counts_words(source, one.area, item.mass_quarters)
+    counts = counts_words(source, one.area, item.mass_eighths)
     note = "with a note" if item.has_note else "without a note"
     return EvidenceLine(
         who=f"You rated it {item.stars} of 5",

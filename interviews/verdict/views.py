@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -89,7 +88,7 @@ def _interview_context(
     """All that the verdict on an interview shows once its gut is recorded or skipped."""
     role, now = interview.role, timezone.now()
     score, bank = score_of(interview), bank_for(request.user)
-    guts, preferences = list(interview.gut_feelings.all()), request.user.preferences
+    guts = list(interview.gut_feelings.all())
     evidence = together(evidence_of(it) for it in interviews)
     role_score = score_of_evidence(evidence, role)
     found = next_of(role, ahead_of(interviews, now), evidence, role_score, bank)
@@ -101,8 +100,8 @@ def _interview_context(
         **step_context(interview, "verdict"),
         **next_context(request.path, found),
         **checklist_context(interview, "before_deciding", findings=findings),
-        "verdict": verdict_of(score, [interview], guts, preferences, role),
-        "missing": list(_missing(interview, score)),
+        "verdict": verdict_of(score, [interview], guts, role),
+        "missing": list(_missing(interview)),
         "questions": planned,
         "planned_count": len(of_plan),
         "asked_count": sum(it.asked_at is not None for it in of_plan),
@@ -142,15 +141,12 @@ def _gap(
     }
 
 
-def _missing(interview: Interview, score: FitScore) -> Iterator[Link]:
+def _missing(interview: Interview) -> Iterator[Link]:
     """What this interview leaves open, each with where it can be filled in."""
     log = reverse("interviews:interview_log", args=[interview.pk])
-    yield from _missing_in([interview], score, log)
+    yield from _missing_in([interview], log)
     if not interview.has_reviewed_flags:
         yield "Flags not reviewed: note them, or that you saw none.", f"{log}#flags"
-    if not interview.interest:
-        debrief = reverse("interviews:interview_debrief", args=[interview.pk])
-        yield "You have not said whether you are interested.", f"{debrief}#id_interest"
 
 
 # --- Of a role, and of a company -----------------------------------------------------------------
@@ -163,15 +159,15 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     interviews = [it for it in history if it.trashed_at is None]
     context = _gathered(interviews) | {"role": role}
     if not context["waiting"]:
-        now, preferences = timezone.now(), request.user.preferences
+        now = timezone.now()
         evidence = together(evidence_of(it) for it in interviews)
         score = score_of_evidence(evidence, role)
         guts = list(context["judged"][0].gut_feelings.all()) if context["judged"] else []
         bank = bank_for(request.user)
         found = next_of(role, ahead_of(interviews, now), evidence, score, bank)
         context |= {
-            "verdict": verdict_of(score, interviews, guts, preferences, role),
-            "missing": list(_missing_in(interviews, score, "")),
+            "verdict": verdict_of(score, interviews, guts, role),
+            "missing": list(_missing_in(interviews, "")),
             "interest": next((it for it in context["judged"] if it.interest), None),
             "drift": panel_of(history, drift_of(role, history), is_shown=score.is_shown),
             "history": history_of(role, now=now),
@@ -189,11 +185,11 @@ def company_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     company, roles, interviews = judged_company(request, pk)
     context = _gathered(interviews) | {"company": company, "roles": roles}
     if not context["waiting"]:
-        preferences = request.user.preferences
-        score = score_of_heard(together(evidence_of(it) for it in interviews), preferences)
+        evidence = together(evidence_of(it) for it in interviews)
+        score = score_of_heard(evidence, request.user.preferences)
         context |= {
-            "verdict": verdict_of(score, interviews, [], preferences, None),
-            "missing": list(_missing_in(interviews, score, "")),
+            "verdict": verdict_of(score, interviews, [], None),
+            "missing": list(_missing_in(interviews, "")),
             "role_count": len({it.role_id for it in context["judged"]}),
         }
     return page(request, "interviews/verdict/company_verdict.html", context)
@@ -210,11 +206,8 @@ def _gathered(interviews: Sequence[Interview]) -> dict[str, Any]:
     }
 
 
-def _missing_in(interviews: Sequence[Interview], score: FitScore, url: str) -> Iterator[Link]:
+def _missing_in(interviews: Sequence[Interview], url: str) -> Iterator[Link]:
     """url: of the log to ask about hours or balance in; "" where there are several."""
-    unknown = [it.label.lower() for it in score.areas if it.weight and not it.is_known]
-    if unknown:
-        yield f"No evidence yet about {get_text_list(unknown, 'or')}.", ""
     questions = [question for it in interviews for question in it.questions.all()]
     if not any(is_must_ask(it.key) and it.current_answers for it in questions):
         yield "Nobody has answered about hours or balance. Ask before you decide.", url

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 PAGE_SIZE = 20
+BRIEF = 5  # before anybody asks for more
 # A score that moved less than this between two days has no line of its own.
 WORTH_A_WORD_FROM_POINTS = 5
 MIDNIGHT = datetime.min.replace(tzinfo=UTC)

@@ -1,6 +1,8 @@
 """What all lists share: search, filter, sort and pages by the address, at a fixed price."""
 
+import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -9,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from applications import lists
 from applications.models import Company, Contact, KeyMessage, Role
+from interviews.score.domain.evidence import RULES
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -17,6 +20,7 @@ from tests.factories import (
     RoleFactory,
     UserFactory,
 )
+from tests.page_text import text_of
 
 LISTS = {
     "company_list": (CompanyFactory, "name", Company),
@@ -180,29 +184,41 @@ def test_roles_sort_by_stage_in_the_order_of_the_pipeline(signed_in, owner):
     assert shown(response) == ["saved", "applied", "offer", "rejected"]
 
 
-def test_roles_are_ranked_only_where_enough_is_known(signed_in, owner):
-    for title, score, coverage in [
-        ("Too early", 95, 0.34),
-        ("Good", 80, 0.35),
-        ("Fair", 60, 0.9),
-        ("Nothing", None, 0),
-    ]:
-        RoleFactory(owner=owner, title=title, fit_score=score, fit_coverage=coverage, fit_known=3)
+def scored(owner, title, score, *, coverage=0.9, known=4, rank=None, **more):
+    """A role with these stored figures; what lists sort by is the score where rank is not given."""
+    figures = {"fit_score": score, "fit_coverage": coverage, "fit_known": known, "fit_rules": RULES}
+    ends = {"fit_low": score and score - 5, "fit_high": score and min(100, score + 5)}
+    rank = {"fit_rank": score if rank is None else rank}
+    return RoleFactory(owner=owner, title=title, **figures | ends | rank | more)
+
+
+def row_of(response, title) -> str:
+    """The score in the row of that role, as it is read."""
+    [row] = [it for it in re.findall(r"<tr>.*?</tr>", response.text, re.DOTALL) if title in it]
+    score = row[row.index('data-label="Score"') :].partition("</td>")[0]
+    return text_of(SimpleNamespace(text=f"<td {score}"))
+
+
+def test_roles_are_sorted_by_their_rank_and_not_by_a_number_from_little(signed_in, owner):
+    scored(owner, "Bad", 20, rank=24)
+    scored(owner, "One great answer", 100, coverage=0.05, known=1, rank=53.75)
+    scored(owner, "Many good ones", 80, coverage=0.8, rank=72.5)
+    scored(owner, "Fair", 60, rank=56)
+    RoleFactory(owner=owner, title="Nothing heard")
 
     response = signed_in.get(url_of("role_list"), {"sort": "score"})
 
-    assert shown(response)[:2] == ["Good", "Fair"]
+    assert shown(response) == ["Many good ones", "Fair", "One great answer", "Nothing heard", "Bad"]
+    for title in shown(response):  # and what they are sorted by is never told
+        assert not re.search(r"24|53|54|72|73|56", row_of(response, title))
 
 
 @pytest.mark.parametrize("scores", [(95, 40), (40, 95)])
-def test_the_order_tells_nothing_of_scores_that_are_not_shown(signed_in, owner, scores):
-    known = {"owner": owner, "fit_coverage": 0.9, "fit_known": 4}
-    first, second = (RoleFactory(title="Hidden", fit_score=it, **known) for it in scores)
+def test_the_order_tells_nothing_of_scores_that_wait_for_the_gut(signed_in, owner, scores):
+    first, second = (scored(owner, "Hidden", it) for it in scores)
     for role in (first, second):
         InterviewFactory(owner=owner, role=role, is_over=True)
-    narrow = known | {"fit_known": 1}
-    third, fourth = (RoleFactory(title="One area", fit_score=it, **narrow) for it in scores)
-    seen = RoleFactory(title="Seen", fit_score=10, **known)
+    seen = scored(owner, "Seen", 10)
     interview = InterviewFactory(owner=owner, role=seen, is_over=True)
     interview.gut_feelings.create(value=50, recorded_at=timezone.now())
     Role.objects.update(updated_at=timezone.now())
@@ -210,19 +226,63 @@ def test_the_order_tells_nothing_of_scores_that_are_not_shown(signed_in, owner, 
     response = signed_in.get(url_of("role_list"), {"sort": "score"})
 
     rows = response.context["listing"].page.object_list
-    assert rows == [seen, fourth, third, second, first]
+    assert rows == [seen, second, first]
 
 
-def test_a_role_shows_its_number_only_past_the_gate(signed_in, owner):
-    RoleFactory(owner=owner, fit_score=95.0, fit_coverage=0.1, fit_known=3)
-    RoleFactory(owner=owner, fit_score=62.0, fit_coverage=0.4, fit_known=3)
+def test_a_role_shows_its_number_from_35_percent_on_and_its_range_before(signed_in, owner):
+    scored(owner, "Unheard", 95.0, coverage=0.1, known=3)
+    scored(owner, "Little", 77.0, coverage=0.34)
+    scored(owner, "More", 62.0, coverage=0.35)
 
     response = signed_in.get(url_of("role_list"))
 
+    assert row_of(response, "Unheard") == row_of(response, "Little") == "Too early"
     assertNotContains(response, ">95<")
-    assertContains(response, ">62<")
-    assertContains(response, "Too early")
-    assertContains(response, "Provisional")
+    assertNotContains(response, ">77<")
+    assertContains(response, 'aria-label="Range 90 to 100"')
+    assertContains(response, 'aria-label="Range 72 to 82"')
+    assert row_of(response, "More") == "62 of 100 Provisional Leans toward so far"
+    assertContains(response, 'aria-label="Score 62 of 100, range 57 to 67"')
+
+
+def test_a_role_of_which_nothing_is_known_has_no_range_to_draw(signed_in, owner):
+    RoleFactory(owner=owner, title="Nothing heard")
+
+    response = signed_in.get(url_of("role_list"))
+
+    assert row_of(response, "Nothing heard") == "Unknown"
+    assertNotContains(response, 'class="range"')
+
+
+@pytest.mark.parametrize(("coverage", "number"), [(0.17, ""), (0.5, "{} of 100 ")])
+@pytest.mark.parametrize(
+    ("score", "cap", "words"),
+    [
+        (20, 20, "Broken: your 50 hours"),
+        (12, 20, "Broken: your 50 hours"),  # broken, whether or not it holds the score down
+        (60, 60, "Depends on your limit of 50 hours"),
+    ],
+)
+def test_a_row_says_what_decides_it(signed_in, owner, coverage, number, score, cap, words):
+    cap_words = words if cap == 20 else words.lower()
+    scored(owner, "Post", score, coverage=coverage, fit_cap=cap, fit_cap_words=cap_words)
+
+    row = row_of(signed_in.get(url_of("role_list")), "Post")
+
+    assert row.startswith(number.format(score))
+    assert row.endswith(words)
+    assert ("of 100" in row) is bool(number)
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 interview"), (3, "3 interviews")])
+def test_a_row_says_where_the_user_was_hardly_themselves(signed_in, owner, count, words):
+    scored(owner, "Post", 62, fit_hardly_myself=count)
+    scored(owner, "Other", 62)
+
+    response = signed_in.get(url_of("role_list"))
+
+    assert row_of(response, "Post").endswith(f"Hardly yourself in {words}")
+    assert "Hardly yourself" not in row_of(response, "Other")
 
 
 def test_roles_are_found_by_their_company(signed_in, owner):

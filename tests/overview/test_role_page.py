@@ -12,7 +12,8 @@ from accounts.models import Preferences
 from applications.models import Role
 from interviews.models import Interview, RatingRecord
 from interviews.models.decision import Retrospective
-from overview.domain.timeline import PAGE_SIZE, Source
+from interviews.score.domain.evidence import RULES
+from overview.domain.timeline import BRIEF, PAGE_SIZE, Source
 from tests.factories import (
     AnswerFactory,
     FlagFactory,
@@ -25,10 +26,11 @@ from tests.factories import (
     StageMoveFactory,
     UserFactory,
 )
-from tests.interviews.verdict.verdict_stories import gut, tell_e3, tell_e4
+from tests.interviews.verdict.verdict_stories import gut, tell_e3, tell_e4, tell_more
 
 NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
 FIGURES = {"fit_score": 40.3, "fit_low": 5.4, "fit_high": 84.0, "fit_coverage": 0.4, "fit_known": 3}
+FIGURES |= {"fit_rank": 45.2, "fit_rules": RULES}
 
 
 @pytest.fixture
@@ -51,6 +53,8 @@ def page_of(client, role, **asked):
 
 
 def events_of(client, role, **asked):
+    """On the first page; without one only the newest few are shown."""
+    asked = {"page": 1} | asked
     timeline = page_of(client, role, **asked).context["timeline"]
     return list(timeline.events)
 
@@ -115,11 +119,18 @@ def test_s1_the_verdict_shows_range_flags_gut_decision_and_what_is_unknown(signe
     response = page_of(signed_in, meeting.role)
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
 
-    assertContains(response, "Score 40 of 100, range 5 to 84")
+    assertContains(response, 'aria-label="Range 5 to 84"')
+    assert "Too early to say" in text and "Could end anywhere from points away to strong." in text
+    assert "anywhere from 5 to 84, or to 20 if your limit on hours turns out broken" in text
+    assertNotContains(response, "of 100")  # no number while it is too early
     assert "Pause and smirk 4 Serious" in text
     assert "Your gut No" in text
     assert "Culture, Team, Growth, Reward, Stability" in text
     assert "Decline , " in text
+    tell_more(meeting)
+    response = page_of(signed_in, meeting.role)
+    assertContains(response, "Score 48 of 100, range 22 to 79")
+    assertContains(response, "Mixed so far")
 
 
 def test_s1_the_worst_flags_stand_once_each_and_the_rest_is_counted(signed_in, role, meeting):
@@ -269,7 +280,7 @@ def test_everything_with_a_date_stands_in_the_timeline_once(signed_in, role, mee
     Role.objects.filter(pk=role.pk).update(last_reply_at=timezone.now())
     Interview.objects.filter(pk=meeting.pk).update(debriefed_at=timezone.now())
 
-    response = page_of(signed_in, role)
+    response = page_of(signed_in, role, page=1)
     found = sources_of(signed_in, role)
 
     assert set(found) == set(Source) - {Source.SCORE}
@@ -295,7 +306,7 @@ def test_the_newest_day_comes_first_and_each_day_stands_once(signed_in, role, me
     FlagFactory(interview=meeting, noted_at=datetime(2026, 5, 3, 9, tzinfo=UTC))
 
     found = re.findall(
-        r'<h3 class="bucket"><time datetime="([^"]+)">', page_of(signed_in, role).text
+        r'<h3 class="bucket"><time datetime="([^"]+)">', page_of(signed_in, role, page=1).text
     )
 
     days = [date.fromisoformat(it) for it in found]
@@ -349,10 +360,19 @@ def test_the_score_is_told_with_its_range_once_no_interview_waits_for_the_gut(si
     meeting = tell_e3(owner)
     assert Source.SCORE not in sources_of(signed_in, meeting.role)
 
+    tell_more(meeting)
+    assert Source.SCORE not in sources_of(signed_in, meeting.role)
     gut(meeting, None)
 
     score = next(it for it in events_of(signed_in, meeting.role) if it.source == Source.SCORE)
-    assert (score.title, score.note) == ("Score 40 of 100", "Range 5 to 84 · too early")
+    assert (score.title, score.note) == ("Score 48 of 100", "Range 22 to 79 · provisional")
+
+
+def test_a_score_of_which_too_little_is_known_is_no_event(signed_in, owner):
+    meeting = tell_e3(owner)
+    gut(meeting, None)
+
+    assert Source.SCORE not in sources_of(signed_in, meeting.role)
 
 
 def test_an_interview_in_the_trash_takes_all_that_was_heard_with_it(signed_in, role, meeting):
@@ -415,6 +435,16 @@ def test_every_event_is_on_one_page_and_none_is_left_out(signed_in, role, meetin
     assert titles == [f"Red flag: F{number}" for number in range(count)]
 
 
+def test_before_anybody_asks_the_newest_five_are_shown_and_lead_to_all(signed_in, role, meeting):
+    for number in range(BRIEF):
+        FlagFactory(interview=meeting, key=f"own-{number}")
+
+    timeline = page_of(signed_in, role).context["timeline"]
+
+    assert list(timeline.events) == events_of(signed_in, role)[:BRIEF]
+    assert timeline.earlier == f"{role.get_absolute_url()}?page=1"
+
+
 def test_pages_lead_to_each_other_and_keep_the_kind(signed_in, role, meeting):
     for number in range(2 * PAGE_SIZE):
         FlagFactory(interview=meeting, key=f"own-{number}")
@@ -427,7 +457,7 @@ def test_pages_lead_to_each_other_and_keep_the_kind(signed_in, role, meeting):
     assert (second.later, second.earlier) == (f"{path}?show=flag", "")
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "٣", "9" * 5000, "7", ""])
+@pytest.mark.parametrize("page", ["0", "-1", "x", "٣", "9" * 5000, "7"])
 def test_a_page_that_does_not_exist_is_the_nearest_one(signed_in, role, page):
     timeline = page_of(signed_in, role, page=page).context["timeline"]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from applications.models import Contact, Role, StageMove
+from interviews.score.domain.evidence import RULES
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -116,7 +117,7 @@ def test_a_move_shows_at_once_with_htmx(htmx, role):
     )
 
     assert "<html" not in response.text
-    assertContains(response, "Applied since 4 May 2026")
+    assertContains(response, "Stage: applied since 4 May 2026")
     assertContains(response, 'id="due-count" hx-swap-oob="true"')
     assert role.moves.get().note == "Sent"
 
@@ -219,27 +220,41 @@ def test_a_role_in_the_trash_has_no_page(signed_in, owner):
     assert signed_in.post(url("stage_move_remove", move.pk)).status_code == 404
 
 
-def test_pitch_and_verdict_stand_side_by_side(signed_in, role):  # S1
+@pytest.mark.parametrize(
+    ("coverage", "words", "not_said"),
+    [
+        (0.17, ["Too early to say", "Too early"], ">40<"),
+        (0.4, ["Mixed so far", ">40<"], "Too early"),
+    ],
+)
+def test_pitch_and_verdict_stand_side_by_side(signed_in, role, coverage, words, not_said):  # S1
     interview = InterviewFactory(role=role, owner=role.owner, is_over=True, interest="unsure")
     interview.gut_feelings.create(value=35, recorded_at=timezone.now())
     said = KeyMessageFactory(owner=role.owner, text="I make slow pipelines fast")
     interview.message_plans.create(message=said, delivery="delivered")
     interview.message_plans.create(message=KeyMessageFactory(owner=role.owner, text="I calm"))
     Role.objects.filter(pk=role.pk).update(
-        fit_score=40.3, fit_low=5.4, fit_high=84.0, fit_coverage=0.17, fit_known=3
+        fit_score=40.3,
+        fit_low=5.4,
+        fit_high=84.0,
+        fit_coverage=coverage,
+        fit_known=3,
+        fit_rank=45.0,
+        fit_rules=RULES,
     )
 
     response = signed_in.get(role.get_absolute_url())
 
-    for words in (
+    for said_of_me in (
         "My pitch",
         "Said in 1 of 1 interview",
         "Planned, not said yet",
         "My verdict on them",
     ):
-        assertContains(response, words)
-    for words in ("Too early", "anywhere from 5 to 84", "Doubtful", "Unsure", ">40<"):
-        assertContains(response, words)
+        assertContains(response, said_of_me)
+    for said_of_them in ("anywhere from 5 to 84", "Doubtful", "Unsure", *words):
+        assertContains(response, said_of_them)
+    assertNotContains(response, not_said)
     assertContains(response, reverse("interviews:role_verdict", args=[role.pk]))
 
 

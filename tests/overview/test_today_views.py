@@ -271,12 +271,28 @@ def test_an_interview_after_a_decision_asks_for_another(signed_in, owner):
 
 
 def test_s47_no_score_is_shown_while_an_interview_waits_for_the_gut(signed_in, owner):
-    role = RoleFactory(owner=owner, stage="offer", fit_score=83, fit_coverage=0.8, fit_known=5)
+    role = RoleFactory(
+        owner=owner, stage="offer", fit_score=83, fit_coverage=0.8, fit_known=5, fit_rank=78
+    )
     interview = InterviewFactory(owner=owner, role=role, is_over=True)
 
     assertNotContains(signed_in.get(TODAY), ">83<")
     GutFeeling.objects.create(interview=interview, value=None, recorded_at=timezone.now())
     assertContains(signed_in.get(TODAY), ">83<")
+
+
+def test_while_it_is_too_early_today_shows_words_and_the_range_and_no_number(signed_in, owner):
+    figures = {"fit_score": 20, "fit_low": 5.4, "fit_high": 20, "fit_known": 3, "fit_rank": 20}
+    words = {"fit_cap": 20, "fit_cap_words": "Broken: your 50 hours", "fit_hardly_myself": 2}
+    RoleFactory(owner=owner, stage="offer", fit_coverage=0.2, **figures, **words)
+
+    response = signed_in.get(TODAY)
+
+    assertContains(response, "Broken: your 50 hours")
+    assertContains(response, 'aria-label="Range 5 to 20"')
+    assertContains(response, "Hardly yourself in 2 interviews")
+    assertNotContains(response, ">20<")
+    assertNotContains(response, "of 100")
 
 
 def test_the_newest_red_flags_come_with_their_words(signed_in, owner):
@@ -307,7 +323,9 @@ def test_what_belongs_to_others_or_lies_in_the_trash_is_not_there(signed_in, own
 def test_queries_do_not_grow_with_the_rows(signed_in, owner, django_assert_max_num_queries):
     demo.load(user=owner, now=timezone.now())
     for _ in range(4):
-        role = RoleFactory(owner=owner, stage="offer", fit_score=83, fit_coverage=0.8, fit_known=5)
+        role = RoleFactory(
+            owner=owner, stage="offer", fit_score=83, fit_coverage=0.8, fit_known=5, fit_rank=78
+        )
         due(role, hours=-1)
         interview = InterviewFactory(owner=owner, role=role)
         ParticipantFactory(interview=interview)

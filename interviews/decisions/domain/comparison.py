@@ -46,9 +46,9 @@ class Contender:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether it may be compared with others: its number is shown and enough is known."""
+        """Whether it may be compared with others: enough is known of it."""
         score = self.score
-        return score is not None and score.is_shown and score.is_rankable
+        return score is not None and score.is_rankable
 
     @property
     def why_not_ranked(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
-from interviews.score.domain.evidence import UNKNOWN_SPEAKER, Area
+from interviews.score.domain.evidence import RULES, UNKNOWN_SPEAKER, Area
 from interviews.score.domain.fit_score import AreaScore, FitScore
 
 VERSION = 1
@@ -26,7 +26,7 @@ def snapshot_of_score(score: FitScore | None) -> Snapshot:
     return {
         "score": _score(score),
         "areas": [_area(one) for one in areas],
-        "unknown_areas": [it.label for it in areas if it.weight and not it.is_known],
+        "unknown_areas": [it.label for it in score.unknown_areas] if score else [],
     }
 
 
@@ -52,14 +52,15 @@ def _score(score: FitScore | None) -> Snapshot:
         "low": score.low_points,
         "high": score.high_points,
         "coverage": score.coverage_percent,
-        "coverage_word": score.coverage_word,
+        "coverage_word": score.coverage_word.lower(),
+        "rules": RULES,
     }
     if not score.is_shown:
         return common | {"state": TOO_EARLY, "words": score.too_early_words}
     return common | {
         "state": SHOWN,
         "points": score.points,
-        "words": f"{score.points} of 100, {score.score_word}",
+        "words": f"{score.points} of 100: {score.says}",
         "cap": score.cap if score.is_capped else None,
         "cap_reason": score.cap_reason if score.is_capped else "",
     }
@@ -103,6 +104,8 @@ def _of_score(then: Snapshot, now: Snapshot) -> Iterator[str]:
     was, is_now = then.get("score"), now.get("score")
     if not was or not is_now:
         return
+    if was.get("rules", 1) != is_now.get("rules") and HIDDEN not in (was["state"], is_now["state"]):
+        yield "The score was worked out by earlier rules then, and its figures stay as they were."
     states = was["state"], is_now["state"]
     if states == (SHOWN, SHOWN):
         points = is_now["points"] - was["points"]

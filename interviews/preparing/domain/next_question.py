@@ -15,10 +15,10 @@ from typing import Protocol
 from accounts.domain.words import joined
 from interviews.catalogue.loader import NEXT_STEPS
 from interviews.preparing.domain.question_plan import RECOMMENDED, Askable
-from interviews.score.domain.deal_breakers import DealBreakerState
+from interviews.score.domain.deal_breakers import LIMIT_NAMES, DealBreakerState
 from interviews.score.domain.evidence import (
     AREA_LABELS,
-    FULL_MASS,
+    FULL_VIEWS,
     SELF,
     AnswerEvidence,
     Area,
@@ -29,6 +29,7 @@ from interviews.score.domain.evidence import (
     credibility,
 )
 from interviews.score.domain.fit_score import AreaScore, FitScore
+from interviews.score.domain.source_levels import view_of, views_of
 
 # Judgements.
 MOST_PER_AREA = 2
@@ -45,15 +46,6 @@ SETTLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "avg_hours": ("hours",),
         "pay_range": ("salary",),
         "place_travel": ("office_days", "travel_nights", "commute"),
-    }
-)
-LIMIT_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "hours": "your hours limit",
-        "salary": "your pay floor",
-        "office_days": "your limit on office days",
-        "travel_nights": "your limit on nights away",
-        "commute": "your limit on the way to work",
     }
 )
 
@@ -120,14 +112,15 @@ PINNED = Pick(NEXT_STEPS, None, NOTHING, Why.PINNED, "it belongs to every interv
 def next_questions(
     score: FitScore,
     candidates: Iterable[Candidate],
-    kinds: frozenset[SourceKind],
+    source: Source,
     answered: Collection[str] = (),
     *,
     size: int = RECOMMENDED,
 ) -> tuple[Pick, ...]:
     """The plan for one contact: at most size questions, the best first, then "next steps".
 
-    kinds: what the contact is; with several the lowest credibility counts. answered: keys of what
+    source: the contact; what they said on an area already is one view with what they would say, and
+    of several kinds the lowest credibility counts. answered: keys of what
     this contact was asked already, answered or dodged. A question that is best asked of others
     only is left out, and so is one that would add nothing. Each pick is counted as answered
     before the next is chosen, with at most two per area. The order of the candidates
@@ -139,7 +132,7 @@ def next_questions(
         for it in sorted(candidates, key=_tie_order)
         if it.key not in answered
         and it.key != NEXT_STEPS
-        and suits(it, kinds)
+        and suits(it, source.kinds)
         and (scored := area_of(it.theme))
         and (area := areas.get(scored))
     }
@@ -150,11 +143,11 @@ def next_questions(
     def worth_of(it: Candidate, area: AreaScore, mass: Fraction) -> Worth:
         alike = area.area, mass, bool(it.probe), it.key in settling
         if alike not in sums:
-            sums[alike] = _worth(it, score, area, mass, kinds)
+            sums[alike] = _worth(it, score, area, mass, source)
         return sums[alike]
 
-    worth = {key: worth_of(it, area, area.mass) for key, (it, area) in left.items()}
-    mass = {one.area: one.mass for one in score.areas}
+    mass = {one.area: _said(one, source) for one in score.areas}
+    worth = {key: worth_of(it, area, mass[area.area]) for key, (it, area) in left.items()}
     picks: list[Pick] = []
     while worth and len(picks) < size:
         key = max(worth, key=lambda it: worth[it].priority)  # the first of equals
@@ -179,11 +172,14 @@ def best_of_any_kind(
 
     Between equals the earlier kind. None where no question would add anything.
     """
-    firsts = [
-        (kind, next_questions(score, candidates, frozenset({kind}), size=1)[0]) for kind in kinds
-    ]
+    firsts = [(kind, next_questions(score, candidates, anybody(kind), size=1)[0]) for kind in kinds]
     best = max(firsts, key=lambda it: it[1].worth.priority)
     return best if best[1].worth.priority else None
+
+
+def anybody(kind: SourceKind, name: str = "") -> Source:
+    """Somebody of that kind who has said nothing yet."""
+    return Source(f"any:{kind}", frozenset({kind}), name)
 
 
 def suits(candidate: Askable, kinds: frozenset[SourceKind]) -> bool:
@@ -229,7 +225,7 @@ def whom_to_probe(
 
 
 def probe_pick(
-    score: FitScore, candidate: Candidate, kinds: frozenset[SourceKind], dodgers: Sequence[Source]
+    score: FitScore, candidate: Candidate, source: Source, dodgers: Sequence[Source]
 ) -> Pick:
     """The countable follow-up of a dodged question, as a pick of its own."""
     area = _area(score, candidate)
@@ -237,7 +233,7 @@ def probe_pick(
     return Pick(
         candidate.key,
         area.area if area else None,
-        _worth(candidate, score, area, area.mass, kinds) if area else NOTHING,
+        _worth(candidate, score, area, _said(area, source), source) if area else NOTHING,
         Why.DODGED,
         f"dodged by {joined(names)}: ask this instead",
     )
@@ -251,14 +247,18 @@ def _worth(
     score: FitScore,
     area: AreaScore,
     mass: Fraction,
-    kinds: frozenset[SourceKind],
+    source: Source,
 ) -> Worth:
-    """mass: n_k of the area, the picks so far included."""
-    m = credibility(Source("them", kinds), area.area)
+    """mass: what this source has given on the area, the picks so far included."""
+    m = credibility(source, area.area)
     if not candidate.probe:
         m *= WITHOUT_PROBE
-    full, b = Fraction(1), Fraction(1)
-    dc = min(full, (mass + m) / FULL_MASS) - min(full, mass / FULL_MASS)
+    b = Fraction(1)
+    others = views_of(it for it in area.sources if it.source.key != source.key)
+    before, after = (
+        min(Fraction(1), (others + view_of(it)) / FULL_VIEWS) for it in (mass, mass + m)
+    )
+    dc = after - before
     if _settled(candidate, score):
         b = SETTLES_FACTOR
     elif area.flag_share >= DOUBT_FROM_FLAG_SHARE or area.disagree:
@@ -267,6 +267,11 @@ def _worth(
         dc = max(LEAST_GAIN, dc)
     total = sum(one.weight for one in score.areas)
     return Worth(m, dc, b, 100 * Fraction(area.weight, total) * dc * b if total else Fraction(0))
+
+
+def _said(area: AreaScore, source: Source) -> Fraction:
+    """The mass of what this source said on the area."""
+    return next((it.mass for it in area.sources if it.source.key == source.key), Fraction(0))
 
 
 def _pick(candidate: Candidate, score: FitScore, area: AreaScore, gain: Worth) -> Pick:
@@ -313,7 +318,7 @@ def _why(area: AreaScore, settled: tuple[str, ...]) -> Why:
 def _reason(why: Why, area: AreaScore, settled: tuple[str, ...]) -> str:
     name = AREA_LABELS[area.area].lower()
     return {
-        Why.SETTLES: f"settles {joined([LIMIT_WORDS[key] for key in settled])}",
+        Why.SETTLES: f"settles {joined([LIMIT_NAMES[key] for key in settled])}",
         Why.DISAGREE: f"{_two_who_disagree(area)} disagree about {name}",
         Why.FLAGS: f"red flags weigh on {name}: ask one more contact",
         Why.NO_EVIDENCE: f"no evidence yet about {name}",

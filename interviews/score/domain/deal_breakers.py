@@ -3,13 +3,12 @@
 Every limit is the user's. None as a limit means it is off; None as a fact means nobody said yet.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from statistics import median
+from types import MappingProxyType
 
-from accounts.domain.rounding import half_up
 from interviews.score.domain.evidence import (
     AT_RISK_DEAL_BREAKER_CAP,
     BROKEN_DEAL_BREAKER_CAP,
@@ -18,6 +17,19 @@ from interviews.score.domain.evidence import (
     Sighting,
     check_hours_limit,
 )
+from interviews.score.domain.likely_week import hours_range, is_broken, usual_range
+
+# What each numeric limit is called where its number is not known or not of interest.
+LIMIT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "hours": "your limit on hours",
+        "salary": "your pay floor",
+        "office_days": "your limit on office days",
+        "travel_nights": "your limit on nights away",
+        "commute": "your limit on the way to work",
+    }
+)
+RULED_OUT = "flags you ruled out"
 
 
 class DealBreakerState(StrEnum):
@@ -32,12 +44,17 @@ class DealBreakerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DealBreaker:
-    """One limit and whether it is met. detail: why, in one sentence; empty where there is none."""
+    """One limit and whether it is met.
+
+    detail: why, in one sentence; empty where there is none. amount: the limit with its unit, "50
+    hours"; empty for flags and where there is no limit.
+    """
 
     key: str
     label: str
     state: DealBreakerState
     detail: str = ""
+    amount: str = ""
 
     def __post_init__(self) -> None:
         if self.state not in DealBreakerState:
@@ -51,53 +68,49 @@ class DealBreaker:
             DealBreakerState.AT_RISK: AT_RISK_DEAL_BREAKER_CAP,
         }.get(self.state)
 
+    @property
+    def limit_words(self) -> str:
+        """ "your limit of 50 hours", "your floor of 60,000 EUR", "flags you ruled out"."""
+        if not self.amount:
+            return RULED_OUT
+        return f"your {'floor' if self.key == 'salary' else 'limit'} of {self.amount}"
+
+    @property
+    def short_words(self) -> str:
+        """ "your 50 hours", where the state before it says that it is a limit."""
+        return f"your {self.amount}" if self.amount else RULED_OUT
+
+    @property
+    def is_unheard_limit(self) -> bool:
+        """Whether it is a number that nobody has spoken to yet."""
+        return self.state == DealBreakerState.UNKNOWN and self.key in LIMIT_NAMES
+
 
 def hours_deal_breaker(reports: Iterable[HoursReport], limit: Fraction | int | None) -> DealBreaker:
-    """Hours a week. The middle of each range, averaged per source, median over the sources.
+    """Hours a week: broken as those who do the work report them (likely_week.is_broken).
 
-    That median above the limit is broken; else any upper end above the limit is at risk. The
-    same range twice from one source counts once, so nobody weighs more by being written down
-    twice. Raises ValueError for a limit no week has.
+    Else at risk where any upper end, of anybody, is above the limit. Raises ValueError for a limit
+    no week has.
     """
     key, label = "hours", "Hours a week"
     if limit is None:
         return DealBreaker(key, label, DealBreakerState.OFF)
     check_hours_limit(limit)
+    amount = f"{hours_range(limit)} hours"
     reports = tuple(reports)
     if not reports:
-        return DealBreaker(key, label, DealBreakerState.UNKNOWN, "Nobody gave a number yet.")
-    week = usual_week(reports)
+        nobody = "Nobody gave a number yet."
+        return DealBreaker(key, label, DealBreakerState.UNKNOWN, nobody, amount)
+    week = usual_range(reports)
     most = max(report.high for report in reports)
-    detail = f"About {_plain(week)} hours a week, up to {_plain(most)}. Limit: {_plain(limit)}."
-    return DealBreaker(key, label, _state(week > limit, most > limit), detail)
+    said = f"About {hours_range(*week)} hours a week" if week else ""
+    detail = f"{said}, up to {hours_range(most)}. Limit: {hours_range(limit)}."
+    return DealBreaker(key, label, _state(is_broken(reports, limit), most > limit), detail, amount)
 
 
-def usual_week(reports: Iterable[HoursReport]) -> Fraction:
-    """Hours a week: the median over the sources of each source's mean.
-
-    Raises ValueError without a report.
-    """
-    if not (ranges := mean_ranges(reports)):
-        raise ValueError("a usual week needs at least one report")
-    return median((low + high) / 2 for low, high in ranges)
-
-
-def mean_ranges(reports: Iterable[HoursReport]) -> list[tuple[Fraction, Fraction]]:
-    """The mean range of each source, low first; the same range twice from one source is one."""
-    by_source: dict[str, set[tuple[Fraction, Fraction]]] = {}
-    for report in reports:
-        ends = Fraction(report.low), Fraction(report.high)
-        by_source.setdefault(report.source.key, set()).add(ends)
-    return [
-        (
-            sum((low for low, _ in ranges), Fraction(0)) / len(ranges),
-            sum((high for _, high in ranges), Fraction(0)) / len(ranges),
-        )
-        for ranges in by_source.values()
-    ]
-
-
-def salary_deal_breaker(low: int | None, high: int | None, floor: int | None) -> DealBreaker:
+def salary_deal_breaker(
+    low: int | None, high: int | None, floor: int | None, currency: str = ""
+) -> DealBreaker:
     """Pay a year, as posted or told: low to high, in the currency of the floor.
 
     All of it below the floor is broken, a part of it is at risk. One end alone leaves the other
@@ -110,23 +123,23 @@ def salary_deal_breaker(low: int | None, high: int | None, floor: int | None) ->
         raise ValueError(f"pay starts at its low end, got {low} to {high}")
     if floor is None:
         return DealBreaker(key, label, DealBreakerState.OFF)
+    amount = f"{floor:,} {currency}".strip()
     if low is None and high is None:
-        return DealBreaker(key, label, DealBreakerState.UNKNOWN, "No pay is known yet.")
+        return DealBreaker(key, label, DealBreakerState.UNKNOWN, "No pay is known yet.", amount)
     is_broken = high is not None and high < floor
     is_at_risk = low is None or low < floor
-    return DealBreaker(
-        key, label, _state(is_broken, is_at_risk), f"{_pay(low, high)}. Floor: {floor:,}."
-    )
+    detail = f"{_pay(low, high)}. Floor: {floor:,}."
+    return DealBreaker(key, label, _state(is_broken, is_at_risk), detail, amount)
 
 
 def office_days_deal_breaker(days: int | None, limit: int | None) -> DealBreaker:
     """Days a week in the office; more than the limit is broken. Raises ValueError below 0."""
-    return _at_most("office_days", "Office days a week", "days a week", days, limit)
+    return _at_most("office_days", "Office days a week", "office days a week", days, limit)
 
 
 def travel_nights_deal_breaker(nights: int | None, limit: int | None) -> DealBreaker:
     """Nights away a month; more than the limit is broken. Raises ValueError below 0."""
-    return _at_most("travel_nights", "Nights away a month", "nights a month", nights, limit)
+    return _at_most("travel_nights", "Nights away a month", "nights away a month", nights, limit)
 
 
 def commute_deal_breaker(minutes: int | None, limit: int | None) -> DealBreaker:
@@ -177,12 +190,16 @@ def _state(is_broken: bool, is_at_risk: bool) -> DealBreakerState:
 
 
 def _at_most(key: str, label: str, unit: str, known: int | None, limit: int | None) -> DealBreaker:
+    """unit: what is counted, e.g. "office days a week"; also in the limit of it."""
     _not_negative(known, limit)
     if limit is None:
         return DealBreaker(key, label, DealBreakerState.OFF)
+    amount = f"{limit} {unit}"
     if known is None:
-        return DealBreaker(key, label, DealBreakerState.UNKNOWN, "Not known yet.")
-    return DealBreaker(key, label, _state(known > limit, False), f"{known} {unit}. Limit: {limit}.")
+        return DealBreaker(key, label, DealBreakerState.UNKNOWN, "Not known yet.", amount)
+    return DealBreaker(
+        key, label, _state(known > limit, False), f"{known} {unit}. Limit: {limit}.", amount
+    )
 
 
 def _not_negative(*numbers: int | None) -> None:
@@ -196,9 +213,3 @@ def _pay(low: int | None, high: int | None) -> str:
     if high is None:
         return f"From {low:,}"
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
-
-
-def _plain(number: Fraction | int) -> str:
-    """At most one decimal, and none where it is whole: 65, 62.5."""
-    tenths = half_up(Fraction(number) * 10)
-    return f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"

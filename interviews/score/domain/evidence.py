@@ -102,15 +102,25 @@ DEFAULT_WEIGHTS: Mapping[Area, int] = MappingProxyType(
 )
 MAX_WEIGHT = 100
 
-# Mass: how much one item says. Kept in quarters, so that sums stay whole.
-MASS_UNIT = 4
-ANSWER_MASS_QUARTERS: Mapping[Manner, int] = MappingProxyType(
-    {Manner.SPECIFIC: 4, Manner.GENERAL: 2, Manner.DODGED: 0}
+# The version of these rules. Figures stored by an older one are computed again on upgrade, and
+# snapshots keep theirs and say so.
+RULES = 2
+
+# Mass: how much one item says. Kept in eighths, so that sums stay whole.
+MASS_UNIT = 8
+ANSWER_MASS_EIGHTHS: Mapping[Manner, int] = MappingProxyType(
+    {Manner.SPECIFIC: 8, Manner.GENERAL: 4, Manner.DODGED: 0}
 )
-NOTED_RATING_MASS_QUARTERS = 2
-BARE_RATING_MASS_QUARTERS = 1
-MAX_SOURCE_MASS_QUARTERS = 8  # one source counts as two answers at most
-FULL_MASS = 3  # three independent views make an area fully known
+NOTED_RATING_MASS_EIGHTHS = 4
+BARE_RATING_MASS_EIGHTHS = 2
+HARDLY_MYSELF_FACTOR = Fraction(1, 2)  # of a rating of an interview where one was not oneself
+MAX_SOURCE_MASS_EIGHTHS = 16  # one source counts as two answers at most
+# Coverage counts sources: each is one view at most, however much it said.
+MAX_VIEW = 1
+FULL_VIEWS = 3  # three independent views make an area fully known
+# For sorting alone, each area is drawn toward the middle by one imaginary view.
+PRIOR_VIEWS = 1
+PRIOR_POINTS = 50
 
 SIGNALS = range(-2, 3)
 STARS = range(1, 6)
@@ -151,15 +161,21 @@ BROKEN_DEAL_BREAKER_CAP = 20
 AT_RISK_DEAL_BREAKER_CAP = 60
 ONE_WORST_FLAG_CAP = 45
 MORE_WORST_FLAGS_CAP = 30
+EXPLAINED_WORST_FLAG_CAP = 60  # explained throughout; the explanation may still prove wrong
+UNSETTLED_CAP = 60  # a cap of this height goes once its question is settled
+HOURS_TOLERANCE = Fraction(1, 10)  # of the limit, that the middle of a week may lie above it
 
 # What pages say. Thresholds are the first value of the next word.
 SHOWN_FROM_COVERAGE = Fraction(15, 100)
 SHOWN_FROM_AREAS = 2
-PROVISIONAL_FROM = Fraction(35, 100)  # also where two roles may be ranked
+PROVISIONAL_FROM = Fraction(35, 100)  # also for a large number, and for ranking two roles
 SOLID_FROM = Fraction(70, 100)
 MIXED_FROM, LEANS_TOWARD_FROM, STRONG_FROM = 40, 60, 80
 DISAGREE_FROM_POINTS = 50
 GUT_GAP_FROM_POINTS = 25
+BAD_AREA_BELOW = MIXED_FROM
+BAD_AREA_FROM_WEIGHT = Fraction(12, 100)  # of all weights
+AVOIDED_FROM_AREAS = 3
 DRIFT_NOTICE_FROM_POINTS = 5  # a score that moved this far without new evidence
 
 # Suggested signals: at most this share of the limit, or of the headcount, gives this signal.
@@ -243,9 +259,9 @@ class AnswerEvidence:
             _whole("a signal", self.signal, SIGNALS)
 
     @property
-    def mass_quarters(self) -> int:
+    def mass_eighths(self) -> int:
         """0 for a dodge and for an answer that is not judged."""
-        return 0 if self.signal is None else ANSWER_MASS_QUARTERS[self.manner]
+        return 0 if self.signal is None else ANSWER_MASS_EIGHTHS[self.manner]
 
     @property
     def points(self) -> int:
@@ -257,7 +273,8 @@ class AnswerEvidence:
 class RatingEvidence:
     """The user's own stars, 1 (poor) to 5 (great), for an area after an interview.
 
-    has_note: a note names an observation, which doubles the mass.
+    has_note: a note names an observation, which doubles the mass. is_hardly_myself: the user was
+    not really themselves in that interview, which halves it.
     Raises ValueError for stars outside 1..5 or an area that does not exist.
     """
 
@@ -265,6 +282,7 @@ class RatingEvidence:
     area: Area
     stars: int
     has_note: bool
+    is_hardly_myself: bool = False
     ref: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
@@ -274,8 +292,9 @@ class RatingEvidence:
         _whole("stars", self.stars, STARS)
 
     @property
-    def mass_quarters(self) -> int:
-        return NOTED_RATING_MASS_QUARTERS if self.has_note else BARE_RATING_MASS_QUARTERS
+    def mass_eighths(self) -> int:
+        eighths = NOTED_RATING_MASS_EIGHTHS if self.has_note else BARE_RATING_MASS_EIGHTHS
+        return int(eighths * HARDLY_MYSELF_FACTOR) if self.is_hardly_myself else eighths
 
     @property
     def points(self) -> int:
@@ -333,12 +352,16 @@ class HoursReport:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known: of one interview, or of all interviews of a role. Order is free."""
+    """All that is known: of one interview, or of all interviews of a role. Order is free.
+
+    hardly_myself: the interviews in which the user was not really themselves, rated or not.
+    """
 
     answers: tuple[AnswerEvidence, ...] = ()
     ratings: tuple[RatingEvidence, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     hours: tuple[HoursReport, ...] = ()
+    hardly_myself: frozenset[int] = frozenset()
 
 
 def dodge_flag(question: str) -> str:

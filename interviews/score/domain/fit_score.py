@@ -12,51 +12,40 @@ from functools import lru_cache
 from math import lcm
 
 from accounts.domain.rounding import half_up
-from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState, settled
+from accounts.domain.words import joined
+from interviews.score.domain.deal_breakers import LIMIT_NAMES, DealBreaker, settled
 from interviews.score.domain.evidence import (
     AREA_LABELS,
+    AVOIDED_FROM_AREAS,
+    BAD_AREA_BELOW,
+    BAD_AREA_FROM_WEIGHT,
+    BROKEN_DEAL_BREAKER_CAP,
     DEFAULT_WEIGHTS,
     DISAGREE_FROM_POINTS,
-    FULL_MASS,
+    EXPLAINED_WORST_FLAG_CAP,
+    FULL_VIEWS,
     GUT_GAP_FROM_POINTS,
-    LEANS_TOWARD_FROM,
     MAX_GREEN_POINTS,
     MAX_WEIGHT,
-    MIXED_FROM,
     MORE_WORST_FLAGS_CAP,
     ONE_WORST_FLAG_CAP,
+    PRIOR_POINTS,
+    PRIOR_VIEWS,
     PROVISIONAL_FROM,
     SHOWN_FROM_AREAS,
     SHOWN_FROM_COVERAGE,
-    SOLID_FROM,
-    STRONG_FROM,
+    UNSETTLED_CAP,
     WORST_SEVERITY,
+    AnswerEvidence,
     Area,
     Evidence,
+    FlagStatus,
+    Manner,
+    dodge_flag,
 )
 from interviews.score.domain.flag_shares import FlagShare, flag_shares, in_order
-from interviews.score.domain.source_levels import SourceLevel, source_levels
-
-
-class Ranged:
-    """A range and how much is known, as pages show them: whole points and percent, half up."""
-
-    __slots__ = ()
-    low: Fraction
-    high: Fraction
-    coverage: Fraction
-
-    @property
-    def low_points(self) -> int:
-        return half_up(self.low)
-
-    @property
-    def high_points(self) -> int:
-        return half_up(self.high)
-
-    @property
-    def coverage_percent(self) -> int:
-        return half_up(100 * self.coverage)
+from interviews.score.domain.score_words import Ranged, ScoreWords
+from interviews.score.domain.source_levels import SourceLevel, source_levels, views_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +77,11 @@ class AreaScore(Ranged):
         return AREA_LABELS[self.area]
 
     @property
+    def views(self) -> Fraction:
+        """How many independent views its sources come to, 0 and up."""
+        return views_of(self.sources)
+
+    @property
     def is_known(self) -> bool:
         return self.level is not None
 
@@ -98,15 +92,18 @@ class AreaScore(Ranged):
 
 
 @dataclass(frozen=True, slots=True)
-class FitScore(Ranged):
+class FitScore(ScoreWords):
     """The score with everything it was made from.
 
     score: 0..100; None where nothing that carries weight is known. raw: the same before the cap.
     low, high: 0..100, where the score could still end, capped too. coverage: 0..1, the share of
-    the weight that is known. cap: the highest score left, None for none; cap_reason says why, in
-    one sentence, also where the score is below the cap anyway. areas: in the order of
+    the weight that is known. cap: the highest score left, None for none; capping_flags: keys and
+    titles of the flags that alone make it. rank: 0..100, for sorting only and never shown: every
+    area drawn toward 50 by one imaginary view (Smith and Winkler 2006). areas: in the order of
     DEFAULT_WEIGHTS, practice only where it has weight, evidence or flags. unplaced_flags: flags
     of no area, listed and not scored, but a severe one caps. deal_breakers: the worst first.
+    asked, avoided: areas somebody was asked about, and those where all that came were dodges.
+    hardly_myself: interviews in which the user was not really themselves.
     """
 
     score: Fraction | None
@@ -114,25 +111,19 @@ class FitScore(Ranged):
     low: Fraction
     high: Fraction
     coverage: Fraction
+    rank: Fraction
     cap: int | None
-    cap_reason: str
     areas: tuple[AreaScore, ...]
     deal_breakers: tuple[DealBreaker, ...]
     unplaced_flags: tuple[FlagShare, ...] = ()
-
-    @property
-    def points(self) -> int | None:
-        """Whole points, half up: 12.5 is 13."""
-        return None if self.score is None else half_up(self.score)
+    capping_flags: tuple[str, ...] = ()
+    asked: frozenset[Area] = frozenset()
+    avoided: frozenset[Area] = frozenset()
+    hardly_myself: frozenset[int] = frozenset()
 
     @property
     def raw_points(self) -> int | None:
         return None if self.raw is None else half_up(self.raw)
-
-    @property
-    def is_capped(self) -> bool:
-        """Whether the cap holds the score down."""
-        return self.raw is not None and self.cap is not None and self.raw > self.cap
 
     @property
     def needs_weights(self) -> bool:
@@ -150,37 +141,90 @@ class FitScore(Ranged):
         return sum(one.weight > 0 for one in self.areas)
 
     @property
-    def is_shown(self) -> bool:
-        """Whether there is enough behind the number to show it at all."""
-        return self.coverage >= SHOWN_FROM_COVERAGE and self.known_count >= SHOWN_FROM_AREAS
+    def unknown_areas(self) -> tuple[AreaScore, ...]:
+        """Those that carry weight and nobody has spoken to."""
+        return tuple(one for one in self.areas if one.weight and not one.is_known)
+
+    # --- The cap ---
 
     @property
-    def is_rankable(self) -> bool:
-        """Two roles are ranked against each other only where both are."""
-        return self.coverage >= PROVISIONAL_FROM
+    def capping_limits(self) -> tuple[DealBreaker, ...]:
+        """The deal-breakers that make the cap; empty where it is made by flags alone or is none."""
+        if self.cap is None:
+            return ()
+        return tuple(one for one in self.deal_breakers if one.cap == self.cap)
 
     @property
-    def coverage_word(self) -> str:
-        """too early, provisional or solid."""
-        if self.coverage < PROVISIONAL_FROM:
-            return "too early"
-        return "provisional" if self.coverage < SOLID_FROM else "solid"
-
-    @property
-    def score_word(self) -> str:
-        """What the exact score says, not the rounded one; empty without a score."""
-        if self.score is None:
+    def cap_words(self) -> str:
+        if self.cap is None:
             return ""
-        if self.score < MIXED_FROM:
-            return "points away"
-        if self.score < LEANS_TOWARD_FROM:
-            return "mixed"
-        return "leans toward" if self.score < STRONG_FROM else "strong"
+        if self.cap == UNSETTLED_CAP:
+            limits = [one.limit_words for one in self.capping_limits]
+            return f"depends on {joined([*limits, *(f'“{it}”' for it in self.capping_flags)])}"
+        if self.capping_limits:
+            return f"Broken: {joined([one.short_words for one in self.capping_limits])}"
+        noun = "flag" if len(self.capping_flags) == 1 else "flags"
+        return f"Open {noun}: {', '.join(self.capping_flags)}"
+
+    @property
+    def cap_reason(self) -> str:
+        """Why it is capped, in one sentence, also where the score is below the cap anyway."""
+        words = self.cap_words
+        return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+    @property
+    def settled_words(self) -> str:
+        if not (self.is_capped and self.cap == UNSETTLED_CAP and self.raw is not None):
+            return ""
+        count = len(self.capping_flags)
+        flags = ONE_WORST_FLAG_CAP if count == 1 else MORE_WORST_FLAGS_CAP
+        worst = BROKEN_DEAL_BREAKER_CAP if self.capping_limits else flags
+        return f"{half_up(self.raw)} or {half_up(min(self.raw, Fraction(worst)))}"
+
+    @property
+    def unheard_words(self) -> str:
+        unheard = [LIMIT_NAMES[it.key] for it in self.deal_breakers if it.is_unheard_limit]
+        return joined(unheard, last="or")
 
     @property
     def too_early_words(self) -> str:
         """What is said instead of a number that is not shown."""
-        return f"Too early: {self.known_count} of {self.total_count} areas"
+        areas = "1 area" if self.known_count == 1 else f"{self.known_count} areas"
+        return (
+            f"Too early: you have {areas} and {self.coverage_percent} %; a number starts at "
+            f"{SHOWN_FROM_AREAS} areas and {half_up(100 * SHOWN_FROM_COVERAGE)} %"
+        )
+
+    # --- What the number does not say ---
+
+    @property
+    def hardly_myself_count(self) -> int:
+        return len(self.hardly_myself)
+
+    @property
+    def bad_areas(self) -> tuple[AreaScore, ...]:
+        """Well covered areas of weight that are bad, the worst first.
+
+        The mean hides them, and the rest does not make up for them.
+        """
+        total = sum(one.weight for one in self.areas)
+        bad = (
+            one
+            for one in self.areas
+            if one.value is not None
+            and one.value < BAD_AREA_BELOW
+            and one.coverage >= PROVISIONAL_FROM
+            and one.weight >= BAD_AREA_FROM_WEIGHT * total
+            and one.weight
+        )
+        return tuple(sorted(bad, key=lambda one: (one.value or 0, one.area)))
+
+    @property
+    def do_they_avoid(self) -> bool:
+        """Whether so many areas were only dodged that it is worth a notice of its own."""
+        return len(self.avoided) >= AVOIDED_FROM_AREAS
+
+    # --- The gut ---
 
     def gut_gap(self, gut: int | None) -> Fraction | None:
         """How far the gut (0..100) and the score are apart, in points, 0..100.
@@ -221,19 +265,25 @@ def fit_score(
     ]
     deal_breakers = settled(deal_breakers)
     unplaced = in_order(flags.get(None, ()))
-    cap, cap_reason = _cap(deal_breakers, _worst_flags(everything, unplaced))
-    raw, low, high, coverage = _whole_role([one for one in everything if one.weight])
+    cap, capping_flags = _cap(deal_breakers, everything, unplaced)
+    weighted = [one for one in everything if one.weight]
+    raw, low, high, coverage, rank = _whole_role(weighted)
+    asked, avoided = _asked(evidence)
     return FitScore(
         score=None if raw is None else _capped(raw, cap),
         raw=raw,
         low=_capped(low, cap),
         high=_capped(high, cap),
         coverage=coverage,
+        rank=_capped(rank, cap),
         cap=cap,
-        cap_reason=cap_reason,
         areas=tuple(one for one in everything if _is_listed(one)),
         deal_breakers=deal_breakers,
         unplaced_flags=unplaced,
+        capping_flags=capping_flags,
+        asked=asked,
+        avoided=avoided,
+        hardly_myself=evidence.hardly_myself,
     )
 
 
@@ -262,7 +312,7 @@ def _area_score(
     if not sources and not flags:
         return _without_evidence(area, weight)
     mass = sum((one.mass for one in sources), Fraction(0))
-    coverage = min(Fraction(1), mass / FULL_MASS)
+    coverage = min(Fraction(1), views_of(sources) / FULL_VIEWS)
     red_percent = sum((one.share_percent for one in flags if not one.is_green), Fraction(0))
     green_sum = sum(int(one.share_percent) for one in flags if one.is_green)
     level = value = None
@@ -321,23 +371,32 @@ def _without_evidence(area: Area, weight: int) -> AreaScore:
 
 def _whole_role(
     weighted: list[AreaScore],
-) -> tuple[Fraction | None, Fraction, Fraction, Fraction]:
-    """raw, low, high and coverage from the areas that carry weight, before any cap.
+) -> tuple[Fraction | None, Fraction, Fraction, Fraction, Fraction]:
+    """raw, low, high, coverage and rank from the areas that carry weight, before any cap.
 
-    Without weight nothing is known: None, 0 to 100, coverage 0.
+    Without weight nothing is known: None, 0 to 100, coverage 0, and a rank in the middle.
     """
     total = sum(one.weight for one in weighted)
     if not total:
-        return None, Fraction(0), Fraction(100), Fraction(0)
+        return None, Fraction(0), Fraction(100), Fraction(0), Fraction(PRIOR_POINTS)
     low = _weighted((one.weight, one.low) for one in weighted) / total
     high = _weighted((one.weight, one.high) for one in weighted) / total
     coverage = _weighted((one.weight, one.coverage) for one in weighted) / total
+    rank = _weighted((one.weight, _drawn_to_the_middle(one)) for one in weighted) / total
     known = [(one.weight, one.value) for one in weighted if one.value is not None]
     if not known:
-        return None, low, high, coverage
+        return None, low, high, coverage, rank
     mean = _weighted(known) / sum(weight for weight, _ in known)
     unknown = _weighted((one.weight, one.flag_share) for one in weighted if one.value is None)
-    return mean * (1 - unknown / total), low, high, coverage
+    return mean * (1 - unknown / total), low, high, coverage, rank
+
+
+def _drawn_to_the_middle(one: AreaScore) -> Fraction:
+    """The area with one imaginary view of 50 points beside what is known; 0..100."""
+    if one.value is None:
+        return PRIOR_POINTS * (1 - one.flag_share)
+    prior = PRIOR_VIEWS * PRIOR_POINTS
+    return (one.mass * one.value + prior) / (one.mass + PRIOR_VIEWS)
 
 
 def _weighted(pairs: Iterable[tuple[int, Fraction]]) -> Fraction:
@@ -350,36 +409,62 @@ def _weighted(pairs: Iterable[tuple[int, Fraction]]) -> Fraction:
     )
 
 
-def _worst_flags(areas: Iterable[AreaScore], unplaced: Iterable[FlagShare]) -> dict[str, str]:
-    """Key and title of each open red flag of the worst severity.
+def _asked(evidence: Evidence) -> tuple[frozenset[Area], frozenset[Area]]:
+    """The areas that were asked about, and those where all that came were dodges.
 
-    One that belongs to an area of weight 0 is left out: the user does not score it. One that
-    belongs to no area counts, since nobody dismissed it.
+    A dodge whose flag was withdrawn is neither.
     """
-    flags = [flag for one in areas if one.weight for flag in one.flags]
-    return {
-        flag.flag: flag.title
-        for flag in sorted((*flags, *unplaced), key=lambda one: one.title)
-        if flag.open_severity == WORST_SEVERITY and not flag.is_green
+    withdrawn = {
+        (one.interview, one.flag, one.area)
+        for one in evidence.sightings
+        if one.status == FlagStatus.WITHDRAWN
     }
+
+    def was_withdrawn(one: AnswerEvidence) -> bool:
+        return (one.interview, dodge_flag(one.question), one.area) in withdrawn
+
+    dodged, answered = set(), set()
+    for one in evidence.answers:
+        if one.area is None:
+            continue
+        if one.manner != Manner.DODGED:
+            answered.add(one.area)
+        elif not was_withdrawn(one):
+            dodged.add(one.area)
+    return frozenset(dodged | answered), frozenset(dodged - answered)
 
 
 def _cap(
-    deal_breakers: Iterable[DealBreaker], worst_flags: Mapping[str, str]
-) -> tuple[int | None, str]:
-    """The lowest cap and why, in one sentence; None and no words where nothing caps."""
-    caps = {one.cap for one in deal_breakers if one.cap is not None}
-    if worst_flags:
-        caps.add(ONE_WORST_FLAG_CAP if len(worst_flags) == 1 else MORE_WORST_FLAGS_CAP)
-    if not caps:
-        return None, ""
-    cap = min(caps)
-    if capping := [one for one in deal_breakers if one.cap == cap]:
-        state = "Broken" if capping[0].state == DealBreakerState.BROKEN else "At risk"
-        return cap, f"{state}: {', '.join(one.label for one in capping)}."
-    names = ", ".join(worst_flags.values())
-    noun = "An open flag" if len(worst_flags) == 1 else f"{len(worst_flags)} open flags"
-    return cap, f"{noun} of severity {WORST_SEVERITY}: {names}."
+    deal_breakers: Iterable[DealBreaker], areas: Iterable[AreaScore], unplaced: Iterable[FlagShare]
+) -> tuple[int | None, tuple[str, ...]]:
+    """The lowest cap, and the titles of the flags where they make it.
+
+    A flag of an area of weight 0 is left out: the user does not score it. One that belongs to no
+    area counts, since nobody dismissed it.
+    """
+    flags = [
+        flag
+        for flag in (*(flag for one in areas if one.weight for flag in one.flags), *unplaced)
+        if not flag.is_green and flag.status != FlagStatus.WITHDRAWN
+    ]
+    open_ones = _titles(it for it in flags if it.open_severity == WORST_SEVERITY)
+    explained = _titles(it for it in flags if it.severity == WORST_SEVERITY > it.open_severity)
+    by_flags = [
+        (ONE_WORST_FLAG_CAP if len(open_ones) == 1 else MORE_WORST_FLAGS_CAP, open_ones),
+        (EXPLAINED_WORST_FLAG_CAP, explained),
+    ]
+    caps = [(cap, titles) for cap, titles in by_flags if titles]
+    cap = min(
+        (*(it.cap for it in deal_breakers if it.cap is not None), *(it for it, _ in caps)),
+        default=None,
+    )
+    return cap, next((titles for it, titles in caps if it == cap), ())
+
+
+def _titles(flags: Iterable[FlagShare]) -> tuple[str, ...]:
+    """One title per flag, in their order; one flag on two areas is one."""
+    by_key = {flag.flag: flag.title for flag in sorted(flags, key=lambda it: it.title)}
+    return tuple(by_key.values())
 
 
 def _capped(points: Fraction, cap: int | None) -> Fraction:

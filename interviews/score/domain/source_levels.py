@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from interviews.score.domain.evidence import (
     MASS_UNIT,
-    MAX_SOURCE_MASS_QUARTERS,
+    MAX_SOURCE_MASS_EIGHTHS,
+    MAX_VIEW,
     SELF,
     AnswerEvidence,
     Area,
@@ -31,6 +32,21 @@ class SourceLevel:
     level: Fraction
     answers: tuple[AnswerEvidence, ...]
     ratings: tuple[RatingEvidence, ...]
+
+    @property
+    def view(self) -> Fraction:
+        """How much of one independent view it is, above 0 and at most 1."""
+        return view_of(self.mass)
+
+
+def view_of(mass: Fraction) -> Fraction:
+    """How much of a view this mass is: one source is one view at most, however much it said."""
+    return min(Fraction(MAX_VIEW), mass)
+
+
+def views_of(sources: Iterable[SourceLevel]) -> Fraction:
+    """How many independent views these sources of one area come to."""
+    return sum((one.view for one in sources), Fraction(0))
 
 
 def source_levels(evidence: Evidence) -> dict[Area, list[SourceLevel]]:
@@ -57,14 +73,14 @@ def _distinct_answers(answers: Iterable[AnswerEvidence]) -> Iterable[AnswerEvide
     """
     distinct: dict[tuple[int, str, str, Area | None], AnswerEvidence] = {}
     for answer in answers:
-        if not answer.mass_quarters:
+        if not answer.mass_eighths:
             continue
         key = (answer.interview, answer.source.key, answer.question, answer.area)
         other = distinct.setdefault(key, answer)
         if other is not answer:
             distinct[key] = replace(
                 min(answer, other, key=_answer_order),
-                manner=max(answer, other, key=lambda one: one.mass_quarters).manner,
+                manner=max(answer, other, key=lambda one: one.mass_eighths).manner,
                 source=_merged((answer.source, other.source)),
             )
     return distinct.values()
@@ -80,6 +96,7 @@ def _distinct_ratings(ratings: Iterable[RatingEvidence]) -> Iterable[RatingEvide
             distinct[key] = replace(
                 min(rating, other, key=lambda one: (one.stars, one.ref)),
                 has_note=rating.has_note or other.has_note,
+                is_hardly_myself=rating.is_hardly_myself and other.is_hardly_myself,
             )
     return distinct.values()
 
@@ -88,14 +105,14 @@ def _source_level(
     area: Area, answers: list[AnswerEvidence], ratings: list[RatingEvidence]
 ) -> SourceLevel:
     items: list[AnswerEvidence | RatingEvidence] = [*answers, *ratings]
-    quarters = sum(item.mass_quarters for item in items)
-    weighed = sum(item.mass_quarters * item.points for item in items)
+    eighths = sum(item.mass_eighths for item in items)
+    weighed = sum(item.mass_eighths * item.points for item in items)
     source = _merged([answer.source for answer in answers] + [SELF] * bool(ratings))
-    counted = Fraction(min(MAX_SOURCE_MASS_QUARTERS, quarters), MASS_UNIT)
+    counted = Fraction(min(MAX_SOURCE_MASS_EIGHTHS, eighths), MASS_UNIT)
     return SourceLevel(
         source=source,
         mass=credibility(source, area) * counted,
-        level=Fraction(weighed, quarters),
+        level=Fraction(weighed, eighths),
         answers=tuple(sorted(answers, key=_answer_order)),
         ratings=tuple(sorted(ratings, key=lambda one: (one.interview, one.ref))),
     )

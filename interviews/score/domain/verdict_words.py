@@ -20,6 +20,7 @@ SHARES = {
     Fraction(1, 2): "half",
     Fraction(35, 100): "about a third",
     Fraction(1, 4): "a quarter",
+    Fraction(1, 8): "an eighth",
 }
 WHY_LESS = {
     SourceKind.RECRUITER: "a recruiter does not do the job",
@@ -28,14 +29,14 @@ WHY_LESS = {
 }
 
 
-def counts_words(source: Source, area: Area, mass_quarters: int) -> str:
+def counts_words(source: Source, area: Area, mass_eighths: int) -> str:
     """ "counts a third, they speak of themselves": how much one item of this source weighs.
 
-    mass_quarters: of the item, 1..4, before the source's credibility. The reason is said only
+    mass_eighths: of the item, 1..8, before the source's credibility. The reason is said only
     where the source is believed less than in full.
     """
     believed = credibility(source, area)
-    share = believed * mass_quarters / MASS_UNIT
+    share = believed * mass_eighths / MASS_UNIT
     words = f"counts {SHARES.get(share, f'{half_up(100 * share)} %')}"
     reason = "" if believed == 1 else why_less(source, area)
     return f"{words}, {reason}" if reason else words

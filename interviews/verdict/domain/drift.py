@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from itertools import takewhile
 
 from accounts.domain.rounding import half_up
 from interviews.score.domain.evidence import (
@@ -64,12 +65,12 @@ type Value = Answered | RatingEvidence | Sighting | int | Pay | bool
 class Version:
     """What an item was from a moment on. value None: it was not there, or was withdrawn.
 
-    order tells two of the same moment apart; the higher one came later.
+    order: by row, the higher one came later. Clocks are set back, rows are not.
     """
 
     at: datetime
     value: Value | None
-    order: int = 0
+    order: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +110,33 @@ class Item:
     @property
     def changed_at(self) -> datetime | None:
         """When it became what it is now; None where it never was anything."""
-        since = None
-        for version in reversed(_sorted(self)):
-            if version.value != self.now:
-                break
-            since = version.at
-        return since
+        became = self._became
+        return became.at if became else None
+
+    @property
+    def _became(self) -> Version | None:
+        """The version from which on it is what it is now."""
+        latest = takewhile(lambda it: it.value == self.now, reversed(_sorted(self)))
+        return next(iter(list(latest)[-1:]), None)
 
     @property
     def before(self) -> Value | None:
         """What it was before it became what it is now; None where it was not there."""
-        since = self.changed_at
-        return next((it.value for it in reversed(_sorted(self)) if since and it.at < since), None)
+        became = self._became
+        if became is None:
+            return None
+        # What happened at one moment is one change, of several rows.
+        versions = [it for it in _sorted(self) if it.order < became.order and it.at != became.at]
+        return versions[-1].value if versions else None
 
     @property
     def is_restored(self) -> bool:
         """It is what it was when it locked, after it was something else for a time."""
-        since = self.changed_at
-        if self.now is None or self.now != self.locked or since is None:
+        became = self._became
+        if self.now is None or self.now != self.locked or became is None:
             return False
-        return since > self.locked_at and any(
-            it.at < since and it.value == self.now for it in self.versions
+        return became.at > self.locked_at and any(
+            it.order < became.order and it.value == self.now for it in self.versions
         )
 
 
@@ -288,7 +295,7 @@ def _weight(change: Change) -> tuple[Fraction, str]:
 
 
 def _sorted(item: Item) -> list[Version]:
-    return sorted(item.versions, key=lambda it: (it.at, it.order))
+    return sorted(item.versions, key=lambda it: it.order)
 
 
 def _inputs(

@@ -20,7 +20,7 @@ class Effect:
     def difference(self) -> int | None:
         """In the whole points that are shown; None while either number is not shown."""
         now, then = self.now.points, self.then.points
-        if now is None or then is None or not (self.now.is_shown and self.then.is_shown):
+        if now is None or then is None or not (self.now.is_rankable and self.then.is_rankable):
             return None
         return then - now
 
@@ -32,8 +32,12 @@ class Effect:
     @property
     def is_none(self) -> bool:
         """Whether nothing that is shown would change."""
-        is_same = (self.now.is_shown, self.now.points) == (self.then.is_shown, self.then.points)
-        return not self.words and (is_same or not (self.now.is_shown or self.then.is_shown))
+        return not self.words and _shown(self.now) == _shown(self.then)
+
+
+def _shown(score: FitScore) -> tuple[object, ...]:
+    points = score.points if score.is_rankable else None
+    return points, score.low_points, score.high_points, score.says
 
 
 def _deal_breakers(now: FitScore, then: FitScore) -> Iterator[str]:

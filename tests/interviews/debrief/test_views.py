@@ -6,6 +6,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from interviews.models import FollowUp, Interview
+from interviews.score.evidence_reading import evidence_by_interview, evidence_of
 from tests.factories import (
     InterviewFactory,
     ParticipantFactory,
@@ -142,7 +143,63 @@ def test_little_of_myself_makes_the_impressions_weak(signed_in, interview, mysel
     signed_in.post(debrief_url(interview), {"myself": myself})
 
     page = signed_in.get(debrief_url(interview)).text
-    assert ("what you felt there says less" in page) is is_weak
+    assert ("so your own ratings count half" in page) is is_weak
+
+
+def counted(interview):
+    """Area → what its rating counts, in eighths of a full answer; by both ways to read evidence."""
+    interview = Interview.objects.get(pk=interview.pk)
+    read = evidence_of(interview)
+    at_once = evidence_by_interview([interview.role_id])[interview.pk]
+    assert set(read.ratings) == set(at_once.ratings)
+    assert read.hardly_myself == at_once.hardly_myself
+    return {str(it.area): it.mass_eighths for it in read.ratings}
+
+
+def test_a_debrief_that_changes_how_much_i_was_myself_changes_what_all_ratings_count(
+    signed_in, interview
+):
+    debrief(interview, {"team": (2, "They sat apart."), "growth": (3, "")}, myself=4)
+    said = {"stars_team": "2", "note_team": "They sat apart.", "stars_growth": "3"}
+    assert counted(interview) == {"team": 4, "growth": 2}
+
+    signed_in.post(debrief_url(interview), said | {"myself": "2", "stars_role": "4"})
+
+    assert counted(interview) == {"team": 2, "growth": 1, "role": 1}
+    records = interview.rating_records.order_by("pk").values_list("area", "is_hardly_myself")
+    before, after = list(records)[:2], list(records)[2:]
+    assert sorted(before) == [("growth", False), ("team", False)]
+    assert sorted(after) == [("growth", True), ("role", True), ("team", True)]
+    interview.refresh_from_db()
+    interview.role.refresh_from_db()
+    assert (interview.fit_hardly_myself, interview.role.fit_hardly_myself) == (1, 1)
+
+    signed_in.post(debrief_url(interview), said | {"myself": "3", "stars_role": "4"})
+
+    assert counted(interview) == {"team": 4, "growth": 2, "role": 2}
+    assert interview.rating_records.filter(is_hardly_myself=False).count() == 2 + 3
+    interview.role.refresh_from_db()
+    assert interview.role.fit_hardly_myself == 0
+
+
+def test_a_rating_the_debrief_no_longer_asks_for_is_halved_with_the_others(interview):
+    debrief(interview, {"practice": (2, "No tests."), "team": (4, "")}, myself=4)
+
+    debrief(interview, {"team": (4, "")}, myself=1)
+
+    assert counted(interview) == {"practice": 2, "team": 1}
+    records = interview.rating_records.filter(is_hardly_myself=True)
+    assert set(records.values_list("area", flat=True)) == {"practice", "team"}
+
+
+def test_a_debrief_saved_again_as_it_was_appends_no_record(signed_in, interview):
+    debrief(interview, {"team": (2, "They sat apart.")}, myself=2)
+
+    for myself in ("2", "1"):  # hardly oneself either way
+        said = {"stars_team": "2", "note_team": "They sat apart.", "myself": myself}
+        signed_in.post(debrief_url(interview), said)
+
+    assert interview.rating_records.count() == 1
 
 
 def test_wished_answers_stand_first(signed_in, interview):

@@ -68,7 +68,9 @@ def told(owner):
 def test_a_decision_keeps_score_flags_guts_limits_and_who_said_so(e3):
     known = decided(e3.role).known
 
-    assert known["score"]["words"] == "40 of 100, mixed"
+    assert known["score"]["words"] == (
+        "40 of 100: too early to say; could end anywhere from points away to strong"
+    )
     assert (known["score"]["low"], known["score"]["high"]) == (5, 84)
     manager = next(it for it in known["areas"] if it["label"] == "Manager")
     assert manager["points"] == 27

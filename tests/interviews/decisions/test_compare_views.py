@@ -101,6 +101,12 @@ def test_a_role_of_which_too_little_is_known_is_not_ranked_and_it_says_why(
 
     assertContains(response, "Orrin: too early, 2 of 8 areas known. Ask about role and culture.")
     assertContains(response, "Nothing to rank yet.")
+    score = response.context_data["rows"][0].cells[1][1]
+    assert (score.value, score.bar.score, score.points) == ("", None, None)
+    assert (score.bar.low, score.bar.high) == (25, 92)
+    assert score.strong == ["Too early to say"]
+    assert score.lines[0] == "Could end anywhere from points away to strong."
+    assert row_of(response, "Fit score").count("of 100") == 1  # that of the other one
     assert not row_of(response, "Fit score").startswith("Fit score Furthest")
     assert "Areas: role, culture, team, growth, reward and stability" in row_of(
         response, "Not known yet"

@@ -9,7 +9,7 @@ from applications.services import trash
 from interviews.decisions.changes import decide
 from interviews.models import Decision, FollowUp
 from tests.factories import DecisionFactory, InterviewFactory, QuestionFactory, RoleFactory
-from tests.interviews.verdict.verdict_stories import gut, meet, say, smirk, tell_e3
+from tests.interviews.verdict.verdict_stories import gut, meet, say, smirk, tell_e3, tell_more
 from tests.page_text import text_of
 from tests.undoing import undo_in
 
@@ -82,6 +82,21 @@ def test_open_flags_are_there_with_their_words(signed_in, e3):
     assertContains(response, "1 open")
 
 
+def test_the_score_is_a_number_from_35_percent_on_and_a_range_before(signed_in, e3):
+    early = signed_in.get(decide_url(e3.role))
+
+    assertNotContains(early, "verdict-number")
+    assert "Too early to say Too early Could end anywhere" in text_of(early)
+    said = "anywhere from 5 to 84, or to 20 if your limit on hours turns out broken"
+    assertContains(early, said)
+
+    tell_more(e3)
+    known = signed_in.get(decide_url(e3.role))
+
+    assertContains(known, '<b class="verdict-number num">48</b>')
+    assert "48 of 100 Mixed so far Provisional" in text_of(known)
+
+
 def test_a_gut_no_is_enough_and_the_page_says_so(signed_in, e3):
     response = signed_in.get(decide_url(e3.role))
 
@@ -121,7 +136,7 @@ def test_warnings_stand_at_the_save_button_and_do_not_block(signed_in, e3):
     text = text_of(page)
     warning = "Nobody has said how many were hired, how many left and how many there are."
     assert text.count(warning) == 2
-    assert text.rindex(warning) < text.index("Save the decision")
+    assert warning in text.partition("Your decision")[2].partition("Save the decision")[0]
     assert signed_in.post(decide_url(e3.role), SENT).status_code == 302
 
 
@@ -243,7 +258,7 @@ def test_moving_the_stage_along_is_off_unless_ticked(signed_in, e3):
 def test_the_record_reads_as_it_was(signed_in, decision):
     text = text_of(signed_in.get(decision.get_absolute_url()))
 
-    assert "40 of 100, mixed" in text
+    assert "40 of 100: too early to say;" in text
     assert "The hours crept up." in text
     assert "Pause and smirk Serious , 4 of 5" in text
     assert "gut 15, no" in text
@@ -266,7 +281,7 @@ def test_a_deleted_interview_that_it_rests_on_still_reads_and_is_named(signed_in
     text = text_of(signed_in.get(decision.get_absolute_url()))
 
     assert "since deleted. What it showed is still here." in text
-    assert "40 of 100, mixed" in text
+    assert "40 of 100: too early to say;" in text
     assert "She’s a BIT of a micromanager." in text
     assert "No longer there: Pause and smirk." in text
 
@@ -303,7 +318,7 @@ def test_undoing_keeps_it_readable_and_can_itself_be_undone(signed_in, decision)
 
     assertRedirects(response, decision.get_absolute_url())
     assertContains(response, "Undone: pursue.")
-    assertContains(response, "40 of 100, mixed")
+    assertContains(response, "40 of 100: too early to say;")
     assertContains(response, "Restore it")
     decision.refresh_from_db()
     assert decision.undone_at is not None

@@ -169,7 +169,7 @@ def test_an_offer_says_what_it_settles_and_why_this_contact(meeting, mia):
 
     mias, ruths = found_for(meeting).plans
 
-    assert mias.questions[0].because == "Settles your hours limit."
+    assert mias.questions[0].because == "Settles your limit on hours."
     assert mias.questions[0].why_them == (
         "Best asked of a coworker. A clear answer from Mia Okafor counts in full."
     )
@@ -272,7 +272,7 @@ def test_prepare_offers_what_is_not_in_the_plan_yet(signed_in, meeting, mia):
     after = signed_in.get(prepare_url(meeting))
 
     assertContains(before, "Best questions for Mia Okafor")
-    assertContains(before, "Settles your hours limit.")
+    assertContains(before, "Settles your limit on hours.")
     assertContains(before, f'id="next-{mia.pk}-avg_hours"')
     left = after.context["next_questions"]
     assert "avg_hours" not in keys_by_name(left)["Mia Okafor"]
@@ -493,7 +493,7 @@ def test_s47_a_gap_to_the_gut_names_the_one_question_that_would_settle_it(owner,
     found = settling_question(score=score, gut=15, bank=bank)
 
     assert (found.item.key, found.source.name) == ("avg_hours", "a coworker")
-    assert found.because == "Settles your hours limit."
+    assert found.because == "Settles your limit on hours."
     assert settling_question(score=score, gut=40, bank=bank) is None
     assert settling_question(score=score, gut=None, bank=bank) is None
 

@@ -24,6 +24,7 @@ from interviews.models import FollowUp, Interview, Question, ScoreSnapshot
 from interviews.preparing import interview_changes
 from interviews.score import changes
 from interviews.score.changes import rescore, scores_of
+from interviews.score.domain.evidence import RULES
 from tests.factories import (
     AnswerFactory,
     ContactFactory,
@@ -232,6 +233,49 @@ def test_without_check_a_broken_score_is_mended(role):
     assert status == 0
     assert run("--check")[1] == 0
     assert ScoreSnapshot.objects.filter(cause="rescore").count() == 2
+
+
+def test_differences_that_round_to_the_same_can_be_told_apart(role):
+    interview = heard(role)
+    break_(interview, fit_score=75.00000000000001)
+
+    output, _ = run("--check")
+
+    assert "score 75.00000000000001 stored, 75 from the rows" in output
+
+
+def test_the_words_of_a_cap_are_not_printed_for_whoever_runs_it(role):
+    interview = heard(role)
+    break_(interview, fit_cap_words="Open flag: Yelling")
+
+    output, _ = run("--check")
+
+    assert f"Interview {interview.pk}: what caps it in other words." in output
+    assert "Yelling" not in output
+
+
+def test_what_earlier_rules_scored_is_scored_again_on_upgrade(role, owner):
+    interview, fine = heard(role), heard(RoleFactory(owner=owner))
+    break_(interview, fit_rules=1, fit_coverage=0.9)
+    break_(fine, fit_score=12.5)
+
+    output, status = run("--outdated")
+
+    assert "1 role scored again by the new rules" in output
+    assert status == 0
+    assert stored(interview)[3] != 0.9
+    assert stored(fine)[0] == 12.5  # by the rules of today, so not looked at
+    assert ScoreSnapshot.objects.get(cause="rules").rules == RULES
+    assert run("--outdated") == ("", 0)
+
+
+def test_a_row_that_only_the_version_tells_apart_gets_no_snapshot(role):
+    interview = heard(role)
+    break_(interview, fit_rules=1)
+
+    run("--outdated")
+
+    assert not ScoreSnapshot.objects.filter(cause="rules").exists()
 
 
 def test_an_interview_nobody_said_anything_in_yet_is_no_difference(role):

@@ -64,8 +64,8 @@ def test_a_limit_that_contacts_broke_caps_it_and_a_posted_one_does_not(
     response = signed_in.get(verdict_url(company))
 
     page = text_of(response)
-    assertContains(response, '<p class="score-number num">20</p>')
-    assert "Broken: your limit of 50 hours a week Mia Okafor reports 60–70." in page
+    assert "Points away 20 of 100 from the little that is known" in page
+    assert "Broken: your limit of 50 hours Mia Okafor reports 60–70." in page
     assert "your floor of" not in page
     assert "Pay, office days, nights away and the way to work belong to a role" in page
     assert {it.key for it in response.context["verdict"].score.deal_breakers} == {"hours", "flags"}
@@ -81,11 +81,11 @@ def test_it_is_hidden_while_an_interview_about_any_role_waits_for_its_gut(
     assertContains(response, "Your gut comes first")
     assertContains(response, reverse("interviews:interview_debrief", args=[other_interview.pk]))
     assertContains(response, "Team lead")
-    assertNotContains(response, "score-number")
+    assertNotContains(response, "of 100")
     assertNotContains(response, "Area by area")
     assert "verdict" not in response.context_data
     gut(other_interview, None)
-    assertContains(signed_in.get(verdict_url(company)), "score-number")
+    assertContains(signed_in.get(verdict_url(company)), "20 of 100 from the little that is known")
 
 
 def test_each_interview_keeps_its_own_gut_and_none_stands_beside_the_score(signed_in, company, e4):
@@ -113,7 +113,7 @@ def test_a_company_without_roles_offers_the_first(signed_in, company):
     response = signed_in.get(verdict_url(company))
 
     assertContains(response, reverse("overview:role_create") + f"?company={company.pk}")
-    assertContains(response, "Too early: 0 of 8 areas")
+    assertContains(response, "Too early: you have 0 areas and 0 %")
 
 
 @pytest.mark.parametrize("name", ["overview:company_detail", "interviews:company_flags"])

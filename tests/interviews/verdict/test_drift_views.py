@@ -11,7 +11,7 @@ from accounts.models import Preferences
 from accounts.preferences import save_preferences
 from accounts.undo import undo_url
 from applications.models import Role
-from applications.services import trash
+from applications.services import save_contact, trash
 from interviews.log import changes as log
 from interviews.models import Answer, Decision, Flag, Interview
 from interviews.verdict.drift_reading import drift_of, read_history
@@ -97,6 +97,40 @@ def test_a_raised_limit_warns_with_its_effect(signed_in, owner, meeting):
     assertContains(response, "Most hours a week")
     assertContains(response, "+20 points")
     assertContains(response, "loosened")
+
+
+def test_a_contact_taken_for_another_kind_since_is_a_change_of_what_they_said(signed_in, meeting):
+    mia = Answer.objects.filter(question__interview=meeting, hours_low=60).get().speaker
+    mia.kind, mia.relationship = "recruiter", "distant"
+
+    save_contact(contact=mia, now=timezone.now())
+
+    said = [it for it in words(meeting) if it.title.startswith(mia.name)]
+    assert {(it.was.rpartition(", ")[2], it.now.rpartition(", ")[2]) for it in said} == {
+        ("from a coworker", "from a recruiter")
+    }
+    assert drift(meeting).changes
+
+
+def test_a_kind_corrected_before_the_lock_is_no_change(owner):
+    start = timezone.now() - timedelta(hours=3)
+    interview = tell_e4(owner, starts_at=start, ends_at=start + timedelta(hours=1))
+    mia = Answer.objects.filter(question__interview=interview, hours_low=60).get().speaker
+    mia.kind, mia.relationship = "recruiter", "distant"
+    save_contact(contact=mia, now=timezone.now())
+    gut(interview, 30)
+
+    assert drift(interview).changes == ()
+
+
+def test_having_been_oneself_after_all_is_a_change_of_every_rating(meeting):
+    meeting.myself = 2
+    debrief(meeting, myself=2)
+    meeting.refresh_from_db()
+
+    changed = [it for it in drift(meeting).changes if it.kind == "rating"]
+
+    assert {it.now.is_hardly_myself for it in changed} == {True}
 
 
 def test_restoring_the_limit_ends_the_warning(signed_in, owner, meeting):

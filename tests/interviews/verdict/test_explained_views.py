@@ -13,7 +13,7 @@ from interviews.score.domain import evidence
 from interviews.verdict import trial_reading
 from interviews.verdict.trial_reading import try_preferences
 from tests.factories import InterviewFactory, RoleFactory, UserFactory
-from tests.interviews.verdict.verdict_stories import gut, meet, say, tell_e4
+from tests.interviews.verdict.verdict_stories import gut, meet, say, tell_e4, tell_more
 from tests.page_text import text_of
 
 PAGE = reverse("interviews:score_explained")
@@ -23,8 +23,8 @@ KEEP = reverse("interviews:score_keep")
 
 @pytest.fixture
 def e4(owner):
-    """20 of 100: 60 to 70 hours break a limit of 50; without it 40."""
-    interview = tell_e4(owner)
+    """20 of 100: 60 to 70 hours break a limit of 50; without it 48. Known well enough to say so."""
+    interview = tell_more(tell_e4(owner))
     gut(interview, 15)
     Role.objects.filter(pk=interview.role_id).update(title="Data engineer")
     return interview
@@ -98,8 +98,8 @@ def test_the_worked_example_opens_into_its_steps(signed_in):
     assert "Mia, a coworker, specific: counts in full −1 worrying, 25 points" in page
     assert "(1 × 25 + 0.35 × 100) ÷ 1.35 = 44" in page
     assert "Pause and smirk, a flag of severity 4 serious: takes 40 % −18 Manager = 27" in page
-    assert "Mia reports 60–70 hours a week; the middle, 65, lies above a limit of 50." in page
-    assert "Together = 40.3 Broken: Hours a week. stops at 20 Score = 20" in page
+    assert "Mia reports 60–70 hours a week; all of it lies above a limit of 50." in page
+    assert "Together = 40.3 Broken: your 50 hours. stops at 20 Score = 20" in page
 
 
 def test_the_settings_lead_here(signed_in):
@@ -119,7 +119,7 @@ def test_without_htmx_the_effect_is_shown_and_nothing_is_saved(signed_in, owner,
     page = text_of(response)
     company = e4.role.company.name
     words = "Hours a week: broken now, met then. No longer stops at 20."
-    assert f"Data engineer {company} {words} 20 40 +20" in page
+    assert f"Data engineer {company} {words} 20 48 +28" in page
     assertContains(response, 'name="hours_limit" value="70"')
     owner.preferences.refresh_from_db()
     assert owner.preferences.hours_limit == 50
@@ -131,7 +131,8 @@ def test_htmx_gets_the_form_with_the_effect_alone(htmx, owner, e4):
     response = htmx.post(TRY, posted(owner, weight_balance="100"))
 
     assertContains(response, 'id="trial-effect"', count=1)
-    assertContains(response, "0 of 1 role would change.")
+    assertContains(response, "1 of 1 role would change.")  # it stays at 20, its range does not
+    assertContains(htmx.post(TRY, posted(owner)), "0 of 1 role would change.")
     assert "<html" not in response.text
     assertNotContains(response, "A worked example")
 
@@ -143,9 +144,9 @@ def test_a_weight_shows_its_effect_in_points(signed_in, owner, e4):
     trial = signed_in.post(TRY, posted(owner, weight_balance="100")).context["trial"]
 
     ((_, effect),) = trial["roles"]
-    assert effect.now.points == 40
-    # (18 · 26.667 + 18 · 75 + 100 · 15) / 136
-    assert (effect.then.points, effect.difference) == (24, -16)
+    assert effect.now.points == 48
+    # (18 · 26.667 + 18 · 75 + 15 · 75 + 100 · 15) / 151
+    assert (effect.then.points, effect.difference) == (30, -18)
 
 
 def test_a_looser_limit_says_that_drift_will_list_it(signed_in, owner, e4):
@@ -230,7 +231,7 @@ def test_keeping_saves_and_scores_every_role_anew(signed_in, owner, e4):
     assert (owner.preferences.hours_limit, owner.preferences.weights["team"]) == (70, 20)
     assert owner.preferences_records.count() == 2
     e4.role.refresh_from_db()
-    assert e4.role.fit_cap is None and round(e4.role.fit_score, 2) == 40.29
+    assert e4.role.fit_cap is None and round(e4.role.fit_score, 2) == 48.18
 
 
 def test_keeping_leaves_zone_and_holidays_alone(signed_in, owner):

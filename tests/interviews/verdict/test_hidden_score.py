@@ -44,6 +44,9 @@ def waiting(owner):
     smirk(interview, dana, key="vague_post", title="Vague post", area="role", severity=2)
     say(interview, mia, "team", signal=1, words="We eat together.")
     say(interview, ruth, "team", manner="general", signal=0, words="They get on.")
+    jonas = meet(interview, "Jonas Lindt", "coworker")
+    for theme in ("manager", "role", "team", "culture"):
+        say(interview, jonas, theme, signal=1, words="It is all right.")
     debrief(interview, {"role": (4, "the first project")}, interest="yes")
     return interview
 
@@ -92,7 +95,7 @@ def gives_away(page: str, numbers: set[int]) -> list[str]:
 def test_no_page_gives_the_score_away_before_the_gut(signed_in, waiting):
     score, role = score_of(waiting), waiting.role
     numbers = numbers_of(score) | numbers_of(score_of_evidence(evidence_of(waiting), role))
-    assert score.is_shown and len(numbers) > 8
+    assert score.is_rankable and len(numbers) > 8
     pairs = {
         f"{reverse('interviews:role_compare')}?role={role.pk}",
         f"{reverse('overview:search')}?q=Data",

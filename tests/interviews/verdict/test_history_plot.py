@@ -1,14 +1,17 @@
 import re
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains
 
 from interviews.models import ScoreSnapshot
-from interviews.score.domain.evidence import Area
+from interviews.score.domain.evidence import RULES, Area
 from interviews.verdict import history_plot
 from interviews.verdict.history_plot import CAUSES, History, Moment, history_of
 from tests.factories import RoleFactory
@@ -25,7 +28,7 @@ def role(owner):
     return RoleFactory(owner=owner)
 
 
-def snapshot(of, day, score, *, known=("manager", "team"), cause="answer", **values):
+def snapshot(of, day, score, *, known=("manager", "team"), cause="answer", rules=RULES, **values):
     """values: area → its value, where it is not that of every known one."""
     detail = {
         str(it): {"value": 50.0 if it in known else None, "coverage": 0.5, "flags": 0.0}
@@ -41,6 +44,7 @@ def snapshot(of, day, score, *, known=("manager", "team"), cause="answer", **val
         coverage=0.4,
         detail=detail,
         cause=cause,
+        rules=rules,
         taken_at=START + timedelta(days=day),
     )
 
@@ -190,3 +194,42 @@ def test_with_one_score_it_says_so(signed_in, role):
 
     assertContains(response, "It has not moved yet.")
     assertNotContains(response, "<polygon")
+
+
+def test_scores_of_earlier_rules_keep_their_figures_and_say_so(signed_in, role):
+    for day, score, rules in ((0, 60.0, 1), (1, 83.0, 1), (2, 55.0, RULES)):
+        snapshot(role, day, score, rules=rules, cause="rules" if day == 2 else "answer")
+
+    response = signed_in.get(reverse("interviews:role_verdict", args=[role.pk]))
+
+    history = response.context["history"]
+    assert [it.is_by_earlier_rules for it in history.moments] == [True, True, False]
+    assert [it.points for it in history.moments] == [60, 83, 55]
+    page = text_of(response)
+    assert "Scores up to 4 March 2026 followed earlier rules and keep their figures." in page
+    assert page.count("an answer earlier rules") == 2
+    assert "new rules of the score" in page
+    assert page.count("earlier rules") == 3
+
+
+def test_without_scores_of_earlier_rules_nothing_is_said_of_them(signed_in, role):
+    for day in range(2):
+        snapshot(role, day, 60.0 + day)
+
+    response = signed_in.get(reverse("interviews:role_verdict", args=[role.pk]))
+
+    assert response.context["history"].earlier_until is None
+    assertNotContains(response, "earlier rules")
+
+
+def test_a_score_worked_out_again_by_new_rules_leaves_the_old_one_behind(owner):
+    interview = tell_e4(owner)
+    old = ScoreSnapshot.objects.filter(role=interview.role, interview=None).last()
+    ScoreSnapshot.objects.filter(pk=old.pk).update(rules=1, score=31.5)
+    type(interview.role).objects.update(fit_rules=1, fit_score=31.5)
+
+    call_command("rescore", outdated=True, stdout=StringIO())
+
+    was, now = history_of(interview.role, now=timezone.now()).moments[-2:]
+    assert (was.points, was.is_by_earlier_rules) == (32, True)
+    assert (now.points, now.is_by_earlier_rules, now.why) == (20, False, CAUSES["rules"])

@@ -46,13 +46,12 @@ def test_both_ends_are_named_and_near_ones_together(low, high, words):
 
 
 def test_everything_is_in_the_title():
-    capped = RangeBar(5, 20, score=20, gut=15, raw=40, held_by="a broken deal-breaker")
+    capped = RangeBar(5, 20, score=20, gut=15, raw=40, held_by="Broken: your 50 hours")
 
     assert RangeBar(5, 84, score=40).title == "Score 40 of 100, range 5 to 84."
     assert RangeBar(5, 100, gut=50).title == "No number yet. Range 5 to 100. Your gut said 50."
     assert capped.title == (
-        "Score 20 of 100, held down by a broken deal-breaker. Range 5 to 20. Without it 40. "
-        "Your gut said 15."
+        "Score 20 of 100 (Broken: your 50 hours). Range 5 to 20. Without it 40. Your gut said 15."
     )
 
 

@@ -19,6 +19,7 @@ from tests.interviews.verdict.verdict_stories import (
     smirk,
     tell_e3,
     tell_e4,
+    tell_more,
 )
 from tests.page_text import text_of
 
@@ -29,6 +30,11 @@ def verdict_url(interview):
 
 def role_url(interview):
     return reverse("interviews:role_verdict", args=[interview.role_id])
+
+
+def from_little(points):
+    """How a number stands on the page while it is too early for a large one."""
+    return f"{points} of 100 from the little that is known"
 
 
 @pytest.fixture
@@ -66,18 +72,30 @@ def test_before_the_debrief_the_way_leads_there_first(signed_in, owner):
     assertContains(response, reverse("interviews:interview_debrief", args=[interview.pk]))
 
 
-@pytest.mark.parametrize("name", ["role_detail", "role_list", "company_detail"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("role_detail", "Points away"),
+        ("role_list", "Broken: your 50 hours"),
+        ("company_detail", "Broken: your 50 hours"),
+    ],
+)
 def test_the_role_shows_no_score_elsewhere_while_an_interview_waits_for_the_gut(
-    signed_in, e4, name
+    signed_in, e4, name, words
 ):
     pks = {"role_detail": [e4.role_id], "company_detail": [e4.role.company_id]}.get(name, [])
     app = "applications" if name == "role_list" else "overview"
     url = reverse(f"{app}:{name}", args=pks)
 
-    assertNotContains(signed_in.get(url), '<b class="num">20</b>')
-    assertNotContains(signed_in.get(url), 'verdict-number num">20<')
+    for hidden in (words, ">20</b>", "range 5 to 20", "Range 5 to 20"):
+        assertNotContains(signed_in.get(url), hidden)
     gut(e4, None)
+    assertContains(signed_in.get(url), words)
+    assertContains(signed_in.get(url), 'aria-label="Range 5 to 20"')
+    assertNotContains(signed_in.get(url), ">20</b>")  # too early for a number
+    tell_more(e4)
     assertContains(signed_in.get(url), ">20</b>")
+    assertContains(signed_in.get(url), 'aria-label="Score 20 of 100, range 20 to 20"')
 
 
 def test_the_roles_verdict_waits_for_every_gut(signed_in, owner, e4):
@@ -89,30 +107,32 @@ def test_the_roles_verdict_waits_for_every_gut(signed_in, owner, e4):
 
     assertContains(response, "Your gut comes first.")
     assertContains(response, "Tomasz Wilk")
-    assertNotContains(response, "score-number")
+    assertNotContains(response, "of 100")
     assertNotContains(response, "Broken")
     assertContains(
         signed_in.get(verdict_url(e4)), "Hidden until every interview of this role has your gut"
     )
     gut(second, None)
+    assertContains(signed_in.get(role_url(e4)), from_little(20))
+    tell_more(e4)
     assertContains(signed_in.get(role_url(e4)), '<p class="score-number num">20</p>')
 
 
 def test_what_is_logged_ahead_of_the_end_waits_for_the_gut_too(signed_in, owner, e3):
     gut(e3, 15)
     running = InterviewFactory(owner=owner, role=e3.role)
-    assertContains(signed_in.get(role_url(e3)), "score-number")
+    assertContains(signed_in.get(role_url(e3)), from_little(40))
 
     say(running, meet(running, "Tomasz Wilk", "coworker"), "team", signal=2)
 
-    assertNotContains(signed_in.get(role_url(e3)), "score-number")
+    assertNotContains(signed_in.get(role_url(e3)), "of 100")
 
 
 def test_an_interview_in_the_trash_hides_nothing(signed_in, owner, e3):
     gut(e3, 15)
     InterviewFactory(owner=owner, role=e3.role, is_over=True, trashed_at=timezone.now())
 
-    assertContains(signed_in.get(role_url(e3)), "score-number")
+    assertContains(signed_in.get(role_url(e3)), from_little(40))
 
 
 # --- The worked examples on the page -------------------------------------------------------------
@@ -124,13 +144,32 @@ def test_e3_shows_the_score_with_its_range_coverage_and_gut(signed_in, e3):
     for url in (verdict_url(e3), role_url(e3)):
         response = signed_in.get(url)
         page = text_of(response)
-        assertContains(response, '<p class="score-number num">40</p>')
-        assert "of 100, mixed Too early 3 of 8 areas, 17 % known" in page
+        assertNotContains(response, "score-number")
+        assert f"Too early to say {from_little(40)}" in page
+        assert "Could end anywhere from points away to strong. Too early 3 of 8 areas" in page
+        assert "3 of 8 areas, 17 % known" in page
         assert "Score 40 of 100, range 5 to 84. Your gut said 15." in page
-        assert "could take it anywhere from 5 to 84" in page
+        assert (
+            "What is still open could take it anywhere from 5 to 84, or to 20 if your limit on "
+            "hours turns out broken, 60 while it is in doubt." in page
+        )
         assert "15 of 100: no Locked on" in page
         assert "25 points apart." in page
-        assert "Not known yet: your limit of 50 hours a week Nobody has given a number." in page
+        assert "Not known yet: your limit of 50 hours Nobody has given a number." in page
+
+
+def test_from_35_percent_on_the_number_is_large_and_its_word_comes_from_the_range(signed_in, e3):
+    tell_more(e3)
+    gut(e3, 15)
+
+    for url in (verdict_url(e3), role_url(e3)):
+        response = signed_in.get(url)
+        page = text_of(response)
+        assertContains(response, '<p class="score-number num">48</p>')
+        assert "of 100: mixed so far Could end anywhere from points away to leans toward." in page
+        assert "Provisional 4 of 8 areas, 39 % known" in page
+        assert "Score 48 of 100, range 22 to 79. Your gut said 15." in page
+        assertNotContains(response, "from the little that is known")
 
 
 def test_e3_opens_every_area_into_what_made_it(signed_in, e3):
@@ -146,12 +185,13 @@ def test_e3_opens_every_area_into_what_made_it(signed_in, e3):
     assert f"{ruth} about a third, they speak of themselves +2 great 100 points" in page
     assert "Level before flags (1 × 25 + 0.35 × 100) ÷ 1.35 = 44" in page
     assert "Pause and smirk takes 40 % −18 Manager = 27" in page
-    assert "1.35 of 3 full answers are in, so it is 45 % known." in page
+    assert "1.35 of 3 independent views are in, so it is 45 % known." in page
     assert "What is still unknown could take it from 12 to 45." in page
     assert "general · counts a quarter, a recruiter does not do the job +1 good" in page
     assert "Role 18 % 75 17 % known · you alone" in page
     assert "You rated it 4 of 5 : “the first project is one I would choose” with a note" in page
-    assert "Culture 15 % no evidence yet – Unknown" in page
+    assert "5 areas unknown: culture, team, growth, reward, stability" in page
+    assert "No evidence yet about" not in page  # said once
     assert "Manager: 27, weighing 18 of 51 9.4" in page
     assert "with the low end of each it makes 5, with the high end 84." in page
 
@@ -212,15 +252,16 @@ def test_e4_is_capped_and_says_by_what_where_and_what_it_would_be(signed_in, e4)
     for url in (verdict_url(e4), role_url(e4)):
         response = signed_in.get(url)
         page = text_of(response)
-        assertContains(response, '<p class="score-number num">20</p>')
-        assert "Broken: your limit of 50 hours a week Mia Okafor reports 60–70." in page
+        assertNotContains(response, "score-number")
+        assert f"Points away {from_little(20)}" in page
+        assert "Broken: your limit of 50 hours Mia Okafor reports 60–70." in page
         assert "So the score stops at 20. Without it, the score would be 40." in page
         assertContains(response, f'<a href="{log}#q-{question.pk}">Where Mia Okafor said it</a>')
-        held = "Score 20 of 100, held down by a broken deal-breaker. Range 5 to 20."
+        held = "Score 20 of 100 (Broken: your 50 hours). Range 5 to 20."
         assert f"{held} Without it 40. Your gut said 15." in page
-        assert "A broken deal-breaker decides this one." in page
+        assert "What is still open could take it anywhere from 5 to 20." in page
         assert "Your gut and the score point the same way." in page
-        assert "Together = 40.3 Broken: Hours a week. stops at 20 Score = 20" in page
+        assert "Together = 40.3 Broken: your 50 hours. stops at 20 Score = 20" in page
 
 
 def test_hours_partly_above_the_limit_put_it_at_risk(signed_in, e3):
@@ -230,9 +271,34 @@ def test_hours_partly_above_the_limit_put_it_at_risk(signed_in, e3):
 
     page = text_of(signed_in.get(verdict_url(e3)))
 
-    assert "At risk: your limit of 50 hours a week Mia Okafor reports 40–55." in page
+    assert "At risk: your limit of 50 hours Mia Okafor reports 40–55." in page
     assert "So the score stops at 60." in page
     assert "Without it" not in page
+    assert "depends on" not in page.lower()  # it lies below 60 by itself
+
+
+def test_what_a_limit_in_doubt_decides_says_what_comes_after(signed_in, owner):
+    owner.preferences.hours_limit = 50
+    owner.preferences.save()
+    interview = InterviewFactory(owner=owner, is_over=True)
+    coworkers = [meet(interview, name, "coworker") for name in ("Mia", "Jonas", "Tomasz")]
+    for theme in ("manager", "role", "culture"):
+        for who in coworkers:
+            say(interview, who, theme, signal=2)
+    say(interview, coworkers[0], "workload", signal=0, hours_low=45, hours_high=56)
+    debrief(interview)
+    gut(interview, 60)
+
+    for url in (verdict_url(interview), role_url(interview)):
+        response = signed_in.get(url)
+        page = text_of(response)
+        assertContains(response, '<p class="score-number num">60</p>')
+        assert "of 100: depends on your limit of 50 hours" in page
+        assert "60 until settled; 89 or 20 after." in page
+        assert "At risk: your limit of 50 hours Mia reports 45–56." in page
+        assert "So the score stops at 60. Without it, the score would be 89." in page
+    row = text_of(signed_in.get(reverse("applications:role_list")))
+    assert "60 of 100 Provisional Depends on your limit of 50 hours" in row
 
 
 def test_a_severe_flag_caps_and_says_so(signed_in, e3):
@@ -246,10 +312,9 @@ def test_a_severe_flag_caps_and_says_so(signed_in, e3):
 
     page = text_of(signed_in.get(verdict_url(e3)))
 
-    assert (
-        "An open flag of severity 5: Yelling As long as it is open, the score stops at 45" in page
-    )
-    assert "A severe flag decides this one." in page
+    assert "Open flag: Yelling As long as it is open, the score stops at 45" in page
+    assert f"Mixed {from_little(45)}" in page
+    assert "Score 45 of 100 (Open flag: Yelling)." in page
     assert "listed, not scored" in page
 
 
@@ -262,9 +327,11 @@ def test_too_little_is_known_for_a_number(signed_in, owner):
     for url in (verdict_url(interview), role_url(interview)):
         response = signed_in.get(url)
         page = text_of(response)
-        assert "Too early: 1 of 8 areas Too early 5 % known" in page
+        assert "Too early: you have 1 area and 5 %; a number starts at 2 areas and 15 %" in page
+        assert "1 of 8 areas, 5 % known" in page
         assert "No number yet. Range 5 to 100. Your gut said 50." in page
         assertNotContains(response, "score-number")
+        assertNotContains(response, "from the little that is known")
         assert "points apart" not in page
 
 
@@ -275,7 +342,8 @@ def test_nothing_at_all_still_makes_a_page(signed_in, owner):
 
     page = text_of(signed_in.get(verdict_url(interview)))
 
-    assert "Too early: 0 of 8 areas Unknown 0 % known" in page
+    assert "Too early: you have 0 areas and 0 %; a number starts at 2 areas and 15 %" in page
+    assert "Unknown 0 of 8 areas, 0 % known" in page
     assert "Your gut Skipped" in page
     assert "None noted." in page
 
@@ -404,9 +472,8 @@ def test_a_gap_is_named(signed_in, owner):
 
     assert "Flags not reviewed" in page
     assert "Nobody has answered about hours or balance. Ask before you decide." in page
-    assert "No evidence yet about manager, role, balance" in page
-    assert "You have not said whether you are interested." in page
-    assert "You were not much yourself in this interview (2 of 5)" in page
+    assert "8 areas unknown: manager, role, balance" in page
+    assert "You have not said whether you are interested" in page
 
 
 def test_looked_and_saw_none_is_no_gap(signed_in, owner):
@@ -433,8 +500,10 @@ def test_unknown_limits_of_the_role_are_named_once(signed_in, owner, e3):
 
     page = text_of(signed_in.get(role_url(e3)))
 
-    said = "your limit of 2 office days a week and your floor of 60,000 EUR a year"
-    assert f"Not known yet: {said}" in page
+    said = "your limit of 2 office days a week and your floor of 60,000 EUR"
+    assert page.count(f"Not known yet: {said}") == 1
+    unheard = "your limit on hours, your limit on office days or your pay floor"
+    assert f"or to 20 if {unheard} turns out broken" in page
 
 
 def test_the_role_gathers_all_its_interviews(signed_in, owner, e3):
@@ -462,7 +531,7 @@ def test_other_users_rows_never_count(signed_in, e3):
     tell_e4(UserFactory())
     gut(e3, 15)
 
-    assertContains(signed_in.get(role_url(e3)), '<p class="score-number num">40</p>')
+    assertContains(signed_in.get(role_url(e3)), from_little(40))
 
 
 @pytest.mark.parametrize("url_of", [verdict_url, role_url])

@@ -101,3 +101,14 @@ def tell_e4(owner, **fields):
     }
     say(interview, mia, "workload", signal=-2, **hours)  # a correction of what she said before
     return interview
+
+
+def tell_more(interview):
+    """Two more coworkers like role and culture. E3 is then known to 39 %, so that its number may
+    be large: 48.18, and could end from 21.85 to 78.54.
+    """
+    for name in ("Tomasz Wilk", "Jonas Lindt"):
+        coworker = meet(interview, name, "coworker")
+        for theme in ("role", "culture"):
+            say(interview, coworker, theme, signal=1)
+    return interview

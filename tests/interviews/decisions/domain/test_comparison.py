@@ -111,7 +111,7 @@ def test_enough_coverage_from_one_area_alone_is_not_ranked():
     weights = {Area.MANAGER: 50, Area.ROLE: 50}
     one_area = role(7, "Alone", told([Area.MANAGER], 2), weights=weights)
 
-    assert one_area.score.is_rankable
+    assert one_area.score.coverage == Fraction(1, 2)
     assert not one_area.is_ranked
     assert one_area.why_not_ranked == "Alone: too early, 1 of 2 areas known. Ask about role."
 
@@ -169,7 +169,7 @@ def test_a_cap_is_named_with_what_the_score_would_be():
 
     words = comparison([GOOD, capped]).best_two
 
-    said = "Fernhill is capped. Broken: Hours a week, so it stops at 20. Without it 75."
+    said = "Fernhill is capped. Broken: your 50 hours, so it stops at 20. Without it 75."
     assert words[-1] == said
 
 

@@ -57,8 +57,8 @@ def kept(*signals: int, limit: int | None = None, is_hidden: bool = False, **mor
 def test_a_snapshot_reads_without_the_rows_it_was_made_from():
     snapshot = kept(2, 2, -1, limit=50)
 
-    assert snapshot["score"]["words"] == "20 of 100, points away"
-    assert snapshot["score"]["cap_reason"] == "Broken: Hours a week."
+    assert snapshot["score"]["words"] == "20 of 100: points away"
+    assert snapshot["score"]["cap_reason"] == "Broken: your 50 hours."
     manager = snapshot["areas"][0]
     assert (manager["label"], manager["disagree"]) == ("Manager", True)
     assert {it["who"]: it["level"] for it in manager["voices"]} == {
@@ -74,7 +74,7 @@ def test_too_early_says_so_and_keeps_the_range():
 
     assert snapshot["score"]["state"] == "too early"
     assert "points" not in snapshot["score"]
-    assert snapshot["score"]["words"].startswith("Too early: 1 of 8")
+    assert snapshot["score"]["words"].startswith("Too early: you have 1 area and 8 %;")
 
 
 def test_while_a_gut_is_missing_nothing_of_the_score_is_kept():

@@ -6,7 +6,7 @@ import pytest
 
 from interviews.catalogue.loader import NEXT_STEPS, questions
 from interviews.preparing.domain.next_question import (
-    LIMIT_WORDS,
+    LIMIT_NAMES,
     SETTLES,
     Why,
     best_of_any_kind,
@@ -34,7 +34,7 @@ from interviews.score.domain.evidence import (
     SourceKind,
 )
 from interviews.score.domain.fit_score import fit_score
-from tests.interviews.preparing.domain.asking import Asked, priority
+from tests.interviews.preparing.domain.asking import Asked, next_for, priority
 
 COWORKER = frozenset({SourceKind.COWORKER})
 MANAGER = frozenset({SourceKind.HIRING_MANAGER})
@@ -57,7 +57,7 @@ def keys_of(picks):
 
 
 def test_a_first_clear_answer_of_a_coworker_makes_a_third_known():
-    pick, _ = next_questions(fit_score(Evidence()), [Asked("a", "manager")], COWORKER)
+    pick, _ = next_for(fit_score(Evidence()), [Asked("a", "manager")], COWORKER)
 
     assert (pick.worth.m, pick.worth.dc, pick.worth.b) == (1, Fraction(1, 3), 1)
     assert pick.worth.priority == 6  # 100 · 18/100 · 1/3 · 1
@@ -102,11 +102,11 @@ def test_the_last_answer_counts_only_up_to_full():
 def test_settling_the_hours_limit_counts_twice(reports):
     score = fit_score(Evidence(hours=reports), deal_breakers=[hours_deal_breaker(reports, 50)])
 
-    pick, _ = next_questions(score, [Asked("avg_hours", "workload")], COWORKER)
+    pick, _ = next_for(score, [Asked("avg_hours", "workload")], COWORKER)
 
     assert (pick.worth.b, pick.worth.priority) == (2, 10)  # 15 / 3 · 2
     assert pick.why == Why.SETTLES
-    assert pick.reason == "settles your hours limit"
+    assert pick.reason == "settles your limit on hours"
 
 
 @pytest.mark.parametrize("hours", [40, 60], ids=["met", "broken"])
@@ -122,7 +122,7 @@ def test_one_question_may_settle_several_limits():
     limits = [DealBreaker(key, key, DealBreakerState.UNKNOWN) for key in keys]
     score = fit_score(Evidence(), deal_breakers=limits)
 
-    pick, _ = next_questions(score, [Asked("place_travel", "workload")], COWORKER)
+    pick, _ = next_for(score, [Asked("place_travel", "workload")], COWORKER)
 
     assert pick.reason == (
         "settles your limit on office days, your limit on nights away and "
@@ -144,7 +144,7 @@ def test_two_who_disagree_make_a_third_view_worth_more():
     alike = Evidence((said(MIA, Area.BALANCE, 0), said(RUTH, Area.BALANCE, 1)))
     asked = Asked("a", "workload")
 
-    pick, _ = next_questions(fit_score(apart), [asked], COWORKER)
+    pick, _ = next_for(fit_score(apart), [asked], COWORKER)
 
     assert (pick.worth.b, pick.worth.priority) == (Fraction(3, 2), Fraction(15, 2))
     assert pick.reason == "Mia and Ruth disagree about balance"
@@ -155,10 +155,10 @@ def test_where_something_hangs_on_it_a_known_area_is_still_worth_asking_about():
     full = tuple(said(Source(f"c{n}", COWORKER), Area.BALANCE) for n in range(3))
     score = fit_score(Evidence(full), deal_breakers=NO_HOURS)
 
-    pick, _ = next_questions(score, [Asked("avg_hours", "workload")], COWORKER)
+    pick, _ = next_for(score, [Asked("avg_hours", "workload")], COWORKER)
 
     assert (pick.worth.dc, pick.worth.priority) == (Fraction(1, 20), Fraction(3, 2))  # 15 · .05 · 2
-    assert next_questions(score, [Asked("a", "workload")], COWORKER)[0].key == NEXT_STEPS
+    assert next_for(score, [Asked("a", "workload")], COWORKER)[0].key == NEXT_STEPS
 
 
 # --- The plan ------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_each_pick_counts_as_answered_before_the_next_is_chosen():
     full = tuple(said(Source(f"c{n}", COWORKER), Area.ROLE) for n in range(2))
     asked = [Asked("a", "role"), Asked("b", "role"), Asked("c", "growth")]
 
-    picks = next_questions(fit_score(Evidence(full)), asked, COWORKER)
+    picks = next_for(fit_score(Evidence(full)), asked, COWORKER)
 
     # role has n = 2: the first answer fills it, so the second adds nothing and is left out
     assert keys_of(picks) == ["a", "c", NEXT_STEPS]
@@ -178,30 +178,47 @@ def test_each_pick_counts_as_answered_before_the_next_is_chosen():
 def test_the_first_plan_for_a_coworker_from_the_catalogue():
     score = fit_score(Evidence(), deal_breakers=NO_HOURS)
 
-    picks = next_questions(score, questions(), COWORKER)
+    picks = next_for(score, questions(), COWORKER)
 
     assert keys_of(picks) == [
         "avg_hours",
         "manager_style",
         "role_challenges",
-        "top_priority",
-        "decision_rights",
+        "enjoy_most",
+        "skill_gaps",
         NEXT_STEPS,
     ]
 
 
 def test_of_equals_the_sources_own_come_first_then_the_key():
-    asked = [Asked("b", "team"), Asked("a", "team"), Asked("z", "team", from_article=True)]
+    asked = [Asked("b", "growth"), Asked("a", "reward"), Asked("z", "growth", from_article=True)]
 
-    assert keys_of(next_questions(fit_score(Evidence()), asked, COWORKER)) == ["z", "a", NEXT_STEPS]
+    assert keys_of(next_for(fit_score(Evidence()), asked, RECRUITER)) == ["a", "z", "b", NEXT_STEPS]
+
+
+def test_one_contact_is_one_view_so_a_plan_moves_on_to_other_areas():
+    asked = [Asked("a", "team"), Asked("b", "team"), Asked("c", "growth")]
+    heard = fit_score(Evidence((said(MIA, Area.TEAM),)))
+
+    assert keys_of(next_for(fit_score(Evidence()), asked, COWORKER)) == ["a", "c", NEXT_STEPS]
+    assert keys_of(next_questions(heard, asked, MIA)) == ["c", NEXT_STEPS]
+    assert keys_of(next_for(heard, asked, COWORKER)) == ["a", "c", NEXT_STEPS]
+
+
+def test_somebody_less_believed_may_be_asked_twice_until_they_are_a_view():
+    asked = [Asked("a", "team"), Asked("b", "team"), Asked("c", "team")]
+
+    first, second, _ = next_for(fit_score(Evidence()), asked, MANAGER)
+
+    assert (first.worth.dc, second.worth.dc) == (Fraction(7, 30), Fraction(1, 10))
 
 
 def test_a_plan_holds_five_questions_and_next_steps():
     themes = ["manager", "role", "workload", "culture", "team", "growth", "stability"]
     asked = [Asked(theme, theme) for theme in themes]
 
-    assert len(next_questions(fit_score(Evidence()), asked, COWORKER)) == 6
-    assert len(next_questions(fit_score(Evidence()), asked, COWORKER, size=2)) == 3
+    assert len(next_for(fit_score(Evidence()), asked, COWORKER)) == 6
+    assert len(next_for(fit_score(Evidence()), asked, COWORKER, size=2)) == 3
 
 
 def test_a_question_for_others_is_not_put_to_this_contact():
@@ -211,15 +228,15 @@ def test_a_question_for_others_is_not_put_to_this_contact():
     ]
     score = fit_score(Evidence())
 
-    assert keys_of(next_questions(score, asked, COWORKER)) == ["anybody", NEXT_STEPS]
-    assert keys_of(next_questions(score, asked, MANAGER))[0] == "reports"
-    assert keys_of(next_questions(score, asked, frozenset({SourceKind.OTHER})))[0] == "reports"
+    assert keys_of(next_for(score, asked, COWORKER)) == ["anybody", NEXT_STEPS]
+    assert keys_of(next_for(score, asked, MANAGER))[0] == "reports"
+    assert keys_of(next_for(score, asked, frozenset({SourceKind.OTHER})))[0] == "reports"
 
 
 def test_what_this_contact_answered_is_not_asked_again():
     asked = [Asked("a", "role"), Asked("b", "role")]
 
-    picks = next_questions(fit_score(Evidence()), asked, COWORKER, {"a", NEXT_STEPS})
+    picks = next_for(fit_score(Evidence()), asked, COWORKER, {"a", NEXT_STEPS})
 
     assert keys_of(picks) == ["b", NEXT_STEPS]
 
@@ -227,14 +244,14 @@ def test_what_this_contact_answered_is_not_asked_again():
 def test_a_theme_that_is_not_scored_and_an_area_without_weight_are_not_asked_about():
     asked = [Asked("p", "process"), Asked("e", "engineering")]
 
-    assert keys_of(next_questions(fit_score(Evidence()), asked, COWORKER)) == [NEXT_STEPS]
+    assert keys_of(next_for(fit_score(Evidence()), asked, COWORKER)) == [NEXT_STEPS]
     assert priority(fit_score(Evidence()), asked[0], COWORKER) == 0
 
 
 def test_without_any_weight_only_next_steps_are_left():
     score = fit_score(Evidence(), weights={})
 
-    assert keys_of(next_questions(score, questions(), COWORKER)) == [NEXT_STEPS]
+    assert keys_of(next_for(score, questions(), COWORKER)) == [NEXT_STEPS]
 
 
 # --- The words -----------------------------------------------------------------------------------
@@ -242,7 +259,7 @@ def test_without_any_weight_only_next_steps_are_left():
 
 def reason_of(evidence, theme="team", deal_breakers=()):
     score = fit_score(evidence, deal_breakers=deal_breakers)
-    return next_questions(score, [Asked("a", theme)], COWORKER)[0].reason
+    return next_for(score, [Asked("a", theme)], COWORKER)[0].reason
 
 
 def test_an_area_nobody_spoke_of_says_so():
@@ -279,7 +296,7 @@ def test_every_limit_that_a_question_settles_exists_and_has_words():
     catalogue = {it.key for it in questions()}
 
     assert set(SETTLES) <= catalogue
-    assert {key for keys in SETTLES.values() for key in keys} == set(LIMIT_WORDS)
+    assert {key for keys in SETTLES.values() for key in keys} == set(LIMIT_NAMES)
 
 
 # --- Over several kinds, and the gap to the gut --------------------------------------------------
@@ -349,7 +366,7 @@ def test_the_probe_is_a_pick_of_its_own_with_its_reason():
     dodgers = open_dodges([DODGED])["avg_hours"]
     score = fit_score(Evidence((DODGED,)), deal_breakers=NO_HOURS)
 
-    pick = probe_pick(score, HOURS, MANAGER, dodgers)
+    pick = probe_pick(score, HOURS, RUTH, dodgers)
 
     assert pick.is_probe
     assert pick.reason == "dodged by Mia: ask this instead"
@@ -360,6 +377,6 @@ def test_the_probe_of_an_unscored_question_has_no_priority():
     dodged = said(MIA, None, None, Manner.DODGED, NEXT_STEPS)
     dodgers = open_dodges([dodged])[NEXT_STEPS]
 
-    pick = probe_pick(fit_score(Evidence()), Asked(NEXT_STEPS, "process"), MANAGER, dodgers)
+    pick = probe_pick(fit_score(Evidence()), Asked(NEXT_STEPS, "process"), RUTH, dodgers)
 
     assert (pick.area, pick.worth.priority, pick.is_probe) == (None, 0, True)

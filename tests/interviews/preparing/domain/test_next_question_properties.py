@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from interviews.catalogue.loader import NEXT_STEPS
 from interviews.preparing.domain.next_question import (
     LEAST_GAIN,
-    LIMIT_WORDS,
+    LIMIT_NAMES,
     MOST_PER_AREA,
     SETTLES,
     best_of_any_kind,
-    next_questions,
     open_dodges,
     suits,
     whom_to_probe,
@@ -21,7 +20,6 @@ from interviews.preparing.domain.next_question import (
 from interviews.preparing.domain.question_plan import RECOMMENDED
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
 from interviews.score.domain.evidence import (
-    FULL_MASS,
     AnswerEvidence,
     Area,
     Evidence,
@@ -33,7 +31,7 @@ from interviews.score.domain.evidence import (
     area_of,
 )
 from interviews.score.domain.fit_score import fit_score
-from tests.interviews.preparing.domain.asking import Asked, priority
+from tests.interviews.preparing.domain.asking import Asked, next_for, priority
 
 quickly = settings(deadline=None, max_examples=60)
 
@@ -98,7 +96,7 @@ evidences = st.builds(
 limits = st.lists(
     st.builds(
         lambda key, state: DealBreaker(key, key, state),
-        st.sampled_from([*LIMIT_WORDS, "flags"]),
+        st.sampled_from([*LIMIT_NAMES, "flags"]),
         st.sampled_from(DealBreakerState),
     ),
     max_size=5,
@@ -111,7 +109,7 @@ answered_keys = st.frozensets(st.sampled_from(KEYS), max_size=5)
 @quickly
 @given(scores, candidates, kinds_of, answered_keys)
 def test_a_plan_keeps_its_rules(score, asked, kinds, answered):
-    *picks, last = next_questions(score, asked, kinds, answered)
+    *picks, last = next_for(score, asked, kinds, answered)
 
     by_key = {it.key: it for it in asked}
     keys = [it.key for it in picks]
@@ -127,7 +125,7 @@ def test_a_plan_keeps_its_rules(score, asked, kinds, answered):
 @quickly
 @given(scores, candidates, kinds_of)
 def test_the_numbers_of_a_pick_stay_in_range_and_add_up(score, asked, kinds):
-    picks = next_questions(score, asked, kinds)
+    picks = next_for(score, asked, kinds)
 
     weights = {one.area: one.weight for one in score.areas}
     for it in picks[:-1]:
@@ -144,7 +142,7 @@ def test_the_numbers_of_a_pick_stay_in_range_and_add_up(score, asked, kinds):
 @quickly
 @given(scores, candidates, kinds_of)
 def test_the_first_pick_is_worth_most_of_all(score, asked, kinds):
-    first, *_ = next_questions(score, asked, kinds)
+    first, *_ = next_for(score, asked, kinds)
 
     worth = [priority(score, it, kinds) for it in asked if suits(it, kinds)]
     scored = [it for it in asked if it.key != NEXT_STEPS and suits(it, kinds)]
@@ -157,17 +155,17 @@ def test_the_first_pick_is_worth_most_of_all(score, asked, kinds):
 def test_the_order_of_the_candidates_never_matters(data, score, asked, kinds, answered):
     shuffled = data.draw(st.permutations(asked))
 
-    plan = next_questions(score, asked, kinds, answered)
+    plan = next_for(score, asked, kinds, answered)
 
-    assert next_questions(score, shuffled, kinds, answered) == plan
-    assert next_questions(score, [*asked, *shuffled], kinds, answered) == plan
+    assert next_for(score, shuffled, kinds, answered) == plan
+    assert next_for(score, [*asked, *shuffled], kinds, answered) == plan
 
 
 @quickly
 @given(scores, candidates, kinds_of, st.integers(0, 6))
 def test_a_longer_plan_starts_like_a_shorter_one(score, asked, kinds, size):
-    shorter = next_questions(score, asked, kinds, size=size)
-    longer = next_questions(score, asked, kinds, size=size + 1)
+    shorter = next_for(score, asked, kinds, size=size)
+    longer = next_for(score, asked, kinds, size=size + 1)
 
     assert longer[: len(shorter) - 1] == shorter[:-1]
     assert len(shorter) <= size + 1
@@ -193,13 +191,12 @@ def test_more_weight_on_an_area_never_lowers_its_questions(
 @given(weight_sets, candidates, kinds_of, st.sampled_from(THEMES[:5]))
 def test_a_fully_known_area_on_which_nothing_hangs_is_worth_nothing(weights, asked, kinds, theme):
     area = area_of(theme)
-    full = tuple(
-        AnswerEvidence(1, f"full{n}", SOURCES[0], area, Manner.SPECIFIC, 0) for n in (1, 2)
-    ) + tuple(AnswerEvidence(1, "full", it, area, Manner.SPECIFIC, 0) for it in SOURCES[:2])
+    three = (*SOURCES[:2], Source("ana", frozenset({SourceKind.COWORKER})))
+    full = tuple(AnswerEvidence(1, "full", it, area, Manner.SPECIFIC, 0) for it in three)
     score = fit_score(Evidence(full), weights)
 
     area = next(it for it in score.areas if it.area == area)
-    assert area.mass >= FULL_MASS
+    assert area.coverage == 1
     assert all(priority(score, it, kinds) == 0 for it in asked if it.theme == theme)
 
 
@@ -207,7 +204,7 @@ def test_a_fully_known_area_on_which_nothing_hangs_is_worth_nothing(weights, ask
 @given(evidences, weight_sets, candidates, kinds_of, st.sampled_from(DealBreakerState))
 def test_an_open_limit_never_makes_a_question_worth_less(evidence, weights, asked, kinds, state):
     without = fit_score(evidence, weights)
-    score = fit_score(evidence, weights, [DealBreaker(it, it, state) for it in LIMIT_WORDS])
+    score = fit_score(evidence, weights, [DealBreaker(it, it, state) for it in LIMIT_NAMES])
 
     for it in asked:
         assert priority(score, it, kinds) >= priority(without, it, kinds)
@@ -216,7 +213,7 @@ def test_an_open_limit_never_makes_a_question_worth_less(evidence, weights, aske
 @quickly
 @given(scores, candidates, st.permutations(KINDS))
 def test_the_best_of_any_kind_is_the_best_of_each(score, asked, order):
-    tops = {it: next_questions(score, asked, frozenset({it}))[0] for it in order}
+    tops = {it: next_for(score, asked, frozenset({it}))[0] for it in order}
     best = max(it.worth.priority for it in tops.values())
 
     found = best_of_any_kind(score, asked, order)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,6 @@ from interviews.score.domain.deal_breakers import (
     salary_deal_breaker,
     settled,
     travel_nights_deal_breaker,
-    usual_week,
 )
 from interviews.score.domain.evidence import (
     Area,
@@ -28,17 +28,24 @@ MIA, JONAS, TOMASZ, ANN = (
     Source(name, frozenset({SourceKind.COWORKER}), name) for name in ("Mia", "Jonas", "Tom", "Ann")
 )
 
+RUTH = Source("Ruth", frozenset({SourceKind.HIRING_MANAGER}), "Ruth")
+DANA = Source("Dana", frozenset({SourceKind.RECRUITER}), "Dana")
+
 
 @pytest.mark.parametrize(
     ("low", "high", "limit", "state"),
     [
         (60, 70, 50, BROKEN),
-        (60, 70, 64, BROKEN),
-        (60, 70, 65, AT_RISK),
+        (60, 70, 59, BROKEN),
+        (60, 70, 60, AT_RISK),
         (60, 70, 69, AT_RISK),
         (60, 70, 70, MET),
         (40, 40, 40, MET),
         (41, 41, 40, BROKEN),
+        (45, 55, 50, AT_RISK),
+        (50, 60, 50, AT_RISK),  # the middle is exactly a tenth above
+        (50, 61, 50, BROKEN),
+        (30, 81, 50, BROKEN),
         (60, 70, None, OFF),
     ],
 )
@@ -59,32 +66,48 @@ def test_a_source_is_averaged_before_the_median_over_sources():
         HoursReport(TOMASZ, 44, 48),
     ]
 
-    assert usual_week(reports) == 46
-    assert hours_deal_breaker(reports, 50).state == AT_RISK
+    assert hours_deal_breaker(reports, 44).state == AT_RISK  # the median low end, exactly
+    assert hours_deal_breaker(reports, 43).state == BROKEN
 
 
 def test_an_even_number_of_sources_takes_the_middle_of_the_two_in_the_middle():
     hours = zip((MIA, JONAS, TOMASZ, ANN), (40, 45, 50, 80), strict=True)
+    reports = [HoursReport(source, h, h) for source, h in hours]
 
-    assert usual_week(HoursReport(source, h, h) for source, h in hours) == Fraction(95, 2)
-
-
-def test_the_same_report_twice_counts_once():
-    reports = [HoursReport(MIA, 40, 40), HoursReport(MIA, 60, 60), HoursReport(MIA, 60, 60)]
-
-    assert usual_week(reports) == 50
+    assert hours_deal_breaker(reports, 47).state == BROKEN
+    assert hours_deal_breaker(reports, Fraction(95, 2)).state == AT_RISK
 
 
-def test_a_week_needs_a_report():
-    with pytest.raises(ValueError, match="at least one report"):
-        usual_week([])
+@pytest.mark.parametrize(
+    ("reports", "state"),
+    [
+        ([(MIA, 60, 70), (RUTH, 40, 45), (DANA, 40, 40)], BROKEN),
+        ([(MIA, 40, 45), (RUTH, 60, 70), (DANA, 60, 60)], AT_RISK),
+        ([(MIA, 40, 45), (RUTH, 45, 50)], MET),
+        ([(RUTH, 60, 70), (DANA, 40, 40)], BROKEN),
+        ([(DANA, 60, 70)], BROKEN),
+        ([(MIA, 60, 60), (replace(MIA, kinds=DANA.kinds), 60, 60), (JONAS, 40, 40)], AT_RISK),
+    ],
+)
+def test_those_who_do_the_work_decide_and_anybody_raises_a_doubt(reports, state):
+    assert hours_deal_breaker([HoursReport(*it) for it in reports], 50).state == state
+
+
+def test_a_limit_is_said_with_its_unit():
+    hours, days = hours_deal_breaker([], 50), office_days_deal_breaker(4, 3)
+    pay = salary_deal_breaker(None, None, 60_000, "EUR")
+
+    assert (hours.limit_words, hours.short_words) == ("your limit of 50 hours", "your 50 hours")
+    assert days.limit_words == "your limit of 3 office days a week"
+    assert pay.limit_words == "your floor of 60,000 EUR"
+    assert flag_deal_breaker(["yelling"], []).limit_words == "flags you ruled out"
 
 
 def test_hours_say_why_in_plain_numbers():
     reports = [HoursReport(MIA, 60, 65)]
 
     assert hours_deal_breaker(reports, 50).detail == (
-        "About 62.5 hours a week, up to 65. Limit: 50."
+        "About 60–65 hours a week, up to 65. Limit: 50."
     )
 
 

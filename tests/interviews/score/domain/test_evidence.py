@@ -105,16 +105,16 @@ def test_a_member_of_no_kind_lowers_a_panel_of_coworkers():
 
 
 @pytest.mark.parametrize(
-    ("manner", "signal", "quarters"),
+    ("manner", "signal", "eighths"),
     [
-        (Manner.SPECIFIC, 2, 4),
-        (Manner.GENERAL, 2, 2),
+        (Manner.SPECIFIC, 2, 8),
+        (Manner.GENERAL, 2, 4),
         (Manner.DODGED, 2, 0),
         (Manner.SPECIFIC, None, 0),
     ],
 )
-def test_manner_gives_an_answer_its_mass(manner, signal, quarters):
-    assert answer(manner, signal).mass_quarters == quarters
+def test_manner_gives_an_answer_its_mass(manner, signal, eighths):
+    assert answer(manner, signal).mass_eighths == eighths
 
 
 @pytest.mark.parametrize(("signal", "points"), [(-2, 0), (-1, 25), (0, 50), (1, 75), (2, 100)])
@@ -128,8 +128,8 @@ def test_a_star_is_worth_25_points(stars, points):
 
 
 def test_a_note_doubles_the_mass_of_a_rating():
-    assert RatingEvidence(1, Area.ROLE, 3, has_note=True).mass_quarters == 2
-    assert RatingEvidence(1, Area.ROLE, 3, has_note=False).mass_quarters == 1
+    assert RatingEvidence(1, Area.ROLE, 3, has_note=True).mass_eighths == 4
+    assert RatingEvidence(1, Area.ROLE, 3, has_note=False).mass_eighths == 2
 
 
 def test_a_row_id_is_no_part_of_the_evidence():

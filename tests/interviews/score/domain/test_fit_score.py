@@ -7,6 +7,7 @@ from interviews.score.domain.deal_breakers import (
     DealBreaker,
     DealBreakerState,
     hours_deal_breaker,
+    office_days_deal_breaker,
 )
 from interviews.score.domain.evidence import (
     DEFAULT_WEIGHTS,
@@ -49,8 +50,8 @@ def green(area, severity, flag="candour", **more):
     return Sighting(1, flag, area, severity, is_green=True, **more)
 
 
-def rated(area, stars, *, has_note=True, interview=1):
-    return RatingEvidence(interview, area, stars, has_note)
+def rated(area, stars, *, has_note=True, interview=1, **more):
+    return RatingEvidence(interview, area, stars, has_note, **more)
 
 
 def score_of(*items, weights=DEFAULT_WEIGHTS, deal_breakers=()):
@@ -92,8 +93,10 @@ def test_e0_nothing_is_no_score():
 
     assert score.score is score.raw is score.points is None
     assert (score.coverage, score.low, score.high) == (0, 0, 100)
-    assert score.score_word == ""
-    assert score.too_early_words == "Too early: 0 of 8 areas"
+    assert score.says == "too early to say; could end anywhere from points away to strong"
+    assert score.too_early_words == (
+        "Too early: you have 0 areas and 0 %; a number starts at 2 areas and 15 %"
+    )
 
 
 def test_e0b_one_flag_alone_is_no_score_but_lowers_what_is_left():
@@ -108,8 +111,8 @@ def test_e1_one_great_answer_is_too_early():
 
     assert (score.score, score.coverage, score.low, score.high) == (100, Fraction("0.05"), 5, 100)
     assert not score.is_shown
-    assert score.coverage_word == "too early"
-    assert score.too_early_words == "Too early: 1 of 8 areas"
+    assert score.coverage_word == "Too early"
+    assert score.too_early_words.startswith("Too early: you have 1 area and 5 %")
 
 
 def test_e2_a_flag_on_an_unknown_area_counts_by_its_weight():
@@ -127,8 +130,9 @@ def test_e3_three_areas_make_40():
     assert round(float(score.coverage), 4) == 0.1735
     assert score.points == 40
     assert score.is_shown
-    assert score.coverage_word == "too early"
-    assert score.score_word == "mixed"
+    assert score.coverage_word == "Too early"
+    assert not score.is_rankable
+    assert score.says == "too early to say; could end anywhere from points away to strong"
     assert (score.known_count, score.total_count) == (3, 8)
 
 
@@ -156,9 +160,9 @@ def test_e4_a_broken_hours_limit_caps_at_20():
     assert rounded(score.score, score.low, score.high) == (20, 5.35, 20)
     assert score.raw == Fraction(2055, 51)
     assert score.raw_points == 40
-    assert (score.cap, score.cap_reason) == (20, "Broken: Hours a week.")
+    assert (score.cap, score.cap_reason) == (20, "Broken: your 50 hours.")
     assert score.is_capped
-    assert score.score_word == "points away"
+    assert score.says == "points away"
 
 
 def test_e5_a_limit_of_70_hours_lets_the_score_back_up():
@@ -177,8 +181,8 @@ def test_e7_a_repeated_flag_and_a_dodge_take_their_shares():
 
     assert (rounded(full.score), full.coverage) == ((83.33,), 1)
     assert full.low == full.score == full.high
-    assert full.coverage_word == "solid"
-    assert full.score_word == "strong"
+    assert full.coverage_word == "Solid"
+    assert full.says == "strong"
     assert score.score == full.score - 3 - Fraction("1.5")
     assert rounded(score.score) == (78.83,)
     assert on(TEAM, score).flags[0].share_percent == 30
@@ -190,7 +194,62 @@ def test_e8_one_open_flag_of_severity_5_caps_at_45():
 
     assert rounded(score.raw) == (75.83,)
     assert (score.score, score.cap) == (45, 45)
-    assert score.cap_reason == "An open flag of severity 5: Yelling."
+    assert score.cap_reason == "Open flag: Yelling."
+    assert score.says == "mixed"
+
+
+def test_e10_six_answers_of_one_coworker_are_one_view():
+    score = score_of(*(said(MIA, TEAM, 1, question=f"q{n}") for n in range(6)))
+
+    assert (score.score, score.coverage) == (75, Fraction("0.04"))
+    assert on(TEAM, score).mass == 2
+
+
+def test_e12_a_recruiter_alone_is_too_early_to_say_whatever_she_praises():
+    score = score_of(*(said(DANA, area, 2) for area in EIGHT))
+
+    assert (score.score, score.coverage) == (100, Fraction("0.18"))
+    assert (score.low, score.high) == (18, 100)
+    assert score.is_shown and not score.is_rankable
+    assert score.says == "too early to say; could end anywhere from points away to strong"
+
+
+def test_e13_own_stars_alone_never_pass_a_third():
+    score = score_of(*(rated(area, 5, interview=n) for area in EIGHT for n in range(4)))
+
+    assert (score.score, score.coverage) == (100, Fraction(1, 3))
+    assert (score.low, score.high) == (Fraction(100, 3), 100)
+    assert rounded(score.rank) == (83.33,)
+
+
+def test_e14_a_severe_flag_that_is_explained_caps_at_60_until_it_is_settled():
+    explained = red(CULTURE, 5, "yelling", title="Yelling", status=FlagStatus.EXPLAINED)
+
+    score = score_of(*E7, explained)
+
+    assert (rounded(score.raw), score.score) == ((79.58,), 60)
+    assert score.says == "depends on “Yelling”; 60 until settled; 80 or 45 after"
+
+
+def reports(*said):
+    return [HoursReport(source, low, high) for source, low, high in said]
+
+
+def test_e15_a_recruiters_40_does_not_lift_a_coworkers_60_to_70():
+    hours = reports((MIA, 60, 70), (RUTH, 40, 45), (DANA, 40, 40))
+
+    score = score_of(*E7, deal_breakers=[hours_deal_breaker(hours, 50)])
+
+    assert score.score == 20
+    assert score.says == "points away"
+
+
+def test_e16_an_upper_end_above_the_limit_is_at_risk():
+    score = score_of(*E7, deal_breakers=[hours_deal_breaker(reports((MIA, 45, 56)), 50)])
+
+    assert score.score == 60
+    assert score.says == "depends on your limit of 50 hours; 60 until settled; 83 or 20 after"
+    assert score.cap_reason == "Depends on your limit of 50 hours."
 
 
 # --- Sources ---------------------------------------------------------------------------------
@@ -217,6 +276,13 @@ def test_all_ratings_are_one_source():
 
 def test_a_rating_without_a_note_counts_half_as_much():
     assert on(TEAM, score_of(rated(TEAM, 5, has_note=False))).mass == Fraction(1, 4)
+
+
+def test_a_rating_of_an_interview_in_which_you_were_hardly_yourself_counts_half():
+    mass = on(TEAM, score_of(rated(TEAM, 5, is_hardly_myself=True))).mass
+    bare = on(TEAM, score_of(rated(TEAM, 5, has_note=False, is_hardly_myself=True))).mass
+
+    assert (mass, bare) == (Fraction(1, 4), Fraction(1, 8))
 
 
 def test_what_you_say_yourself_and_your_ratings_are_one_source():
@@ -489,7 +555,7 @@ def test_a_dodge_of_an_unscored_question_is_listed_and_not_scored():
 
 
 def deal_breaker(state, key="hours"):
-    return DealBreaker(key, key.capitalize(), state)
+    return DealBreaker(key, key.capitalize(), state, amount=f"1 {key}")
 
 
 @pytest.mark.parametrize(
@@ -497,9 +563,10 @@ def deal_breaker(state, key="hours"):
     [
         ([], None, ""),
         ([DealBreakerState.MET, DealBreakerState.UNKNOWN, DealBreakerState.OFF], None, ""),
-        ([DealBreakerState.AT_RISK], 60, "At risk: A."),
-        ([DealBreakerState.AT_RISK, DealBreakerState.BROKEN], 20, "Broken: B."),
-        ([DealBreakerState.BROKEN, DealBreakerState.BROKEN], 20, "Broken: A, B."),
+        ([DealBreakerState.AT_RISK], 60, "Depends on your limit of 1 a."),
+        ([DealBreakerState.AT_RISK] * 2, 60, "Depends on your limit of 1 a and your limit of 1 b."),
+        ([DealBreakerState.AT_RISK, DealBreakerState.BROKEN], 20, "Broken: your 1 b."),
+        ([DealBreakerState.BROKEN, DealBreakerState.BROKEN], 20, "Broken: your 1 a and your 1 b."),
     ],
 )
 def test_deal_breakers_cap(states, cap, reason):
@@ -514,7 +581,7 @@ def test_deal_breakers_cap(states, cap, reason):
 def test_two_open_flags_of_severity_5_cap_at_30():
     score = score_of(*E7, red(TEAM, 5, "a", title="B"), red(CULTURE, 5, "b", title="A"))
 
-    assert (score.score, score.cap_reason) == (30, "2 open flags of severity 5: A, B.")
+    assert (score.score, score.cap_reason) == (30, "Open flags: A, B.")
 
 
 def test_one_flag_of_severity_5_seen_everywhere_is_one_flag():
@@ -523,17 +590,16 @@ def test_one_flag_of_severity_5_seen_everywhere_is_one_flag():
     assert score_of(*E7, *sightings).cap == 45
 
 
-@pytest.mark.parametrize("status", [FlagStatus.EXPLAINED, FlagStatus.WITHDRAWN])
-def test_a_flag_of_severity_5_that_is_not_open_does_not_cap(status):
-    assert score_of(*E7, red(TEAM, 5, status=status)).cap is None
+def test_a_flag_of_severity_5_that_was_withdrawn_does_not_cap():
+    assert score_of(*E7, red(TEAM, 5, status=FlagStatus.WITHDRAWN)).cap is None
 
 
-def test_an_explained_5_beside_an_open_2_does_not_cap():
+def test_an_explained_5_beside_an_open_2_is_an_explained_5():
     explained = red(TEAM, 5, status=FlagStatus.EXPLAINED)
 
     score = score_of(*E7, explained, red(TEAM, 2, interview=2))
 
-    assert score.cap is None
+    assert score.cap == 60
     assert on(TEAM, score).flags[0].open_severity == 2
 
 
@@ -575,6 +641,8 @@ def test_without_any_weight_there_is_no_score_and_the_user_is_asked():
     assert (score.coverage, score.low, score.high) == (0, 0, 100)
     assert score.needs_weights
     assert not score_of().needs_weights
+    broken = score_of(weights={}, deal_breakers=[hours_deal_breaker(LONG_WEEK, 50)])
+    assert (broken.score, broken.low, broken.high) == (None, 0, 20)
 
 
 def test_an_area_of_weight_0_lists_its_flags_and_does_not_score_them():
@@ -653,12 +721,12 @@ def test_a_number_needs_coverage_and_two_areas(areas, sources, is_shown):
 @pytest.mark.parametrize(
     ("coverage", "word", "is_rankable"),
     [
-        ("0", "too early", False),
-        ("0.3499", "too early", False),
-        ("0.35", "provisional", True),
-        ("0.6999", "provisional", True),
-        ("0.70", "solid", True),
-        ("1", "solid", True),
+        ("0", "Unknown", False),
+        ("0.3499", "Too early", False),
+        ("0.35", "Provisional", True),
+        ("0.6999", "Provisional", True),
+        ("0.70", "Solid", True),
+        ("1", "Solid", True),
     ],
 )
 def test_coverage_in_words(coverage, word, is_rankable):
@@ -681,7 +749,109 @@ def test_coverage_in_words(coverage, word, is_rankable):
     ],
 )
 def test_score_in_words(points, word):
-    assert replace(score_of(*E3), score=Fraction(points)).score_word == word
+    assert replace(score_of(*E7), score=Fraction(points)).says == word
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (60, 79, "leans toward"),
+        (59, 79, "leans toward so far; could end anywhere from mixed to leans toward"),
+        (30, 90, "leans toward so far; could end anywhere from points away to strong"),
+    ],
+)
+def test_the_word_comes_from_the_range_until_coverage_is_solid(low, high, says):
+    score = replace(score_of(*E7), score=Fraction(70), coverage=Fraction("0.69"))
+
+    score = replace(score, low=Fraction(low), high=Fraction(high))
+
+    assert score.says == says
+    assert replace(score, coverage=Fraction("0.70")).says == "leans toward"
+
+
+# --- The range in a sentence -----------------------------------------------------------------
+
+
+def test_a_limit_nobody_has_spoken_to_is_part_of_the_sentence_about_the_range():
+    limits = [hours_deal_breaker([], 50), office_days_deal_breaker(None, 2)]
+
+    assert score_of(*E3).range_sentence == (
+        "What is still open could take it anywhere from 5 to 84."
+    )
+    assert score_of(*E3, deal_breakers=limits[:1]).range_sentence == (
+        "What is still open could take it anywhere from 5 to 84, or to 20 if your limit on hours "
+        "turns out broken, 60 while it is in doubt."
+    )
+    assert "if your limit on hours or your limit on office days turns" in (
+        score_of(*E3, deal_breakers=limits).range_sentence
+    )
+
+
+def test_a_broken_limit_needs_no_other():
+    limits = [hours_deal_breaker(LONG_WEEK, 50), office_days_deal_breaker(None, 2)]
+
+    assert score_of(*E3, deal_breakers=limits).range_sentence == (
+        "What is still open could take it anywhere from 5 to 20."
+    )
+
+
+# --- Notices ---------------------------------------------------------------------------------
+
+
+def test_one_bad_area_is_named_however_good_the_rest():
+    good = [said(it, area, 2) for area in EIGHT[1:] for it in (MIA, JONAS, TOMASZ)]
+    score = score_of(*good, *(said(it, MANAGER, -2) for it in (MIA, JONAS, TOMASZ)))
+
+    assert score.score == 82
+    assert [one.area for one in score.bad_areas] == [MANAGER]
+
+
+@pytest.mark.parametrize(
+    ("area", "sources", "weights"),
+    [
+        (REWARD, (MIA, JONAS, TOMASZ), DEFAULT_WEIGHTS),  # 8 % of the weight
+        (MANAGER, (MIA,), DEFAULT_WEIGHTS),  # a third of it known
+        (MANAGER, (MIA, JONAS, TOMASZ), DEFAULT_WEIGHTS | {MANAGER: 0}),
+    ],
+)
+def test_a_bad_area_of_little_weight_or_little_coverage_is_no_notice(area, sources, weights):
+    score = score_of(*(said(it, area, -2) for it in sources), weights=weights)
+
+    assert score.bad_areas == ()
+
+
+def test_they_avoid_where_three_areas_were_only_dodged():
+    dodges = [said(DANA, area, None, DODGED) for area in (MANAGER, TEAM, CULTURE)]
+    answers = [said(MIA, BALANCE, 2), said(JONAS, TEAM, None)]
+
+    assert score_of(*dodges, answers[0]).avoided == {MANAGER, TEAM, CULTURE}
+    assert score_of(*dodges, answers[0]).asked == {MANAGER, TEAM, CULTURE, BALANCE}
+    assert score_of(*dodges, answers[0]).do_they_avoid
+    assert not score_of(*dodges, *answers).do_they_avoid
+
+
+def test_a_dodge_that_was_withdrawn_is_no_avoiding():
+    dodges = [said(DANA, area, None, DODGED) for area in (MANAGER, TEAM, CULTURE)]
+    withdrawn = red(TEAM, 2, dodge_flag(f"about {TEAM}"), status=FlagStatus.WITHDRAWN)
+
+    assert score_of(*dodges, withdrawn).avoided == {MANAGER, CULTURE}
+
+
+# --- Sorting ---------------------------------------------------------------------------------
+
+
+def test_one_great_answer_ranks_below_many_good_ones():
+    few, many = score_of(*E1), score_of(*E7)
+
+    assert few.score > many.score
+    assert few.rank < many.rank
+
+
+def test_a_rank_is_drawn_to_the_middle_and_capped_like_the_score():
+    assert score_of().rank == 50
+    assert score_of(red(MANAGER, 4)).rank == 50 - Fraction("0.18") * 20
+    assert score_of(deal_breakers=[hours_deal_breaker(LONG_WEEK, 50)]).rank == 20
+    assert score_of(weights={}).rank == 50
 
 
 @pytest.mark.parametrize(("exact", "whole"), [("12.49", 12), ("12.5", 13), ("13.5", 14)])

@@ -68,7 +68,9 @@ def answers_of(draw, manners, signals):
 answers = answers_of(manners, st.none() | signals)
 scored_answers = answers_of(st.sampled_from([Manner.SPECIFIC, Manner.GENERAL]), signals)
 dodges = answers_of(st.just(Manner.DODGED), st.none() | signals)
-ratings = st.builds(RatingEvidence, interviews, areas, st.integers(1, 5), st.booleans())
+ratings = st.builds(
+    RatingEvidence, interviews, areas, st.integers(1, 5), st.booleans(), st.booleans()
+)
 places = areas | st.none()
 
 
@@ -106,7 +108,7 @@ deal_breakers = st.lists(
 
 
 def plain_level(evidence, k):
-    """n_k and L_k (None where n_k is 0), source by source."""
+    """n_k, V_k and L_k (None where n_k is 0), source by source."""
     said = defaultdict(list)
     for one in evidence.answers:
         if one.area == k:
@@ -115,11 +117,13 @@ def plain_level(evidence, k):
             )
     for one in evidence.ratings:
         if one.area == k:
-            said[SELF].append((Fraction(1, 2 if one.has_note else 4), 25 * (one.stars - 1)))
+            own = Fraction(1, 2 if one.has_note else 4) / (2 if one.is_hardly_myself else 1)
+            said[SELF].append((own, 25 * (one.stars - 1)))
     mass = {s: credibility(s, k) * min(2, sum(e for e, _ in said[s])) for s in said}
     level = {s: sum(e * v for e, v in said[s]) / sum(e for e, _ in said[s]) for s in said}
     n = sum(mass.values())
-    return n, sum(mass[s] * level[s] for s in said) / n if n else None
+    views = sum(min(1, it) for it in mass.values())
+    return n, views, sum(mass[s] * level[s] for s in said) / n if n else None
 
 
 def plain_flags(evidence, k):
@@ -142,26 +146,29 @@ def plain_flags(evidence, k):
 
 
 def plain_cap(evidence, weights, breakers):
-    worst = {
-        one.flag
+    severe = [
+        one
         for one in evidence.sightings
-        if one.severity == 5 and not one.is_green and one.status == FlagStatus.OPEN
-        if one.area is None or weights[one.area]
-    }
-    return min([one.cap or 100 for one in breakers] + [{0: 100, 1: 45}.get(len(worst), 30)])
+        if one.severity == 5 and not one.is_green and (one.area is None or weights[one.area])
+    ]
+    worst = {one.flag for one in severe if one.status == FlagStatus.OPEN}
+    explained = any(one.status == FlagStatus.EXPLAINED for one in severe)
+    by_flags = {0: 60 if explained else 100, 1: 45}.get(len(worst), 30)
+    return min([one.cap or 100 for one in breakers] + [by_flags])
 
 
 def plain_score(evidence, weights, breakers):
-    """S, low, high and C by the letter of the model; the unique keys must be unique."""
+    """S, low, high, C and R by the letter of the model; the unique keys must be unique."""
     cap, total = plain_cap(evidence, weights, breakers), sum(weights.values())
     if not total:
-        return None, 0, cap, 0
-    known, lost, low, high, coverage = [], 0, 0, 0, 0
+        return None, 0, cap, 0, min(50, cap)
+    known, lost, low, high, coverage, rank = [], 0, 0, 0, 0, 0
     for k, w in weights.items():
-        (n, level), (q, g) = plain_level(evidence, k), plain_flags(evidence, k)
-        c = min(Fraction(1), Fraction(n, 3))
+        (n, views, level), (q, g) = plain_level(evidence, k), plain_flags(evidence, k)
+        c = min(Fraction(1), Fraction(views, 3))
         value = None if level is None else min(100, level + g) * (1 - q)
         coverage += w * c / total
+        rank += Fraction(w, total) * (50 * (1 - q) if value is None else (n * value + 50) / (n + 1))
         low += w * c * (value or 0) / total
         high += w * (c * (value or 0) + (1 - c) * 100 * (1 - q)) / total
         if value is None:
@@ -172,7 +179,7 @@ def plain_score(evidence, weights, breakers):
     if known:
         mean = sum(w * value for w, value in known) / sum(w for w, _ in known)
         score = min(mean * (1 - lost), cap)
-    return score, min(low, cap), min(high, cap), coverage
+    return score, min(low, cap), min(high, cap), coverage, min(rank, cap)
 
 
 def one_per_key(evidence):
@@ -183,7 +190,7 @@ def one_per_key(evidence):
             {
                 (one.interview, one.source, one.question): one
                 for one in evidence.answers
-                if one.manner != Manner.DODGED and one.mass_quarters
+                if one.manner != Manner.DODGED and one.mass_eighths
             }.values()
         ),
         tuple({(one.interview, one.area): one for one in evidence.ratings}.values()),
@@ -202,7 +209,7 @@ def test_the_score_is_what_the_formulas_say(evidence, weights, breakers):
 
     score = fit_score(evidence, weights, breakers)
 
-    assert (score.score, score.low, score.high, score.coverage) == plain_score(
+    assert (score.score, score.low, score.high, score.coverage, score.rank) == plain_score(
         evidence, weights, breakers
     )
 
@@ -227,7 +234,7 @@ def test_all_numbers_stay_in_their_ranges(evidence, weights, breakers):
 def test_there_is_no_score_exactly_where_nothing_with_weight_is_answered_or_rated(
     evidence, weights
 ):
-    scored = {one.area for one in evidence.answers if one.mass_quarters}
+    scored = {one.area for one in evidence.answers if one.mass_eighths}
     scored |= {one.area for one in evidence.ratings}
 
     score = fit_score(evidence, weights)

@@ -7,6 +7,7 @@ from interviews.score.domain.evidence import HoursReport, Source, SourceKind
 from interviews.score.domain.likely_week import against_limit, hours_range, likely_week, usual_range
 
 MIA, TOM, JON = (Source(name, frozenset({SourceKind.COWORKER}), name) for name in "mtj")
+DANA = Source("dana", frozenset({SourceKind.RECRUITER}), "Dana")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,8 @@ def test_hours_are_written_low_first_and_once(low, high, expected):
     [
         (60, 70, 50, "Above your limit of 50."),
         (45, 55, 50, "Partly above your limit of 50."),
-        (45, 56, 50, "Above your limit of 50."),
+        (45, 56, 50, "Partly above your limit of 50."),
+        (50, 61, 50, "Above your limit of 50."),
         (40, 50, 50, "Within your limit of 50."),
         (None, Decimal("50.5"), 50, "Above your limit of 50."),
         (60, 70, None, "You have set no limit to compare it with."),
@@ -39,7 +41,7 @@ def test_hours_are_written_low_first_and_once(low, high, expected):
         (None, None, None, ""),
     ],
 )
-def test_the_middle_decides_and_then_the_upper_end(low, high, limit, expected):
+def test_the_low_end_or_the_middle_decides_and_then_the_upper_end(low, high, limit, expected):
     assert against_limit(low, high, limit) == expected
 
 
@@ -55,13 +57,14 @@ def test_their_week_is_probably_yours():
         ([HoursReport(MIA, 60, 70)], (60, 70)),
         ([HoursReport(MIA, 60, 70), HoursReport(TOM, 60, 60)], (60, 65)),
         ([HoursReport(MIA, 40, 40), HoursReport(TOM, 50, 50), HoursReport(JON, 90, 99)], (50, 50)),
+        ([HoursReport(MIA, 60, 70), HoursReport(DANA, 40, 40)], (60, 70)),
     ],
 )
 def test_the_range_several_contacts_come_to(reports, expected):
     assert usual_range(reports) == expected
 
 
-def test_one_voice_is_averaged_first_and_weighs_no_more_for_being_heard_twice():
+def test_one_source_is_averaged_first_and_weighs_no_more_for_being_heard_twice():
     twice = [HoursReport(MIA, 60, 70), HoursReport(MIA, 50, 50), HoursReport(TOM, 40, 40)]
 
     assert usual_range(twice) == (Fraction(95, 2), 50)

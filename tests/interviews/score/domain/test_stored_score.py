@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
-from interviews.score.domain.stored_score import StoredScore
+from interviews.score.domain.stored_score import StoredScore, exact
 
 
-def stored(score=40.29, low=5.35, high=84.04, coverage=0.5, known_count=3):
-    return StoredScore(score, low, high, coverage, known_count)
+def stored(score=40.29, low=5.35, high=84.04, coverage=0.5, known_count=3, **more):
+    figures = [None if it is None else exact(it) for it in (score, low, high, coverage)]
+    return StoredScore(*figures, known_count, **more)
 
 
 @pytest.mark.parametrize(
@@ -15,11 +18,24 @@ def test_a_number_shows_from_fifteen_hundredths_and_two_areas_on(coverage, known
     assert stored(coverage=coverage, known_count=known_count).is_shown is is_shown
 
 
+def test_a_hidden_score_shows_no_number():
+    assert not stored(is_hidden=True).is_shown
+    assert not stored(is_hidden=True).is_rankable
+
+
 def test_without_a_score_no_number_shows():
-    score = stored(score=None, low=None, high=None)
+    score = stored(score=None, coverage=0.0, known_count=0)
 
     assert not score.is_shown
-    assert score.points is score.low_points is score.high_points is None
+    assert score.points is None
+
+
+def test_a_cap_that_holds_it_says_its_stored_words():
+    score = stored(score=60.0, high=60.0, cap=60, cap_words="depends on your limit of 50 hours")
+
+    assert score.says == "depends on your limit of 50 hours; 60 until settled"
+    settled = replace(score, settled_words="91 or 20")
+    assert settled.outlook == "60 until settled; 91 or 20 after"
 
 
 @pytest.mark.parametrize(

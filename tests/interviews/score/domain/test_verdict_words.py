@@ -18,42 +18,43 @@ KINDS = {kind: Source(f"contact:{kind}", frozenset({kind})) for kind in SourceKi
 
 
 @pytest.mark.parametrize(
-    ("kind", "area", "quarters", "words"),
+    ("kind", "area", "eighths", "words"),
     [
-        ("coworker", "manager", 4, "counts in full"),
-        ("coworker", "manager", 2, "counts half"),
-        ("self", "role", 1, "counts a quarter"),
-        ("recruiter", "balance", 2, "counts a quarter, a recruiter does not do the job"),
-        ("recruiter", "reward", 4, "counts in full"),
-        ("hiring_manager", "manager", 2, "counts about a third, they speak of themselves"),
-        ("hiring_manager", "team", 4, "counts about two thirds, they have a post to fill"),
-        ("hiring_manager", "growth", 4, "counts in full"),
-        ("leadership", "team", 4, "counts about two thirds, seen from far above"),
-        ("other", "team", 4, "counts about two thirds, not close enough to know"),
+        ("coworker", "manager", 8, "counts in full"),
+        ("coworker", "manager", 4, "counts half"),
+        ("self", "role", 1, "counts an eighth"),
+        ("self", "role", 2, "counts a quarter"),
+        ("recruiter", "balance", 4, "counts a quarter, a recruiter does not do the job"),
+        ("recruiter", "reward", 8, "counts in full"),
+        ("hiring_manager", "manager", 4, "counts about a third, they speak of themselves"),
+        ("hiring_manager", "team", 8, "counts about two thirds, they have a post to fill"),
+        ("hiring_manager", "growth", 8, "counts in full"),
+        ("leadership", "team", 8, "counts about two thirds, seen from far above"),
+        ("other", "team", 8, "counts about two thirds, not close enough to know"),
     ],
 )
-def test_how_much_an_item_counts_and_why_less(kind, area, quarters, words):
-    assert counts_words(KINDS[SourceKind(kind)], Area(area), quarters) == words
+def test_how_much_an_item_counts_and_why_less(kind, area, eighths, words):
+    assert counts_words(KINDS[SourceKind(kind)], Area(area), eighths) == words
 
 
 def test_a_share_without_a_word_of_its_own_is_a_percentage():
-    assert counts_words(KINDS[SourceKind.HIRING_MANAGER], Area.TEAM, 1).startswith("counts 18 %")
+    assert counts_words(KINDS[SourceKind.HIRING_MANAGER], Area.TEAM, 2).startswith("counts 18 %")
 
 
 def test_an_unknown_speaker_counts_as_the_least_believed_and_says_so():
     members = (KINDS[SourceKind.COWORKER], KINDS[SourceKind.RECRUITER])
     panel = unknown_speaker(1, members)
 
-    assert counts_words(panel, Area.TEAM, 4) == "counts half, nobody knows who said it"
+    assert counts_words(panel, Area.TEAM, 8) == "counts half, nobody knows who said it"
 
 
 @given(kind=st.sampled_from(SourceKind), area=st.sampled_from(Area))
 @settings(deadline=None, max_examples=60)
 def test_a_reason_is_given_exactly_where_somebody_counts_less(kind, area):
-    words = counts_words(KINDS[kind], area, 4)
+    words = counts_words(KINDS[kind], area, 8)
 
     assert ("," in words) is (words.partition(",")[0] != "counts in full")
-    assert counts_words(SELF, area, 4) == "counts in full"
+    assert counts_words(SELF, area, 8) == "counts in full"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def score_of(evidence, weights, limits):
 
 
 def item(key, kind, *versions, lock=LOCK, interview=1):
-    rows = tuple(Version(at, value, order) for order, (at, value) in enumerate(versions))
+    rows = tuple(Version(at, value, (order,)) for order, (at, value) in enumerate(versions))
     return Item(key, kind, lock, rows, interview)
 
 
@@ -73,7 +73,7 @@ def example_e4():
 def restored(items, key):
     """As restoring one change leaves it: one more version, with the value it was locked with."""
     return [
-        replace(it, versions=(*it.versions, Version(IN_THE_END, it.locked, 99)))
+        replace(it, versions=(*it.versions, Version(IN_THE_END, it.locked, (99,))))
         if it.key == key
         else it
         for it in items

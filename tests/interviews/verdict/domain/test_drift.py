@@ -65,6 +65,14 @@ def test_the_locked_value_is_what_it_was_at_the_lock_or_else_came_first(versions
     assert limit(*versions).locked == locked
 
 
+def test_a_clock_that_was_set_back_does_not_make_the_older_limit_count():
+    earlier = BEFORE - timedelta(minutes=5)
+
+    assert limit((BEFORE, 40), (earlier, 50)).locked == 50
+    assert limit((BEFORE, 40), (earlier, 50)).now == 50
+    assert limit((AFTER, 40), (AFTER - timedelta(minutes=5), 50)).now == 50
+
+
 def test_a_first_limit_is_no_drift_and_raising_it_later_is():
     first = drift([*example_e4(), limit((BEFORE, None), (AFTER, 50))], score_of)
     raised = drift([*example_e4(), limit((BEFORE, None), (AFTER, 50), (LATER, 70))], score_of)

@@ -1,13 +1,34 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.score.domain.deal_breakers import hours_deal_breaker, office_days_deal_breaker
-from interviews.score.domain.evidence import DEFAULT_WEIGHTS, Area, Evidence
+from interviews.score.domain.evidence import (
+    DEFAULT_WEIGHTS,
+    AnswerEvidence,
+    Area,
+    Evidence,
+    Manner,
+    Source,
+    SourceKind,
+)
 from interviews.score.domain.fit_score import fit_score
 from interviews.verdict.domain.what_if import Effect
 from interviews.verdict.domain.worked_example import EVIDENCE
 
+TWO_MORE = [Source(name, frozenset({SourceKind.COWORKER})) for name in ("tomasz", "jonas")]
+# The worked example with so much more behind it that its number may stand alone.
+KNOWN = replace(
+    EVIDENCE,
+    answers=EVIDENCE.answers
+    + tuple(
+        AnswerEvidence(1, f"about {area}", source, area, Manner.SPECIFIC, 1)
+        for area in (Area.ROLE, Area.CULTURE)
+        for source in TWO_MORE
+    ),
+)
 WEIGHTS = st.fixed_dictionaries({it: st.integers(0, 100) for it in Area})
 
 
@@ -17,10 +38,25 @@ def score(limit=None, weights=DEFAULT_WEIGHTS, evidence=EVIDENCE, days=None):
 
 
 def test_a_looser_limit_says_what_it_lifts():
+    effect = Effect(score(50, evidence=KNOWN), score(70, evidence=KNOWN))
+
+    assert effect.difference == 48 - 20
+    assert effect.words == ("Hours a week: broken now, met then.", "No longer stops at 20.")
+    assert not effect.is_none
+
+
+def test_while_it_is_too_early_a_looser_limit_moves_the_range_and_no_number():
     effect = Effect(score(50), score(70))
 
-    assert effect.difference == 20
+    assert effect.difference is None
     assert effect.words == ("Hours a week: broken now, met then.", "No longer stops at 20.")
+    assert not effect.is_none
+
+
+def test_a_range_that_moves_is_a_change():
+    effect = Effect(score(), score(weights=DEFAULT_WEIGHTS | {Area.BALANCE: 30}))
+
+    assert (effect.difference, effect.words) == (None, ())
     assert not effect.is_none
 
 
@@ -59,9 +95,11 @@ def test_without_a_number_on_both_sides_there_is_no_difference():
 
 
 def test_a_weight_moves_the_number_and_says_nothing_more():
-    effect = Effect(score(), score(weights=DEFAULT_WEIGHTS | {Area.BALANCE: 100}))
+    heavier = DEFAULT_WEIGHTS | {Area.BALANCE: 100}
+    effect = Effect(score(evidence=KNOWN), score(weights=heavier, evidence=KNOWN))
 
-    assert effect.difference is not None and effect.difference < 0
+    # 3180 / 66 before; (18 · 26.667 + 18 · 75 + 15 · 75 + 100 · 15) / 151 after
+    assert effect.difference == 30 - 48
     assert effect.words == ()
     assert not effect.is_none
 
