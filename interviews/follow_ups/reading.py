@@ -74,6 +74,7 @@ def _add_url(follow_up: FollowUp) -> str:
         return ""
     asked = {
         "company": follow_up.company_id,
+        "role": follow_up.role_id,
         "kind": ContactKind.RECRUITER,
         "next": path_to("overview:role_detail", follow_up.role_id),
     }

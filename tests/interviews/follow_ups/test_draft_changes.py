@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from interviews.debrief.changes import record_gut, save_debrief
+from interviews.decisions.looking_back_reading import save_retrospective
 from interviews.follow_ups.domain.draft_warnings import Look
 from interviews.follow_ups.domain.drafts import Form, build
 from interviews.follow_ups.domain.facts import Rule
@@ -298,6 +299,8 @@ def test_nothing_private_comes_into_any_draft(meeting, mia, relationship, intere
     flag = {"title": PRIVATE, "quote": PRIVATE, "cue": PRIVATE}
     FlagFactory(interview=meeting, question=worry.question, severity=5, **flag)
     DecisionFactory(role=meeting.role, reasons=PRIVATE, pre_mortem=PRIVATE, unasked=PRIVATE)
+    kept = dict.fromkeys(("wish_asked", "wish_said", "keep"), PRIVATE)
+    save_retrospective(role=meeting.role, fields=kept, now=NOW)
     message = KeyMessageFactory(owner=meeting.owner, text="I make it fast", proof=PRIVATE)
     MessagePlan.objects.create(interview=meeting, message=message, delivery="not")
     save_debrief(

@@ -321,3 +321,12 @@ def test_a_withdrawal_with_nobody_to_write_to_leads_to_adding_one(signed_in, rol
             response, f"{reverse('applications:contact_create')}?company={role.company_id}"
         )
         assertContains(response, "obody to write to")
+
+    asked = re.search(r'href="(/contacts/add/[^"]+)"', response.text)[1].replace("&amp;", "&")
+    signed_in.post(
+        asked,
+        {"name": "Dana", "kind": "recruiter", "relationship": "close", "company": role.company_id},
+    )
+
+    told = FollowUp.objects.get(role=role, rule="withdraw", status="pending")
+    assert told.contact.name == "Dana"
