@@ -139,8 +139,12 @@ def _picks(asked: QueryDict) -> Picks:
         detail=_id(asked.get("detail", "")),
         wished=tuple(_id(it) for it in asked.getlist("wished") if _is_id(it)),
         message=_id(asked.get("message", "")),
-        reason=asked.get("reason", "")[:MOST_OF_REASON] if "says_reason" in asked else "",
+        reason=asked.get("reason", "")[:MOST_OF_REASON] if _says_reason(asked) else "",
     )
+
+
+def _says_reason(asked: QueryDict) -> bool:
+    return "says_reason" in asked and "leaves_reason" not in asked
 
 
 def _is_id(text: str) -> bool:

@@ -328,9 +328,8 @@ def _applied_again(facts: DraftFacts) -> Iterator[str]:
 def _offer(facts: DraftFacts) -> Iterator[str]:
     yield f"Thank you for offering me the {facts.role} job."
     if facts.answer_by:
-        text = f"You have my answer by {day_in_words(facts.answer_by)}, as you asked."
-        yield text
-    yield from _open_questions(facts, "Before that I would like to know:", MOST_QUESTIONS)
+        yield f"You asked for my answer by {day_in_words(facts.answer_by)}."
+    yield from _open_questions(facts, "Before I answer, I would like to know:", MOST_QUESTIONS)
 
 
 _WRITERS = {

@@ -289,6 +289,8 @@ def test_a_reason_is_in_the_words_that_one_chose(signed_in, update):
     assert "drew" not in composer(signed_in.get(page, asked)).text
     chosen = composer(signed_in.get(page, asked | {"says_reason": "1"})).text
     assert "It went well. We drew the load together." in chosen
+    left = composer(signed_in.get(page, asked | {"says_reason": "1", "leaves_reason": "1"})).text
+    assert "drew" not in left
 
 
 def test_what_is_for_the_hand_to_do_first_is_the_one_filled_button(signed_in, update, note):
