@@ -54,8 +54,8 @@ from interviews.score.changes import STORED
 
 MOST_PER_BUCKET = 8
 MOST_LISTED = 5
-NEWEST_FLAGS = 3
-MOST_OPEN_ITEMS = 4
+NEWEST_FLAGS = 1
+MOST_OPEN_ITEMS = 1
 SOON_HOURS = 24
 GUT_IS_ASKED_FOR = timedelta(days=60)  # later than that, what comes to mind is not the gut
 GUT_SAYS_NO_BELOW = 20

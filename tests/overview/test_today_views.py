@@ -157,7 +157,9 @@ def test_the_next_interview_says_how_ready_it_is(signed_in, owner, role):
 
     assertContains(response, "Tomasz Wilk")
     assertContains(response, "Ready: ")
-    assertContains(response, "Plan hours or balance: a coworker knows")
+    (first_open,) = response.context["today"]["next"].items
+    assertContains(response, first_open.text)
+    assertContains(response, "Still open:", count=1)  # its page has the others
 
 
 def test_an_interview_that_is_over_waits_for_its_debrief(signed_in, owner, role):
@@ -295,13 +297,17 @@ def test_while_it_is_too_early_today_shows_words_and_the_range_and_no_number(sig
     assertNotContains(response, "of 100")
 
 
-def test_the_newest_red_flags_come_with_their_words(signed_in, owner):
+def test_the_newest_red_flag_comes_with_its_words_and_the_others_are_a_link(signed_in, owner):
+    old = timezone.now() - timedelta(days=2)
+    FlagFactory(interview__owner=owner, noted_at=old, title="An older one")
     FlagFactory(interview__owner=owner)
     FlagFactory(interview__owner=owner, kind="green", title="Clear first goals")
 
     response = signed_in.get(TODAY)
 
     assertContains(response, "BIT of a micromanager")
+    assertNotContains(response, "An older one")
+    assertContains(response, f'href="{reverse("interviews:flag_overview")}">All red flags')
     assertNotContains(response, "Clear first goals")
 
 
