@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from accounts.domain.business_time import ClockChange, clock_change, local, to_utc
@@ -129,16 +129,23 @@ def _about_the_zone(start: Start) -> Iterator[str]:
 
 def _about_the_clock(start: Start, zone: str, now: datetime) -> Iterator[str]:
     day, at, shown_zone = start.shown_to(zone)
-    if at and shown_zone and (change := clock_change(day, at, shown_zone)):
-        taken = to_utc(day, at, shown_zone)
-        is_second = start.moment is not None and start.moment > taken
-        words = SECOND_OF_TWO if is_second else ON_A_CHANGE[change]
-        yield words.format(at=f"{at:%H:%M}", taken=f"{local(taken, shown_zone):%H:%M}")
+    if at and shown_zone and (words := words_on_a_change(day, at, shown_zone)):
+        is_second = start.moment is not None and start.moment > to_utc(day, at, shown_zone)
+        yield SECOND_OF_TWO.format(at=f"{at:%H:%M}") if is_second else words
     today = local(now, zone).date()
     if day < today:
         yield "The day it names has passed."
     elif day == today and start.moment and start.moment < now:
         yield "It has started already."
+
+
+def words_on_a_change(day: date, at: time, zone: str) -> str:
+    """What is made of a time that a change of the clocks skips or repeats; "" for all others."""
+    change = clock_change(day, at, zone)
+    if change is None:
+        return ""
+    taken = local(to_utc(day, at, zone), zone)
+    return ON_A_CHANGE[change].format(at=f"{at:%H:%M}", taken=f"{taken:%H:%M}")
 
 
 def _spoken(day: date) -> str:

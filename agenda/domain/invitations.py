@@ -58,12 +58,15 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody invited, or who invites. email: lower case, "" for none."""
+    """Somebody invited, or who invites. email: lower case, "" for none. written: the name as it
+    is in the file, maybe with a firm.
+    """
 
     name: str
     email: str
     is_organiser: bool = False
     is_coming: bool = True
+    written: str = ""
 
 
 class Age(Enum):

@@ -62,13 +62,14 @@ _KEPT = {*_KEPT_WORDS.split(), *_CALL_PROPERTIES}
 _WINDOWS_ZONES = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 _ZONES_BY_CASE = {name.casefold(): name for name in sorted(zone_names(), reverse=True)}
 
-_WITH_ZONE = {"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE"}
+_DATES = {"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE"}
+_GUESTS = {"ORGANIZER", "ATTENDEE"}
 _BOM = b"\xef\xbb\xbf"
 _FOLD = re.compile(UFOLD.pattern.encode())
 _START_OF_FILE = re.compile(r"^[ \t]*BEGIN:VCALENDAR", re.IGNORECASE | re.MULTILINE)
 _DAY = re.compile(r"\d{8}")
 _MOMENT = re.compile(r"\d{8}T\d{4}(?:\d{2})?Z?")
-_OPEN_ZONE = re.compile(r"(;\s*TZID\s*=\s*)([^\";]+)", re.IGNORECASE)
+_OPEN_PARAMETER = re.compile(r"(;\s*[\w-]+\s*=\s*)([^\";]*[:,][^\";]*)")
 _UTC = re.compile(
     r"(?:.*/)?(?:utc|uct|gmt|z|zulu|universal|coordinated universal time)"
     r"(?:[+-]?0|[+-]00(?::?00)?)?"
@@ -190,8 +191,10 @@ def _property(line: str) -> _Property | None:
     if name not in _KEPT:
         return None
     line = line[: 4 * _LONGEST_TEXT]
-    if name in _WITH_ZONE:
-        line = _zone_in_quotes(line)
+    if name in _DATES:
+        line = _in_quotes(line, line.rfind(":"))
+    elif name in _GUESTS:
+        line = _in_quotes(line, line.lower().rfind(":mailto:"))
     try:
         name, params, value = Contentline(line).parts()
     except (ValueError, IndexError, KeyError):
@@ -203,10 +206,12 @@ def _property(line: str) -> _Property | None:
     return _Property(name.upper(), texts, value, line)
 
 
-def _zone_in_quotes(line: str) -> str:
-    """A date holds no colon, so the last one is before it; others belong to the zone's name."""
-    before, colon, value = line.rpartition(":")
-    return _OPEN_ZONE.sub(r'\1"\2"', before) + colon + value
+def _in_quotes(line: str, at: int) -> str:
+    """With quotes around parameters that lack them, where it is certain at which colon the value
+    begins: a date holds none, and before an address stands "mailto:". Some programs write names of
+    zones and people with colons and commas as they are.
+    """
+    return _OPEN_PARAMETER.sub(r'\1"\2"', line[:at]) + line[at:] if at > 0 else line
 
 
 # --- What it means -------------------------------------------------------------------------------
@@ -313,7 +318,8 @@ def _guests(event: _Block) -> Iterator[Guest]:
         if found.params.get("CUTYPE", "").upper() in _ROOMS:
             continue
         email = _email(found.params.get("EMAIL", "") or found.value)
-        name = person_name(_line(found.params.get("CN", "")))[:120]
+        written = _line(found.params.get("CN", ""))
+        name = person_name(written)[:120]
         if email in seen or not (email or name):
             continue
         seen |= {email} if email else set()
@@ -322,6 +328,7 @@ def _guests(event: _Block) -> Iterator[Guest]:
             email=email,
             is_organiser=found.name == "ORGANIZER",
             is_coming=found.params.get("PARTSTAT", "").upper() != "DECLINED",
+            written=written,
         )
         if len(seen) == MOST_GUESTS:
             return

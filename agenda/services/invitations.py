@@ -222,7 +222,7 @@ def company_guessed(
     employed = [it for it in known if it.kind != ContactKind.RECRUITER and it.company_id]
     if len(employers := {it.company_id for it in employed}) == 1:
         return employers.pop()
-    names = " ".join(it.name for it in guests if it.is_organiser)
+    names = " ".join(it.written for it in guests if it.is_organiser)
     return guessed_company(
         companies,
         domains=[domain_of(it.email) for it in guests if it.email],

@@ -4,6 +4,7 @@ from copy import copy
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,7 +12,12 @@ from django.utils import timezone
 from accounts.http import SignedInRequest, page
 from agenda.domain.invitations import Age, Invitation
 from agenda.invitation_forms import InvitationFileForm, InvitationForm, InvitationMoveForm
-from agenda.invitation_initial import initial_for_move, initial_for_new, questions_about
+from agenda.invitation_initial import (
+    initial_for_move,
+    initial_for_new,
+    questions_about,
+    words_on_a_change,
+)
 from agenda.services.invitations import (
     Standing,
     Verdict,
@@ -82,6 +88,7 @@ def invitation_add(request: SignedInRequest) -> HttpResponse:
         return redirect("agenda:invitation_import")
     form = InvitationForm(request.POST, owner=request.user)
     if form.is_valid() and form.save_at(timezone.now()):
+        _tell_of_the_clock(request, form.instance)
         return redirect("interviews:interview_prepare", pk=form.instance.pk)
     return page(request, ADD, {"form": form}, is_invalid=True)
 
@@ -93,8 +100,16 @@ def invitation_move(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("agenda:invitation_import")
     form = InvitationMoveForm(request.POST, owner=request.user, instance=copy(interview))
     if form.is_valid() and form.save_at(timezone.now()):
+        _tell_of_the_clock(request, form.instance)
         return redirect("interviews:interview_prepare", pk=pk)
     return page(request, MOVE, {"form": form, "interview": interview}, is_invalid=True)
+
+
+def _tell_of_the_clock(request: SignedInRequest, interview: Interview) -> None:
+    """The zone may have been chosen only now, so what its clocks do is said now."""
+    words = words_on_a_change(interview.local_date, interview.local_time, interview.zone)
+    if words:
+        messages.warning(request, words)
 
 
 # --- What an invitation means --------------------------------------------------------------------

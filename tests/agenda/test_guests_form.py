@@ -93,6 +93,14 @@ def test_others_than_recruiters_are_of_the_company_of_the_role(signed_in, invite
     assert Contact.objects.get().company == role.company
 
 
+def test_the_firm_behind_a_name_still_tells_the_company(signed_in, owner, role):
+    lines = ["DTSTART:20990603T100000Z", "ORGANIZER;CN=Tom Ashby/Boston/FERNHILL:mailto:t@gmx.net"]
+
+    form = signed_in.post(IMPORT, {"text": event(*lines)}).context["form"]
+
+    assert (form["company"].value(), form["name_0"].value()) == (role.company_id, "Tom Ashby")
+
+
 # --- Somebody the user has ------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar, Event
 
 from agenda.invitation_initial import questions_about
 from agenda.services.invitation_files import read_invitations
@@ -52,7 +53,7 @@ def folded(content, places):
     """The bytes of a text with folds put in at these places, in the middle of characters too."""
     lines = []
     for line in content.encode().split(b"\r\n"):
-        cuts = sorted({place % len(line) for place in places} - {0})
+        cuts = sorted({place % max(len(line), 1) for place in places} - {0})
         lines.append(
             b"\r\n ".join(line[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True))
         )
@@ -276,6 +277,50 @@ def test_an_ordinary_time_needs_no_word(start):
     lines = [f"DTSTART;TZID=Europe/Berlin:{start}", "DURATION:PT1H"]
 
     assert asked(*lines, now=moment) == ""
+
+
+# --- Guests --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "guest",
+    [
+        'CN="Adler, Ruth (HR)":mailto:ruth@x.example',
+        "CN=Adler, Ruth:mailto:ruth@x.example",
+        "CN=HR: Ruth Adler:MAILTO:Ruth@X.example",
+        "ROLE=CHAIR;CN='Ruth Adler';PARTSTAT=ACCEPTED:mailto:ruth@x.example",
+        'CN="Ruth Adler":invalid:nomail',
+    ],
+)
+def test_a_guest_is_read_with_and_without_quotes(guest):
+    (found,) = read(f"ATTENDEE;{guest}").guests
+
+    assert found.name.removeprefix("HR: ") == "Ruth Adler"
+    assert found.email in {"ruth@x.example", ""}
+
+
+TEXTS = st.text("abäß€😀,;:\\\n\"' ", max_size=60)
+
+
+@settings(deadline=None, max_examples=100)
+@given(TEXTS, TEXTS, TEXTS, st.integers(0, 9), st.lists(st.integers(0, 120), max_size=4))
+def test_what_a_calendar_program_writes_is_what_is_read(summary, text, place, sequence, places):
+    written = Event()
+    for name, value in {"uid": "1", "sequence": sequence, "summary": summary}.items():
+        written.add(name, value)
+    written.add("description", text)
+    written.add("location", place)
+    written.add("dtstart", datetime(2099, 7, 8, 10, tzinfo=ZoneInfo("Europe/Berlin")))
+    around = Calendar()
+    around.add_component(written)
+    content = around.to_ical().replace(b"\r\n ", b"").decode()
+
+    (found,) = read_invitations(folded(content, places))
+
+    assert found.summary == " ".join(summary.split())
+    assert found.location == " ".join(place.split())
+    assert found.description == text.strip()
+    assert (found.version.sequence, found.start.zone) == (sequence, "Europe/Berlin")
 
 
 # --- Links ---------------------------------------------------------------------------------------

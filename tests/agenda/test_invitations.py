@@ -272,6 +272,17 @@ def test_a_zone_that_is_not_certain_is_named_and_asked_about(signed_in, berlin, 
     assertContains(read(signed_in, name), "Look at this first")
 
 
+def test_a_time_that_the_chosen_zone_skips_is_told_of_when_saved(signed_in, role):
+    floating = event("UID:1", "DTSTART:20260329T023000", "DURATION:PT1H")
+    response = signed_in.post(IMPORT, {"text": floating})
+    own = {"role": str(role.pk), "kind": "other", "new_company": "", "zone": "Europe/Berlin"}
+
+    add(signed_in, response, **own)
+
+    url = reverse("interviews:interview_prepare", args=[Interview.objects.get().pk])
+    assertContains(signed_in.get(url), "skip 02:30: 03:00 is taken")
+
+
 def test_an_unknown_zone_is_never_guessed(signed_in, role):
     response = read(signed_in, "unknown_zone")
 
