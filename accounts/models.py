@@ -170,7 +170,7 @@ class PreferencesRecord(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["recorded_at", "pk"]
+        ordering = ["pk"]  # clocks are set back, rows are not
 
     def __str__(self) -> str:
         return f"Limits and weights of {self.user_id} from {self.recorded_at:%Y-%m-%d}"

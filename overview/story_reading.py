@@ -19,6 +19,7 @@ from applications.models import Role
 from interviews.models import Answer, RatingRecord
 from interviews.models.flag import FlagKind
 from interviews.models.follow_up import FollowUpStatus
+from interviews.score.changes import NEW_RULES
 from interviews.score.domain.evidence import Manner
 from overview.domain.timeline import (
     BRIEF,
@@ -252,6 +253,8 @@ class _Reader:
             snapshot, score = of_day[day]
             note = f"Range {score.low_points} to {score.high_points} · "
             note += score.coverage_word.lower()
+            if snapshot.cause == NEW_RULES:
+                note += " · by new rules of the score"
             title = _score_words(was, points[day])
             yield _event(Source.SCORE, snapshot.pk, snapshot.taken_at, title, url, note=note)
 

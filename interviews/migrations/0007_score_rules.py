@@ -63,5 +63,9 @@ class Migration(migrations.Migration):
             name="rules",
             field=models.PositiveSmallIntegerField(default=1),
         ),
+        *(
+            migrations.AlterModelOptions(name=model, options={"ordering": ["pk"]})
+            for model in ("flagchange", "gutfeeling", "ratingrecord")
+        ),
         migrations.RunPython(mark_ratings, migrations.RunPython.noop),
     ]

@@ -165,7 +165,7 @@ class FlagChange(models.Model):
     objects = FlagChangeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["changed_at", "pk"]
+        ordering = ["pk"]  # clocks are set back, rows are not
 
     def __str__(self) -> str:
         return ", ".join(self.words) or "Changed"

@@ -48,7 +48,7 @@ class RatingRecord(models.Model):
     objects = OfInterviewQuerySet.as_manager()
 
     class Meta:
-        ordering = ["recorded_at", "pk"]
+        ordering = ["pk"]  # clocks are set back, rows are not
 
     def __str__(self) -> str:
         return f"{self.get_area_display()}: {self.stars or 'withdrawn'}"
@@ -68,7 +68,7 @@ class GutFeeling(models.Model):
     objects = OfInterviewQuerySet.as_manager()
 
     class Meta:
-        ordering = ["recorded_at", "pk"]
+        ordering = ["pk"]  # the first stays the first, whatever the clock says later
         constraints = [
             models.CheckConstraint(
                 name="gut_in_range",

@@ -23,6 +23,7 @@ from interviews.score.domain.fit_score import FitScore, fit_score
 from interviews.score.evidence_reading import evidence_by_interview, evidence_of, together
 
 STORED = [field.name for field in ScoredModel._meta.fields]
+NEW_RULES = "rules"  # the cause of a snapshot that an update of the rules made
 PLOTTED = {"fit_score", "fit_low", "fit_high", "fit_coverage", "fit_cap"}  # a snapshot has these
 POSTED = [
     "salary_min",

@@ -11,6 +11,7 @@ from django.template.defaultfilters import pluralize
 from accounts.domain.rounding import half_up
 from applications.models import Role
 from interviews.models import ScoreSnapshot
+from interviews.score.changes import NEW_RULES
 from interviews.score.domain.evidence import AREA_LABELS, RULES, Area
 from interviews.score.domain.stored_score import MAX_DENOMINATOR
 
@@ -24,7 +25,7 @@ CAUSES = {
     "preferences": "your weights or limits",
     "role": "the role or what is in the trash",
     "rescore": "worked out again",
-    "rules": "new rules of the score",
+    NEW_RULES: "new rules of the score",
 }
 
 

@@ -21,7 +21,7 @@ def test_the_effect_follows_what_is_typed_and_the_focus_stays(page, explained, o
 
     hours.fill("70")
     expect(effect).to_contain_text("No longer stops at 20.")
-    expect(effect).to_contain_text("+20")
+    expect(effect).to_contain_text("5–84 too early")
     expect(page.locator("#trial-words")).to_have_text("1 of 1 role would change.")
 
     hours.fill("1000")

@@ -10,7 +10,14 @@ from django.utils import timezone
 from accounts.models import User
 from applications.models import Role
 from interviews.models import Interview
-from interviews.score.changes import Figure, Scored, differences, rescore_roles, scores_of
+from interviews.score.changes import (
+    NEW_RULES,
+    Figure,
+    Scored,
+    differences,
+    rescore_roles,
+    scores_of,
+)
 from interviews.score.domain.evidence import RULES
 
 ROLES_PER_BATCH = 200
@@ -81,7 +88,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"The rules of the fit score have changed: scoring {total:,} again.")
         for batch in _batches(roles):
-            _mended(batch, "rules")
+            _mended(batch, NEW_RULES)
             seen += self._progress(seen, len(batch), total)
         self.stdout.write(f"{_counted(seen, 'role')} scored again by the new rules")
 
