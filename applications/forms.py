@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.domain.letters import name_key
@@ -67,6 +68,34 @@ class RecentRowsForm(OwnedModelForm):
     def _chosen(self, name: str) -> int | None:
         value = str(self[name].value() or "")
         return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
+
+
+class NewContactMixin(forms.BaseForm):
+    """A form that adds a contact, and points out one that is known already before it does.
+
+    known_contact: who is probably meant; None for nobody. The page then has "use" and "another",
+    with their id: one press more takes either.
+    """
+
+    known_contact: Contact | None = None
+
+    def point_out(self, known: QuerySet[Contact]) -> None:
+        self.known_contact = known.select_related("company").first()
+
+    @property
+    def chosen(self) -> Contact | None:
+        """The known one, where the user wants that one and no new one."""
+        return self.known_contact if self._says("use") else None
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the known one was not pointed out before."""
+        return (
+            self.known_contact is not None and not self._says("another") and not self._says("use")
+        )
+
+    def _says(self, name: str) -> bool:
+        return self.known_contact is not None and self.data.get(name) == str(self.known_contact.pk)
 
 
 class WithCompanyForm(RecentRowsForm):
@@ -271,7 +300,7 @@ class MoveForm(forms.ModelForm):
         return services.move_stage(role=role, now=now, **self.cleaned_data)
 
 
-class ContactForm(WithCompanyForm):
+class ContactForm(NewContactMixin, WithCompanyForm):
     optional_is_plain = True  # the page says what is needed
 
     zone = forms.ChoiceField(
@@ -325,7 +354,30 @@ class ContactForm(WithCompanyForm):
             self.add_error(
                 "relationship", "Say how well you know this recruiter: close or distant."
             )
+        if not self.instance.pk and data.get("name"):
+            own = Contact.objects.owned_by(self.owner)
+            asked = {"email": data.get("email", ""), "company": self._company_id(data)}
+            self.point_out(own.known_as(data["name"], **asked))
         return data
+
+    def _company_id(self, data: dict[str, Any]) -> int | None:
+        if company := data.get("company"):
+            return int(company.pk)
+        if not (name := data.get("new_company")):
+            return None
+        there = Company.objects.owned_by(self.owner).called(name).first()
+        return there.pk if there else 0
+
+    def use_known(self, now: datetime, *, role: Role | None = None) -> Contact:
+        """Take the contact that is known already; one without a company gets the one named."""
+        contact = self.chosen
+        assert contact is not None  # noqa: S101  the view asks before
+        company, name = self.cleaned_data.get("company"), self.cleaned_data.get("new_company", "")
+        if contact.company is not None:
+            company, name = contact.company, ""
+        contact.company = company
+        services.save_contact(contact=contact, now=now, company_name=name, role=role)
+        return contact
 
     def save_at(self, now: datetime, *, role: Role | None = None) -> bool:
         """role: the one that the contact is added for."""

@@ -51,8 +51,8 @@ def save_contact(
 ) -> Contact:
     """Save a new or changed contact; company_name, where given, is found or made.
 
-    role: the one it is added for. A new recruiter recruits for that role where nobody does, and
-    the first one of a company for its open roles where nobody does.
+    role: the one it is added for. A recruiter recruits for that role where nobody does, and who
+    becomes the first one of a company for its open roles where nobody does.
     """
     if company_name:
         contact.company = company_called(owner=contact.owner, name=company_name)
@@ -62,7 +62,7 @@ def save_contact(
         contact.kinds_before = [*contact.kinds_before, changed]
     contact.save()
     is_as_before = before and before.kind == contact.kind and before.company == contact.company
-    if contact.kind == ContactKind.RECRUITER and not is_as_before:
+    if contact.kind == ContactKind.RECRUITER and (role or not is_as_before):
         let_recruit(contact=contact, role=role, now=now)
     _tell_of(contact, now)
     return contact

@@ -3,7 +3,8 @@ from typing import Self
 
 from django.db import models
 
-from accounts.folding import KeyField
+from accounts.domain.letters import folded
+from accounts.folding import Folded, KeyField
 from accounts.owned import TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
 from applications.models.company import Company
@@ -26,6 +27,18 @@ class ContactQuerySet(TrashableQuerySet):
     def past_keeping(self, *, now: datetime) -> Self:
         """Without those who were met: who said it, or sat there, is part of the evidence."""
         return super().past_keeping(now=now).filter(answers=None, participations=None)
+
+    def known_as(self, name: str, *, email: str = "", company: int | None = None) -> Self:
+        """Who is probably meant by these: of the same e-mail, or of the same name at the company.
+
+        company: its id; 0 for one that is new. None, like a contact without one, could be any.
+        """
+        same = models.Q(name_key=KeyField.key(" ".join(name.split())))
+        if company is not None:
+            same &= models.Q(company=company) | models.Q(company=None)
+        if email:
+            same |= models.Q(address=folded(email))
+        return self.annotate(address=Folded("email")).filter(same)
 
     def matching(self, text: str) -> "ContactQuerySet":
         if not text:

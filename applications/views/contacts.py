@@ -50,7 +50,12 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
     role = _role_added_for(request)
     initial = {name: request.GET.get(name) for name in ("company", "kind")}
     form = ContactForm(posted, owner=request.user, initial=initial)
-    if posted is not None and form.is_valid() and form.save_at(timezone.now(), role=role):
+    is_valid, now = form.is_valid(), timezone.now()
+    if form.chosen:
+        contact = form.use_known(now, role=role)
+        messages.success(request, f"{contact.name} was known already: nobody was added.")
+        return redirect(back or contact)
+    if is_valid and not form.is_held_back and form.save_at(now, role=role):
         messages.success(request, _added(form.instance, role))
         return redirect(back or form.instance)
     context = {"form": form, "next": back}

@@ -10,7 +10,7 @@ from accounts.forms import WholeAmountField
 from accounts.models import User
 from accounts.plain_text import refuse_control_characters
 from accounts.zones import known_zone, zone_choices
-from applications.forms import DayField, OwnRowField, RecentRowsForm
+from applications.forms import DayField, NewContactMixin, OwnRowField, RecentRowsForm
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind, Relationship
 from interviews.models import Interview
@@ -127,14 +127,28 @@ def new_contact(data: dict[str, Any], *, owner: User, role: Role) -> Contact | N
     )
 
 
-class NewContactForm(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+def known_contacts(data: dict[str, Any], *, owner: User, role: Role | None) -> QuerySet[Contact]:
+    """Who is probably meant by the contact named on the form."""
+    own = Contact.objects.owned_by(owner)
+    if not (name := data.get("new_name")) or role is None:
+        return own.none()
+    return own.known_as(name, company=role.company_id)
+
+
+class NewContactForm(NewContactMixin, forms.Form):
+    """interview: the one to add to; None where nothing was sent."""
+
+    def __init__(self, *args: Any, interview: Interview | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.interview = interview
         self.fields |= new_contact_fields(is_required=True)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         check_new_contact(self, data)
+        if self.interview is not None:
+            owner, role = self.interview.owner, self.interview.role
+            self.point_out(known_contacts(data, owner=owner, role=role))
         return data
 
 
@@ -159,7 +173,7 @@ class KnownContactForm(forms.Form):
 # --- The interview -------------------------------------------------------------------------------
 
 
-class InterviewForm(RecentRowsForm):
+class InterviewForm(NewContactMixin, RecentRowsForm):
     """role: the one it is for, where that is settled; None leaves it to the select.
 
     Once the interview exists its role is settled for good: what was asked and heard belongs to it.
@@ -269,8 +283,16 @@ class InterviewForm(RecentRowsForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        check_new_contact(self, data)
+        self.point_out(known_contacts(data, owner=self.owner, role=self._role_named(data)))
+        if not self.chosen:
+            check_new_contact(self, data)
         return data
 
+    def _role_named(self, data: dict[str, Any]) -> Role | None:
+        return self.chosen_role if self.instance.pk else data.get("role")
+
     def new_contact(self) -> Contact | None:
-        return new_contact(self.cleaned_data, owner=self.owner, role=self.instance.role)
+        """The one named, unsaved, or the known one that was chosen instead."""
+        return self.chosen or new_contact(
+            self.cleaned_data, owner=self.owner, role=self.instance.role
+        )

@@ -82,7 +82,7 @@ def interview_create(request: SignedInRequest) -> HttpResponse:
         "zone": request.user.preferences.zone,
     }
     form = InterviewForm(posted, owner=request.user, role=role, initial=initial)
-    if posted is not None and form.is_valid():
+    if form.is_valid() and not form.is_held_back:
         _save(form, now=timezone.now())
         return redirect("interviews:interview_prepare", pk=form.instance.pk)
     return page(
@@ -100,7 +100,7 @@ def interview_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = InterviewForm(
         posted, owner=request.user, instance=interview, initial={"contacts": contacts}
     )
-    if posted is not None and form.is_valid():
+    if form.is_valid() and not form.is_held_back:
         _save(form, now=timezone.now())
         return redirect("interviews:interview_prepare", pk=pk)
     context = {"form": form, "interview": interview, "title": interview.title}
@@ -199,6 +199,6 @@ def _with_contacts_of_role(request: SignedInRequest, role: Role | None) -> HttpR
 def _save(form: InterviewForm, *, now: datetime) -> None:
     interview = schedule(interview=form.instance, now=now)
     contacts = list(form.cleaned_data["contacts"])
-    if somebody_new := form.new_contact():
-        contacts.append(save_contact(contact=somebody_new, now=now))
-    set_contacts(interview=interview, contacts=contacts, now=now)
+    if named := form.new_contact():
+        contacts.append(named if named.pk else save_contact(contact=named, now=now))
+    set_contacts(interview=interview, contacts=list(dict.fromkeys(contacts)), now=now)

@@ -93,12 +93,15 @@ def _add_known_contact(
 
 
 def _add_new_contact(request: SignedInRequest, interview: Interview, now: datetime) -> HttpResponse:
-    form = NewContactForm(request.POST)
-    if not form.is_valid():
-        return _answer(request, interview.pk, "contacts", contact_form=form)
-    contact = new_contact(form.cleaned_data, owner=request.user, role=interview.role)
-    assert contact is not None  # noqa: S101  the form asks for a name
-    add_contact(interview=interview, contact=save_contact(contact=contact, now=now), now=now)
+    form = NewContactForm(request.POST, interview=interview)
+    is_valid, contact = form.is_valid(), form.chosen
+    if contact is None:
+        if not is_valid or form.is_held_back:
+            return _answer(request, interview.pk, "contacts", contact_form=form)
+        named = new_contact(form.cleaned_data, owner=request.user, role=interview.role)
+        assert named is not None  # noqa: S101  the form asks for a name
+        contact = save_contact(contact=named, now=now)
+    add_contact(interview=interview, contact=contact, now=now)
     return _answer(request, interview.pk, "contacts", is_focus_lost=True)
 
 
