@@ -788,6 +788,8 @@ def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_i
     ours = {resolve(path).view_name for path in in_table}
     # Buttons: an answered question stays in the plan, and a full plan takes no more.
     ours |= {"interviews:question_unplan", "interviews:question_plan_suggest"}
+    # And a flag has the readings of its moment alone.
+    ours |= {"interviews:flag_reading_keep", "interviews:flag_reading_pick"}
     refused = set()
 
     with unrendered():

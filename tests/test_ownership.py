@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from accounts.owned import TRASHABLE
 from accounts.undo import undo_url
-from agenda.models import Reminder
+from agenda.models import CalendarEvent, Reminder
 from applications.models import Company, Contact, KeyMessage, Role, StageMove
 from interviews.models import (
     Answer,
@@ -142,11 +142,11 @@ def paths(owner) -> dict[str, str]:
 
 
 def contents(owner: User) -> dict[type[Model], list[tuple]]:
-    """Everything stored, without who signed in meanwhile."""
+    """Everything stored, without who signed in and what a calendar was told meanwhile."""
     rows = {
         model: list(model.objects.order_by("pk").values_list())
         for model in apps.get_models()
-        if model not in {Session, User, UserSession}
+        if model not in {CalendarEvent, Session, User, UserSession}
     }
     sessions = UserSession.objects.filter(user=owner, session_key="a" * 32)
     return rows | {UserSession: list(sessions.values_list())}

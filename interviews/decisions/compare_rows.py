@@ -22,7 +22,7 @@ from interviews.score.domain.cautions import cautions
 from interviews.score.domain.deal_breakers import DealBreakerState, salary_deal_breaker
 from interviews.score.domain.evidence import Area, Evidence, FlagStatus
 from interviews.score.domain.fit_score import FitScore
-from interviews.score.domain.likely_week import against_limit, hours_range, usual_range
+from interviews.score.domain.likely_week import against_limit, hours_range, usual_range, week_words
 from interviews.verdict.range_bar import RangeBar
 from interviews.verdict.score_rows import logged_at
 
@@ -232,16 +232,21 @@ def _hours(column: Column, preferences: Preferences) -> Cell:
     week = usual_range(column.evidence.hours)
     if week is None:
         return Cell(lines=["Nobody gave a number yet"])
-    low, high = (Fraction(str(round(float(end), 1))) for end in week)
     limit = preferences.hours_limit
     held = against_limit(*week, limit)
     sources = len({it.source.key for it in column.evidence.hours})
     return Cell(
-        value=hours_range(low, high),
+        value=hours_range(*week),
         unit="your likely week",
-        lines=[held, f"From {sources} source{'' if sources == 1 else 's'}."],
+        lines=[*_said(column), held, f"From {sources} source{'' if sources == 1 else 's'}."],
         fact=held if limit is not None else week,
     )
+
+
+def _said(column: Column) -> list[str]:
+    """The reports that make the week, where there are several."""
+    said = week_words(column.evidence.hours)
+    return [f"{said}."] if ", so " in said else []
 
 
 def _pay(column: Column, preferences: Preferences) -> Cell:

@@ -14,7 +14,7 @@ from interviews.models import Answer, Flag, Interview, Observation
 from interviews.models.interview import InterviewQuerySet
 from interviews.score.domain.deal_breakers import DealBreakerState, hours_deal_breaker
 from interviews.score.domain.evidence import FlagStatus, HoursReport, unknown_speaker
-from interviews.score.domain.likely_week import hours_range, usual_range
+from interviews.score.domain.likely_week import hours_range, usual_range, week_words
 from interviews.score.domain.turnover import turnover
 from interviews.score.evidence_reading import hours_of, source_of
 
@@ -124,7 +124,9 @@ def _answers_with_numbers(company: Company) -> Iterable[Answer]:
 
 
 def _week(answers: Iterable[Answer], limit: int | None) -> dict[str, Any] | None:
-    """The user's likely week: hours, from how many sources, and against_limit ("" without one)."""
+    """The user's likely week: hours, said (the reports that make it, "" where it is one), from how
+    many sources, and against_limit ("" without one).
+    """
     reports = [
         HoursReport(
             source_of(it.speaker) if it.speaker else unknown_speaker(it.question.interview_id, ()),
@@ -139,6 +141,7 @@ def _week(answers: Iterable[Answer], limit: int | None) -> dict[str, Any] | None
     state = hours_deal_breaker(reports, limit).state
     return {
         "hours": hours_range(*ends),
+        "said": said if (said := week_words(reports)) != hours_range(*ends) else "",
         "against_limit": AGAINST_LIMIT.get(state, "").format(limit),
         "sources": len({it.source.key for it in reports}),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from interviews.score.domain.cautions import cautions
 from interviews.score.domain.deal_breakers import DealBreaker, DealBreakerState
 from interviews.score.domain.evidence import BROKEN_DEAL_BREAKER_CAP, UNSETTLED_CAP
 from interviews.score.domain.fit_score import FitScore
-from interviews.score.domain.likely_week import hours_range
+from interviews.score.domain.likely_week import week_of_one
 from interviews.score.evidence_reading import hours_of
 from interviews.verdict.score_rows import EvidenceRows, logged_at
 
@@ -69,7 +70,7 @@ def _pressing(
     links = [("See the role", role.get_absolute_url())] if role else []
     if one.key == "hours":
         reports = [(it, ends) for it in rows.answers.values() if (ends := hours_of(it))]
-        said = (f"{it.speaker_name} reports {hours_range(*ends)}." for it, ends in reports)
+        said = (f"{name} reports {week_of_one(ranges)}." for name, ranges in _by_speaker(reports))
         detail, links = " ".join(said), [_where(it) for it, _ in reports]
     elif one.key == "flags":
         links = [("See the flags", "#flags")]
@@ -80,6 +81,17 @@ def _pressing(
         links=links,
         is_red=one.state == DealBreakerState.BROKEN,
     )
+
+
+def _by_speaker(
+    reports: Iterable[tuple[Answer, tuple[Fraction, Fraction]]],
+) -> Iterator[tuple[str, list[tuple[Fraction, Fraction]]]]:
+    """Each speaker's name with all ranges they gave; whoever is not known is one in each answer."""
+    found: dict[tuple[int, int], tuple[str, list[tuple[Fraction, Fraction]]]] = {}
+    for answer, ends in reports:
+        key = (answer.speaker_id or 0, 0 if answer.speaker_id else answer.pk)
+        found.setdefault(key, (answer.speaker_name, []))[1].append(ends)
+    yield from found.values()
 
 
 def _unknown(deal_breakers: Iterable[DealBreaker], role: Role | None) -> Iterator[Notice]:

@@ -38,7 +38,7 @@ def test_a_month_of_silence_is_asked_about_without_anybody_touching_the_role(app
 
     plan_some_roles(noon(APPLIED + 28 * DAY))
 
-    assert rules(applied) == ["applied_nudge", "ask_ghosted"]
+    assert rules(applied) == ["ask_ghosted"]  # instead of asking them once more
     asked = FollowUp.objects.get(rule="ask_ghosted")
     assert asked.remind_at == datetime(2026, 6, 3, 10, tzinfo=UTC)
 

@@ -152,7 +152,10 @@ def test_the_likely_week_is_compared_with_the_limit(signed_in, company, first, s
 
     page = page_of(signed_in, company)
 
-    assert "Your likely week 60–65 h Above your limit of 50 · 2 sources" in page
+    assert (
+        "Your likely week 60–65 h 60–70 and 60, so 60–65 · Above your limit of 50 · 2 sources"
+        in page
+    )
     assert "Mia 3 March , coworker Specific 60–70" in page
     assert "Tomasz 5 March , coworker Specific 60" in page
     assert "Dana 5 March , recruiter General no number" in page

@@ -422,7 +422,7 @@ def test_it_depends_keeps_the_words_that_were_typed(htmx, hours, mia):
         ("70", "60", "This lies below the lower end"),
         ("200", "", "A week has 0 to 168 hours"),
         ("-1", "", "A week has 0 to 168 hours"),
-        ("40.25", "", "no more than 1 decimal place"),
+        ("40.25", "", "Too many digits after the point: 1 at most."),
     ],
 )
 def test_hours_that_no_week_has_are_refused_and_kept(htmx, hours, mia, low, high, words):

@@ -4,7 +4,13 @@ from fractions import Fraction
 import pytest
 
 from interviews.score.domain.evidence import HoursReport, Source, SourceKind
-from interviews.score.domain.likely_week import against_limit, hours_range, likely_week, usual_range
+from interviews.score.domain.likely_week import (
+    against_limit,
+    hours_range,
+    likely_week,
+    usual_range,
+    week_words,
+)
 
 MIA, TOM, JON = (Source(name, frozenset({SourceKind.COWORKER}), name) for name in "mtj")
 DANA = Source("dana", frozenset({SourceKind.RECRUITER}), "Dana")
@@ -69,3 +75,21 @@ def test_one_source_is_averaged_first_and_weighs_no_more_for_being_heard_twice()
 
     assert usual_range(twice) == (Fraction(95, 2), 50)
     assert usual_range([*twice, twice[0]]) == usual_range(twice)
+
+
+@pytest.mark.parametrize(
+    ("reports", "words"),
+    [
+        ([], ""),
+        ([(MIA, 60, 70)], "60–70"),
+        ([(MIA, 60, 70), (TOM, 60, 70)], "60–70"),
+        ([(MIA, 60, 70), (MIA, 55, 60)], "60–70 and 55–60, so 57.5–65"),
+        ([(MIA, 60, 70), (DANA, 40, 40)], "60–70"),  # a recruiter does not decide
+        (
+            [(MIA, 40, 40), (MIA, 42, 42), (TOM, 45, 45), (JON, 50, 50)],
+            "4 different reports, so 45",
+        ),
+    ],
+)
+def test_a_week_is_said_with_the_reports_that_make_it(reports, words):
+    assert week_words(HoursReport(*it) for it in reports) == words
