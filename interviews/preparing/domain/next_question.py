@@ -15,10 +15,11 @@ from typing import Protocol
 from accounts.domain.words import joined
 from interviews.catalogue.loader import NEXT_STEPS
 from interviews.preparing.domain.question_plan import RECOMMENDED, Askable
-from interviews.score.domain.deal_breakers import LIMIT_NAMES, DealBreakerState
+from interviews.score.domain.deal_breakers import DealBreakerState
 from interviews.score.domain.evidence import (
     AREA_LABELS,
     FULL_VIEWS,
+    LIMIT_NAMES,
     SELF,
     AnswerEvidence,
     Area,

@@ -3,15 +3,15 @@
 Every limit is the user's. None as a limit means it is off; None as a fact means nobody said yet.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from types import MappingProxyType
 
 from interviews.score.domain.evidence import (
     AT_RISK_DEAL_BREAKER_CAP,
     BROKEN_DEAL_BREAKER_CAP,
+    LIMIT_NAMES,
     FlagStatus,
     HoursReport,
     Sighting,
@@ -19,16 +19,6 @@ from interviews.score.domain.evidence import (
 )
 from interviews.score.domain.likely_week import hours_range, is_broken, usual_range
 
-# What each numeric limit is called where its number is not known or not of interest.
-LIMIT_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "hours": "your limit on hours",
-        "salary": "your pay floor",
-        "office_days": "your limit on office days",
-        "travel_nights": "your limit on nights away",
-        "commute": "your limit on the way to work",
-    }
-)
 RULED_OUT = "flags you ruled out"
 
 

@@ -163,6 +163,18 @@ ONE_WORST_FLAG_CAP = 45
 MORE_WORST_FLAGS_CAP = 30
 EXPLAINED_WORST_FLAG_CAP = 60  # explained throughout; the explanation may still prove wrong
 UNSETTLED_CAP = 60  # a cap of this height goes once its question is settled
+# What each numeric limit is called where its number is not known or not of interest, and which of
+# them a range can put in doubt before it breaks them.
+LIMIT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "hours": "your limit on hours",
+        "salary": "your pay floor",
+        "office_days": "your limit on office days",
+        "travel_nights": "your limit on nights away",
+        "commute": "your limit on the way to work",
+    }
+)
+LIMITS_OF_RANGES = ("hours", "salary")
 HOURS_TOLERANCE = Fraction(1, 10)  # of the limit, that the middle of a week may lie above it
 
 # What pages say. Thresholds are the first value of the next word.

@@ -13,7 +13,7 @@ from math import lcm
 
 from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
-from interviews.score.domain.deal_breakers import LIMIT_NAMES, DealBreaker, settled
+from interviews.score.domain.deal_breakers import DealBreaker, settled
 from interviews.score.domain.evidence import (
     AREA_LABELS,
     AVOIDED_FROM_AREAS,
@@ -25,6 +25,7 @@ from interviews.score.domain.evidence import (
     EXPLAINED_WORST_FLAG_CAP,
     FULL_VIEWS,
     GUT_GAP_FROM_POINTS,
+    LIMIT_NAMES,
     MAX_GREEN_POINTS,
     MAX_WEIGHT,
     MORE_WORST_FLAGS_CAP,

@@ -12,6 +12,8 @@ from interviews.score.domain.evidence import (
     AT_RISK_DEAL_BREAKER_CAP,
     BROKEN_DEAL_BREAKER_CAP,
     LEANS_TOWARD_FROM,
+    LIMIT_NAMES,
+    LIMITS_OF_RANGES,
     MIXED_FROM,
     PROVISIONAL_FROM,
     SHOWN_FROM_AREAS,
@@ -184,8 +186,10 @@ class ScoreWords(Ranged):
         if not self.unheard_words or self.cap == BROKEN_DEAL_BREAKER_CAP:
             return f"{words}."
         broken = f"{BROKEN_DEAL_BREAKER_CAP} if {self.unheard_words} turns out broken"
-        is_doubt_lower = self.high > AT_RISK_DEAL_BREAKER_CAP and self.cap is None
-        doubt = f", {AT_RISK_DEAL_BREAKER_CAP} while it is in doubt" if is_doubt_lower else ""
+        is_lower = self.high > AT_RISK_DEAL_BREAKER_CAP and self.cap is None
+        can_be_in_doubt = any(LIMIT_NAMES[it] in self.unheard_words for it in LIMITS_OF_RANGES)
+        doubt = f", {AT_RISK_DEAL_BREAKER_CAP} while it is in doubt"
+        doubt = doubt if is_lower and can_be_in_doubt else ""
         return f"{words}, or to {broken}{doubt}."
 
     @property

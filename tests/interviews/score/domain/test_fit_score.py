@@ -787,6 +787,15 @@ def test_a_limit_nobody_has_spoken_to_is_part_of_the_sentence_about_the_range():
     )
 
 
+def test_a_limit_that_is_met_or_broken_is_never_in_doubt():
+    days = [office_days_deal_breaker(None, 2)]
+
+    assert score_of(*E3, deal_breakers=days).range_sentence == (
+        "What is still open could take it anywhere from 5 to 84, or to 20 if your limit on office "
+        "days turns out broken."
+    )
+
+
 def test_a_broken_limit_needs_no_other():
     limits = [hours_deal_breaker(LONG_WEEK, 50), office_days_deal_breaker(None, 2)]
 
