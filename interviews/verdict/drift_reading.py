@@ -138,7 +138,8 @@ def _versions(answer: Answer, members: Sequence[Contact]) -> Iterator[Version]:
     sources = [answer.speaker] if answer.speaker else members
     turns = {at for it in sources for at, _ in it.kinds_since(answer.answered_at)}
     for number, at in enumerate(sorted({answer.answered_at, *turns})):
-        if answer.superseded_at is not None and at > answer.superseded_at:
+        # What was given counts, also where the clock was set back before it was corrected.
+        if number and answer.superseded_at is not None and at > answer.superseded_at:
             break
         then = [_source_at(it, at) for it in sources]
         source = then[0] if answer.speaker else unknown_speaker(answer.question.interview_id, then)

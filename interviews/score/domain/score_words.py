@@ -183,7 +183,7 @@ class ScoreWords(Ranged):
             f"What is still open could take it anywhere from {self.low_points} to "
             f"{self.high_points}"
         )
-        if not self.unheard_words or self.cap == BROKEN_DEAL_BREAKER_CAP:
+        if not self.unheard_words or self.high <= BROKEN_DEAL_BREAKER_CAP:
             return f"{words}."
         broken = f"{BROKEN_DEAL_BREAKER_CAP} if {self.unheard_words} turns out broken"
         is_lower = self.high > AT_RISK_DEAL_BREAKER_CAP and self.cap is None

@@ -112,6 +112,23 @@ def test_a_contact_taken_for_another_kind_since_is_a_change_of_what_they_said(si
     assert drift(meeting).changes
 
 
+def test_an_answer_corrected_by_a_clock_that_was_set_back_was_still_given(meeting):
+    first = Answer.objects.filter(question__interview=meeting, hours_low=60).get()
+    given, corrected = (timezone.now() + timedelta(minutes=it) for it in (10, 5))
+    Answer.objects.filter(pk=first.pk).update(answered_at=given)
+    log.record_answer(
+        question=first.question,
+        speaker=first.speaker,
+        fields={"words": "Forty.", "manner": "specific", "signal": 2},
+        is_scared=False,
+        now=corrected,
+    )
+
+    (change,) = [it for it in drift(meeting).changes if it.kind == "answer"]
+
+    assert (change.was.answer.signal, change.now.answer.signal) == (-2, 2)
+
+
 def test_a_kind_corrected_before_the_lock_is_no_change(owner):
     start = timezone.now() - timedelta(hours=3)
     interview = tell_e4(owner, starts_at=start, ends_at=start + timedelta(hours=1))

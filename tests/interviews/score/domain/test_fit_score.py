@@ -787,6 +787,12 @@ def test_a_limit_nobody_has_spoken_to_is_part_of_the_sentence_about_the_range():
     )
 
 
+def test_a_limit_that_could_take_nothing_more_is_not_named():
+    score = replace(score_of(*E3, deal_breakers=[hours_deal_breaker([], 50)]), high=Fraction(15))
+
+    assert score.range_sentence == "What is still open could take it anywhere from 5 to 15."
+
+
 def test_a_limit_that_is_met_or_broken_is_never_in_doubt():
     days = [office_days_deal_breaker(None, 2)]
 
