@@ -78,6 +78,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "accounts.templatetags.icons",
+                "accounts.templatetags.form_keys",
                 "accounts.templatetags.paths",
                 "accounts.templatetags.chips",
             ],
