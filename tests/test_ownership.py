@@ -70,6 +70,8 @@ MODELS: dict[str, type[Model]] = {
 STANDS_FOR = {"<slug:flag_key>": "hours_60_plus", "<path:rest>": "1/edit/"}
 # The secret in the address is what lets one in.
 OPEN = {"calendar/<str:token>.ics", "r/<str:token>/"}
+# The same for everybody, strangers too.
+PUBLIC = {"manifest.webmanifest"}
 # Addresses of an older version, which only lead to those of today.
 MOVED = {"people/<path:rest>"}
 HTMX = {"HX-Request": "true"}
@@ -137,7 +139,7 @@ def paths(owner) -> dict[str, str]:
     ReminderFactory(owner=owner)
     BankQuestion.objects.create(owner=owner, text="Who decides?", theme="role")
     undo = "undo/<str:token>/"
-    found = {route: path_of(route) for route in routes() if route not in OPEN | {undo}}
+    found = {route: path_of(route) for route in routes() if route not in OPEN | PUBLIC | {undo}}
     return found | {undo: undo_url(owner, "anything")}
 
 
