@@ -7,7 +7,7 @@ from interviews.flags import company_views as flags_company_views
 from interviews.flags import overview_views
 from interviews.follow_ups import draft_views, settings_views, silence_views
 from interviews.follow_ups import views as follow_ups_views
-from interviews.log import flag_views
+from interviews.log import flag_views, room_views
 from interviews.log import views as log_views
 from interviews.preparing import bank_views, checklist_views, interview_views, plan_views
 from interviews.verdict import drift_views, explained_views
@@ -82,6 +82,12 @@ urlpatterns = [
         name="bank_question_restore",
     ),
     path("interviews/<int:pk>/log/", log_views.interview_log, name="interview_log"),
+    path("interviews/<int:pk>/room/", room_views.interview_room, name="interview_room"),
+    path(
+        "interviews/<int:pk>/room/answers/<str:key>/",
+        room_views.room_answer,
+        name="room_answer",
+    ),
     path(
         "log/questions/<int:pk>/asked/",
         log_views.question_asked_toggle,

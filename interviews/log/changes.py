@@ -60,6 +60,12 @@ def toggle_asked(*, question: Question, now: datetime) -> None:
     question.save(update_fields=["asked_at"])
 
 
+def mark_asked(*, question: Question, now: datetime) -> None:
+    if question.asked_at is None:
+        question.asked_at = now
+        question.save(update_fields=["asked_at"])
+
+
 @transaction.atomic(savepoint=False)
 def record_answer(
     *,
@@ -70,28 +76,36 @@ def record_answer(
     now: datetime,
     promised_on: date | None = None,
     promised_contact: Contact | None = None,
+    is_amended: bool = False,
+    tab: str = "",
 ) -> Answer:
     """Save what one person said. The same person again corrects: the old answer is superseded.
 
     A dodge has no signal and becomes a red flag of its own; correcting it takes the flag away.
-    promised_on, promised_contact: None leaves what the interview has.
+    promised_on, promised_contact: None leaves what the interview has. is_amended: what they said is
+    still being written, so their answer is changed where it stands. tab: the browser tab.
     """
     current = question.current_answers
     old = next((it for it in current if it.speaker == speaker), None)
-    if old:
-        old.superseded_at = now
-        old.save(update_fields=["superseded_at"])
-    answer = Answer(question=question, speaker=speaker, answered_at=now, **fields)
+    was_dodge = old is not None and old.is_dodge
+    if old and is_amended:
+        answer = old
+        for name, value in fields.items():
+            setattr(answer, name, value)
+    else:
+        answer = Answer(question=question, speaker=speaker, answered_at=now, **fields)
+        if old:
+            old.superseded_at = now
+            old.save(update_fields=["superseded_at"])
     if answer.is_dodge:
         answer.signal = None
-    if is_scared:
-        answer.scared_at = (old and old.scared_at) or now
+    answer.scared_at = ((old and old.scared_at) or now) if is_scared else None
+    answer.version = old.version + 1 if old else 1
+    answer.tab = tab
     answer.save()
     keep_up(question, "answers", [*(it for it in current if it != old), answer])
-    if question.asked_at is None:
-        question.asked_at = now
-        question.save(update_fields=["asked_at"])
-    if answer.is_dodge or (old and old.is_dodge):
+    mark_asked(question=question, now=now)
+    if answer.is_dodge or was_dodge:
         _sync_dodge(question, now)
     interview = question.interview
     if promised_on or promised_contact:

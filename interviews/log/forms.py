@@ -1,6 +1,5 @@
 """Forms of the log: an answer, and a question that came up in the interview."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from accounts.plain_text import guard_text_fields
 from applications.models import Contact
 from interviews.catalogue.loader import REASSURANCE, BankEntry
 from interviews.log.changes import suggested_signal
+from interviews.log.domain.hours_said import read_hours
 from interviews.models import Answer, Interview, Question
 from interviews.models.question import MANNER_CHOICES, PANEL, SIGNALS, THEME_CHOICES
 from interviews.preparing.bank_reading import themes_of
@@ -30,8 +30,6 @@ PROMISED_WITHIN = timedelta(days=730)
 IT_DEPENDS = "It depends."
 MOST_SUITED = 8
 NUMBERS = ("hours_low", "hours_high", "hired", "left", "headcount")
-_HOURS = r"(\d{1,3}(?:[.,]\d)?) ?(?:h|hrs?|hours?)?"
-HOURS_RANGE = re.compile(rf"{_HOURS}(?: ?(?:-|–|—|to) ?{_HOURS})?", re.IGNORECASE)
 NOT_THERE = "Choose somebody who was there."
 
 
@@ -161,7 +159,7 @@ class AnswerForm(forms.Form):
         "turnover": ("hired", "left", "headcount"),
         "next_steps": ("promised_on", "promised_contact"),
     }
-    BESIDES = ("speaker", "is_scared", "promised_on", "promised_contact")
+    BESIDES: tuple[str, ...] = ("speaker", "is_scared", "promised_on", "promised_contact")
 
     def __init__(
         self,
@@ -299,15 +297,15 @@ class AnswerForm(forms.Form):
 
 def _with_range(data: QueryDict | None) -> QueryDict | None:
     """Hours as people say them, "55-60 h", in the two boxes."""
-    if data is None or not (found := HOURS_RANGE.fullmatch(data.get("hours_low", "").strip())):
+    if data is None or not (said := read_hours(data.get("hours_low", ""))):
         return data
-    low, high = ((it or "").replace(",", ".") for it in found.groups())
-    if high and data.get("hours_high", "").strip():
+    low, high = said
+    if high is not None and data.get("hours_high", "").strip():
         return data
     data = data.copy()
-    data["hours_low"] = low
-    if high:
-        data["hours_high"] = high
+    data["hours_low"] = str(low)
+    if high is not None:
+        data["hours_high"] = str(high)
     return data
 
 

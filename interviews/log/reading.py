@@ -58,7 +58,7 @@ COWORKERS_NEEDED = {Subject.TONE: 1, Subject.LOOKS: 2, Subject.FLAGS: 0}
 
 def logged_interview(request: SignedInRequest, pk: int) -> Interview:
     """The user's own interview with all that its log shows, in a fixed number of queries."""
-    rows = _with_questions(Interview.objects.owned_by(request.user)).prefetch_related(
+    rows = with_questions(Interview.objects.owned_by(request.user)).prefetch_related(
         *TICKED_BY,
         Prefetch("flags", Flag.objects.with_evidence()),
         "dismissed_suggestions",
@@ -70,11 +70,11 @@ def logged_interview(request: SignedInRequest, pk: int) -> Interview:
 def question_of_log(request: SignedInRequest, pk: int) -> Question:
     """One of the user's own questions; its interview holds the others, their answers and people."""
     rows = Interview.objects.owned_by(request.user).filter(questions=pk)
-    interview = get_object_or_404(_with_questions(rows))
+    interview = get_object_or_404(with_questions(rows))
     return next(it for it in interview.questions.all() if it.pk == pk)
 
 
-def _with_questions(rows: InterviewQuerySet) -> InterviewQuerySet:
+def with_questions(rows: InterviewQuerySet) -> InterviewQuerySet:
     questions = Question.objects.select_related("meant_for").with_answers()
     return (
         rows.select_related("role__company", "role__recruiter", "promised_contact")

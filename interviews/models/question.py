@@ -188,6 +188,14 @@ class AnswerQuerySet(OwnedQuerySet):
         """Answers that count; a corrected one is kept but superseded."""
         return self.filter(superseded_at=None)
 
+    def that_counted(self) -> "AnswerQuerySet":
+        """Those that count, or did until they were corrected."""
+        return self.filter(beside=None)
+
+    def waiting_beside(self) -> "AnswerQuerySet":
+        """Written on a second device, and the user has not said yet which one counts."""
+        return self.filter(beside__isnull=False, left_at=None)
+
     def that_may_explain(self, flag: "Flag") -> "AnswerQuerySet":
         """Answers at the flag's company since it was noted, the newest first.
 
@@ -213,6 +221,11 @@ class Answer(models.Model):
     None where it was dodged or not judged. hours_*: per usual week; both None where no number fell.
     hired, left, headcount: people in the last twelve months and today. scared_at: when the user
     marked that the reply scared them. superseded_at: when the same person's correction came.
+
+    version: goes up with each change, so that a page knows whether it shows the last one; tab: the
+    browser tab that wrote it last, "" where none said so. beside: the answer that stood when
+    another device wrote this one without knowing of it; it is kept, superseded at once, and never
+    counts unless the user takes it instead. left_at: when they decided not to.
     """
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
@@ -233,6 +246,12 @@ class Answer(models.Model):
     scared_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    tab = models.CharField(max_length=36, blank=True)
+    beside = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="others"
+    )
+    left_at = models.DateTimeField(null=True)
 
     objects = AnswerQuerySet.as_manager()
 

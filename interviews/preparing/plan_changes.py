@@ -89,22 +89,32 @@ def has_no_room(interview: Interview, key: str) -> bool:
 
 @transaction.atomic
 def ask_own_question(
-    *, interview: Interview, text: str, theme: str, is_asked: bool = True, now: datetime
+    *,
+    interview: Interview,
+    text: str,
+    theme: str,
+    key: str = "",
+    is_asked: bool = True,
+    now: datetime,
 ) -> Question:
     """A question of the user's own that came up in the interview; it does not enter the bank.
 
+    key: what it goes by where a page named it already; one that is there is left as it is.
     is_asked: as of now; else it is once it has an answer.
     """
     last = interview.questions.aggregate(last=Max("position"))["last"] or 0
-    return Question.objects.create(
+    row, _ = Question.objects.get_or_create(
         interview=interview,
-        key=f"interview-{last + 1}",
-        theme=theme,
-        text=text,
-        position=last + 1,
-        is_unplanned=True,
-        asked_at=now if is_asked else None,
+        key=key or f"interview-{last + 1}",
+        defaults={
+            "theme": theme,
+            "text": text,
+            "position": last + 1,
+            "is_unplanned": True,
+            "asked_at": now if is_asked else None,
+        },
     )
+    return row
 
 
 @transaction.atomic

@@ -102,7 +102,7 @@ def role_with_history(user: User, pk: int) -> tuple[Role, list[Interview]]:
 def read_history(rows: InterviewQuerySet) -> list[Interview]:
     """Interviews of one role with all that they ever held, in eight queries more."""
     changes = Prefetch("flags__changes", FlagChange.objects.with_evidence())
-    rows = with_findings(rows, answers=Answer.objects.all(), ratings=None)
+    rows = with_findings(rows, answers=Answer.objects.that_counted(), ratings=None)
     history = list(rows.prefetch_related("flags__contacts", changes, "rating_records"))
     for interview in history:
         # The last record of an area is its rating as it is now.

@@ -1,0 +1,181 @@
+"""The form of one card in the room: what one person said to one question."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from accounts.models import User
+from applications.models import Contact
+from interviews.log.domain.cues import CUES, joined_cues, parted_cues
+from interviews.log.domain.hours_said import CELLS, cells_of, hours_of_cells, read_hours
+from interviews.log.forms import AnswerForm
+from interviews.models import Answer, Question
+from interviews.models.question import PANEL, THEME_CHOICES
+from interviews.score.domain.evidence import HOURS_IN_A_WEEK
+from interviews.score.domain.likely_week import Hours, against_limit, hours_range
+
+MOST_CUE = 300
+NOT_READ = "Write hours as a number or a range, such as 45 or 55-60."
+SAY_HOW = "Say how it was answered: Specific, General or Dodged."
+
+
+class RoomAnswerForm(AnswerForm):
+    """One tap is an answer, and everything else is extra.
+
+    key: of the card. speaker: as Answer.speaker_key. answer: what this person said so far, None for
+    nothing. text, theme: of a question that is written down along with its answer. version: of the
+    answer that the page showed, 0 for none. tab: which browser tab writes.
+    """
+
+    speaker = forms.CharField(widget=forms.HiddenInput)  # type: ignore[assignment]
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    tab = forms.CharField(required=False, max_length=36)
+    text = forms.CharField(label="The question", required=False, max_length=500)
+    theme = forms.ChoiceField(label="What it is about", choices=THEME_CHOICES, required=False)
+    hours = forms.CharField(label="Or write it", required=False, max_length=60)
+    hours_cells = forms.TypedMultipleChoiceField(
+        label="Hours in a usual week",
+        choices=[(cell, str(cell)) for cell in CELLS],
+        coerce=int,
+        required=False,
+    )
+    cues = forms.MultipleChoiceField(
+        label="What you saw", choices=[(cue, cue) for cue in CUES], required=False
+    )
+    cue = forms.CharField(label="What else you saw", required=False, max_length=MOST_CUE)
+
+    KINDS = AnswerForm.KINDS | {"hours": ("hours", "hours_cells")}
+    BESIDES = (
+        *AnswerForm.BESIDES,
+        "version",
+        "tab",
+        "text",
+        "theme",
+        "hours",
+        "hours_cells",
+        "cues",
+    )
+
+    place = 1  # among the forms of one card
+    is_first = True  # the one of them that shows
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        key: str,
+        question: Question,
+        user: User,
+        speaker: Contact | None,
+        speaker_key: str,
+        answer: Answer | None = None,
+        contacts: Sequence[Contact] = (),
+    ) -> None:
+        super().__init__(
+            data,
+            question=question,
+            user=user,
+            speakers=[speaker] if speaker else [],
+            speaker=speaker_key,
+            answer=answer,
+            contacts=contacts,
+        )
+        self.key = key
+        self.speaker_key = speaker_key
+        self.who_said = speaker
+        for name in ("hours_low", "hours_high", "is_scared"):
+            self.fields.pop(name, None)
+        self.fields["manner"].required = False
+        self.fields["manner"].error_messages["invalid_choice"] = SAY_HOW
+        chips, own = parted_cues(answer.cue if answer else "")
+        low, high = (answer.hours_low, answer.hours_high) if answer else (None, None)
+        self.initial = {
+            **self.initial,
+            "version": answer.version if answer else 0,
+            "cues": chips,
+            "cue": own,
+            "hours": hours_range(low, high),
+            "hours_cells": cells_of(low, high),
+        }
+
+    def _set_speakers(self, speaker: str) -> None:
+        self.initial["speaker"] = speaker
+
+    def clean_speaker(self) -> str:
+        speaker: str = self.cleaned_data["speaker"]
+        if speaker not in {*self.speakers, PANEL}:
+            raise ValidationError("Choose somebody who was there.")
+        return speaker
+
+    def clean_cue(self) -> str:
+        cue = joined_cues(self.data.getlist("cues"), self.cleaned_data["cue"])  # type: ignore[attr-defined]
+        if len(cue) > MOST_CUE:
+            raise ValidationError(f"Keep what you saw to {MOST_CUE} letters.")
+        return cue
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.question.answer_kind == "hours":
+            cleaned["hours_low"], cleaned["hours_high"] = self._hours(cleaned)
+        if not self.errors and not cleaned["manner"] and self.has_something:
+            self.add_error("manner", SAY_HOW)
+        return cleaned
+
+    def _hours(self, cleaned: dict[str, Any]) -> tuple[Any, Any]:
+        typed = cleaned.get("hours", "")
+        said = read_hours(typed) if typed else hours_of_cells(cleaned.get("hours_cells", []))
+        if said is None:
+            if typed:
+                self.add_error("hours", NOT_READ)
+            return None, None
+        low, high = said
+        if max(low, high or low) > HOURS_IN_A_WEEK:
+            self.add_error("hours", f"A week has 0 to {HOURS_IN_A_WEEK} hours.")
+        elif high is not None and high < low:
+            self.add_error("hours", "The upper end lies below the lower end.")
+        return low, high
+
+    def stand_at(self, place: int, *, is_first: bool) -> None:
+        self.place, self.is_first = place, is_first
+        self.auto_id = f"{self.form_id}-%s"
+
+    @property
+    def form_id(self) -> str:
+        """The first person's form is the question's own."""
+        return f"answer-{self.outbox_key}"
+
+    @property
+    def outbox_key(self) -> str:
+        return self.key if self.place == 1 else f"{self.key}-{self.speaker_key}"
+
+    @property
+    def signal_value(self) -> int | None:
+        value = self["signal"].value()
+        return int(value) if str(value).lstrip("-").isdecimal() else None
+
+    @property
+    def has_something(self) -> bool:
+        """Whether anything was said or seen, beside how it was answered."""
+        kept = {name: it for name, it in self.cleaned_data.items() if name not in self.BESIDES}
+        kept.pop("manner", None)
+        is_promised = not {"promised_on", "promised_contact"}.isdisjoint(self.changed_data)
+        return is_promised or any(it not in (None, "") for it in kept.values())
+
+    @property
+    def is_answer(self) -> bool:
+        """One tap is enough; without it the question was asked at most."""
+        return bool(self.cleaned_data["manner"])
+
+    def hint(self) -> str:
+        """ "60–70: above your limit of 50.", or what the people counted hint at; "" for neither."""
+        numbers = self.numbers()
+        low, high = numbers["hours_low"], numbers["hours_high"]
+        return hours_sentence(low, high, self.user.preferences.hours_limit) or self.turnover()
+
+
+def hours_sentence(low: Hours | None, high: Hours | None, limit: int | None) -> str:
+    hours, compared = hours_range(low, high), against_limit(low, high, limit)
+    return f"{hours}: {compared[0].lower()}{compared[1:]}" if hours else ""
