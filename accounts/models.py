@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -185,3 +186,28 @@ class SpentUndo(models.Model):
 
     def __str__(self) -> str:
         return self.once
+
+
+class DoneChange(models.Model):
+    """A change that was carried out, with how it was answered: sent again, it changes nothing.
+
+    change_id: made by the browser or with the form. digest: of the address and all that was sent,
+    so that a form sent again with other words is another change.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    change_id = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True, default="")
+    messages = models.JSONField(default=list, encoder=MessageEncoder, decoder=MessageDecoder)
+    done_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("owner", "change_id", "digest", name="done_change_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.change_id)

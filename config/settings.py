@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "accounts.middleware.UserZoneMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.RefusedFormMiddleware",
+    "accounts.once.OnceMiddleware",  # last: it calls the view
 ]
 
 TEMPLATES = [

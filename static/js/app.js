@@ -2,12 +2,14 @@ import { announceErrors } from "./announce-errors.js";
 import { closeMenus } from "./close-menus.js";
 import { focusErrors, followFocus } from "./focus.js";
 import { keepCountFresh } from "./fresh-count.js";
+import { renewChangeIds } from "./once.js";
 
 announceErrors(document.body);
 closeMenus(document);
 focusErrors(document);
 followFocus(document);
 keepCountFresh(document);
+renewChangeIds(document.body);
 
 /** What only some pages need is fetched when such a part is there, on load or after a swap. */
 const PARTS = new Map([

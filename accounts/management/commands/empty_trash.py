@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.once import forget_old_changes
 from accounts.owned import TRASHABLE
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, quiet: bool, **options: Any) -> None:  # noqa: ARG002
         now = timezone.now()
+        forget_old_changes(now=now)
         for model in reversed(TRASHABLE.values()):
             _, counts = model.rows().past_keeping(now=now).delete()
             count = counts.get(model._meta.label, 0)
