@@ -108,6 +108,8 @@ urlpatterns = [
     ),
     path("answers/<int:pk>/scared/", log_views.answer_scared_toggle, name="answer_scared_toggle"),
     path("answers/<int:pk>/withdraw/", log_views.answer_withdraw, name="answer_withdraw"),
+    path("answers/<int:pk>/use/", log_views.answer_use, name="answer_use"),
+    path("answers/<int:pk>/leave/", log_views.answer_leave, name="answer_leave"),
     path("message-plans/<int:pk>/deliver/", log_views.message_deliver, name="message_deliver"),
     path("interviews/<int:pk>/observe/", flag_views.observation_record, name="observation_record"),
     path("interviews/<int:pk>/flags/add/", flag_views.flag_create, name="flag_create"),

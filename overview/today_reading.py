@@ -202,7 +202,10 @@ class BucketRows:
 
 @dataclass(frozen=True, slots=True)
 class NextInterview:
-    """items: the open ones first, MOST_OPEN_ITEMS at most. is_soon: within 24 hours."""
+    """items: the open ones first, MOST_OPEN_ITEMS at most. is_soon: within 24 hours.
+
+    is_room_time: it is about to begin, or under way.
+    """
 
     interview: Interview
     until: str
@@ -210,6 +213,7 @@ class NextInterview:
     readiness: GroupState
     items: list[ItemState]
     is_soon: bool
+    is_room_time: bool
 
     @property
     def percent(self) -> int:
@@ -297,6 +301,7 @@ def _next(interview: Interview, user: User, *, now: datetime) -> NextInterview:
         readiness=readiness,
         items=items[:MOST_OPEN_ITEMS],
         is_soon=until.total_seconds() < SOON_HOURS * 3600,
+        is_room_time=interview.is_room_time(now=now),
     )
 
 

@@ -103,10 +103,10 @@ def record_answer(
     answer.version = old.version + 1 if old else 1
     answer.tab = tab
     answer.save()
-    keep_up(question, "answers", [*(it for it in current if it != old), answer])
+    keep_up(question, "answers", [*(it for it in question.answers.all() if it != old), answer])
     mark_asked(question=question, now=now)
     if answer.is_dodge or was_dodge:
-        _sync_dodge(question, now)
+        sync_dodge(question, now)
     interview = question.interview
     if promised_on or promised_contact:
         interview.promised_on = promised_on or interview.promised_on
@@ -136,9 +136,9 @@ def _supersede(answer: Answer, at: datetime | None, *, now: datetime) -> None:
     question = answer.question
     answer.superseded_at = at
     answer.save(update_fields=["superseded_at"])
-    others = [it for it in question.current_answers if it != answer]
+    others = [it for it in question.answers.all() if it != answer]
     keep_up(question, "answers", others if at else [*others, answer])
-    _sync_dodge(question, now)
+    sync_dodge(question, now)
     evidence_changed.send(sender=Answer, interview=question.interview, now=now, cause="answer")
 
 
@@ -169,7 +169,7 @@ def suggested_signal(
     return None
 
 
-def _sync_dodge(question: Question, now: datetime) -> None:
+def sync_dodge(question: Question, now: datetime) -> None:
     """One automatic flag per dodged question, there exactly while one of its answers is a dodge."""
     interview = question.interview
     flags = list(interview.flags.all())
@@ -430,7 +430,7 @@ class Facts:
 def facts_of(interview: Interview) -> Facts:
     seen = {it.subject: it.outcome for it in interview.observations.all()}
     return Facts(
-        answers=tuple(_answer_facts(interview)),
+        answers=tuple(answer_facts(interview)),
         tone=seen.get(Observation.Subject.TONE, ""),
         looks=seen.get(Observation.Subject.LOOKS, ""),
         coworkers=sum(it.contact.kind == "coworker" for it in interview.participants.all()),
@@ -468,7 +468,7 @@ def noted_flag(flag: Flag, contacts: Iterable[int]) -> NotedFlag:
     )
 
 
-def _answer_facts(interview: Interview) -> list[AnswerFacts]:
+def answer_facts(interview: Interview) -> list[AnswerFacts]:
     return [
         AnswerFacts(
             ref=answer.pk,

@@ -180,7 +180,7 @@ class AnswerForm(forms.Form):
         self.user = user
         self.answer = answer
         asked_now = is_new or (data is not None and "new" in data)
-        self.is_new = asked_now and question.is_unplanned and not question.answers.all()
+        self.is_new = asked_now and question.is_unplanned and not question.current_answers
         self.speakers = {str(contact.pk): contact for contact in speakers}
         self.contacts = {str(contact.pk): contact for contact in contacts}
         self._set_speakers(speaker)
@@ -238,7 +238,7 @@ class AnswerForm(forms.Form):
 
     def reassurance(self) -> str:
         """What helps to ask about hours; "" for another question, and once it was answered."""
-        is_awkward = self.question.is_about_hours and not self.question.answers.all()
+        is_awkward = self.question.is_about_hours and not self.question.current_answers
         return REASSURANCE if is_awkward else ""
 
     def numbers(self) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class LoggedQuestion:
 
 def logged_question(question: Question) -> LoggedQuestion:
     interview = question.interview
-    answered = {it.speaker_id for it in question.answers.all()}
+    answered = {it.speaker_id for it in question.current_answers}
     is_known = any(it.wording == question.probe for it in interview.questions.all())
     must = is_must_ask(question.key) and not _is_workload_answered(interview)
     return LoggedQuestion(
@@ -150,7 +150,7 @@ def open_form(
 
     is_new: it came up just now, so that Cancel takes it away again.
     """
-    interview, answers = logged.question.interview, logged.question.answers.all()
+    interview, answers = logged.question.interview, logged.question.current_answers
     contacts = contacts_of(interview)
     gone = {it.speaker for it in answers if it.speaker} - set(contacts)
     speakers = [*contacts, *sorted(gone, key=lambda it: it.pk)]
@@ -351,6 +351,7 @@ def can_be_observed(interview: Interview, subject: str, outcome: str) -> bool:
 
 def log_context(interview: Interview, rows: FlagRows | None = None) -> dict[str, Any]:
     """All that the page and each of its partials show. rows: None where nothing just happened."""
+    now = timezone.now()
     questions = [logged_question(it) for it in interview.questions.all()]
     plans = list(interview.message_plans.all())
     return (
@@ -361,7 +362,8 @@ def log_context(interview: Interview, rows: FlagRows | None = None) -> dict[str,
             "questions": [it for it in questions if not it.question.is_reserve],
             "reserve": [it for it in questions if it.question.is_reserve],
             "rows": rows or FlagRows(interview),
-            "has_begun": interview.has_begun(now=timezone.now()),
+            "has_begun": interview.has_begun(now=now),
+            "is_room_time": interview.is_room_time(now=now),
             "plans": plans,
             "deliveries": DELIVERIES,
         }
@@ -399,7 +401,7 @@ class Elsewhere:
 def elsewhere(question: Question) -> Elsewhere:
     interview = question.interview
     prefetch_related_objects([interview], *TICKED_BY)
-    dodges = [it for it in question.answers.all() if it.is_dodge]
+    dodges = [it for it in question.current_answers if it.is_dodge]
     return Elsewhere(
         ticks={it.key: it for it in groups_of(interview, "during")[0].items},
         facts=facts_of(interview),

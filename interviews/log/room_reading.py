@@ -34,10 +34,13 @@ STATE_WORDS = {
 }
 
 
-def room_interview(request: SignedInRequest, pk: int) -> Interview:
-    """The user's own interview with all that its room shows."""
+def room_interview(request: SignedInRequest, pk: int, *, is_locked: bool = False) -> Interview:
+    """The user's own interview with all that its room shows.
+
+    is_locked: what another phone sends waits until this change is through.
+    """
     rows = with_questions(Interview.objects.owned_by(request.user)).prefetch_related("gut_feelings")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.select_for_update(of=("self",)) if is_locked else rows, pk=pk)
 
 
 # --- Cards -----------------------------------------------------------------------------------
@@ -95,7 +98,7 @@ def cards_of(interview: Interview, user: User) -> list[RoomCard]:
             continue
         add(question.key, question)
         if probe := probe_of(question, interview):
-            key = f"{PROBE}{question.pk}"
+            key = question.probe_key
             if key in asked:
                 add(key, asked[key])
             elif question.key not in probes:
@@ -109,12 +112,12 @@ def cards_of(interview: Interview, user: User) -> list[RoomCard]:
 
 def probe_of(question: Question, interview: Interview) -> Question | None:
     """The countable follow-up as a question that may be asked; None where there is none to ask."""
-    known = (it for it in interview.questions.all() if it.key != f"{PROBE}{question.pk}")
+    known = (it for it in interview.questions.all() if it.key != question.probe_key)
     if not question.probe or any(it.wording == question.probe for it in known):
         return None
     return Question(
         interview=interview,
-        key=f"{PROBE}{question.pk}",
+        key=question.probe_key,
         theme=question.theme,
         text=question.probe,
         is_unplanned=True,
@@ -137,7 +140,7 @@ def forms_of(
     last: str,
 ) -> list[RoomAnswerForm]:
     """One form for each person who was there, and one for nobody known."""
-    answers = {it.speaker_key: it for it in question.answers.all()} if question.pk else {}
+    answers = {it.speaker_key: it for it in question.current_answers} if question.pk else {}
     people = contacts_of(interview)
     people += [it.speaker for it in answers.values() if it.speaker and it.speaker not in people]
     speakers: list[Contact | None] = [*people]

@@ -6,14 +6,15 @@ from uuid import NAMESPACE_OID, uuid5
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from applications.models import Contact
-from interviews.log.changes import mark_asked, moments_of
+from interviews.log.changes import answer_facts, mark_asked, suggested_flags
+from interviews.log.domain.suggestions import Suggestion, moments
 from interviews.log.reading import who_may_call
 from interviews.log.room_changes import Kept, answer_in_room
 from interviews.log.room_forms import RoomAnswerForm
@@ -28,7 +29,7 @@ from interviews.log.room_reading import (
     room_context,
     room_interview,
 )
-from interviews.models import Interview, Question
+from interviews.models import Answer, Interview, Question
 from interviews.models.question import PANEL, hold, keep_up
 from interviews.preparing import plan_changes
 from interviews.preparing.bank_reading import bank_for
@@ -56,8 +57,7 @@ def wants_json(request: SignedInRequest) -> bool:
 @transaction.atomic
 def room_answer(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """Save what one person said to the question of one card, which is made where it came up."""
-    get_object_or_404(Interview.objects.owned_by(request.user).select_for_update(), pk=pk)
-    interview = room_interview(request, pk)
+    interview = room_interview(request, pk, is_locked=True)
     question = _question(request, interview, key)
     form = _form(request, interview, question, key)
     if not form.is_valid():
@@ -67,7 +67,6 @@ def room_answer(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     if form.is_answer or form.cleaned_data["text"]:
         question = _stored(question)
     if form.is_answer:
-        prefetch_related_objects([interview], "flags")
         kept = answer_in_room(
             question=question,
             speaker=form.who(),
@@ -161,16 +160,20 @@ def _saved(question: Question, form: RoomAnswerForm, kept: Kept | None) -> dict[
         return saved
     if kept.is_beside:
         return saved | {"kept_beside": True}
-    interview = question.interview
-    prefetch_related_objects(
-        [interview], "observations", "flags__contacts", "dismissed_suggestions"
-    )
     suggestions = [
         {"key": it.flag_key, "title": it.flag.title if it.flag else "", "reason": it.reason}
-        for it in moments_of(interview).suggestions
-        if it.ref == kept.answer.pk
+        for it in _suggested(question.interview, kept.answer)
     ]
     return saved | {"version": kept.answer.version, "suggestions": suggestions}
+
+
+def _suggested(interview: Interview, answer: Answer) -> list[Suggestion]:
+    """What the rules see in this answer, without what was noted or dismissed."""
+    alone = moments(answer_facts(interview)).suggestions
+    if not any(it.ref == answer.pk for it in alone):
+        return []  # whatever was noted and observed, which is not read then
+    prefetch_related_objects([interview], "flags__contacts", "dismissed_suggestions")
+    return [it for it in suggested_flags(interview) if it.ref == answer.pk]
 
 
 def _next_key(request: SignedInRequest, pk: int, question: Question) -> str:

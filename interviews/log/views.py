@@ -1,5 +1,6 @@
 """The log of an interview: what was asked, answered and said, in as few taps as it takes."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from accounts.http import SignedInRequest, page
+from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from interviews.catalogue.loader import BankEntry
 from interviews.log import changes as recording
@@ -29,6 +30,7 @@ from interviews.log.reading import (
     open_form,
     question_of_log,
 )
+from interviews.log.room_changes import leave, use_instead, wait_again
 from interviews.models import Answer, Interview, MessagePlan, Question
 from interviews.models.question import AnswerQuerySet
 from interviews.preparing import plan_changes
@@ -147,8 +149,7 @@ def answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     question, answer = _answer(request, pk)
     before = _before(request, question)
     recording.withdraw_answer(answer=answer, now=timezone.now())
-    whose = f"{answer.speaker.name}’s answer" if answer.speaker else "The panel’s answer"
-    undo = (f"Withdrawn: {whose}.", undo_url(request.user, "answer_withdraw", pk=pk))
+    undo = (f"Withdrawn: {_whose(answer)}.", undo_url(request.user, "answer_withdraw", pk=pk))
     return _changed(request, question, before, undo=undo)
 
 
@@ -159,6 +160,59 @@ def undo_answer_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     before = _before(request, question)
     if not recording.restore_answer(answer=answer, now=timezone.now()):
         raise ChangedSince
+    return _changed(request, question, before, moves_focus=True)
+
+
+@require_POST
+def answer_use(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What a second device wrote counts from now on, instead of what it was kept beside."""
+    question, answer = _answer_beside(request, pk)
+    before = _before(request, question)
+    beside, said = answer.beside_id, answer.answered_at.isoformat()
+    instead_of = use_instead(answer=answer, now=timezone.now())
+    kept = {"pk": pk, "beside": beside, "instead_of": instead_of and instead_of.pk, "said": said}
+    undo = (f"Used instead: {_whose(answer)}.", undo_url(request.user, "answer_use", **kept))
+    return _changed(request, question, before, undo=undo)
+
+
+@undoes("answer_use")
+def undo_answer_use(
+    request: SignedInRequest, pk: int, beside: int, instead_of: int | None, said: str
+) -> HttpResponse:
+    answer = get_object_or_404(_answers(request), pk=pk)
+    answer.question = question = question_of_log(request, answer.question_id)
+    before = _before(request, question)
+    if not wait_again(
+        answer=answer,
+        beside=beside,
+        instead_of=instead_of,
+        answered_at=datetime.fromisoformat(said),
+        now=timezone.now(),
+    ):
+        raise ChangedSince
+    return _changed(request, question, before, moves_focus=True)
+
+
+@require_POST
+def answer_leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    question, answer = _answer_beside(request, pk)
+    before = _before(request, question)
+    leave(answer=answer, now=timezone.now())
+    undo = (
+        f"Left: {_whose(answer)} from the other device.",
+        undo_url(request.user, "answer_leave", pk=pk),
+    )
+    return _changed(request, question, before, undo=undo)
+
+
+@undoes("answer_leave")
+def undo_answer_leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    answer = get_object_or_404(_answers(request), pk=pk)
+    answer.question = question = question_of_log(request, answer.question_id)
+    before = _before(request, question)
+    if answer.beside_id is None:
+        raise ChangedSince
+    leave(answer=answer, now=None)
     return _changed(request, question, before, moves_focus=True)
 
 
@@ -192,7 +246,11 @@ def question_probe(request: SignedInRequest, pk: int) -> HttpResponse:
     probed = _question(request, pk)
     known = probed.interview.questions.filter(text=probed.probe).first() if probed.probe else probed
     question = known or plan_changes.ask_own_question(
-        interview=probed.interview, text=probed.probe, theme=probed.theme, now=timezone.now()
+        interview=probed.interview,
+        text=probed.probe,
+        theme=probed.theme,
+        key=probed.probe_key,
+        now=timezone.now(),
     )
     return _added(request, question, probed=probed)
 
@@ -208,7 +266,7 @@ def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_asked": question.asked_at is not None,
     }
     if not question.key.startswith(OWN_WORDS):
-        kept["key"] = question.key
+        kept["key"] = question.key  # of the bank, or what the room knows it by
     if not (question.is_unplanned and plan_changes.unplan_question(question=question)):
         return _not_dropped(request, question)
     undo = (
@@ -244,7 +302,7 @@ def undo_question_drop(
 ) -> HttpResponse:
     row = get_object_or_404(Interview.objects.owned_by(request.user), pk=interview)
     item = bank_item(request.user, key) if key else None
-    return _added(request, _ask(row, item, text=text, theme=theme, is_asked=is_asked))
+    return _added(request, _ask(row, item, text=text, theme=theme, key=key, is_asked=is_asked))
 
 
 # --- Key messages ----------------------------------------------------------------------------
@@ -290,7 +348,7 @@ def _changed(
     if before is None:
         if undo:
             announce_undo(request, *undo)
-            return redirect(log_url(question.interview_id))
+            return redirect(own_path(request) or log_url(question.interview_id))
         return redirect(log_url(question.interview_id, f"q-{question.pk}"))
     logged = logged_question(question)
     context = moved_context(question, before) | {"logged": logged, "undo": undo}
@@ -346,7 +404,18 @@ def _answer(request: SignedInRequest, pk: int) -> tuple[Question, Answer]:
     """One of the user's own answers that was not corrected, as its question holds it."""
     found = get_object_or_404(_answers(request).current(), pk=pk)
     question = question_of_log(request, found.question_id)
-    return question, next(it for it in question.answers.all() if it.pk == pk)
+    return question, next(it for it in question.current_answers if it.pk == pk)
+
+
+def _answer_beside(request: SignedInRequest, pk: int) -> tuple[Question, Answer]:
+    """One that waits beside another, as its question holds it."""
+    found = get_object_or_404(_answers(request).waiting_beside(), pk=pk)
+    question = question_of_log(request, found.question_id)
+    return question, next(it for it in question.answers_beside if it.pk == pk)
+
+
+def _whose(answer: Answer) -> str:
+    return f"{answer.speaker.name}’s answer" if answer.speaker else "The panel’s answer"
 
 
 def _ask(
@@ -355,6 +424,7 @@ def _ask(
     *,
     text: str,
     theme: str,
+    key: str = "",
     is_asked: bool = True,
 ) -> Question:
     """item: None for a question in the user's own words. is_asked: else once it has an answer."""
@@ -364,5 +434,5 @@ def _ask(
             interview=interview, item=item, is_unplanned=True, is_asked=is_asked, now=now
         )
     return plan_changes.ask_own_question(
-        interview=interview, text=text, theme=theme, is_asked=is_asked, now=now
+        interview=interview, text=text, theme=theme, key=key, is_asked=is_asked, now=now
     )

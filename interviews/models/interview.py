@@ -39,6 +39,7 @@ class Feeling(models.TextChoices):
 
 
 MOST_NAMED = 3
+ROOM_OPENS = timedelta(minutes=30)  # before the start: from then on it is what one comes for
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 HARDLY_MYSELF = 2  # of 5
 
@@ -280,6 +281,10 @@ class Interview(ScoredModel, TrashableModel):
     def has_begun(self, *, now: datetime) -> bool:
         """By the clock, or over by the user's word."""
         return self.ended_at is not None or self.starts_at <= now
+
+    def is_room_time(self, *, now: datetime) -> bool:
+        """From half an hour before the start until it is over, by the clock or the user's word."""
+        return self.is_upcoming(now=now) and self.starts_at - ROOM_OPENS <= now
 
     @property
     def messages_said(self) -> Said:

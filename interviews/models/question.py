@@ -73,8 +73,8 @@ class BankQuestion(OwnedModel):
 
 class QuestionQuerySet(OfInterviewQuerySet):
     def with_answers(self) -> Self:
-        """With the answers that were not corrected, and who gave them."""
-        answers = Answer.objects.current().select_related("speaker")
+        """With the answers that count and those that wait beside one, and who gave them."""
+        answers = Answer.objects.shown().select_related("speaker")
         return self.prefetch_related(models.Prefetch("answers", answers))
 
 
@@ -126,6 +126,11 @@ class Question(models.Model):
         return self.wording
 
     @property
+    def probe_key(self) -> str:
+        """What its countable follow-up goes by, once that is a question of its own."""
+        return f"probe-{self.pk}"
+
+    @property
     def area(self) -> str:
         """The area its answers speak for; "" where its theme is not scored."""
         return str(area_of(self.theme) or "")
@@ -134,6 +139,11 @@ class Question(models.Model):
     def current_answers(self) -> list["Answer"]:
         """The answers that count; a corrected one is kept but superseded. Reads the relation."""
         return [it for it in self.answers.all() if it.superseded_at is None]
+
+    @property
+    def answers_beside(self) -> list["Answer"]:
+        """Written on a second device; they wait for the user's word. Reads the relation."""
+        return [it for it in self.answers.all() if it.is_waiting_beside]
 
     @property
     def wording(self) -> str:
@@ -163,7 +173,7 @@ class Question(models.Model):
     @property
     def state(self) -> str:
         """ "open", "asked", "answered" or "dodged". Reads answers, fetched with_answers()."""
-        if answers := self.answers.all():
+        if answers := self.current_answers:
             return "dodged" if all(it.is_dodge for it in answers) else "answered"
         return "asked" if self.asked_at else "open"
 
@@ -187,6 +197,11 @@ class AnswerQuerySet(OwnedQuerySet):
     def current(self) -> "AnswerQuerySet":
         """Answers that count; a corrected one is kept but superseded."""
         return self.filter(superseded_at=None)
+
+    def shown(self) -> "AnswerQuerySet":
+        """Those that count, and those of waiting_beside()."""
+        is_waiting = models.Q(beside__isnull=False, left_at=None)
+        return self.filter(models.Q(superseded_at=None) | is_waiting)
 
     def that_counted(self) -> "AnswerQuerySet":
         """Those that count, or did until they were corrected."""
@@ -288,6 +303,10 @@ class Answer(models.Model):
     @property
     def is_dodge(self) -> bool:
         return self.manner == Manner.DODGED
+
+    @property
+    def is_waiting_beside(self) -> bool:
+        return self.beside_id is not None and self.left_at is None
 
     @property
     def speaker_name(self) -> str:
