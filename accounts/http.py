@@ -47,6 +47,11 @@ def page(
     return TemplateResponse(request, template, context, status=422 if is_invalid else 200)
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, which takes no page: Accept names JSON before HTML."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
 def own_path(request: HttpRequest) -> str:
     """The ?next= or the posted next where it leads back into the app, else ""."""
     asked = request.POST.get("next") or request.GET.get("next") or ""

@@ -14,14 +14,14 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.http import SignedInRequest, own_path
+from accounts.http import SignedInRequest, own_path, wants_json
 from accounts.models import SpentUndo, User
 
 type Answer = Callable[..., HttpResponse]
@@ -107,6 +107,8 @@ def _spend(user: User, once: str) -> None:
 
 
 def _refused(request: SignedInRequest, text: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"errors": {"undo": [text]}}, status=422)
     messages.error(request, text)
     here = own_path(request) or reverse("overview:today")
     if request.htmx:

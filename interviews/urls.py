@@ -1,5 +1,6 @@
 from django.urls import path
 
+from interviews.debrief import over_views
 from interviews.debrief import views as debrief_views
 from interviews.decisions import compare_views, looking_back_views
 from interviews.decisions import views as decisions_views
@@ -7,7 +8,7 @@ from interviews.flags import company_views as flags_company_views
 from interviews.flags import overview_views
 from interviews.follow_ups import draft_views, settings_views, silence_views
 from interviews.follow_ups import views as follow_ups_views
-from interviews.log import flag_views, room_views
+from interviews.log import flag_views, notice_views, room_views
 from interviews.log import views as log_views
 from interviews.preparing import bank_views, checklist_views, interview_views, plan_views
 from interviews.verdict import drift_views, explained_views
@@ -88,6 +89,10 @@ urlpatterns = [
         room_views.room_answer,
         name="room_answer",
     ),
+    path("interviews/<int:pk>/room/noticed/", notice_views.room_notice, name="room_notice"),
+    path(
+        "interviews/<int:pk>/room/over/", over_views.interview_room_over, name="interview_room_over"
+    ),
     path(
         "log/questions/<int:pk>/asked/",
         log_views.question_asked_toggle,
@@ -135,6 +140,7 @@ urlpatterns = [
         name="suggestion_restore",
     ),
     path("interviews/<int:pk>/debrief/", debrief_views.interview_debrief, name="interview_debrief"),
+    path("interviews/<int:pk>/notes/drop/", notice_views.own_note_drop, name="own_note_drop"),
     path("interviews/<int:pk>/gut/", debrief_views.gut_record, name="gut_record"),
     path("interviews/<int:pk>/verdict/", verdict_views.interview_verdict, name="interview_verdict"),
     path(

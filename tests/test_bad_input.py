@@ -405,6 +405,21 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "reserve": MARK,
         },
     ),
+    "interviews:room_notice": lambda w: (
+        [w.interview.pk],
+        {
+            "what": choice("own-red", needed=True),
+            "card": Box(w.question.key, (LONG, *UNSEEN)),
+            "words": line("He laughed at the intern", needed=True),
+            "said": lines(),
+            "speaker": Box(str(w.mia.pk), (LONG, *UNSEEN)),
+        },
+    ),
+    "interviews:interview_room_over": lambda w: (
+        [w.upcoming.pk],
+        {"feel": choice("70"), "go": MARK},
+    ),
+    "interviews:own_note_drop": lambda w: ([w.interview.pk], {"note": MARK, "next": MARK}),
     "interviews:answer_record": lambda w: ([w.question.pk], answer(w)),
     "interviews:answer_record (hours)": lambda w: (
         [w.hours.pk],

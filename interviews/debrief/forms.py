@@ -236,6 +236,22 @@ class GutForm(forms.Form):
         return int(feel if exact is None else exact)
 
 
+class RoomGutForm(forms.Form):
+    """The gut right after the interview, on the same scale; it may wait."""
+
+    optional_is_plain = True
+
+    feel = forms.TypedChoiceField(
+        label="Your gut, right now",
+        choices=list(GUT_WORDS.items()),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose one of the five."},
+    )
+
+
 class GapReasonForm(forms.ModelForm):
     """Why gut and score lie far apart. A reason is added, never changed."""
 

@@ -49,6 +49,7 @@ from interviews.score.domain.evidence import (
 from interviews.signals import evidence_changed, interview_moved
 
 CORRECTED = "The answer was corrected."
+FIRST_JUDGED = "How bad it is was not said before."
 CUE_IS_FULL = "There is no room left in what you saw. Change the flag and shorten it first."
 
 
@@ -214,9 +215,16 @@ def sync_dodge(question: Question, now: datetime) -> None:
 
 @transaction.atomic
 def note_flag(
-    *, interview: Interview, fields: dict[str, Any], contacts: Iterable[Contact], now: datetime
+    *,
+    interview: Interview,
+    fields: dict[str, Any],
+    contacts: Iterable[Contact],
+    now: datetime,
+    is_judged: bool = True,
 ) -> Flag:
     """Note a flag with its evidence. key "" makes it one of the user's own, by its title.
+
+    is_judged: the user said how bad it is; else its severity is the usual one until they do.
 
     Raises ValidationError where the same flag about the same thing is noted already.
     """
@@ -225,7 +233,7 @@ def note_flag(
         **(fields | {"key": key}),
         interview=interview,
         owner_id=interview.owner_id,
-        first_severity=fields["severity"],
+        first_severity=fields["severity"] if is_judged else None,
         noted_at=now,
     )
     flag.validate_constraints()
@@ -246,10 +254,17 @@ def edit_flag(
 ) -> Flag:
     """Change a flag. Lowering its severity needs a reason, which stays visible.
 
-    Raises ValidationError for a red flag lowered without one.
+    The first time that the user says how bad it is belongs to noting it: it lowers nothing.
+    Raises ValidationError for a red flag lowered without a reason.
     """
     was = _standing(flag)
     new = fields.get("severity", was.severity)
+    if was.first_severity is None and "severity" in fields:
+        fields = fields | {"first_severity": new}
+        if was.changes.exists():
+            reason = reason or FIRST_JUDGED
+        else:
+            was.severity = new
     if new < was.severity and flag.kind == FlagKind.RED and not reason.strip():
         raise ValidationError({"reason": "Say why it is less bad than you thought."})
     flag.contacts.set(contacts)
@@ -493,11 +508,17 @@ def answer_facts(interview: Interview) -> list[AnswerFacts]:
 
 @transaction.atomic
 def accept_suggestion(
-    *, interview: Interview, flag_key: str, now: datetime, cues: Collection[str] = ()
+    *,
+    interview: Interview,
+    flag_key: str,
+    now: datetime,
+    cues: Collection[str] = (),
+    is_judged: bool = True,
 ) -> Flag | None:
     """Note a suggested flag with the words that led to it, under any name of its moment.
 
     cues: keys of its other readings, which are kept as its cue; those left over are dismissed.
+    is_judged: as for note_flag().
     None where it is suggested no more.
     """
     found = next((it for it in suggested_flags(interview) if flag_key in it.keys), None)
@@ -525,6 +546,7 @@ def accept_suggestion(
         },
         contacts=[answer.speaker] if answer and answer.speaker else [],
         now=now,
+        is_judged=is_judged,
     )
     _dismiss(interview, others, under=flag_key, now=now)
     return flag

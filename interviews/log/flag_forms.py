@@ -15,11 +15,10 @@ from interviews.log.changes import own_key
 from interviews.log.domain.suggestions import LOOKS_FLAG, NotedFlag
 from interviews.log.forms import NOT_THERE, SaidField, names_of, scale
 from interviews.models import Answer, Flag, Interview
-from interviews.models.flag import AREA_CHOICES, SEVERITY_WORDS, FlagKind
+from interviews.models.flag import AREA_CHOICES, GOOD_WORDS, SEVERITY_WORDS, FlagKind
 from interviews.score.domain.evidence import AREA_LABELS, FlagStatus
 
 OWN = {FlagKind.RED: "own:red", FlagKind.GREEN: "own:green"}
-GOOD_WORDS = {1: "Faint", 2: "Small", 3: "Clear", 4: "Strong", 5: "Rare"}
 
 
 class FlagForm(forms.Form):

@@ -30,6 +30,7 @@ from interviews.log.domain.suggestions import (
     Reading,
     Suggestion,
 )
+from interviews.log.domain.watch_list import OF_COWORKERS
 from interviews.log.forms import AnswerForm
 from interviews.models import Flag, Interview, Observation, Question
 from interviews.models.flag import FlagKind
@@ -40,15 +41,8 @@ from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.domain.steps import Step
 from interviews.preparing.interview_reading import WITH_MESSAGES
 from interviews.preparing.step_reading import step_context
-from interviews.score.domain.evidence import FlagStatus, dodge_flag
+from interviews.score.domain.evidence import dodge_flag
 
-WATCH_LIST = (
-    "overformal_about_manager",
-    "tight_lipped_about_manager",
-    LOOKS_FLAG,
-    "pause_and_smirk",
-    "called_micromanager",
-)
 MUST_ASK = "Ask this, or a question about balance, before you decide."
 DELIVERIES = [(Delivery.DELIVERED, "Said"), (Delivery.PARTLY, "Partly"), (Delivery.NOT, "Not yet")]
 TICKED_BY: tuple[Any, ...] = ("checklist_items", "observations", WITH_MESSAGES)
@@ -234,14 +228,14 @@ class FlagRows:
     @property
     def listed(self) -> list[Flag]:
         """Those that count, and one withdrawn just now: Undo takes its place."""
-        return [it for it in self._flags if is_counted(it) or it == self.just]
+        return [it for it in self._flags if it.is_counted or it == self.just]
 
     @property
     def withdrawn(self) -> list[Flag]:
         return [
             it
             for it in self._flags
-            if not is_counted(it) and it != self.just and not went_with_its_answer(it)
+            if not it.is_counted and it != self.just and not went_with_its_answer(it)
         ]
 
     @cached_property
@@ -263,7 +257,7 @@ class FlagRows:
     @property
     def readings(self) -> list[tuple[int, Reading]]:
         """With the id of its flag, what else the moment of a listed flag may be read as."""
-        listed = {it.pk for it in self._flags if is_counted(it)}
+        listed = {it.pk for it in self._flags if it.is_counted}
         return [it for it in self.moments.readings if it[0] in listed]
 
     @cached_property
@@ -288,7 +282,7 @@ class FlagRows:
 
     @property
     def noted_count(self) -> int:
-        return sum(map(is_counted, self._flags))
+        return sum(it.is_counted for it in self._flags)
 
     @property
     def settled_count(self) -> int:
@@ -299,19 +293,19 @@ class FlagRows:
         """What to look for where a coworker is met, without what is noted or suggested."""
         hidden = self._keys | {key for it in self.suggestions for key in it.keys}
         hidden |= {it.flag_key for _, it in self.readings}
-        found = (catalogue_flag(key) for key in WATCH_LIST if key in self.watched - hidden)
+        found = (catalogue_flag(key) for key in OF_COWORKERS if key in self.watched - hidden)
         return [it for it in found if it]
 
     @property
     def watched(self) -> set[str]:
         """Keys of what could be on the watch list here."""
         can_exchange_looks = self._coworkers >= COWORKERS_NEEDED[Subject.LOOKS]
-        kept = {it for it in WATCH_LIST if it != LOOKS_FLAG or can_exchange_looks}
+        kept = {it for it in OF_COWORKERS if it != LOOKS_FLAG or can_exchange_looks}
         return kept if self.is_watching else set()
 
     @property
     def red_count(self) -> int:
-        return sum(it.kind == FlagKind.RED and is_counted(it) for it in self._flags)
+        return sum(it.kind == FlagKind.RED and it.is_counted for it in self._flags)
 
     @cached_property
     def looks(self) -> list[Observation]:
@@ -328,10 +322,6 @@ class FlagRows:
         """The hiring manager's name, "" where none was met."""
         contacts = contacts_of(self._interview)
         return next((it.name for it in contacts if it.kind == "hiring_manager"), "")
-
-
-def is_counted(flag: Flag) -> bool:
-    return flag.status != FlagStatus.WITHDRAWN
 
 
 def went_with_its_answer(flag: Flag) -> bool:

@@ -15,6 +15,7 @@ from accounts.models import User
 from applications.models import Contact
 from interviews.catalogue.loader import NEXT_STEPS
 from interviews.log.domain.hours_said import CELLS, limit_cell
+from interviews.log.notice_reading import Sheet, messages_context, sheets_of
 from interviews.log.reading import contacts_of, who_may_call, with_questions
 from interviews.log.room_forms import RoomAnswerForm, hours_sentence
 from interviews.models import Interview, Question
@@ -24,6 +25,7 @@ from interviews.preparing.plan_changes import suited_bank
 SPARE_CARDS = 4
 PROBE = "probe-"
 OWN = "own-"
+MESSAGES = "messages"  # the last card: what you wanted to say
 A_KEY = re.compile(r"[a-z0-9_-]{1,40}")
 LAST_MINUTES = timedelta(minutes=10)
 STATE_WORDS = {
@@ -53,6 +55,7 @@ class RoomCard:
     question: None where none is asked on it. forms: one for each person who may answer. waits_for:
     the key of the question whose dodge brings this one, "" for none; is_spare: a blank one, for a
     question that comes up. is_waiting: not shown yet. place: among the questions shown, from 1.
+    sheet: what was and can be noticed, None until it is read.
     """
 
     key: str
@@ -65,6 +68,7 @@ class RoomCard:
     place: int = 0
     back: str = ""
     next: str = ""
+    sheet: Sheet | None = None
 
     @property
     def state(self) -> str:
@@ -227,13 +231,18 @@ def room_context(
     limit = request.user.preferences.hours_limit
     left = next((it.key for it in cards if it.state == "open" and not it.is_waiting), "")
     shown = [it for it in cards if not it.is_waiting]
-    link_up(cards)
+    link_up(cards, MESSAGES)
+    sheets = sheets_of(interview, request.user, [(it.key, it.question) for it in cards])
+    for card in cards:
+        card.sheet = sheets[card.key]
     here = here or left or (shown[0].key if shown else "")
-    return {
+    return messages_context(interview) | {
         "interview": interview,
         "cards": cards,
+        "open_sheet": request.GET.get("noticed", ""),
         "here": here,
         "count": len(shown),
+        "last_card": shown[-1].key if shown else "",
         "spare": next((it.key for it in cards if it.is_spare), ""),
         "next_steps": next((it.key for it in cards if it.key == NEXT_STEPS), ""),
         "is_ending": interview.ended_at is None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import SignedInRequest, page
+from accounts.http import SignedInRequest, page, wants_json
 from applications.models import Contact
 from interviews.log.changes import answer_facts, mark_asked, suggested_flags
 from interviews.log.domain.suggestions import Suggestion, moments
@@ -20,6 +20,7 @@ from interviews.log.room_changes import Kept, answer_in_room
 from interviews.log.room_forms import RoomAnswerForm
 from interviews.log.room_reading import (
     A_KEY,
+    MESSAGES,
     OWN,
     RoomCard,
     cards_of,
@@ -47,10 +48,6 @@ def room_url(interview_pk: int, key: str = "") -> str:
     """key: of a card, "" for the next one to ask."""
     fragment = f"card-{key}" if key else None
     return reverse("interviews:interview_room", args=[interview_pk], fragment=fragment)
-
-
-def wants_json(request: SignedInRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 @require_POST
@@ -179,7 +176,7 @@ def _suggested(interview: Interview, answer: Answer) -> list[Suggestion]:
 def _next_key(request: SignedInRequest, pk: int, question: Question) -> str:
     """The card behind this one, as the room shows it now."""
     cards = cards_of(room_interview(request, pk), request.user)
-    link_up(cards)
+    link_up(cards, MESSAGES)
     here: RoomCard | None = next((it for it in cards if it.key == question.key), None)
     return here.next or here.key if here else ""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from accounts.http import SignedInRequest, own_path, page
+from accounts.http import SignedInRequest, own_path, page, wants_json
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from interviews.catalogue.loader import BankEntry
 from interviews.log import changes as recording
@@ -316,12 +316,26 @@ def message_deliver(request: SignedInRequest, pk: int) -> HttpResponse:
     is_known = delivery in [value for value, _ in DELIVERIES]
     if is_known:
         recording.deliver(plan=plan, delivery=delivery)
+        if wants_json(request):
+            return JsonResponse(_told(plan))
         if not request.htmx:
-            return redirect(log_url(plan.interview_id, "messages"))
+            return redirect(own_path(request) or log_url(plan.interview_id, "messages"))
+    elif wants_json(request):
+        return JsonResponse({"errors": {"delivery": [NO_CHOICE]}}, status=422)
     context = log_context(logged_interview(request, plan.interview_id))
     context["message_problem"] = "" if is_known else NO_CHOICE
     template = f"{SWAPS}#message-changed" if request.htmx else LOG
     return page(request, template, context, is_invalid=not is_known)
+
+
+def _told(plan: MessagePlan) -> dict[str, Any]:
+    """What the room draws once a message is marked."""
+    return {
+        "version": 0,
+        "saved_at": f"{timezone.localtime():%H:%M}",
+        "delivery": plan.delivery,
+        "said": str(plan.interview.messages_said),
+    }
 
 
 # --- Answers to the browser ------------------------------------------------------------------

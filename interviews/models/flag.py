@@ -14,6 +14,7 @@ from interviews.score.domain.evidence import AREA_LABELS, Area, FlagStatus
 AREA_CHOICES = [(str(area), label) for area, label in AREA_LABELS.items()]
 STATUS_CHOICES = [(status.value, status.value.capitalize()) for status in FlagStatus]
 MOST_CUE = 300
+GOOD_WORDS = {1: "Faint", 2: "Small", 3: "Clear", 4: "Strong", 5: "Rare"}
 SEVERITY_WORDS = {1: "Slight", 2: "Minor", 3: "Notable", 4: "Serious", 5: "Severe"}
 
 
@@ -62,7 +63,8 @@ class Flag(OwnedModel):
     """One flag as it showed in one interview: red or green, with the evidence for it.
 
     key: the catalogue's, "dodge:<question key>" for a dodged question, or "own-<words>" for one of
-    the user's own. area "": listed, not scored. first_severity: what it was noted with.
+    the user's own. area "": listed, not scored. first_severity: what the user first said it is;
+    None until they do, while severity is what such a flag usually is.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="flags")
@@ -77,7 +79,7 @@ class Flag(OwnedModel):
     title = models.CharField("flag", max_length=120)
     area = models.CharField("what it is about", max_length=10, choices=AREA_CHOICES, blank=True)
     severity = models.PositiveSmallIntegerField("how bad can this be", default=3)
-    first_severity = models.PositiveSmallIntegerField(default=3, editable=False)
+    first_severity = models.PositiveSmallIntegerField(null=True, editable=False)
     quote = models.TextField("their words", max_length=5_000, blank=True)
     cue = models.CharField("what you saw", max_length=MOST_CUE, blank=True)
     status = models.CharField(
@@ -114,6 +116,21 @@ class Flag(OwnedModel):
     @property
     def severity_word(self) -> str:
         return "Plus" if self.kind == FlagKind.GREEN else SEVERITY_WORDS[self.severity]
+
+    @property
+    def is_counted(self) -> bool:
+        return self.status != FlagStatus.WITHDRAWN
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Noted with one tap: how bad it is, the debrief asks. A withdrawn one is settled."""
+        return self.first_severity is None and self.is_counted
+
+    @property
+    def severity_choices(self) -> list[tuple[int, str]]:
+        """Each severity with its word, which for a good sign says how good it is."""
+        words = GOOD_WORDS if self.kind == FlagKind.GREEN else SEVERITY_WORDS
+        return list(words.items())
 
     @property
     def who(self) -> str:

@@ -11,8 +11,10 @@ from accounts.paths import path_to
 from applications.models import Company, Contact, Role
 from applications.models.scored import ScoredModel
 from interviews.log.domain.messages_said import Said, said_of
+from interviews.preparing.domain.own_notes import note_lines
 
 if TYPE_CHECKING:
+    from interviews.models.flag import Flag
     from interviews.models.question import Answer
     from interviews.models.rating import GutFeeling
 
@@ -110,7 +112,8 @@ class Interview(ScoredModel, TrashableModel):
     local_date, local_time and zone are what the user typed; starts_at and ends_at are derived from
     them by interviews.preparing.interview_changes. ended_at: None until the user says that it is
     over (or saves the debrief), and nothing is suggested before. debriefed_at: None until the
-    debrief is saved. interest_at: when the interest became what it is. calendar_uid: of the
+    debrief is saved. interest_at: when the interest became what it is. own_notes: to oneself, one a
+    line, noted in the interview. calendar_uid: of the
     invitation it came from, "" for none; calendar_sequence and, between equal ones,
     calendar_stamp_at: which update of it (RFC 5546). The score is that of its own evidence.
     """
@@ -126,6 +129,7 @@ class Interview(ScoredModel, TrashableModel):
     duration_minutes = models.PositiveSmallIntegerField("minutes", default=60)
     place = models.CharField("place or link", max_length=500, blank=True)
     notes = models.TextField(max_length=20_000, blank=True)
+    own_notes = models.TextField("notes to yourself", blank=True, editable=False)
     calendar_uid = models.CharField(max_length=255, blank=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     calendar_stamp_at = models.DateTimeField(null=True, editable=False)
@@ -266,6 +270,16 @@ class Interview(ScoredModel, TrashableModel):
         return any(it.is_saw_no_flags for it in self.observations.all())
 
     @property
+    def counted_flags(self) -> "list[Flag]":
+        """Those that were not withdrawn. Reads the relation."""
+        return [it for it in self.flags.all() if it.is_counted]
+
+    @property
+    def flags_to_judge(self) -> "list[Flag]":
+        """Noted with one tap: how bad each is, the debrief asks. Reads the relation."""
+        return [it for it in self.flags.all() if it.is_unjudged]
+
+    @property
     def has_reviewed_flags(self) -> bool:
         """Noted some, or looked and saw none; a flag that was withdrawn was looked for too."""
         return bool(self.flags.all()) or self.looked_saw_none
@@ -290,6 +304,10 @@ class Interview(ScoredModel, TrashableModel):
     def messages_said(self) -> Said:
         """How many of its key messages got across. Reads message_plans."""
         return said_of(it.delivery for it in self.message_plans.all())
+
+    @property
+    def own_note_lines(self) -> list[str]:
+        return note_lines(self.own_notes)
 
     @property
     def was_hardly_myself(self) -> bool:

@@ -10,6 +10,7 @@ from interviews.catalogue.loader import NEXT_STEPS, REASSURANCE, THEME_LABELS, B
 from interviews.models import Answer, Interview, Question
 from interviews.preparing.bank_reading import BankSearch
 from interviews.preparing.checklist_reading import checklist_context
+from interviews.preparing.domain.own_notes import to_ask
 from interviews.preparing.domain.question_plan import (
     COWORKER,
     MINIMUM,
@@ -77,6 +78,7 @@ def _plan(interview: Interview, asked: BankSearch) -> dict[str, Any]:
         "plan_advice": plan_advice(count, "questions"),
         "must_ask_item": _missing_must_ask(main, bank) if meets_coworker else None,
         "reassurance": REASSURANCE,
+        "to_ask": _to_ask(interview),
         **_next(interview, suited, meets_coworker=meets_coworker),
         "rows": bank_rows(shown, interview),
         "found_count": len(found),
@@ -106,6 +108,15 @@ def _next(interview: Interview, bank: list[BankEntry], *, meets_coworker: bool) 
             meets_coworker and hours_or_balance_open(interview.role, evidence)
         ),
     }
+
+
+def _to_ask(interview: Interview) -> list[str]:
+    """What the user noted in other interviews of the role to ask; nothing once this one is over."""
+    if interview.ended_at is not None:
+        return []
+    others = Interview.objects.owned_by(interview.owner).filter(role=interview.role_id)
+    notes = others.exclude(pk=interview.pk).exclude(own_notes="").order_by("starts_at")
+    return [it for text in notes.values_list("own_notes", flat=True) for it in to_ask(text)]
 
 
 def _missing_must_ask(planned: list[Question], bank: list[BankEntry]) -> BankEntry | None:
