@@ -239,6 +239,11 @@ def answer(w: SimpleNamespace, **more: Box) -> Boxes:
     }
 
 
+def in_room(w: SimpleNamespace, **more: Box) -> Boxes:
+    boxes = answer(w, version=number("0"), tab=Box("", (LONG, *UNSEEN)), **more)
+    return {name: box for name, box in boxes.items() if name != "is_scared"}
+
+
 def flag(w: SimpleNamespace) -> Boxes:
     return {
         "title": line("Interviews over people", needed=True),
@@ -432,6 +437,19 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "interviews:answer_record (next steps)": lambda w: (
         [w.next_steps.pk],
         answer(w, promised_on=day(), promised_contact=whose(w.mia.pk, w.foreign.mia.pk)),
+    ),
+    "interviews:room_answer": lambda w: ([w.interview.pk, w.question.key], in_room(w)),
+    "interviews:room_answer (hours)": lambda w: (
+        [w.interview.pk, "h"],
+        in_room(w, hours=Box("55-60", ("many", "-1", "9" * 5_000, "169", "60-55", *UNSEEN))),
+    ),
+    "interviews:room_answer (next steps)": lambda w: (
+        [w.interview.pk, "n"],
+        in_room(w, promised_on=day(), promised_contact=whose(w.mia.pk, w.foreign.mia.pk)),
+    ),
+    "interviews:room_answer (came up)": lambda w: (
+        [w.interview.pk, f"own-{'a' * 32}"],
+        in_room(w, text=line("Who decides?", needed=True), theme=choice("role")),
     ),
     "interviews:question_add_unplanned": lambda w: (
         [w.interview.pk],

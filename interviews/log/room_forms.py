@@ -10,7 +10,13 @@ from django.http import QueryDict
 from accounts.models import User
 from applications.models import Contact
 from interviews.log.domain.cues import CUES, joined_cues, parted_cues
-from interviews.log.domain.hours_said import CELLS, cells_of, hours_of_cells, read_hours
+from interviews.log.domain.hours_said import (
+    CELLS,
+    HoursSaid,
+    cells_of,
+    hours_of_cells,
+    read_hours,
+)
 from interviews.log.forms import AnswerForm
 from interviews.models import Answer, Question
 from interviews.models.question import PANEL, THEME_CHOICES
@@ -19,6 +25,7 @@ from interviews.score.domain.likely_week import Hours, against_limit, hours_rang
 
 MOST_CUE = 300
 NOT_READ = "Write hours as a number or a range, such as 45 or 55-60."
+SAY_WHAT = "Write what you asked, or choose a question from your bank."
 SAY_HOW = "Say how it was answered: Specific, General or Dodged."
 
 
@@ -120,6 +127,8 @@ class RoomAnswerForm(AnswerForm):
         cleaned = super().clean()
         if self.question.answer_kind == "hours":
             cleaned["hours_low"], cleaned["hours_high"] = self._hours(cleaned)
+        if not self.question.text and "text" not in self.errors:
+            self.add_error("text", SAY_WHAT)
         if not self.errors and not cleaned["manner"] and self.has_something:
             self.add_error("manner", SAY_HOW)
         return cleaned
@@ -127,16 +136,9 @@ class RoomAnswerForm(AnswerForm):
     def _hours(self, cleaned: dict[str, Any]) -> tuple[Any, Any]:
         typed = cleaned.get("hours", "")
         said = read_hours(typed) if typed else hours_of_cells(cleaned.get("hours_cells", []))
-        if said is None:
-            if typed:
-                self.add_error("hours", NOT_READ)
-            return None, None
-        low, high = said
-        if max(low, high or low) > HOURS_IN_A_WEEK:
-            self.add_error("hours", f"A week has 0 to {HOURS_IN_A_WEEK} hours.")
-        elif high is not None and high < low:
-            self.add_error("hours", "The upper end lies below the lower end.")
-        return low, high
+        if problem := _problem_of_hours(typed, said):
+            self.add_error("hours", problem)
+        return (None, None) if said is None or problem else said
 
     def stand_at(self, place: int, *, is_first: bool) -> None:
         self.place, self.is_first = place, is_first
@@ -174,6 +176,15 @@ class RoomAnswerForm(AnswerForm):
         numbers = self.numbers()
         low, high = numbers["hours_low"], numbers["hours_high"]
         return hours_sentence(low, high, self.user.preferences.hours_limit) or self.turnover()
+
+
+def _problem_of_hours(typed: str, said: HoursSaid | None) -> str:
+    if said is None:
+        return NOT_READ if typed else ""
+    low, high = said
+    if max(low, high or low) > HOURS_IN_A_WEEK:
+        return f"A week has 0 to {HOURS_IN_A_WEEK} hours."
+    return "The upper end lies below the lower end." if high is not None and high < low else ""
 
 
 def hours_sentence(low: Hours | None, high: Hours | None, limit: int | None) -> str:

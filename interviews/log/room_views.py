@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page, wants_json
 from applications.models import Contact
+from interviews.catalogue.loader import THEME_LABELS
 from interviews.log.changes import answer_facts, mark_asked, suggested_flags
 from interviews.log.domain.suggestions import Suggestion, moments
 from interviews.log.reading import who_may_call
@@ -93,15 +94,16 @@ def _question(request: SignedInRequest, interview: Interview, key: str) -> Quest
         return known
     if (parent := parent_of(key, interview)) and (probe := probe_of(parent, interview)):
         return probe
-    theme = request.POST.get("theme") or "role"
+    theme = request.POST.get("theme", "")
     if planned := next((it for it in questions if text and it.wording == text), None):
         return planned
     for item in bank_for(interview.owner):
         if item.key == key or (text and item.text == text):
             copied = {name: getattr(item, name) for name in plan_changes.COPIED}
             return Question(interview=interview, is_unplanned=True, **copied)
-    if not (text and A_KEY.fullmatch(key)):
+    if not A_KEY.fullmatch(key) or not (text or key.startswith(OWN)):
         raise Http404
+    theme = theme if theme in THEME_LABELS else "role"  # of any other one the form complains
     return Question(interview=interview, key=key, text=text, theme=theme, is_unplanned=True)
 
 
