@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from accounts.domain.business_time import ClockChange, clock_change, local, to_utc
+from accounts.domain.business_time import local, to_utc
 from accounts.models import User
 from agenda.domain.invitations import (
     CONTACT_OF_KIND,
@@ -31,6 +31,7 @@ from agenda.services.invitations import (
     role_guessed,
 )
 from interviews.models import Interview
+from interviews.preparing.domain.clock_words import words_on_a_change
 
 USUAL_MINUTES = 60
 ASKED = {
@@ -42,13 +43,6 @@ ASKED = {
     "right one.",
     ZoneGiven.FLOATING: "It does not say in which time zone. Choose the right one.",
     ZoneGiven.ALL_DAY: "It is for the whole day. Give the time it starts, and the zone.",
-}
-
-ON_A_CHANGE = {
-    ClockChange.SKIPPED: "Clocks go forward on that day and skip {at}: {taken} is taken. Ask "
-    "which time they mean.",
-    ClockChange.TWICE: "Clocks go back on that day, so {at} comes twice: the first is taken. Ask "
-    "which one they mean.",
 }
 SECOND_OF_TWO = (
     "Clocks go back on that day, so {at} comes twice. It means the second, but Debrief can hold "
@@ -137,15 +131,6 @@ def _about_the_clock(start: Start, zone: str, now: datetime) -> Iterator[str]:
         yield "The day it names has passed."
     elif day == today and start.moment and start.moment < now:
         yield "It has started already."
-
-
-def words_on_a_change(day: date, at: time, zone: str) -> str:
-    """What is made of a time that a change of the clocks skips or repeats; "" for all others."""
-    change = clock_change(day, at, zone)
-    if change is None:
-        return ""
-    taken = local(to_utc(day, at, zone), zone)
-    return ON_A_CHANGE[change].format(at=f"{at:%H:%M}", taken=f"{taken:%H:%M}")
 
 
 def _spoken(day: date) -> str:

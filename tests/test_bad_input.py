@@ -147,6 +147,27 @@ def contact(w: SimpleNamespace) -> Boxes:
     }
 
 
+def quick_add(w: SimpleNamespace) -> Boxes:
+    return {
+        "line": Box("Acme, backend"),
+        "read_line": Box("Acme, backend"),
+        "company": line("Acme", needed=True),
+        "title": line("Backend", needed=True),
+        "local_date": day(w.tomorrow, needed=True),
+        "local_time": Box("15:00", NO_TIMES, is_needed=True),
+        "duration_minutes": number("60", needed=True),
+        "zone": choice("Europe/Berlin", needed=True),
+        "kind": choice("coworkers", needed=True),
+        "round": number("1", needed=True),
+        "name_0": line("Dana Whitlock"),
+        "email_0": Box("dana@example.org", ("dana at acme", LONG, *UNSEEN)),
+        "kind_0": choice("coworker", needed=True),
+        "place": line(),
+        "posting_url": Box("https://acme.example/7", ("javascript:alert(1)", LONG, *UNSEEN)),
+        "notes": lines(),
+    }
+
+
 def message() -> Boxes:
     return {"text": line("I make slow pipelines fast", needed=True), "proof": lines()}
 
@@ -342,6 +363,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "knows": Box(str(w.company.pk)),  # the company's open flag was said
         },
     ),
+    "overview:quick_add": lambda w: ([], quick_add(w)),
     "applications:role_edit": lambda w: ([w.role.pk], role(w)),
     "applications:role_edit (with an offer)": lambda w: (
         [w.offered.pk],

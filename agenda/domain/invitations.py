@@ -192,10 +192,10 @@ def guessed_company(
     """
     hosts = [it for it in domains if it not in EVERYBODYS_DOMAINS]
     labels = {label for host in hosts for label in host.split(".")[:-1]}
-    words = f" {_plain(text)} "
+    words = f" {plain_name(text)} "
     best: dict[int, list[int]] = {}
     for pk, name, website in companies:
-        plain = _plain(name)
+        plain = plain_name(name)
         site = host_of(website).removeprefix("www.")
         if site and any(host == site or host.endswith(f".{site}") for host in hosts):
             best.setdefault(3, []).append(pk)
@@ -207,7 +207,8 @@ def guessed_company(
     return found[0] if len(found) == 1 else None
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
+    """A name to compare: words alone, without the legal form at its end."""
     words = re.findall(r"\w+", folded(text))
     while len(words) > 1 and words[-1] in LEGAL_FORMS:
         words.pop()

@@ -16,7 +16,6 @@ from agenda.invitation_initial import (
     initial_for_move,
     initial_for_new,
     questions_about,
-    words_on_a_change,
 )
 from agenda.services.invitations import (
     Standing,
@@ -27,6 +26,7 @@ from agenda.services.invitations import (
 )
 from interviews.models import Interview
 from interviews.models.interview import zone_words
+from interviews.preparing.domain.clock_words import words_on_a_change
 from interviews.preparing.interview_reading import get_interview
 
 MOST_LISTED = 50

@@ -1,0 +1,110 @@
+"""A line as words that are taken one after the other, so that none is lost. Plain Python."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"https?://\S+|[^\s,;|·]+|[,;|·\n]", re.IGNORECASE)
+_AROUND = '()[]{}<>!?"“”„‘'
+_DASHES = frozenset("-–—")
+LONGEST_NAME = 4  # words of a name that is looked for
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """text: without brackets and quotes around it. ends: a comma, or a line, ends after it."""
+
+    text: str
+    ends: bool
+
+
+def words_of(line: str) -> list[Word]:
+    """The words of a line; what is only punctuation is none. "@Acme" is two."""
+    line = re.sub(r"(?<![\w@])@(?=\w)", "@ ", line.replace("\0", " "))
+    found: list[Word] = []
+    for token in _TOKEN.findall(line):
+        text = token.strip(_AROUND).rstrip(":,;")
+        if text in _DASHES or not re.search(r"[\w@&+]", text):
+            if found:
+                found[-1] = Word(found[-1].text, ends=True)
+            continue
+        found.append(Word(text, ends=token[-1] in ",;" and len(token) > 1))
+    return found
+
+
+class Words:
+    """Words of a line, each taken for one field at most. taken: by the place of each word."""
+
+    def __init__(self, line: str) -> None:
+        self.words = words_of(line)
+        self.taken: dict[int, str] = {}
+        self._starts: list[int] = []
+        at = 0
+        for word in self.words:
+            self._starts.append(at)
+            at += len(word.text) + (2 if word.ends else 1)
+
+    def text(self) -> str:
+        """The words with ", " where a phrase ends; those taken are as long, and match nothing."""
+        return "".join(
+            ("\0" * len(it.text) if n in self.taken else it.text) + (", " if it.ends else " ")
+            for n, it in enumerate(self.words)
+        )
+
+    def places(self, start: int, end: int) -> range:
+        """Which words a stretch of text() touches."""
+        touched = [
+            n
+            for n, at in enumerate(self._starts)
+            if at < end and at + len(self.words[n].text) > start
+        ]
+        return range(touched[0], touched[-1] + 1) if touched else range(0)
+
+    def take(self, places: Iterable[int], field: str) -> None:
+        for n in places:
+            self.taken.setdefault(n, field)
+
+    def take_match(self, found: re.Match[str], field: str) -> None:
+        self.take(self.places(*found.span()), field)
+
+    def is_free(self, n: int) -> bool:
+        return 0 <= n < len(self.words) and n not in self.taken
+
+    def joined(self, places: Iterable[int]) -> str:
+        return " ".join(self.words[n].text for n in places)
+
+    def runs(self) -> list[list[int]]:
+        """Places of words that are free and stand together within one phrase."""
+        found: list[list[int]] = []
+        is_new = True
+        for n, word in enumerate(self.words):
+            if n in self.taken:
+                is_new = True
+                continue
+            if is_new:
+                found.append([])
+            found[-1].append(n)
+            is_new = word.ends
+        return found
+
+    def phrase_from(self, n: int) -> list[int]:
+        """Free words from this place on, up to the end of the phrase or a word that is taken."""
+        found: list[int] = []
+        while self.is_free(n):
+            found.append(n)
+            if self.words[n].ends:
+                break
+            n += 1
+        return found
+
+
+def stretches(texts: Sequence[str], most: int = LONGEST_NAME) -> Iterator[str]:
+    """Every run of one to `most` of the words, which a name could be."""
+    for start in range(len(texts)):
+        for end in range(start + 1, min(start + most, len(texts)) + 1):
+            yield " ".join(texts[start:end])

@@ -1,0 +1,176 @@
+"""Quick add: a line is shown as it was read, corrected, saved in one go, and taken back."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import Company, Contact, Role
+from interviews.models import Interview
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    FlagFactory,
+    InterviewFactory,
+    RoleFactory,
+)
+from tests.page_text import text_of
+from tests.undoing import undo_in
+
+URL = reverse("overview:quick_add")
+DAY = timezone.localdate() + timedelta(days=9)
+LINE = f"Acme, backend, {DAY:%Y-%m-%d} 15:00, with Mia"
+
+
+def fields_of(response) -> dict[str, str]:
+    """What the page would send if nothing was changed."""
+    form = response.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    shown = {name: "" if it is None else str(it) for name, it in values.items()}
+    return (
+        shown | {"local_time": form["local_time"].value().strftime("%H:%M")}
+        if shown["local_time"]
+        else shown
+    )
+
+
+def look(client, line=LINE) -> dict[str, str]:
+    return fields_of(client.post(URL, {"line": line, "preview": "1"}))
+
+
+def counts() -> tuple[int, ...]:
+    return tuple(it.objects.count() for it in (Company, Role, Contact, Interview))
+
+
+def test_a_line_becomes_an_interview_with_questions(signed_in, owner):
+    owner.preferences.zone = "Europe/Berlin"
+    owner.preferences.save()
+    sent = look(signed_in)
+    assert counts() == (0, 0, 0, 0)
+
+    response = signed_in.post(URL, sent | {"kind_0": "recruiter"})
+
+    interview = Interview.objects.get()
+    assert response.url == reverse("interviews:interview_prepare", args=[interview.pk])
+    assert str(interview.role) == "backend, Acme"
+    assert (interview.local_date, f"{interview.local_start:%H:%M}") == (DAY, "15:00")
+    assert interview.zone == "Europe/Berlin"
+    contact = interview.contacts.get()
+    assert (contact.name, contact.company) == ("Mia", interview.role.company)
+    assert 3 <= interview.questions.filter(is_pinned=False, is_reserve=False).count() <= 5
+    assert interview.questions.filter(is_pinned=True).exists()
+
+
+def test_undo_takes_all_of_it_back_and_leaves_what_hangs_on_it(signed_in):
+    page = signed_in.post(URL, look(signed_in) | {"kind_0": "recruiter"}, follow=True)
+
+    response = signed_in.post(undo_in(page))
+
+    assert parse_qs(urlsplit(response.url).query) == {"line": [LINE]}
+    for model in (Company, Role, Contact, Interview):
+        assert model.objects.get().trashed_at is not None
+
+    page = signed_in.post(URL, look(signed_in) | {"kind_0": "recruiter"}, follow=True)
+    role = Role.objects.get(trashed_at=None)
+    InterviewFactory(owner=role.owner, role=role)
+    signed_in.post(undo_in(page))
+
+    assert Role.objects.filter(trashed_at=None).get() == role
+    assert Interview.objects.filter(trashed_at=None, role=role).count() == 1
+
+
+def test_a_line_that_was_not_shown_is_shown_first(signed_in):
+    sent = look(signed_in) | {"kind_0": "coworker", "place": "Room 4"}
+
+    response = signed_in.post(URL, sent | {"line": LINE.replace("backend", "frontend")})
+
+    assert response.status_code == 422 and counts() == (0, 0, 0, 0)
+    corrected = fields_of(response)
+    assert corrected["title"] == "frontend"
+    assert (corrected["place"], corrected["kind_0"]) == ("Room 4", "coworker")
+
+
+def test_without_javascript_the_first_press_reads_and_the_second_saves(signed_in):
+    response = signed_in.post(URL, {"line": LINE})
+    assert response.status_code == 422 and counts() == (0, 0, 0, 0)
+
+    signed_in.post(URL, fields_of(response) | {"kind_0": "other"})
+
+    assert counts() == (1, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Acme", "Give the role a title."),
+        ("Acme, backend, 15:00", "Choose the day."),
+        (f"Acme, backend, {DAY:%Y-%m-%d}", "Enter the time it starts."),
+        (LINE, "Choose what Mia is to you."),
+        (", backend", "Name the company."),
+    ],
+)
+def test_what_is_missing_is_asked_and_nothing_typed_is_lost(line, words, signed_in):
+    response = signed_in.post(URL, look(signed_in, line))
+
+    assert response.status_code == 422 and counts() == (0, 0, 0, 0)
+    assert words in text_of(response)
+    assert response.context["form"]["line"].value() == line
+
+
+def test_a_day_that_can_be_two_is_chosen(signed_in):
+    sent = look(signed_in, "Acme, backend, 3/4 10:00")
+    days = sent["days"].split()
+    assert len(days) == 2 and sent["local_date"] == ""
+
+    refused = signed_in.post(URL, sent)
+    signed_in.post(URL, sent | {"day_is": days[1]})
+
+    assert "Choose the day." in text_of(refused)
+    assert Interview.objects.get().local_date.isoformat() == days[1]
+
+
+def test_a_company_and_a_role_alone_lead_to_the_role(signed_in):
+    response = signed_in.post(URL, look(signed_in, "Acme, backend, https://acme.example/7 moon"))
+
+    role = Role.objects.get()
+    assert response.url == role.get_absolute_url()
+    assert (role.posting_url, role.notes) == ("https://acme.example/7", "moon")
+    assert not Interview.objects.exists()
+
+
+def test_what_is_known_is_used_and_what_is_similar_is_offered(signed_in, owner):
+    company = CompanyFactory(owner=owner, name="Acme GmbH")
+    role = RoleFactory(owner=owner, company=company, title="Backend engineer")
+    mia = ContactFactory(owner=owner, company=company, name="Mia Okafor", kind="coworker")
+    ContactFactory(name="Mia")  # somebody else's
+
+    response = signed_in.post(URL, {"line": LINE, "preview": "1"})
+    signed_in.post(URL, fields_of(response))
+
+    interview = Interview.objects.get()
+    assert (interview.role, list(interview.contacts.all())) == (role, [mia])
+    assert "Acme GmbH" in text_of(response) and "Mia Okafor" in text_of(response)
+
+
+def test_a_history_is_said_before_a_role_is_added_there(signed_in, owner):
+    interview = InterviewFactory(owner=owner, is_over=True, role__company__name="Acme")
+    FlagFactory(interview=interview, title="Nobody stays")
+    sent = look(signed_in) | {"kind_0": "other", "role_is": "new"}
+
+    held = signed_in.post(URL, sent)
+    assert "Nobody stays" in text_of(held) and Role.objects.count() == 1
+
+    signed_in.post(URL, sent | {"knows": str(interview.role.company.pk)})
+    assert Role.objects.count() == 2
+
+
+def test_a_preview_asks_little_of_the_database(signed_in, django_assert_max_num_queries):
+    CompanyFactory.create_batch(3)
+    with django_assert_max_num_queries(14):
+        response = signed_in.post(
+            URL, {"line": LINE, "preview": "1"}, headers={"HX-Request": "true"}
+        )
+    assert not re.search(r"<html", response.content.decode())
