@@ -219,12 +219,16 @@ document.addEventListener("outbox:failed", ({ target }) => {
 
 // --- From the start --------------------------------------------------------------------------------
 
-addEventListener("hashchange", () => {
-  drawWhere();
+function arrive() {
   const card = cardNow();
   if (card && !card.querySelector(".room-main").contains(document.activeElement)) {
     card.querySelector("h1")?.focus({ preventScroll: true });
   }
+}
+
+addEventListener("hashchange", () => {
+  drawWhere();
+  arrive();
 });
 
 document.addEventListener("input", (event) => {
@@ -241,6 +245,7 @@ for (const card of all(".room-card")) card.dataset.spoke = card.querySelector(".
 if (sessionStorage.getItem(SPEAKER)) keepSpeaker(sessionStorage.getItem(SPEAKER));
 for (const card of all(".room-card")) drawState(card);
 drawWhere();
+if (location.hash.startsWith("#card-")) arrive();
 tapHours(document);
 comesUp(document, { show, drawWhere });
 tellTime(document);
