@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.http import wants_json
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -17,12 +21,15 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Every view needs a signed-in user unless it is marked @login_not_required.
 
     An expired session answers HTMX with HX-Redirect: a plain 302 would be followed by
-    XMLHttpRequest and the sign-in page swapped into the middle of the page.
+    XMLHttpRequest and the sign-in page swapped into the middle of the page. A script that sends
+    what waited on the device gets 401 and where to sign in.
     """
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable
     ) -> HttpResponse:
+        if wants_json(request):
+            return JsonResponse({"sign_in": resolve_url(settings.LOGIN_URL)}, status=401)
         response = super().handle_no_permission(request, view_func)
         return HttpResponseClientRedirect(response.url) if request.htmx else response  # type: ignore[attr-defined]
 

@@ -1,22 +1,22 @@
 from typing import Any
 
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from accounts.forms import PreferencesForm, ThemeForm
-from accounts.http import SignedInRequest, page, swap
+from accounts.http import SignedInRequest, page, swap, wants_json
 from accounts.models import User
 from accounts.preferences import save_preferences
 
@@ -97,6 +97,23 @@ class SignInView(LoginView):
         return super().get_context_data(**kwargs) | {"signup_is_open": settings.SIGNUP_IS_OPEN}
 
 
+class SignOutView(LogoutView):
+    """allauth's sign-out, which also lets the browser forget what it holds of this site.
+
+    A page with JavaScript has done that by itself and says so with "wiped": it leaves alone what
+    waits for somebody else, and other sites that share the address.
+    """
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().post(*args, **kwargs)
+        if "wiped" not in self.request.POST and get_script_prefix() == "/":
+            # Neither cookies, which signing out has ended, nor the cache, where no page ever lies.
+            response["Clear-Site-Data"] = '"storage"'
+        return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """The form was too old, or cookies are off; the reason is for developers and not shown."""
+    if wants_json(request):
+        return JsonResponse({"errors": {}}, status=403)
     return render(request, "403_csrf.html", status=403)

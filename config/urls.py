@@ -1,12 +1,16 @@
 from django.urls import include, path
 
+from accounts.device_views import outbox_token, service_worker
 from accounts.undo import undo
-from accounts.views import SignInView
+from accounts.views import SignInView, SignOutView
 
 urlpatterns = [
     path("accounts/login/", SignInView.as_view(), name="account_login"),
+    path("accounts/logout/", SignOutView.as_view(), name="account_logout"),
     path("accounts/", include("allauth.urls")),
     path("undo/<str:token>/", undo, name="undo"),
+    path("outbox/token/", outbox_token, name="outbox_token"),
+    path("sw.js", service_worker, name="service_worker"),
     path("settings/", include("accounts.urls")),
     path("", include("agenda.urls")),
     path("", include("overview.urls")),

@@ -18,6 +18,12 @@ const PARTS = new Map([
   ["[data-needs-script], [data-passkey-error]", async () => (await import("./passkeys.js")).explainPasskeys(document)],
   ["[data-weights]", async () => (await import("./weights.js")).addUpWeights(document)],
   ["[data-copies]", async () => (await import("./copy-text.js")).copyText(document)],
+  ["[data-keep-room]", async () => {
+    const { href, dataset } = document.querySelector("[data-keep-room]");
+    (await import("./offline.js")).keepRoom(dataset.keepRoom, href);
+  }],
+  ["[data-unsent]", async () => (await import("./sign-out.js")).askFirst(document.querySelector("[data-unsent]"))],
+  ["[data-signed-out]", async () => (await import("./sign-out.js")).tidyUp()],
   ["#theme-choice", async () => (await import("./theme.js")).followTheme(document)],
 ]);
 
@@ -28,6 +34,16 @@ function fetchParts() {
     start();
   }
 }
+
+// What waits on this device goes out from any page, once it is known that something does.
+const { owner } = document.body.dataset;
+if (owner && localStorage.getItem("debrief-unsent") === owner) import("./sender.js").then(({ send }) => send());
+
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("[data-sign-out]")) return;
+  event.preventDefault();
+  (await import("./sign-out.js")).signOut(event.target);
+});
 
 fetchParts();
 document.addEventListener("htmx:load", fetchParts);

@@ -14,6 +14,7 @@ function open() {
     request.onsuccess = () => {
       // Another tab that wipes the device must not wait for this one.
       request.result.onversionchange = () => { request.result.close(); opening = null; };
+      request.result.onclose = () => { opening = null; };
       resolve(request.result);
     };
     request.onerror = () => { opening = null; reject(request.error); };
@@ -41,6 +42,28 @@ export const remove = (store, key) => run(store, "readwrite", (rows) => rows.del
 /** The values whose key starts with prefix, in the order of their keys. */
 export const all = (store, prefix) => run(store, "readonly", (rows) => rows.getAll(under(prefix)));
 export const keys = (store, prefix) => run(store, "readonly", (rows) => rows.getAllKeys(under(prefix)));
+export const clear = (store, prefix) => run(store, "readwrite", (rows) => rows.delete(under(prefix)));
+
+/** Read what lies under prefix and change it in one step, so that no other tab comes between.
+
+    decide gets the values and says what becomes of them, as [key, value] pairs; without a value the
+    row goes. */
+export const rewrite = (store, prefix, decide) => run(store, "readwrite", (rows) => {
+  const request = rows.getAll(under(prefix));
+  request.onsuccess = () => {
+    for (const [key, value] of decide(request.result)) {
+      if (value === undefined) rows.delete(key);
+      else rows.put(value, key);
+    }
+  };
+  return request;
+});
+
+/** Whether anything was ever kept here: to look would make the database. */
+export const isThere = async () => {
+  const known = await indexedDB.databases?.();
+  return !known || known.some((it) => it.name === NAME);
+};
 
 /** Forget everything on this device. */
 export async function wipe() {

@@ -1,0 +1,25 @@
+/** A worker keeps a copy of the room and of what it loads, so that it opens without a network. */
+import { owner } from "./device-store.js";
+
+const MINE = "debrief-";
+
+/** Keep a copy of this room from now on. worker: the address of the worker. */
+export async function keepRoom(worker, room) {
+  if (!worker || !navigator.serviceWorker) return; // plain http, or an old browser
+  const keep = async () => (await navigator.serviceWorker.ready).active?.postMessage({ keep: room });
+  // A new worker starts with empty hands.
+  navigator.serviceWorker.addEventListener("controllerchange", keep);
+  try {
+    await navigator.serviceWorker.register(`${worker}?owner=${owner()}`, { updateViaCache: "none" });
+    await keep();
+  } catch { /* switched off, or no network: the next visit tries again */ }
+}
+
+/** Let the rooms and their worker go: somebody signed out, or in as somebody else. */
+export async function forgetRooms() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await registration?.unregister();
+  if (!("caches" in window)) return;
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(MINE)).map((name) => caches.delete(name)));
+}
