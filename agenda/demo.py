@@ -14,6 +14,7 @@ from agenda.models import DemoRow
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, KeyMessage, Role
 from applications.services import create_role, move_stage
+from interviews.asked_me.changes import note_question
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.debrief.changes import give_gap_reason, record_gut, save_debrief
 from interviews.decisions.changes import decide
@@ -165,7 +166,18 @@ class Demo:
             quote="Get the nightly load under an hour. The rest can wait.",
         )
         self.debrief(
-            first, "yes", "good", role=(4, "the first project is one I would choose"), gut=70
+            first,
+            "yes",
+            "good",
+            role=(4, "the first project is one I would choose"),
+            gut=70,
+            asked=[
+                (
+                    "Why do you want to leave?",
+                    "I said that I was bored.",
+                    "I have made the load as fast as it gets, and want the next hard problem.",
+                )
+            ],
         )
 
         second = self.interview(role, "coworkers", 2, days=-1, contacts=[mia, jonas])
@@ -199,7 +211,13 @@ class Demo:
             second,
             "unsure",
             "concerned",
-            wished="How I would have split the load into steps.",
+            asked=[
+                (
+                    "How would you make our nightly load faster?",
+                    "I would look for the slowest query first.",
+                    "How I would have split the load into steps.",
+                )
+            ],
             gut=15,
             note="The look they gave each other.",
         )
@@ -295,6 +313,7 @@ class Demo:
             "good",
             team=(5, "they finished each other’s sentences"),
             gut=60,
+            asked=[("What do you do when you disagree with your lead?", "I write it down.", "")],
             note="Nobody laughed once.",
         )
         why = "Kind people, and every answer had a number. I could not tell whether they like it."
@@ -340,7 +359,15 @@ class Demo:
         self.plan(first, "why_open")
         self.deliver(first, ("delivered", "delivered", "partly"))
         observe(interview=first, subject="flags", outcome="saw_none", now=first.ends_at)
-        self.debrief(first, "yes", "good", wished="How I chose what not to report.", gut=65)
+        asked = [
+            ("Why do you want to leave your job?", "I have learned what I could there.", ""),
+            (
+                "Tell me about a project you are proud of.",
+                "The reporting overhaul.",
+                "How I chose what not to report.",
+            ),
+        ]
+        self.debrief(first, "yes", "good", asked=asked, gut=65)
         move_stage(role=role, stage=Stage.REJECTED, moved_on=self.day(-9), now=self.now)
         wishes = {
             "wish_asked": "Who decides when two reports disagree.",
@@ -475,11 +502,20 @@ class Demo:
         *,
         gut: int,
         note: str = "",
-        wished: str = "",
+        asked: Iterable[tuple[str, str, str]] = (),
         **ratings: Any,
     ) -> None:
         said_at = interview.ends_at + timedelta(minutes=30)
-        fields = {"interest": interest, "feeling": feeling, "wished_answers": wished, "myself": 4}
+        fields = {"interest": interest, "feeling": feeling, "myself": 4}
+        for question, answered, wish in asked:
+            note_question(
+                interview=interview,
+                text=question,
+                asked_by=interview.contacts.first(),
+                answered=answered,
+                wished=wish,
+                now=interview.starts_at + timedelta(minutes=10),
+            )
         save_debrief(
             interview=interview, fields=fields, ratings=ratings, now=min(said_at, self.now)
         )

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from interviews.asked_me import views as asked_me_views
 from interviews.debrief import over_views
 from interviews.debrief import views as debrief_views
 from interviews.decisions import compare_views, looking_back_views
@@ -138,6 +139,36 @@ urlpatterns = [
         "interviews/<int:pk>/suggestions/<slug:flag_key>/restore/",
         flag_views.suggestion_restore,
         name="suggestion_restore",
+    ),
+    path(
+        "interviews/<int:pk>/interviewer-questions/add/",
+        asked_me_views.interviewer_question_create,
+        name="interviewer_question_create",
+    ),
+    path(
+        "interviewer-questions/",
+        asked_me_views.interviewer_question_list,
+        name="interviewer_question_list",
+    ),
+    path(
+        "interviewer-questions/<int:pk>/edit/",
+        asked_me_views.interviewer_question_edit,
+        name="interviewer_question_edit",
+    ),
+    path(
+        "interviewer-questions/<int:pk>/remove/",
+        asked_me_views.interviewer_question_remove,
+        name="interviewer_question_remove",
+    ),
+    path(
+        "interviewer-questions/<int:pk>/best/",
+        asked_me_views.interviewer_question_best,
+        name="interviewer_question_best",
+    ),
+    path(
+        "interviewer-questions/<int:pk>/apart/",
+        asked_me_views.interviewer_question_apart,
+        name="interviewer_question_apart",
     ),
     path("interviews/<int:pk>/debrief/", debrief_views.interview_debrief, name="interview_debrief"),
     path("interviews/<int:pk>/notes/drop/", notice_views.own_note_drop, name="own_note_drop"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from applications.lists import MOST_SEARCHED_CHARACTERS, MOST_SEARCHED_WORDS
 from applications.models import Company, Contact, Role
-from interviews.models import Answer, Flag, Interview
+from interviews.models import Answer, Flag, Interview, InterviewerQuestion
 
 MOST_FOUND = 20
 SHORTEST = 2
@@ -74,7 +74,7 @@ def _interviews(user: User, words: list[str]) -> list[Hit]:
         .select_related("role__company")
         .prefetch_related("participants__contact")
     )
-    found = _holding(rows, words, "role__title", "role__company__name", "notes", "wished_answers")
+    found = _holding(rows, words, "role__title", "role__company__name", "notes")
     return [
         Hit(it.title, it.get_absolute_url(), f"{it.role} · {it.local_date:%d %B %Y}".lstrip("0"))
         for it in found
@@ -102,6 +102,16 @@ def _answers(user: User, words: list[str]) -> list[Hit]:
             said=it.words,
         )
         for it in found
+    ]
+
+
+def _asked_me(user: User, words: list[str]) -> list[Hit]:
+    rows = InterviewerQuestion.objects.owned_by(user).select_related(
+        "asked_by", "interview__role__company"
+    )
+    found = _holding(rows.order_by("-asked_at"), words, "text", "answered", "wished")
+    return [
+        Hit(str(it), it.get_absolute_url(), f"{it.asker} · {it.interview.role}") for it in found
     ]
 
 
@@ -133,5 +143,6 @@ LOOKS = {
     "Contacts": _contacts,
     "Interviews": _interviews,
     "What was said": _answers,
+    "They asked me": _asked_me,
     "Flags": _flags,
 }

@@ -8,12 +8,14 @@ from django.utils import timezone
 from accounts.models import User
 from agenda.models import Reminder
 from applications.models import Company, Contact, KeyMessage, Role, StageMove
+from interviews.asked_me.domain.same_question import question_key
 from interviews.models import (
     Answer,
     Decision,
     Flag,
     FollowUp,
     Interview,
+    InterviewerQuestion,
     Participant,
     Question,
     Retrospective,
@@ -138,6 +140,17 @@ class AnswerFactory(factory.django.DjangoModelFactory):
     manner = "specific"
     signal = -1
     answered_at = factory.LazyFunction(timezone.now)
+
+
+class InterviewerQuestionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = InterviewerQuestion
+
+    owner = factory.SelfAttribute("interview.owner")
+    interview = factory.SubFactory(InterviewFactory)
+    text = "Why do you want to leave?"
+    same_key = factory.LazyAttribute(lambda it: question_key(it.text))
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

@@ -12,6 +12,7 @@ PACKAGES = [
     "models",
     "signals",
     "score",
+    "asked_me",
     "preparing",
     "log",
     "flags",

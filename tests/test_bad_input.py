@@ -33,6 +33,7 @@ from tests.factories import (
     DecisionFactory,
     FlagFactory,
     FollowUpFactory,
+    InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
     ParticipantFactory,
@@ -278,7 +279,14 @@ def flag(w: SimpleNamespace) -> Boxes:
 
 def debrief(w: SimpleNamespace) -> Boxes:
     return {
-        "wished_answers": lines(),
+        f"answered_{w.asked.pk}": lines(),
+        f"wished_{w.asked.pk}": lines(),
+        "new_text": lines("Why you?"),
+        "new_asked_by": whose(w.mia.pk, w.foreign.mia.pk),
+        "new_answered": lines(),
+        "new_wished": lines(),
+        "feel": choice("70"),
+        "exact": number("65"),
         "myself": choice("4"),
         "feeling": choice("good"),
         "feeling_why": lines(),
@@ -289,6 +297,15 @@ def debrief(w: SimpleNamespace) -> Boxes:
         "stars_team": choice("4"),
         "note_team": line(),
         "stay": MARK,
+    }
+
+
+def asked_me(w: SimpleNamespace) -> Boxes:
+    return {
+        "text": lines("Why you?", needed=True),
+        "asked_by": whose(w.mia.pk, w.foreign.mia.pk),
+        "answered": lines(),
+        "wished": lines(),
     }
 
 
@@ -514,9 +531,11 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         {"flag_key": choice("pause_and_smirk", needed=True)},
     ),
     "interviews:interview_debrief": lambda w: ([w.interview.pk], debrief(w)),
+    "interviews:interviewer_question_create": lambda w: ([w.interview.pk], asked_me(w)),
+    "interviews:interviewer_question_edit": lambda w: ([w.asked.pk], asked_me(w)),
     "interviews:gut_record": lambda w: (
         [w.debriefed.pk],
-        {"feel": choice("50"), "exact": number("60"), "note": lines()},
+        {"feel": choice("50"), "exact": number("50"), "note": lines()},
     ),
     "interviews:gap_reason_record": lambda w: ([w.far.pk], {"text": lines(needed=True)}),
     "interviews:score_try": lambda w: ([], weights_and_limits()),
@@ -625,6 +644,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         role=role,
         interview=interview,
         mia=mia,
+        asked=InterviewerQuestionFactory(interview=interview, asked_by=mia),
         jonas=ContactFactory(**contacts),
         question=question,
         message=message,

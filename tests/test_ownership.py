@@ -29,6 +29,7 @@ from interviews.models import (
     Flag,
     FollowUp,
     Interview,
+    InterviewerQuestion,
     MessagePlan,
     Participant,
     Question,
@@ -38,6 +39,7 @@ from tests.factories import (
     DecisionFactory,
     FlagFactory,
     FollowUpFactory,
+    InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
     ParticipantFactory,
@@ -60,6 +62,7 @@ MODELS: dict[str, type[Model]] = {
     "answers": Answer,
     "message-plans": MessagePlan,
     "flags": Flag,
+    "interviewer-questions": InterviewerQuestion,
     "follow-ups": FollowUp,
     "decisions": Decision,
     "sessions": UserSession,
@@ -129,6 +132,7 @@ def paths(owner) -> dict[str, str]:
     question = QuestionFactory(interview=interview)
     AnswerFactory(question=question, speaker=speaker)
     FlagFactory(interview=interview, question=question)
+    InterviewerQuestionFactory(interview=interview, asked_by=speaker)
     FollowUpFactory(role=interview.role, interview=interview, contact=speaker)
     StageMoveFactory(role=interview.role)
     DecisionFactory(role=interview.role)

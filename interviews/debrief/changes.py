@@ -1,12 +1,24 @@
 """After the interview: the debrief, the ratings, and the gut before the score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from interviews.models import GapReason, GutFeeling, Interview, Rating, RatingRecord
+from interviews.asked_me.changes import change_question, note_question
+from interviews.log.changes import judge_answer
+from interviews.log.notice_changes import judge_flag
+from interviews.models import (
+    Answer,
+    Flag,
+    GapReason,
+    GutFeeling,
+    Interview,
+    InterviewerQuestion,
+    Rating,
+    RatingRecord,
+)
 from interviews.score.domain.fit_score import FitScore
 from interviews.signals import evidence_changed, interview_moved
 
@@ -18,10 +30,19 @@ def save_debrief(
     fields: dict[str, Any],
     ratings: Mapping[str, tuple[int | None, str]],
     now: datetime,
+    asked: Iterable[tuple[InterviewerQuestion, dict[str, str]]] = (),
+    new_question: dict[str, Any] | None = None,
+    signals: Iterable[tuple[Answer, int]] = (),
+    severities: Iterable[tuple[Flag, int]] = (),
+    is_done: bool = True,
 ) -> None:
-    """Save the debrief. The interview counts as over from now on, and its follow-ups are planned.
+    """Save the debrief, or a part of it. Once it is done the interview counts as over, and its
+    follow-ups are planned.
 
-    ratings: area → stars 1..5 and a note; stars None removes a rating.
+    ratings: area → stars 1..5 and a note; stars None removes a rating. asked: what they wanted to
+    know, with what is said of it now; new_question: one more. signals: of answers, and
+    severities: of flags, that were not judged yet.
+    is_done False: of a part saved while one goes, which is the last one where it is the gut.
     """
     old_interest = interview.interest
     for name, value in fields.items():
@@ -29,9 +50,21 @@ def save_debrief(
     kept = {it.area: (it.stars, it.note) for it in interview.ratings.all()}
     if interview.interest != old_interest:
         interview.interest_at = now
-    interview.debriefed_at = interview.debriefed_at or now
-    interview.ended_at = interview.ended_at or min(interview.ends_at, now)
-    interview.save()
+    if is_done:
+        interview.debriefed_at = interview.debriefed_at or now
+        interview.ended_at = interview.ended_at or min(interview.ends_at, now)
+    own = ("interest_at", "debriefed_at", "ended_at", "updated_at")
+    interview.save(update_fields=[*fields, *own])
+    for question, said in asked:
+        change_question(question=question, fields=said)
+    if new_question:
+        note_question(interview=interview, **new_question, now=now)
+    for answer, signal in signals:
+        judge_answer(answer=answer, signal=signal)
+    for flag, severity in severities:
+        flag.first_severity = None  # also of one that was judged a moment ago
+        flag.save(update_fields=["first_severity"])
+        judge_flag(flag=flag, severity=severity, now=now)
     # All of them, since how much one was oneself may have changed what the others count.
     for area, (stars, note) in {**kept, **ratings}.items():
         _rate(interview, area, stars, note, now)
@@ -39,9 +72,16 @@ def save_debrief(
     interview_moved.send(sender=Interview, interview=interview, now=now)
 
 
+def keep_gut(*, interview: Interview, value: int | None) -> None:
+    """What the gut says so far, 0..100; None: nothing. It may change until it is locked."""
+    interview.gut_so_far = value
+    interview.save(update_fields=["gut_so_far", "updated_at"])
+
+
 @transaction.atomic
 def record_gut(*, interview: Interview, value: int | None, note: str, now: datetime) -> GutFeeling:
     """Append what the gut says, 0 (no) to 100 (yes); None: skipped. This reveals the score."""
+    keep_gut(interview=interview, value=None)
     return GutFeeling.objects.create(interview=interview, value=value, note=note, recorded_at=now)
 
 

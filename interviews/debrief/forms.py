@@ -1,6 +1,9 @@
-"""Forms of the debrief: what you remember, then the gut on a form of its own."""
+"""Forms of the debrief: what you remember, judged and rated, and the gut last.
 
-from collections.abc import Sequence
+The debrief is one form, saved part by part while one goes where a script is there to do it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,16 +15,22 @@ from accounts.forms import WholeAmountField
 from accounts.plain_text import guard_text_fields
 from applications.forms import DayField
 from applications.models import Contact
+from interviews.asked_me.forms import UNKNOWN
 from interviews.log.forms import names_of, promised_day, scale
-from interviews.models import GapReason, Interview
+from interviews.models import Answer, Flag, GapReason, Interview, InterviewerQuestion
+from interviews.models.flag import FlagKind
+from interviews.models.gut_words import CHOICES as GUT_CHOICES
+from interviews.models.gut_words import choice_of
 from interviews.models.interview import Feeling, Interest
+from interviews.models.interviewer_question import MOST_OF_ANSWER, MOST_OF_QUESTION, MOST_WISHED
+from interviews.models.question import SIGNALS
 from interviews.score.domain.evidence import Area
 
 MYSELF_WORDS = {1: "Not me", 2: "A little", 3: "Half", 4: "Mostly", 5: "Fully"}
 STARS_WORDS = {1: "Poor", 2: "Weak", 3: "Fair", 4: "Good", 5: "Great"}
 SKIP = ("", format_html('<span class="num">–</span> <small>{}</small>', "Skip"))
-GUT_WORDS = {10: "No", 30: "Doubtful", 50: "Open", 70: "Inclined", 90: "Yes"}
 NO_CONTACT = "That contact is not on the list. Choose another, or nobody."
+WISH_ALONE = "Nothing else is written down here. Open it to move it to the trash."
 GUT_RANGE = "Give a number from 0 to 100."
 
 # The three fits first, each asked on its own, then the others in the order of the score.
@@ -49,22 +58,58 @@ def areas_to_rate(interview: Interview) -> list[Area]:
     return [it for it in ASKED if it != Area.PRACTICE or has_practice]
 
 
-class DebriefForm(forms.Form):
+def _number(label: str) -> WholeAmountField:
+    return WholeAmountField(
+        label=label,
+        min_value=0,
+        max_value=100,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), GUT_RANGE),
+    )
+
+
+def _feel(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[(it.value, it.word) for it in GUT_CHOICES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose one of the five."},
+    )
+
+
+class GutFields(forms.Form):
+    """The gut on one scale from 0 (no) to 100 (yes): a word, or a number of that word."""
+
+    feel = _feel("Would you work there?")
+    exact = _number("Or a number from 0 to 100")
+
+    def check_gut(self, data: Mapping[str, Any]) -> None:
+        """A number belongs to one word: where another one is chosen, one of the two is a slip."""
+        feel, exact = data.get("feel"), data.get("exact")
+        if feel is None or exact is None or choice_of(feel) == choice_of(exact):
+            return
+        word = choice_of(exact).word
+        self.add_error("feel", f"{exact} would be “{word}”. Choose that, or empty the number.")
+
+    @property
+    def gut(self) -> int | None:
+        """0..100, the exact number where one was given; None for neither."""
+        exact, feel = self.cleaned_data.get("exact"), self.cleaned_data.get("feel")
+        return feel if exact is None else exact
+
+
+class DebriefForm(GutFields):
     """All that the debrief keeps; nothing in it is required, so that it can be saved early.
 
-    contacts: from whom one may hear next.
+    contacts: from whom one may hear next. part: the one that is saved while one goes, of PARTS; ""
+    for all of it. What was not sent stays as it was.
     """
 
     optional_is_plain = True
 
-    wished_answers = forms.CharField(
-        label="Answers I wish I had given",
-        help_text="What you would say now, one answer a line. It helps when you call the "
-        "recruiter, and next time.",
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea({"rows": 4}),
-    )
     myself = forms.TypedChoiceField(
         label="How much I was myself",
         choices=[SKIP, *scale(MYSELF_WORDS)],
@@ -115,24 +160,59 @@ class DebriefForm(forms.Form):
         *,
         interview: Interview,
         contacts: Sequence[Contact],
+        part: str = "",
     ) -> None:
         super().__init__(data, initial=_kept(interview))
         self.interview = interview
+        self.part = part if part in PARTS else ""
         self.areas = areas_to_rate(interview)
         self.contacts = {str(contact.pk): contact for contact in contacts}
         self.fields["promised_contact"].choices = [  # type: ignore[attr-defined]
             ("", "Nobody was named"),
             *names_of(contacts),
         ]
+        self.asked_me = list(interview.interviewer_questions.all())
+        self.askers = [it.contact for it in interview.participants.all()]
+        for it in self.asked_me:
+            self.fields |= _wish_fields(it)
+        self.fields |= _new_question_fields(self.askers)
+        has_gut = bool(interview.gut_feelings.all())
+        self.answers = [it for it in interview.current_answers if _can_be_judged(it, has_gut)]
+        for answer in self.answers:
+            self.fields[f"signal_{answer.pk}"] = _signal_field(answer)
+        self.flags = [it for it in interview.counted_flags if self._can_be_rated(it, has_gut)]
+        for flag in self.flags:
+            self.fields[f"severity_{flag.pk}"] = _severity_field(flag)
         for area in self.areas:
             self.fields |= _rating_fields(area)
+        if has_gut:
+            del self.fields["feel"], self.fields["exact"]
+        if self.part:
+            for name in [it for it in self.fields if not it.startswith(PARTS[self.part])]:
+                del self.fields[name]
         guard_text_fields(self)
+
+    def _can_be_rated(self, flag: Flag, has_gut: bool) -> bool:
+        """It was noted with one tap, or was rated here a moment ago and nothing followed yet."""
+        is_sent = self.is_bound and f"severity_{flag.pk}" in self.data
+        return flag.is_unjudged or (
+            is_sent
+            and not has_gut
+            and flag.first_severity == flag.severity
+            and not flag.changes.exists()
+        )
 
     def clean_promised_on(self) -> date | None:
         return promised_day(self.cleaned_data["promised_on"], self.interview)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        self.check_gut(data)
+        for it in self.asked_me:
+            if f"wished_{it.pk}" in data and not (it.text or data[f"wished_{it.pk}"]):
+                self.add_error(f"wished_{it.pk}", WISH_ALONE)
+        if (data.get("new_answered") or data.get("new_wished")) and not data.get("new_text"):
+            self.add_error("new_text", "Write what they wanted to know as well.")
         for area in self.areas:
             stars, note = f"stars_{area}", f"note_{area}"
             if data.get(note) and stars in data and data[stars] is None:
@@ -149,20 +229,90 @@ class DebriefForm(forms.Form):
     def _boxes(self, area: Area) -> tuple[forms.BoundField, forms.BoundField]:
         return self[f"stars_{area}"], self[f"note_{area}"]
 
+    def questions_asked(
+        self,
+    ) -> list[tuple[InterviewerQuestion, forms.BoundField, forms.BoundField]]:
+        """What they wanted to know, with how it was answered and what one wishes one had said."""
+        return [(it, self[f"answered_{it.pk}"], self[f"wished_{it.pk}"]) for it in self.asked_me]
+
+    def unjudged(self) -> list[tuple[Answer, forms.BoundField]]:
+        """The answers that still wait for a signal, and those that were judged just now."""
+        return [
+            (it, self[name])
+            for it in self.answers
+            for name in [f"signal_{it.pk}"]
+            if it.signal is None or (self.is_bound and self.data.get(name))
+        ]
+
+    def unjudged_flags(self) -> list[tuple[Flag, forms.BoundField]]:
+        return [(it, self[f"severity_{it.pk}"]) for it in self.flags]
+
     def debrief_fields(self) -> dict[str, Any]:
         """The fields of Interview, as save_debrief() takes them."""
-        kept = {name: self.cleaned_data[name] for name in KEPT}
-        return kept | {"promised_contact": self.contacts.get(kept["promised_contact"])}
+        kept = {name: self.cleaned_data[name] for name in KEPT if name in self.fields}
+        if "promised_contact" in kept:
+            kept["promised_contact"] = self.contacts.get(kept["promised_contact"])
+        if "feel" in self.fields:
+            kept["gut_so_far"] = self.gut
+        return kept
 
     def ratings(self) -> dict[str, tuple[int | None, str]]:
         """Area → stars and note; stars None removes a rating."""
         return {
             str(it): (self.cleaned_data[f"stars_{it}"], self.cleaned_data[f"note_{it}"])
             for it in self.areas
+            if f"stars_{it}" in self.fields
         }
 
+    def wishes(self) -> Iterable[tuple[InterviewerQuestion, dict[str, str]]]:
+        """What was asked, with what is said of it now, where it is said otherwise than before."""
+        for it in self.asked_me:
+            said = {
+                name: self.cleaned_data[key]
+                for name in ("answered", "wished")
+                if (key := f"{name}_{it.pk}") in self.fields and key in self.data
+            }
+            if any(getattr(it, name) != text for name, text in said.items()):
+                yield it, said
 
-KEPT = tuple(DebriefForm.base_fields)
+    def new_question(self) -> dict[str, Any] | None:
+        """One more that they asked, as note_question() takes it; None for none."""
+        if not self.cleaned_data.get("new_text"):
+            return None
+        asked_by = self.cleaned_data["new_asked_by"]
+        return {
+            "text": self.cleaned_data["new_text"],
+            "answered": self.cleaned_data["new_answered"],
+            "wished": self.cleaned_data["new_wished"],
+            "asked_by": next((it for it in self.askers if str(it.pk) == asked_by), None),
+        }
+
+    def signals(self) -> list[tuple[Answer, int]]:
+        """The answers that were judged, and what they say; one that was not sent is not judged."""
+        said = ((it, self.cleaned_data.get(f"signal_{it.pk}")) for it in self.answers)
+        return [(it, signal) for it, signal in said if signal not in (None, it.signal)]
+
+    def severities(self) -> list[tuple[Flag, int]]:
+        said = ((it, self.cleaned_data.get(f"severity_{it.pk}")) for it in self.flags)
+        return [
+            (it, severity)
+            for it, severity in said
+            if severity is not None and (it.is_unjudged or severity != it.severity)
+        ]
+
+
+KEPT = tuple(it for it in DebriefForm.base_fields if it not in GutFields.base_fields)
+# Part of the page → how the names of its fields begin. A new question is added when one says so,
+# along with what was typed to the others: what is half written is no question yet.
+PARTS = {
+    "asked": ("answered_", "wished_"),
+    "new": ("new_", "answered_", "wished_"),
+    "judged": ("signal_", "severity_"),
+    "how": ("myself", "feeling"),
+    "next": ("promised_", "interest"),
+    "ratings": ("stars_", "note_"),
+    "gut": ("feel", "exact"),
+}
 
 
 def _kept(interview: Interview) -> dict[str, Any]:
@@ -171,7 +321,74 @@ def _kept(interview: Interview) -> dict[str, Any]:
     for rating in interview.ratings.all():
         kept[f"stars_{rating.area}"] = rating.stars
         kept[f"note_{rating.area}"] = rating.note
+    if interview.gut_so_far is not None:
+        word = choice_of(interview.gut_so_far)
+        kept["feel"] = word.value
+        kept["exact"] = None if interview.gut_so_far == word.value else interview.gut_so_far
     return kept
+
+
+def _words(label: str, most: int) -> forms.CharField:
+    widget = forms.Textarea({"rows": 2})
+    return forms.CharField(label=label, required=False, max_length=most, widget=widget)
+
+
+def _wish_fields(question: InterviewerQuestion) -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {
+        f"answered_{question.pk}": _words("How I answered", MOST_OF_ANSWER),
+        f"wished_{question.pk}": _words("What I wish I had said", MOST_WISHED),
+    }
+    for name, field in fields.items():
+        field.initial = getattr(question, name.partition("_")[0])
+    return fields
+
+
+def _new_question_fields(askers: Sequence[Contact]) -> dict[str, forms.Field]:
+    names = names_of(askers)
+    return {
+        "new_text": _words("What did they want to know?", MOST_OF_QUESTION),
+        "new_asked_by": forms.ChoiceField(
+            label="Who asked?",
+            choices=[*names, UNKNOWN],
+            initial=names[0][0] if len(names) == 1 else "",
+            required=False,
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": "Choose somebody who was there, or nobody."},
+        ),
+        "new_answered": _words("How I answered", MOST_OF_ANSWER),
+        "new_wished": _words("What I wish I had said", MOST_WISHED),
+    }
+
+
+def _can_be_judged(answer: Answer, has_gut: bool) -> bool:
+    """It waits for a signal, or may still get another one: until the gut is said."""
+    is_about_an_area = not answer.is_dodge and bool(answer.question.area)
+    return is_about_an_area and (answer.signal is None or not has_gut)
+
+
+def _signal_field(answer: Answer) -> forms.Field:
+    return forms.TypedChoiceField(
+        label="What does it say about working there?",
+        choices=scale(SIGNALS, is_signed=True),
+        coerce=int,
+        empty_value=None,
+        initial=answer.signal,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose from −2 to +2."},
+    )
+
+
+def _severity_field(flag: Flag) -> forms.Field:
+    return forms.TypedChoiceField(
+        label="How good is this?" if flag.kind == FlagKind.GREEN else "How bad can this be?",
+        choices=scale(dict(flag.severity_choices)),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Severity goes from 1 to 5."},
+    )
 
 
 def _rating_fields(area: Area) -> dict[str, forms.Field]:
@@ -191,27 +408,11 @@ def _rating_fields(area: Area) -> dict[str, forms.Field]:
     }
 
 
-class GutForm(forms.Form):
-    """The gut on one scale from 0 (no) to 100 (yes): a word, or an exact number instead."""
+class GutForm(GutFields):
+    """The gut on its own: before the score, or how it feels later."""
 
     optional_is_plain = True
 
-    feel = forms.TypedChoiceField(
-        label="Would you work there?",
-        choices=scale(GUT_WORDS),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose one of the five."},
-    )
-    exact = WholeAmountField(
-        label="Or a number from 0 to 100",
-        min_value=0,
-        max_value=100,
-        required=False,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), GUT_RANGE),
-    )
     note = forms.CharField(
         label="What it knows that your notes do not",
         required=False,
@@ -225,15 +426,10 @@ class GutForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not self.errors and data["feel"] is None and data["exact"] is None:
+        if not self.errors and self.gut is None:
             self.add_error("feel", "Choose a word or give a number.")
+        self.check_gut(data)
         return data
-
-    @property
-    def value(self) -> int:
-        """0..100; the exact number where one was given."""
-        exact, feel = self.cleaned_data["exact"], self.cleaned_data["feel"]
-        return int(feel if exact is None else exact)
 
 
 class RoomGutForm(forms.Form):
@@ -241,15 +437,7 @@ class RoomGutForm(forms.Form):
 
     optional_is_plain = True
 
-    feel = forms.TypedChoiceField(
-        label="Your gut, right now",
-        choices=list(GUT_WORDS.items()),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose one of the five."},
-    )
+    feel = _feel("Your gut, right now")
 
 
 class GapReasonForm(forms.ModelForm):

@@ -12,18 +12,20 @@ from accounts.models import User
 from applications.models import Company, Role
 from interviews.models import Flag, FollowUp, GapReason, Interview, Question
 from interviews.models.interview import InterviewQuerySet
-from interviews.preparing.interview_reading import WITH_MESSAGES
+from interviews.preparing.interview_reading import WITH_ASKED_ME, WITH_MESSAGES
+from interviews.preparing.plan_changes import with_next_planned
 from interviews.preparing.role_facts import with_plan_counts
 
 
 def debriefed_interview(request: SignedInRequest, pk: int) -> Interview:
     """The user's own interview with all that its debrief shows."""
     rows = (
-        _with_answers(Interview.objects.owned_by(request.user))
+        _with_answers(with_next_planned(Interview.objects.owned_by(request.user)))
         .select_related("role__company", "role__recruiter", "promised_contact")
         .with_messages()
         .prefetch_related(
             "checklist_items",
+            WITH_ASKED_ME,
             "flags",
             "observations",
             Prefetch("follow_ups", FollowUp.objects.order_by("shown_due_at", "pk")),

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, page
 from interviews.debrief.changes import record_gut, save_debrief
@@ -19,31 +21,74 @@ from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.checklist_reading import checklist_context
 from interviews.preparing.step_reading import step_context
 
+DEBRIEF = "interviews/debrief/interview_debrief.html"
+SAVED = "interviews/debrief/debrief_swaps.html"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def interview_debrief(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Save the debrief; the first time the gut comes next. stay: save and keep writing."""
+    """Save the debrief. With "part" only that part, while one goes; with "lock" the gut is locked
+    as well, which shows the score; "stay": save and keep writing. Else the gut comes next.
+    """
     interview = debriefed_interview(request, pk)
     posted = request.POST if request.method == "POST" else None
-    form = DebriefForm(posted, interview=interview, contacts=who_may_call(interview))
+    part = posted.get("part", "") if posted is not None and request.htmx else ""
+    form = DebriefForm(posted, interview=interview, contacts=who_may_call(interview), part=part)
     if posted is not None and form.is_valid():
-        save_debrief(
-            interview=interview,
-            fields=form.debrief_fields(),
-            ratings=form.ratings(),
-            now=timezone.now(),
-        )
-        if "stay" not in posted and not interview.gut_feelings.all():
-            return redirect("interviews:gut_record", pk=pk)
-        messages.success(request, "Saved.")
-        return redirect("interviews:interview_debrief", pk=pk)
+        _save(interview, form, locks="lock" in posted)
+        if form.part:
+            return _part_saved(request, interview, form)
+        return _saved(request, interview, form)
+    if form.part:
+        return _part_saved(request, interview, form)
     context = _context(interview) | checklist_context(interview, "right_after", "next_day")
-    return page(
-        request,
-        "interviews/debrief/interview_debrief.html",
-        context | {"form": form},
-        is_invalid=form.is_bound,
+    return page(request, DEBRIEF, context | {"form": form}, is_invalid=form.is_bound)
+
+
+@transaction.atomic
+def _save(interview: Interview, form: DebriefForm, *, locks: bool) -> None:
+    now = timezone.now()
+    gut = form.gut
+    is_gut_said = form.part == "gut" and gut is not None
+    save_debrief(
+        interview=interview,
+        fields=form.debrief_fields(),
+        ratings=form.ratings(),
+        asked=list(form.wishes()),
+        new_question=form.new_question(),
+        signals=form.signals(),
+        severities=form.severities(),
+        is_done=not form.part or is_gut_said,
+        now=now,
     )
+    if locks and not form.part and gut is not None and not interview.gut_feelings.all():
+        record_gut(interview=interview, value=gut, note="", now=now)
+
+
+def _saved(request: SignedInRequest, interview: Interview, form: DebriefForm) -> HttpResponse:
+    has_gut = bool(interview.gut_feelings.all())  # from before
+    if has_gut or "stay" in request.POST:
+        messages.success(request, "Saved.")
+        return redirect("interviews:interview_debrief", pk=interview.pk)
+    if "lock" in request.POST and form.gut is not None:
+        return redirect("interviews:interview_verdict", pk=interview.pk)
+    return redirect("interviews:gut_record", pk=interview.pk)
+
+
+def _part_saved(request: SignedInRequest, interview: Interview, form: DebriefForm) -> HttpResponse:
+    """Beside the part: when it was saved, or why it was not. A question that was added is shown."""
+    if form.part != "new":
+        context = {"form": form, "part": form.part}
+        return page(request, SAVED, context, is_invalid=not form.is_valid())
+    if form.is_valid():
+        interview = debriefed_interview(request, interview.pk)
+        form = DebriefForm(interview=interview, contacts=who_may_call(interview))
+    context = {"interview": interview, "form": form}
+    response = page(request, f"{DEBRIEF}#asked-part", context, is_invalid=form.is_bound)
+    last = form.asked_me[-1].pk if form.asked_me and not form.is_bound else None
+    if last:
+        trigger_client_event(response, "focusOn", {"id": f"id_wished_{last}"}, after="settle")
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +106,7 @@ def gut_record(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("interviews:interview_verdict", pk=pk)
     if posted is not None and form.is_valid():
         note = form.cleaned_data["note"]
-        record_gut(interview=interview, value=form.value, note=note, now=timezone.now())
+        record_gut(interview=interview, value=form.gut, note=note, now=timezone.now())
         return redirect("interviews:interview_verdict", pk=pk)
     context = _context(interview) | {"form": form}
     return page(request, "interviews/debrief/gut_form.html", context, is_invalid=form.is_bound)

@@ -23,6 +23,7 @@ from interviews.models import FollowUp, Interview, MessagePlan, Question, Retros
 from interviews.models.follow_up import FollowUpStatus
 from interviews.models.interview import Delivery
 from interviews.preparing.domain.question_plan import MINIMUM, hours_or_balance_open
+from interviews.preparing.interview_reading import WITH_ASKED_ME
 
 MOST_LISTED = 10
 ENDINGS = {
@@ -47,6 +48,7 @@ def looking_back_context(role: Role, *, now: datetime) -> dict[str, Any]:
         "flags",
         "observations",
         "gut_feelings",
+        WITH_ASKED_ME,
     )
     interviews = [it for it in rows if not it.is_upcoming(now=now)]
     done, undone = _follow_ups(role, now)
@@ -57,7 +59,7 @@ def looking_back_context(role: Role, *, now: datetime) -> dict[str, Any]:
         "unasked": [it for it in _planned(interviews) if not _is_asked(it)][:MOST_LISTED],
         "unsaid": [it for it in plans if not _is_said(it)][:MOST_LISTED],
         "undone": undone[:MOST_LISTED],
-        "wished": [it for it in interviews if it.wished_answers.strip()],
+        "wished": [it for it in interviews if _has_wished(it)],
         "is_closed": Stage(role.stage) in CLOSED_STAGES,
     }
 
@@ -116,6 +118,10 @@ def _planned(interviews: Sequence[Interview]) -> list[Question]:
 
 def _is_asked(question: Question) -> bool:
     return question.asked_at is not None or bool(question.answers.all())
+
+
+def _has_wished(interview: Interview) -> bool:
+    return any(it.wished for it in interview.interviewer_questions.all())
 
 
 def _is_said(plan: MessagePlan) -> bool:

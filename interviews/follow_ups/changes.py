@@ -48,7 +48,7 @@ type Undoing = dict[str, Any]
 
 ROLES_AT_ONCE = 500  # what is in memory at a time, with all their rows
 WAITING_STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING)
-LONG_TEXTS = ("notes", "wished_answers", "feeling_why", "interest_words")
+LONG_TEXTS = ("notes", "feeling_why", "interest_words")
 LONG_TEXTS_OF_DECISION = ("reasons", "pre_mortem", "unasked", "known")
 
 

@@ -202,9 +202,18 @@ def rows_for(*, follow_up: FollowUp, form: str = "", now: datetime) -> DraftRows
         interview=interview,
         forms=forms,
         answers=_answers(role, rule, interview),
-        wished=answers_wished(interview.wished_answers) if interview else (),
+        wished=_wished(interview, contact),
         messages=_messages(interview),
     )
+
+
+def _wished(interview: Interview | None, contact: Contact | None) -> tuple[str, ...]:
+    """What the user wishes they had said, to what this contact asked first."""
+    if interview is None:
+        return ()
+    rows = interview.interviewer_questions.in_use().exclude(wished="")
+    mine_first = sorted(rows, key=lambda it: contact is None or it.asked_by_id != contact.pk)
+    return answers_wished(it.wished for it in mine_first)
 
 
 def _interviews(role: Role) -> list[Interview]:

@@ -143,6 +143,17 @@ def _supersede(answer: Answer, at: datetime | None, *, now: datetime) -> None:
     evidence_changed.send(sender=Answer, interview=question.interview, now=now, cause="answer")
 
 
+def judge_answer(*, answer: Answer, signal: int) -> None:
+    """Say what an answer says about working there, -2..+2, after it was noted without that.
+
+    The answer is amended where it stands: nobody judged it before, or the gut is not said yet.
+    Whoever calls it announces that the evidence changed.
+    """
+    answer.signal = signal
+    answer.version += 1
+    answer.save(update_fields=["signal", "version"])
+
+
 def toggle_scared(*, answer: Answer, now: datetime) -> None:
     answer.scared_at = None if answer.scared_at else now
     answer.save(update_fields=["scared_at"])

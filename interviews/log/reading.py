@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.domain.words import joined
 from accounts.http import SignedInRequest
 from applications.models import Contact
+from interviews.asked_me.forms import InterviewerQuestionForm
 from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.log.changes import (
@@ -39,7 +40,7 @@ from interviews.preparing.checklist_reading import checklist_context, groups_of
 from interviews.preparing.domain.checklist import ItemState
 from interviews.preparing.domain.question_plan import is_must_ask
 from interviews.preparing.domain.steps import Step
-from interviews.preparing.interview_reading import WITH_MESSAGES
+from interviews.preparing.interview_reading import WITH_ASKED_ME, WITH_MESSAGES
 from interviews.preparing.step_reading import step_context
 from interviews.score.domain.evidence import dodge_flag
 
@@ -56,9 +57,9 @@ def logged_interview(request: SignedInRequest, pk: int) -> Interview:
         *TICKED_BY,
         Prefetch("flags", Flag.objects.with_evidence()),
         "dismissed_suggestions",
-        "gut_feelings",
+        WITH_ASKED_ME,
     )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.with_gut_said(), pk=pk)
 
 
 def question_of_log(request: SignedInRequest, pk: int) -> Question:
@@ -356,6 +357,8 @@ def log_context(interview: Interview, rows: FlagRows | None = None) -> dict[str,
             "is_room_time": interview.is_room_time(now=now),
             "plans": plans,
             "deliveries": DELIVERIES,
+            "asked_me": list(interview.interviewer_questions.all()),
+            "asked_form": InterviewerQuestionForm(contacts=contacts_of(interview)),
         }
     )
 

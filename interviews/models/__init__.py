@@ -4,6 +4,7 @@ from interviews.models.flag import DismissedSuggestion, Flag, FlagChange, Observ
 from interviews.models.follow_up import DraftVersion, FollowUp
 from interviews.models.follow_up_settings import FollowUpSettings
 from interviews.models.interview import Interview, MessagePlan, Participant
+from interviews.models.interviewer_question import InterviewerQuestion
 from interviews.models.question import Answer, BankQuestion, Question
 from interviews.models.rating import GapReason, GutFeeling, Rating, RatingRecord
 from interviews.models.snapshot import ScoreSnapshot
@@ -22,6 +23,7 @@ __all__ = [
     "GapReason",
     "GutFeeling",
     "Interview",
+    "InterviewerQuestion",
     "MessagePlan",
     "Observation",
     "Participant",

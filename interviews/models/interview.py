@@ -11,6 +11,8 @@ from accounts.paths import path_to
 from applications.models import Company, Contact, Role
 from applications.models.scored import ScoredModel
 from interviews.log.domain.messages_said import Said, said_of
+from interviews.models.gut_words import CHOICES as GUT_CHOICES
+from interviews.models.gut_words import GutChoice, choice_of
 from interviews.preparing.domain.own_notes import note_lines
 
 if TYPE_CHECKING:
@@ -91,6 +93,11 @@ class InterviewQuerySet(TrashableQuerySet):
         found = Interview.objects.filter(pk=models.OuterRef("pk"), **saw_none)
         return self.annotate(saw_no_flags=models.Exists(found))
 
+    def with_gut_said(self) -> Self:
+        """Adds is_gut_said, which has_said_gut reads instead of the gut feelings."""
+        said = Interview.objects.filter(pk=models.OuterRef("pk"), gut_feelings__isnull=False)
+        return self.annotate(is_gut_said=models.Exists(said))
+
     def with_contacts(self) -> Self:
         participants = Participant.objects.select_related("contact")
         return self.prefetch_related(models.Prefetch("participants", participants))
@@ -141,6 +148,8 @@ class Interview(ScoredModel, TrashableModel):
     question_count: int
     message_count: int
     saw_no_flags: bool | None = None
+    is_gut_said: bool | None = None
+    planned_next: int | None = None
 
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
@@ -150,7 +159,6 @@ class Interview(ScoredModel, TrashableModel):
     updated_at = models.DateTimeField(auto_now=True)
 
     # Debrief
-    wished_answers = models.TextField("answers I wish I had given", max_length=20_000, blank=True)
     myself = models.PositiveSmallIntegerField("how much I was myself", null=True, blank=True)
     feeling = models.CharField("how it went", max_length=9, choices=Feeling, blank=True)
     feeling_why = models.TextField("why", max_length=5_000, blank=True)
@@ -161,6 +169,8 @@ class Interview(ScoredModel, TrashableModel):
     interest = models.CharField(max_length=6, choices=Interest, blank=True)
     interest_at = models.DateTimeField(null=True, editable=False)
     interest_words = models.TextField("in your own words", max_length=2_000, blank=True)
+    # What the gut said so far, 0..100; None for nothing. It is no GutFeeling until it is locked.
+    gut_so_far = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects = InterviewQuerySet.as_manager()
 
@@ -181,6 +191,11 @@ class Interview(ScoredModel, TrashableModel):
                 name="interview_myself_in_range",
                 condition=models.Q(myself=None) | models.Q(myself__range=(1, 5)),
                 violation_error_message="Choose from 1 to 5.",
+            ),
+            models.CheckConstraint(
+                name="interview_gut_so_far_in_range",
+                condition=models.Q(gut_so_far=None) | models.Q(gut_so_far__lte=100),
+                violation_error_message="Choose from 0 to 100.",
             ),
         ]
         indexes = [
@@ -319,9 +334,22 @@ class Interview(ScoredModel, TrashableModel):
         return next(iter(self.gut_feelings.all()), None)
 
     @property
+    def has_said_gut(self) -> bool:
+        """Whether a gut feeling was given or skipped: the score may show."""
+        if self.is_gut_said is not None:
+            return self.is_gut_said
+        return bool(self.gut_feelings.all())
+
+    @property
     def has_gut_value(self) -> bool:
         """Whether a gut feeling was given, before the score or later; a skipped one is none."""
         return any(it.value is not None for it in self.gut_feelings.all())
+
+    @property
+    def gut_choices(self) -> list[tuple[GutChoice, bool]]:
+        """The five words, and which of them was tapped so far."""
+        so_far = None if self.gut_so_far is None else choice_of(self.gut_so_far)
+        return [(it, it == so_far) for it in GUT_CHOICES]
 
     @property
     def waits_for_gut(self) -> bool:

@@ -1,6 +1,7 @@
 from django.db import models
 
 from interviews.models.flag import AREA_CHOICES
+from interviews.models.gut_words import choice_of
 from interviews.models.interview import Interview, OfInterviewQuerySet
 
 
@@ -84,8 +85,7 @@ class GutFeeling(models.Model):
     def word(self) -> str:
         if self.value is None:
             return "Skipped"
-        words = ("No", "Doubtful", "Open", "Inclined", "Yes")
-        return words[min(self.value // 20, 4)]
+        return choice_of(self.value).word
 
     @property
     def words(self) -> str:

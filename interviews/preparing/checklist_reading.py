@@ -18,8 +18,8 @@ from interviews.preparing.domain.checklist import (
 )
 from interviews.preparing.domain.question_plan import COWORKER, is_must_ask
 from interviews.preparing.domain.role_facts import Findings
-from interviews.preparing.interview_reading import WITH_CONTACTS, WITH_MESSAGES
-from interviews.preparing.plan_changes import next_planned
+from interviews.preparing.interview_reading import WITH_ASKED_ME, WITH_CONTACTS, WITH_MESSAGES
+from interviews.preparing.plan_changes import next_planned, with_next_planned
 from interviews.preparing.role_facts import findings_of, with_findings
 from interviews.score.changes import score_of_role
 from interviews.score.domain.evidence import FlagStatus
@@ -28,7 +28,7 @@ OWN_PREFIX = "own-"
 RECRUITER = {"recruiter_debrief": "call", "recruiter_update": "update"}
 PLANNED = (WITH_CONTACTS, WITH_MESSAGES, "questions", "checklist_items")
 HEARD = ("questions__answers", "observations")
-JUDGED = ("flags", "ratings", "gut_feelings", "follow_ups")
+JUDGED = ("flags", "ratings", "gut_feelings", "follow_ups", WITH_ASKED_ME)
 SETTLED = (FollowUpStatus.DONE, FollowUpStatus.DISMISSED)
 
 
@@ -121,7 +121,7 @@ def _judged(interview: Interview) -> dict[str, Any]:
     thank_yous = [it for it in applying if it.rule == "thank_you"]
     return {
         "flags": sum(flag.status != FlagStatus.WITHDRAWN for flag in interview.flags.all()),
-        "has_wished_answers": bool(interview.wished_answers.strip()),
+        "has_wished_answers": any(it.wished for it in interview.interviewer_questions.all()),
         "myself": interview.myself,
         "ratings": len(interview.ratings.all()),
         "gut_recorded": bool(interview.gut_feelings.all()),
@@ -158,6 +158,6 @@ def _among_its_role(interview: Interview) -> tuple[Interview, Findings]:
     """The interview as one of its role's, which are all read for the findings."""
     role = interview.role
     own = role.interviews.filter(trashed_at=None).handed_to(role.owner)
-    interviews = list(with_findings(own))
+    interviews = list(with_findings(with_next_planned(own)))
     findings = findings_of(interviews, score_of_role(role, interviews), now=timezone.now())
     return next(it for it in interviews if it == interview), findings

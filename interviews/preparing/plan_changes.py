@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Func, Max, OuterRef, Q, Subquery
 
 from applications.models import Contact, KeyMessage
 from interviews.catalogue.loader import NEXT_STEPS, BankEntry
 from interviews.models import Interview, MessagePlan, Question
+from interviews.models.interview import InterviewQuerySet
+from interviews.models.question import QuestionQuerySet
 from interviews.preparing.bank_reading import bank_for
 from interviews.preparing.domain.question_plan import (
     RECOMMENDED,
@@ -204,13 +206,26 @@ def plan_starter(*, interview: Interview, now: datetime) -> list[Question]:
 
 
 def next_planned(interview: Interview) -> int:
-    """How many questions were picked for later interviews of the same role. One query."""
+    """How many questions were picked for later interviews of the same role. One query, or none
+    where the interview was fetched with_next_planned().
+    """
+    if interview.planned_next is not None:
+        return interview.planned_next
+    return _picked_later(interview.role_id, interview.starts_at).count()
+
+
+def with_next_planned(rows: InterviewQuerySet) -> InterviewQuerySet:
+    """Adds planned_next, which next_planned() reads."""
+    later = _picked_later(OuterRef("role"), OuterRef("starts_at")).order_by()
+    count = later.annotate(n=Func("pk", function="COUNT")).values("n")
+    return rows.annotate(planned_next=Subquery(count))
+
+
+def _picked_later(role: Any, starts_at: Any) -> QuestionQuerySet:
     later = Question.objects.filter(
-        interview__role=interview.role_id,
-        interview__trashed_at=None,
-        interview__starts_at__gt=interview.starts_at,
+        interview__role=role, interview__trashed_at=None, interview__starts_at__gt=starts_at
     )
-    return later.filter(Q(meant_for__isnull=False) | Q(is_probe=True)).count()
+    return later.filter(Q(meant_for__isnull=False) | Q(is_probe=True))
 
 
 @transaction.atomic

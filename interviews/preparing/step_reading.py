@@ -9,8 +9,6 @@ from interviews.models import Interview
 from interviews.preparing.checklist_reading import PLANNED, readiness_of
 from interviews.preparing.domain.steps import Step
 
-NEEDED = (*PLANNED, "gut_feelings")
-
 
 def step_context(interview: Interview, here: str) -> dict[str, Any]:
     """What every step page needs on top: interview and steps."""
@@ -19,9 +17,10 @@ def step_context(interview: Interview, here: str) -> dict[str, Any]:
 
 def steps_of(interview: Interview, here: str) -> list[dict[str, str]]:
     """The four steps in their order, each with label, url, state ("done", "here" or "open") and
-    a note on how far it is. Costs one query per relation of NEEDED not prefetched yet.
+    a note on how far it is. Costs one query per relation of PLANNED not prefetched yet, and one for
+    the gut where the interview was not fetched with_gut_said().
     """
-    prefetch_related_objects([interview], *NEEDED)
+    prefetch_related_objects([interview], *PLANNED)
     notes = {
         Step.PREPARE: _prepared(interview),
         Step.LOG: _logged(interview),
@@ -58,4 +57,4 @@ def _debriefed(interview: Interview) -> tuple[bool, str]:
 
 
 def _judged(interview: Interview) -> tuple[bool, str]:
-    return (True, "open") if interview.gut_feelings.all() else (False, "after the gut")
+    return (True, "open") if interview.has_said_gut else (False, "after the gut")

@@ -18,6 +18,7 @@ from tests.factories import (
     ContactFactory,
     FlagFactory,
     FollowUpFactory,
+    InterviewerQuestionFactory,
     InterviewFactory,
     ParticipantFactory,
     QuestionFactory,
@@ -121,12 +122,12 @@ def test_nothing_private_and_nothing_of_another_user_is_in_it(owner):
         notes="PRIVATE",
         interest_words="PRIVATE",
         feeling_why="PRIVATE",
-        wished_answers="PRIVATE",
     )
     ParticipantFactory(interview=interview, contact=mia)
     question = QuestionFactory(interview=interview, text="PRIVATE")
     AnswerFactory(question=question, speaker=mia, words="PRIVATE")
     FlagFactory(interview=interview, title="PRIVATE", quote="PRIVATE", cue="PRIVATE")
+    InterviewerQuestionFactory(interview=interview, text="PRIVATE", wished="PRIVATE")
     FollowUpFactory(role=role, interview=interview, title="Call PRIVATE", why="PRIVATE")
     InterviewFactory(role__company__name="PRIVATE", starts_at=NOW, ends_at=NOW)
 

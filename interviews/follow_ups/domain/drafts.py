@@ -130,10 +130,11 @@ def takes_detail(facts: DraftFacts) -> bool:
     return facts.rule in QUOTES or (facts.rule in TO_RECRUITER and not is_close_worry)
 
 
-def answers_wished(text: str) -> tuple[str, ...]:
-    """The answers in the debrief's one box: each line is one, without its bullet."""
-    lines = (_BULLET.sub("", line).strip() for line in text.split("\n"))
-    return tuple(line for line in lines if line)
+def answers_wished(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each answer on one line, without bullets, as letters have it; empty ones are left out."""
+    lines = ((_BULLET.sub("", line).strip() for line in text.splitlines()) for text in texts)
+    answers = (" ".join(filter(None, it)) for it in lines)
+    return tuple(answer for answer in answers if answer)
 
 
 def first_name(name: str) -> str:

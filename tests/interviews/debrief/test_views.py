@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from interviews.models import FollowUp, Interview
 from interviews.score.evidence_reading import evidence_by_interview, evidence_of
 from tests.factories import (
+    InterviewerQuestionFactory,
     InterviewFactory,
     ParticipantFactory,
 )
@@ -43,8 +44,11 @@ def verdict_url(interview):
 
 
 def test_saving_saves_everything_and_leads_on_to_the_gut(signed_in, interview, mia):
+    asked = InterviewerQuestionFactory(interview=interview, asked_by=mia)
     fields = {
-        "wished_answers": "Why the outage took so long.\nWhat I would do first.",
+        f"wished_{asked.pk}": "Why the outage took so long.\nWhat I would do first.",
+        "new_text": "Do you like it here?",
+        "new_wished": "Yes, and why.",
         "myself": "4",
         "feeling": "concerned",
         "feeling_why": "I fumbled the outage.",
@@ -61,7 +65,9 @@ def test_saving_saves_everything_and_leads_on_to_the_gut(signed_in, interview, m
 
     assertRedirects(response, gut_url(interview))
     row = Interview.objects.get(pk=interview.pk)
-    assert row.wished_answers.splitlines()[1] == "What I would do first."
+    first, second = row.interviewer_questions.all()
+    assert first.wished.splitlines()[1] == "What I would do first."
+    assert (second.text, second.wished) == ("Do you like it here?", "Yes, and why.")
     assert (row.myself, row.feeling, row.feeling_why) == (4, "concerned", "I fumbled the outage.")
     assert (row.promised_on, row.promised_contact) == (
         interview.local_date + timedelta(days=6),
@@ -96,7 +102,8 @@ def test_once_the_gut_is_recorded_saving_stays_on_the_page(signed_in, interview)
 
 
 def test_what_was_saved_is_in_the_form_again(signed_in, interview, mia):
-    debrief(interview, {"team": (2, "cold")}, wished_answers="About Kafka", interest="unsure")
+    debrief(interview, {"team": (2, "cold")}, interest="unsure")
+    InterviewerQuestionFactory(interview=interview, wished="About Kafka")
 
     response = signed_in.get(debrief_url(interview))
 
@@ -202,16 +209,17 @@ def test_a_debrief_saved_again_as_it_was_appends_no_record(signed_in, interview)
     assert interview.rating_records.count() == 1
 
 
-def test_wished_answers_stand_first(signed_in, interview):
+def test_what_they_asked_stands_first_and_the_gut_last(signed_in, interview):
     page = signed_in.get(debrief_url(interview)).text
 
     order = [
-        "Answers I wish I had given",
-        "How much I was myself",
+        "They asked me",
         "How it went",
-        "They will answer by",
+        "How much I was myself",
+        "Am I interested?",
+        "Used only if the answer is yes",
     ]
-    order += ["Am I interested?", "Used only if the answer is yes", "Rate what you can"]
+    order += ["They will answer by", "Rate what you can", "Your gut, before the score"]
     assert sorted(order, key=page.index) == order
 
 
@@ -259,7 +267,7 @@ def debriefed(interview):
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [({"feel": "30"}, 30), ({"exact": "42"}, 42), ({"feel": "90", "exact": "0"}, 0)],
+    [({"feel": "30"}, 30), ({"exact": "42"}, 42), ({"feel": "90", "exact": "83"}, 83)],
 )
 def test_the_gut_is_a_word_or_a_number_and_reveals_the_verdict(signed_in, debriefed, typed, value):
     response = signed_in.post(gut_url(debriefed), typed | {"note": "The lift was silent."})
@@ -317,6 +325,7 @@ def test_the_gut_comes_after_the_debrief(signed_in, interview, method):
     [
         ({}, "Choose a word or give a number"),
         ({"feel": "11"}, "Choose one of the five"),
+        ({"feel": "90", "exact": "0"}, "0 would be “No”"),
         ({"exact": "101"}, "Give a number from 0 to 100"),
         ({"exact": "a lot"}, "Give a number from 0 to 100"),
     ],

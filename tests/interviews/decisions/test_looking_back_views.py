@@ -12,6 +12,7 @@ from interviews.models import FollowUp, MessagePlan, Retrospective
 from interviews.models.follow_up import FollowUpStatus
 from tests.factories import (
     ContactFactory,
+    InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
     QuestionFactory,
@@ -158,15 +159,16 @@ def test_everything_is_read_in_a_fixed_number_of_queries(
         say(meeting, meet(meeting, name, "coworker"), "team", signal=1)
         QuestionFactory(interview=meeting)
         MessagePlan.objects.create(interview=meeting, message=KeyMessageFactory(owner=owner))
-        debrief(meeting, wished_answers="How I would have split it.")
+        debrief(meeting)
+        InterviewerQuestionFactory(interview=meeting, wished="How I would have split it.")
 
     one_more_interview("Mia Okafor")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         signed_in.get(back_url(role))
     for n in range(3):
         one_more_interview(f"Ann {n}")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         signed_in.get(back_url(role))
 
 
@@ -198,7 +200,8 @@ def test_what_was_not_done_is_named_with_where_it_was_planned(signed_in, owner, 
 
 
 def test_the_answers_wished_for_in_a_debrief_stand_beside(signed_in, role, meeting):
-    debrief(meeting, wished_answers="How I would have split the load.")
+    debrief(meeting)
+    InterviewerQuestionFactory(interview=meeting, wished="How I would have split the load.")
 
     assertContains(signed_in.get(back_url(role)), "How I would have split the load.")
 

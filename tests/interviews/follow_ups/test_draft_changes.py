@@ -27,6 +27,7 @@ from tests.factories import (
     DecisionFactory,
     FlagFactory,
     FollowUpFactory,
+    InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
     ParticipantFactory,
@@ -42,7 +43,6 @@ DEBRIEF = {
     "interest_words": "The first project is one I would choose.",
     "feeling": "good",
     "feeling_why": "We drew the load on the wall together",
-    "wished_answers": "I would split it by source\n\nI would start with the slowest",
 }
 NOTES = {"channel": "note", "rule": "thank_you"}
 
@@ -81,8 +81,19 @@ def mia(meeting):
     return meeting.contacts.get(name="Mia Okafor")
 
 
-def debrief(meeting, **changes):
+WISHED = ("I would split it by source", "I would start with the slowest")
+
+
+def debrief(meeting, wished=WISHED, **changes):
     save_debrief(interview=meeting, fields=DEBRIEF | changes, ratings={}, now=NOW)
+    wish(meeting, *wished)
+
+
+def wish(meeting, *answers):
+    """Each to a question of its own; asked anew, they replace those before."""
+    meeting.interviewer_questions.all().delete()
+    for answer in answers:
+        InterviewerQuestionFactory(interview=meeting, wished=answer)
 
 
 def follow_up(meeting, contact=None, **fields):
@@ -170,7 +181,7 @@ def test_a_pick_of_something_else_counts_as_none(meeting, mia):
 
 
 def test_wished_answers_can_be_picked_and_never_beyond_their_number(meeting):
-    debrief(meeting, feeling="concerned", wished_answers="One\nTwo\nThree")
+    debrief(meeting, feeling="concerned", wished=("One", "Two", "Three"))
     call = follow_up(meeting, meeting.role.recruiter)
 
     assert "Three." in draft_of(call, picks=Picks(wished=(2,)))

@@ -12,6 +12,7 @@ from interviews.models import DraftVersion, FollowUp
 from tests.factories import (
     AnswerFactory,
     ContactFactory,
+    InterviewerQuestionFactory,
     InterviewFactory,
     ParticipantFactory,
     QuestionFactory,
@@ -40,9 +41,10 @@ def role(owner):
         "interest": "yes",
         "interest_words": "The first project is one I would choose myself.",
         "feeling": "good",
-        "wished_answers": "I would name the migration project\nAnd the on-call numbers",
     }
     save_debrief(interview=interview, fields=fields, ratings={}, now=timezone.now())
+    for wished in ("I would name the migration project", "And the on-call numbers"):
+        InterviewerQuestionFactory(interview=interview, wished=wished)
     return role
 
 

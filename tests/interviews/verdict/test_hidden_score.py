@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from interviews.debrief.forms import GUT_WORDS
+from interviews.models.gut_words import CHOICES
 from interviews.score.changes import score_of, score_of_evidence
 from interviews.score.domain.fit_score import FitScore
 from interviews.score.evidence_reading import evidence_of
@@ -58,7 +58,9 @@ def numbers_of(score: FitScore) -> set[int]:
     for one in score.areas:
         if one.is_known:
             found |= {one.points, one.low_points, one.high_points, one.coverage_percent}
-    return {it for it in found if it and SMALL < it < 100} - set(GUT_WORDS)
+    return {it for it in found if it and SMALL < it < 100} - {
+        end for it in CHOICES for end in (it.value, it.low, it.high)
+    }
 
 
 def pages_from(client, start: str) -> dict[str, str]:

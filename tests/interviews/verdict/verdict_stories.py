@@ -10,7 +10,6 @@ from interviews.models import Question
 from tests.factories import ContactFactory, InterviewFactory, ParticipantFactory
 
 DEBRIEF = {
-    "wished_answers": "",
     "myself": 4,
     "feeling": "",
     "feeling_why": "",

@@ -1,0 +1,100 @@
+"""What was asked before, by whom and how often, and what to say to it next time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accounts.domain.words import joined
+from accounts.models import User
+from applications.models.contact import ContactKind
+from interviews.asked_me.domain.same_question import plain
+from interviews.models import Interview, InterviewerQuestion
+
+MOST_READ = 2_000  # the newest
+MOST_BEFORE = 5
+MANY = {
+    ContactKind.RECRUITER: "Recruiters",
+    ContactKind.HIRING_MANAGER: "Hiring managers",
+    ContactKind.COWORKER: "Coworkers",
+    ContactKind.LEADERSHIP: "Leaders",
+    ContactKind.OTHER: "Others",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """The same question over all interviews. rows: the newest first, at least one."""
+
+    rows: Sequence[InterviewerQuestion]
+
+    @property
+    def latest(self) -> InterviewerQuestion:
+        return self.rows[0]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    @property
+    def best(self) -> InterviewerQuestion | None:
+        """The answer marked by the user; else the last one wished for, or else the last given."""
+        marked = next((it for it in self.rows if it.is_best and it.say_next_time), None)
+        wished = next((it for it in self.rows if it.wished.strip()), None)
+        return marked or wished or next((it for it in self.rows if it.say_next_time), None)
+
+    @property
+    def askers(self) -> str:
+        """ "Mia Okafor and Ruth Adler", the latest first; "" where nobody was named."""
+        names = dict.fromkeys(it.asked_by.name for it in self.rows if it.asked_by)
+        return joined(list(names), most=3)
+
+    def holds(self, words: Iterable[str]) -> bool:
+        """Whether each of the plain() words is somewhere in it."""
+        parts = (f"{it.text} {it.answered} {it.wished} {it.asker}" for it in self.rows)
+        text = plain(" ".join(parts))
+        return all(word in text for word in words)
+
+
+def asked_of(user: User, *, kind: str = "") -> list[AskedBefore]:
+    """All that the user was asked, the latest first. kind: of the contact who asked, "" for any."""
+    groups = _groups(_rows(user))
+    return [it for it in groups if any(_is_by(row, {kind}) for row in it.rows)] if kind else groups
+
+
+def _rows(user: User) -> list[InterviewerQuestion]:
+    rows = InterviewerQuestion.objects.owned_by(user).select_related(
+        "asked_by", "interview__role__company"
+    )
+    return list(rows.order_by("-asked_at", "-pk")[:MOST_READ])
+
+
+def _groups(rows: Iterable[InterviewerQuestion]) -> list[AskedBefore]:
+    found: dict[str, list[InterviewerQuestion]] = {}
+    for row in rows:
+        found.setdefault(row.same_key or f"\t{row.pk}", []).append(row)
+    return [AskedBefore(it) for it in found.values()]
+
+
+def _is_by(row: InterviewerQuestion, kinds: set[str]) -> bool:
+    return row.asked_by is not None and row.asked_by.kind in kinds
+
+
+def asked_before(interview: Interview) -> tuple[str, list[AskedBefore]]:
+    """What the kinds of contacts who are met here asked in other interviews, the most asked first.
+
+    With who they are, "Recruiters and coworkers"; of an asker nobody named, the kind of interview
+    says what they were. Reads the participants. One query.
+    """
+    kinds = {it.contact.kind for it in interview.participants.all()}
+    rows = [it for it in _rows(interview.owner) if it.interview_id != interview.pk]
+    groups = [it for it in _groups(rows) if it.latest.text and _may_come_up(it, interview, kinds)]
+    groups.sort(key=lambda it: -it.count)  # equal ones stay in their order, the latest first
+    who = [label for kind, label in MANY.items() if kind in kinds]
+    who[1:] = [it.lower() for it in who[1:]]
+    return joined(who), groups[:MOST_BEFORE]
+
+
+def _may_come_up(asked: AskedBefore, interview: Interview, kinds: set[str]) -> bool:
+    return any(
+        _is_by(it, kinds) or (it.asked_by is None and it.interview.kind == interview.kind)
+        for it in asked.rows
+    )
