@@ -23,6 +23,7 @@ from django.utils import timezone
 from accounts.models import Preferences, User
 from accounts.plain_text import guard_text_fields
 from accounts.public_holidays import countries, regions
+from accounts.versions import VersionedForm
 from accounts.zones import Choices, known_zone, zone_choices
 from interviews.catalogue import loader
 from interviews.score.domain.evidence import AREA_LABELS, MAX_WEIGHT, Area
@@ -59,7 +60,7 @@ class ThemeForm(forms.ModelForm):
         fields = ["theme"]
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(VersionedForm, forms.ModelForm):
     """Name, zone, limits, weights and holidays; the weights are one field each: weight_team."""
 
     optional_is_plain = True  # every limit is optional, which the page says once

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
+from accounts.versions import VersionedForm
 
 
 class SupportsGetAbsoluteUrl(Protocol):
@@ -43,8 +44,19 @@ def swap(
 def page(
     request: SignedInRequest, template: str, context: dict[str, Any], *, is_invalid: bool = False
 ) -> HttpResponse:
-    """A whole page; 422 where a form on it was refused, so that HTMX and tests can tell."""
-    return TemplateResponse(request, template, context, status=422 if is_invalid else 200)
+    """A whole page; 422 where a form on it was refused, so that HTMX and tests can tell.
+
+    409 where it was refused because what it edits was saved meanwhile.
+    """
+    status = refusal(*context.values()) if is_invalid else 200
+    return TemplateResponse(request, template, context, status=status)
+
+
+def refusal(*values: object) -> int:
+    """The status of a page that shows refused forms among its values."""
+    refused = (it for it in values if isinstance(it, VersionedForm) and it.errors)
+    is_older = any(it.changed_since for it in refused)
+    return 409 if is_older else 422
 
 
 def wants_json(request: HttpRequest) -> bool:

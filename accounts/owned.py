@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from accounts.folding import keys_of, with_keys
 from accounts.models import User
 from accounts.plain_text import guard_text_fields
+from accounts.versions import VersionedForm
 
 KEPT_IN_TRASH = timedelta(days=30)
 
@@ -180,7 +181,7 @@ def trashable[M: type[TrashableModel]](model: M) -> M:
     return model
 
 
-class OwnedModelForm(forms.ModelForm):
+class OwnedModelForm(VersionedForm, forms.ModelForm):
     """A ModelForm that fills in the owner and offers only the owner's own rows."""
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:

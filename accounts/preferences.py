@@ -4,8 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.http import SignedInRequest
 from accounts.models import Preferences
 from accounts.signals import preferences_changed
+
+
+def stored_preferences(request: SignedInRequest) -> Preferences:
+    """Those of the user; where they are about to change, as they are by now."""
+    if request.method == "POST":
+        request.user.preferences.refresh_from_db()
+    return request.user.preferences
 
 
 @transaction.atomic

@@ -17,16 +17,18 @@ from django_htmx.http import trigger_client_event
 
 from accounts.forms import PreferencesForm, ThemeForm
 from accounts.http import SignedInRequest, page, swap, wants_json
-from accounts.models import User
-from accounts.preferences import save_preferences
+from accounts.models import Preferences, User
+from accounts.preferences import save_preferences, stored_preferences
+from accounts.versions import checks_version
 
 PREFERENCES_PAGE = "accounts/preferences_edit.html"
 
 
+@checks_version(Preferences, "user")
 def preferences_edit(request: SignedInRequest) -> HttpResponse:
     """Zone, limits, weights and holidays on one page."""
     data = request.POST if request.method == "POST" else None
-    form = PreferencesForm(data, instance=request.user.preferences)
+    form = PreferencesForm(data, instance=stored_preferences(request))
     if form.is_valid():
         save_preferences(form.instance, now=timezone.now())
         messages.success(request, "Your settings are saved.")

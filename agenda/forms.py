@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 
+from accounts.versions import VersionedForm
 from agenda.models import ReminderSettings
 from agenda.models.reminder import Mailing
 
 
-class ReminderSettingsForm(forms.ModelForm):
+class ReminderSettingsForm(VersionedForm, forms.ModelForm):
     """has_mail_server: without one nothing can be mailed, and the form says so."""
+
+    edits_stored = True  # type: ignore[assignment]  # the defaults, perhaps
 
     class Meta:
         model = ReminderSettings

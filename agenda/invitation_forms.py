@@ -97,6 +97,7 @@ class _ProposalForm(InterviewForm):
     """
 
     dropped: Sequence[str] = ()
+    edits_stored = False  # what it starts with is proposed, see "seen"
 
     uid = HiddenField()
     sequence = HiddenField()

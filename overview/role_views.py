@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
+from accounts.versions import CHANGED, checks_version
 from applications import services
 from applications.forms import MoveForm, NewRoleForm
 from applications.models import Contact, Role, StageMove
@@ -134,6 +136,7 @@ def role_reply_undo(request: SignedInRequest, *, pk: int, before: str, noted: st
 
 
 @require_POST
+@checks_version(Role)
 def role_recruiter(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say which of the recruiters known recruits for this role."""
     role = _own_role(request, pk)
@@ -141,6 +144,9 @@ def role_recruiter(request: SignedInRequest, pk: int) -> HttpResponse:
     recruiters = Contact.objects.owned_by(request.user).filter(kind=ContactKind.RECRUITER)
     known = int(asked) if re.fullmatch(r"[0-9]{1,18}", asked) else None
     recruiter = get_object_or_404(recruiters, pk=known)
+    if request.POST.get("instead_of", str(role.recruiter_id)) != str(role.recruiter_id):
+        messages.error(request, f"{CHANGED} {role.recruiter or 'Nobody'} recruits for this role.")
+        return redirect(role)
     kept = {"pk": pk, "before": role.recruiter_id, "chosen": recruiter.pk}
     role.recruiter = recruiter
     services.save_role(role=role, now=timezone.now())

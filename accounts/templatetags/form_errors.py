@@ -1,6 +1,7 @@
 """What a refused form needs, as one list: the heading above it counts what it lists."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms, template
 
@@ -14,8 +15,10 @@ def problems(form: forms.BaseForm) -> list[tuple[str, str]]:
 
 
 def _problems(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
-    for error in form.non_field_errors():
-        yield str(error), ""
+    raised: list[Any] = form.non_field_errors().as_data()
+    for error in raised:
+        if error.code != "changed":  # _changed_since.html says it with both texts
+            yield from ((words, "") for words in error.messages)
     for field in form:
         colon = "" if field.label.endswith("?") else ":"
         for error in field.errors:

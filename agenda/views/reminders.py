@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
+from accounts.models import Preferences
+from accounts.versions import checks_version
 from agenda.forms import ReminderSettingsForm
 from agenda.models import Reminder, ReminderSettings
 from agenda.services.sending import try_again
@@ -31,6 +33,7 @@ SORTS = {"newest": Sort("Newest first", ("-due_at", "-pk"))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(Preferences, "user")
 def reminder_settings(request: SignedInRequest) -> HttpResponse:
     form = ReminderSettingsForm(
         request.POST if request.method == "POST" else None,

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
+from accounts.versions import checks_version
 from applications import services
 from applications.forms import CompanyForm
 from applications.lists import Listing, Sort
@@ -35,6 +36,7 @@ def company_create(request: SignedInRequest) -> HttpResponse:
     return page(request, "applications/company_form.html", {"form": form}, is_invalid=form.is_bound)
 
 
+@checks_version(Company)
 def company_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
     posted = request.POST if request.method == "POST" else None

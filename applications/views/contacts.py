@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.domain.words import joined
 from accounts.http import SignedInRequest, own_path, page
+from accounts.versions import checks_version
 from applications import services
 from applications.forms import ContactForm
 from applications.lists import Filter, Listing, Sort
@@ -62,6 +63,7 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
     return page(request, "applications/contact_form.html", context, is_invalid=form.is_bound)
 
 
+@checks_version(Contact)
 def contact_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     contact, back = _own_contact(request, pk), own_path(request)
     posted = request.POST if request.method == "POST" else None

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
+from accounts.versions import checks_version
 from applications import services
 from applications.forms import KeyMessageForm
 from applications.lists import Filter, Listing, Sort
@@ -45,6 +46,7 @@ def key_message_create(request: SignedInRequest) -> HttpResponse:
     return page(request, "applications/key_message_form.html", context, is_invalid=form.is_bound)
 
 
+@checks_version(KeyMessage)
 def key_message_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(KeyMessage.objects.owned_by(request.user), pk=pk)
     posted, back = request.POST if request.method == "POST" else None, own_path(request)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
+from accounts.versions import checks_version
 from applications import services
 from applications.forms import RoleForm
 from applications.lists import Filter, Listing, Sort
@@ -43,6 +44,7 @@ def role_list(request: SignedInRequest) -> HttpResponse:
     return page(request, template, {"listing": listing})
 
 
+@checks_version(Role)
 def role_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     role = own_role(request, pk)
     posted = request.POST if request.method == "POST" else None

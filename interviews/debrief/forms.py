@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from accounts.forms import WholeAmountField
 from accounts.plain_text import guard_text_fields
+from accounts.versions import VersionedForm
 from applications.forms import DayField
 from applications.models import Contact
 from interviews.asked_me.forms import UNKNOWN
@@ -101,7 +102,7 @@ class GutFields(forms.Form):
         return feel if exact is None else exact
 
 
-class DebriefForm(GutFields):
+class DebriefForm(VersionedForm, GutFields):
     """All that the debrief keeps; nothing in it is required, so that it can be saved early.
 
     contacts: from whom one may hear next. part: the one that is saved while one goes, of PARTS; ""

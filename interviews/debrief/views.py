@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, page
+from accounts.versions import checks_version
 from interviews.debrief.changes import record_gut, save_debrief
 from interviews.debrief.forms import DebriefForm, GutForm
 from interviews.debrief.reading import debriefed_interview
@@ -26,6 +27,7 @@ SAVED = "interviews/debrief/debrief_swaps.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(Interview)
 def interview_debrief(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save the debrief. With "part" only that part, while one goes; with "lock" the gut is locked
     as well, which shows the score; "stay": save and keep writing. Else the gut comes next.
@@ -77,13 +79,16 @@ def _saved(request: SignedInRequest, interview: Interview, form: DebriefForm) ->
 
 def _part_saved(request: SignedInRequest, interview: Interview, form: DebriefForm) -> HttpResponse:
     """Beside the part: when it was saved, or why it was not. A question that was added is shown."""
-    if form.part != "new":
-        context = {"form": form, "part": form.part}
-        return page(request, SAVED, context, is_invalid=not form.is_valid())
-    if form.is_valid():
+    is_saved, whole = form.is_valid(), form
+    if is_saved:  # what is stored now is what the page knows from here on
         interview = debriefed_interview(request, interview.pk)
-        form = DebriefForm(interview=interview, contacts=who_may_call(interview))
-    context = {"interview": interview, "form": form}
+        whole = DebriefForm(interview=interview, contacts=who_may_call(interview))
+    version = whole.shown_version if is_saved else request.POST.get("version", "")
+    if form.part != "new":
+        context = {"form": form, "part": form.part, "version": version}
+        return page(request, SAVED, context, is_invalid=not is_saved)
+    form = whole
+    context = {"interview": interview, "form": form, "version": version}
     response = page(request, f"{DEBRIEF}#asked-part", context, is_invalid=form.is_bound)
     last = form.asked_me[-1].pk if form.asked_me and not form.is_bound else None
     if last:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.plain_text import guard_text_fields
+from accounts.versions import VersionedForm
 from applications.domain.pipeline import validate_move
 from applications.forms import DayField
 from interviews.decisions.domain.own_answers import asks_before_saving
@@ -112,10 +113,11 @@ class DecisionForm(forms.Form):
         return {name: it for name, it in self.cleaned_data.items() if name not in asked_on_top}
 
 
-class RetrospectiveForm(forms.ModelForm):
+class RetrospectiveForm(VersionedForm, forms.ModelForm):
     """What is left to wish and what to do again; all of it may stay empty."""
 
     optional_is_plain = True
+    edits_stored = True  # type: ignore[assignment]  # nothing yet, perhaps
 
     class Meta:
         model = Retrospective

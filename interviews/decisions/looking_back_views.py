@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest, page
+from accounts.versions import checks_version
 from applications.models import Role
 from interviews.decisions.forms import RetrospectiveForm
 from interviews.decisions.looking_back_reading import looking_back_context, save_retrospective
@@ -14,6 +15,7 @@ from interviews.models import Retrospective
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(Role)
 def retrospective_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Count what was done, without blame, and keep what the user makes of it."""
     roles = Role.objects.owned_by(request.user).select_related("company")

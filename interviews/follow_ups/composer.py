@@ -109,7 +109,8 @@ def composer_of(
     form, picks = rows.facts.form, _picks(asked)
     versions = list(follow_up.drafts.filter(form=form).order_by("-number")[:MOST_VERSIONS])
     start = _start(asked, rows, picks, versions)
-    draft_form = draft_form or DraftForm(initial=start, form=form)
+    newest = versions[0] if versions else None
+    draft_form = draft_form or DraftForm(initial=start, form=form, last=newest)
     if draft_form.is_bound:
         start = {name: draft_form.data.get(name, "") for name in start}
     mailto = _mailto(follow_up, start["subject"], start["body"])

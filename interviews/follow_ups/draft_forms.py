@@ -6,17 +6,18 @@ from typing import Any
 from django import forms
 
 from accounts.plain_text import guard_text_fields
+from accounts.versions import VersionedForm
 from applications.forms import DayField
 from interviews.follow_ups.domain.drafts import Form
-from interviews.models import FollowUp
+from interviews.models import DraftVersion, FollowUp
 from interviews.models.follow_up import ClosedVia
 
 EARLIEST = date(2000, 1, 1)
 BODY_LABELS = {Form.CALL: "What to say", Form.EMAIL: "Text", Form.NOTE: "Note"}
 
 
-class DraftForm(forms.Form):
-    """form: what it is written as; only a mail has a subject."""
+class DraftForm(VersionedForm, forms.Form):
+    """form: what it is written as; only a mail has a subject. last: the newest version saved."""
 
     optional_is_plain = True
 
@@ -27,8 +28,12 @@ class DraftForm(forms.Form):
         error_messages={"required": "Write something first."},
     )
 
-    def __init__(self, *args: Any, form: Form, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, form: Form, last: DraftVersion | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **({"auto_id": "draft-%s"} | kwargs))
+        self.version_of = form
+        self.stored = {"subject": last.subject, "body": last.body} if last else {}
         if form != Form.EMAIL:
             del self.fields["subject"]
         self.fields["body"].label = BODY_LABELS[form]

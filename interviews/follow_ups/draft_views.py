@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, page
 from accounts.undo import announce_undo, undo_url
+from accounts.versions import checks_version
 from interviews.follow_ups.composer import composer_of, is_shown_anyway
 from interviews.follow_ups.domain.drafts import Form
 from interviews.follow_ups.draft_changes import DraftRows, rows_for, save_version, settle_sent
@@ -20,6 +21,7 @@ from interviews.models.follow_up import ClosedVia
 
 
 @require_POST
+@checks_version(FollowUp)
 def follow_up_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save a version, go on to write it as something else, or only check it (Check, where
     JavaScript is off). What was typed is kept with what it was written as.
@@ -27,7 +29,8 @@ def follow_up_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     follow_up = get_follow_up(request, pk)
     rows = _asked_rows(request, follow_up)
     form, to = rows.facts.form, request.POST.get("to", "")
-    draft_form = DraftForm(request.POST, form=form)
+    draft_form = _draft_form(request, follow_up, form)
+    draft_form.is_to_be_saved = "check" not in request.POST
     if to in rows.forms and not request.POST.get("body", "").strip():
         return redirect(f"{follow_up.get_absolute_url()}?{urlencode({'form': to})}#composer")
     if not draft_form.is_valid() or "check" in request.POST:
@@ -55,12 +58,13 @@ def follow_up_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@checks_version(FollowUp)
 def follow_up_sent(request: SignedInRequest, pk: int) -> HttpResponse:
     """The user sent it or called: done, with the day, what came of it and the words kept."""
     follow_up = get_follow_up(request, pk)
     form = _asked_rows(request, follow_up).facts.form
     sent_form = SentForm(request.POST, follow_up=follow_up, today=timezone.localdate())
-    draft_form = DraftForm(request.POST, form=form) if request.POST.get("body") else None
+    draft_form = _draft_form(request, follow_up, form) if request.POST.get("body") else None
     if not sent_form.is_valid() or (draft_form is not None and not draft_form.is_valid()):
         return _composer_page(request, follow_up, draft_form=draft_form, sent_form=sent_form)
     if draft_form is not None:
@@ -84,6 +88,13 @@ def _save(follow_up: FollowUp, form: Form, draft_form: DraftForm) -> DraftVersio
     )
 
 
+def _draft_form(request: SignedInRequest, follow_up: FollowUp, form: Form) -> DraftForm:
+    last = follow_up.drafts.filter(form=form).order_by("-number").first()
+    draft_form = DraftForm(request.POST, form=form, last=last)
+    draft_form.stored_url = f"{follow_up.get_absolute_url()}?{urlencode({'form': form})}#composer"
+    return draft_form
+
+
 def _asked_rows(request: SignedInRequest, follow_up: FollowUp) -> DraftRows:
     form = request.POST.get("form", "")
     rows = rows_for(follow_up=follow_up, form=form, now=timezone.now())
@@ -100,7 +111,7 @@ def _composer_page(
     sent_form: SentForm | None = None,
 ) -> HttpResponse:
     composer = composer_of(request, follow_up, draft_form=draft_form, sent_form=sent_form)
-    forms = (it for it in (sent_form, draft_form) if it is not None and it.errors)
+    forms = (it for it in (draft_form, sent_form) if it is not None and it.errors)
     refused = next(forms, None)
     context = detail_context(request, follow_up, composer=composer, refused=refused)
     return page(request, DETAIL, context, is_invalid=refused is not None)

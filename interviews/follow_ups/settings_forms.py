@@ -8,6 +8,7 @@ from django.db.models import TimeField
 
 from accounts.domain.business_time import to_utc
 from accounts.forms import NUMBER_WORDS
+from accounts.versions import VersionedForm
 from accounts.zones import zone_choices
 from applications.forms import DayField
 from interviews.models import FollowUpSettings
@@ -55,7 +56,9 @@ class ClockField(forms.TimeField):
     default_error_messages = {"invalid": NO_TIME, "required": NO_TIME}
 
 
-class FollowUpSettingsForm(forms.ModelForm):
+class FollowUpSettingsForm(VersionedForm, forms.ModelForm):
+    edits_stored = True  # type: ignore[assignment]  # the defaults, perhaps
+
     days = forms.TypedMultipleChoiceField(
         choices=list(enumerate(WEEKDAYS)),
         coerce=int,

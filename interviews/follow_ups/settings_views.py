@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.business_time import local
 from accounts.http import SignedInRequest, page, swap
+from accounts.models import Preferences
 from accounts.public_holidays import place_words
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
+from accounts.versions import checks_version
 from interviews.follow_ups.changes import timing_of
 from interviews.follow_ups.domain.preview import (
     NEWS,
@@ -36,11 +38,13 @@ HOME = "interviews:follow_up_settings_edit"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(Preferences, "user")
 def follow_up_settings_edit(request: SignedInRequest) -> HttpResponse:
     """All times on one page. Posted with "show", nothing is saved: it tells what would come."""
     data = request.POST if request.method == "POST" else None
     form = FollowUpSettingsForm(data, instance=FollowUpSettings.of(request.user))
     now, show = timezone.now(), request.POST.get("show", "")
+    form.is_to_be_saved = not show
     if data is not None and not show and form.is_valid():
         save_settings(settings=form.instance, now=now)
         messages.success(request, "Saved. What is still to do was planned again.")

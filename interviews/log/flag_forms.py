@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.plain_text import guard_text_fields
+from accounts.versions import VersionedForm
 from applications.models import Contact
 from interviews.catalogue.loader import FlagEntry, flags
 from interviews.catalogue.loader import flag as catalogue_flag
@@ -21,7 +22,7 @@ from interviews.score.domain.evidence import AREA_LABELS, FlagStatus
 OWN = {FlagKind.RED: "own:red", FlagKind.GREEN: "own:green"}
 
 
-class FlagForm(forms.Form):
+class FlagForm(VersionedForm, forms.Form):
     """A flag with its evidence: what it is, their words, what was seen, how bad, and who.
 
     key: a catalogue key, or OWN for the user's own red or green one; decides which boxes there
@@ -30,6 +31,7 @@ class FlagForm(forms.Form):
     """
 
     optional_is_plain = True
+    UNSTORED = frozenset({"reason", "question"})
 
     key = forms.ChoiceField(
         label="What did you notice?",
@@ -109,6 +111,9 @@ class FlagForm(forms.Form):
             names = ("title", "area", "quote", "cue", "severity")
             kept = {name: getattr(self.flag, name) for name in names}
             kept["contacts"] = [str(it.pk) for it in self.flag.contacts.all()]
+            self.stored = kept | {
+                "key": self.flag.key if catalogue_flag(self.flag.key) else OWN[self.kind]
+            }
             return kept | {"key": self.entry.key if self.entry else OWN[self.kind]} | initial
         start = {"key": chosen if self.entry else OWN[self.kind], "severity": 3}
         if self.entry:
@@ -139,6 +144,10 @@ class FlagForm(forms.Form):
             self.fields["severity"].label = "How good a sign is it?"
             self.fields["severity"].choices = scale(GOOD_WORDS)
             self.fields.pop("reason", None)
+
+    @property
+    def edits_stored(self) -> bool:
+        return self.flag is not None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -220,7 +229,7 @@ class FlagForm(forms.Form):
         return self.cleaned_data.get("area", "")
 
 
-class ExplainForm(forms.Form):
+class ExplainForm(VersionedForm, forms.Form):
     """The new evidence that explains a red flag, and why. answers: those to choose from."""
 
     evidence = forms.ChoiceField(
@@ -242,6 +251,7 @@ class ExplainForm(forms.Form):
     ) -> None:
         super().__init__(data, auto_id="explain-%s")
         self.flag = flag
+        self.stored = _explained(flag)
         self.answers = {str(it.pk): it for it in answers}
         self.fields["evidence"].choices = [(key, key) for key in self.answers]  # type: ignore[attr-defined]
         guard_text_fields(self)
@@ -265,6 +275,12 @@ class ExplainForm(forms.Form):
 
     def chosen(self) -> Answer:
         return self.answers[self.cleaned_data["evidence"]]
+
+
+def _explained(flag: Flag) -> dict[str, Any]:
+    """What explains the flag as it stands, nothing where it counts in full."""
+    last = flag.changes.last() if flag.status == FlagStatus.EXPLAINED else None
+    return {"evidence": str(last.evidence_id), "reason": last.reason} if last else {}
 
 
 def _kind_of(flag: Flag | None, entry: FlagEntry | None, chosen: str) -> FlagKind:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain.words import joined
 from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
+from accounts.versions import checks_version
 from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.log import changes as recording
@@ -73,6 +74,7 @@ def flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(Flag)
 def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a flag, also what it is named; choose=1 only changes which boxes there are."""
     flag = _flag(request, pk)
@@ -84,6 +86,7 @@ def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             name: request.POST.get(name, "") for name in ("severity", "reason")
         }
         form = _form(interview, flag=flag, key=_asked_key(request), initial=typed)
+        form.opened_version = request.POST.get("version", "")
         return _form_page(request, interview, form)
     form = _form(interview, flag=flag, data=request.POST)
     return _saved(
@@ -101,6 +104,7 @@ def flag_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(Flag)
 def flag_explain(request: SignedInRequest, pk: int) -> HttpResponse:
     """Link a red flag to new evidence, with a reason: it then counts half, and stays listed."""
     flag = get_object_or_404(_flags(request).red(), pk=pk)

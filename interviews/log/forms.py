@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.plain_text import guard_text_fields
+from accounts.versions import VersionedForm
 from applications.models import Contact
 from interviews.catalogue.loader import REASSURANCE, BankEntry
 from interviews.log.changes import suggested_signal
@@ -103,7 +104,7 @@ def _words(label: str) -> forms.CharField:
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(VersionedForm, forms.Form):
     """What one person said to one question; the boxes follow the question's kind of answer.
 
     speakers: who may have said it. speaker: chosen from the start, a contact's id or PANEL, "" for
@@ -159,6 +160,7 @@ class AnswerForm(forms.Form):
         "turnover": ("hired", "left", "headcount"),
         "next_steps": ("promised_on", "promised_contact"),
     }
+    UNSTORED = frozenset({"speaker"})
     BESIDES: tuple[str, ...] = ("speaker", "is_scared", "promised_on", "promised_contact")
 
     def __init__(
@@ -183,6 +185,7 @@ class AnswerForm(forms.Form):
         self.is_new = asked_now and question.is_unplanned and not question.current_answers
         self.speakers = {str(contact.pk): contact for contact in speakers}
         self.contacts = {str(contact.pk): contact for contact in contacts}
+        self.version_of = speaker
         self._set_speakers(speaker)
         self._keep_boxes()
         guard_text_fields(self)

@@ -66,6 +66,8 @@ class RoomAnswerForm(AnswerForm):
         "cues",
     )
 
+    edits_stored = False  # its own version keeps both beside each other
+
     place = 1  # among the forms of one card
     is_first = True  # the one of them that shows
 

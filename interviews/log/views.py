@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page, wants_json
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
+from accounts.versions import checks_version, is_so_already
 from interviews.catalogue.loader import BankEntry
 from interviews.log import changes as recording
 from interviews.log.forms import AnswerForm, UnplannedQuestionForm
@@ -73,11 +74,13 @@ def log_url(interview_pk: int, anchor: str = "", **query: object) -> str:
 def question_asked_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
     question = question_of_log(request, pk)
     before = _before(request, question)
-    recording.toggle_asked(question=question, now=timezone.now())
+    if not is_so_already(request, is_on=question.asked_at is not None):
+        recording.toggle_asked(question=question, now=timezone.now())
     return _changed(request, question, before)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(Interview, "questions")
 def answer_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Unfold a question with its answer form (?fold=1 folds it again), or save an answer."""
     question = question_of_log(request, pk)
@@ -97,7 +100,7 @@ def _answered(request: SignedInRequest, question: Question, speaker: str) -> Htt
     logged = logged_question(question)
     form = open_form(logged, request, speaker=speaker, data=request.POST)
     if not form.is_valid():
-        return _refused(request, question, speaker, {"logged": logged})
+        return _refused(request, question, speaker, {"logged": logged, "form": form})
     before = _before(request, question)
     if form.cleaned_data["manner"] == Manner.DODGED:
         prefetch_related_objects([question.interview], "flags")  # one of them is made or changed
@@ -140,7 +143,8 @@ def answer_signal_suggest(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer_scared_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
     question, answer = _answer(request, pk)
     before = _before(request, question)
-    recording.toggle_scared(answer=answer, now=timezone.now())
+    if not is_so_already(request, is_on=answer.scared_at is not None):
+        recording.toggle_scared(answer=answer, now=timezone.now())
     return _changed(request, question, before)
 
 

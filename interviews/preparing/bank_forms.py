@@ -47,6 +47,11 @@ class BankQuestionForm(OwnedModelForm):
             for name in ("text", "softer", "reveals", "good_sign", "warning_sign", "probe")
         }
 
+    @property
+    def edits_stored(self) -> bool:
+        """Also of the catalogue, whose words become the user's copy."""
+        return bool(self.instance.pk or self.instance.catalogue_key)
+
     def clean_text(self) -> str:
         return " ".join(self.cleaned_data["text"].split())
 

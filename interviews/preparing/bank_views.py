@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
+from accounts.models import Preferences
 from accounts.undo import announce_undo, undo_url, undoes
+from accounts.versions import checks_version
 from interviews.catalogue.loader import BankEntry
 from interviews.models import Interview
 from interviews.preparing.bank_changes import put_copy_back, restore_original, row_for, set_hidden
@@ -60,6 +62,7 @@ def bank_question_detail(request: SignedInRequest, key: str) -> HttpResponse:
     return _detail(request, _item(request, key))
 
 
+@checks_version(Preferences, "user")
 def bank_question_edit(request: SignedInRequest, key: str) -> HttpResponse:
     """Change an own question, or the user's copy of one of the catalogue, made on saving."""
     item = _item(request, key)

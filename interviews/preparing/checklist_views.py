@@ -40,12 +40,14 @@ def interview_checklist(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def checklist_item_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Tick by hand, or untick."""
+    """Tick by hand, or untick; an item sent as "key" is turned over."""
     interview = get_interview(request, pk)
-    row = _row(interview, request.POST.get("key", ""))
+    wanted = next((it for it in ("tick", "untick") if it in request.POST), "key")
+    row = _row(interview, request.POST.get(wanted, ""))
     if row is None:
         return _refused(request, interview, NOT_THERE)
-    row.toggle(now=timezone.now())
+    if wanted == "key" or (row.done_at is None) == (wanted == "tick"):
+        row.toggle(now=timezone.now())
     return _changed(request, interview, row.group)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
 from accounts.undo import announce_undo, undo_url, undoes
+from accounts.versions import checks_version
 from applications.lists import Filter, Listing, Sort
 from applications.models import Role
 from applications.services import save_contact, trash
@@ -93,6 +94,7 @@ def interview_create(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@checks_version(Interview)
 def interview_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     interview = get_interview(request, pk)
     posted = request.POST if request.method == "POST" else None

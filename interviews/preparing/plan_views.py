@@ -13,6 +13,7 @@ from django_htmx.http import retarget, trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import announce_undo, undo_url, undoes
+from accounts.versions import is_so_already
 from applications.models import KeyMessage
 from applications.services import save_contact
 from interviews.catalogue.loader import BankEntry
@@ -111,14 +112,18 @@ def _add_new_contact(request: SignedInRequest, interview: Interview, now: dateti
 @require_POST
 def message_plan_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
     interview = get_interview(request, pk)
-    asked = request.POST.get("message", "")
+    # "pick" and "drop" say what is wanted, "message" the other of what is.
+    wanted = next((it for it in ("pick", "drop") if it in request.POST), "message")
+    asked = request.POST.get(wanted, "")
     rows = KeyMessage.objects.owned_by(request.user)
     message = rows.filter(pk=int(asked)).first() if _is_id(asked) else None
     if message is None:
         return _answer(
             request, pk, "messages", problem="That message is not in your list. Choose another."
         )
-    toggle_message(interview=interview, message=message)
+    is_picked = interview.message_plans.filter(message=message).exists()
+    if wanted == "message" or is_picked == (wanted == "drop"):
+        toggle_message(interview=interview, message=message)
     return _answer(request, pk, "messages")
 
 
@@ -159,7 +164,7 @@ def question_unplan(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def question_reserve_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
     question = _planned(request, pk)
-    if not question.is_pinned:
+    if not question.is_pinned and not is_so_already(request, is_on=question.is_reserve):
         question.is_reserve = not question.is_reserve
         question.save(update_fields=["is_reserve"])
     return _answer(request, question.interview_id, "plan", key=question.key)
@@ -168,7 +173,7 @@ def question_reserve_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def question_softer_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
     question = _planned(request, pk)
-    if question.softer:
+    if question.softer and not is_so_already(request, is_on=question.uses_softer):
         question.uses_softer = not question.uses_softer
         question.save(update_fields=["uses_softer"])
     return _answer(request, question.interview_id, "plan", key=question.key)

@@ -16,7 +16,8 @@ from accounts.domain.words import joined
 from accounts.forms import PreferencesForm
 from accounts.http import SignedInRequest, page
 from accounts.models import Preferences
-from accounts.preferences import save_preferences
+from accounts.preferences import save_preferences, stored_preferences
+from accounts.versions import checks_version
 from applications.models.contact import ContactKind
 from interviews.models.flag import SEVERITY_WORDS
 from interviews.models.interview import HARDLY_MYSELF
@@ -67,16 +68,19 @@ def score_try(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{reverse('interviews:score_explained')}#try")
     form = TrialForm(request.POST, instance=copy(request.user.preferences))
+    form.is_to_be_saved = False
     return _page(request, form, form.instance if form.is_valid() else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(Preferences, "user")
 def score_keep(request: SignedInRequest) -> HttpResponse:
     """Save the posted weights and limits as the settings page does."""
     url = f"{reverse('interviews:score_explained')}#try"
     if request.method != "POST":
         return redirect(url)
-    form = TrialForm(request.POST, instance=copy(request.user.preferences))
+    form = TrialForm(request.POST, instance=copy(stored_preferences(request)))
+    form.stored_url = url
     if not form.is_valid():
         return _page(request, form, None)
     save_preferences(form.instance, now=timezone.now())
