@@ -362,7 +362,7 @@ class KeyAddForm(ForgedCredentials, InOurWords, webauthn_forms.AddWebAuthnForm):
     max_lengths = {"name": KEY_NAME_LENGTH}
 
 
-class KeyEditForm(InOurWords, webauthn_forms.EditWebAuthnForm):
+class KeyEditForm(VersionedForm, InOurWords, webauthn_forms.EditWebAuthnForm):
     labels = {"name": "Name"}
     help_texts = {"name": KEY_NAME_HELP}
     max_lengths = {"name": KEY_NAME_LENGTH}

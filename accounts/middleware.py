@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.http import wants_json
+from accounts.http import refusal, wants_json
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -61,7 +61,7 @@ class PrivatePagesMiddleware:
 
 
 class RefusedFormMiddleware:
-    """A page that shows a form with errors answers 422, those of allauth (which say 200) too."""
+    """A page that shows a form with errors says so, those of allauth (which say 200) too."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -75,5 +75,5 @@ class RefusedFormMiddleware:
         form = (response.context_data or {}).get("form")
         is_refused = isinstance(form, BaseForm) and bool(form.errors)
         if request.method == "POST" and response.status_code == 200 and is_refused:
-            response.status_code = 422
+            response.status_code = refusal(form)
         return response

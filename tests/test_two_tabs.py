@@ -181,10 +181,13 @@ ADDS = {
     "interviews:flag_create",
     "interviews:follow_up_snooze",
     "interviews:interview_create",
+    "interviews:interview_room_over",  # what the gut says is added
     "interviews:message_deliver",  # a choice that says what it sets
     "interviews:observation_record",  # so is this
     "interviews:participant_add",
     "interviews:question_add_unplanned",
+    "interviews:room_notice",
+    "overview:quick_add",
     "overview:role_create",
     "overview:role_move",
 }
