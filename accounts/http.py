@@ -1,10 +1,14 @@
 """How views answer: whole pages, HTMX partials, and POST/redirect/GET without HTMX."""
 
+import inspect
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -69,3 +73,31 @@ def own_path(request: HttpRequest) -> str:
     asked = request.POST.get("next") or request.GET.get("next") or ""
     is_own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
     return asked if is_own else ""
+
+
+def page_one_was_on(request: HttpRequest) -> str:
+    """The path, with its query, of our page that a request was sent from; Today if none is known.
+
+    htmx names the page itself; for a plain form it is the referrer.
+    """
+    sender = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if url_has_allowed_host_and_scheme(sender, allowed_hosts={request.get_host()}):
+        _, _, path, query, _ = urlsplit(sender)
+        if is_page(path):
+            return f"{path}?{query}" if query else path
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def is_page(path: str) -> bool:
+    """Whether a browser can open an address of ours: some only take a POST."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return False
+    while view:
+        # How require_POST and its like keep what they allow.
+        methods = inspect.getclosurevars(view).nonlocals.get("request_method_list")
+        if methods and "GET" not in methods:
+            return False
+        view = getattr(view, "__wrapped__", None)
+    return True

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
@@ -12,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.http import refusal, wants_json
+from accounts.http import page_one_was_on, refusal, wants_json
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,7 +23,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     An expired session answers HTMX with HX-Redirect: a plain 302 would be followed by
     XMLHttpRequest and the sign-in page swapped into the middle of the page. A script that sends
-    what waited on the device gets 401 and where to sign in.
+    what waited on the device gets 401 and where to sign in. Signing in again returns to the page
+    one was on, never to an address that is no page.
     """
 
     def handle_no_permission(  # type: ignore[override]
@@ -30,7 +32,11 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponse:
         if wants_json(request):
             return JsonResponse({"sign_in": resolve_url(settings.LOGIN_URL)}, status=401)
-        response = super().handle_no_permission(request, view_func)
+        is_page = request.method in {"GET", "HEAD"} and not request.htmx  # type: ignore[attr-defined]
+        back = request.get_full_path() if is_page else page_one_was_on(request)
+        response = redirect_to_login(
+            back, self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+        )
         return HttpResponseClientRedirect(response.url) if request.htmx else response  # type: ignore[attr-defined]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -13,7 +14,7 @@ from django.http import HttpResponse
 from django.template.base import PartialTemplate, Template
 from django.test import Client
 from django.test.signals import template_rendered
-from django.urls import URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -219,3 +220,23 @@ def test_a_stranger_is_sent_to_sign_in(paths, owner, client):
     assert not faults, "\n".join(faults)
     assert len(paths) > 100
     assert contents(owner) == before
+
+
+def test_signing_in_again_returns_to_the_page_one_was_on(paths, signed_in):
+    """Not to where a form was sent: many addresses only take a POST."""
+    with unrendered():
+        sent = [path for path in paths.values() if signed_in.get(path).status_code == 405]
+    on = f"http://testserver{reverse('interviews:interview_list')}?q=acme"
+    client, leads_to = Client(), {on: "/interviews/?q=acme", "https://evil.example/roles/": "/", "": "/"}
+    faults = []
+
+    for path in sent:
+        for was_on, back in (leads_to | {f"http://testserver{path}": "/"}).items():
+            plain = client.post(path, headers={"Referer": was_on})
+            swapped = client.post(path, headers=HTMX | {"HX-Current-URL": was_on})
+            for location in (plain["Location"], swapped["HX-Redirect"]):
+                if dict(parse_qsl(urlsplit(location).query)) != {"next": back}:
+                    faults.append(f"{path} sent from {was_on!r} leads to {location}")
+
+    assert not faults, "\n".join(faults)
+    assert len(sent) > 50
