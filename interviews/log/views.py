@@ -377,9 +377,14 @@ def _changed(
 
 
 def _next_to_ask(question: Question) -> str:
-    """The link that answers the first question not asked yet; "" where none is left."""
-    planned = question.interview.questions.all()
-    left = (it for it in planned if it.state == "open" and it.is_listed)
+    """The link that answers the next question not asked yet; "" where none is left.
+
+    One that was skipped has its turn again after the last.
+    """
+    planned = list(question.interview.questions.all())
+    place = [it.pk for it in planned].index(question.pk)
+    after_it = planned[place + 1 :] + planned[:place]
+    left = (it for it in after_it if it.state == "open" and it.is_listed)
     return next((f"q-{it.pk}-answer" for it in left), "")
 
 

@@ -201,6 +201,21 @@ def test_after_an_answer_focus_goes_to_the_next_open_question(htmx, question, mi
     assert focus_of(response) == f"q-{following.pk}-answer"
 
 
+def test_a_skipped_question_has_its_turn_again_after_the_last(htmx, mia, question):
+    first, second, third = (
+        QuestionFactory(interview=question.interview, key=f"at-{place}", position=place)
+        for place in (1, 2, 3)
+    )
+    question.delete()
+
+    goes_to = [
+        focus_of(htmx.post(url("answer_record", it), SAID | {"speaker": mia.pk}))
+        for it in (second, third)
+    ]
+
+    assert goes_to == [f"q-{third.pk}-answer", f"q-{first.pk}-answer"]
+
+
 def test_after_the_last_answer_focus_stays_on_the_question(htmx, question, mia):
     response = htmx.post(url("answer_record", question), SAID | {"speaker": mia.pk})
 
