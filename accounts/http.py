@@ -1,6 +1,7 @@
 """How views answer: whole pages, HTMX partials, and POST/redirect/GET without HTMX."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -91,10 +92,10 @@ def page_one_was_on(request: HttpRequest) -> str:
 def is_page(path: str) -> bool:
     """Whether a browser can open an address of ours: some only take a POST."""
     try:
-        view = resolve(path).func
+        view: Callable[..., Any] | None = resolve("/" + path.removeprefix(get_script_prefix())).func
     except Resolver404:
         return False
-    while view:
+    while view is not None:
         # How require_POST and its like keep what they allow.
         methods = inspect.getclosurevars(view).nonlocals.get("request_method_list")
         if methods and "GET" not in methods:

@@ -227,16 +227,21 @@ def test_signing_in_again_returns_to_the_page_one_was_on(paths, signed_in):
     with unrendered():
         sent = [path for path in paths.values() if signed_in.get(path).status_code == 405]
     on = f"http://testserver{reverse('interviews:interview_list')}?q=acme"
-    client, leads_to = Client(), {on: "/interviews/?q=acme", "https://evil.example/roles/": "/", "": "/"}
+    client, leads_to = (
+        Client(),
+        {on: "/interviews/?q=acme", "https://evil.example/roles/": "/", "": "/"},
+    )
     faults = []
 
     for path in sent:
         for was_on, back in (leads_to | {f"http://testserver{path}": "/"}).items():
             plain = client.post(path, headers={"Referer": was_on})
             swapped = client.post(path, headers=HTMX | {"HX-Current-URL": was_on})
-            for location in (plain["Location"], swapped["HX-Redirect"]):
-                if dict(parse_qsl(urlsplit(location).query)) != {"next": back}:
-                    faults.append(f"{path} sent from {was_on!r} leads to {location}")
+            faults += [
+                f"{path} sent from {was_on!r} leads to {location}"
+                for location in (plain["Location"], swapped["HX-Redirect"])
+                if dict(parse_qsl(urlsplit(location).query)) != {"next": back}
+            ]
 
     assert not faults, "\n".join(faults)
     assert len(sent) > 50

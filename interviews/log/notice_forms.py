@@ -72,9 +72,11 @@ class NoticeForm(forms.Form):
     def answer(self) -> Answer | None:
         """The one that was said last: on this card, else before. What is typed here goes first."""
         question = question_of_card(self.interview, self.cleaned_data["card"])
-        if self.cleaned_data["said"] and not (question and question.current_answers):
+        answers = question.current_answers if question else []
+        own = [it for it in answers if it.speaker_key == self.cleaned_data["speaker"]]
+        if self.cleaned_data["said"] and not own:
             return None
-        return last_answer(self.interview, question)
+        return own[0] if own else last_answer(self.interview, question)
 
     def evidence(self) -> tuple[dict[str, Any], list[Contact]]:
         """What a flag carries along: their words, what was seen and of which question, and who."""

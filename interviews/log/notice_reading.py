@@ -58,25 +58,30 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A flag to note with one tap. why: its reason, or what to look for; noted: None until then."""
+    """A flag to note with one tap. why: its reason, or what to look for; noted: None until then.
+
+    seen_in: the card and the speaker of the answer that suggests it, "" for none.
+    """
 
     what: str
     title: str
     why: str
     is_suggested: bool = False
     noted: Noted | None = None
+    seen_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What the sheet of one card shows.
 
-    own: what was noted in own words, or is not offered any more. scared, saw_none: None until the
-    user says so. can_be_scared: there is an answer to mark. can_have_seen_none: no red flag stands.
+    here: of the offers, what the words on this card suggest. own: what was noted in own words, or
+    is not offered any more. scared, saw_none: None until the user says so. can_be_scared: there is an answer to mark. can_have_seen_none: no red flag stands.
     said: the words that a flag noted now carries, and who said them; "" for none.
     """
 
     offers: Sequence[Offer]
+    here: Sequence[Offer]
     own: Sequence[Noted]
     scared: Noted | None
     saw_none: Noted | None
@@ -106,12 +111,19 @@ class _Rows:
         self.flags = {it.key: it for it in interview.counted_flags}
         suggestions = [it for it in suggested_flags(interview) if it.flag]
         self.of_question: dict[int, list[Offer]] = {}
-        questions = {it.pk: it.question_id for it in interview.current_answers}
+        answers = {it.pk: it for it in interview.current_answers}
         self.suggested = []
         for it in suggestions:
-            offer = Offer(it.flag_key, it.flag.title, it.reason, is_suggested=True)  # type: ignore[union-attr]
+            answer = answers.get(it.ref or 0)
+            offer = Offer(
+                it.flag_key,
+                it.flag.title if it.flag else "",
+                it.reason,
+                is_suggested=True,
+                seen_in=f"{answer.question.key} {answer.speaker_key}" if answer else "",
+            )
             self.suggested.append(offer)
-            self.of_question.setdefault(questions.get(it.ref or 0, 0), []).append(offer)
+            self.of_question.setdefault(answer.question_id if answer else 0, []).append(offer)
         hidden = {key for it in suggestions for key in it.keys}
         kinds = [it.kind for it in contacts_of(interview)]
         self.watch = [
@@ -132,6 +144,7 @@ class _Rows:
         answer = last_answer(self.interview, question)
         words = " ".join(answer.words.split()) if answer else ""
         return Sheet(
+            here=first,
             offers=[*first, *(it for it in self.suggested if it not in first), *self.watch],
             own=self.own,
             scared=self._scared(answer),
