@@ -67,7 +67,10 @@ class PrivatePagesMiddleware:
 
 
 class RefusedFormMiddleware:
-    """A page that shows a form with errors says so, those of allauth (which say 200) too."""
+    """A page that shows a form with errors says so, those of allauth (which say 200) too.
+
+    Whatever answers 422 or 409 is_refused, which base.html says in the title.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -82,4 +85,6 @@ class RefusedFormMiddleware:
         is_refused = isinstance(form, BaseForm) and bool(form.errors)
         if request.method == "POST" and response.status_code == 200 and is_refused:
             response.status_code = refusal(form)
+        if response.status_code in (409, 422) and response.context_data is not None:
+            response.context_data["is_refused"] = True
         return response

@@ -55,7 +55,7 @@ def theme_set(request: SignedInRequest) -> HttpResponse:
     preferences = request.user.preferences
     form = ThemeForm(request.POST, instance=preferences)
     if not form.is_valid():
-        return render(request, "400.html", status=422)
+        return page(request, "400.html", {}, is_invalid=True)
     form.save()
     response = swap(
         request, f"{PREFERENCES_PAGE}#theme-choice", {}, fallback="accounts:preferences_edit"

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -54,7 +55,7 @@ def reminder_link(request: HttpRequest, token: str) -> HttpResponse:
     else:
         form = SnoozeForm(request.POST, zone=zone, now=now)
         if not form.is_valid():
-            return render(request, PAGE, context | {"form": form}, status=422)
+            return TemplateResponse(request, PAGE, context | {"form": form}, status=422)
         until = form.cleaned_data["until"]
         undoing = snooze(follow_up=follow_up, until=until, now=now)
         words = f"Snoozed until {until_words(until, now, zone)}."

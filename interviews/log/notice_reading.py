@@ -76,7 +76,8 @@ class Sheet:
     """What the sheet of one card shows.
 
     here: of the offers, what the words on this card suggest. own: what was noted in own words, or
-    is not offered any more. scared, saw_none: None until the user says so. can_be_scared: there is an answer to mark. can_have_seen_none: no red flag stands.
+    is not offered any more. scared, saw_none: None until the user says so. can_be_scared: there
+    is an answer to mark. can_have_seen_none: no red flag stands.
     said: the words that a flag noted now carries, and who said them; "" for none.
     """
 

@@ -11,10 +11,21 @@ followFocus(document);
 keepCountFresh(document);
 renewChangeIds(document.body);
 
+let isKeeping = false;
+let broughtFrom = "";
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { broughtFrom = detail.pathInfo.finalRequestPath; });
+
+async function keepWords() {
+  if (isKeeping) return;
+  isKeeping = true;
+  (await import("./keep-words.js")).keepWords(document, () => broughtFrom);
+}
+
 /** What only some pages need is fetched when such a part is there, on load or after a swap. */
 const PARTS = new Map([
   ["input[data-browser-zone]", async () => (await import("./browser-zone.js")).fillBrowserZone(document)],
   ["form[data-guard]", async () => (await import("./guard-words.js")).guardWords(document)],
+  ["form[data-keep]", keepWords],
   ["[data-needs-script], [data-passkey-error]", async () => (await import("./passkeys.js")).explainPasskeys(document)],
   ["[data-weights]", async () => (await import("./weights.js")).addUpWeights(document)],
   ["[data-copies]", async () => (await import("./copy-text.js")).copyText(document)],
@@ -45,5 +56,7 @@ document.addEventListener("submit", async (event) => {
   (await import("./sign-out.js")).signOut(event.target);
 });
 
+// Words that wait on this device are spoken of on their page, also where their form is not open.
+if (localStorage.getItem("debrief-has-drafts")) keepWords();
 fetchParts();
 document.addEventListener("htmx:load", fetchParts);

@@ -1,6 +1,7 @@
 /** Words that were typed but not saved are never thrown away without asking or saying so.
 
-    A form with data-guard is watched; data-unsaved marks one that came back refused. */
+    A form with data-guard is watched; data-unsaved marks one that came back refused. Words that
+    js/keep-words.js has on this device (data-kept) may be left: they come back. */
 const isChanged = (field) => {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (field.tagName === "SELECT") return false;
@@ -10,14 +11,14 @@ const isUnsaved = (form) => "unsaved" in form.dataset || [...form.elements].some
 
 export function guardWords(root) {
   let isSending = false;
-  const unsavedIn = (place) => [...place.querySelectorAll("form[data-guard]")].find(isUnsaved);
+  const unsavedIn = (place, which = "form[data-guard]") => [...place.querySelectorAll(which)].find(isUnsaved);
 
   root.addEventListener("submit", (event) => {
     // htmx has prevented its own submits by now; any other one leaves the page with the words in it.
     if (!event.defaultPrevented && event.target.matches("[data-guard]")) isSending = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!isSending && unsavedIn(root)) event.preventDefault();
+    if (!isSending && unsavedIn(root, "form[data-guard]:not([data-kept])")) event.preventDefault();
   });
   // Opening another form where one with unsaved words stands goes to that one instead.
   root.addEventListener("htmx:beforeRequest", (event) => {
