@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
-from applications.models import Role
 from interviews.models import Interview
 from overview.search_reading import search_for
 from overview.today_reading import today_of
@@ -20,7 +19,6 @@ def today(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": found}
     if not any(found[name] for name in ("buckets", "later", "next", "waiting", "decisions")):
         context["is_new"] = not Interview.objects.owned_by(request.user).exists()
-        context["has_role"] = Role.objects.owned_by(request.user).exists()
     return page(request, "overview/today.html", context)
 
 

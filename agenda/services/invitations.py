@@ -38,6 +38,7 @@ from applications.services import create_role, save_contact
 from interviews.models import Interview
 from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewKind
 from interviews.preparing.interview_changes import schedule, set_contacts
+from interviews.preparing.plan_changes import plan_starter
 
 MOST_OF_ONE_EVENT = 20
 MOST_NAMESAKES = 100
@@ -297,7 +298,7 @@ def add_interview(
     today: date,
     now: datetime,
 ) -> Interview:
-    """Save the interview that the user confirmed.
+    """Save the interview that the user confirmed, and suggest what to ask in it.
 
     role: without an id it is made on this occasion, at company_name where that is given.
     is_another: there may be interviews of the same event, only not at this time. Raises
@@ -325,6 +326,7 @@ def add_interview(
         elif it.is_changed:
             save_contact(contact=it.contact, now=now)
     set_contacts(interview=interview, contacts=[it.contact for it in invited], now=now)
+    plan_starter(interview=interview, now=now)
     return interview
 
 

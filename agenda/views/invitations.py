@@ -28,6 +28,7 @@ from interviews.models import Interview
 from interviews.models.interview import zone_words
 from interviews.preparing.domain.clock_words import words_on_a_change
 from interviews.preparing.interview_reading import get_interview
+from overview.domain.quick_line import LONGEST_LINE
 
 MOST_LISTED = 50
 IMPORT = "agenda/invitation_import.html"
@@ -75,7 +76,9 @@ def invitation_import(request: SignedInRequest) -> HttpResponse:
         return page(request, IMPORT, {"form": InvitationFileForm()})
     form = InvitationFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return page(request, IMPORT, {"form": form}, is_invalid=True)
+        lines = [it.strip() for it in request.POST.get("text", "").splitlines() if it.strip()]
+        context = {"form": form, "as_line": ", ".join(lines)[:LONGEST_LINE]}
+        return page(request, IMPORT, context, is_invalid=True)
     if len(form.invitations) > 1:
         today = timezone.localdate()
         return page(request, IMPORT, {"form": form, **_choice_of(form.invitations, today)})

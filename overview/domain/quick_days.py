@@ -71,6 +71,9 @@ def take_day(
     places = _places_of_day(words, names, beside)
     if not places:
         return None
+    before = places[0] - 1  # "Tuesday, 1 December"
+    if words.is_free(before) and names.weekday(words.words[before].text.casefold()) is not None:
+        places = [before, *places]
     words.take(places, "day")
     return day_of(words.joined(places), names, today=today, now=now, at=at)
 

@@ -29,7 +29,7 @@ from overview.domain.quick_words import Words, stretches, word_set, words_of
 
 MOST_CONTACTS = 4
 LONGEST_LINE = 500
-WITH = word_set("with w/ mit avec con com met meeting")
+WITH = word_set("with who w/ mit avec con com met meeting")
 AT = word_set("at @ bei chez from")
 AS = word_set("as als comme for für pour")
 ROOM = word_set("room raum")
@@ -160,6 +160,7 @@ class _Reader:
         self.found = Reading()
 
     def read(self) -> Reading:
+        self.words.take((n for n, it in enumerate(self.words.words) if it.is_label), "label")
         self._links()
         self._known_names()
         self._phone()

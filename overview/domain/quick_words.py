@@ -2,12 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-
-_TOKEN = re.compile(r"https?://\S+|[^\s,;|·]+|[,;|·\n]", re.IGNORECASE)
-_AROUND = '()[]{}<>!?"“”„‘'
-_DASHES = frozenset("-–—")
-LONGEST_NAME = 4  # words of a name that is looked for
+from dataclasses import dataclass, replace
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -15,25 +10,46 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_TOKEN = re.compile(r"https?://\S+|[^\s,;|·]+|[,;|·\n]", re.IGNORECASE)
+_AROUND = '()[]{}<>!?"“”„‘'
+_SPREAD_RANGE = re.compile(
+    r"(?<!\d)(\d{1,2}(?:[:.]\d{2})?(?:\s?[ap]m)?)\s[-–—]\s(?=\d{1,2}(?:[:.h]\d{2}|\s?(?:[ap]m|uhr)))",
+    re.IGNORECASE,
+)
+# Before a colon they say what comes, as a mail does: "When: Tuesday".
+LABELS = word_set(
+    "when where what subject date time location place role position company link phone wann wo"
+    " betreff ort datum uhrzeit quand où lieu objet"
+)
+_DASHES = frozenset("-–—")
+LONGEST_NAME = 4  # words of a name that is looked for
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """text: without brackets and quotes around it. ends: a comma, or a line, ends after it."""
+    """text: without brackets and quotes around it. ends: a comma, or a line, ends after it.
+
+    is_label: it only says what comes, "When:" say.
+    """
 
     text: str
     ends: bool
+    is_label: bool = False
 
 
 def words_of(line: str) -> list[Word]:
     """The words of a line; what is only punctuation is none. "@Acme" is two."""
+    line = _SPREAD_RANGE.sub(r"\1-", line)
     line = re.sub(r"(?<![\w@])@(?=\w)", "@ ", line.replace("\0", " "))
     found: list[Word] = []
     for token in _TOKEN.findall(line):
         text = token.strip(_AROUND).rstrip(":,;")
         if text in _DASHES or not re.search(r"[\w@&+]", text):
             if found:
-                found[-1] = Word(found[-1].text, ends=True)
+                found[-1] = replace(found[-1], ends=True)
             continue
-        found.append(Word(text, ends=token[-1] in ",;" and len(token) > 1))
+        is_label = token.endswith(":") and text.casefold() in LABELS
+        found.append(Word(text, ends=token[-1] in ",;" and len(token) > 1, is_label=is_label))
     return found
 
 
