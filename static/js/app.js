@@ -30,8 +30,7 @@ const PARTS = new Map([
   ["[data-weights]", async () => (await import("./weights.js")).addUpWeights(document)],
   ["[data-copies]", async () => (await import("./copy-text.js")).copyText(document)],
   ["[data-keep-room]", async () => {
-    const { href, dataset } = document.querySelector("[data-keep-room]");
-    (await import("./offline.js")).keepRoom(dataset.keepRoom, href);
+    (await import("./offline.js")).keepNearRoom(document.querySelector("[data-keep-room]").dataset);
   }],
   ["[data-unsent]", async () => (await import("./sign-out.js")).askFirst(document.querySelector("[data-unsent]"))],
   ["[data-signed-out]", async () => (await import("./sign-out.js")).tidyUp()],

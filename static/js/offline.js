@@ -2,6 +2,7 @@
 import { owner } from "./device-store.js";
 
 const MINE = "debrief-";
+const NEAR_MS = 24 * 60 * 60 * 1000;
 
 /** Keep a copy of this room from now on. worker: the address of the worker. */
 export async function keepRoom(worker, room) {
@@ -13,6 +14,11 @@ export async function keepRoom(worker, room) {
     await navigator.serviceWorker.register(`${worker}?owner=${owner()}`, { updateViaCache: "none" });
     await keep();
   } catch { /* switched off, or no network: the next visit tries again */ }
+}
+
+/** Keep the room of an interview that is near, also where it was never opened. */
+export function keepNearRoom({ keepRoom: worker, roomUrl, starts, ends }) {
+  if (Date.parse(starts) - NEAR_MS < Date.now() && Date.now() < Date.parse(ends)) keepRoom(worker, roomUrl);
 }
 
 /** Let the rooms and their worker go: somebody signed out, or in as somebody else. */

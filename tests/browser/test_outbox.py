@@ -13,6 +13,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from interviews.log import room_views
@@ -104,7 +105,7 @@ def server(owner, settings) -> Iterator[Server]:
 
 @pytest.fixture
 def interview(owner):
-    interview = InterviewFactory(owner=owner)
+    interview = InterviewFactory(owner=owner, starts_at=timezone.now())
     for number in range(1, CHANGES + 1):
         QuestionFactory(
             interview=interview,
@@ -183,6 +184,22 @@ def test_what_is_said_while_the_server_is_gone_arrives_once_and_in_order(room, s
 
     expect(bar(room)).to_contain_text("Saved at")
     assert words_of(interview) == [f"Answer {number}" for number in range(1, CHANGES + 1)]
+
+
+def test_a_room_never_entered_opens_without_the_server(phone, server, interview):
+    page = phone.new_page()
+    page.goto(reverse("interviews:interview_prepare", args=[interview.pk]))
+    page.evaluate(COPY_IS_KEPT, room_path(interview))
+    server.stop()
+
+    page.goto(room_path(interview))
+
+    say(page, 2, "Said in the lift")
+    expect(bar(page)).to_have_text("1 on this phone")
+    server.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(bar(page)).to_contain_text("Saved at")
+    assert words_of(interview) == ["Said in the lift"]
 
 
 def test_an_error_of_the_server_in_between_doubles_nothing(room, server, interview, monkeypatch):
