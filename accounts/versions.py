@@ -162,7 +162,7 @@ class VersionedForm(forms.BaseForm):
             data[FIELD] = self.stored_version()
             self.data = data
             self.changed_since = tuple(found)
-            self.add_error(None, ValidationError(CHANGED, code="changed"))
+            self.add_error(None, ValidationError(CHANGED, code="changed_since"))
 
 
 def _shown(bound: forms.BoundField, value: Any) -> Shown:

@@ -86,7 +86,10 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
         "interviews:flag_explain", w.flag.pk, field="reason", evidence=str(w.heard_later.pk)
     ),
     "a debrief": lambda w: both(
-        "interviews:interview_debrief", w.interview.pk, field="wished_answers"
+        "interviews:interview_debrief", w.interview.pk, field="feeling_why"
+    ),
+    "what they asked": lambda w: both(
+        "interviews:interviewer_question_edit", w.asked.pk, field="wished"
     ),
     "a rating": lambda w: page(
         "interviews:interview_debrief",
@@ -181,6 +184,7 @@ ADDS = {
     "interviews:flag_create",
     "interviews:follow_up_snooze",
     "interviews:interview_create",
+    "interviews:interviewer_question_create",
     "interviews:interview_room_over",  # what the gut says is added
     "interviews:message_deliver",  # a choice that says what it sets
     "interviews:observation_record",  # so is this

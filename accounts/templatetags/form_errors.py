@@ -17,7 +17,7 @@ def problems(form: forms.BaseForm) -> list[tuple[str, str]]:
 def _problems(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
     raised: list[Any] = form.non_field_errors().as_data()
     for error in raised:
-        if error.code != "changed":  # _changed_since.html says it with both texts
+        if error.code != "changed_since":  # _changed_since.html says it with both texts
             yield from ((words, "") for words in error.messages)
     for field in form:
         colon = "" if field.label.endswith("?") else ":"

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.plain_text import guard_text_fields
+from accounts.versions import VersionedForm
 from applications.models import Contact
 from interviews.models import InterviewerQuestion
 from interviews.models.interviewer_question import MOST_OF_ANSWER, MOST_OF_QUESTION, MOST_WISHED
@@ -24,7 +25,7 @@ def _box(label: str, most: int, help_text: str = "") -> forms.CharField:
     )
 
 
-class InterviewerQuestionForm(forms.Form):
+class InterviewerQuestionForm(VersionedForm, forms.Form):
     """contacts: who may have asked. question: the one to change, None for a new one."""
 
     optional_is_plain = True
@@ -53,6 +54,7 @@ class InterviewerQuestionForm(forms.Form):
         prefix: str = "asked",
     ) -> None:
         super().__init__(data, auto_id=f"{prefix}-%s", initial=_kept(question))
+        self.question = question
         who = list(contacts)
         if question and question.asked_by and question.asked_by not in who:
             who.append(question.asked_by)
@@ -64,6 +66,10 @@ class InterviewerQuestionForm(forms.Form):
         if question and not question.text:  # written down before questions had words
             self.fields["text"].required = False
         guard_text_fields(self)
+
+    @property
+    def edits_stored(self) -> bool:
+        return self.question is not None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

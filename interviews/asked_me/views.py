@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest, own_path, page, wants_json
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
+from accounts.versions import checks_version
 from applications.models.contact import ContactKind
 from applications.trash import announce_trashed
 from interviews.asked_me.changes import (
@@ -101,6 +102,7 @@ def _change_id(request: SignedInRequest) -> UUID | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checks_version(InterviewerQuestion)
 def interviewer_question_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     question = _own(request, pk)
     posted = request.POST if request.method == "POST" else None

@@ -187,8 +187,15 @@ async function saved(change, answer, response) {
 async function failed(change, status, errors) {
   const reason = Object.values(errors).flat()[0] ?? REASONS[status] ?? "The server did not take it.";
   const row = { ...change, state: "failed", reason, errors };
-  await store.put("changes", row.key, row);
-  announce("failed", row);
+  let isReplaced = false;
+  await store.rewrite("changes", [row.owner], (rows) => {
+    const others = row.isCreate ? [] : rows.filter((it) => it.id !== row.id && line(it) === line(row) && isUnsent(it));
+    // What was typed since says it all: of one form one change stands refused at most.
+    isReplaced = others.some((it) => it.order > row.order);
+    if (isReplaced) return [[row.key, undefined]];
+    return [[row.key, row], ...others.map((it) => [it.key, undefined])];
+  });
+  if (!isReplaced) announce("failed", row);
   return true;
 }
 

@@ -88,7 +88,7 @@ def test_pages_for_strangers_are_in_our_look(client, owner):
         response = client.get(url_of(name))
 
         assertContains(response, f"<h1>{heading}</h1>", msg_prefix=name)
-        assertContains(response, '<section class="panel entrance">', msg_prefix=name)
+        assertContains(response, '<section class="panel entrance"', msg_prefix=name)
         assertContains(response, "css/app.css", msg_prefix=name)
 
 

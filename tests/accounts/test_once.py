@@ -247,6 +247,9 @@ def test_every_form_of_a_template_carries_its_keys():
 def test_what_posts_by_htmx_stands_in_a_form():
     from tests.accounts.test_form_templates import TEMPLATES
 
+    included_in_one = {"_saves_itself.html"}
     for path in TEMPLATES.rglob("*.html"):
+        if path.name in included_in_one:
+            continue
         outside = re.sub(r"<form\b[^§]*?</form>", "", path.read_text())
         assert "hx-post" not in outside, path

@@ -115,7 +115,7 @@ def test_an_empty_list_says_what_will_stand_there(signed_in):
     assertContains(signed_in.get(LIST), "No reminder yet")
 
 
-def test_today_says_that_there_is_no_mail_server(signed_in):
+def test_today_says_that_there_is_no_mail_server(signed_in, follow_up):
     assertContains(signed_in.get(TODAY), "No mail server is set up")
 
 

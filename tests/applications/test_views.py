@@ -180,7 +180,7 @@ def test_the_trash_page_costs_the_same_for_three_and_thirty(
 ):
     for count in (3, 27):
         KeyMessageFactory.create_batch(count, owner=owner, trashed_at=timezone.now())
-        with django_assert_num_queries(8):  # session, user, due, one for each of the five kinds
+        with django_assert_num_queries(9):  # session, user, due, one for each of the six kinds
             signed_in.get(url("trash"))
 
 

@@ -298,7 +298,11 @@ def test_two_tabs_of_one_browser_show_the_same(room, phone, interview):
 def test_a_refused_answer_says_why_and_holds_up_nobody(room, interview):
     say(room, 1, "A lot")
     hours = room.locator("#answer-q1 [name=hours]")
+    room.route("**/room/answers/**", lambda route: route.abort(), times=1)
     hours.fill("too many")
+    expect(bar(room)).to_have_text("1 on this phone")
+    hours.fill("far too many")
+    room.evaluate("dispatchEvent(new Event('online'))")
     expect(state(room, 1)).to_contain_text("Not saved: Write hours as a number or a range")
     expect(hours).to_have_attribute("aria-invalid", "true")
     say(room, 2, "Nothing to hide")

@@ -308,7 +308,7 @@ def test_what_is_for_the_hand_to_do_first_is_the_one_filled_button(signed_in, up
 def test_it_is_ended_in_one_place(signed_in, update):
     page = signed_in.get(update.get_absolute_url()).text
 
-    for name in ("Done", "Dismiss", "Snooze</button>"):
+    for name in ("Done", "Dismiss", '<button class="btn" name="how" value="date">Snooze</button>'):
         assert page.count(name) == 1
 
 

@@ -166,7 +166,8 @@ def test_names_the_user_has_are_known_without_commas():
 # --- Properties ----------------------------------------------------------------------------------
 
 PIECES = word_set(
-    "Acme Acme: When: Who: backend engineer Mia and with at @ in on from Tue next Sun May 1 12 3/4 31.2. 3pm"
+    "Acme Acme: When: Who: backend engineer Mia and with at @ in on from Tue next Sun May 1 12"
+    " 3/4 31.2. 3pm"
     " 15:00 noon 1h 45min 3-4pm CET time London Zoom room round second technical interview"
     " recruiter https://zoom.us/j/1 x.io/a mia@acme.example +49 30 1234567 , ; ( ) – heute à"
 )
