@@ -43,7 +43,6 @@ from tests.factories import (
     StageMoveFactory,
     UserFactory,
 )
-from tests.page_forms import form_faults
 from tests.test_ownership import path_of, routes, unrendered
 
 MARKUP = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>')
@@ -747,9 +746,9 @@ def form_of(response: HttpResponse) -> forms.BaseForm | None:
 def faults_of_refusal(response: HttpResponse, sent: Sent, refused: set[str]) -> Iterator[str]:
     """What is wrong with a page that refuses what was typed into some boxes."""
     form = form_of(response)
-    yield from faults_of_summary(response.text, form)
-    yield from form_faults(response.text)
     if form is None or not form.errors:
+        if 'role="alert"' not in response.text:
+            yield "does not say what is wrong"
         return
     if blameless := refused - set(form.errors):
         yield f"takes {blameless}"
@@ -765,25 +764,6 @@ def faults_of_refusal(response: HttpResponse, sent: Sent, refused: set[str]) -> 
         is_text = isinstance(form.fields[name].widget, forms.TextInput | forms.Textarea)
         if is_text and sent[name].strip() not in shown:
             yield f"does not show what was typed into {name}"
-
-
-def faults_of_summary(html: str, form: forms.BaseForm | None) -> Iterator[str]:
-    """What is wrong with how a refusal is summed up: in the title, and with links to the fields."""
-    summary = html.partition(" data-errors")[2].partition("</div>")[0]
-    if html.count(" data-errors") != 1 or 'tabindex="-1"' not in summary:
-        yield f"sums up what is wrong {html.count(' data-errors')} times, or takes nobody there"
-    title = re.search(r"<title>(\(\d+\+?\) )?(Error: )?", html)
-    if title and not title[2]:
-        yield "does not say Error in its title"
-    for field_id in re.findall(r'href="#([^"]*)"', summary):
-        if f'id="{field_id}"' not in html:
-            yield f"leads to {field_id}, which is not there"
-    for field in form if form else ():
-        for error in field.errors:
-            if escape(error) not in summary:
-                yield f"does not sum up {error!r}"
-            elif not field.is_hidden and f"#{field.auto_id}" not in summary:
-                yield f"does not lead to {field.name}"
 
 
 def faults_of(client: Client, path: str, sent: Sent, refused: set[str]) -> Iterator[str]:
@@ -941,20 +921,6 @@ def test_garbage_in_an_address_never_breaks_a_page(rows, signed_in, htmx):
 
     assert not faults, "\n".join(faults)
     assert asked > 300
-
-
-def test_enter_sends_what_a_form_means_and_long_words_are_kept(rows, signed_in, htmx):
-    faults, forms_seen = set(), 0
-
-    for path in addresses():
-        for client in (signed_in, htmx):
-            response = client.get(path, follow=True)
-            if response.get("Content-Type", "").startswith("text/html"):
-                faults |= {f"{path}: {it}" for it in form_faults(response.text)}
-                forms_seen += response.text.count("<form")
-
-    assert not faults, "\n".join(sorted(faults))
-    assert forms_seen > 300
 
 
 def test_no_address_leads_to_another_site(rows, signed_in):

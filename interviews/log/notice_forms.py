@@ -32,11 +32,13 @@ class NoticeForm(forms.Form):
 
     optional_is_plain = True
 
-    what = forms.CharField(max_length=80, error_messages={"required": NOT_SHOWN})
-    card = forms.CharField(max_length=40, required=False)
+    what = forms.CharField(
+        max_length=80, widget=forms.HiddenInput, error_messages={"required": NOT_SHOWN}
+    )
+    card = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     words = forms.CharField(label="In your own words", max_length=MOST_WORDS, required=False)
-    said = SaidField(max_length=5_000, required=False, widget=forms.Textarea)
-    speaker = forms.CharField(max_length=20, required=False)
+    said = SaidField(max_length=5_000, required=False, widget=forms.HiddenInput)
+    speaker = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, interview: Interview) -> None:
         super().__init__(data)

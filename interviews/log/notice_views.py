@@ -105,6 +105,7 @@ def _refused(request: SignedInRequest, form: NoticeForm) -> HttpResponse:
     here = next((it.key for it in cards if it.key == card), "")
     context = room_context(request, interview, cards, here=here)
     shown = here or context["here"]
+    form.auto_id = f"own-words-{shown}-%s"
     return page(
         request, ROOM, context | {"notice_form": form, "open_sheet": shown}, is_invalid=True
     )

@@ -38,10 +38,12 @@ class RoomAnswerForm(AnswerForm):
     """
 
     speaker = forms.CharField(widget=forms.HiddenInput)  # type: ignore[assignment]
-    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
-    tab = forms.CharField(required=False, max_length=36)
+    version = forms.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
+    )
+    tab = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
     text = forms.CharField(label="The question", required=False, max_length=500)
-    theme = forms.ChoiceField(label="What it is about", choices=THEME_CHOICES, required=False)
+    theme = forms.ChoiceField(choices=THEME_CHOICES, required=False, widget=forms.HiddenInput)
     hours = forms.CharField(label="Or write it", required=False, max_length=60)
     hours_cells = forms.TypedMultipleChoiceField(
         label="Hours in a usual week",

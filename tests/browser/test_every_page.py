@@ -31,8 +31,8 @@ SEEN_BY_AXE = {320: "light", 1280: "dark"}
 STANDS_FOR = {"<str:key>": "avg_hours"}
 SIGNED_IN_ACCOUNT_PAGES = ("password/change/", "email/", "2fa/", "reauthenticate/", "logout/")
 SIGNED_OUT = ("login/", "signup/", "password/reset/", "password/reset/done/")
-# Where a whole page would be too much: a piece of one, which htmx asks for.
-PIECES = ("log/questions/<int:pk>/suggestion/", "due-count/")
+# What is no page: a piece of one, which htmx asks for, or data.
+PIECES = ("log/questions/<int:pk>/suggestion/", "due-count/", "manifest.webmanifest")
 PAGES = sorted(
     [route for route in routes() if route not in PIECES and not route.endswith("/restore/")]
     + [f"accounts/{path}" for path in SIGNED_IN_ACCOUNT_PAGES]

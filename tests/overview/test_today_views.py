@@ -42,17 +42,19 @@ def test_a_new_user_is_shown_the_first_steps_and_the_demo(signed_in):
     assertContains(response, "Look around with demo data")
 
 
-def test_the_first_steps_stay_until_the_first_interview(signed_in, owner):
+def test_a_new_account_is_one_page_until_the_first_interview(signed_in, owner):
     owner.preferences.hours_limit = 40
     owner.preferences.save()
     role = RoleFactory(owner=owner)
 
     response = signed_in.get(TODAY)
-    assertContains(response, '<span class="tag">done</span>', count=2)
-    assertContains(response, ">Add an interview</a>", count=2)
+    assertContains(response, '<span class="tag">done</span>', count=1)
+    assertContains(response, f'action="{reverse("overview:quick_add")}"')
+    assertContains(response, f'action="{reverse("agenda:invitation_import")}"')
+    assertNotContains(response, "Nothing to follow up")
 
     InterviewFactory(owner=owner, role=role)
-    assertNotContains(signed_in.get(TODAY), "Three steps")
+    assertNotContains(signed_in.get(TODAY), "Plan your first interview")
 
 
 def test_follow_ups_stand_in_their_buckets_with_the_reason(signed_in, role):

@@ -143,6 +143,18 @@ def test_what_else_a_line_can_say(line, names):
     assert {it: getattr(found, it) for it in names} == names
 
 
+def test_the_words_of_a_mail_are_read_as_a_line():
+    found = read(
+        "Subject: Interview at Acme, When: Tuesday, 1 December 2026, 3:00 – 4:00 pm (CET),"
+        " Where: https://meet.google.com/abc-defg-hij, Who: Mia Okafor"
+    )
+
+    assert said(found, "company", "at", "minutes") == ("Acme", time(15), 60)
+    assert (found.day.days, found.zone) == ((TUESDAY,), "Europe/Berlin")
+    assert found.place == "https://meet.google.com/abc-defg-hij"
+    assert [it.name for it in found.contacts] == ["Mia Okafor"]
+
+
 def test_who_is_met_may_have_a_kind_and_an_address():
     found = read("Acme, Tue 3pm, with Mia (recruiter), Jonas van Dyk and the CTO, jo@acme.example")
 
@@ -167,9 +179,9 @@ def test_names_the_user_has_are_known_without_commas():
 
 PIECES = word_set(
     "Acme Acme: When: Who: backend engineer Mia and with at @ in on from Tue next Sun May 1 12"
-    " 3/4 31.2. 3pm"
-    " 15:00 noon 1h 45min 3-4pm CET time London Zoom room round second technical interview"
-    " recruiter https://zoom.us/j/1 x.io/a mia@acme.example +49 30 1234567 , ; ( ) – heute à"
+    " 3/4 31.2. 3pm 15:00 noon 1h 45min 3-4pm CET time London Zoom room round second technical"
+    " interview recruiter https://zoom.us/j/1 x.io/a mia@acme.example +49 30 1234567 , ; ( ) –"
+    " heute à"
 )
 LINES = st.lists(st.sampled_from(sorted(PIECES)), max_size=14).map(" ".join) | st.text(max_size=120)
 
