@@ -118,11 +118,10 @@ class Teller:
         self.page.locator("fieldset", has_text="Am I interested?").locator(
             "label.chip", has_text=re.compile(rf"^\s*{interest}\s*$")
         ).click()
-        self.press("Save, then the gut")
         self.page.locator("fieldset", has_text="Would you work there?").locator(
-            "label.chip", has_text=re.compile(rf"{gut}$", re.MULTILINE)
-        ).first.click()
-        self.press("Lock it and show the score")
+            "label.chip", has_text=re.compile(rf"^\s*{gut}\b")
+        ).click()
+        self.press("Lock the gut and show the score")
 
 
 @pytest.fixture
