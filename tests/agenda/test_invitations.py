@@ -781,3 +781,14 @@ def test_the_proposal_costs_the_same_with_any_number_of_contacts(
         response = signed_in.post(IMPORT, {"text": many})
     assert len(response.context["form"].contact_rows()) == 20
     assert Role.objects.count() == 1
+
+
+def test_what_to_ask_is_suggested_with_the_interview(signed_in, added):
+    assert 3 <= added.questions.filter(is_pinned=False, is_reserve=False).count() <= 5
+
+
+def test_the_words_of_a_mail_can_be_read_as_a_line(signed_in):
+    response = signed_in.post(IMPORT, {"text": "When: Tuesday 3pm\n\nWho: Mia"})
+
+    line = 'name="line" value="When: Tuesday 3pm, Who: Mia"'
+    assertContains(response, line, status_code=422)
