@@ -25,7 +25,8 @@ SEVEN = (
     "resources",
     "next_steps",
 )
-MOST_QUERIES = 22
+# Where rows can be locked, one more waits for whoever saves the same interview now.
+MOST_QUERIES = 22 + connection.features.has_select_for_update
 MOST_BYTES = 8 * 1024
 
 
