@@ -31,13 +31,16 @@ def note_question(
 ) -> InterviewerQuestion:
     """Note what somebody wanted to know. The same client_key with the same text is the same row.
 
+    What it says beyond that row is added to it; where it says otherwise it is a row of its own.
     text: "" only with a wished answer.
     """
     key = client_key or uuid4()
     # The lock lets the same change wait for itself where it arrives twice at once.
     Interview.objects.select_for_update().get(pk=interview.pk)
     known = InterviewerQuestion.objects.filter(interview=interview, client_key=key).first()
-    if known and known.text == text:
+    more = {"asked_by": asked_by, "answered": answered, "wished": wished}
+    if known and known.text == text and _goes_with(known, more):
+        change_question(question=known, fields={name: it for name, it in more.items() if it})
         return known
     return InterviewerQuestion.objects.create(
         owner=interview.owner,
@@ -50,6 +53,11 @@ def note_question(
         client_key=uuid4() if known else key,
         asked_at=now,
     )
+
+
+def _goes_with(known: InterviewerQuestion, more: dict[str, Any]) -> bool:
+    """Whether nothing of it is said otherwise already."""
+    return all(it in ("", None, getattr(known, name) or it) for name, it in more.items())
 
 
 @transaction.atomic

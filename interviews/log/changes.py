@@ -67,6 +67,19 @@ def mark_asked(*, question: Question, now: datetime) -> None:
         question.save(update_fields=["asked_at"])
 
 
+@transaction.atomic
+def reword(*, question: Question, text: str) -> None:
+    """Mend the words of a question that came up; "" leaves them. The flag of its dodge follows."""
+    if text in ("", question.text):
+        return
+    was, question.text = question.text, text
+    question.save(update_fields=["text"])
+    for flag in question.interview.flags.all():
+        if flag.key == dodge_flag(question.key) and flag.title == dodged_title(was):
+            flag.title = dodged_title(text)
+            flag.save(update_fields=["title"])
+
+
 @transaction.atomic(savepoint=False)
 def record_answer(
     *,
@@ -108,14 +121,20 @@ def record_answer(
     mark_asked(question=question, now=now)
     if answer.is_dodge or was_dodge:
         sync_dodge(question, now)
-    interview = question.interview
-    if promised_on or promised_contact:
-        interview.promised_on = promised_on or interview.promised_on
-        interview.promised_contact = promised_contact or interview.promised_contact
+    promise(question.interview, on=promised_on, contact=promised_contact, now=now)
+    evidence_changed.send(sender=Answer, interview=question.interview, now=now, cause="answer")
+    return answer
+
+
+def promise(
+    interview: Interview, *, on: date | None, contact: Contact | None, now: datetime
+) -> None:
+    """Note by when one hears, and from whom; None leaves what the interview has."""
+    if on or contact:
+        interview.promised_on = on or interview.promised_on
+        interview.promised_contact = contact or interview.promised_contact
         interview.save(update_fields=["promised_on", "promised_contact", "updated_at"])
         interview_moved.send(sender=Interview, interview=interview, now=now)
-    evidence_changed.send(sender=Answer, interview=interview, now=now, cause="answer")
-    return answer
 
 
 @transaction.atomic
@@ -207,7 +226,7 @@ def sync_dodge(question: Question, now: datetime) -> None:
             area=question.area,
             owner_id=interview.owner_id,
             question=question,
-            title=f"Dodged: {question.wording}"[:120],
+            title=dodged_title(question.wording),
             severity=DODGE_SEVERITY,
             first_severity=DODGE_SEVERITY,
             quote=dodges[0].words,
@@ -219,6 +238,10 @@ def sync_dodge(question: Question, now: datetime) -> None:
         hold(flag, "changes", [])
         flags.append(flag)
     keep_up(interview, "flags", flags)
+
+
+def dodged_title(wording: str) -> str:
+    return f"Dodged: {wording}"[:120]
 
 
 # --- Flags -----------------------------------------------------------------------------------

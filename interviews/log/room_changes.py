@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Contact
-from interviews.log.changes import record_answer, sync_dodge
+from interviews.log.changes import promise, record_answer, sync_dodge
 from interviews.models import Answer, Interview, Question
 from interviews.models.question import keep_up
 from interviews.score.domain.evidence import Manner
@@ -49,6 +49,7 @@ def answer_in_room(
         if is_same and _is_promised(question.interview, promised_on, promised_contact):
             return Kept(current)  # saved already, as the page that sent it may not know
         if not is_known and not is_same:
+            promise(question.interview, on=promised_on, contact=promised_contact, now=now)
             return Kept(_keep_beside(current, fields, version, tab, now), is_beside=True)
     answer = record_answer(
         question=question,

@@ -1,11 +1,13 @@
 """The form of one card in the room: what one person said to one question."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.formats import date_format
 
 from accounts.models import User
 from applications.models import Contact
@@ -99,6 +101,8 @@ class RoomAnswerForm(AnswerForm):
         self.who_said = speaker
         for name in ("hours_low", "hours_high", "is_scared"):
             self.fields.pop(name, None)
+        for name in self.promised:
+            self.fields[name].show_hidden_initial = True  # only what changed on this form counts
         self.fields["manner"].required = False
         self.fields["manner"].error_messages["invalid_choice"] = SAY_HOW
         chips, own = parted_cues(answer.cue if answer else "")
@@ -120,6 +124,29 @@ class RoomAnswerForm(AnswerForm):
         if speaker not in {*self.speakers, PANEL}:
             raise ValidationError("Choose somebody who was there.")
         return speaker
+
+    def clean_promised_on(self) -> date | None:
+        day = super().clean_promised_on()
+        stored = self.initial["promised_on"]
+        self._refuse_older("promised_on", stored, date_format(stored, "l j F") if stored else "")
+        return day
+
+    def clean_promised_contact(self) -> str:
+        stored = self.initial["promised_contact"]
+        name = self.contacts[stored].name if stored in self.contacts else ""
+        self._refuse_older("promised_contact", stored, name)
+        chosen: str = self.cleaned_data["promised_contact"]
+        return chosen
+
+    def _refuse_older(self, name: str, stored: date | str | None, words: str) -> None:
+        """What was changed elsewhere since this page showed it is not written over in silence."""
+        kept = str(stored or "")
+        shown = self.data.get(self.add_initial_prefix(name), kept)
+        if name in self.changed_data and kept not in (shown, self.data.get(name)):
+            is_now = f"changed to {words}" if words else "taken out"
+            raise ValidationError(
+                f"Meanwhile it was {is_now} on another page. Choose again if yours is right."
+            )
 
     def clean_cue(self) -> str:
         cue = joined_cues(self.data.getlist("cues"), self.cleaned_data["cue"])  # type: ignore[attr-defined]
@@ -167,8 +194,30 @@ class RoomAnswerForm(AnswerForm):
         """Whether anything was said or seen, beside how it was answered."""
         kept = {name: it for name, it in self.cleaned_data.items() if name not in self.BESIDES}
         kept.pop("manner", None)
-        is_promised = not {"promised_on", "promised_contact"}.isdisjoint(self.changed_data)
+        is_promised = not set(self.promised).isdisjoint(self.changed_data)
         return is_promised or any(it not in (None, "") for it in kept.values())
+
+    @property
+    def promised(self) -> list[str]:
+        """The fields of what is promised about the next steps; none on another question."""
+        return [name for name in ("promised_on", "promised_contact") if name in self.fields]
+
+    def new_promise(self) -> dict[str, Any]:
+        """promised_on and promised_contact for record_answer(); None: not changed here."""
+        changed = self.changed_data
+        return {
+            "promised_on": self.cleaned_data["promised_on"] if "promised_on" in changed else None,
+            "promised_contact": self.whom_to_hear_from() if "promised_contact" in changed else None,
+        }
+
+    def stored_promise(self) -> dict[str, str]:
+        """What the interview has of it now, as the fields show it."""
+        interview = self.question.interview
+        kept = {
+            "promised_on": interview.promised_on,
+            "promised_contact": interview.promised_contact_id,
+        }
+        return {name: str(kept[name] or "") for name in self.promised}
 
     @property
     def is_answer(self) -> bool:

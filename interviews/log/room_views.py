@@ -1,5 +1,6 @@
 """The room: the phone page for the interview itself, one question at a time."""
 
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest, page, wants_json
 from applications.models import Contact
 from interviews.catalogue.loader import THEME_LABELS
-from interviews.log.changes import answer_facts, mark_asked, suggested_flags
+from interviews.log.changes import answer_facts, mark_asked, reword, suggested_flags
 from interviews.log.domain.suggestions import Suggestion, moments
 from interviews.log.reading import who_may_call
 from interviews.log.room_changes import Kept, answer_in_room
@@ -63,7 +64,9 @@ def room_answer(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     now = timezone.now()
     kept = None
     if form.is_answer or form.cleaned_data["text"]:
-        question = _stored(question)
+        question = _stored(question, now)
+    if _is_written(request, key):
+        reword(question=question, text=form.cleaned_data["text"])
     if form.is_answer:
         kept = answer_in_room(
             question=question,
@@ -71,8 +74,7 @@ def room_answer(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
             fields=form.answer_fields(),
             version=form.cleaned_data["version"] or 0,
             tab=form.cleaned_data["tab"],
-            promised_on=form.cleaned_data.get("promised_on"),
-            promised_contact=form.whom_to_hear_from(),
+            **form.new_promise(),
             now=now,
         )
     elif question.pk and question.is_unplanned:
@@ -86,9 +88,10 @@ def _question(request: SignedInRequest, interview: Interview, key: str) -> Quest
     """The question of a card, not stored yet where it is written down only now."""
     text, questions = request.POST.get("text", "").strip()[:500], list(interview.questions.all())
     known = next((it for it in questions if it.key == key), None)
-    if known and key.startswith(OWN) and text not in ("", known.text):
+    is_other = known and _is_written(request, key) and text not in ("", known.text)
+    if known and is_other and not _wrote(request, known):
         # Another one, written on the blank card of a page that was opened before the first.
-        key, known = f"{OWN}{uuid5(NAMESPACE_OID, key + text).hex}", None
+        key = f"{OWN}{uuid5(NAMESPACE_OID, key + text).hex}"
         known = next((it for it in questions if it.key == key), None)
     if known:
         return known
@@ -105,6 +108,17 @@ def _question(request: SignedInRequest, interview: Interview, key: str) -> Quest
         raise Http404
     theme = theme if theme in THEME_LABELS else "role"  # of any other one the form complains
     return Question(interview=interview, key=key, text=text, theme=theme, is_unplanned=True)
+
+
+def _is_written(request: SignedInRequest, key: str) -> bool:
+    """Whether the question itself was written on this card, which was blank."""
+    return key.startswith(OWN) and "known" not in request.POST
+
+
+def _wrote(request: SignedInRequest, question: Question) -> bool:
+    """Whether this tab wrote the question, and now only mends its words."""
+    tab = request.POST.get("tab")
+    return bool(tab) and any(it.tab == tab for it in question.answers.all())
 
 
 def _form(
@@ -129,13 +143,13 @@ def _form(
     )
 
 
-def _stored(question: Question) -> Question:
+def _stored(question: Question, now: datetime) -> Question:
     """The same question as a row, out of reserve."""
     interview = question.interview
     if question._state.adding:
         last = max((it.position for it in interview.questions.all()), default=0)
         question.position = last + 1
-        question.asked_at = timezone.now()
+        question.asked_at = now
         question.save()
         hold(question, "answers", [])
         keep_up(interview, "questions", [*interview.questions.all(), question])
@@ -154,6 +168,7 @@ def _saved(question: Question, form: RoomAnswerForm, kept: Kept | None) -> dict[
         "state": question.state if question.pk else "open",
         "suggestions": [],
         "hint": form.hint(),
+        "stored": form.stored_promise(),
     }
     if kept is None:
         return saved
@@ -187,7 +202,7 @@ def _refused(request: SignedInRequest, interview: Interview, form: RoomAnswerFor
     """Why it was not saved, with what was typed still in it."""
     if wants_json(request):
         errors = {name: [str(it) for it in found] for name, found in form.errors.items()}
-        return JsonResponse({"errors": errors}, status=422)
+        return JsonResponse({"errors": errors, "stored": form.stored_promise()}, status=422)
     cards = cards_of(interview, request.user)
     card = next((it for it in cards if it.key == form.key), None)
     if card is None:

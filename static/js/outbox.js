@@ -5,7 +5,7 @@
     change of its own and the form is empty again.
 
     Events that bubble from the form: outbox:kept, outbox:saved (detail: the answer), outbox:failed
-    ({ reason, errors }) and outbox:restored (detail: the row, as in sender.js, also one made in another
+    ({ reason, errors, stored }) and outbox:restored (detail: the row, as in sender.js, also one made in another
     tab). On the document: outbox:count ({ unsent, failed }) and outbox:missing ({ key, row }), where a
     card is to be made for what was typed on it; it is filled right after. */
 import { keepRoom } from "./offline.js";
@@ -185,8 +185,8 @@ function onChange({ detail: { kind, row, isElsewhere } }) {
     form.dispatchEvent(new CustomEvent("outbox:saved", { bubbles: true, detail: row.answer }));
   } else if (kind === "failed") {
     if (!toWrite.has(row.form)) showErrors(form, row.errors);
-    const { reason, errors } = row;
-    form.dispatchEvent(new CustomEvent("outbox:failed", { bubbles: true, detail: { reason, errors } }));
+    const { reason, errors, stored } = row;
+    form.dispatchEvent(new CustomEvent("outbox:failed", { bubbles: true, detail: { reason, errors, stored } }));
   }
 }
 

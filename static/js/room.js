@@ -3,6 +3,7 @@
     js/outbox.js keeps and sends what is on the forms; here its events are drawn. */
 import { comesUp } from "./room-came-up.js";
 import { tapHours } from "./room-hours.js";
+import { keepPromise } from "./room-promise.js";
 import { keepAwake, tellTime } from "./room-time.js";
 
 const WORDS = { open: "Not asked yet", asked: "Asked, no answer yet", answered: "Answered", dodged: "Dodged" };
@@ -247,6 +248,7 @@ for (const card of all(".room-card")) drawState(card);
 drawWhere();
 if (location.hash.startsWith("#card-")) arrive();
 tapHours(document);
+keepPromise(document);
 comesUp(document, { show, drawWhere });
 tellTime(document);
 keepAwake();

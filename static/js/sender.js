@@ -123,7 +123,7 @@ async function sendOne(row, isAgain = false) {
   }
   if (response.status >= 500 || response.status === 429 || response.status === 408) return trouble(change, response);
   stand("open");
-  return failed(change, response.status, answer?.errors ?? {});
+  return failed(change, response.status, answer ?? {});
 }
 
 /** Ask whose session this browser has; null where nothing may be sent under it. */
@@ -184,9 +184,9 @@ async function saved(change, answer, response) {
   return true;
 }
 
-async function failed(change, status, errors) {
+async function failed(change, status, { errors = {}, stored }) {
   const reason = Object.values(errors).flat()[0] ?? REASONS[status] ?? "The server did not take it.";
-  const row = { ...change, state: "failed", reason, errors };
+  const row = { ...change, state: "failed", reason, errors, stored };
   let isReplaced = false;
   await store.rewrite("changes", [row.owner], (rows) => {
     const others = row.isCreate ? [] : rows.filter((it) => it.id !== row.id && line(it) === line(row) && isUnsent(it));

@@ -95,6 +95,16 @@ def test_a_replay_never_doubles_and_another_text_under_its_id_is_another(intervi
     assert InterviewerQuestion.objects.count() == 2
 
 
+def test_what_is_added_under_the_same_id_is_kept_too(interview):
+    key = uuid4()
+    asked(interview, "Why leave?", client_key=key)
+    for answered in ("The commute.", "The pay."):
+        asked(interview, "Why leave?", client_key=key, answered=answered, wished="Growth.")
+
+    rows = InterviewerQuestion.objects.order_by("pk").values_list("answered", "wished")
+    assert list(rows) == [("The commute.", "Growth."), ("The pay.", "Growth.")]
+
+
 def test_the_room_offers_it_and_lists_what_was_noted(signed_in, interview, mia):
     asked(interview, "What is it like where you are?")
 

@@ -127,6 +127,69 @@ def test_next_steps_say_by_when_and_from_whom(signed_in, interview, mia):
     assert (interview.promised_on, interview.promised_contact) == (day, mia)
 
 
+@pytest.fixture
+def next_steps(interview):
+    interview.promised_on = interview.local_date + timedelta(days=3)
+    interview.save()
+    return QuestionFactory(interview=interview, key="next_steps", answer_kind="next_steps")
+
+
+def day_of(question, after=None):
+    """The interview's promised day; after: so many days after it, as a form sends it."""
+    day = question.interview.local_date
+    return f"{day + timedelta(days=after)}" if after else day
+
+
+@pytest.mark.parametrize("is_asked_again", [False, True])
+def test_a_day_that_a_card_only_shows_is_not_written_back(signed_in, next_steps, is_asked_again):
+    """Another page changed it since, or another person's form on this one."""
+    interview = next_steps.interview
+    shown = {"initial-promised_on": day_of(next_steps, 3), "promised_on": day_of(next_steps, 3)}
+    if is_asked_again:
+        sent(signed_in, next_steps, manner="general", tab="a", **shown)
+    interview.promised_on = day_of(next_steps, 10)
+    interview.save()
+
+    saved = sent(signed_in, next_steps, manner="specific", tab="a", **shown)
+
+    interview.refresh_from_db()
+    assert f"{interview.promised_on}" == day_of(next_steps, 10)
+    assert saved["stored"]["promised_on"] == day_of(next_steps, 10)
+
+
+def test_a_day_changed_on_two_pages_is_asked_about_once(signed_in, next_steps):
+    interview = next_steps.interview
+    interview.promised_on = day_of(next_steps, 10)
+    interview.save()
+    mine = {"manner": "specific", "promised_on": day_of(next_steps, 7)}
+
+    older = mine | {"initial-promised_on": day_of(next_steps, 3)}
+    refused = save(signed_in, next_steps, headers=JSON, **older)
+    assert refused.status_code == 422
+    assert "Meanwhile it was changed to" in refused.json()["errors"]["promised_on"][0]
+    assert not next_steps.answers.exists()
+
+    shown = refused.json()["stored"]["promised_on"]
+    sent(signed_in, next_steps, **mine, **{"initial-promised_on": shown})
+    interview.refresh_from_db()
+    assert f"{interview.promised_on}" == day_of(next_steps, 7)
+
+
+def test_a_new_day_counts_though_the_words_wait_beside(signed_in, next_steps):
+    sent(signed_in, next_steps, manner="specific", words="Soon", tab="a")
+    days = {
+        "initial-promised_on": day_of(next_steps, 3),
+        "promised_on": day_of(next_steps, 12),
+    }
+
+    assert sent(signed_in, next_steps, manner="general", words="Later", tab="b", **days)[
+        "kept_beside"
+    ]
+
+    next_steps.interview.refresh_from_db()
+    assert f"{next_steps.interview.promised_on}" == day_of(next_steps, 12)
+
+
 def test_the_page_knows_what_it_sent_became(signed_in, question):
     told = sent(signed_in, question, manner="specific", words="A bit of a micromanager")
 
@@ -216,6 +279,19 @@ def test_another_question_on_the_same_blank_card_is_another_question(signed_in, 
 
     own = question.interview.questions.filter(is_unplanned=True)
     assert sorted(it.text for it in own) == ["Who decides?", "Who is on call?"]
+
+
+def test_the_card_that_made_a_question_mends_its_words(signed_in, question):
+    """At every pause while it is written, it is sent; another tab that shows it keeps the words."""
+    key = f"own-{uuid4().hex}"
+    for text in ("How many peple", "How many people left", "How many people left in 2025?"):
+        sent(signed_in, question, key=key, text=text, manner="dodged", tab="a")
+    sent(signed_in, question, key=key, text="How many peple", known=1, manner="dodged", tab="b")
+
+    own = question.interview.questions.get(is_unplanned=True)
+    assert (own.text, own.answers.current().count()) == ("How many people left in 2025?", 1)
+    flag = question.interview.flags.get()
+    assert flag.title == "Dodged: How many people left in 2025?"
 
 
 def test_a_question_of_the_bank_or_the_reserve_keeps_its_name(signed_in, question, owner):
