@@ -43,6 +43,7 @@ from tests.factories import (
     StageMoveFactory,
     UserFactory,
 )
+from tests.page_forms import form_faults, refusal_faults, refusal_summary
 from tests.test_ownership import path_of, routes, unrendered
 
 MARKUP = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>')
@@ -746,9 +747,9 @@ def form_of(response: HttpResponse) -> forms.BaseForm | None:
 def faults_of_refusal(response: HttpResponse, sent: Sent, refused: set[str]) -> Iterator[str]:
     """What is wrong with a page that refuses what was typed into some boxes."""
     form = form_of(response)
+    yield from faults_of_summary(response.text, form)
+    yield from form_faults(response.text)
     if form is None or not form.errors:
-        if 'role="alert"' not in response.text:
-            yield "does not say what is wrong"
         return
     if blameless := refused - set(form.errors):
         yield f"takes {blameless}"
@@ -766,6 +767,18 @@ def faults_of_refusal(response: HttpResponse, sent: Sent, refused: set[str]) -> 
             yield f"does not show what was typed into {name}"
 
 
+def faults_of_summary(html: str, form: forms.BaseForm | None) -> Iterator[str]:
+    """What is wrong with how a refusal is summed up, field by field."""
+    yield from refusal_faults(html)
+    summary = refusal_summary(html)
+    for field in form if form else ():
+        for error in field.errors:
+            if escape(error) not in summary:
+                yield f"does not sum up {error!r}"
+            elif not field.is_hidden and f"#{field.auto_id}" not in summary:
+                yield f"does not lead to {field.name}"
+
+
 def faults_of(client: Client, path: str, sent: Sent, refused: set[str]) -> Iterator[str]:
     """Everything wrong with the answer to what was sent; refused: the boxes it must be for."""
     with undone() as saved:
@@ -775,6 +788,8 @@ def faults_of(client: Client, path: str, sent: Sent, refused: set[str]) -> Itera
             yield from faults_of_refusal(response, sent, refused)
         if response.status_code == 302:
             response = client.get(response.url)
+        elif response.status_code == 200:
+            yield from form_faults(response.text)
         if any(markup in response.text for markup in MARKUP):
             yield "shows markup"
 
@@ -857,24 +872,35 @@ def addresses() -> list[str]:
     return found
 
 
-def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_in):
+# Buttons that may be refused: an answered question stays in the plan, a full plan takes no more,
+# and a flag has the readings of its moment alone.
+BUTTONS = {
+    "interviews:question_unplan",
+    "interviews:question_plan_suggest",
+    "interviews:flag_reading_keep",
+    "interviews:flag_reading_pick",
+}
+
+
+def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_in, htmx):
     in_table = {reverse(name.split()[0], args=row(rows)[0]) for name, row in FORMS.items()}
     in_table |= {reverse("accounts:theme_set")}  # tests/accounts has it
     ours = {resolve(path).view_name for path in in_table}
-    # Buttons: an answered question stays in the plan, and a full plan takes no more.
-    ours |= {"interviews:question_unplan", "interviews:question_plan_suggest"}
-    # And a flag has the readings of its moment alone.
-    ours |= {"interviews:flag_reading_keep", "interviews:flag_reading_pick"}
-    refused = set()
+    refused, faults = set(), []
 
-    with unrendered():
-        for path in addresses():
+    for path in addresses():
+        with undone(), unrendered():
+            if signed_in.post(path).status_code == 422:
+                refused.add(path)
+    for path in refused - in_table:
+        for client in (signed_in, htmx):
             with undone():
-                if signed_in.post(path).status_code == 422:
-                    refused.add(resolve(path).view_name)
+                response = client.post(path)
+            faults += [f"{path}: {it}" for it in refusal_faults(response.text)]
 
     assert len(refused) > 20
-    assert refused <= ours
+    assert {resolve(path).view_name for path in refused} <= ours | BUTTONS
+    assert not faults, "\n".join(faults)
 
 
 @contextmanager
@@ -921,6 +947,26 @@ def test_garbage_in_an_address_never_breaks_a_page(rows, signed_in, htmx):
 
     assert not faults, "\n".join(faults)
     assert asked > 300
+
+
+def test_enter_sends_what_a_form_means_and_long_words_are_kept(rows, signed_in):
+    """Interviews also at other times than the first row's: planned, debriefed, off the gut."""
+    first = f"/interviews/{rows.interview.pk}/"
+    paths = {
+        path.replace(first, f"/interviews/{it.pk}/")
+        for path in addresses()
+        for it in (rows.interview, rows.upcoming, rows.debriefed, rows.far)
+    }
+    faults, forms_seen = [], 0
+
+    for path in sorted(paths):
+        response = signed_in.get(path)
+        if response.get("Content-Type", "").startswith("text/html"):
+            faults += [f"{path}: {it}" for it in form_faults(response.text)]
+            forms_seen += response.text.count("<form")
+
+    assert not faults, "\n".join(faults)
+    assert forms_seen > 300
 
 
 def test_no_address_leads_to_another_site(rows, signed_in):

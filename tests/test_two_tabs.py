@@ -8,6 +8,7 @@ import pytest
 from django.urls import resolve, reverse
 
 from tests.filled_form import forms_in, held_by
+from tests.page_forms import refusal_faults
 from tests.test_bad_input import addresses, owner, rows, undone  # noqa: F401
 from tests.test_ownership import contents
 
@@ -154,6 +155,7 @@ def test_the_second_tab_sees_both_texts_and_overwrites_nothing(name, rows, signe
         refused = signed_in.post(action, second | other)
 
         assert refused.status_code == 409
+        assert not list(refusal_faults(refused.text))
         assert contents(rows.owner) == before
         assert "changed in another tab or on another device" in refused.text
         assert all(it in refused.text for it in texts(one) + texts(other))

@@ -37,7 +37,7 @@ class NoticeForm(forms.Form):
     )
     card = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     words = forms.CharField(label="In your own words", max_length=MOST_WORDS, required=False)
-    said = SaidField(max_length=5_000, required=False, widget=forms.Textarea)
+    said = SaidField(max_length=5_000, required=False, widget=forms.HiddenInput)
     speaker = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, interview: Interview) -> None:

@@ -7,6 +7,8 @@ from django.template.loader import get_template
 from django.urls import URLPattern, reverse
 from pytest_django.asserts import assertContains
 
+from tests.page_forms import form_faults, refusal_faults
+
 ENTRANCE = {  # open to strangers, and meant to be
     "account_login": "Sign in",
     "account_signup": "Sign-up is closed",
@@ -99,6 +101,30 @@ def test_pages_of_ones_account_are_in_our_look(confirmed, key):
         assertContains(response, f"<h1>{heading}</h1>", msg_prefix=name)
         assertContains(response, 'aria-label="Main"', msg_prefix=name)
         assertContains(response, "css/app.css", msg_prefix=name)
+
+
+@pytest.mark.parametrize("action", ["", "action_add"])
+def test_a_refused_form_of_ones_account_is_summed_up_and_enter_sends_it(
+    action, client, confirmed, key
+):
+    faults, refused = [], 0
+    sent = {action: "1"} if action else {}
+
+    for browser, names_of_it in ((client, ENTRANCE), (confirmed, MANAGE)):
+        for name in names_of_it:
+            url = url_of(name, key.pk)
+            faults += [f"{name}: {it}" for it in form_faults(browser.get(url).text)]
+            if name in {"account_logout", "account_reset_password_from_key"}:
+                continue  # the one is no form to fill in, the other needs its link
+            response = browser.post(url, sent)
+            if response.status_code == 422:
+                refused += 1
+                faults += [f"{name}: {it}" for it in refusal_faults(response.text)]
+            elif response.status_code == 200:
+                faults.append(f"{name} takes an empty form")
+
+    assert not faults, "\n".join(faults)
+    assert refused > 4
 
 
 def test_a_stranger_gets_no_further_than_sign_in(client, owner):

@@ -13,6 +13,7 @@ from tests.factories import (
     ParticipantFactory,
 )
 from tests.interviews.verdict.verdict_stories import debrief, gut, meet
+from tests.page_forms import refusal_faults
 
 SAVED = {"interest": "yes", "feeling": "good", "myself": "4", "stars_role": "4"}
 
@@ -41,6 +42,16 @@ def verdict_url(interview):
 
 
 # --- The debrief -----------------------------------------------------------------------------
+
+
+def test_a_question_added_as_one_goes_and_refused_is_summed_up_in_its_place(htmx, interview):
+    sent = {"part": "new", "new_text": "x" * 5_000, "version": "0"}
+
+    refused = htmx.post(debrief_url(interview), sent)
+
+    assert refused.status_code == 422
+    assert not list(refusal_faults(refused.text))
+    assertContains(refused, sent["new_text"], status_code=422)
 
 
 def test_saving_saves_everything_and_leads_on_to_the_gut(signed_in, interview, mia):
