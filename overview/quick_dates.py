@@ -7,7 +7,7 @@ numbers such as 3/4, is settled by overview/domain/quick_days.py and said.
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -32,6 +32,7 @@ class UserDayNames:
         known = [it for it in found if it in _languages()][:MOST_LANGUAGES]
         self._languages = tuple(dict.fromkeys([*known, "en"]))
         self._today = today
+        self._days: dict[str, date | None] = {}  # a line may ask again and again
         self._weekdays, self._others = _names(self._languages)
         regions = [it for it in asked if it != "en"]
         self._is_day_first = regions[0] not in MONTH_FIRST if regions else None
@@ -46,7 +47,8 @@ class UserDayNames:
     def weekday(self, word: str) -> int | None:
         return self._weekdays.get(word.rstrip("."))
 
-    def day(self, text: str) -> date | None:
+    @cached_property
+    def _parser(self) -> Any:
         from dateparser.date import DateDataParser  # a third of a second, and seldom needed
 
         settings = {
@@ -54,13 +56,20 @@ class UserDayNames:
             "RELATIVE_BASE": datetime.combine(self._today, time()),
             "RETURN_AS_TIMEZONE_AWARE": False,
         }
-        parser = DateDataParser(
+        return DateDataParser(
             languages=list(self._languages),
             settings=settings,
             use_given_order=True,
         )
+
+    def day(self, text: str) -> date | None:
+        if text not in self._days:
+            self._days[text] = self._read(text)
+        return self._days[text]
+
+    def _read(self, text: str) -> date | None:
         try:
-            found = parser.get_date_data(text)
+            found = self._parser.get_date_data(text)
         except (ValueError, OverflowError):
             return None
         is_day = found.date_obj is not None and found.period == "day"

@@ -144,6 +144,11 @@ def clock_range(one: str, two: str, *, cue: str = "") -> tuple[Clock, int] | Non
     return None
 
 
+def start_of(one: str, two: str) -> Clock | None:
+    """When something starts that is said to end before; None where these are not both times."""
+    return clock(one) if clock(two) else None
+
+
 def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 

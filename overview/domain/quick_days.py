@@ -17,14 +17,20 @@ _WEEK = timedelta(days=7)
 FAR_OFF_DAYS = 180
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_SPACED = re.compile(r"\d{1,2}\. \d{1,2}\.?(?: (?:20)?\d\d)?")
 _OF_A_MONTH = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|\.)?|20\d{2}", re.IGNORECASE)
 NEXT = word_set(
     "next nächsten nächster nächste kommenden kommender prochain prochaine próximo prossimo"
     " volgende"
 )
+LAST = word_set(
+    "last past letzten letzter letzte vorigen voriger dernier dernière pasado pasada scorso scorsa"
+    " vorige"
+)
 THIS = word_set("this coming diesen dieser ce cette este questo deze")
 # They stand before a day and say nothing of it.
 GLUE = word_set("on the of am den der le el il de op om dem vom")
+BESIDES = GLUE | NEXT | THIS | LAST
 # Short for a weekday in some language, and too often another word.
 NO_DAYS = word_set("mit die ma me we")
 
@@ -98,7 +104,7 @@ def _longest(words: Words, run: Sequence[int], names: DayNames) -> list[int]:
     """The longest stretch from the first word of the run that can be a day."""
     for length in range(min(LONGEST_DAY, len(run)), 0, -1):
         texts = [words.words[n].text.casefold() for n in run[:length]]
-        core = [it for it in texts if it not in GLUE | NEXT | THIS]
+        core = [it for it in texts if it not in BESIDES]
         if not core or texts[-1] in GLUE | THIS:
             continue
         if all(_can_be_of_a_day(it, names) for it in core) and _is_day(core, names):
@@ -117,10 +123,10 @@ def _is_day(core: Sequence[str], names: DayNames) -> bool:
     text = " ".join(it for it in core if names.weekday(it) is None)
     if not text:
         return len(core) == 1
-    if _ISO.fullmatch(text) or (found := _NUMBERS.fullmatch(text)):
+    if any(it.fullmatch(text) for it in (_ISO, _NUMBERS, _SPACED)):
         return True
-    if found is None and _OF_A_MONTH.fullmatch(text):
-        return False
+    if not any(names.is_known(it) for it in core):
+        return False  # numbers alone
     return names.day(text.replace(".", " ")) is not None
 
 
@@ -138,12 +144,15 @@ def _gap(places: Sequence[int], beside: range) -> int:
 def day_of(text: str, names: DayNames, *, today: date, now: time, at: time | None) -> Day:
     """The day that these words mean, from today on; what is in doubt is said in words."""
     texts = [it.casefold() for it in text.split()]
-    core = [it for it in texts if it not in GLUE | NEXT | THIS]
+    core = [it for it in texts if it not in BESIDES]
     weekdays = [day for it in core if (day := names.weekday(it)) is not None]
     rest = " ".join(it for it in core if names.weekday(it) is None)
     if not rest:
         if len(weekdays) != 1:
             return Day((), text, f"“{text}” is no day.")
+        if set(texts) & LAST:
+            ago = (today.weekday() - weekdays[0]) % 7 or 7
+            return Day((today - timedelta(days=ago),), text, f"“{text}” is over.")
         is_next = bool(set(texts) & NEXT)
         return _coming(text, weekdays[0], is_next=is_next, today=today, now=now, at=at)
     days = _dates(rest, names, today)
@@ -171,6 +180,8 @@ def _coming(
 
 def _dates(text: str, names: DayNames, today: date) -> tuple[date, ...]:
     """The days that a date can be: two where day and month can be told apart by nothing."""
+    if _SPACED.fullmatch(text):
+        text = re.sub(r"\.? ", ".", text)  # "1. 12. 2026"
     if found := _ISO.fullmatch(text):
         return _existing(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMBERS.fullmatch(text):

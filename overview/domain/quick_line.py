@@ -22,6 +22,7 @@ from overview.domain.quick_clock import (
     clock,
     clock_range,
     minutes_in,
+    start_of,
     zone_in,
 )
 from overview.domain.quick_days import Day, DayNames, take_day
@@ -266,6 +267,9 @@ class _Reader:
             if both:
                 start, self.found.minutes = both
                 return self._take_time(found, start.at, start.doubt)
+            if only := start_of(found["one"], found["two"]):
+                self.found.doubts.append(f"“{found[0].strip()}” ends before it starts.")
+                return self._take_time(found, only.at, only.doubt)
         for pattern in DURATIONS:
             found_one = pattern.search(text)
             if found_one and (minutes := minutes_in(found_one, text[: found_one.start()])):

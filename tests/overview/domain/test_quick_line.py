@@ -96,6 +96,9 @@ def test_times_and_durations(when, at, minutes):
         ("Acme, 31.02. 10:00", [], "There is no day"),
         ("Acme, 13/4 10:00", [date(2027, 4, 13)], ""),
         ("Acme, in 3 days 10:00", [date(2026, 11, 29)], ""),
+        ("Acme, last Tuesday 3pm", [date(2026, 11, 24)], "is over"),
+        ("Acme last Thu 10:00", [date(2026, 11, 19)], "is over"),
+        ("Acme, 1. 12. 2026 10:00", [date(2026, 12, 1)], ""),
     ],
 )
 def test_a_day_in_doubt_is_asked_or_said(line, days, words):
@@ -117,6 +120,34 @@ def test_day_or_month_first_is_the_region_of_the_user_and_said():
 )
 def test_an_hour_that_can_be_two_is_said(written, taken):
     assert any(f"is taken as {taken}" in it for it in read(f"Acme, Tue {written}").doubts)
+
+
+@pytest.mark.parametrize("hours", ["3pm - 2pm", "15:00-14:00", "11pm-1am"])
+def test_an_end_before_the_start_is_said_and_the_start_taken(hours):
+    found = read(f"Acme Tue {hours}")
+
+    assert said(found, "company", "title", "minutes") == ("Acme", "", None)
+    assert (found.day.days, bool(found.at)) == ((TUESDAY,), True)
+    assert any("ends before it starts" in it for it in found.doubts)
+
+
+class CountedNames(UserDayNames):
+    """Names of days that count how often dateparser is asked, which takes its time."""
+
+    asked = 0
+
+    def _read(self, text):
+        self.asked += 1
+        return super()._read(text)
+
+
+@pytest.mark.parametrize("line", ["0 1 2 " * 83, "3 Nov 4 Dec " * 41, "1. 2. 3. 4. " * 41])
+def test_a_long_line_is_read_with_few_questions_to_dateparser(line):
+    names = CountedNames(["en"], today=NOW.date())
+
+    read_line(line[:500], names=names, now=NOW)
+
+    assert names.asked <= 40
 
 
 @pytest.mark.parametrize(
