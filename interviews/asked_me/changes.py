@@ -107,6 +107,15 @@ def tell_apart(*, question: InterviewerQuestion) -> str:
 
 
 @transaction.atomic
+def join_again(*, question: InterviewerQuestion, key: str) -> None:
+    """Undo of tell_apart(): one of those with this key again. Of these one is the best at most."""
+    others = InterviewerQuestion.objects.filter(owner=question.owner, same_key=key)
+    question.is_best = question.is_best and not others.filter(is_best=True).exists()
+    question.same_key = key
+    question.save(update_fields=["same_key", "is_best", "updated_at"])
+
+
+@transaction.atomic
 def mark_best(*, question: InterviewerQuestion) -> int | None:
     """What the user says here is their best answer to this question; again: no longer.
 

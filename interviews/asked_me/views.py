@@ -17,6 +17,7 @@ from applications.models.contact import ContactKind
 from applications.trash import announce_trashed
 from interviews.asked_me.changes import (
     change_question,
+    join_again,
     mark_best,
     note_question,
     remove_question,
@@ -178,8 +179,7 @@ def undo_apart(request: SignedInRequest, pk: int, had: str) -> HttpResponse:
     question = _own(request, pk)
     if "\t" not in question.same_key:
         raise ChangedSince
-    question.same_key = had
-    question.save(update_fields=["same_key", "updated_at"])
+    join_again(question=question, key=had)
     return _listed(request)
 
 

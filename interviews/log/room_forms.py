@@ -178,11 +178,12 @@ class RoomAnswerForm(AnswerForm):
     @property
     def form_id(self) -> str:
         """The first person's form is the question's own."""
-        return f"answer-{self.outbox_key}"
+        return f"answer-{self.key if self.place == 1 else self.outbox_key}"
 
     @property
     def outbox_key(self) -> str:
-        return self.key if self.place == 1 else f"{self.key}-{self.speaker_key}"
+        """What waits on a phone belongs to one person, wherever they stand on the list by then."""
+        return f"{self.key}-{self.speaker_key}"
 
     @property
     def signal_value(self) -> int | None:

@@ -267,7 +267,7 @@ function drawOutbox(unsent, failed) {
   put(place, parts);
 }
 
-const cardOf = (row) => formOf(row.form)?.closest("[data-card]")?.dataset.card ?? row.form;
+const cardOf = (row) => formOf(row.form)?.closest("[data-card]")?.dataset.card ?? row.form.replace(/-(\d+|panel)$/, "");
 
 /** A live region is written to only where its words are others. */
 function put(place, parts) {

@@ -1,6 +1,6 @@
 /** A question that came up: typed on a blank card, or picked from the bank by its words. */
 const MOST_FOUND = 5;
-const A_KEY = /^(own-[0-9a-f]{32}|.+?)(-(?:[0-9]+|panel))?$/;
+const A_KEY = /^(.+)-(?:[0-9]+|panel)$/; // of a card, and who said it
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Give a card another key, wherever it says the one it has. */
@@ -77,9 +77,10 @@ export function comesUp(root, { show, drawWhere }) {
   // It was typed on a card that this page does not have, as after a reload: a blank one takes it.
   root.addEventListener("outbox:missing", ({ detail }) => {
     const card = blank();
-    if (!card || !detail.row.fields?.some(([name]) => name === "text")) return;
+    const key = A_KEY.exec(detail.key)?.[1];
+    if (!card || !key || root.getElementById(`card-${key}`) || !detail.row.fields?.some(([name]) => name === "text")) return;
     const mark = root.querySelector(`[data-mark="${card.dataset.card}"]`);
-    rename(card, mark, A_KEY.exec(detail.key)[1]);
+    rename(card, mark, key);
     for (const [name, value] of detail.row.fields) if (name === "text") spread(card, value);
   });
 

@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from interviews.log import room_views
 from interviews.models import Answer
 from tests.browser.conftest import sign_in
-from tests.factories import InterviewFactory, QuestionFactory, UserFactory
+from tests.factories import InterviewFactory, ParticipantFactory, QuestionFactory, UserFactory
 
 CHANGES = 8
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
@@ -184,6 +184,19 @@ def test_what_is_said_while_the_server_is_gone_arrives_once_and_in_order(room, s
 
     expect(bar(room)).to_contain_text("Saved at")
     assert words_of(interview) == [f"Answer {number}" for number in range(1, CHANGES + 1)]
+
+
+def test_what_waits_stays_with_who_said_it(room, server, interview):
+    server.stop()
+    say(room, 1, "Sixty")
+    mia = ParticipantFactory(interview=interview).contact
+    server.start()
+
+    room.reload()
+
+    expect(bar(room)).to_contain_text("Saved at")
+    expect(room.locator(f"[data-speaker='{mia.pk}'] [name=words]").first).to_have_value("")
+    assert [it.speaker for it in Answer.objects.filter(question__interview=interview)] == [None]
 
 
 def test_a_room_never_entered_opens_without_the_server(phone, server, interview):

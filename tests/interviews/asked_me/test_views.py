@@ -198,6 +198,17 @@ def test_what_was_joined_wrongly_is_told_apart_and_undo_joins_it_again(signed_in
     assert asked_first.same_key == had
 
 
+def test_joined_again_one_answer_is_the_best_at_most(signed_in, owner):
+    first, row = (by_kind(owner, "recruiter", "Why do you want to leave?") for _ in range(2))
+    signed_in.post(url("best", first))
+    apart = signed_in.post(url("apart", row), follow=True)
+    signed_in.post(url("best", row))
+
+    signed_in.post(undo_in(apart))
+
+    assert list(InterviewerQuestion.objects.filter(is_best=True)) == [first]
+
+
 def test_it_can_be_searched_and_narrowed_to_who_asks(signed_in, owner):
     by_kind(owner, "recruiter", "Why do you want to leave MÜLLER?", answered="Enough")
     by_kind(owner, "coworker", "Do you play table football?")
