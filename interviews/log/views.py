@@ -93,7 +93,8 @@ def answer_record(request: SignedInRequest, pk: int) -> HttpResponse:
     if not request.GET.get("fold"):
         open_form(logged, request, speaker=speaker)
     context = {"interview": question.interview, "logged": logged}
-    return TemplateResponse(request, f"{LOG}#question", context)
+    response = TemplateResponse(request, f"{LOG}#question", context)
+    return response if logged.form else focus_on(response, f"q-{pk}-title")
 
 
 def _answered(request: SignedInRequest, question: Question, speaker: str) -> HttpResponse:
@@ -145,7 +146,7 @@ def answer_scared_toggle(request: SignedInRequest, pk: int) -> HttpResponse:
     before = _before(request, question)
     if not is_so_already(request, is_on=answer.scared_at is not None):
         recording.toggle_scared(answer=answer, now=timezone.now())
-    return _changed(request, question, before)
+    return _changed(request, question, before, keeps_open=True)
 
 
 @require_POST
@@ -357,11 +358,13 @@ def _changed(
     *,
     moves_on: bool = False,
     moves_focus: bool = False,
+    keeps_open: bool = False,
     undo: tuple[str, str] | None = None,
 ) -> HttpResponse:
     """The question folded, and what else moved. moves_on: focus goes to what to ask next.
 
-    moves_focus: to the question, where the button that was pressed is gone.
+    moves_focus: to the question, where the button that was pressed is gone. keeps_open: the button
+    stands behind "Change" and is still there.
     """
     if before is None:
         if undo:
@@ -370,6 +373,7 @@ def _changed(
         return redirect(log_url(question.interview_id, f"q-{question.pk}"))
     logged = logged_question(question)
     context = moved_context(question, before) | {"logged": logged, "undo": undo}
+    context["keeps_open"] = keeps_open
     response = TemplateResponse(request, f"{SWAPS}#question-changed", context)
     if moves_on and not logged.probe:
         return focus_on(response, _next_to_ask(question) or f"q-{question.pk}-title")

@@ -160,7 +160,9 @@ def test_the_form_opens_in_place_with_htmx(htmx, question, mia):
     assertContains(response, "Open now")
     assertContains(response, 'value="Answer"', count=0)
     assertNotContains(response, "<html")
-    assertNotContains(htmx.get(url("answer_record", question), {"fold": 1}), "Open now")
+    folded = htmx.get(url("answer_record", question), {"fold": 1})
+    assertNotContains(folded, "Open now")
+    assert focus_of(folded) == f"q-{question.pk}-title"
 
 
 def test_the_form_opens_on_the_page_without_htmx(signed_in, question, mia):
@@ -515,6 +517,7 @@ def test_one_tap_marks_that_an_answer_scared_me(htmx, question, mia):
     assert answer.scared_at
     assertContains(response, "It did not scare me")
     assertContains(response, "An answer frightened you?")
+    assertContains(response, '<details class="more" open>')  # the button keeps the focus
 
 
 def test_scared_without_htmx_goes_back_to_the_question(signed_in, question, mia):
@@ -767,6 +770,41 @@ def test_a_message_without_htmx_goes_back_to_the_messages(signed_in, plan):
 
     anchor = log_url(plan.interview, "#messages")
     assertRedirects(response, anchor, fetch_redirect_response=False)
+
+
+# --- Folded ------------------------------------------------------------------------------------
+
+
+def test_what_can_be_done_with_an_answer_is_behind_one_change(signed_in, question, mia):
+    answer = answered(question, mia, words="It varies")
+
+    html = signed_in.get(log_url(question.interview)).content.decode()
+
+    shown, _, rest = html.partition(f'id="q-{question.pk}"')[2].partition("<details")
+    folded = rest.partition("</details>")[0]
+    assert "It varies" in shown
+    for action in ("change", "scared", "flag", "withdraw"):
+        assert f'id="answer-{answer.pk}-{action}"' not in shown
+        assert f'id="answer-{answer.pk}-{action}"' in folded
+
+
+def test_the_answer_that_is_changed_is_not_shown_a_second_time(htmx, question, mia):
+    answer = answered(question, mia)
+
+    changed = htmx.get(url("answer_record", question), {"speaker": answer.speaker_key})
+    other = htmx.get(url("answer_record", question))
+
+    assertContains(changed, '<div class="stack" hidden>', count=1)
+    assertNotContains(other, '<div class="stack" hidden>')
+
+
+def test_the_room_comes_before_what_else_the_log_offers(signed_in, interview):
+    html = signed_in.get(log_url(interview)).content.decode()
+
+    actions = html.partition('class="page-actions"')[2]
+    assert actions.index(url("interview_room", interview)) < actions.index(
+        url("flag_create", interview)
+    )
 
 
 # --- Over --------------------------------------------------------------------------------------
