@@ -9,7 +9,7 @@ from interviews.flags import company_views as flags_company_views
 from interviews.flags import overview_views
 from interviews.follow_ups import draft_views, settings_views, silence_views
 from interviews.follow_ups import views as follow_ups_views
-from interviews.log import flag_views, notice_views, room_views
+from interviews.log import flag_views, notice_views, room_views, sheet_views
 from interviews.log import views as log_views
 from interviews.preparing import bank_views, checklist_views, interview_views, plan_views
 from interviews.verdict import drift_views, explained_views
@@ -84,6 +84,7 @@ urlpatterns = [
         name="bank_question_restore",
     ),
     path("interviews/<int:pk>/log/", log_views.interview_log, name="interview_log"),
+    path("interviews/<int:pk>/sheet/", sheet_views.interview_sheet, name="interview_sheet"),
     path("interviews/<int:pk>/room/", room_views.interview_room, name="interview_room"),
     path(
         "interviews/<int:pk>/room/answers/<str:key>/",

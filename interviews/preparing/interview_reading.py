@@ -1,10 +1,12 @@
 """The row that all four steps of an interview start from."""
 
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedInRequest
 from interviews.models import Interview, InterviewerQuestion, MessagePlan, Participant
+from interviews.models.interview import InterviewQuerySet
 
 # Whom they are and what they say is needed wherever the rows are: one query each, not two.
 WITH_CONTACTS = Prefetch("participants", Participant.objects.select_related("contact"))
@@ -14,9 +16,18 @@ WITH_ASKED_ME = Prefetch("interviewer_questions", InterviewerQuestion.objects.in
 
 def get_interview(request: SignedInRequest, pk: int) -> Interview:
     """The user's own interview with its role and company; anybody else's is a 404."""
-    rows = (
-        Interview.objects.owned_by(request.user)
-        .select_related("role__company", "role__recruiter")
-        .with_gut_said()
-    )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(_with_role(request), pk=pk)
+
+
+def get_with_others(request: SignedInRequest, pk: int) -> tuple[Interview, list[Interview]]:
+    """The same, and the other interviews of its role, the earliest first. One query."""
+    rows = list(_with_role(request).filter(role__interviews=pk).order_by("starts_at", "pk"))
+    found = next((it for it in rows if it.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found, [it for it in rows if it != found]
+
+
+def _with_role(request: SignedInRequest) -> InterviewQuerySet:
+    rows = Interview.objects.owned_by(request.user)
+    return rows.select_related("role__company", "role__recruiter").with_gut_said()

@@ -1,11 +1,13 @@
 """What the page of step one shows, read in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone
 
 from applications.models import KeyMessage
+from interviews.asked_me.reading import asked_before
 from interviews.catalogue.loader import NEXT_STEPS, REASSURANCE, THEME_LABELS, BankEntry
 from interviews.models import Answer, Interview, Question
 from interviews.preparing.bank_reading import BankSearch
@@ -34,11 +36,21 @@ MOST_MESSAGES = 60
 MOST_CONTACTS = 100
 
 
-def prepare_page(interview: Interview, asked: BankSearch) -> dict[str, Any]:
-    """The context of interview_prepare.html, in a fixed number of queries."""
+def prepare_page(
+    interview: Interview, others: Sequence[Interview], asked: BankSearch
+) -> dict[str, Any]:
+    """The context of interview_prepare.html, in a fixed number of queries.
+
+    others: the other interviews of its role.
+    """
     questions = Question.objects.select_related("meant_for")
     prefetch_related_objects([interview], Prefetch("questions", questions))
     context = step_context(interview, Step.PREPARE) | checklist_context(interview, "before")
+    context |= {
+        "is_room_time": interview.is_room_time(now=timezone.now()),
+        "to_ask": _to_ask(interview, others),
+        "asked_before": lambda: asked_before(interview),  # read only where it is shown
+    }
     return context | _contacts(interview) | _messages(interview) | _plan(interview, asked)
 
 
@@ -78,7 +90,6 @@ def _plan(interview: Interview, asked: BankSearch) -> dict[str, Any]:
         "plan_advice": plan_advice(count, "questions"),
         "must_ask_item": _missing_must_ask(main, bank) if meets_coworker else None,
         "reassurance": REASSURANCE,
-        "to_ask": _to_ask(interview),
         **_next(interview, suited, meets_coworker=meets_coworker),
         "rows": bank_rows(shown, interview),
         "found_count": len(found),
@@ -110,13 +121,11 @@ def _next(interview: Interview, bank: list[BankEntry], *, meets_coworker: bool) 
     }
 
 
-def _to_ask(interview: Interview) -> list[str]:
+def _to_ask(interview: Interview, others: Iterable[Interview]) -> list[str]:
     """What the user noted in other interviews of the role to ask; nothing once this one is over."""
     if interview.ended_at is not None:
         return []
-    others = Interview.objects.owned_by(interview.owner).filter(role=interview.role_id)
-    notes = others.exclude(pk=interview.pk).exclude(own_notes="").order_by("starts_at")
-    return [it for text in notes.values_list("own_notes", flat=True) for it in to_ask(text)]
+    return [note for it in others for note in to_ask(it.own_notes)]
 
 
 def _missing_must_ask(planned: list[Question], bank: list[BankEntry]) -> BankEntry | None:

@@ -22,7 +22,7 @@ from interviews.preparing.bank_reading import BankSearch, bank_item
 from interviews.preparing.domain.question_plan import RESERVED
 from interviews.preparing.interview_changes import add_contact, remove_contact
 from interviews.preparing.interview_forms import KnownContactForm, NewContactForm, new_contact
-from interviews.preparing.interview_reading import get_interview
+from interviews.preparing.interview_reading import get_interview, get_with_others
 from interviews.preparing.next_question_reading import next_context, next_of_role
 from interviews.preparing.plan_changes import (
     as_planned,
@@ -43,7 +43,7 @@ PREPARE_SWAP = "interviews/preparing/swaps/prepare_changed.html"
 
 @require_safe
 def interview_prepare(request: SignedInRequest, pk: int) -> HttpResponse:
-    context = prepare_page(get_interview(request, pk), BankSearch.of(request.GET))
+    context = prepare_page(*get_with_others(request, pk), BankSearch.of(request.GET))
     return page(request, PREPARE_PAGE + ("#bank-list" if request.htmx else ""), context)
 
 
@@ -273,7 +273,7 @@ def _answer(
             announce_undo(request, *undo)
         prepare = reverse("interviews:interview_prepare", args=[pk])
         return redirect(own_path(request) or f"{prepare}#{PANELS[changed]}")
-    context = prepare_page(get_interview(request, pk), BankSearch.of(request.POST))
+    context = prepare_page(*get_with_others(request, pk), BankSearch.of(request.POST))
     context |= {"changed": changed, "problem": problem, "undo": undo}
     context |= {"focus": changed if is_focus_lost else ""}
     if contact_form:

@@ -55,6 +55,10 @@ document.addEventListener("submit", async (event) => {
   (await import("./sign-out.js")).signOut(event.target);
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // Words that wait on this device are spoken of on their page, also where their form is not open.
 if (localStorage.getItem("debrief-has-drafts")) keepWords();
 fetchParts();

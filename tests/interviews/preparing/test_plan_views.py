@@ -19,6 +19,7 @@ from interviews.preparing.plan_changes import pin_next_steps, plan_question
 from tests.factories import (
     AnswerFactory,
     ContactFactory,
+    InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
     ParticipantFactory,
@@ -67,9 +68,11 @@ def test_the_page_says_when_where_and_who(signed_in, owner, interview, mia):
     response = signed_in.get(prepare_url(interview))
 
     assertContains(response, "<h1>Mia Okafor</h1>")
-    assertContains(response, "Wed 3 Jun, 09:00, 60 minutes")
-    assertContains(response, "Wed 3 Jun, 15:00 your time")
-    assertContains(response, '<a href="https://meet.example.org/42" rel="noreferrer noopener">')
+    head = response.content.decode().partition('id="steps"')[0]
+    assert "Wednesday 3 June 2099, " in head
+    assert "09:00–10:00" in head
+    assert "Wed 15:00 your time" in head
+    assert '"https://meet.example.org/42" target="_blank" rel="noreferrer noopener"' in head
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,55 @@ def test_only_a_web_address_becomes_a_link(signed_in, interview, place):
 
     assertContains(response, place)
     assertNotContains(response, f'href="{place}"')
+
+
+def room_link(interview):
+    return f'<a class="btn btn-meet btn-primary" href="{url_of("interview_room", interview)}">'
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_room_time"), [(31, False), (29, True), (-30, True), (-61, False)]
+)
+def test_from_half_an_hour_before_it_is_for_entering_the_room(
+    signed_in, interview, minutes, is_room_time
+):
+    interview.starts_at = timezone.now() + timedelta(minutes=minutes)
+    interview.ends_at = interview.starts_at + timedelta(hours=1)
+    interview.save()
+
+    response = signed_in.get(prepare_url(interview))
+
+    (assertContains if is_room_time else assertNotContains)(response, room_link(interview))
+    assertContains(response, "btn-primary", count=1)  # else it is for suggesting a plan
+
+
+def test_what_the_same_kind_of_contact_asked_before_is_beside_the_messages(
+    signed_in, htmx, interview, mia
+):
+    other = InterviewFactory(owner=interview.owner, role=interview.role)
+    ruth = ContactFactory(owner=interview.owner, company=mia.company, name="Ruth", kind=mia.kind)
+    InterviewerQuestionFactory(
+        interview=other, asked_by=ruth, text="Why leave?", wished="To build more."
+    )
+
+    response = signed_in.get(prepare_url(interview))
+
+    assertContains(response, "Coworkers asked you before")
+    for words in ("Why leave?", "Ruth", "To build more.", "/interviewer-questions/"):
+        assertContains(response, words)
+    gone = htmx.post(url_of("participant_remove", interview.participants.get()))
+    assertContains(gone, 'id="asked-before"')
+    assertNotContains(gone, "Why leave?")
+
+
+def test_the_bank_is_folded_until_it_is_asked_for(signed_in, interview):
+    def bank(query=""):
+        html = signed_in.get(prepare_url(interview) + query).content.decode()
+        return html.partition('id="bank"')[2].partition("<summary")[0]
+
+    assert "<details>" in bank()
+    for query in ("?q=manager", "?theme=culture", "?all=1"):
+        assert "<details open>" in bank(query)
 
 
 def test_s7_it_says_why_to_ask_and_what_each_question_reveals(signed_in, interview):
