@@ -1,9 +1,13 @@
 """What no text field takes: characters nobody can see, which break pages, mails and files."""
 
 import unicodedata
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import normalize_newlines
 
 LINE_CHARACTERS = "\t\n\r"
 
@@ -24,11 +28,20 @@ def refuse_control_characters_in_lines(value: str) -> None:
     refuse_control_characters(value.translate(str.maketrans("", "", LINE_CHARACTERS)))
 
 
+def _with_plain_lines(to_python: Callable[[Any], Any], value: Any) -> Any:
+    """A browser counts a new line as one character and sends two."""
+    return to_python(normalize_newlines(value) if isinstance(value, str) else value)
+
+
 def guard_text_fields(form: forms.BaseForm) -> None:
-    """Let every text field of the form refuse control characters."""
+    """Let every text field of the form refuse control characters, and count a new line as one."""
     for field in form.fields.values():
         if isinstance(field, forms.CharField):
             has_lines = isinstance(field.widget, forms.Textarea)
+            if has_lines:
+                field.to_python = partial(  # type: ignore[method-assign]
+                    _with_plain_lines, field.to_python
+                )
             field.validators.append(
                 refuse_control_characters_in_lines if has_lines else refuse_control_characters
             )

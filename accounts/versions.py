@@ -8,7 +8,7 @@ version is taken as it is: only a page from before there were versions sends one
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
@@ -163,6 +163,14 @@ class VersionedForm(forms.BaseForm):
             self.data = data
             self.changed_since = tuple(found)
             self.add_error(None, ValidationError(CHANGED, code="changed_since"))
+
+
+def renewed(opened: str, stored: str, fields: Collection[str]) -> str:
+    """The version of a page that was opened with one, and shows only these fields as stored now."""
+    parts = dict(it.split(":", 1) for it in opened.split(",") if ":" in it)
+    now = dict(it.split(":", 1) for it in stored.split(",") if ":" in it)
+    parts |= {name: it for name, it in now.items() if name in fields or not opened}
+    return ",".join(f"{name}:{it}" for name, it in parts.items())
 
 
 def _shown(bound: forms.BoundField, value: Any) -> Shown:

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role
 from applications.services import create_role, save_contact, trash
-from interviews.models import Interview, Participant
+from interviews.models import (
+    Answer,
+    Flag,
+    GutFeeling,
+    Interview,
+    InterviewerQuestion,
+    Participant,
+)
 from interviews.models.interview import InterviewKind
 from interviews.preparing.interview_changes import schedule, set_contacts
 from interviews.preparing.plan_changes import plan_starter
@@ -71,6 +79,16 @@ def _stage_of(interview: Interview | None) -> str:
     return Stage.SCREENING if is_screen else Stage.INTERVIEWING
 
 
+# Something was written down about it since.
+HAS_GONE_ON = (
+    Q(debriefed_at__isnull=False)
+    | Exists(Answer.objects.filter(question__interview=OuterRef("pk")))
+    | Exists(Flag.objects.filter(interview=OuterRef("pk")))
+    | Exists(GutFeeling.objects.filter(interview=OuterRef("pk")))
+    | Exists(InterviewerQuestion.objects.filter(interview=OuterRef("pk")))
+)
+
+
 @transaction.atomic
 def take_back(*, owner: User, made: dict[str, list[int]], now: datetime) -> bool:
     """Put into the trash what was added, as far as nothing else has come to hang on it since.
@@ -82,7 +100,7 @@ def take_back(*, owner: User, made: dict[str, list[int]], now: datetime) -> bool
     met = Participant.objects.owned_by(owner).filter(interview__trashed_at=None)
     # From what hangs on others upward: each row stays where more than this hangs on it.
     rows = {
-        "interviews": interviews,
+        "interviews": interviews.exclude(HAS_GONE_ON),
         "roles": roles.exclude(pk__in=interviews.values("role")),
         "companies": Company.objects.owned_by(owner).exclude(pk__in=roles.values("company")),
         "contacts": Contact.objects.owned_by(owner).exclude(pk__in=met.values("contact")),

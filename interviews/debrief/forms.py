@@ -189,9 +189,12 @@ class DebriefForm(VersionedForm, GutFields):
         if has_gut:
             del self.fields["feel"], self.fields["exact"]
         if self.part:
-            for name in [it for it in self.fields if not it.startswith(PARTS[self.part])]:
+            for name in self.fields.keys() - self.names_of(self.part):
                 del self.fields[name]
         guard_text_fields(self)
+
+    def names_of(self, part: str) -> set[str]:
+        return {name for name in self.fields if name.startswith(PARTS[part])}
 
     def _can_be_rated(self, flag: Flag, has_gut: bool) -> bool:
         """It was noted with one tap, or was rated here a moment ago and nothing followed yet."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, page
-from accounts.versions import checks_version
+from accounts.versions import checks_version, renewed
 from interviews.debrief.changes import record_gut, save_debrief
 from interviews.debrief.forms import DebriefForm, GutForm
 from interviews.debrief.reading import debriefed_interview
@@ -80,10 +80,12 @@ def _saved(request: SignedInRequest, interview: Interview, form: DebriefForm) ->
 def _part_saved(request: SignedInRequest, interview: Interview, form: DebriefForm) -> HttpResponse:
     """Beside the part: when it was saved, or why it was not. A question that was added is shown."""
     is_saved, whole = form.is_valid(), form
-    if is_saved:  # what is stored now is what the page knows from here on
+    if is_saved:  # of this part the page knows from here on what is stored now
         interview = debriefed_interview(request, interview.pk)
         whole = DebriefForm(interview=interview, contacts=who_may_call(interview))
-    version = whole.shown_version if is_saved else request.POST.get("version", "")
+    version = request.POST.get("version", "")
+    if is_saved:
+        version = renewed(version, whole.stored_version(), whole.names_of(form.part))
     if form.part != "new":
         context = {"form": form, "part": form.part, "version": version}
         return page(request, SAVED, context, is_invalid=not is_saved)

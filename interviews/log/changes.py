@@ -1,9 +1,11 @@
 """What is logged during and after the interview."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from hashlib import blake2b
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from accounts.domain.letters import folded
 from accounts.models import User
 from applications.models import Contact
 from interviews.catalogue.loader import FlagEntry
@@ -50,6 +53,8 @@ from interviews.signals import evidence_changed, interview_moved
 
 CORRECTED = "The answer was corrected."
 FIRST_JUDGED = "How bad it is was not said before."
+LONGEST_SLUG = 60
+MEANT_SIGNS = re.compile(r"[^\w\s.,:;!?'’\"“”„«»()…–—-]")
 CUE_IS_FULL = "There is no room left in what you saw. Change the flag and shorten it first."
 
 
@@ -170,7 +175,8 @@ def judge_answer(*, answer: Answer, signal: int) -> None:
     """
     answer.signal = signal
     answer.version += 1
-    answer.save(update_fields=["signal", "version"])
+    answer.tab = ""  # a room that is still open does not know it
+    answer.save(update_fields=["signal", "version", "tab"])
 
 
 def toggle_scared(*, answer: Answer, now: datetime) -> None:
@@ -278,8 +284,16 @@ def note_flag(
 
 
 def own_key(title: str) -> str:
-    """The key of a flag in the user's own words."""
-    return f"own-{slugify(title, allow_unicode=True)[:60]}"
+    """The key of a flag in the user's own words: the same for the same words only.
+
+    Where the slug leaves out more than spaces and punctuation, as of "C++", a digest tells them
+    apart.
+    """
+    slug = slugify(title, allow_unicode=True)
+    if slug and len(slug) <= LONGEST_SLUG and not MEANT_SIGNS.search(title):
+        return f"own-{slug}"
+    digest = blake2b(folded(title).encode(), digest_size=5).hexdigest()
+    return f"own-{slug[: LONGEST_SLUG - len(digest) - 1]}-{digest}"
 
 
 @transaction.atomic

@@ -46,7 +46,6 @@ UNPLANNED = "interviews/log/unplanned_question_form.html"
 NO_CHOICE = "Choose one of the answers shown."
 HAS_AN_ANSWER = "This question has an answer, so it stays. Withdraw the answer first."
 IS_PLANNED = "This question was planned, so it stays. You can take it out on Prepare."
-OWN_WORDS = "interview-"
 
 
 @require_safe
@@ -268,10 +267,9 @@ def question_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     kept: dict[str, Any] = {
         "text": question.text,
         "theme": question.theme,
+        "key": question.key,  # of the bank, or what the room knows it by
         "is_asked": question.asked_at is not None,
     }
-    if not question.key.startswith(OWN_WORDS):
-        kept["key"] = question.key  # of the bank, or what the room knows it by
     if not (question.is_unplanned and plan_changes.unplan_question(question=question)):
         return _not_dropped(request, question)
     undo = (

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Func, Max, OuterRef, Q, Subquery
@@ -107,7 +108,7 @@ def ask_own_question(
     last = interview.questions.aggregate(last=Max("position"))["last"] or 0
     row, _ = Question.objects.get_or_create(
         interview=interview,
-        key=key or f"interview-{last + 1}",
+        key=key or f"interview-{uuid4().hex[:24]}",  # never one of a question that is gone
         defaults={
             "theme": theme,
             "text": text,

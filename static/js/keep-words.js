@@ -4,6 +4,7 @@
     A draft belongs to its owner, the address the form is sent to, the value of data-keep (which tells
     two forms of one address apart) and the tab it was typed in. */
 import { all, owner, put, remove } from "./device-store.js";
+import { randomUuid } from "./once.js";
 
 const STORE = "drafts";
 const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1000;
@@ -11,7 +12,7 @@ const SENT = "debrief-sent"; // in this tab: the draft of a form that left the p
 const ANY = "debrief-has-drafts"; // on this device: so that other pages need not look
 
 const tab = (() => {
-  const id = sessionStorage.getItem("debrief-tab") ?? `${Date.now()}-${Math.random()}`;
+  const id = sessionStorage.getItem("debrief-tab") ?? randomUuid();
   sessionStorage.setItem("debrief-tab", id);
   navigator.locks?.request(id, () => new Promise(() => {})); // held while the tab is open
   return id;

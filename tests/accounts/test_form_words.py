@@ -5,6 +5,7 @@ from django import forms
 from django.core import validators
 
 from accounts.models import User
+from accounts.plain_text import guard_text_fields
 from tests.factories import UserFactory
 
 
@@ -48,3 +49,18 @@ def test_models_refuse_in_the_same_words():
         UserFactory.build(email="a" * 300 + "@example.org").clean_fields(exclude=["password"])
 
     assert refused.value.message_dict["email"] == ["Give at most 254 characters: these are 312."]
+
+
+class Lines(forms.Form):
+    text = forms.CharField(max_length=5, widget=forms.Textarea)
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        guard_text_fields(self)
+
+
+def test_a_new_line_counts_as_one_character_as_it_does_in_a_browser():
+    form = Lines({"text": "ab\r\ncd"})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["text"] == "ab\ncd"

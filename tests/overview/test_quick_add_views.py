@@ -7,10 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from applications.models import Company, Contact, Role
 from interviews.models import Interview
 from tests.factories import (
+    AnswerFactory,
     CompanyFactory,
     ContactFactory,
     FlagFactory,
@@ -80,6 +82,17 @@ def test_undo_takes_all_of_it_back_and_leaves_what_hangs_on_it(signed_in):
 
     assert Role.objects.filter(trashed_at=None).get() == role
     assert Interview.objects.filter(trashed_at=None, role=role).count() == 1
+
+
+def test_what_was_logged_since_is_not_taken_back(signed_in):
+    page = signed_in.post(URL, look(signed_in) | {"kind_0": "recruiter"}, follow=True)
+    interview = Interview.objects.get()
+    AnswerFactory(question=interview.questions.first())
+
+    response = signed_in.post(undo_in(page), follow=True)
+
+    assertContains(response, "It has changed since")
+    assert Interview.objects.filter(trashed_at=None).get() == interview
 
 
 def test_a_line_that_was_not_shown_is_shown_first(signed_in):

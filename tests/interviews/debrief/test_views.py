@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,29 @@ def test_a_question_added_as_one_goes_and_refused_is_summed_up_in_its_place(htmx
     assert refused.status_code == 422
     assert not list(refusal_faults(refused.text))
     assertContains(refused, sent["new_text"], status_code=422)
+
+
+def test_a_part_that_was_saved_makes_the_others_no_newer(htmx, interview):
+    """Another tab rated meanwhile, which this one does not show."""
+    version = version_in(htmx.get(debrief_url(interview)))
+    other = {"part": "ratings", "stars_role": "5", "note_role": "The other tab's words"}
+    htmx.post(debrief_url(interview), other | {"version": version})
+
+    how = htmx.post(debrief_url(interview), {"part": "how", "feeling": "good", "version": version})
+    assert how.status_code == 200
+    sent = {"part": "ratings", "stars_team": "4", "stars_role": "", "note_role": ""}
+    ratings = htmx.post(debrief_url(interview), sent | {"version": version_in(how)})
+
+    assert ratings.status_code == 409
+    assert interview.ratings.get().note == "The other tab's words"
+    again = htmx.post(
+        debrief_url(interview), {"part": "how", "feeling": "bad", "version": version_in(how)}
+    )
+    assert again.status_code == 200
+
+
+def version_in(response):
+    return re.search(r'name="version"[^>]*value="([^"]*)"', response.text)[1]
 
 
 def test_saving_saves_everything_and_leads_on_to_the_gut(signed_in, interview, mia):

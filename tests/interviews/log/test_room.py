@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from applications.services import trash
+from interviews.log.changes import judge_answer
 from interviews.models import Answer, GutFeeling, Question
 from interviews.preparing.bank_reading import bank_item
-from interviews.preparing.plan_changes import plan_question
+from interviews.preparing.plan_changes import ask_own_question, plan_question, unplan_question
 from interviews.verdict.drift_reading import role_with_history
 from tests.factories import AnswerFactory, InterviewFactory, QuestionFactory
 from tests.interviews.log.log_pages import log_url, undo_of, url
@@ -227,8 +229,11 @@ def test_each_person_has_a_form_and_who_spoke_last_is_kept(signed_in, interview,
     assert second.state == "open"
 
 
-def test_somebody_taken_off_the_list_meanwhile_still_said_it(signed_in, question, mia):
+@pytest.mark.parametrize("is_in_trash", [False, True])
+def test_somebody_taken_off_the_list_meanwhile_still_said_it(signed_in, question, mia, is_in_trash):
     question.interview.participants.all().delete()
+    if is_in_trash:
+        trash(obj=mia, now=timezone.now())
 
     save(signed_in, question, speaker=mia.pk, manner="specific")
 
@@ -376,6 +381,28 @@ def test_a_second_device_is_kept_beside_and_never_counted(signed_in, question, b
     _, (history,) = role_with_history(question.interview.owner, question.interview.role_id)
     (heard,) = history.questions.all()
     assert [it.words for it in heard.answers.all()] == ["From the phone"]
+
+
+def test_a_signal_judged_elsewhere_is_not_taken_away(signed_in, question):
+    sent(signed_in, question, manner="specific", words="Two", tab="phone")
+    judge_answer(answer=question.answers.get(), signal=2)
+
+    late = sent(signed_in, question, manner="specific", words="Two left", tab="phone", version=1)
+
+    assert late["kept_beside"]
+    assert question.answers.current().get().signal == 2
+
+
+def test_an_own_question_that_came_after_a_removed_one_has_another_name(signed_in, question):
+    asked = {"interview": question.interview, "theme": "team", "now": timezone.now()}
+    gone = ask_own_question(text="Who left last year?", **asked)
+    unplan_question(question=gone)
+    ask_own_question(text="Is overtime paid?", **asked)
+
+    sent(signed_in, gone, text=gone.text, known=1, manner="specific", words="Three people")
+
+    answer = Answer.objects.get()
+    assert (answer.question.text, answer.words) == (gone.text, "Three people")
 
 
 def test_the_same_words_from_two_devices_are_one_answer(signed_in, question):

@@ -117,6 +117,25 @@ def test_the_same_flag_again_stays_one(signed_in, interview):
     assert interview.flags.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Too much C++", "Too much C#"),
+        ("???", "!!!"),
+        ("🙄", "😬"),
+        ("10 % raise", "10 $ raise"),
+        ("She looked at her phone all the time while I spoke of " + "work", ""),
+    ],
+)
+def test_other_words_are_another_flag(signed_in, interview, one, other):
+    other = other or one.replace("work", "my team, and then left")
+    for words in (one, other, one):
+        saved = note(signed_in, interview, "own-red", words=words, headers=JSON)
+        assert saved.status_code == 200
+
+    assert sorted(interview.flags.values_list("title", flat=True)) == sorted([one, other])
+
+
 def test_a_flag_that_was_withdrawn_counts_again(signed_in, interview):
     note(signed_in, interview, "family_talk")
     flag = interview.flags.get()
