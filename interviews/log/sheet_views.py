@@ -42,7 +42,7 @@ def sheet_context(interview: Interview) -> dict[str, Any]:
     return {
         "interview": interview,
         "contacts": [it.contact for it in interview.participants.all()],
-        "messages": [it.message for it in interview.message_plans.all()],
+        "key_messages": [it.message for it in interview.message_plans.all()],
         "questions": to_ask,
         "reserve": [it for it in listed if it.is_reserve],
         "lines": range(lines_each(len(to_ask))),

@@ -271,8 +271,9 @@ def _answer(
     if not request.htmx and not is_invalid:
         if undo:
             announce_undo(request, *undo)
-        prepare = reverse("interviews:interview_prepare", args=[pk])
-        return redirect(own_path(request) or f"{prepare}#{PANELS[changed]}")
+        if request.POST.get("from") == "bank":
+            return redirect(_prepare_url(pk, f"bank-{key}", bank="open"))
+        return redirect(own_path(request) or _prepare_url(pk, PANELS[changed]))
     context = prepare_page(*get_with_others(request, pk), BankSearch.of(request.POST))
     context |= {"changed": changed, "problem": problem, "undo": undo}
     context |= {"focus": changed if is_focus_lost else ""}
@@ -284,6 +285,11 @@ def _answer(
         return _bank_answer(request, context, key)
     response = page(request, PREPARE_SWAP, context, is_invalid=is_invalid)
     return retarget(response, f"#{PANELS[changed]}")
+
+
+def _prepare_url(pk: int, fragment: str, **query: str) -> str:
+    """bank="open": with the bank unfolded."""
+    return reverse("interviews:interview_prepare", args=[pk], query=query, fragment=fragment)
 
 
 def _bank_answer(request: SignedInRequest, context: dict[str, Any], key: str) -> HttpResponse:

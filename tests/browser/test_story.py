@@ -81,6 +81,9 @@ class Teller:
 
     def plan(self, question: str) -> None:
         named = re.escape(question)
+        bank = self.page.locator("#bank details:has(> .fold-head)")
+        if bank.get_attribute("open") is None:
+            bank.locator(".fold-head").click()
         self.page.get_by_role("button", name=re.compile(rf"^Plan\s*: {named}")).first.click()
         taken = self.page.get_by_role("button", name=re.compile(rf"^Take out\s*: {named}"))
         expect(taken.first).to_be_visible()

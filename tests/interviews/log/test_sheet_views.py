@@ -29,7 +29,6 @@ def test_the_sheet_holds_what_one_wants_on_the_table(signed_in, owner):
     for words in (
         "Mia Okafor",
         "Room 7, Mill Lane 2",
-        "I make slow things fast",
         "Five hours",
         "How is on-call?",
         "How many nights?",
@@ -39,6 +38,7 @@ def test_the_sheet_holds_what_one_wants_on_the_table(signed_in, owner):
         "Tight-lipped about the manager",
     ):
         assertContains(response, words)
+    assertContains(response, "I make slow things fast", count=1)  # no notice of the page
     assertNotContains(response, "This came up")
 
 

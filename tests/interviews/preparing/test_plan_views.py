@@ -137,6 +137,12 @@ def test_the_bank_is_folded_until_it_is_asked_for(signed_in, interview):
     for query in ("?q=manager", "?theme=culture", "?all=1"):
         assert "<details open>" in bank(query)
 
+    data = {"key": "top_traits", "from": "bank"}
+    planned_there = signed_in.post(url_of("question_plan", interview), data, follow=True)
+
+    assert "<details open>" in planned_there.content.decode()
+    assert planned_there.redirect_chain[0][0].endswith("?bank=open#bank-top_traits")
+
 
 def test_s7_it_says_why_to_ask_and_what_each_question_reveals(signed_in, interview):
     planned(interview, "top_traits")
