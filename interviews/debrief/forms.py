@@ -3,7 +3,7 @@
 The debrief is one form, saved part by part while one goes where a script is there to do it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,8 @@ STARS_WORDS = {1: "Poor", 2: "Weak", 3: "Fair", 4: "Good", 5: "Great"}
 SKIP = ("", format_html('<span class="num">–</span> <small>{}</small>', "Skip"))
 NO_CONTACT = "That contact is not on the list. Choose another, or nobody."
 WISH_ALONE = "Nothing else is written down here. Open it to move it to the trash."
+GUT_IS_LOCKED = "Your gut was locked on another page. Open this one again to add how it feels now."
+JUDGED_ELSEWHERE = "What you judged was changed on another page. Open this one again to see it."
 GUT_RANGE = "Give a number from 0 to 100."
 
 # The three fits first, each asked on its own, then the others in the order of the score.
@@ -194,7 +196,7 @@ class DebriefForm(VersionedForm, GutFields):
         guard_text_fields(self)
 
     def names_of(self, part: str) -> set[str]:
-        return {name for name in self.fields if name.startswith(PARTS[part])}
+        return {name for name in self.fields if is_of_part(name, part)}
 
     def _can_be_rated(self, flag: Flag, has_gut: bool) -> bool:
         """It was noted with one tap, or was rated here a moment ago and nothing followed yet."""
@@ -212,6 +214,8 @@ class DebriefForm(VersionedForm, GutFields):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         self.check_gut(data)
+        for problem in dict.fromkeys(self._gone_meanwhile()):
+            self.add_error(None, problem)
         for it in self.asked_me:
             if f"wished_{it.pk}" in data and not (it.text or data[f"wished_{it.pk}"]):
                 self.add_error(f"wished_{it.pk}", WISH_ALONE)
@@ -222,6 +226,31 @@ class DebriefForm(VersionedForm, GutFields):
             if data.get(note) and stars in data and data[stars] is None:
                 self.add_error(stars, "Give it 1 to 5 as well, or remove the note.")
         return data
+
+    def _gone_meanwhile(self) -> Iterator[str]:
+        """What an older page says of rows that another one took away, or of a gut locked there."""
+        parts = [self.part] if self.part else list(PARTS)
+        for name, said in self.data.items():
+            kind, _, pk = name.partition("_")
+            is_asked = any(is_of_part(name, it) for it in parts)
+            if name in self.fields or not is_asked or not str(said).strip():
+                continue
+            if name in GutFields.base_fields:
+                if str(said) not in self._gut_words():
+                    yield GUT_IS_LOCKED
+            elif kind in {"answered", "wished"} and pk.isdecimal():
+                yield f"A question was removed on another page. Not saved: “{said}”"
+            elif kind in {"signal", "severity"} and said not in self._judged(kind, pk):
+                yield JUDGED_ELSEWHERE
+
+    def _gut_words(self) -> set[str]:
+        """The last gut, as a page would send it."""
+        values = [it.value for it in self.interview.gut_feelings.all() if it.value is not None]
+        return {str(values[-1]), str(choice_of(values[-1]).value)} if values else set()
+
+    def _judged(self, kind: str, pk: str) -> Iterator[str]:
+        rows = self.interview.current_answers if kind == "signal" else self.interview.flags.all()
+        return (str(getattr(it, kind)) for it in rows if str(it.pk) == pk)
 
     def fits(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The scale and the note of each of the three fits."""
@@ -306,17 +335,21 @@ class DebriefForm(VersionedForm, GutFields):
 
 
 KEPT = tuple(it for it in DebriefForm.base_fields if it not in GutFields.base_fields)
-# Part of the page → how the names of its fields begin. A new question is added when one says so,
+# Part of the page → its fields, or how their names begin. A new question is added when one says so,
 # along with what was typed to the others: what is half written is no question yet.
 PARTS = {
     "asked": ("answered_", "wished_"),
     "new": ("new_", "answered_", "wished_"),
     "judged": ("signal_", "severity_"),
-    "how": ("myself", "feeling"),
-    "next": ("promised_", "interest"),
+    "how": ("myself", "feeling", "feeling_why"),
+    "next": ("promised_", "interest", "interest_words"),
     "ratings": ("stars_", "note_"),
     "gut": ("feel", "exact"),
 }
+
+
+def is_of_part(name: str, part: str) -> bool:
+    return any(it == name or (it[-1] == "_" and name.startswith(it)) for it in PARTS[part])
 
 
 def _kept(interview: Interview) -> dict[str, Any]:

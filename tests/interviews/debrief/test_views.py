@@ -6,9 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from interviews.asked_me.changes import remove_question
+from interviews.log.changes import withdraw_flag
 from interviews.models import FollowUp, Interview
 from interviews.score.evidence_reading import evidence_by_interview, evidence_of
 from tests.factories import (
+    FlagFactory,
     InterviewerQuestionFactory,
     InterviewFactory,
     ParticipantFactory,
@@ -69,9 +72,32 @@ def test_a_part_that_was_saved_makes_the_others_no_newer(htmx, interview):
     assert ratings.status_code == 409
     assert interview.ratings.get().note == "The other tab's words"
     again = htmx.post(
-        debrief_url(interview), {"part": "how", "feeling": "bad", "version": version_in(how)}
+        debrief_url(interview), {"part": "how", "feeling": "concerned", "version": version_in(how)}
     )
     assert again.status_code == 200
+
+
+def test_what_belongs_to_a_row_that_went_meanwhile_is_not_called_saved(htmx, interview):
+    gone = InterviewerQuestionFactory(interview=interview)
+    flag = FlagFactory(interview=interview, first_severity=None)
+    remove_question(question=gone, now=timezone.now())
+    withdraw_flag(flag=flag, now=timezone.now())
+
+    asked = {"part": "asked", f"wished_{gone.pk}": "Why the outage took so long."}
+    judged = {"part": "judged", f"severity_{flag.pk}": "5"}
+
+    for sent, words in ((asked, "Not saved: “Why the outage"), (judged, "changed on another page")):
+        assertContains(htmx.post(debrief_url(interview), sent), words, status_code=422)
+
+
+@pytest.mark.parametrize(("feel", "status"), [("10", 422), ("90", 200)])
+def test_another_gut_than_the_one_locked_elsewhere_is_not_called_saved(
+    htmx, interview, feel, status
+):
+    debrief(interview)
+    gut(interview, 90)
+
+    assert htmx.post(debrief_url(interview), {"part": "gut", "feel": feel}).status_code == status
 
 
 def version_in(response):
