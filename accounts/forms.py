@@ -83,6 +83,7 @@ class PreferencesForm(VersionedForm, forms.ModelForm):
         fields = [
             "name",
             "zone",
+            "has_shortcuts",
             "hours_limit",
             "salary_floor",
             "currency",
@@ -95,12 +96,16 @@ class PreferencesForm(VersionedForm, forms.ModelForm):
         ]
         labels = {
             "name": "Your name",
+            "has_shortcuts": "Single keys lead somewhere, such as / to search",
             "hours_limit": "Hours a week",
             "office_days_limit": "Office days a week",
             "travel_nights_limit": "Nights away a month",
             "commute_minutes_limit": "Commute, minutes one way",
         }
-        help_texts = {"name": "It signs your drafts and is used for nothing else."}
+        help_texts = {
+            "name": "It signs your drafts and is used for nothing else.",
+            "has_shortcuts": "Switch them off where you speak to your computer. Ctrl K always works.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -86,6 +86,7 @@ class Preferences(models.Model):
     name = models.CharField("your name", max_length=120, blank=True, default="")
     zone = models.CharField("time zone", max_length=64, default="UTC")
     theme = models.CharField(max_length=5, blank=True, choices=Theme, default=Theme.SYSTEM)
+    has_shortcuts = models.BooleanField("keys that lead somewhere", default=True)
     hours_limit = models.PositiveSmallIntegerField(
         "most hours a week",
         null=True,

@@ -1,4 +1,4 @@
-"""The Today page, search and About."""
+"""The Today page and About."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
 from interviews.models import Interview
-from overview.search_reading import search_for
 from overview.today_reading import today_of
 
 
@@ -20,14 +19,6 @@ def today(request: SignedInRequest) -> HttpResponse:
     if not any(found[name] for name in ("buckets", "later", "next", "waiting", "decisions")):
         context["is_new"] = not Interview.objects.owned_by(request.user).exists()
     return page(request, "overview/today.html", context)
-
-
-@require_safe
-def search(request: SignedInRequest) -> HttpResponse:
-    """Find a company, role, contact, interview, or something that was said."""
-    found = search_for(request.user, request.GET.get("q", ""))
-    template = "overview/search.html" + ("#search-results" if request.htmx else "")
-    return page(request, template, {"found": found})
 
 
 @require_safe

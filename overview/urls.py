@@ -1,11 +1,19 @@
 from django.urls import path
 
-from overview import company_views, install_views, quick_add_views, role_views, today_views
+from overview import (
+    company_views,
+    install_views,
+    quick_add_views,
+    role_views,
+    search_views,
+    today_views,
+)
 
 app_name = "overview"
 urlpatterns = [
     path("", today_views.today, name="today"),
-    path("search/", today_views.search, name="search"),
+    path("search/", search_views.search, name="search"),
+    path("shortcuts/", search_views.shortcuts, name="shortcuts"),
     path("quick-add/", quick_add_views.quick_add, name="quick_add"),
     path("next/", install_views.interview_next, name="interview_next"),
     path("manifest.webmanifest", install_views.manifest, name="manifest"),

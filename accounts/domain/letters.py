@@ -1,11 +1,13 @@
 """Letters whose difference nobody means: capitals, and two ways to write the same sign."""
 
+import re
 import unicodedata
 
 # Letters that decompose into nothing, beside the ones they are sorted with.
 _PLAIN = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h"}
 )
+_WORD = re.compile(r"[^\W_]+")
 
 
 def folded(text: str) -> str:
@@ -28,8 +30,18 @@ def name_key(name: str) -> str:
     there were marks, all of the folded name, after a tab, which sorts before anything in a name.
     """
     name = folded(name)
-    if name.isascii():
-        return name
-    letters = unicodedata.normalize("NFKD", name).translate(_PLAIN)
-    plain = "".join(it for it in letters if unicodedata.category(it) != "Mn")
-    return name if plain == name else f"{plain}\t{name}"
+    letters = without_marks(name)
+    return name if letters == name else f"{letters}\t{name}"
+
+
+def without_marks(text: str) -> str:
+    """ "muller", "o" and "l" for "müller", "ø" and "ł". text: folded."""
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFKD", text).translate(_PLAIN)
+    return "".join(it for it in letters if unicodedata.category(it) != "Mn")
+
+
+def plain_words(text: str) -> list[str]:
+    """The words that a search compares: letters and digits only, folded and without marks."""
+    return _WORD.findall(without_marks(folded(text)))

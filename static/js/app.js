@@ -23,6 +23,8 @@ async function keepWords() {
 
 /** What only some pages need is fetched when such a part is there, on load or after a swap. */
 const PARTS = new Map([
+  ["body[data-owner]", async () => (await import("./shortcuts.js")).followKeys(document)],
+  ["form[data-search]", async () => (await import("./search-keys.js")).walkResults(document)],
   ["input[data-browser-zone]", async () => (await import("./browser-zone.js")).fillBrowserZone(document)],
   ["form[data-guard]", async () => (await import("./guard-words.js")).guardWords(document)],
   ["form[data-keep]", keepWords],

@@ -1,0 +1,328 @@
+"""What search shows: the best rows that hold every word, each with the place it was found in."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.domain.letters import plain_words
+from accounts.models import User
+from accounts.owned import TrashableModel
+from applications.lists import MOST_SEARCHED_CHARACTERS, MOST_SEARCHED_WORDS
+from applications.models import Company, Contact, KeyMessage, Role
+from interviews.models import (
+    Answer,
+    BankQuestion,
+    Decision,
+    DraftVersion,
+    Flag,
+    FollowUp,
+    Interview,
+    Question,
+    Retrospective,
+)
+from overview.domain.found import Found, Kind, ranked
+from overview.domain.snippets import Piece, marked, snippet, words_hit
+from overview.search.index import index
+from overview.search.sources import SOURCES
+
+MOST_FOUND = 20
+SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """label: the place in the row. is_quote: somebody else's words, verbatim."""
+
+    label: str
+    text: str
+    is_quote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a row is called and where it is read. when: the day it is about; None for none."""
+
+    title: str
+    url: str
+    around: str = ""
+    when: date | None = None
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """place and snippet: where the words stand, beside the title; "" and [] where only there."""
+
+    kind: str
+    icon: str
+    url: str
+    title: list[Piece]
+    around: str
+    when: date | None
+    place: str
+    snippet: list[Piece]
+    is_quote: bool
+
+
+def search_for(user: User, text: str) -> dict[str, Any]:
+    """Rows of the user that hold every word of text, or a word that begins so, the best first.
+
+    text: what was searched for, cleaned: what no text can hold is left out. is_asked: there was
+    enough to search for. has_more: not all are shown.
+    """
+    text = "".join(char for char in text if char.isprintable())[:MOST_SEARCHED_CHARACTERS].strip()
+    words = words_of(text)
+    is_asked = sum(map(len, words)) >= SHORTEST
+    found = ranked(_found(user, words), plain_words(text), most=MOST_FOUND + 1) if is_asked else []
+    hits = list(_hits(user, found[:MOST_FOUND], plain_words(text)))
+    return {
+        "text": text,
+        "is_asked": is_asked,
+        "hits": hits,
+        "has_more": len(found) > MOST_FOUND,
+    }
+
+
+def words_of(text: str) -> list[str]:
+    """The words as they were typed: the databases fold them as they folded the index."""
+    typed = "".join(it if it.isalnum() else " " for it in unicodedata.normalize("NFC", text))
+    return typed.split()[:MOST_SEARCHED_WORDS]
+
+
+def _found(user: User, words: list[str]) -> Iterator[Found]:
+    """The newest of each kind that hold all words."""
+    queries = [index().found(source, user, words) for source in SOURCES]
+    values = [value for _, its in queries for value in its]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sql for sql, _ in queries), values)
+        for kind, pk, title in cursor.fetchall():
+            yield Found(Kind(kind), pk, title)
+
+
+def _hits(user: User, found: list[Found], words: list[str]) -> Iterator[Hit]:
+    """In the order found; a row that is not the user's to see is left out."""
+    wanted: dict[Kind, list[int]] = defaultdict(list)
+    for it in found:
+        wanted[it.kind].append(it.pk)
+    pages = {kind: LOOKS[kind].pages(user, pks) for kind, pks in wanted.items()}
+    for it in found:
+        if page := pages[it.kind].get(it.pk):
+            yield _hit(LOOKS[it.kind], page, words)
+
+
+def _hit(look: "Look", page: Page, words: list[str]) -> Hit:
+    best = max(page.passages, key=lambda it: words_hit(it.text, words), default=None)
+    is_hit = best is not None and words_hit(best.text, words) > 0
+    return Hit(
+        kind=look.label,
+        icon=look.icon,
+        url=page.url,
+        title=marked(page.title, words),
+        around=page.around,
+        when=page.when,
+        place=best.label if best and is_hit else "",
+        snippet=snippet(best.text, words) if best and is_hit else [],
+        is_quote=bool(best and is_hit and best.is_quote),
+    )
+
+
+# --- What a row of each kind looks like ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    label: str
+    icon: str
+    read: Callable[[User, list[int]], Iterable[tuple[int, Page]]]
+
+    def pages(self, user: User, pks: list[int]) -> dict[int, Page]:
+        return dict(self.read(user, pks))
+
+
+type Pages = Iterator[tuple[int, Page]]
+
+
+def _in_use[M: TrashableModel](user: User, rows: "QuerySet[M]", pks: list[int]) -> list[M]:
+    """Those of the rows that owned_by(user) finds.
+
+    Asked for the owner and the trash, SQLite goes through all rows of the owner rather than look
+    four ids up: so what lies in the trash is left out here.
+    """
+    return [it for it in rows.filter(owner=user, pk__in=pks).order_by() if it.trashed_at is None]
+
+
+def _companies(user: User, pks: list[int]) -> Pages:
+    for it in _in_use(user, Company.objects.all(), pks):
+        passages = (Passage("Notes", it.notes), Passage("Website", it.website))
+        yield it.pk, Page(it.name, it.get_absolute_url(), passages=passages)
+
+
+def _roles(user: User, pks: list[int]) -> Pages:
+    rows = Role.objects.select_related("company").prefetch_related("moves")
+    for it in _in_use(user, rows, pks):
+        passages = (
+            Passage("Notes", it.notes),
+            Passage("Posting", it.posting_text),
+            Passage("Location", it.location),
+            Passage("Where you found it", it.source),
+            *(
+                Passage(f"Moved to {move.get_stage_display()}", move.note)
+                for move in it.moves.all()
+            ),
+        )
+        around = f"{it.company.name} · {it.get_stage_display()}"
+        yield it.pk, Page(it.title, it.get_absolute_url(), around, passages=passages)
+
+
+def _contacts(user: User, pks: list[int]) -> Pages:
+    for it in _in_use(user, Contact.objects.select_related("company"), pks):
+        passages = (
+            Passage("Notes", it.notes),
+            Passage("E-mail", it.email),
+            Passage("Phone", it.phone),
+            Passage("Job title", it.job_title),
+        )
+        around = _dotted(it.get_kind_display(), it.company.name if it.company else "")
+        yield it.pk, Page(it.name, it.get_absolute_url(), around, passages=passages)
+
+
+def _interviews(user: User, pks: list[int]) -> Pages:
+    rows = Interview.objects.select_related("role__company").with_contacts()
+    notes = ("ratings", "gut_feelings", "gap_reasons")
+    for it in _in_use(user, rows.prefetch_related(*notes), pks):
+        passages = (
+            Passage("Notes", it.notes),
+            Passage("Answers I wish I had given", it.wished_answers),
+            Passage("How it went", it.feeling_why),
+            Passage("Interest", it.interest_words),
+            Passage("Place", it.place),
+            *(Passage(f"Rating, {one.get_area_display()}", one.note) for one in it.ratings.all()),
+            *(Passage("Gut feeling", one.note) for one in it.gut_feelings.all()),
+            *(Passage("Why gut and score differ", one.text) for one in it.gap_reasons.all()),
+        )
+        around = _dotted(it.get_kind_display(), str(it.role))
+        yield it.pk, Page(it.title, it.get_absolute_url(), around, it.local_date, passages)
+
+
+def _questions(user: User, pks: list[int]) -> Pages:
+    rows = Question.objects.owned_by(user).filter(pk__in=pks, interview__trashed_at=None).order_by()
+    for it in rows.with_answers().select_related("interview__role__company"):
+        passages = tuple(one for answer in it.answers.all() for one in _of_answer(answer))
+        name = (
+            "interviews:interview_log"
+            if it.asked_at or passages
+            else "interviews:interview_prepare"
+        )
+        url = f"{reverse(name, args=[it.interview_id])}#q-{it.pk}"
+        yield (
+            it.pk,
+            Page(it.wording, url, str(it.interview.role), it.interview.local_date, passages),
+        )
+
+
+def _of_answer(answer: Answer) -> Iterator[Passage]:
+    yield Passage(answer.speaker_name, answer.words, is_quote=True)
+    yield Passage(answer.speaker_name, answer.second_words, is_quote=True)
+    yield Passage(f"What you saw, {answer.speaker_name}", answer.cue)
+    yield Passage("Who answered", answer.speaker_name)
+
+
+def _flags(user: User, pks: list[int]) -> Pages:
+    rows = Flag.objects.owned_by(user).standing().filter(pk__in=pks).order_by().with_evidence()
+    for it in rows.select_related("interview__role__company"):
+        passages = (
+            Passage(it.who, it.quote, is_quote=True),
+            Passage("What you saw", it.cue),
+            Passage("Who showed it", it.who),
+            *(Passage(str(change), change.reason) for change in it.changes.all()),
+        )
+        url = f"{reverse('interviews:interview_log', args=[it.interview_id])}#flag-{it.pk}"
+        around = _dotted(it.severity_word, str(it.interview.role))
+        yield it.pk, Page(it.title, url, around, it.interview.local_date, passages)
+
+
+def _follow_ups(user: User, pks: list[int]) -> Pages:
+    rows = (
+        FollowUp.objects.owned_by(user)
+        .filter(pk__in=pks)
+        .order_by()
+        .select_related("role__company")
+    )
+    for it in rows.prefetch_related("drafts"):
+        latest: dict[str, DraftVersion] = {one.form: one for one in it.drafts.all()}
+        passages = (
+            *(Passage("Draft", f"{one.subject} {one.body}") for one in latest.values()),
+            Passage("What came of it", it.outcome),
+        )
+        day = it.shown_due_at.date()
+        yield it.pk, Page(it.title, it.get_absolute_url(), str(it.role), day, passages)
+
+
+def _decisions(user: User, pks: list[int]) -> Pages:
+    rows = Decision.objects.owned_by(user).counting().filter(pk__in=pks).order_by()
+    for it in rows.select_related("role__company"):
+        passages = (
+            Passage("Why", it.reasons),
+            Passage("A year on you quit", it.pre_mortem),
+            Passage("Left unasked", it.unasked),
+        )
+        page = Page(
+            it.get_choice_display(), it.get_absolute_url(), str(it.role), it.decided_on, passages
+        )
+        yield it.pk, page
+
+
+def _looking_back(user: User, pks: list[int]) -> Pages:
+    rows = Retrospective.objects.owned_by(user).filter(pk__in=pks).order_by()
+    for it in rows.select_related("role__company"):
+        passages = (
+            Passage("What I wish I had asked", it.wish_asked),
+            Passage("What I wish I had said", it.wish_said),
+            Passage("What I will do again", it.keep),
+        )
+        url = reverse("interviews:retrospective_edit", args=[it.role_id])
+        yield it.pk, Page(str(it.role), url, "", it.written_at.date(), passages)
+
+
+def _key_messages(user: User, pks: list[int]) -> Pages:
+    for it in _in_use(user, KeyMessage.objects.all(), pks):
+        passages = (Passage("The story behind it", it.proof),)
+        yield it.pk, Page(it.text, it.get_absolute_url(), passages=passages)
+
+
+def _bank_questions(user: User, pks: list[int]) -> Pages:
+    for it in BankQuestion.objects.owned_by(user).filter(pk__in=pks, is_hidden=False).order_by():
+        passages = (
+            Passage("Softer", it.softer),
+            Passage("What it reveals", it.reveals),
+            Passage("A good answer", it.good_sign),
+            Passage("A worrying answer", it.warning_sign),
+            Passage("Countable follow-up", it.probe),
+        )
+        yield it.pk, Page(it.text, it.get_absolute_url(), passages=passages)
+
+
+def _dotted(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
+
+
+LOOKS = {
+    Kind.COMPANY: Look("Company", "building-office", _companies),
+    Kind.ROLE: Look("Role", "briefcase", _roles),
+    Kind.CONTACT: Look("Contact", "user", _contacts),
+    Kind.INTERVIEW: Look("Interview", "chat-bubble-left-right", _interviews),
+    Kind.FLAG: Look("Flag", "flag", _flags),
+    Kind.QUESTION: Look("Question", "question-mark-circle", _questions),
+    Kind.FOLLOW_UP: Look("Follow-up", "envelope", _follow_ups),
+    Kind.DECISION: Look("Decision", "scale", _decisions),
+    Kind.LOOKING_BACK: Look("Looking back", "arrow-uturn-left", _looking_back),
+    Kind.KEY_MESSAGE: Look("Key message", "megaphone", _key_messages),
+    Kind.BANK_QUESTION: Look("Question bank", "question-mark-circle", _bank_questions),
+}
