@@ -21,8 +21,12 @@ def search(request: SignedInRequest) -> HttpResponse:
     """
     found = search_for(request.user, request.GET.get("q", ""))
     commands = commands_of(request.user, now=timezone.now())
-    context = {"found": found, "commands": meant(commands, plain_words(found["text"]))}
     part = request.htmx.target if request.htmx else None
+    context = {
+        "found": found,
+        "commands": meant(commands, plain_words(found["text"])),
+        "is_palette": part == "palette",
+    }
     template = "overview/search.html" + (f"#{part}" if part in PARTS else "")
     return page(request, template, context)
 

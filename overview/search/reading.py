@@ -58,7 +58,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """place and snippet: where the words stand, beside the title; "" and [] where only there."""
+    """place and snippet: where the words stand, beside the title; "" and [] for nowhere else."""
 
     kind: str
     icon: str
@@ -118,8 +118,7 @@ def _hits(user: User, found: list[Found], words: list[str]) -> Iterator[Hit]:
 
 
 def _hit(look: "Look", page: Page, words: list[str]) -> Hit:
-    best = max(page.passages, key=lambda it: words_hit(it.text, words), default=None)
-    is_hit = best is not None and words_hit(best.text, words) > 0
+    passage = _passage(page, words)
     return Hit(
         kind=look.label,
         icon=look.icon,
@@ -127,10 +126,18 @@ def _hit(look: "Look", page: Page, words: list[str]) -> Hit:
         title=marked(page.title, words),
         around=page.around,
         when=page.when,
-        place=best.label if best and is_hit else "",
-        snippet=snippet(best.text, words) if best and is_hit else [],
-        is_quote=bool(best and is_hit and best.is_quote),
+        place=passage.label if passage else "",
+        snippet=snippet(passage.text, words) if passage else [],
+        is_quote=bool(passage and passage.is_quote),
     )
+
+
+def _passage(page: Page, words: list[str]) -> Passage | None:
+    """The one that holds most of the words; where none holds any, what was said first."""
+    best = max(page.passages, key=lambda it: words_hit(it.text, words), default=None)
+    if best and words_hit(best.text, words):
+        return best
+    return next((it for it in page.passages if it.is_quote and it.text), None)
 
 
 # --- What a row of each kind looks like ---------------------------------------------------------

@@ -2,33 +2,35 @@ import { walkResults } from "./search-keys.js";
 
 let dialog;
 
-/** Search in a panel over the page. Escape, or a press beside it, leads back to where one was. */
-export function open(root, url) {
+/**
+ * Search in a panel over the page. Escape, or a press beside it, leads back to where one was.
+ *
+ * typed: gives what was typed meanwhile, and keeps no more of it.
+ */
+export async function open(root, url, typed) {
   const page = root.querySelector("main form[data-search] input");
-  if (page) {
-    page.focus();
-    page.select();
-    return;
+  if (!page) {
+    dialog ??= makeDialog(root);
+    dialog.showModal();
   }
-  dialog ??= makeDialog(root);
-  if (dialog.open) return;
-  dialog.showModal();
-  const field = dialog.querySelector("#search-q");
-  if (field) {
-    field.select();
-    return;
-  }
-  const typed = keepTyped();
-  window.htmx.ajax("GET", url, { target: "#palette", swap: "outerHTML" }).then(() => {
-    const input = dialog.querySelector("#search-q");
-    if (!input) {
-      root.location.assign(url);
-      return;
-    }
-    input.focus();
-    input.value = typed();
-    if (input.value) input.dispatchEvent(new Event("input", { bubbles: true }));
+  if (!page && !dialog.querySelector("#search-q")) await fetchPanel(url);
+  const field = page ?? dialog.querySelector("#search-q");
+  field.focus();
+  field.select();
+  const text = typed();
+  if (!text) return;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** Until it is there and listens. Throws where it does not come. */
+async function fetchPanel(url) {
+  const settled = new Promise((resolve) => {
+    dialog.addEventListener("htmx:afterSettle", resolve, { once: true });
   });
+  await window.htmx.ajax("GET", url, { target: "#palette", swap: "outerHTML" });
+  if (!dialog.querySelector("#search-q")) throw new Error("no panel");
+  await settled;
 }
 
 function makeDialog(root) {
@@ -39,7 +41,7 @@ function makeDialog(root) {
   inside.id = "palette";
   made.append(inside);
   made.addEventListener("click", (event) => {
-    if (event.target === made || event.target.closest("a")) made.close();
+    if (event.target === made || event.target.closest("a, [data-close]")) made.close();
   });
   made.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -50,17 +52,4 @@ function makeDialog(root) {
   window.addEventListener("pagehide", () => made.close());
   walkResults(root);
   return made;
-}
-
-/** What is typed before the field is there; nobody has to wait for it. */
-function keepTyped() {
-  let text = "";
-  const add = (event) => {
-    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) text += event.key;
-  };
-  dialog.addEventListener("keydown", add);
-  return () => {
-    dialog.removeEventListener("keydown", add);
-    return text;
-  };
 }

@@ -43,12 +43,31 @@ export function followKeys(root) {
 
 async function openPalette(root) {
   const link = root.querySelector("a[data-palette]");
-  if (!link) return;
+  if (!link || root.querySelector("dialog[open]")) return;
+  const typed = keepTyped(root);
   try {
-    (await import("./palette.js")).open(root, link.href);
+    await (await import("./palette.js")).open(root, link.href, typed);
   } catch {
     root.location.assign(link.href);
+  } finally {
+    typed();
   }
+}
+
+/** What is typed before the field is there: nobody has to wait for it. Ends when it is asked for. */
+function keepTyped(root) {
+  let text = "";
+  const keep = (event) => {
+    if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    text += event.key;
+  };
+  root.addEventListener("keydown", keep, { capture: true });
+  return () => {
+    root.removeEventListener("keydown", keep, { capture: true });
+    return text;
+  };
 }
 
 function isTyping(target) {

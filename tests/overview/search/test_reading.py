@@ -1,0 +1,180 @@
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from applications.services import restore, trash
+from interviews.models import BankQuestion, DraftVersion, GapReason, GutFeeling, Rating
+from overview.search.reading import search_for
+from tests.factories import (
+    AnswerFactory,
+    CompanyFactory,
+    ContactFactory,
+    DecisionFactory,
+    FlagFactory,
+    FollowUpFactory,
+    InterviewFactory,
+    KeyMessageFactory,
+    ParticipantFactory,
+    QuestionFactory,
+    RetrospectiveFactory,
+    RoleFactory,
+    StageMoveFactory,
+    UserFactory,
+)
+
+NOW = timezone.now()
+
+
+def found(user, text):
+    """(kind, title, place) of what is found."""
+    return [
+        (hit.kind, "".join(it.text for it in hit.title), hit.place)
+        for hit in search_for(user, text)["hits"]
+    ]
+
+
+def test_every_kind_is_found_by_its_words(owner):
+    role = RoleFactory(owner=owner, title="Data engineer", company__name="Fernhill")
+    interview = InterviewFactory(owner=owner, role=role, is_over=True)
+    mia = ParticipantFactory(interview=interview, contact__name="Mia Okafor").contact
+    question = QuestionFactory(interview=interview, text="Who is on call?", asked_at=NOW)
+    AnswerFactory(question=question, speaker=mia, words="Everybody, unpaid.")
+    flag = FlagFactory(interview=interview, title="Smirk", quote="Well, weekends.")
+    flag.contacts.add(mia)
+    follow_up = FollowUpFactory(role=role, title="Write to Dana", outcome="She was delighted")
+    DraftVersion.objects.create(
+        follow_up=follow_up, form="email", number=1, body="Gladly again", saved_at=NOW
+    )
+    DecisionFactory(role=role, reasons="Because of the commute")
+    RetrospectiveFactory(role=role, keep="Ask sooner")
+    KeyMessageFactory(owner=owner, text="I ship", proof="The migration weekend")
+    BankQuestion.objects.create(owner=owner, text="Who decides?", theme="role", probe="How often?")
+
+    assert found(owner, "fernh")[0] == ("Company", "Fernhill", "")
+    assert ("Role", "Data engineer", "") in found(owner, "engin")
+    assert found(owner, "okafor")[0] == ("Contact", "Mia Okafor", "")
+    assert ("Interview", "Mia Okafor", "") in found(owner, "mia fernhill")
+    assert found(owner, "unpaid") == [("Question", "Who is on call?", "Mia Okafor")]
+    assert (
+        found(owner, "fernhill unpaid") == found(owner, "mia everybody") == found(owner, "unpaid")
+    )
+    assert ("Flag", "Smirk", "") in found(owner, "smirk mia")
+    assert found(owner, "delight") == [("Follow-up", "Write to Dana", "What came of it")]
+    assert found(owner, "gladly") == [("Follow-up", "Write to Dana", "Draft")]
+    assert found(owner, "commute") == [("Decision", "Pursue", "Why")]
+    assert found(owner, "sooner")[0][2] == "What I will do again"
+    assert found(owner, "migration") == [("Key message", "I ship", "The story behind it")]
+    assert found(owner, "decides") == [("Question bank", "Who decides?", "")]
+
+
+def test_notes_of_every_kind_are_found_with_their_place(owner):
+    interview = InterviewFactory(
+        owner=owner, role__posting_text="Kubernetes wanted", role__notes="Tram 12",
+        notes="Bring the portfolio", wished_answers="The outage",
+    )  # fmt: skip
+    StageMoveFactory(role=interview.role, note="Sent through Ada")
+    ContactFactory(owner=owner, name="Jo", email="jo@fern.example", notes="Climbs")
+    CompanyFactory(owner=owner, name="Acme", notes="Layoffs in May")
+    Rating.objects.create(interview=interview, area="team", stars=4, note="Warm", rated_at=NOW)
+    GutFeeling.objects.create(interview=interview, value=60, note="Uneasy", recorded_at=NOW)
+    GapReason.objects.create(interview=interview, text="Charm", gut=9, score=50, written_at=NOW)
+
+    for text, place in {
+        "kubern": "Posting", "tram": "Notes", "portfolio": "Notes",
+        "outage": "Answers I wish I had given", "ada": "Moved to Applied", "climbs": "Notes",
+        "layoffs may": "Notes", "warm": "Rating, Team", "uneasy": "Gut feeling",
+        "charm": "Why gut and score differ", "jo fern": "E-mail",
+    }.items():  # fmt: skip
+        assert [it[2] for it in found(owner, text)] == [place], text
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Müller GmbH", "MULLER"), ("MULLER AG", "müller"), ("Straße", "strasse"),
+        ("STRASSE", "straß"), ("Łódź", "lodz"), ("Ørsted", "orsted"), ("Æther", "aeth"),
+        ("Αθήνα", "ΑΘΉΝΑ"), ("Йога", "йОГА"), ("İzmir", "izmir"), ("Mu\u0308ller", "müll"),
+        ("On-call/nights", "nights"), ("K8s", "k8s"), ("O'Neill", "o'nei"), ("日本 株式会社", "日本"),
+    ],
+)  # fmt: skip
+def test_capitals_marks_and_signs_make_no_difference(owner, name, typed):
+    CompanyFactory(owner=owner, name=name)
+
+    assert [it[1] for it in found(owner, typed)] == [it for it in [name.replace("u\u0308", "ü")]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "-", "%_", '"', "'", "a' OR 1", "NEAR(", "* ^", "½ ²", "\x00\ud800", "x" * 500],
+)
+def test_nothing_typed_breaks_it(owner, text):
+    CompanyFactory(owner=owner, name="Acme")
+
+    assert found(owner, text) == []
+
+
+def test_others_and_their_ids_are_never_found(owner):
+    other = UserFactory()
+    InterviewFactory(owner=other, notes="secret plan", role__company__name="Secretive")
+
+    assert not search_for(owner, "secret")["hits"]
+    assert not search_for(owner, f"u{other.pk}")["hits"]
+    assert len(search_for(other, "secret")["hits"]) == 3
+
+
+def test_the_trash_is_left_out_until_it_comes_back(owner):
+    interview = InterviewFactory(owner=owner, role__company__name="Fernhill", notes="quarry")
+    question = QuestionFactory(interview=interview, text="About the quarry?", asked_at=NOW)
+    AnswerFactory(question=question, words="The quarry is closed")
+    FlagFactory(interview=interview, quote="quarry")
+    DecisionFactory(role=interview.role, reasons="quarry")
+    company = interview.role.company
+    before = found(owner, "quarry")
+    assert {it[0] for it in before} == {"Interview", "Question", "Flag", "Decision"}
+
+    trash(obj=company, now=NOW)
+    assert found(owner, "quarry") == found(owner, "fernhill") == []
+
+    restore(obj=company, now=NOW)
+    assert found(owner, "quarry") == before
+
+
+def test_what_no_longer_counts_is_left_out(owner):
+    question = QuestionFactory(interview__owner=owner, asked_at=NOW)
+    AnswerFactory(question=question, words="nobody leaves", superseded_at=NOW)
+    AnswerFactory(question=question, words="three left")
+    FlagFactory(interview=question.interview, quote="quicksand", status="withdrawn")
+    DecisionFactory(role=question.interview.role, reasons="rashly", undone_at=NOW)
+    QuestionFactory(interview=question.interview, key="x", text="Cancelled?", is_unplanned=True)
+    follow_up = FollowUpFactory(role=question.interview.role)
+    for number, body in enumerate(["first thoughts", "second thoughts"], start=1):
+        DraftVersion.objects.create(
+            follow_up=follow_up, form="email", number=number, body=body, saved_at=NOW
+        )
+
+    for text in ("nobody", "quicksand", "rashly", "cancelled", "first"):
+        assert found(owner, text) == [], text
+    assert found(owner, "three") and found(owner, "second")
+
+
+def test_a_hit_in_the_index_alone_shows_nothing(owner):
+    """The rows are read again, as the owner's: a stale index betrays nobody."""
+    theirs = CompanyFactory(name="Secretive")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("UPDATE overview_search_company SET owner_id = %s", [owner.pk])
+        else:
+            cursor.execute("UPDATE overview_search_company SET owner = %s", [f"u{owner.pk}"])
+
+    assert not search_for(owner, "secretive")["hits"], theirs
+
+
+def test_a_common_word_hides_no_name(owner):
+    ContactFactory(owner=owner, name="Go", company=None)
+    for number in range(70):
+        ContactFactory(owner=owner, name=f"Person {number}", notes="go", company=None)
+
+    searched = search_for(owner, "go")
+
+    assert "".join(it.text for it in searched["hits"][0].title) == "Go"
+    assert searched["has_more"] and len(searched["hits"]) == 20
