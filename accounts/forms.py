@@ -104,7 +104,7 @@ class PreferencesForm(VersionedForm, forms.ModelForm):
         }
         help_texts = {
             "name": "It signs your drafts and is used for nothing else.",
-            "has_shortcuts": "Switch them off where you speak to your computer. Ctrl K always works.",
+            "has_shortcuts": "Switch them off if you dictate to a computer. Ctrl K always works.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

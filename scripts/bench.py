@@ -25,6 +25,7 @@ from typing import Any
 
 from scripts.bench_reminders import measure_reminding, print_reminding
 from scripts.bench_saves import measure_changes, print_changes
+from scripts.bench_search import measure_searching, print_searching
 
 type Ask = Callable[[Any], Any]  # client → its response
 
@@ -103,6 +104,7 @@ def report(sizes: list[int], rounds: int) -> int:
     if sizes:
         misses += print_changes(measure_changes(rounds, fetch_bare()))
         misses += print_first_load()
+        misses += print_searching(accounts[-1], measure_searching(client_of(accounts[-1])))
         misses += print_reminding(measure_reminding())
     print("\nEverything is as wanted." if not misses else "\nMissed: " + "; ".join(misses))
     return 1 if misses else 0

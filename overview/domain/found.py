@@ -16,6 +16,7 @@ class Kind(StrEnum):
     INTERVIEW = "interview"
     FLAG = "flag"
     QUESTION = "question"
+    ASKED_ME = "asked_me"
     FOLLOW_UP = "follow_up"
     DECISION = "decision"
     LOOKING_BACK = "looking_back"

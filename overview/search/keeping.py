@@ -2,6 +2,7 @@
 
 import collections
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
 from overview.models import Reindexing
-from overview.search.index import digest, index
+from overview.search.index import digest, index, table_of
 from overview.search.sources import SOURCES, Source
 from overview.search.triggers import triggers
 
@@ -30,27 +31,39 @@ def stand_aside(*, plan: Iterable[tuple[Migration, bool]], **_: Any) -> None:
         _drop_triggers()
 
 
+@contextmanager
+def indexed_afterwards() -> Iterator[None]:
+    """Inside, rows by the hundred thousand are written without triggers; after it, all are in."""
+    with transaction.atomic():
+        _drop_triggers()
+        yield
+        make_ready()
+
+
 def make_ready(**_: Any) -> None:
-    """After migrations: where a trigger is missing or another, make all and build the index."""
+    """After migrations: where a table or trigger is missing or another, build the index anew."""
     if not is_ready() and _is_up_to_date():
         install()
-        start_again()
     if is_under_way() and is_ready():
         collections.deque(reindex(), maxlen=0)
 
 
+@transaction.atomic
 def install() -> None:
-    """Make the triggers, where not every one is there as this code makes it."""
-    if not is_ready():
-        with transaction.atomic():
-            _drop_triggers()
-            for trigger in triggers():
-                _run(index().make_trigger(trigger))
+    """Make tables and triggers anew; reindex() then fills the tables, empty until then."""
+    _drop_triggers()
+    for source in SOURCES:
+        _run([f"DROP TABLE IF EXISTS {table_of(source.kind)}"])
+        _run(index().make_table(source))
+    for trigger in triggers():
+        _run(index().make_trigger(trigger))
+    start_again()
 
 
 def is_ready() -> bool:
-    """Whether every trigger is there, as this code would make it."""
-    return index().installed() == _digests(connection.vendor)
+    """Whether every table is there, and every trigger as this code would make it."""
+    has_tables = {table_of(it.kind) for it in SOURCES} <= index().tables()
+    return has_tables and index().installed() == _digests(connection.vendor)
 
 
 @cache
@@ -59,10 +72,13 @@ def _digests(_vendor: str) -> dict[str, str]:
 
 
 def _is_up_to_date() -> bool:
-    """Whether the tables are those of the models: some migrations may be yet to come."""
+    """Whether the tables are those of the models: some migrations may be yet to come.
+
+    Where none was ever applied, the tables were made from the models, as tests do.
+    """
     loader = MigrationLoader(connection)
-    waiting = loader.graph.leaf_nodes()
-    return all(it in loader.applied_migrations for it in waiting if it[0] in SEARCHED_APPS)
+    applied, last = loader.applied_migrations, loader.graph.leaf_nodes()
+    return not applied or all(it in applied for it in last if it[0] in SEARCHED_APPS)
 
 
 def _drop_triggers() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from accounts.domain.letters import plain_words
@@ -24,6 +24,7 @@ from interviews.models import (
     Flag,
     FollowUp,
     Interview,
+    InterviewerQuestion,
     Question,
     Retrospective,
 )
@@ -165,6 +166,16 @@ def _in_use[M: TrashableModel](user: User, rows: "QuerySet[M]", pks: list[int]) 
     return [it for it in rows.filter(owner=user, pk__in=pks).order_by() if it.trashed_at is None]
 
 
+def _of_parent_in_use[M: Model](
+    user: User, rows: "QuerySet[M]", pks: list[int], parent_of: Callable[[M], TrashableModel]
+) -> Iterator[M]:
+    """The same for rows that belong to whoever their interview or role belongs to."""
+    for it in rows.filter(pk__in=pks).order_by():
+        parent = parent_of(it)
+        if parent.owner_id == user.pk and parent.trashed_at is None:
+            yield it
+
+
 def _companies(user: User, pks: list[int]) -> Pages:
     for it in _in_use(user, Company.objects.all(), pks):
         passages = (Passage("Notes", it.notes), Passage("Website", it.website))
@@ -206,7 +217,7 @@ def _interviews(user: User, pks: list[int]) -> Pages:
     for it in _in_use(user, rows.prefetch_related(*notes), pks):
         passages = (
             Passage("Notes", it.notes),
-            Passage("Answers I wish I had given", it.wished_answers),
+            Passage("Notes to yourself", it.own_notes),
             Passage("How it went", it.feeling_why),
             Passage("Interest", it.interest_words),
             Passage("Place", it.place),
@@ -219,8 +230,8 @@ def _interviews(user: User, pks: list[int]) -> Pages:
 
 
 def _questions(user: User, pks: list[int]) -> Pages:
-    rows = Question.objects.owned_by(user).filter(pk__in=pks, interview__trashed_at=None).order_by()
-    for it in rows.with_answers().select_related("interview__role__company"):
+    rows = Question.objects.with_answers().select_related("interview__role__company")
+    for it in _of_parent_in_use(user, rows, pks, lambda it: it.interview):
         passages = tuple(one for answer in it.answers.all() for one in _of_answer(answer))
         name = (
             "interviews:interview_log"
@@ -234,6 +245,18 @@ def _questions(user: User, pks: list[int]) -> Pages:
         )
 
 
+def _asked_me(user: User, pks: list[int]) -> Pages:
+    rows = InterviewerQuestion.objects.select_related("asked_by", "interview__role__company")
+    for it in _in_use(user, rows, pks):
+        passages = (
+            Passage("How I answered", it.answered),
+            Passage("What I wish I had said", it.wished),
+            Passage("Who asked", it.asker),
+        )
+        around = str(it.interview.role)
+        yield it.pk, Page(str(it), it.get_absolute_url(), around, it.interview.local_date, passages)
+
+
 def _of_answer(answer: Answer) -> Iterator[Passage]:
     yield Passage(answer.speaker_name, answer.words, is_quote=True)
     yield Passage(answer.speaker_name, answer.second_words, is_quote=True)
@@ -242,8 +265,8 @@ def _of_answer(answer: Answer) -> Iterator[Passage]:
 
 
 def _flags(user: User, pks: list[int]) -> Pages:
-    rows = Flag.objects.owned_by(user).standing().filter(pk__in=pks).order_by().with_evidence()
-    for it in rows.select_related("interview__role__company"):
+    rows = Flag.objects.standing().with_evidence().select_related("interview__role__company")
+    for it in _of_parent_in_use(user, rows, pks, lambda it: it.interview):
         passages = (
             Passage(it.who, it.quote, is_quote=True),
             Passage("What you saw", it.cue),
@@ -256,13 +279,8 @@ def _flags(user: User, pks: list[int]) -> Pages:
 
 
 def _follow_ups(user: User, pks: list[int]) -> Pages:
-    rows = (
-        FollowUp.objects.owned_by(user)
-        .filter(pk__in=pks)
-        .order_by()
-        .select_related("role__company")
-    )
-    for it in rows.prefetch_related("drafts"):
+    rows = FollowUp.objects.select_related("role__company").prefetch_related("drafts")
+    for it in _of_parent_in_use(user, rows, pks, lambda it: it.role):
         latest: dict[str, DraftVersion] = {one.form: one for one in it.drafts.all()}
         passages = (
             *(Passage("Draft", f"{one.subject} {one.body}") for one in latest.values()),
@@ -273,8 +291,8 @@ def _follow_ups(user: User, pks: list[int]) -> Pages:
 
 
 def _decisions(user: User, pks: list[int]) -> Pages:
-    rows = Decision.objects.owned_by(user).counting().filter(pk__in=pks).order_by()
-    for it in rows.select_related("role__company"):
+    rows = Decision.objects.counting().select_related("role__company")
+    for it in _of_parent_in_use(user, rows, pks, lambda it: it.role):
         passages = (
             Passage("Why", it.reasons),
             Passage("A year on you quit", it.pre_mortem),
@@ -287,8 +305,8 @@ def _decisions(user: User, pks: list[int]) -> Pages:
 
 
 def _looking_back(user: User, pks: list[int]) -> Pages:
-    rows = Retrospective.objects.owned_by(user).filter(pk__in=pks).order_by()
-    for it in rows.select_related("role__company"):
+    rows = Retrospective.objects.select_related("role__company")
+    for it in _of_parent_in_use(user, rows, pks, lambda it: it.role):
         passages = (
             Passage("What I wish I had asked", it.wish_asked),
             Passage("What I wish I had said", it.wish_said),
@@ -327,6 +345,7 @@ LOOKS = {
     Kind.INTERVIEW: Look("Interview", "chat-bubble-left-right", _interviews),
     Kind.FLAG: Look("Flag", "flag", _flags),
     Kind.QUESTION: Look("Question", "question-mark-circle", _questions),
+    Kind.ASKED_ME: Look("They asked me", "chat-bubble-left-right", _asked_me),
     Kind.FOLLOW_UP: Look("Follow-up", "envelope", _follow_ups),
     Kind.DECISION: Look("Decision", "scale", _decisions),
     Kind.LOOKING_BACK: Look("Looking back", "arrow-uturn-left", _looking_back),

@@ -26,6 +26,7 @@ from interviews.models import (
     GapReason,
     GutFeeling,
     Interview,
+    InterviewerQuestion,
     Participant,
     Question,
     Rating,
@@ -183,12 +184,13 @@ SOURCES = (
         ),
         (
             *ROLE_AROUND,
-            *texts("place", "notes", "wished_answers", "feeling_why", "interest_words"),
+            *texts("place", "notes", "own_notes", "feeling_why", "interest_words"),
             Children(Rating, "interview", texts("note")),
             Children(GutFeeling, "interview", texts("note")),
             Children(GapReason, "interview", texts("text")),
         ),
         IN_USE,
+        is_named=False,
     ),
     Source(
         Kind.QUESTION,
@@ -210,6 +212,14 @@ SOURCES = (
         is_named=False,
     ),
     Source(
+        Kind.ASKED_ME,
+        InterviewerQuestion,
+        texts("text"),
+        (*texts("answered", "wished", "asked_by__name"), *INTERVIEW_AROUND),
+        IN_USE & OF_INTERVIEW_IN_USE,
+        is_named=False,
+    ),
+    Source(
         Kind.FLAG,
         Flag,
         texts("title"),
@@ -220,6 +230,7 @@ SOURCES = (
             Children(FlagChange, "flag", texts("reason")),
         ),
         OF_INTERVIEW_IN_USE & ~Q(status=FlagStatus.WITHDRAWN.value),
+        is_named=False,
     ),
     Source(
         Kind.FOLLOW_UP,

@@ -1,7 +1,7 @@
 """What changes make a row's words out of date: worked out from the sources, for any database.
 
 A trigger says which table and event it listens to, which columns matter, and the ids of the rows
-whose words are then built again. docs/decisions/0019-search-kept-up-by-triggers.md says why.
+whose words are then built again. docs/decisions/0020-search-kept-up-by-triggers.md says why.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,5 +1,6 @@
 /** Signing out forgets what this browser holds of whoever signs out, and warns before words are lost. */
 import { forgetRooms } from "./offline.js";
+import { forget as forgetSeen } from "./recent.js";
 import * as sender from "./sender.js";
 import * as store from "./device-store.js";
 
@@ -29,6 +30,7 @@ export async function signOut(form) {
 }
 
 async function forget() {
+  forgetSeen();
   for (const name of STORES) await store.clear(name, [store.owner()]);
   sender.note([]);
   await wipeIfEmpty();
@@ -78,6 +80,7 @@ export function askFirst(place) {
 
 /** Somebody is signed out, perhaps only because it is long ago: rooms go, words not sent yet stay. */
 export async function tidyUp() {
+  forgetSeen();
   await forgetRooms();
   if (!await store.isThere()) return;
   const rows = await store.all("changes", []);

@@ -8,11 +8,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from agenda import demo
 from interviews.models import GutFeeling
-from overview.search_reading import MOST_FOUND
 from overview.today_reading import MOST_PER_BUCKET, today_of
 from tests.factories import (
-    AnswerFactory,
-    CompanyFactory,
     ContactFactory,
     DecisionFactory,
     FlagFactory,
@@ -343,62 +340,7 @@ def test_queries_do_not_grow_with_the_rows(signed_in, owner, django_assert_max_n
     assertContains(response, ">83<", count=4)
 
 
-# --- Search and About
-
-
-def test_search_finds_names_and_what_was_said(signed_in, owner):
-    ContactFactory(owner=owner, name="Dana Whitlock", company__name="Fernhill")
-    FlagFactory(interview__owner=owner, quote="Nine left, I think.")
-
-    assertContains(signed_in.get("/search/?q=whitlock"), "Dana Whitlock")
-    assertContains(signed_in.get("/search/?q=nine+left"), "Nine left, I think.")
-    assertContains(signed_in.get("/search/?q=nothing+like+it"), "Nothing found")
-
-
-def test_search_finds_each_kind_of_thing_under_its_heading(signed_in, owner):
-    company = CompanyFactory(owner=owner, name="Quillon")
-    role = RoleFactory(owner=owner, company=company, title="Quillon engineer")
-    interview = InterviewFactory(owner=owner, role=role)
-    ContactFactory(owner=owner, name="Quillon Ray")
-    AnswerFactory(question__interview=interview, words="Quillon pays on time.")
-    FlagFactory(interview=interview, quote="Quillon never sleeps.")
-
-    groups = signed_in.get("/search/?q=quillon").context["found"]["groups"]
-    labels = ["Companies", "Roles", "Contacts", "Interviews", "What was said", "Flags"]
-    assert [label for label, _ in groups] == labels
-
-
-def test_a_group_of_findings_ends_at_its_limit_and_says_so(signed_in, owner):
-    CompanyFactory.create_batch(
-        MOST_FOUND + 1, owner=owner, name=factory.Sequence("Acme {}".format)
-    )
-
-    response = signed_in.get("/search/?q=acme")
-
-    assert len(response.context["found"]["groups"][0][1]) == MOST_FOUND
-    assertContains(response, "20 shown; add a word to narrow it down")
-
-
-def test_search_shows_htmx_only_the_results(htmx):
-    response = htmx.get("/search/?q=fern")
-
-    assertContains(response, 'id="search-results"')
-    assertNotContains(response, "<html")
-
-
-def test_search_finds_nothing_of_others_and_nothing_thrown_away(signed_in, owner):
-    CompanyFactory(name="Secretive Ltd")
-    CompanyFactory(owner=owner, name="Secretive Two", trashed_at=timezone.now())
-
-    assertContains(signed_in.get("/search/?q=secretive"), "Nothing found")
-
-
-@pytest.mark.parametrize("text", ["%00", "", "a", "%25", "<script>", "x" * 5000])
-def test_search_takes_whatever_is_typed(signed_in, text):
-    response = signed_in.get(f"/search/?q={text}")
-
-    assert response.status_code == 200
-    assertNotContains(response, "<script>")
+# --- About
 
 
 def test_s38_about_gives_credit(signed_in):

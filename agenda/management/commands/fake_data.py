@@ -2,12 +2,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
 from accounts.models import User
 from agenda.fake_data import make_account
+from overview.search.keeping import indexed_afterwards
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if User.objects.with_email(email).exists():
             raise CommandError(f"There is an account of {email} already. Choose another e-mail.")
         with (
-            transaction.atomic(),
+            indexed_afterwards(),
             tqdm(total=interviews, unit=" interviews", disable=not self.stderr.isatty()) as bar,
         ):
             for made in make_account(email, interviews, now=timezone.now()):

@@ -7,6 +7,7 @@ from tqdm import tqdm
 from overview.search.keeping import (
     differences,
     install,
+    is_ready,
     is_under_way,
     reindex,
     rows_to_index,
@@ -18,19 +19,23 @@ class Command(BaseCommand):
     help = (
         "Build the index of search again, in small steps while Debrief runs; an interrupted run is "
         "taken up where it ended. It keeps itself up, so this is for a database that was changed "
-        "or restored by other means. With --check nothing is written, and the exit status is 1 "
-        "where anything differs."
+        "or restored by other means. With --anew its tables are made anew first, for an index that "
+        "is damaged: search finds less until they are full. With --check nothing is written, and "
+        "the exit status is 1 where anything differs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="only compare")
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument("--check", action="store_true", help="only compare")
+        either.add_argument("--anew", action="store_true", help="make the tables anew first")
 
-    def handle(self, *, check: bool, **_: Any) -> None:
+    def handle(self, *, check: bool, anew: bool, **_: Any) -> None:
         if check:
             self._check()
             return
-        install()
-        if is_under_way():
+        if anew or not is_ready():
+            install()
+        elif is_under_way():
             self.stdout.write("Going on where the last run ended.")
         else:
             start_again()

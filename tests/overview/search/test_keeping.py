@@ -131,6 +131,18 @@ def test_a_missing_trigger_is_made_again_and_the_index_built(owner):
     assert search_for(owner, "unseen")["hits"]
 
 
+def test_a_missing_table_is_made_again_and_filled(owner, capsys):
+    CompanyFactory(owner=owner, name="Lost and found")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {table_of('company')}")
+    assert not is_ready()
+
+    call_command("reindex")
+
+    assert is_ready() and wrong() == []
+    assert search_for(owner, "lost")["hits"]
+
+
 def test_migrations_that_touch_what_is_searched_find_no_trigger(db):
     class Planned:
         app_label = "interviews"
@@ -171,3 +183,14 @@ def test_the_command_builds_and_checks(owner, capsys):
     call_command("reindex")
     call_command("reindex", "--check")
     assert capsys.readouterr().out.endswith("0 differences\n")
+
+
+def test_the_command_makes_the_tables_anew(owner, capsys):
+    """For an index that is damaged: what stands in it is not read."""
+    CompanyFactory(owner=owner, name="Acme")
+    start_again()
+
+    call_command("reindex", "--anew")
+
+    assert "Going on" not in capsys.readouterr().out
+    assert is_ready() and wrong() == [] and count() == 1

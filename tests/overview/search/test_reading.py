@@ -1,6 +1,8 @@
 import pytest
 from django.db import connection
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from applications.services import restore, trash
 from interviews.models import BankQuestion, DraftVersion, GapReason, GutFeeling, Rating
@@ -12,6 +14,7 @@ from tests.factories import (
     DecisionFactory,
     FlagFactory,
     FollowUpFactory,
+    InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
     ParticipantFactory,
@@ -58,7 +61,7 @@ def test_every_kind_is_found_by_its_words(owner):
     assert (
         found(owner, "fernhill unpaid") == found(owner, "mia everybody") == found(owner, "unpaid")
     )
-    assert ("Flag", "Smirk", "") in found(owner, "smirk mia")
+    assert ("Flag", "Smirk", "Who showed it") in found(owner, "smirk mia")
     assert found(owner, "delight") == [("Follow-up", "Write to Dana", "What came of it")]
     assert found(owner, "gladly") == [("Follow-up", "Write to Dana", "Draft")]
     assert found(owner, "commute") == [("Decision", "Pursue", "Why")]
@@ -70,7 +73,7 @@ def test_every_kind_is_found_by_its_words(owner):
 def test_notes_of_every_kind_are_found_with_their_place(owner):
     interview = InterviewFactory(
         owner=owner, role__posting_text="Kubernetes wanted", role__notes="Tram 12",
-        notes="Bring the portfolio", wished_answers="The outage",
+        notes="Bring the portfolio", own_notes="Ask Ruth about nights",
     )  # fmt: skip
     StageMoveFactory(role=interview.role, note="Sent through Ada")
     ContactFactory(owner=owner, name="Jo", email="jo@fern.example", notes="Climbs")
@@ -81,7 +84,7 @@ def test_notes_of_every_kind_are_found_with_their_place(owner):
 
     for text, place in {
         "kubern": "Posting", "tram": "Notes", "portfolio": "Notes",
-        "outage": "Answers I wish I had given", "ada": "Moved to Applied", "climbs": "Notes",
+        "nights": "Notes to yourself", "ada": "Moved to Applied", "climbs": "Notes",
         "layoffs may": "Notes", "warm": "Rating, Team", "uneasy": "Gut feeling",
         "charm": "Why gut and score differ", "jo fern": "E-mail",
     }.items():  # fmt: skip
@@ -94,13 +97,14 @@ def test_notes_of_every_kind_are_found_with_their_place(owner):
         ("Müller GmbH", "MULLER"), ("MULLER AG", "müller"), ("Straße", "strasse"),
         ("STRASSE", "straß"), ("Łódź", "lodz"), ("Ørsted", "orsted"), ("Æther", "aeth"),
         ("Αθήνα", "ΑΘΉΝΑ"), ("Йога", "йОГА"), ("İzmir", "izmir"), ("Mu\u0308ller", "müll"),
-        ("On-call/nights", "nights"), ("K8s", "k8s"), ("O'Neill", "o'nei"), ("日本 株式会社", "日本"),
+        ("On-call/nights", "nights"), ("K8s", "k8s"), ("O'Neill", "o'nei"),
+        ("日本 株式会社", "日本"),
     ],
 )  # fmt: skip
 def test_capitals_marks_and_signs_make_no_difference(owner, name, typed):
     CompanyFactory(owner=owner, name=name)
 
-    assert [it[1] for it in found(owner, typed)] == [it for it in [name.replace("u\u0308", "ü")]]
+    assert [it[1] for it in found(owner, typed)] == [name.replace("u\u0308", "ü")]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +115,43 @@ def test_nothing_typed_breaks_it(owner, text):
     CompanyFactory(owner=owner, name="Acme")
 
     assert found(owner, text) == []
+
+
+def test_what_they_asked_is_found_with_what_was_said_and_wished(owner):
+    mia = ContactFactory(owner=owner, name="Mia Okafor")
+    InterviewerQuestionFactory(
+        interview__owner=owner,
+        text="Why leave?",
+        asked_by=mia,
+        answered="For the sea",
+        wished="Growth",
+    )
+
+    for text, place in {
+        "why leave": "", "sea": "How I answered", "grow": "What I wish I had said",
+        "okafor": "Who asked",
+    }.items():  # fmt: skip
+        assert ("They asked me", "Why leave?", place) in found(owner, text), text
+
+
+WORDS = st.lists(
+    st.sampled_from(["mia", "Mühle", "go", "ΣΑΣ", "u1", "u2", "owner", "x"]), min_size=1, max_size=4
+)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(mine=WORDS, theirs=WORDS, typed=WORDS)
+def test_no_search_finds_words_of_others(db, mine, theirs, typed):
+    me, other = UserFactory(), UserFactory()
+    own = CompanyFactory(owner=me, name=" ".join(mine))
+    CompanyFactory(owner=other, name=" ".join(theirs))
+    is_mine = all(any(it.startswith(one) for it in mine) for one in typed)
+    is_asked = len("".join(typed)) > 1
+
+    hits = search_for(me, " ".join(typed))["hits"]
+    assert [it.url for it in hits] == [own.get_absolute_url()] * (is_mine and is_asked)
 
 
 def test_others_and_their_ids_are_never_found(owner):
@@ -127,10 +168,17 @@ def test_the_trash_is_left_out_until_it_comes_back(owner):
     question = QuestionFactory(interview=interview, text="About the quarry?", asked_at=NOW)
     AnswerFactory(question=question, words="The quarry is closed")
     FlagFactory(interview=interview, quote="quarry")
+    asked = InterviewerQuestionFactory(interview=interview, text="Why a quarry?")
     DecisionFactory(role=interview.role, reasons="quarry")
     company = interview.role.company
     before = found(owner, "quarry")
-    assert {it[0] for it in before} == {"Interview", "Question", "Flag", "Decision"}
+    kinds = {"Interview", "Question", "Flag", "Decision", "They asked me"}
+    assert {it[0] for it in before} == kinds
+
+    trash(obj=asked, now=NOW)
+    assert {it[0] for it in found(owner, "quarry")} == kinds - {"They asked me"}
+    restore(obj=asked, now=NOW)
+    assert found(owner, "quarry") == before
 
     trash(obj=company, now=NOW)
     assert found(owner, "quarry") == found(owner, "fernhill") == []
