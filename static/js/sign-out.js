@@ -4,7 +4,6 @@ import { forget as forgetSeen } from "./recent.js";
 import * as sender from "./sender.js";
 import * as store from "./device-store.js";
 
-const STORES = ["changes", "drafts"];
 const PATIENCE_MS = 3000;
 const count = (number, one, many) => (number === 1 ? `1 ${one}` : `${number} ${many}`);
 
@@ -31,16 +30,10 @@ export async function signOut(form) {
 
 async function forget() {
   forgetSeen();
-  for (const name of STORES) await store.clear(name, [store.owner()]);
   sender.note([]);
-  await wipeIfEmpty();
+  await store.forget();
   await forgetRooms();
   return true;
-}
-
-async function wipeIfEmpty() {
-  const left = await Promise.all(STORES.map((name) => store.keys(name, [])));
-  if (!left.flat().length) await store.wipe();
 }
 
 /** The page that asks: what is on this device alone, and the way to send it first. */
@@ -82,8 +75,5 @@ export function askFirst(place) {
 export async function tidyUp() {
   forgetSeen();
   await forgetRooms();
-  if (!await store.isThere()) return;
-  const rows = await store.all("changes", []);
-  await Promise.all(rows.filter((row) => !sender.isUnsent(row)).map((row) => store.remove("changes", row.key)));
-  await wipeIfEmpty();
+  await store.tidyUp((name, row) => name === "changes" && !sender.isUnsent(row));
 }

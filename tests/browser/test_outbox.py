@@ -41,6 +41,12 @@ HELD = """async () => ({
     workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
 
+# Signed out of by a script, the page is left a moment later.
+STAYS = """() => {
+    window.leave = HTMLFormElement.prototype.submit;
+    HTMLFormElement.prototype.submit = function () { window.left = this; };
+}"""
+
 
 class CuttingServer(ThreadedWSGIServer):
     """Where it closes, connections that a browser keeps open are cut as well."""
@@ -339,7 +345,12 @@ def test_signing_out_asks_before_words_are_lost_and_forgets_everything(room, ser
 
     expect(room).to_have_url(f"{server.url}{sign_out}")
     expect(room.get_by_text("1 change on this device is not sent.")).to_be_visible()
+    room.evaluate(STAYS)
     room.get_by_role("button", name="Sign out and lose them").tap()
+    expect(room.locator("[name=wiped]")).to_be_attached()
+    room.evaluate("document.dispatchEvent(new Event('outbox:change'))")  # what is heard late
+    assert room.evaluate(HELD)["databases"] == []
+    room.evaluate("window.leave.call(window.left)")
 
     expect(room.get_by_role("heading", name="Sign in")).to_be_visible()
     assert room.evaluate(HELD) == {"databases": [], "caches": [], "workers": 0}
