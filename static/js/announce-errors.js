@@ -1,17 +1,22 @@
 /** A request that did not get through says so where it was made, in words a screen reader also says,
-    with "Try again": the same change once more, by the same change_id. */
+    with "Try again": the same change once more, by the same change_id.
+
+    data-looks marks what posts only to see what would come of it, and saves nothing. */
 const WHY = {
-  0: "there is no connection",
+  "htmx:sendError": "there is no connection",
+  "htmx:timeout": "there was no answer in time",
   403: "you signed in or out meanwhile",
   404: "it is not there any more",
   409: "it was changed somewhere else",
   429: "that was too often. Wait a minute",
 };
 
-const wordsFor = (verb, status) => {
-  const what = verb === "get" ? "That did not load" : "That did not save";
-  const kept = verb === "get" ? "" : " What you typed is still here.";
-  return `${what}: ${WHY[status] ?? "the server had a problem"}.${kept}`;
+const TYPED = "textarea, select, input:not([type=hidden])";
+
+const wordsFor = (isLook, why, isTyped) => {
+  const what = isLook ? "That did not load" : "That did not save";
+  const kept = isTyped && !isLook ? " What you typed is still here." : "";
+  return `${what}: ${WHY[why] ?? "the server had a problem"}.${kept}`;
 };
 
 /** A token of this moment into every form, where the one the page came with is out of date.
@@ -32,10 +37,10 @@ async function renewToken(body) {
   return true;
 }
 
-function send(elt, trigger) {
+function send(elt, { verb, path, triggeringEvent: trigger }) {
   if (trigger?.type === "submit") elt.requestSubmit(trigger.submitter?.isConnected ? trigger.submitter : null);
   else if (!trigger || trigger.type === "click") elt.click();
-  else window.htmx.trigger(elt, trigger.type);
+  else window.htmx.ajax(verb, path, { source: elt, event: trigger }).catch(() => {}); // fails as the first did
 }
 
 export function announceErrors(body) {
@@ -46,27 +51,29 @@ export function announceErrors(body) {
     notices.delete(elt);
   }
 
-  function announce({ elt, xhr, requestConfig }) {
+  function announce({ type, detail: { elt, xhr, requestConfig } }) {
     const trigger = requestConfig.triggeringEvent;
-    const pressed = trigger?.submitter ?? elt;
+    const within = elt.contains(trigger?.target) ? trigger.target : elt;
+    const pressed = trigger?.submitter ?? within;
     const notice = body.querySelector("#failed-save").content.firstElementChild.cloneNode(true);
     const status = xhr?.status ?? 0;
-    notice.querySelector("p").textContent = wordsFor(requestConfig.verb, status);
+    const isLook = requestConfig.verb === "get" || elt.matches("[data-looks]");
+    notice.querySelector("p").textContent = wordsFor(isLook, status || type, pressed.closest("form")?.querySelector(TYPED));
     notice.querySelector("button").addEventListener("click", async () => {
       if (status === 403 && !(await renewToken(body).catch(() => true))) return;
       clear(elt);
       (pressed.isConnected ? pressed : elt).focus();
-      send(elt, trigger);
+      send(elt, requestConfig);
     });
     clear(elt);
     notices.set(elt, notice);
-    const place = pressed.closest("li, form, td") ?? pressed.parentElement ?? body.querySelector("main");
-    place.append(notice);
+    const place = pressed.closest("[data-saves-itself], div[data-looks], section[data-looks], li, form, td") ?? pressed.parentElement;
+    (place ?? body.querySelector("main")).append(notice);
     notice.scrollIntoView({ block: "nearest" });
   }
 
   body.addEventListener("htmx:beforeRequest", (event) => clear(event.detail.elt));
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    body.addEventListener(failure, (event) => announce(event.detail));
+    body.addEventListener(failure, announce);
   }
 }

@@ -11,12 +11,22 @@ const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1000;
 const SENT = "debrief-sent"; // in this tab: the draft of a form that left the page with it
 const ANY = "debrief-has-drafts"; // on this device: so that other pages need not look
 
-const tab = (() => {
-  const id = sessionStorage.getItem("debrief-tab") ?? randomUuid();
-  sessionStorage.setItem("debrief-tab", id);
-  navigator.locks?.request(id, () => new Promise(() => {})); // held while the tab is open
-  return id;
-})();
+const TAB = "debrief-tab";
+let tab = "";
+
+/** A tab that was duplicated comes with the name of the first, which holds it: it takes one of its own. */
+async function nameTab() {
+  const hold = (name) => new Promise((resolve) => {
+    if (!navigator.locks) return resolve(true);
+    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      resolve(Boolean(lock));
+      return lock && new Promise(() => {}); // held while the tab is open
+    });
+  });
+  tab = sessionStorage.getItem(TAB) ?? randomUuid();
+  if (!(await hold(tab))) await hold(tab = randomUuid());
+  sessionStorage.setItem(TAB, tab);
+}
 
 async function openTabs() {
   const { held = [] } = (await navigator.locks?.query()) ?? {};
@@ -117,25 +127,29 @@ function sayAt(place, words, ...rest) {
   return line;
 }
 
-/** The line at the form: whose words stand there now, and a button for the other ones. */
-function offer(form, draft, asSent) {
+/** The line at the form: whose words stand there now, and a button for the other ones.
+
+    Words that were written to an older version go back with that version: who saves them over newer
+    ones is shown both first. */
+function offer(form, draft, others, isBack) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-quiet" });
-  const isOlder = draft.version !== versionOf(form);
-  const back = `Your words from ${timeOf(draft.at)} are back.`;
-  const changed = isOlder ? " What is saved has changed since: look at both before you save." : "";
-  const line = sayAt(form, back + changed, button);
-  let isBack = true;
-  const say = () => {
-    line.firstChild.textContent = isBack ? back + changed : `Your words from ${timeOf(draft.at)} are left out.`;
+  const line = sayAt(form, "", button);
+  const version = form.elements.namedItem("version");
+  const newest = versionOf(form);
+  const isOlder = draft.version !== newest;
+  const changed = isOlder ? " What is saved has changed since: you see both before anything is overwritten." : "";
+  const show = () => {
+    if (version) version.value = isBack ? draft.version : newest;
+    line.firstChild.textContent = `Your words from ${timeOf(draft.at)} are ${isBack ? `back.${changed}` : "left out."}`;
     button.textContent = isBack ? "Leave them out" : "Bring them back";
   };
   button.addEventListener("click", () => {
     isBack = !isBack;
-    write(form, isBack ? draft.words : asSent);
-    keep(form, isBack ? draft : null);
-    say();
+    write(form, isBack ? draft.words : others);
+    show();
+    keep(form, isBack ? draft : draftOf(form));
   });
-  say();
+  show();
 }
 
 async function bringBack(form) {
@@ -151,12 +165,17 @@ async function bringBack(form) {
   const asSent = read(form, true);
   if (draft.key[3] !== tab) await remove(STORE, draft.key);
   if (isSame(draft.words, asSent)) return remove(STORE, draft.key); // saved meanwhile
+  const typed = read(form);
+  if (!isSame(asSent, typed) && !isSame(draft.words, typed)) { // the hand was faster
+    keep(form, draftOf(form));
+    return offer(form, draft, typed, false);
+  }
   write(form, draft.words);
   // Sent once already, perhaps: the same change again is carried out once.
   const change = form.elements.namedItem("change_id");
   if (change && draft.change) change.value = draft.change;
   keep(form, draft);
-  offer(form, draft, asSent);
+  offer(form, draft, asSent, true);
 }
 
 // --- The page ----------------------------------------------------------------------------------
@@ -188,6 +207,7 @@ async function sayWhatWaits(root) {
 /** broughtFrom(): the address that htmx brought a form from, "" where the page came with it. */
 export async function keepWords(root, broughtFrom) {
   if (!owner()) return sessionStorage.removeItem(SENT);
+  await nameTab();
   await settleSent(root);
   const known = new WeakSet();
   const opened = new Map(); // which form → the address that opens it, where htmx brought it
@@ -215,7 +235,7 @@ export async function keepWords(root, broughtFrom) {
   root.addEventListener("htmx:afterRequest", ({ detail }) => {
     const { elt, verb } = detail.requestConfig; // detail.elt is another where the swap took the form away
     const form = elt.closest("form[data-keep]");
-    const isSend = elt.matches("form, button") && verb === "post";
+    const isSend = elt.matches("form, button:not([hx-vals])") && verb === "post"; // hx-vals: a part of it
     if (form && isSend && detail.successful && !detail.xhr.getResponseHeader("HX-Redirect")) keep(form, null);
   });
   await sayWhatWaits(root).catch(() => {});

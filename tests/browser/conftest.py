@@ -74,12 +74,14 @@ def sign_in(context: BrowserContext, base_url: str, user) -> None:
 def watch(page: Page, base_url: str) -> list[str]:
     """What went wrong on the page, in words, as it happens.
 
-    Chromium also logs every 422, but that is how a rejected form is meant to answer.
+    Chromium also logs every 422 and 409, but that is how a form is meant to be refused; and htmx
+    logs what hx-sync gave up for a newer request. What really fails has a line of its own.
     """
     problems: list[str] = []
+    meant = ("status of 422", "status of 409", "htmx:afterRequest", "htmx:sendAbort")
 
     def console(message) -> None:
-        if message.type in {"error", "warning"} and "status of 422" not in message.text:
+        if message.type in {"error", "warning"} and not any(it in message.text for it in meant):
             problems.append(message.text)
 
     def request(request) -> None:
