@@ -17,6 +17,7 @@ def test_keys_open_search_lead_to_what_was_found_and_can_be_switched_off(page, o
     page.keyboard.press("Control+k")
     page.keyboard.type("muller c?")
     expect(field).to_have_value("muller c?")
+    expect(page.locator("[data-searched='muller c?']")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
 

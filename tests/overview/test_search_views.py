@@ -6,7 +6,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import Preferences
-from tests.factories import CompanyFactory, InterviewFactory, UserFactory
+from tests.factories import CompanyFactory, FlagFactory, InterviewFactory, UserFactory
 
 PAGE = reverse("overview:search")
 
@@ -18,6 +18,12 @@ def test_the_page_marks_what_was_found(signed_in, owner):
     response = signed_in.get(PAGE, {"q": "ann"})
     assertContains(response, "Notes:")
     assertContains(response, f'href="{company.get_absolute_url()}"')
+
+
+def test_a_flag_that_was_found_is_hidden_with_one_tap(signed_in, owner):
+    FlagFactory(interview__owner=owner, title="Smirk")
+
+    assertContains(signed_in.get(PAGE, {"q": "smirk"}), " data-private>")
 
 
 def test_nothing_found_says_so_and_nothing_asked_lists_where_to_go(signed_in):
