@@ -187,7 +187,7 @@ ADDS = {
     "interviews:follow_up_snooze",
     "interviews:interview_create",
     "interviews:interviewer_question_create",
-    "interviews:interview_room_over",  # what the gut says is added
+    "interviews:interview_room_over",  # one tap that says what it sets
     "interviews:message_deliver",  # a choice that says what it sets
     "interviews:observation_record",  # so is this
     "interviews:participant_add",

@@ -1,4 +1,7 @@
-"""The room's last page: what you have of the interview, and the gut while it is fresh."""
+"""The room's last page: what you have of the interview, and the gut while it is fresh.
+
+The gut is kept here; the debrief locks it, after the ratings.
+"""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest, page
 from accounts.undo import announce_undo, undo_url
-from interviews.debrief.changes import record_gut
+from interviews.debrief.changes import keep_gut
 from interviews.debrief.forms import RoomGutForm
 from interviews.debrief.reading import debriefed_interview
 from interviews.models import Interview
+from interviews.models.gut_words import choice_of
 from interviews.preparing.interview_changes import end_interview
 
 OVER = "interviews/debrief/room_over.html"
@@ -40,14 +44,16 @@ def interview_room_over(request: SignedInRequest, pk: int) -> HttpResponse:
         end_interview(interview=interview, now=now)
         url = undo_url(request.user, "interview_end", interview=pk)
         announce_undo(request, "The interview is over.", url)
-    _record(interview, form.cleaned_data["feel"])
+    _keep(interview, form.cleaned_data["feel"])
     if posted.get("go") == LATER:
         return redirect(reverse("overview:today"))
     return redirect("interviews:interview_debrief", pk=pk)
 
 
-def _record(interview: Interview, feel: int | None) -> None:
-    """The first one locks; what is the same as the last is the same page sent again."""
-    guts = list(interview.gut_feelings.all())
-    if feel is not None and not (guts and guts[-1].value == feel):
-        record_gut(interview=interview, value=feel, note="", now=timezone.now())
+def _keep(interview: Interview, feel: int | None) -> None:
+    """A word that stands already changes nothing, for the debrief may have put a number to it."""
+    if feel is None or interview.has_said_gut:
+        return
+    so_far = interview.gut_so_far
+    if so_far is None or choice_of(so_far).value != feel:
+        keep_gut(interview=interview, value=feel)

@@ -45,9 +45,33 @@ def test_the_gut_and_on_to_the_debrief(signed_in, interview):
     response = signed_in.post(over(interview), {"feel": 70, "go": "debrief"})
 
     interview.refresh_from_db()
-    assert (interview.ended_at is not None, interview.first_gut.value) == (True, 70)
+    assert (interview.ended_at is not None, interview.gut_so_far) == (True, 70)
     assertRedirects(response, url("interview_debrief", interview))
     assertContains(signed_in.get(over(interview)), "over since")
+
+
+def test_the_gut_is_kept_for_the_debrief_and_shows_no_score(signed_in, interview):
+    question = QuestionFactory(interview=interview)
+    AnswerFactory(question=question, signal=2)
+    signed_in.post(over(interview), {"feel": 70})
+    signed_in.post(over(interview), {"feel": 30})
+
+    assert not interview.gut_feelings.exists()
+    chosen = 'value="30" id="gut-30" checked'
+    assertContains(signed_in.get(over(interview)), chosen)
+    assertContains(signed_in.get(url("interview_debrief", interview)), chosen)
+    for name in ("interview_room_over", "interview_verdict"):
+        assertNotContains(signed_in.get(url(name, interview)), "score-number")
+
+
+def test_no_word_and_the_same_word_leave_what_was_kept(signed_in, interview):
+    Interview.objects.update(gut_so_far=33)
+
+    for sent in ({}, {"feel": 30}):
+        signed_in.post(over(interview), sent)
+
+    interview.refresh_from_db()
+    assert interview.gut_so_far == 33
 
 
 def test_later_leads_to_today_where_the_debrief_waits(signed_in, owner):
@@ -70,14 +94,16 @@ def test_that_it_is_over_can_be_undone(signed_in, interview):
     assert Interview.objects.get().ended_at is None
 
 
-def test_the_gut_is_asked_once_and_the_same_page_again_adds_nothing(signed_in, interview):
-    for _ in range(2):
-        signed_in.post(over(interview), {"feel": 30})
+def test_a_locked_gut_is_shown_and_stays(signed_in, interview):
+    interview.gut_feelings.create(value=30, recorded_at=timezone.now())
 
-    assert interview.gut_feelings.count() == 1
     page = signed_in.get(over(interview))
     assertContains(page, "30, doubtful")
     assertNotContains(page, 'name="feel"')
+
+    signed_in.post(over(interview), {"feel": 70})
+    interview.refresh_from_db()
+    assert (interview.gut_feelings.count(), interview.gut_so_far) == (1, None)
 
 
 def test_a_gut_that_is_no_word_is_refused(signed_in, interview):
