@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The rest is for those who change the code.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres lint bench lock clean install-run install-dev
+.PHONY: help run test test-postgres lint bench drill lock clean install-run install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -17,8 +17,11 @@ test-postgres: install-dev ## what touches the database, on a throw-away Postgre
 lint: install-dev ## style, templates, types, migrations, production settings
 	@scripts/with_fresh_data.sh scripts/lint.sh
 
-bench: install-dev ## how fast pages are with demo data (ARGS=--pages) and up to 100,000 interviews
-	@.venv/bin/python -m scripts.bench $(ARGS)
+bench: install-dev ## how fast pages are with demo data (ARGS=--pages), up to 100,000 interviews, on a phone (ARGS=--room)
+	@DEBRIEF_BROWSER="$$(scripts/find_browser.sh)" .venv/bin/python -m scripts.bench $(ARGS)
+
+drill: install-dev ## the room with the server killed, the session gone, errors in between: nothing is lost
+	@DEBRIEF_BROWSER="$$(scripts/find_browser.sh)" .venv/bin/python -m scripts.drill $(ARGS)
 
 lock: install-dev ## pin the dependencies of pyproject.toml again
 	@scripts/lock.sh

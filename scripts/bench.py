@@ -3,7 +3,8 @@
 Every figure is from one run on one machine, and the pages take turns, so that ratios are fair:
 "× bare" compares a page with an empty one of the same base template, "× 100" with the same page of
 the account with 100 interviews, "× short" a change in a long role with the same in a short one.
-`make bench ARGS=--pages` measures only the pages of the demo data, in a minute.
+`make bench ARGS=--pages` measures only the pages of the demo data, in a minute; `ARGS=--room` the
+room on a phone: taps, the time to the next paint, the first load.
 Exit status 1 where a wish is missed.
 """
 
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.bench_reminders import measure_reminding, print_reminding
+from scripts.bench_room import measure_room
 from scripts.bench_saves import measure_changes, print_changes
 from scripts.bench_search import measure_searching, print_searching
 
@@ -64,7 +66,10 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--pages", action="store_true", help="only the pages of the demo data")
+    parser.add_argument("--room", action="store_true", help="only the room on a phone")
     options = parser.parse_args()
+    if options.room:
+        return conclude(measure_room())
     with tempfile.TemporaryDirectory(prefix="debrief-bench-") as folder:
         os.environ |= {
             "DEBRIEF_DATA_DIR": folder,
@@ -106,6 +111,10 @@ def report(sizes: list[int], rounds: int) -> int:
         misses += print_first_load()
         misses += print_searching(accounts[-1], measure_searching(client_of(accounts[-1])))
         misses += print_reminding(measure_reminding())
+    return conclude(misses)
+
+
+def conclude(misses: list[str]) -> int:
     print("\nEverything is as wanted." if not misses else "\nMissed: " + "; ".join(misses))
     return 1 if misses else 0
 
