@@ -27,6 +27,7 @@ from interviews.verdict.range_bar import RangeBar
 from interviews.verdict.score_rows import logged_at
 
 NAMED_FLAGS = 4
+PRIVATE = {"Score", "Area by area", "Open red flags", "Pay a year", "Deal-breakers"}
 HIDDEN = "Hidden until you record your gut"
 PAY_WORDS = {
     DealBreakerState.BROKEN: "Below your floor of {}.",
@@ -88,6 +89,11 @@ class Row:
     note: str
     cells: Sequence[tuple[Column, Cell]]
     mark: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether quick hide takes it from sight: score, pay and flags."""
+        return self.group in PRIVATE or self.label in PRIVATE
 
 
 type Subject = tuple[str, str, str, Callable[[Column], Cell]]
