@@ -58,7 +58,7 @@ def test_flags_of_all_roles_are_together_with_quote_cue_who_and_when(
     response = signed_in.get(flags_url(company))
 
     page = text_of(response)
-    assertContains(response, "<h3>Pause and smirk</h3>", count=1)
+    assertContains(response, '<h3 class="flag-name">Pause and smirk</h3>', count=1)
     for words in ("“A BIT of a micromanager.”", "“She reads it all.”", "Sighs"):
         assert words in page
     assert "Mia Okafor, coworker · 3 March, Data engineer" in page

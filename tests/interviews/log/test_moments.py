@@ -122,7 +122,7 @@ def test_a_scare_in_a_dodge_is_no_second_suggestion(htmx, signed_in, interview, 
 
     dodge = Flag.objects.get()
     for page in (response, signed_in.get(log_url(interview))):
-        assertContains(page, "The same moment may also be: <b>An answer frightened you</b>")
+        assertContains(page, 'also be: <b class="flag-name">An answer frightened you</b>')
         assertNotContains(page, "Rename to it")
         assertNotContains(page, "An answer frightened you?")
     htmx.post(url("flag_reading_keep", dodge), {"flag_key": "answer_scared_me"})
@@ -224,7 +224,7 @@ def test_a_second_flag_by_hand_is_noted_and_told_to_be_the_same_moment(
     htmx, signed_in, interview, flag, answer
 ):
     form = htmx.get(url("flag_create", interview), {"answer": answer.pk})
-    assertContains(form, "“Pause and smirk” is noted for the same moment.")
+    assertContains(form, '<span class="flag-name">“Pause and smirk”</span> is noted for the same')
 
     data = {"key": WORD, "severity": "4", "quote": QUOTE}
     response = htmx.post(url("flag_create", interview), data)
