@@ -22,7 +22,7 @@ from interviews.models import Interview, Question
 from interviews.models.question import PANEL
 from interviews.preparing.plan_changes import suited_bank
 
-SPARE_CARDS = 4
+SPARE_CARDS = 1  # a script makes more of it
 PROBE = "probe-"
 OWN = "own-"
 MESSAGES = "messages"  # the last card: what you wanted to say

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
-from accounts.undo import announce_undo, undo_url, undoes
+from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import checks_version
 from applications.lists import Filter, Listing, Sort
 from applications.models import Role
@@ -153,8 +153,9 @@ def interview_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 @undoes("interview_end")
 def undo_end(request: SignedInRequest, *, interview: int) -> HttpResponse:
     row = get_interview(request, interview)
-    if not row.is_debriefed:
-        reopen_interview(interview=row, now=timezone.now())
+    if row.is_debriefed:
+        raise ChangedSince
+    reopen_interview(interview=row, now=timezone.now())
     return redirect("interviews:interview_log", pk=row.pk)
 
 

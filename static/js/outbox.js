@@ -8,6 +8,7 @@
     ({ reason, errors, stored }) and outbox:restored (detail: the row, as in sender.js, also one made in another
     tab). On the document: outbox:count ({ unsent, failed }) and outbox:missing ({ key, row }), where a
     card is to be made for what was typed on it; it is filled right after. */
+import { drawLeft } from "./left-behind.js";
 import { keepRoom } from "./offline.js";
 import * as sender from "./sender.js";
 import * as store from "./device-store.js";
@@ -208,6 +209,8 @@ async function draw() {
   }
   drawBar(rows, unsent, failed);
   drawOutbox(unsent, failed);
+  const left = document.querySelector("[data-room-left]");
+  if (left) drawLeft(left, unsent);
   document.dispatchEvent(new CustomEvent("outbox:count", { detail: { unsent: unsent.length, failed: failed.length } }));
 }
 
@@ -245,7 +248,7 @@ function drawBar(rows, unsent, failed) {
   if (failed.length) put(bar, [`${failed.length} not saved`]);
   else if (unsent.length && isWaiting) put(bar, [`${unsent.length} on this phone`]);
   else if (unsent.length) put(bar, ["Saving…"]);
-  else if (last) put(bar, [`Saved at ${last.answer.saved_at}`]);
+  else put(bar, last ? [`Saved at ${last.answer.saved_at}`] : []);
 }
 
 function drawOutbox(unsent, failed) {
@@ -256,7 +259,8 @@ function drawOutbox(unsent, failed) {
   const { way } = sender.standing;
   let parts = [];
   if (failed.length) {
-    const where = failed[0].room === room() ? `#card-${cardOf(failed[0])}` : failed[0].page;
+    const place = formOf(failed[0].form)?.querySelector("[data-save-state]");
+    const where = failed[0].room === room() && place ? `#card-${cardOf(failed[0])}` : "#room-left";
     parts = [strong(failed.length === 1 ? "One change was not saved." : `${failed.length} changes were not saved.`), link("Look at it", where)];
   } else if (!waiting || way === "open") parts = [];
   else if (way === "away") parts = [strong("No connection."), goOut];

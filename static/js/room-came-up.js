@@ -1,4 +1,6 @@
 /** A question that came up: typed on a blank card, or picked from the bank by its words. */
+import { randomUuid } from "./once.js";
+
 const MOST_FOUND = 5;
 const A_KEY = /^(.+)-(?:[0-9]+|panel)$/; // of a card, and who said it
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -21,7 +23,26 @@ export function comesUp(root, { show, drawWhere }) {
   const spares = [...root.querySelectorAll("[data-spare]")];
   const linesOf = (card) => [...card.querySelectorAll("[name=text]")];
   const textOf = (card) => linesOf(card).map((it) => it.value.trim()).find(Boolean) ?? "";
-  const blank = () => spares.find((it) => !textOf(it));
+  const blank = () => spares.find((it) => !textOf(it)) ?? another();
+
+  // As they came, before anybody types on them: the copy for one more.
+  const last = spares.at(-1)?.cloneNode(true);
+  const placeOf = (card) => root.querySelector(`[data-mark="${card.dataset.card}"]`).parentElement;
+  const lastPlace = last && placeOf(spares.at(-1)).cloneNode(true);
+
+  function another() {
+    if (!last) return undefined;
+    const [card, place] = [last.cloneNode(true), lastPlace.cloneNode(true)];
+    const before = spares.at(-1);
+    rename(card, place.firstElementChild, `own-${randomUuid().replaceAll("-", "")}`);
+    placeOf(before).after(place);
+    before.after(card);
+    card.dataset.spoke = card.querySelector(".room-speakers :checked")?.value ?? "";
+    for (const tab of card.querySelectorAll("[name=tab]")) tab.value = before.querySelector("[name=tab]").value;
+    for (const line of linesOf(card)) line.removeAttribute("list");
+    spares.push(card);
+    return card;
+  }
 
   function found(text) {
     const asked = folded(text).split(/\s+/).filter((it) => it.length > 1);
@@ -36,9 +57,7 @@ export function comesUp(root, { show, drawWhere }) {
     card.querySelector("h1").textContent = text || "A question came up";
     show(card, Boolean(text));
     // The next one that comes up gets the next blank card.
-    const next = blank();
-    if (next) plus.setAttribute("href", `#${next.id}`);
-    plus.parentElement.hidden = !next;
+    plus.setAttribute("href", `#${blank().id}`);
     drawWhere();
   }
 

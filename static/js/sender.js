@@ -217,6 +217,12 @@ function serverTime(response) {
   return (Date.parse(response.headers.get("Date")) || Date.now()) + 999;
 }
 
+/** Forget a refused change: whoever typed it does not want it any more. */
+export async function leaveOut(row) {
+  await store.rewrite("changes", row.key, ([now]) => (now?.state === "failed" ? [[now.key, undefined]] : []));
+  announce("dropped", row);
+}
+
 /** Send a refused change again as it is; it is another change to the server, which kept nothing of it. */
 export async function tryAgain(row) {
   await store.rewrite("changes", row.key, ([now]) => (

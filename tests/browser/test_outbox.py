@@ -309,6 +309,21 @@ def test_two_tabs_of_one_browser_show_the_same(room, phone, interview):
     assert words_of(interview) == ["Sixty, or more"]
 
 
+def test_a_refused_tap_can_be_read_and_left_out(room):
+    room.locator("#card-q1 .room-sheet > summary").tap()
+    room.locator("#card-q1 .room-sheet").get_by_text("This scared me").tap()
+    left = room.locator("[data-room-left]")
+    expect(left).to_contain_text("Not saved:")
+
+    room.reload()
+    expect(left).to_contain_text("Not saved:")
+    left.get_by_role("button", name="Leave it out").tap()
+    left.get_by_role("button", name="Leave it out for good").tap()
+
+    expect(left).to_be_hidden()
+    expect(bar(room)).not_to_contain_text("not saved")
+
+
 def test_a_refused_answer_says_why_and_holds_up_nobody(room, interview):
     say(room, 1, "A lot")
     hours = room.locator("#answer-q1 [name=hours]")

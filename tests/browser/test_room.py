@@ -189,6 +189,16 @@ def test_a_question_that_came_up_is_typed_or_found_in_the_bank(phone, room):
 
     assert saved(phone, question__text="Who is on call?").question.is_unplanned
 
+    phone.get_by_role("link", name="A question came up").tap()
+    phone.locator("input[name=text]:visible").fill("Who decides?")
+    tap(phone, "General")
+    phone.get_by_role("button", name="Next").tap()
+
+    assert saved(phone, question__text="Who decides?").manner == "general"
+    phone.reload()
+    for text in ("Who is on call?", "Who decides?"):
+        expect(phone.locator("h1", has_text=text)).to_have_count(1)
+
 
 def test_swipes_and_arrow_keys_move_but_not_while_typing(phone, room):
     phone.goto(f"{room}#card-avg_hours")
