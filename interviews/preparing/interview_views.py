@@ -147,7 +147,10 @@ def interview_end(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def interview_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """It is not over after all. A debrief that is saved already keeps it over."""
-    return undo_end(request, interview=pk)
+    interview = get_interview(request, pk)
+    if not interview.is_debriefed:
+        reopen_interview(interview=interview, now=timezone.now())
+    return redirect("interviews:interview_log", pk=pk)
 
 
 @undoes("interview_end")

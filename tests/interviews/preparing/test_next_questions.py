@@ -343,7 +343,7 @@ def test_the_log_says_whom_a_question_is_meant_for(signed_in, meeting, mia):
 
     response = signed_in.get(reverse("interviews:interview_log", args=[meeting.pk]))
 
-    assertContains(response, "meant for Mia Okafor")
+    assertContains(response, "Meant for Mia Okafor")
 
 
 def test_the_log_does_not_offer_the_probe_that_was_just_dodged(signed_in, meeting, mia):
