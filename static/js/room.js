@@ -1,6 +1,7 @@
 /** The room: what one thumb does on one card. Every flow works without it: the cards are plain forms.
 
     js/outbox.js keeps and sends what is on the forms; here its events are drawn. */
+import { listAsked } from "./room-asked-me.js";
 import { comesUp } from "./room-came-up.js";
 import { tapHours } from "./room-hours.js";
 import { keepPromise } from "./room-promise.js";
@@ -138,13 +139,14 @@ document.addEventListener("input", (event) => {
 
 const SPEAKER = `room-${document.body.dataset.room}-speaker`;
 
-function keepSpeaker(speaker) {
-  sessionStorage.setItem(SPEAKER, speaker);
-  for (const card of all(".room-card")) {
-    if (card === cardNow() || formsOf(card).some((it) => mannerOf(it) || hasWords(it))) continue;
-    const radio = card.querySelector(`.room-speakers input[value="${CSS.escape(speaker)}"]`);
-    if (radio) radio.checked = true;
-  }
+/** Only the card one comes to takes it over: to touch all of them takes longer than a tap may. */
+function takeSpeaker(card) {
+  const speaker = sessionStorage.getItem(SPEAKER);
+  if (!card || !speaker || formsOf(card).some((it) => mannerOf(it) || hasWords(it))) return;
+  const radio = card.querySelector(`.room-speakers input[value="${CSS.escape(speaker)}"]`);
+  if (!radio || radio.checked) return;
+  radio.checked = true;
+  card.dataset.spoke = speaker;
 }
 
 document.addEventListener("change", (event) => {
@@ -161,7 +163,7 @@ document.addEventListener("change", (event) => {
     }
     for (const form of [was, is]) form.elements.words.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  keepSpeaker(event.target.value);
+  sessionStorage.setItem(SPEAKER, event.target.value);
 });
 
 // --- Keys and swipes -----------------------------------------------------------------------------
@@ -228,6 +230,7 @@ function arrive() {
 }
 
 addEventListener("hashchange", () => {
+  takeSpeaker(cardNow());
   drawWhere();
   arrive();
 });
@@ -243,12 +246,13 @@ document.addEventListener("input", (event) => {
 });
 
 for (const card of all(".room-card")) card.dataset.spoke = card.querySelector(".room-speakers :checked")?.value ?? "";
-if (sessionStorage.getItem(SPEAKER)) keepSpeaker(sessionStorage.getItem(SPEAKER));
+takeSpeaker(cardNow());
 for (const card of all(".room-card")) drawState(card);
 drawWhere();
 if (location.hash.startsWith("#card-")) arrive();
 tapHours(document);
 keepPromise(document);
+listAsked(document);
 comesUp(document, { show, drawWhere });
 tellTime(document);
 keepAwake();
