@@ -37,7 +37,8 @@ def guard_text_fields(form: forms.BaseForm) -> None:
     """Let every text field of the form refuse control characters, and count a new line as one."""
     for field in form.fields.values():
         if isinstance(field, forms.CharField):
-            has_lines = isinstance(field.widget, forms.Textarea)
+            # A hidden field may hold what was typed in another one, which had lines.
+            has_lines = getattr(field, "has_lines", isinstance(field.widget, forms.Textarea))
             if has_lines:
                 field.to_python = partial(  # type: ignore[method-assign]
                     _with_plain_lines, field.to_python

@@ -89,6 +89,7 @@ def promised_day(day: date | None, interview: Interview) -> date | None:
 class SaidField(forms.CharField):
     """Somebody's words. Quotation marks around all of them are left out: pages bring their own."""
 
+    has_lines = True
     MARKS = {"“": "”", '"': '"', "„": "“", "«": "»", "»": "«", "‘": "’"}
 
     def to_python(self, value: Any) -> str:
