@@ -19,7 +19,7 @@ from accounts.models import User
 from overview.search.sources import SOURCES, Source
 from overview.search.triggers import Trigger, sql_of
 
-MOST_OF_A_KIND = 60
+MOST_OF_A_KIND = 30
 LONGEST_BEGINNING = 8  # letters
 ANY_IDS = "IN (these ids)"
 # Letters that the tokenizers leave alone: as accounts.domain.letters has them, in both sizes.

@@ -18,6 +18,8 @@ const SOON_MS = 700;
 const EVERY_MS = 30_000;
 const KEPT_MS = 2 * 24 * 60 * 60 * 1000; // of what was sent from rooms that nobody opened again
 const BESIDES = new Set(["csrfmiddlewaretoken", "change_id", "version"]);
+const BUTTONS = new Set(["submit", "button", "image", "reset"]);
+const MARKS = new Set(["checkbox", "radio"]);
 const HERE = "[data-outbox]";
 
 const room = () => document.body.dataset.room;
@@ -81,8 +83,7 @@ function keep(form, { submitter = null, isSubmitted = false } = {}) {
   form.dataset.outboxTouched = "";
   clearErrors(form);
   const key = form.dataset.outbox;
-  const fields = [...new FormData(form, submitter)]
-    .filter(([name, value]) => !BESIDES.has(name) && typeof value === "string");
+  const fields = entriesOf(form, submitter);
   const needs = form.dataset.outboxNeeds;
   const isReady = isSubmitted || (!isCreate(form) && form.checkValidity() && (!needs || fields.some(([name]) => name === needs)));
   const typed = {
@@ -104,6 +105,19 @@ function keep(form, { submitter = null, isSubmitted = false } = {}) {
   clearTimeout(soon);
   if (isSubmitted) writing.then(sender.send);
   else soon = setTimeout(sender.send, SOON_MS);
+}
+
+/** As FormData has them, which would lay out the whole page for a textarea at each key. */
+function entriesOf(form, submitter) {
+  const found = [];
+  for (const field of form.elements) {
+    const { name, type } = field;
+    if (!name || BESIDES.has(name) || field.matches(":disabled") || type === "file") continue;
+    if (BUTTONS.has(type) ? field !== submitter : MARKS.has(type) && !field.checked) continue;
+    if (type === "select-multiple") for (const { value } of field.selectedOptions) found.push([name, value]);
+    else found.push([name, field.value]);
+  }
+  return found;
 }
 
 async function write(place, form) {

@@ -62,7 +62,8 @@ function drawPlaces() {
 
 // --- What an answer changes on the page ----------------------------------------------------------
 
-const mannerOf = (form) => new FormData(form).get("manner");
+// FormData would lay out the whole page for a textarea, at each tap.
+const mannerOf = (form) => form.elements.manner?.value ?? "";
 
 /** What stands on a card now, be it sent or not. */
 function stateOf(card) {
