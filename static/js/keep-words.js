@@ -152,6 +152,7 @@ function offer(form, draft, others, isBack) {
   show();
 }
 
+/** Whether there are words of before, which then stand in the form or are offered. */
 async function bringBack(form) {
   const now = Date.now();
   const drafts = (await all(STORE, keyOf(form))).filter((it) => now - it.at < KEPT_FOR_MS);
@@ -159,16 +160,23 @@ async function bringBack(form) {
   const own = drafts.filter((it) => it.key[3] === tab);
   const orphans = drafts.filter((it) => it.key[3] !== tab && !open.has(it.key[3]));
   const [draft] = [...own, ...orphans.sort((one, other) => other.at - one.at)];
-  if (!draft) return;
+  if (!draft) return false;
   // Refused: what was typed stands in it already, and on this device.
-  if (isRefused(form)) return void form.toggleAttribute("data-kept", true);
+  if (isRefused(form)) {
+    form.toggleAttribute("data-kept", true);
+    return true;
+  }
   const asSent = read(form, true);
   if (draft.key[3] !== tab) await remove(STORE, draft.key);
-  if (isSame(draft.words, asSent)) return remove(STORE, draft.key); // saved meanwhile
+  if (isSame(draft.words, asSent)) { // saved meanwhile
+    await remove(STORE, draft.key);
+    return false;
+  }
   const typed = read(form);
   if (!isSame(asSent, typed) && !isSame(draft.words, typed)) { // the hand was faster
     keep(form, draftOf(form));
-    return offer(form, draft, typed, false);
+    offer(form, draft, typed, false);
+    return true;
   }
   write(form, draft.words);
   // Sent once already, perhaps: the same change again is carried out once.
@@ -176,6 +184,7 @@ async function bringBack(form) {
   if (change && draft.change) change.value = draft.change;
   keep(form, draft);
   offer(form, draft, asSent, true);
+  return true;
 }
 
 // --- The page ----------------------------------------------------------------------------------
@@ -217,10 +226,17 @@ export async function keepWords(root, broughtFrom) {
       if (known.has(form)) continue;
       known.add(form);
       let isBringingBack = true;
+      let isTyped = !isSame(read(form, true), read(form)); // before this was listening, or while it looks
       const which = String(keyOf(form));
       if (!opened.has(which)) opened.set(which, broughtFrom());
-      bringBack(form).catch(() => {}).finally(() => { isBringingBack = false; });
-      const note = () => { if (!isBringingBack) keep(form, draftOf(form, opened.get(which))); };
+      const note = () => {
+        if (isBringingBack) isTyped = true;
+        else keep(form, draftOf(form, opened.get(which)));
+      };
+      bringBack(form).catch(() => false).then((isBack) => {
+        isBringingBack = false;
+        if (isTyped && !isBack) note();
+      });
       form.addEventListener("input", note);
       form.addEventListener("change", note);
     }
