@@ -136,7 +136,7 @@ def session(drill: Drill) -> None:
 
 
 def cookies(drill: Drill) -> None:
-    """The cookies are deleted, the page is reloaded, and the words go out after signing in"""
+    """The cookies are deleted, and the words go out after signing in"""
     drill.context.clear_cookies()
     said = drill.type_all()
     expect(drill.bar).to_have_text(f"{CHANGES} on this phone")
