@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from interviews.models import Interview
@@ -20,6 +20,12 @@ PLACES = (
     ("Contacts", "applications:contact_list", "user", "people recruiters"),
     ("Questions", "interviews:bank_question_list", "question-mark-circle", "bank ask"),
     ("Key messages", "applications:key_message_list", "megaphone", "stories proof"),
+    (
+        "They asked me",
+        "interviews:interviewer_question_list",
+        "question-mark-circle",
+        "interviewer questions answers library",
+    ),
     ("Quick add", "overview:quick_add", "plus", "new interview line type"),
     ("Add interview", "interviews:interview_create", "plus", "new plan"),
     ("Add invitation", "agenda:invitation_add", "envelope", "new interview calendar ics import"),
@@ -47,11 +53,7 @@ def commands_of(user: User, *, now: datetime) -> Iterator[Command]:
     """All that can be done from anywhere; what is about an interview comes first."""
     yield from _about_interviews(user, now)
     for title, name, icon, also in PLACES:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        yield Command(title, url, icon, also, is_first=title in FIRST)
+        yield Command(title, reverse(name), icon, also, is_first=title in FIRST)
 
 
 def _about_interviews(user: User, now: datetime) -> Iterator[Command]:

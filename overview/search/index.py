@@ -91,13 +91,11 @@ class SQLiteIndex(Index):
         return {name for (name,) in _fetch("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def make_trigger(self, trigger: Trigger) -> Iterator[str]:
-        columns = ", ".join(f'"{it}"' for it in trigger.columns)
-        event = trigger.event + (f" OF {columns}" if columns else "")
         changed = " OR ".join(f'OLD."{it}" IS NOT NEW."{it}"' for it in trigger.columns)
         when = f" WHEN {changed}" if changed else ""
         steps = "; ".join(self.build(trigger.source, trigger.ids))
         yield (
-            f'CREATE TRIGGER {trigger.name} AFTER {event} ON "{trigger.table}"{when}'
+            f'CREATE TRIGGER {trigger.name} AFTER {trigger.when} ON "{trigger.table}"{when}'
             f" BEGIN /* {digest(trigger)} */ {steps}; END"
         )
 
@@ -175,8 +173,6 @@ class PostgreSQLIndex(Index):
         return {name for (name,) in rows}
 
     def make_trigger(self, trigger: Trigger) -> Iterator[str]:
-        columns = ", ".join(f'"{it}"' for it in trigger.columns)
-        event = trigger.event + (f" OF {columns}" if columns else "")
         changed = " OR ".join(f'OLD."{it}" IS DISTINCT FROM NEW."{it}"' for it in trigger.columns)
         when = f" WHEN ({changed})" if changed else ""
         table = table_of(trigger.source.kind)
@@ -191,8 +187,8 @@ class PostgreSQLIndex(Index):
             f" BEGIN /* {digest(trigger)} */ {steps}; RETURN NULL; END $$"
         )
         yield (
-            f'CREATE TRIGGER {trigger.name} AFTER {event} ON "{trigger.table}" FOR EACH ROW{when}'
-            f" EXECUTE FUNCTION {trigger.name}()"
+            f'CREATE TRIGGER {trigger.name} AFTER {trigger.when} ON "{trigger.table}"'
+            f" FOR EACH ROW{when} EXECUTE FUNCTION {trigger.name}()"
         )
 
     def drop_trigger(self, name: str) -> Iterator[str]:

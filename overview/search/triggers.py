@@ -30,6 +30,12 @@ class Trigger:
     ids: str
     columns: tuple[str, ...] = ()
 
+    @property
+    def when(self) -> str:
+        """ "INSERT", or "UPDATE OF "name", "notes"", as both databases write it."""
+        columns = ", ".join(f'"{it}"' for it in self.columns)
+        return f"{self.event} OF {columns}" if columns else self.event
+
 
 def triggers() -> Iterator[Trigger]:
     for source in SOURCES:
