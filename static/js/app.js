@@ -3,6 +3,7 @@ import { closeMenus } from "./close-menus.js";
 import { focusErrors, followFocus } from "./focus.js";
 import { keepCountFresh } from "./fresh-count.js";
 import { renewChangeIds } from "./once.js";
+import { followKeys } from "./shortcuts.js";
 
 announceErrors(document.body);
 closeMenus(document);
@@ -10,6 +11,8 @@ focusErrors(document);
 followFocus(document);
 keepCountFresh(document);
 renewChangeIds(document.body);
+// At once, like the others: a key that is pressed before somebody listens is lost.
+if ("owner" in document.body.dataset) followKeys(document);
 
 let isKeeping = false;
 let broughtFrom = "";
@@ -23,7 +26,6 @@ async function keepWords() {
 
 /** What only some pages need is fetched when such a part is there, on load or after a swap. */
 const PARTS = new Map([
-  ["body[data-owner]", async () => (await import("./shortcuts.js")).followKeys(document)],
   ["form[data-search]", async () => (await import("./search-keys.js")).walkResults(document)],
   ["input[data-browser-zone]", async () => (await import("./browser-zone.js")).fillBrowserZone(document)],
   ["form[data-guard]", async () => (await import("./guard-words.js")).guardWords(document)],

@@ -28,9 +28,11 @@ def test_keys_open_search_lead_to_what_was_found_and_can_be_switched_off(page, o
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Müller")
+    page.wait_for_load_state()
 
     page.keyboard.press("?")
     expect(page).to_have_url(re.compile("/shortcuts/$"))
+    page.wait_for_load_state()  # the address changes before the page listens
     page.keyboard.press("c")
     expect(page).to_have_url(re.compile("/quick-add/$"))
 
