@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "interviews",
     "overview",
     "agenda",
+    "transfer",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("outbox/token/", outbox_token, name="outbox_token"),
     path("sw.js", service_worker, name="service_worker"),
     path("settings/", include("accounts.urls")),
+    path("", include("transfer.urls")),
     path("", include("agenda.urls")),
     path("", include("overview.urls")),
     path("", include("applications.urls")),

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["accounts", "applications", "interviews", "overview", "agenda", "config"]  # low to high
+# Low to high.
+APPS = ["accounts", "applications", "interviews", "overview", "agenda", "transfer", "config"]
 # Inside interviews/, low to high; what stands beside them (urls, apps, commands) is above them.
 PACKAGES = [
     "catalogue",

@@ -2,5 +2,6 @@ from applications.models.company import Company
 from applications.models.contact import Contact
 from applications.models.key_message import KeyMessage
 from applications.models.role import Role, StageMove
+from applications.models.tag import Tag
 
-__all__ = ["Company", "Contact", "KeyMessage", "Role", "StageMove"]
+__all__ = ["Company", "Contact", "KeyMessage", "Role", "StageMove", "Tag"]

@@ -16,8 +16,11 @@ class CompanyQuerySet(TrashableQuerySet):
 
 @trashable
 class Company(TrashableModel):
+    """is_unnamed: an employer that an agency has not named yet; its name only tells it apart."""
+
     name = models.CharField(max_length=120)
     name_key = KeyField(of="name")
+    is_unnamed = models.BooleanField("not named yet", default=False)
     website = models.URLField(max_length=500, blank=True)
     notes = models.TextField(max_length=20_000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -21,6 +21,49 @@ class Workplace(models.TextChoices):
     ON_SITE = "on_site", "On site"
 
 
+class Priority(models.IntegerChoices):
+    HIGH = 1, "High"
+    MEDIUM = 2, "Medium"
+    LOW = 3, "Low"
+
+
+class AppliedVia(models.TextChoices):
+    ONLINE = "online", "Online form"
+    EMAIL = "email", "E-mail"
+    POST = "post", "Post"
+    PHONE = "phone", "Phone"
+    IN_PERSON = "in_person", "In person"
+    AGENCY = "agency", "Through an agency"
+    REFERRAL = "referral", "Through somebody I know"
+    APPROACHED = "approached", "They wrote to me"
+
+
+class Contract(models.TextChoices):
+    PERMANENT = "permanent", "Permanent"
+    FIXED_TERM = "fixed_term", "Fixed term"
+    FREELANCE = "freelance", "Freelance"
+    TEMPORARY = "temporary", "Through a temp agency"
+    APPRENTICESHIP = "apprenticeship", "Apprenticeship"
+    INTERNSHIP = "internship", "Internship"
+
+
+class EndedWhy(models.TextChoices):
+    """Why a role ended, whoever ended it."""
+
+    HOURS = "hours", "Hours above my limit"
+    PAY = "pay", "Pay"
+    MANAGER = "manager", "The manager"
+    CULTURE = "culture", "How they work"
+    WORK = "work", "The work itself"
+    PLACE = "place", "Place or travel"
+    OTHER_OFFER = "other_offer", "Another offer"
+    OTHER_CANDIDATE = "other_candidate", "They took somebody else"
+    SKILLS = "skills", "They wanted other experience"
+    CLOSED = "closed", "The position was closed"
+    NOT_SAID = "not_said", "They gave no reason"
+    OTHER = "other", "Something else"
+
+
 class RoleQuerySet(TrashableQuerySet):
     def under(self, row: TrashableModel) -> Self:
         return self.filter(company=row) if isinstance(row, Company) else self.none()
@@ -74,6 +117,9 @@ class RoleQuerySet(TrashableQuerySet):
 class Role(ScoredModel, TrashableModel):
     """One job at one company.
 
+    agency: who placed it, where that is not the employer. previous: the role that was applied for
+    before, where this is another try. ended_why: "" while it is open, or where nobody knows.
+
     stage and stage_since repeat what the moves say, written by applications.services together
     with the move. Lists read the stored score and compute nothing.
     """
@@ -107,6 +153,32 @@ class Role(ScoredModel, TrashableModel):
         blank=True,
         related_name="recruits_for",
     )
+    priority = models.PositiveSmallIntegerField(choices=Priority, null=True, blank=True)
+    closes_on = models.DateField("applications close on", null=True, blank=True)
+    applied_via = models.CharField("how you applied", max_length=12, choices=AppliedVia, blank=True)
+    contract = models.CharField(max_length=16, choices=Contract, blank=True)
+    hours_a_week = models.DecimalField(
+        "hours a week in the contract", max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    agency = models.ForeignKey(
+        "applications.Company",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="places_for",
+    )
+    referred_by = models.ForeignKey(
+        "applications.Contact",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="referred",
+    )
+    previous = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later"
+    )
+    ended_why = models.CharField("why it ended", max_length=16, choices=EndedWhy, blank=True)
+    tags = models.ManyToManyField("applications.Tag", blank=True, related_name="roles")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -149,6 +221,11 @@ class Role(ScoredModel, TrashableModel):
                 name="role_travel_nights",
                 condition=models.Q(travel_nights=None) | models.Q(travel_nights__lte=31),
                 violation_error_message="A month has at most 31 nights.",
+            ),
+            models.CheckConstraint(
+                name="role_hours_a_week",
+                condition=models.Q(hours_a_week=None) | models.Q(hours_a_week__range=(0, 168)),
+                violation_error_message="A week has at most 168 hours.",
             ),
         ]
         indexes = [
