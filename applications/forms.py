@@ -44,6 +44,16 @@ class OwnRowField(forms.ModelChoiceField):
     default_error_messages = {"invalid_choice": "That one is not in your list. Choose another."}
 
 
+class OwnRowsField(forms.ModelMultipleChoiceField):
+    """Several of the rows that it lists. An id that no database can hold is not among them."""
+
+    def _check_values(self, value: Any) -> QuerySet:
+        known = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
+        if not known.issuperset(map(str, value)):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return self.queryset.filter(pk__in=value)
+
+
 class RecentRowsForm(OwnedModelForm):
     """Lists the rows changed last in its selects, so that a page stays small with any number.
 

@@ -11,7 +11,7 @@ from accounts.owned import TRASHABLE, TrashableModel
 from applications.domain.pipeline import OPEN_STAGES, Move, Stage, current_stage
 from applications.models import Company, Contact, Role, StageMove
 from applications.models.contact import ContactKind
-from applications.signals import contact_changed, role_changed
+from applications.signals import contact_changed, role_changed, trash_changed
 
 NAME_TAKEN = "You have a company with this name already."
 
@@ -189,6 +189,7 @@ def trash(*, obj: TrashableModel, now: datetime) -> None:
     for model in TRASHABLE.values():
         model.rows().under(obj).filter(trashed_at=None).update(trashed_at=now)
     _tell_of(obj, now)
+    trash_changed.send(sender=type(obj), row=obj, now=now)
     purge(now=now, owner=obj.owner)
 
 
@@ -214,6 +215,7 @@ def restore(*, obj: TrashableModel, now: datetime) -> None:
     for model in TRASHABLE.values():
         model.rows().under(obj).filter(trashed_at=trashed_at).update(trashed_at=None)
     _tell_of(obj, now)
+    trash_changed.send(sender=type(obj), row=obj, now=now)
 
 
 @transaction.atomic

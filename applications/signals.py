@@ -6,3 +6,5 @@ from django.dispatch import Signal
 role_changed = Signal()
 # contact=<Contact>, now=<datetime>: they were corrected, thrown away or restored.
 contact_changed = Signal()
+# row=<a TrashableModel>, now=<datetime>: it went into the trash or came back.
+trash_changed = Signal()

@@ -6,7 +6,7 @@ from interviews.debrief import views as debrief_views
 from interviews.decisions import compare_views, looking_back_views
 from interviews.decisions import views as decisions_views
 from interviews.flags import company_views as flags_company_views
-from interviews.flags import overview_views
+from interviews.flags import found_views, overview_views
 from interviews.follow_ups import draft_views, settings_views, silence_views
 from interviews.follow_ups import views as follow_ups_views
 from interviews.log import flag_views, notice_views, room_views, sheet_views
@@ -201,6 +201,13 @@ urlpatterns = [
         flags_company_views.company_flag_create,
         name="company_flag_create",
     ),
+    path(
+        "companies/<int:pk>/flags/found/add/",
+        found_views.found_flag_create,
+        name="found_flag_create",
+    ),
+    path("found-flags/<int:pk>/edit/", found_views.found_flag_edit, name="found_flag_edit"),
+    path("found-flags/<int:pk>/trash/", found_views.found_flag_trash, name="found_flag_trash"),
     path("follow-ups/", follow_ups_views.follow_up_list, name="follow_up_list"),
     path("follow-ups/<int:pk>/", follow_ups_views.follow_up_detail, name="follow_up_detail"),
     path("follow-ups/<int:pk>/draft/", draft_views.follow_up_draft, name="follow_up_draft"),

@@ -14,6 +14,7 @@ from interviews.models import (
     Decision,
     Flag,
     FollowUp,
+    FoundFlag,
     Interview,
     InterviewerQuestion,
     Participant,
@@ -151,6 +152,22 @@ class InterviewerQuestionFactory(factory.django.DjangoModelFactory):
     text = "Why do you want to leave?"
     same_key = factory.LazyAttribute(lambda it: question_key(it.text))
     asked_at = factory.LazyFunction(timezone.now)
+
+
+class FoundFlagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FoundFlag
+
+    company = factory.SubFactory(CompanyFactory)
+    owner = factory.SelfAttribute("company.owner")
+    key = "hours_60_plus"
+    title = "Sixty hours or more"
+    area = "balance"
+    severity = 4
+    quote = "We work hard and play hard."
+    found_in = "review"
+    found_on = date(2026, 3, 1)
+    noted_at = factory.LazyFunction(timezone.now)
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

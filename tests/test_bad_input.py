@@ -33,6 +33,7 @@ from tests.factories import (
     DecisionFactory,
     FlagFactory,
     FollowUpFactory,
+    FoundFlagFactory,
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
@@ -265,6 +266,18 @@ def answer(w: SimpleNamespace, **more: Box) -> Boxes:
 def in_room(w: SimpleNamespace, **more: Box) -> Boxes:
     boxes = answer(w, version=number("0"), tab=Box("", (LONG, *UNSEEN)), **more)
     return {name: box for name, box in boxes.items() if name != "is_scared"}
+
+
+def found_flag(w: SimpleNamespace) -> Boxes:
+    own = flag(w) | {"quote": lines("We work hard."), "severity": choice("4")}
+    del own["contacts"]
+    return own | {
+        "flag": choice("own:red", needed=True),
+        "found_in": choice("review", needed=True),
+        "url": Box("https://fernhill.example/7", ("javascript:alert(1)", LONG, *UNSEEN)),
+        "found_on": day("2026-03-01", needed=True),
+        "roles": whose(w.role.pk, w.foreign.role.pk),
+    }
 
 
 def flag(w: SimpleNamespace) -> Boxes:
@@ -520,6 +533,8 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         dict.fromkeys((*flag(w), "key", "question", "choose"), MARK),
     ),
     "interviews:flag_edit": lambda w: ([w.flag.pk], flag(w) | {"reason": line()}),
+    "interviews:found_flag_create": lambda w: ([w.company.pk], found_flag(w)),
+    "interviews:found_flag_edit": lambda w: ([w.found_flag.pk], found_flag(w)),
     "interviews:flag_explain": lambda w: (
         [w.flag.pk],
         {
@@ -652,6 +667,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         move=StageMoveFactory(role=role),
         plan=MessagePlan.objects.create(interview=interview, message=message),
         flag=flag,
+        found_flag=FoundFlagFactory(company=company),
         heard_later=heard_later,
         item=ChecklistItem.objects.create(
             interview=interview, key="own_abc", group="before", text="Bring the printout"

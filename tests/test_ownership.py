@@ -29,6 +29,7 @@ from interviews.models import (
     Decision,
     Flag,
     FollowUp,
+    FoundFlag,
     Interview,
     InterviewerQuestion,
     MessagePlan,
@@ -40,6 +41,7 @@ from tests.factories import (
     DecisionFactory,
     FlagFactory,
     FollowUpFactory,
+    FoundFlagFactory,
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
@@ -63,6 +65,7 @@ MODELS: dict[str, type[Model]] = {
     "answers": Answer,
     "message-plans": MessagePlan,
     "flags": Flag,
+    "found-flags": FoundFlag,
     "interviewer-questions": InterviewerQuestion,
     "follow-ups": FollowUp,
     "decisions": Decision,
@@ -134,6 +137,7 @@ def paths(owner) -> dict[str, str]:
     AnswerFactory(question=question, speaker=speaker)
     FlagFactory(interview=interview, question=question)
     InterviewerQuestionFactory(interview=interview, asked_by=speaker)
+    FoundFlagFactory(company=interview.role.company)
     FollowUpFactory(role=interview.role, interview=interview, contact=speaker)
     StageMoveFactory(role=interview.role)
     DecisionFactory(role=interview.role)

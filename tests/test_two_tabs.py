@@ -77,6 +77,9 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
         w, w.next_steps, {"promised_on": w.tomorrow}, {"promised_on": "", "words": "No day"}
     ),
     "a flag": lambda w: both("interviews:flag_edit", w.flag.pk, field="quote"),
+    "a flag found elsewhere": lambda w: both(
+        "interviews:found_flag_edit", w.found_flag.pk, field="cue"
+    ),
     "how bad a flag is": lambda w: page(
         "interviews:flag_edit",
         w.flag.pk,
@@ -184,6 +187,7 @@ ADDS = {
     "interviews:checklist_item_add",
     "interviews:decision_create",
     "interviews:flag_create",
+    "interviews:found_flag_create",
     "interviews:follow_up_snooze",
     "interviews:interview_create",
     "interviews:interviewer_question_create",

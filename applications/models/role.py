@@ -119,6 +119,8 @@ class Role(ScoredModel, TrashableModel):
 
     agency: who placed it, where that is not the employer. previous: the role that was applied for
     before, where this is another try. ended_why: "" while it is open, or where nobody knows.
+    has_found_flags: False where no flag found outside interviews ever counted for it, so that none
+    is looked for.
 
     stage and stage_since repeat what the moves say, written by applications.services together
     with the move. Lists read the stored score and compute nothing.
@@ -187,6 +189,7 @@ class Role(ScoredModel, TrashableModel):
     )
     stage_since = models.DateField(null=True, editable=False)
     last_reply_at = models.DateTimeField(null=True, editable=False)
+    has_found_flags = models.BooleanField(default=False, editable=False)
 
     # What lists sort by, kept by the database so that an index can hold it.
     stage_place = models.GeneratedField(

@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from applications.models import Company
+from applications.models import Company, Role
 from interviews.flags.domain.flag_heat import company_flags
 from interviews.flags.overview_reading import seen_flag, trend_of, with_rows
-from interviews.models import Answer, Flag, Interview, Observation
+from interviews.models import Answer, Flag, FoundFlag, Interview, Observation
+from interviews.models.flag import FlagKind
 from interviews.models.interview import InterviewQuerySet
 from interviews.score.domain.deal_breakers import DealBreakerState, hours_deal_breaker
 from interviews.score.domain.evidence import FlagStatus, HoursReport, unknown_speaker
@@ -28,7 +29,7 @@ AGAINST_LIMIT = {
 
 
 def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
-    """The context of company_flags.html; seven queries, whatever the size.
+    """The context of company_flags.html; ten queries at most, whatever the size.
 
     The newest MOST_INTERVIEWS interviews and the worst MOST_FLAGS flags are read. week, leavers
     and replacements: None where nobody gave numbers; the last two each come from the newest
@@ -53,7 +54,10 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     )
     answers = list(_answers_with_numbers(company))
     counted = [it for it in answers if it.left is not None]
+    found = list(_found(company))
     return {
+        "found": found,
+        "found_red_count": sum(it.kind == FlagKind.RED for it in found),
         "red": red_groups,
         "open_count": sum(it["flag"].status == FlagStatus.OPEN for it in red_groups),
         "seen_twice_count": sum(it["flag"].is_seen_twice for it in red_groups),
@@ -101,6 +105,14 @@ def _flags(company: Company) -> Iterable[Flag]:
         .select_related("interview__role", "question")
         .with_evidence()[:MOST_FLAGS]
     )
+
+
+def _found(company: Company) -> Iterable[FoundFlag]:
+    """What was found outside interviews, with the roles it counts for."""
+    rows = FoundFlag.objects.filter(company=company, trashed_at=None)
+    return rows.prefetch_related(Prefetch("roles", Role.objects.filter(trashed_at=None)))[
+        :MOST_FLAGS
+    ]
 
 
 def _answers_with_numbers(company: Company) -> Iterable[Answer]:

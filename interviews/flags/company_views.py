@@ -32,11 +32,11 @@ def company_flags(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def company_flag_create(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Choose the interview in which it was seen; the flag's form comes next and leads back here."""
+    """Choose where it was seen; the flag's form comes next and leads back here."""
     company = _company(request, pk)
     interviews = list(interviews_of(company)[:MOST_OFFERED])
-    if len(interviews) == 1:
-        return redirect(_flag_url(company, interviews[0]))
+    if not interviews:
+        return redirect("interviews:found_flag_create", pk=pk)
     context = {
         "company": company,
         "interviews": [(it, _flag_url(company, it)) for it in interviews],

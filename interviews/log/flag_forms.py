@@ -134,7 +134,7 @@ class FlagForm(VersionedForm, forms.Form):
             del self.fields["key"]
         else:
             with_looks = coworkers > 1 or bool(self.flag and self.flag.key == LOOKS_FLAG)
-            self.fields["key"].choices = _catalogue_choices(
+            self.fields["key"].choices = catalogue_choices(
                 [self.kind] if self.flag else list(FlagKind), with_looks=with_looks
             )
             self.fields["key"].required = self.flag is None
@@ -289,7 +289,7 @@ def _kind_of(flag: Flag | None, entry: FlagEntry | None, chosen: str) -> FlagKin
     return FlagKind.GREEN if chosen == OWN[FlagKind.GREEN] else FlagKind.RED
 
 
-def _catalogue_choices(
+def catalogue_choices(
     kinds: Sequence[FlagKind], *, with_looks: bool
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """The user's own first, then the catalogue by area: red flags, then good signs."""

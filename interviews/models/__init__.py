@@ -3,6 +3,7 @@ from interviews.models.decision import Decision, Retrospective
 from interviews.models.flag import DismissedSuggestion, Flag, FlagChange, Observation
 from interviews.models.follow_up import DraftVersion, FollowUp
 from interviews.models.follow_up_settings import FollowUpSettings
+from interviews.models.found_flag import FoundFlag
 from interviews.models.interview import Interview, MessagePlan, Participant
 from interviews.models.interviewer_question import InterviewerQuestion
 from interviews.models.question import Answer, BankQuestion, Question
@@ -20,6 +21,7 @@ __all__ = [
     "FlagChange",
     "FollowUp",
     "FollowUpSettings",
+    "FoundFlag",
     "GapReason",
     "GutFeeling",
     "Interview",

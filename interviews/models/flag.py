@@ -118,6 +118,11 @@ class Flag(OwnedModel):
         return "Plus" if self.kind == FlagKind.GREEN else SEVERITY_WORDS[self.severity]
 
     @property
+    def anchor(self) -> str:
+        """Where a page shows it."""
+        return f"flag-{self.pk}"
+
+    @property
     def is_counted(self) -> bool:
         return self.status != FlagStatus.WITHDRAWN
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Preferences
 from applications.models import Role
@@ -20,7 +21,12 @@ from interviews.score.domain.deal_breakers import (
 )
 from interviews.score.domain.evidence import RULES, Evidence
 from interviews.score.domain.fit_score import FitScore, fit_score
-from interviews.score.evidence_reading import evidence_by_interview, evidence_of, together
+from interviews.score.evidence_reading import (
+    evidence_by_interview,
+    evidence_of,
+    found_evidence,
+    together,
+)
 
 STORED = [field.name for field in ScoredModel._meta.fields]
 NEW_RULES = "rules"  # the cause of a snapshot that an update of the rules made
@@ -32,6 +38,7 @@ POSTED = [
     "office_days",
     "travel_nights",
     "commute_minutes",
+    "has_found_flags",
 ]
 ROLES_AT_ONCE = 1_000  # what is in memory at a time, with all their evidence
 SNAPSHOTS_AT_ONCE = 500
@@ -62,7 +69,9 @@ def score_of_role(role: Role, interviews: Iterable[Interview]) -> FitScore:
 def score_of_evidence(
     evidence: Evidence, role: Role, preferences: Preferences | None = None
 ) -> FitScore:
-    """The score of a role from all its evidence, gathered already; nothing is stored.
+    """The score of a role from all evidence of its interviews, gathered already; nothing is stored.
+
+    What was found outside them is read here.
 
     preferences: None are those of the role's owner; others need not be saved ones.
     """
@@ -135,6 +144,7 @@ def scores_of(roles: Collection[int], *, interview: int | None = None) -> list[S
     """
     held = Role.objects.select_for_update(of=("self",)).filter(pk__in=roles).order_by("pk")
     rows = list(held.select_related("owner__preferences").only("owner", *STORED, *POSTED))
+    prefetch_related_objects([it for it in rows if it.has_found_flags], "found_flags")
     interviews: dict[int, list[Interview]] = {}
     kept = Interview.objects.filter(role__in=roles, trashed_at=None).order_by("pk")
     for row in kept.only("role", *STORED):
@@ -161,6 +171,7 @@ def _score_interview(evidence: Evidence, preferences: Preferences) -> FitScore:
 
 
 def _score_role(evidence: Evidence, role: Role, preferences: Preferences) -> FitScore:
+    evidence = together([evidence, found_evidence(role)])
     deal_breakers = [
         *_heard_deal_breakers(evidence, preferences),
         *_posted_deal_breakers(role, preferences),

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from applications.models import Contact
-from interviews.models import Answer, Flag, Interview, Participant, Rating
+from applications.models import Contact, Role
+from interviews.models import Answer, Flag, FoundFlag, Interview, Participant, Rating
 from interviews.models.interview import is_hardly_myself
 from interviews.score.domain.evidence import (
     AnswerEvidence,
@@ -139,6 +139,21 @@ def evidence_of(interview: Interview) -> Evidence:
         hours=tuple(report for _, report in heard if report is not None),
         hardly_myself=frozenset({interview.pk} if was_hardly and is_part else ()),
     )
+
+
+def found_evidence(role: Role) -> Evidence:
+    """What was found outside interviews and counts for the role.
+
+    One query where anything ever was, none where it was prefetched or never was.
+    """
+    if not role.has_found_flags:
+        return Evidence()
+    return Evidence(sightings=tuple(it.sighting for it in found_flags(role)))
+
+
+def found_flags(role: Role) -> list[FoundFlag]:
+    """Those that count for the role, without those in the trash."""
+    return [it for it in role.found_flags.all() if it.trashed_at is None]
 
 
 def together(parts: Iterable[Evidence]) -> Evidence:

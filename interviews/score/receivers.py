@@ -9,8 +9,8 @@ from django.dispatch import receiver
 from accounts.models import User
 from accounts.signals import preferences_changed
 from applications.models import Role
-from applications.signals import role_changed
-from interviews.models import Interview
+from applications.signals import role_changed, trash_changed
+from interviews.models import FoundFlag, Interview
 from interviews.score.changes import ROLES_AT_ONCE, rescore, rescore_roles
 from interviews.signals import evidence_changed
 
@@ -24,6 +24,12 @@ def rescore_interview(*, interview: Interview, now: datetime, cause: str, **_: A
 def rescore_role(*, role: Role, now: datetime, **_: Any) -> None:
     """Its pay, office days or the trash may change what caps the score."""
     rescore(role=role, now=now, cause="role")
+
+
+@receiver(trash_changed, sender=FoundFlag)
+def rescore_without_it(*, row: FoundFlag, now: datetime, **_: Any) -> None:
+    """A flag found elsewhere went, or came back."""
+    rescore_roles(row.roles.values_list("pk", flat=True), now=now, cause="found flag")
 
 
 @receiver(preferences_changed)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.domain.rounding import half_up
 from applications.models import Role
-from interviews.models import Flag, GutFeeling, Interview
+from interviews.models import Flag, FoundFlag, GutFeeling, Interview
 from interviews.models.flag import FlagKind
 from interviews.score.domain.evidence import FULL_VIEWS, GUT_GAP_FROM_POINTS, FlagStatus
 from interviews.score.domain.fit_score import FitScore
@@ -48,6 +48,7 @@ class Verdict:
     red: Sequence[Flag]
     green: Sequence[Flag]
     withdrawn: Sequence[Flag]
+    found: Sequence[FoundFlag]
     full_views: int = FULL_VIEWS
 
 
@@ -56,12 +57,13 @@ def verdict_of(
     interviews: Sequence[Interview],
     guts: Sequence[GutFeeling],
     role: Role | None,
+    found: Sequence[FoundFlag] = (),
 ) -> Verdict:
     """interviews: with all that the score was made of. guts: what is shown beside it.
 
-    role: None where the interviews are of several.
+    role: None where the interviews are of several. found: flags found outside them that count.
     """
-    rows, counting = EvidenceRows.of(interviews), counting_flags(interviews)
+    rows, counting = EvidenceRows.of(interviews, found), counting_flags(interviews)
     gut, areas = _gut(score, guts), areas_of(score, rows)
     opened = {it.score.area for it in areas if it.has_details}
     return Verdict(
@@ -82,7 +84,10 @@ def verdict_of(
         notices=notices_of(score, role, rows),
         red=[it for it in counting if it.kind == FlagKind.RED],
         green=[it for it in counting if it.kind == FlagKind.GREEN],
-        withdrawn=[it for it in rows.flags.values() if it.status == FlagStatus.WITHDRAWN],
+        withdrawn=[
+            it for one in interviews for it in one.flags.all() if it.status == FlagStatus.WITHDRAWN
+        ],
+        found=found,
     )
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from accounts.domain.rounding import half_up
 from accounts.paths import path_to
-from interviews.models import Answer, Flag, Interview, Rating
+from interviews.models import Answer, Flag, FoundFlag, Interview, Rating
 from interviews.score.domain.evidence import (
     MAX_SOURCE_MASS_EIGHTHS,
     SELF,
@@ -32,16 +32,19 @@ TWO_ANSWERS = "All that one source says counts as two answers at most, and as on
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRows:
-    """The rows behind the evidence, by their ids."""
+    """The rows behind the evidence, by their ids; of flags found elsewhere below zero."""
 
     answers: dict[int, Answer]
     ratings: dict[int, Rating]
-    flags: dict[int, Flag]
+    flags: dict[int, Flag | FoundFlag]
     interviews: dict[int, Interview]
 
     @classmethod
-    def of(cls, interviews: Sequence[Interview]) -> "EvidenceRows":
-        """Read through the interviews' relations; an answer knows its question from there."""
+    def of(cls, interviews: Sequence[Interview], found: Iterable[FoundFlag] = ()) -> "EvidenceRows":
+        """Read through the interviews' relations; an answer knows its question from there.
+
+        found: the flags found elsewhere that count.
+        """
         return cls(
             answers={
                 answer.pk: answer
@@ -50,7 +53,8 @@ class EvidenceRows:
                 for answer in question.current_answers
             },
             ratings={row.pk: row for it in interviews for row in it.ratings.all()},
-            flags={row.pk: row for it in interviews for row in it.flags.all()},
+            flags={row.pk: row for it in interviews for row in it.flags.all()}
+            | {it.sighting.ref: it for it in found},
             interviews={it.pk: it for it in interviews},
         )
 
@@ -84,7 +88,7 @@ class Side:
 
 
 # A flag, what it does in words, and in points; "" where that is not known.
-type FlagLine = tuple[Flag, str, str]
+type FlagLine = tuple[Flag | FoundFlag, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +238,24 @@ def _when(interview_pk: int, rows: EvidenceRows) -> str:
 # --- Flags -------------------------------------------------------------------------------------
 
 
-def _flag_row(share: FlagShare, rows: EvidenceRows) -> Flag | None:
+def _flag_row(share: FlagShare, rows: EvidenceRows) -> Flag | FoundFlag | None:
     """The worst one that counts, as the row to show and to link to; None where none does."""
     found = [rows.flags[ref] for ref in share.refs if ref in rows.flags]
     counting = [it for it in found if it.status != FlagStatus.WITHDRAWN]
     return max(counting, key=lambda it: (it.severity, it.noted_at, it.pk), default=None)
 
 
-def _flag_line(flag: Flag, share: FlagShare, one: AreaScore) -> FlagLine:
+def _flag_line(flag: Flag | FoundFlag, share: FlagShare, one: AreaScore) -> FlagLine:
     parts = []
     if share.interviews > 1:
-        parts.append(f"seen in {share.interviews} interviews")
+        is_read = any(ref < 0 for ref in share.refs)
+        parts.append(
+            f"seen {share.interviews} times"
+            if is_read
+            else f"seen in {share.interviews} interviews"
+        )
+    elif isinstance(flag, FoundFlag):
+        parts.append("found outside interviews")
     if share.status == FlagStatus.EXPLAINED and not share.is_green:
         parts.append("explained, so half")
     if not one.weight:

@@ -31,7 +31,7 @@ from interviews.preparing.role_facts import findings_of
 from interviews.preparing.step_reading import step_context
 from interviews.score.changes import score_of, score_of_evidence, score_of_heard
 from interviews.score.domain.fit_score import FitScore
-from interviews.score.evidence_reading import evidence_of, together
+from interviews.score.evidence_reading import evidence_of, found_flags, together
 from interviews.verdict.drift_reading import drift_of, role_with_history
 from interviews.verdict.drift_views import panel_of
 from interviews.verdict.history_plot import history_of
@@ -164,14 +164,15 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         score = score_of_evidence(evidence, role)
         guts = list(context["judged"][0].gut_feelings.all()) if context["judged"] else []
         bank = bank_for(request.user)
-        found = next_of(role, ahead_of(interviews, now), evidence, score, bank)
+        ahead = next_of(role, ahead_of(interviews, now), evidence, score, bank)
+        found = found_flags(role) if role.has_found_flags else []
         context |= {
-            "verdict": verdict_of(score, interviews, guts, role),
+            "verdict": verdict_of(score, interviews, guts, role, found),
             "missing": list(_missing_in(interviews, "")),
             "interest": next((it for it in context["judged"] if it.interest), None),
             "drift": panel_of(history, drift_of(role, history), is_shown=score.is_shown),
             "history": history_of(role, now=now),
-            **next_context(request.path, found),
+            **next_context(request.path, ahead),
         }
     return page(request, "interviews/verdict/role_verdict.html", context)
 

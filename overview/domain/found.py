@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CONTACT = "contact"
     INTERVIEW = "interview"
     FLAG = "flag"
+    FOUND_FLAG = "found_flag"
     QUESTION = "question"
     ASKED_ME = "asked_me"
     FOLLOW_UP = "follow_up"

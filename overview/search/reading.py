@@ -23,6 +23,7 @@ from interviews.models import (
     DraftVersion,
     Flag,
     FollowUp,
+    FoundFlag,
     Interview,
     InterviewerQuestion,
     Question,
@@ -278,6 +279,18 @@ def _flags(user: User, pks: list[int]) -> Pages:
         yield it.pk, Page(it.title, url, around, it.interview.local_date, passages)
 
 
+def _found_flags(user: User, pks: list[int]) -> Pages:
+    rows = FoundFlag.objects.select_related("company")
+    for it in _in_use(user, rows, pks):
+        passages = (
+            Passage(it.get_found_in_display(), it.quote, is_quote=True),
+            Passage("What you noticed", it.cue),
+        )
+        url = f"{reverse('interviews:company_flags', args=[it.company_id])}#{it.anchor}"
+        around = _dotted(it.severity_word, it.company.name)
+        yield it.pk, Page(it.title, url, around, it.found_on, passages)
+
+
 def _follow_ups(user: User, pks: list[int]) -> Pages:
     rows = FollowUp.objects.select_related("role__company").prefetch_related("drafts")
     for it in _of_parent_in_use(user, rows, pks, lambda it: it.role):
@@ -344,6 +357,7 @@ LOOKS = {
     Kind.CONTACT: Look("Contact", "user", _contacts),
     Kind.INTERVIEW: Look("Interview", "chat-bubble-left-right", _interviews),
     Kind.FLAG: Look("Flag", "flag", _flags),
+    Kind.FOUND_FLAG: Look("Flag", "flag", _found_flags),
     Kind.QUESTION: Look("Question", "question-mark-circle", _questions),
     Kind.ASKED_ME: Look("They asked me", "chat-bubble-left-right", _asked_me),
     Kind.FOLLOW_UP: Look("Follow-up", "envelope", _follow_ups),

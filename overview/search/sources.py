@@ -23,6 +23,7 @@ from interviews.models import (
     Flag,
     FlagChange,
     FollowUp,
+    FoundFlag,
     GapReason,
     GutFeeling,
     Interview,
@@ -230,6 +231,14 @@ SOURCES = (
             Children(FlagChange, "flag", texts("reason")),
         ),
         OF_INTERVIEW_IN_USE & ~Q(status=FlagStatus.WITHDRAWN.value),
+        is_named=False,
+    ),
+    Source(
+        Kind.FOUND_FLAG,
+        FoundFlag,
+        texts("title"),
+        texts("quote", "cue", "company__name"),
+        IN_USE,
         is_named=False,
     ),
     Source(

@@ -266,40 +266,36 @@ def test_the_page_takes_a_fixed_number_of_queries(
             observe(interview=meeting, subject="flags", outcome="saw_none", now=TUESDAY)
 
     fill(1)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.get(flags_url(company))
     fill(4)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.get(flags_url(company))
 
 
 # --- Adding one ----------------------------------------------------------------------------------
 
 
-def test_adding_a_flag_starts_with_the_interview(signed_in, company, first, second):
+def test_adding_a_flag_starts_with_where_it_was_seen(signed_in, company, first, second):
     meet(first, "Mia Okafor", "coworker")
 
     response = signed_in.get(add_url(company))
 
-    assertContains(response, "In which interview did you see it?")
+    assertContains(response, reverse("interviews:found_flag_create", args=[company.pk]))
     assertContains(response, "Mia Okafor")
     for meeting in (first, second):
         url = reverse("interviews:flag_create", args=[meeting.pk])
         assertContains(response, f"{url}?next=%2Fcompanies%2F{company.pk}%2Fflags%2F")
 
 
-def test_the_only_interview_needs_no_choosing(signed_in, company, first):
+def test_without_an_interview_it_was_found_elsewhere(signed_in, company):
     response = signed_in.get(add_url(company))
 
-    assert response.headers["Location"].startswith(f"/interviews/{first.pk}/flags/add/?next=")
-
-
-def test_without_an_interview_it_offers_to_add_one(signed_in, company):
-    assertContains(signed_in.get(add_url(company)), "No interview here yet")
+    assertRedirects(response, reverse("interviews:found_flag_create", args=[company.pk]))
 
 
 def test_the_flags_form_leads_back_to_the_company(signed_in, company, first):
-    form_url = signed_in.get(add_url(company)).headers["Location"]
+    form_url = next(url for _, url in signed_in.get(add_url(company)).context["interviews"])
     page = signed_in.get(form_url)
     assertContains(page, f'name="next" value="{flags_url(company)}"')
     fields = {"key": "pause_and_smirk", "severity": "4", "quote": "A BIT.", "area": "manager"}
