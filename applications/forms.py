@@ -40,6 +40,16 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": "There is no such day. Choose one from the calendar."}
 
 
+class NearDayField(DayField):
+    """A day two years from today at most: further away, the year is mistyped."""
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and abs(day - timezone.localdate()) > FURTHEST_DEADLINE:
+            raise ValidationError("That is more than two years away. Check the year.", code="day")
+        return day
+
+
 class OwnRowField(forms.ModelChoiceField):
     default_error_messages = {"invalid_choice": "That one is not in your list. Choose another."}
 
@@ -182,7 +192,7 @@ class RoleForm(WithCompanyForm):
         max_value=MOST_COMMUTE_MINUTES,
         required=False,
     )
-    offer_deadline = DayField(
+    offer_deadline = NearDayField(
         label="Answer their offer by",
         required=False,
         help_text="You are reminded two days before.",
@@ -233,12 +243,6 @@ class RoleForm(WithCompanyForm):
         self.list_recent("recruiter", empty="None, or not known")
         if self.instance.stage != Stage.OFFER:
             del self.fields["offer_deadline"]
-
-    def clean_offer_deadline(self) -> date | None:
-        day: date | None = self.cleaned_data["offer_deadline"]
-        if day and abs(day - timezone.localdate()) > FURTHEST_DEADLINE:
-            raise ValidationError("That is more than two years away. Check the year.", code="day")
-        return day
 
     def clean_currency(self) -> str:
         return self.cleaned_data["currency"].upper()

@@ -43,6 +43,12 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         "background_color": PAPER,
         "theme_color": SURFACE,
         "icons": [*icons, drawn],
+        # https://w3c.github.io/web-share-target/: a posting shared from another app.
+        "share_target": {
+            "action": reverse("transfer:capture"),
+            "method": "GET",
+            "params": {"title": "title", "text": "text", "url": "url"},
+        },
         "shortcuts": [
             _shortcut("Today", "overview:today"),
             _shortcut("Next interview", "overview:interview_next"),

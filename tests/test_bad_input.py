@@ -533,6 +533,23 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         dict.fromkeys((*flag(w), "key", "question", "choose"), MARK),
     ),
     "interviews:flag_edit": lambda w: ([w.flag.pk], flag(w) | {"reason": line()}),
+    "transfer:capture": lambda _: ([], {"pasted": Box("A posting", ("\n ", ""), is_needed=True)}),
+    "transfer:capture (keep)": lambda _: (
+        [],
+        {
+            "keep": MARK,
+            "title": line(needed=True),
+            "company": line(needed=True),
+            "location": line(),
+            "workplace": choice("remote"),
+            "pay": line(),
+            "closes_on": day(),
+            "posting_url": Box(
+                "https://fernhill.example/8", ("javascript:alert(1)", LONG, *UNSEEN)
+            ),
+            "posting_text": lines(),
+        },
+    ),
     "interviews:found_flag_create": lambda w: ([w.company.pk], found_flag(w)),
     "interviews:found_flag_edit": lambda w: ([w.found_flag.pk], found_flag(w)),
     "interviews:flag_explain": lambda w: (

@@ -198,6 +198,7 @@ ADDS = {
     "interviews:question_add_unplanned",
     "interviews:room_notice",
     "overview:quick_add",
+    "transfer:capture",
     "overview:role_create",
     "overview:role_move",
 }

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from transfer.capture import views as capture_views
 
 app_name = "transfer"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("capture/", capture_views.capture, name="capture"),
+]
