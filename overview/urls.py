@@ -8,6 +8,7 @@ from overview import (
     search_views,
     today_views,
 )
+from overview.board import views as board_views
 
 app_name = "overview"
 urlpatterns = [
@@ -21,6 +22,9 @@ urlpatterns = [
     path("companies/past/", company_views.company_past, name="company_past"),
     path("companies/<int:pk>/", company_views.company_detail, name="company_detail"),
     path("contacts/<int:pk>/", company_views.contact_detail, name="contact_detail"),
+    path("roles/board/", board_views.role_board, name="role_board"),
+    path("roles/picked/", board_views.role_picked, name="role_picked"),
+    path("roles/<int:pk>/board-move/", board_views.role_board_move, name="role_board_move"),
     path("roles/add/", role_views.role_create, name="role_create"),
     path("roles/<int:pk>/", role_views.role_detail, name="role_detail"),
     path("roles/<int:pk>/move/", role_views.role_move, name="role_move"),

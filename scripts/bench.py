@@ -158,6 +158,7 @@ def pages_of(account: str) -> dict[str, Ask]:
         "bare": reverse("bare"),
         "Today": reverse("overview:today"),
         "role list": reverse("applications:role_list"),
+        "board": reverse("overview:role_board"),
         "role": reverse("overview:role_detail", args=[interview.role_id]),
         "prepare": reverse("interviews:interview_prepare", args=[coming.pk]),
         "log": reverse("interviews:interview_log", args=[interview.pk]),

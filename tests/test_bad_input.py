@@ -533,6 +533,17 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         dict.fromkeys((*flag(w), "key", "question", "choose"), MARK),
     ),
     "interviews:flag_edit": lambda w: ([w.flag.pk], flag(w) | {"reason": line()}),
+    "overview:role_board_move": lambda w: (
+        [w.role.pk],
+        {"to": choice("screening", needed=True), "moved_on": day(), "next": MARK},
+    ),
+    "overview:role_picked": lambda w: (
+        [],
+        {
+            "role": whose(w.role.pk, w.foreign.role.pk, needed=True),
+            "to": choice("screening", needed=True),
+        },
+    ),
     "transfer:capture": lambda _: ([], {"pasted": Box("A posting", ("\n ", ""), is_needed=True)}),
     "transfer:capture (keep)": lambda _: (
         [],

@@ -18,11 +18,15 @@ from interviews.preparing.domain.role_facts import InterviewState, RoleFacts
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The next undone thing of a role, in words, and where it is done."""
+    """The next undone thing of a role, in words, and where it is done.
+
+    key: of the interview or the follow-up that it is about, None where it is about the role.
+    """
 
     item: Item
     text: str
     url: str
+    key: int | None = None
 
 
 def next_step(
@@ -41,11 +45,11 @@ def next_step(
         return None
     if item.item == Item.FOLLOW_UP:
         follow_up = next(it for it in follow_ups if it.pk == item.key)
-        return NextStep(item.item, str(follow_up), follow_up.get_absolute_url())
+        return NextStep(item.item, str(follow_up), follow_up.get_absolute_url(), item.key)
     if item.key is not None:
         interview = next(it for it in interviews if it.pk == item.key)
         state = next(it for it in facts.interviews if it.key == item.key)
-        return NextStep(item.item, *_of_interview(item.item, interview, state))
+        return NextStep(item.item, *_of_interview(item.item, interview, state), item.key)
     return NextStep(item.item, *_of_role(item.item, role, is_first=not facts.interviews))
 
 

@@ -13,7 +13,7 @@ from overview.domain.commands import Command
 PLACES = (
     ("Today", "overview:today", "home", "home due follow-ups overview"),
     ("Interviews", "interviews:interview_list", "chat-bubble-left-right", "list"),
-    ("Roles", "applications:role_list", "briefcase", "jobs applications list"),
+    ("Roles", "overview:role_board", "briefcase", "jobs applications list"),
     ("Red flags", "interviews:flag_overview", "flag", "warning signs"),
     ("Compare", "interviews:role_compare", "scale", "roles offers side by side"),
     ("Companies", "applications:company_list", "building-office", "employers firms"),

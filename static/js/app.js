@@ -36,6 +36,7 @@ const PARTS = new Map([
   ["[data-keep-room]", async () => {
     (await import("./offline.js")).keepNearRoom(document.querySelector("[data-keep-room]").dataset);
   }],
+  ["[data-board]", async () => (await import("./board.js")).followBoard(document.querySelector("[data-board]"))],
   ["form[data-capture]", async () => (await import("./capture.js")).readSent(document.querySelector("[data-capture]"))],
   ["[data-unsent]", async () => (await import("./sign-out.js")).askFirst(document.querySelector("[data-unsent]"))],
   ["[data-signed-out]", async () => (await import("./sign-out.js")).tidyUp()],

@@ -66,7 +66,7 @@ def _keep(request: SignedInRequest) -> HttpResponse:
 def capture_undo(request: SignedInRequest, *, made: dict[str, list[int]]) -> HttpResponse:
     if not take_back(owner=request.user, made=made, now=timezone.now()):
         raise ChangedSince
-    return redirect("applications:role_list")
+    return redirect("overview:role_board")
 
 
 def _sent(text: str) -> Page:

@@ -1,0 +1,298 @@
+"""The roles as the board and the table show them: the same rows, in a fixed number of queries."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
+from applications.models import Role
+from interviews.decisions.domain.next_item import Item
+from interviews.decisions.next_step import NextStep, next_step
+from interviews.follow_ups.domain.due import count_of, day_words
+from interviews.models import Decision, Flag, FollowUp, GutFeeling, Interview
+from interviews.models.flag import SEVERITY_WORDS
+from interviews.preparing.role_facts import newest_gut, role_facts, with_plan_counts
+from overview.board.domain.questions import Asked, Standing, counts
+from overview.role_rows import SHOWN_OF_FOLLOW_UP, SHOWN_OF_INTERVIEW
+
+MOST_ROLES = 200
+MOST_TEXT = 100
+MOST_FLAGS = 3
+# Long texts that no card shows.
+UNSHOWN = ("posting_text", "notes", "posting_url", "company__notes")
+INTERVIEWS = (
+    with_plan_counts(Interview.objects.filter(trashed_at=None))
+    .only(*SHOWN_OF_INTERVIEW)
+    .prefetch_related("gut_feelings")
+)
+PENDING = FollowUp.objects.pending().only(*SHOWN_OF_FOLLOW_UP)
+SORTS = {
+    "title": "Role",
+    "company": "Company",
+    "stage": "Stage",
+    "here": "Here",
+    "next": "Next step",
+    "fit": "Fit",
+    "flags": "Red flags",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A red flag as its shape alone."""
+
+    severity: int
+
+    kind = "red"
+
+    @property
+    def severity_word(self) -> str:
+        return SEVERITY_WORDS[self.severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A role with what is next. flags: severities of its open red ones, each flag once, the worst
+    first. when: of the next step, in words; "" where it has no day. days: in this stage, None
+    where nobody knows since when. gut: the newest that was said.
+    """
+
+    role: Role
+    standing: Standing
+    step: NextStep | None
+    when: str
+    is_late: bool
+    days: int | None
+    flags: Sequence[Shape]
+    gut: GutFeeling | None
+
+    @property
+    def shapes(self) -> Sequence[Shape]:
+        return self.flags[:MOST_FLAGS]
+
+    @property
+    def more_flags(self) -> int:
+        return len(self.flags) - len(self.shapes)
+
+    @property
+    def days_words(self) -> str:
+        if self.days is None:
+            return ""
+        return "Since today" if not self.days else f"{count_of(self.days, 'day')} here".capitalize()
+
+    @property
+    def moves(self) -> list[tuple[str, str]]:
+        """Where it can go, with the word for it."""
+        return [(it.value, it.label) for it in Stage if it != self.role.stage]
+
+
+def board(user: User, asked: QueryDict, *, now: datetime) -> dict[str, Any]:
+    """The context of board.html. asked: the address; what it says wrongly is left aside.
+
+    Of more than MOST_ROLES those that changed last are shown.
+    """
+    text = "".join(it for it in asked.get("q", "") if it.isprintable())[:MOST_TEXT].strip()
+    question = _question(asked)
+    is_table = asked.get("view") == "table"
+    rows = Role.objects.owned_by(user)
+    for word in text.split():
+        rows = rows.matching(word)
+    closed_count = rows.closed().count()
+    rows = rows.closed() if question == Asked.CLOSED else rows.open()
+    found = list(
+        rows.with_gut_state()
+        .with_shown_rank()
+        .select_related("company", "retrospective")
+        .defer(*UNSHOWN)[: MOST_ROLES + 1]
+    )
+    today = timezone.localdate(now)
+    cards = cards_of(found[:MOST_ROLES], now=now)
+    numbers = counts([it.standing for it in cards], now=now, today=today)
+    shown = [it for it in cards if it.standing.answers(question, now=now, today=today)]
+    sort, is_down = _sort(asked)
+    if question != Asked.CLOSED:
+        numbers[Asked.CLOSED] = closed_count
+    url = reverse("overview:role_board")
+    return {
+        "board_url": url,
+        "here": asked,
+        "back": f"{url}?{asked.urlencode()}" if asked else url,
+        "asked": question,
+        "questions": [(it, numbers[it] if it in _known(question) else None) for it in Asked],
+        "is_table": is_table,
+        "text": text,
+        "cards": _sorted(shown, sort or "stage", is_down=is_down),
+        "stages": _stages(shown, question, asked.get("stage", "")),
+        "sort": sort or "stage",
+        "is_down": is_down,
+        "sorts": SORTS.items(),
+        "has_more": len(found) > MOST_ROLES,
+        "is_narrowed": bool(text) or question != Asked.OPEN,
+        "has_any": bool(found) or closed_count > 0 or bool(text),
+        "every_stage": [(it.value, it.label) for it in Stage],
+        "most": MOST_ROLES,
+    }
+
+
+def _known(question: Asked) -> Collection[Asked]:
+    """Of which questions the number is known from the rows that were read."""
+    return (Asked.CLOSED,) if question == Asked.CLOSED else tuple(Asked)
+
+
+def _question(asked: QueryDict) -> Asked:
+    """?show=, or what the address of the older list said (?stage=closed)."""
+    for value in (asked.get("show", ""), asked.get("stage", "")):
+        if value in Asked:
+            return Asked(value)
+    return Asked.CLOSED if asked.get("stage", "") in CLOSED_STAGES else Asked.OPEN
+
+
+def _sort(asked: QueryDict) -> tuple[str, bool]:
+    name = asked.get("sort", "")
+    key = name.removeprefix("-")
+    return (key, name.startswith("-")) if key in SORTS else ("", False)
+
+
+def cards_of(roles: Sequence[Role], *, now: datetime) -> list[Card]:
+    """Six queries, however many roles. roles: with_gut_state(), company and retrospective."""
+    ids = [it.pk for it in roles]
+    interviews = _by_role(INTERVIEWS.filter(role__in=ids))
+    pending = _by_role(PENDING.filter(role__in=ids))
+    decisions = _by_role(Decision.objects.counting().filter(role__in=ids).defer("known"))
+    flags = _flags(ids)
+    return [
+        _card(
+            role,
+            interviews.get(role.pk, []),
+            pending.get(role.pk, []),
+            decisions.get(role.pk, []),
+            flags.get(role.pk, []),
+            now,
+        )
+        for role in roles
+    ]
+
+
+def _card(
+    role: Role,
+    interviews: list[Interview],
+    pending: list[FollowUp],
+    decisions: list[Decision],
+    flags: list[int],
+    now: datetime,
+) -> Card:
+    for it in interviews:
+        it.role = role
+    facts = role_facts(role, interviews, follow_ups=pending, decisions=decisions)
+    step = next_step(role, facts, interviews, pending, now)
+    today = timezone.localdate(now)
+    due_at, when = _due(role, step, interviews, pending, today)
+    over = [it for it in interviews if not it.is_upcoming(now=now)]
+    heard = [it.local_date for it in over]
+    if role.last_reply_at:
+        heard.append(timezone.localdate(role.last_reply_at))
+    standing = Standing(
+        stage=Stage(role.stage),
+        item=step.item if step else None,
+        due_at=due_at,
+        has_interview_ahead=any(it.is_upcoming(now=now) for it in interviews),
+        stage_since=role.stage_since,
+        heard_on=max(heard, default=None),
+        offer_ends=role.offer_deadline,
+    )
+    return Card(
+        role=role,
+        standing=standing,
+        step=step,
+        when=when,
+        is_late=standing.is_late(now),
+        days=None if role.stage_since is None else max(0, (today - role.stage_since).days),
+        flags=[Shape(it) for it in flags],
+        gut=newest_gut(interviews),
+    )
+
+
+def _due(
+    role: Role,
+    step: NextStep | None,
+    interviews: Iterable[Interview],
+    pending: Iterable[FollowUp],
+    today: date,
+) -> tuple[datetime | None, str]:
+    """When the next step is due, and the day in words; None and "" where it has no day."""
+    if step is None:
+        return None, ""
+    if step.item == Item.FOLLOW_UP:
+        due_at = next(it.shown_due_at for it in pending if it.pk == step.key)
+        return due_at, day_words(timezone.localdate(due_at), today)
+    interview = next((it for it in interviews if it.pk == step.key), None)
+    if interview and step.item in {Item.DEBRIEF, Item.GUT}:
+        due_at = interview.ended_at or interview.ends_at
+        return due_at, day_words(timezone.localdate(due_at), today)
+    if interview and step.item == Item.PREPARE:
+        return interview.starts_at, day_words(interview.local_date, today)
+    day = {Item.APPLY: role.closes_on, Item.DECIDE: role.offer_deadline}.get(step.item)
+    if day is None:
+        return None, ""
+    end = datetime.combine(day, datetime.max.time())
+    return timezone.make_aware(end), f"by {day_words(day, today)}"
+
+
+def _flags(ids: list[int]) -> dict[int, list[int]]:
+    """Role id → the severities of its open red flags, each flag once, the worst first."""
+    rows = Flag.objects.open_red().filter(interview__role__in=ids, interview__trashed_at=None)
+    worst: dict[tuple[int, str], int] = {}
+    for role, key, severity in rows.order_by().values_list("interview__role", "key", "severity"):
+        worst[role, key] = max(severity, worst.get((role, key), 0))
+    found: dict[int, list[int]] = {}
+    for (role, _), severity in worst.items():
+        found.setdefault(role, []).append(severity)
+    return {role: sorted(severities, reverse=True) for role, severities in found.items()}
+
+
+def _by_role[T: (Interview, FollowUp, Decision)](rows: Iterable[T]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = {}
+    for row in rows:
+        found.setdefault(row.role_id, []).append(row)
+    return found
+
+
+# --- Columns, and the order of rows --------------------------------------------------------------
+
+
+def _stages(cards: Sequence[Card], question: Asked, asked: str) -> list[dict[str, Any]]:
+    """The columns of the board. is_here: the one that a phone shows.
+
+    That is the one asked for, else the first with something late, else the first with any role.
+    """
+    stages = CLOSED_STAGES if question == Asked.CLOSED else OPEN_STAGES
+    columns = [
+        {"stage": it, "cards": _sorted([card for card in cards if card.role.stage == it], "next")}
+        for it in stages
+    ]
+    late = (it for it in columns if any(card.is_late for card in it["cards"]))  # type: ignore[attr-defined]
+    chosen = next((it for it in columns if it["stage"] == asked), None)
+    here = chosen or next(late, None) or next((it for it in columns if it["cards"]), columns[0])
+    return [it | {"is_here": it is here} for it in columns]
+
+
+def _sorted(cards: Sequence[Card], sort: str, *, is_down: bool = False) -> list[Card]:
+    far = datetime.max.replace(tzinfo=timezone.get_current_timezone())
+    order = list(Stage)
+    keys = {
+        "title": lambda it: it.role.title_key,
+        "company": lambda it: it.role.company.name_key,
+        "stage": lambda it: order.index(Stage(it.role.stage)),
+        "here": lambda it: -(it.days or 0),
+        "next": lambda it: it.standing.due_at or far,
+        "fit": lambda it: -it.role.shown_rank,
+        "flags": lambda it: [-one.severity for one in it.flags] or [0],
+    }
+    by_change = sorted(cards, key=lambda it: (it.role.updated_at, it.role.pk), reverse=True)
+    return sorted(by_change, key=keys[sort], reverse=is_down)

@@ -1,0 +1,208 @@
+"""The board and the table: the same roles, moved with Undo."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from applications.models import Role, StageMove
+from interviews.score.changes import rescore
+from tests.factories import (
+    CompanyFactory,
+    FlagFactory,
+    FollowUpFactory,
+    InterviewFactory,
+    RoleFactory,
+)
+from tests.interviews.verdict.verdict_stories import meet, say
+from tests.page_text import text_of
+
+URL = reverse("overview:role_board")
+
+
+@pytest.fixture
+def role(owner):
+    company = CompanyFactory(owner=owner, name="Fernhill")
+    return RoleFactory(owner=owner, company=company, title="Data engineer", stage="applied")
+
+
+def move_url(role):
+    return reverse("overview:role_board_move", args=[role.pk])
+
+
+def titles(response) -> list[str]:
+    return [it.role.title for it in response.context["cards"]]
+
+
+# --- What is shown -------------------------------------------------------------------------------
+
+
+def test_a_card_says_title_company_flags_next_step_and_days(signed_in, role):
+    Role.objects.update(stage_since=timezone.localdate() - timedelta(days=6))
+    interview = InterviewFactory(owner=role.owner, role=role, is_over=True)
+    FlagFactory(interview=interview)
+
+    page = text_of(signed_in.get(URL))
+
+    assert "Data engineer Fernhill 1 red flag: 4 Serious" in page
+    assert "Debrief: " in page
+    assert "· late" in page
+    assert "Six days here" in page
+
+
+@pytest.mark.parametrize("view", ["board", "table"])
+def test_no_score_stands_there_before_the_gut(signed_in, role, view):
+    interview = InterviewFactory(owner=role.owner, role=role, is_over=True)
+    mia = meet(interview, "Mia", "coworker")
+    for theme in ("manager", "role", "workload", "team"):
+        say(interview, mia, theme, signal=2)
+    rescore(role=role, now=timezone.now(), cause="answer")
+
+    before = signed_in.get(URL, {"view": view})
+    interview.gut_feelings.create(value=70, recorded_at=timezone.now())
+    after = signed_in.get(URL, {"view": view})
+
+    assertContains(before, "Waits for your gut")
+    assertNotContains(before, 'class="range"')
+    assertContains(after, 'class="range"')
+
+
+def test_questions_narrow_both_views_and_the_address_holds_them(signed_in, owner, role):
+    RoleFactory(owner=owner, title="Closed one", stage="rejected")
+    Role.objects.filter(pk=role.pk).update(stage_since=timezone.localdate() - timedelta(days=10))
+    RoleFactory(owner=owner, title="Fresh", stage="applied", stage_since=timezone.localdate())
+
+    assert set(titles(signed_in.get(URL))) == {"Data engineer", "Fresh"}
+    for view in ("board", "table"):
+        silent = signed_in.get(URL, {"show": "silent", "view": view})
+        assert titles(silent) == ["Data engineer"]
+        assertContains(silent, "Silent for 10 days")
+    assert titles(signed_in.get(URL, {"show": "closed"})) == ["Closed one"]
+    assert titles(signed_in.get(URL, {"q": "fernhill DATA"})) == ["Data engineer"]
+
+
+@pytest.mark.parametrize("asked", [{"show": "nonsense"}, {"sort": "x"}, {"stage": "mars"}])
+def test_what_the_address_says_wrongly_is_left_aside(signed_in, role, asked):
+    assert titles(signed_in.get(URL, asked)) == ["Data engineer"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("title", "Alpha"), ("-title", "Beta"), ("here", "Beta"), ("next", "Beta")]
+)
+def test_the_table_sorts_by_its_heads(signed_in, owner, sort, first):
+    today = timezone.localdate()
+    RoleFactory(owner=owner, title="Alpha", stage_since=today)
+    beta = RoleFactory(owner=owner, title="Beta", stage_since=today - timedelta(days=3))
+    FollowUpFactory(role=beta, shown_due_at=timezone.now() - timedelta(days=1))
+
+    assert titles(signed_in.get(URL, {"view": "table", "sort": sort}))[0] == first
+
+
+def test_an_account_without_roles_is_told_what_to_do(signed_in):
+    assertContains(signed_in.get(URL), "No roles yet")
+
+
+def test_a_question_without_an_answer_says_so(signed_in, role):
+    assertContains(signed_in.get(URL, {"show": "offer"}), "No role answers that")
+
+
+def test_a_phone_shows_the_stage_with_what_is_late(signed_in, owner, role):
+    FollowUpFactory(role=role, shown_due_at=timezone.now() - timedelta(days=1))
+    RoleFactory(owner=owner, stage="saved")
+
+    stages = signed_in.get(URL).context["stages"]
+    asked = signed_in.get(URL, {"stage": "saved"}).context["stages"]
+
+    assert [it["stage"] for it in stages if it["is_here"]] == ["applied"]
+    assert [it["stage"] for it in asked if it["is_here"]] == ["saved"]
+
+
+def test_two_hundred_cards_take_as_many_queries_as_two(
+    signed_in, owner, role, django_assert_max_num_queries
+):
+    company = role.company
+    for number in range(30):
+        one = RoleFactory(owner=owner, company=company, title=f"Role {number}", stage="applied")
+        interview = InterviewFactory(owner=owner, role=one, is_over=True)
+        FlagFactory(interview=interview)
+        FollowUpFactory(role=one)
+
+    for view in ("board", "table"):
+        with django_assert_max_num_queries(15):
+            signed_in.get(URL, {"view": view})
+
+
+# --- Moving --------------------------------------------------------------------------------------
+
+
+def test_a_move_takes_the_place_of_the_card_with_undo_and_another_day(htmx, role):
+    response = htmx.post(move_url(role), {"to": "screening", "next": URL})
+
+    role.refresh_from_db()
+    assert (role.stage, role.stage_since) == ("screening", timezone.localdate())
+    assertContains(response, "Data engineer: screening, today.")
+    assertContains(response, 'hx-swap-oob="afterbegin:#cards-screening"')
+    undone = htmx.post(response.context["undo"][1])
+    role.refresh_from_db()
+    assert undone.status_code in {200, 302}
+    assert StageMove.objects.count() == 0
+
+
+def test_another_day_takes_the_place_of_the_move(htmx, role):
+    htmx.post(move_url(role), {"to": "screening"})
+    move = StageMove.objects.get()
+    day = timezone.localdate() - timedelta(days=3)
+
+    again = {"to": "screening", "moved_on": day.isoformat(), "instead_of": move.pk}
+    htmx.post(move_url(role), again)
+
+    assert list(StageMove.objects.values_list("stage", "moved_on")) == [("screening", day)]
+
+
+def test_a_card_that_leaves_the_board_is_not_put_on_it(htmx, role):
+    response = htmx.post(move_url(role), {"to": "rejected"})
+
+    assertNotContains(response, "hx-swap-oob")
+    assertContains(response, "Undo")
+
+
+def test_without_javascript_it_leads_back_with_undo(signed_in, role):
+    response = signed_in.post(move_url(role), {"to": "offer", "next": f"{URL}?q=data"}, follow=True)
+
+    assertRedirects(response, f"{URL}?q=data")
+    assertContains(response, "Data engineer: offer, today.")
+    assertContains(response, "Undo")
+
+
+@pytest.mark.parametrize("data", [{"to": "mars"}, {}, {"to": "offer", "moved_on": "2199-01-01"}])
+def test_a_move_to_nowhere_says_so_and_changes_nothing(htmx, role, data):
+    response = htmx.post(move_url(role), data)
+
+    assert response.status_code == 422
+    assert not StageMove.objects.exists()
+
+
+def test_several_are_moved_with_one_undo(signed_in, owner, role):
+    other = RoleFactory(owner=owner, stage="saved")
+    there = RoleFactory(owner=owner, stage="ghosted")
+    picked = {"role": [role.pk, other.pk, there.pk], "to": "ghosted"}
+
+    response = signed_in.post(reverse("overview:role_picked"), picked, follow=True)
+
+    assertContains(response, "Moved 2 roles to ghosted, today.")
+    undo = next(iter(response.context["messages"])).extra_tags.removeprefix("undo:").split()[0]
+    signed_in.post(undo)
+    assert not StageMove.objects.exists()
+
+
+def test_two_to_five_are_compared(signed_in, owner, role):
+    url, other = reverse("overview:role_picked"), RoleFactory(owner=owner)
+
+    both = signed_in.post(url, {"role": [role.pk, other.pk], "compare": "1"})
+    one = signed_in.post(url, {"role": [role.pk], "compare": "1"})
+
+    assert both.url.startswith(reverse("interviews:role_compare"))
+    assertContains(one, "Tick two to five roles to compare them.", status_code=422)
+    assert titles(one)
