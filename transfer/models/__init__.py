@@ -1,0 +1,3 @@
+from transfer.models.imported import Import, ImportRow, RememberedMatching
+
+__all__ = ["Import", "ImportRow", "RememberedMatching"]

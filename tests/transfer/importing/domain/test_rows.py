@@ -1,0 +1,282 @@
+"""What a row of a file says, whatever tool or person wrote it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from applications.domain.pipeline import Stage
+from transfer.importing.catalogue import loader
+from transfer.importing.domain.days import day_of, orders_of
+from transfer.importing.domain.matching import field_of, guess_fields, stage_of, tool_of
+from transfer.importing.domain.rows import draft_of, parted, status_word, yearly
+from transfer.importing.domain.twins import Twins
+from transfer.importing.domain.words import as_text, employer_key, link_key, plain, said
+
+TODAY = date(2026, 11, 26)
+
+
+def read(order="dmy", **cells):
+    columns = [it.replace("__", " ") for it in cells]
+    row = tuple(cells.values())
+    fields = guess_fields(columns, [row])
+    word = status_word(row, fields)
+    stages = {plain(word): stage_of(word) or ""} if word else {}
+    return draft_of(
+        row, columns=columns, fields=fields, stages=stages, day_order=order, today=TODAY
+    )
+
+
+def test_the_catalogue_names_only_what_there_is():
+    fields = set(loader.field_labels())
+    assert set(loader.stage_words().values()) <= {*map(str, Stage), ""}
+    for tool in loader.tools():
+        assert set(tool.fields.values()) <= fields, tool.key
+        known = {it for it in tool.columns if it in tool.fields or field_of(it) is not None}
+        assert tool.columns == known, tool.key
+    words = [plain(it) for row in loader._read("columns.toml")["field"] for it in row["words"]]
+    assert [it for it in set(words) if words.count(it) > 1] == []
+    stages = loader._read("stages.toml")
+    lists = [*stages["stages"].values(), stages["asked"]["words"]]
+    words = [word for some in lists for word in {plain(it) for it in some}]
+    assert [it for it in set(words) if words.count(it) > 1] == []
+
+
+TOOLS = {
+    "linkedin": "Application Date,Contact Email,Contact Phone Number,Company Name,Job Title,"
+    "Job Url,Resume Name,Question And Answers,List",
+    "linkedin_saved": "Saved Date,Job Url,Job Title,Company Name",
+    "jobsync": "index,createdAt,applied,appliedDate,Company,JobTitle,jobType,workplaceType,"
+    "Location,JobSource,Status",
+    "teal": "company_name,location,role,url,excitement,source,resume_uuid,min_salary,"
+    "max_salary,salary_currency,added_at,applied_at,updated_at,id,status,statusName",
+    "huntr_full": "companyName,title,location,listName,htmlDescription,requirements",
+    "huntr": "Employer,Title,List,Job Post URL,Location,Salary,Date Added,Date Applied,Notes",
+    "simplify": "Job Title,Company Name,Job URL,Applied Date,Status,Status Date,Archived,Notes",
+    "careerflow": "Id,Company Name,Job Title,Status,Date Added (UTC),Date Applied (UTC),"
+    "Date Interviewed (UTC),Created By,Location,Salary,Job Link,Source,Tags",
+    "interntrack": "company_name,role_applied_to,platform_applied_on,date_applied,response_status,"
+    "final_status,salary_info",
+    "jobhunter": "ID,Firma,Stelle,Ort,Status,Beworben am,Gespräch am,Erstellt am,Notizen",
+    "reactive_resume": "Company,Role,Stage,Stage Date,Application Date,Location,Salary,Source,URL,"
+    "Tags,Contacts,Notes,Closed Reason,Stage History,Timeline,Created At,Updated At",
+    "career_ops": "#,Date,Company,Role,Score,Status,PDF,Report,Notes",
+    "trello": "Card,List,In this list since,Date added,Labels,Due,Description,Card link",
+}
+
+
+@pytest.mark.parametrize("key", TOOLS)
+def test_each_tool_is_known_by_its_columns(key):
+    columns = TOOLS[key].split(",")
+    tool = tool_of(columns)
+    fields = guess_fields(columns, [["x"] * len(columns)])
+
+    assert tool and tool.key == key
+    assert {"company", "title"} <= set(fields) or "both" in fields
+    assert "contact_email" not in fields
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Firma", "company"), ("Stelle (als)", "title"), ("Intitulé du poste", "title"),
+        ("ÉTAT", "status"), ("Bewerbungsdatum", "applied_on"), ("Gehaltswunsch", "keep"),
+        ("Date Applied (UTC)", "applied_on"), ("Company / Employer", "company"), ("Widełki", "pay"),
+        ("Lokalizacja", "place"), ("Ansprechpartner/in", "contact"), ("Company size", None),
+    ],
+)  # fmt: skip
+def test_the_words_over_columns(header, field):
+    assert field_of(header) == field
+
+
+@pytest.mark.parametrize(
+    ("word", "stage"),
+    [
+        ("✅ Applied", "applied"), ("EINGESTELLT", "accepted"), ("Einladung", "interviewing"),
+        ("2nd interview", "interviewing"), ("refusé", "rejected"), ("keine Rückmeldung", "ghosted"),
+        ("Rejected after interview", None), ("Zusage", ""), ("Archived", ""), ("In progress", ""),
+        ("abgesagt (ich)", "withdrawn"), ("Waiting for Godot", "applied"), ("xyz", None),
+        ("Interview scheduled with HR", "interviewing"),
+    ],
+)  # fmt: skip
+def test_the_words_for_stages(word, stage):
+    if word in {"Waiting for Godot", "Interview scheduled with HR"}:
+        stage = None  # a word among others is no stage unless it is a phrase
+    assert stage_of(word) == stage
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("2026-09-08T03:28:49Z", "mdy", date(2026, 9, 8)),
+        ("3/24/23, 4:11 PM", "dmy", date(2023, 3, 24)),
+        ("3/4/26", "mdy", date(2026, 3, 4)),
+        ("3/4/26", "dmy", date(2026, 4, 3)),
+        ("04.09.2026 (10:30)", "mdy", date(2026, 9, 4)),
+        ("05 Mar 2024", "mdy", date(2024, 3, 5)),
+        ("September 3, 2026 → September 9, 2026", "dmy", date(2026, 9, 3)),
+        ("3. März 2026", "mdy", date(2026, 3, 3)),
+        ("le 4 août 2026", "mdy", date(2026, 8, 4)),
+        ("46000", "dmy", date(2025, 12, 9)),
+        ("46000.5", "dmy", date(2025, 12, 9)),
+        ("1/1/99", "dmy", date(1999, 1, 1)),
+        ("31/2/2026", "dmy", None),
+        ("soon", "dmy", None),
+        ("60000000", "dmy", None),
+    ],
+)
+def test_days_as_they_are_written(text, order, day):
+    assert day_of(text, order=order) == day
+
+
+@given(st.dates(date(1970, 1, 1), date(2069, 12, 31)))
+def test_a_day_in_any_form_is_that_day(day):
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%B %d, %Y"):
+        assert day_of(day.strftime(form), order="dmy") == day
+    assert day_of(day.strftime("%m/%d/%Y"), order="mdy") == day
+
+
+def test_which_order_the_days_of_a_file_are_in():
+    assert orders_of(["3/4/2026", "25/4/2026"]) == {"dmy"}
+    assert orders_of(["3/4/2026", "4/25/2026"]) == {"mdy"}
+    assert orders_of(["3/4/2026"]) == {"dmy", "mdy"}
+    assert orders_of(["3/4/2026", "4/25/2026", "25/4/2026"]) == {"dmy", "mdy"}
+    assert orders_of(["2026-04-03", "3.4.2026", "", "3/3/2026"]) == set()
+
+
+def test_a_plain_row():
+    draft = read(
+        Company="Acme", Role="Baker", Status="Interview", Date__applied="3/4/2026", City="Bath",
+        Salary="60,000 – 70,000 EUR", URL="acme.example/jobs/1", Notes="N/A", Remote="Hybrid",
+    )  # fmt: skip
+    assert (draft.company, draft.title, draft.place) == ("Acme", "Baker", "Bath")
+    assert (draft.pay_from, draft.pay_to, draft.currency) == (60_000, 70_000, "EUR")
+    assert draft.link == "https://acme.example/jobs/1"
+    assert draft.workplace == "hybrid"
+    assert draft.notes == ""
+    assert draft.moves == (
+        ("applied", date(2026, 4, 3), ""),
+        ("interviewing", date(2026, 4, 3), "The day was not in the file."),
+    )
+
+
+def test_days_per_stage_become_moves_on_their_days():
+    draft = read(
+        Company="A", Role="B", Date__applied="2026-03-01", Interview__date="2026-03-10",
+        Rejected="2026-03-20",
+    )  # fmt: skip
+    assert draft.moves == (
+        ("applied", date(2026, 3, 1), ""),
+        ("interviewing", date(2026, 3, 10), ""),
+        ("rejected", date(2026, 3, 20), ""),
+    )
+
+
+def test_a_history_in_one_cell_becomes_moves():
+    history = "Applied (2026-09-01) → Interview (2026-09-08) → Offer (2026-09-20)"
+    draft = read(
+        Company="A", Role="B", Stage="Offer", Stage__Date="2026-09-20", Stage__History=history
+    )
+    assert [it[:2] for it in draft.moves] == [
+        ("applied", date(2026, 9, 1)),
+        ("interviewing", date(2026, 9, 8)),
+        ("offer", date(2026, 9, 20)),
+    ]
+
+
+def test_what_a_row_lacks_or_has_too_much_of_is_said():
+    assert read(Company="", Role="B", City="x").problems == ("The company is missing.",)
+    assert "no day" in read(Company="A", Role="B", Date="soon").problems[0]
+    assert "still to come" in read(Company="A", Role="B", Date="2027-01-01").problems[0]
+    assert "before 1970" in read(Company="A", Role="B", Date="1900-01-01").problems[0]
+    assert "longer than 160" in read(Company="A", Role="B" * 161).problems[0]
+    assert "longer than 20,000" in read(Company="A", Role="B", Notes="x" * 20_001).problems[0]
+    assert "control characters" in read(Company="A\x07", Role="B").problems[0]
+
+
+def test_an_interview_that_is_still_to_come_is_kept_in_the_notes():
+    draft = read(Company="A", Role="B", Date="2026-11-01", Interview__date="2026-12-05")
+    assert draft.stage == "applied"
+    assert draft.notes == "Interview date: 5 December 2026"
+
+
+def test_nothing_that_was_written_is_lost():
+    draft = read(
+        Company="A", Role="B", Notes="Nice", CV="v3", Salary="3.500 €/Monat", Odd="1 2",
+        Gehaltswunsch="70k",
+    )  # fmt: skip
+    assert draft.notes == "Nice\nPay: 3.500 €/Monat\nCV: v3\nOdd: 1 2\nGehaltswunsch: 70k"
+
+
+def test_contacts_and_tags():
+    draft = read(
+        Company="A", Role="B", Contacts="Mia May <mia@a.example>\nJo", Tags='["fun", "Fun", "far"]'
+    )
+    assert [(it.name, it.email) for it in draft.contacts] == [
+        ("Mia May", "mia@a.example"),
+        ("Jo", ""),
+    ]
+    assert draft.tags == ("fun", "far")
+    assert read(Company="A", Role="B", Recruiter="Al").contacts[0].kind == "recruiter"
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("Engineer at Acme", ("Acme", "Engineer")),
+        ("Acme – Data Engineer", ("Acme", "Data Engineer")),
+        ("Data Engineer | Acme", ("Acme", "Data Engineer")),
+        ("Acme: Koch (m/w/d)", ("Acme", "Koch (m/w/d)")),
+        ("Acme", ("", "Acme")),
+    ],
+)
+def test_company_and_title_in_one_cell(text, both):
+    assert parted(text) == both
+
+
+@pytest.mark.parametrize(
+    ("text", "pay"),
+    [
+        ("88k", (88_000, 88_000, "")),
+        ("£65,000", (65_000, 65_000, "GBP")),
+        ("61–67k EUR", (61_000, 67_000, "EUR")),
+        ("45.000–55.000", (45_000, 55_000, "")),
+        ("60 000,00 €", (60_000, 60_000, "EUR")),
+        ("$117,000/yr", (117_000, 117_000, "USD")),
+        ("$62/h", None),
+        ("3.500 €/Monat", None), ("70k OTE", None), ("up to 44k", None), ("", None),
+    ],
+)  # fmt: skip
+def test_only_a_plain_yearly_number_is_read_as_pay(text, pay):
+    assert yearly(text) == pay
+
+
+def test_names_and_links_that_are_one():
+    assert employer_key("Müller GmbH & Co. KG") == employer_key("MULLER")
+    assert employer_key("Acme Ltd.") == employer_key("acme")
+    assert employer_key("Co") == "co"
+    assert link_key("https://www.a.example/j/1/?utm_source=x&id=7") == link_key(
+        "http://a.example/j/1?id=7"
+    )
+    assert link_key("https://a.example/j?id=7") != link_key("https://a.example/j?id=8")
+    twins = Twins([(1, "Acme GmbH", "Bäcker (m/w/d)", "")])
+    assert twins.of("ACME", "bäcker", "") == 1
+    assert twins.of("Acme", "Chef", "") is None
+
+
+def test_html_becomes_plain_text():
+    assert (
+        as_text("<p>One &amp; two</p><ul><li>a</li></ul><script>x</script>") == "One & two\n\n- a"
+    )
+    assert as_text("a < b and c > d") == "a < b and c > d"
+    assert [said(it) for it in ("N/A", " - ", "#REF!", "n. a.", "No")] == ["", "", "", "", "No"]
+
+
+@given(st.lists(st.text(max_size=60), min_size=5, max_size=5))
+def test_any_row_is_read(cells):
+    columns = ["Company", "Role", "Status", "Date", "Salary"]
+    fields = guess_fields(columns, [cells])
+    draft = draft_of(cells, columns=columns, fields=fields, stages={}, day_order="dmy", today=TODAY)
+    assert draft.moves
+    assert all(day <= TODAY for _, day, _ in draft.moves)

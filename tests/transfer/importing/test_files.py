@@ -1,0 +1,237 @@
+"""Files as tools and people make them, built here, read into one table."""
+
+import datetime
+import json
+import tracemalloc
+import zipfile
+from io import BytesIO
+
+import openpyxl
+import pytest
+import tablib
+
+from transfer.importing import files
+from transfer.importing.files import UnreadableFileError, read_file
+
+HEADER, ROW = "Company;Role;Notes", "Müller GmbH;Entwickler;Zürich – “gut”"
+TABLE = (("Company", "Role", "Notes"), ("Müller GmbH", "Entwickler", "Zürich – “gut”"))
+
+
+def csv_of(*lines, encoding="utf-8"):
+    return "\n".join(lines).encode(encoding)
+
+
+def zip_of(entries):
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in entries.items():
+            file.writestr(name, content)
+    return packed.getvalue()
+
+
+def xlsx_of(rows, *, more=()):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for name, some in more:
+        sheet = book.create_sheet(name)
+        for row in some:
+            sheet.append(row)
+    packed = BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def table_of(content, name="list.csv"):
+    table = read_file(content, name).table
+    return (table.columns, *(cells for _, cells in table.rows))
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
+def test_any_encoding_is_read(encoding):
+    assert table_of(csv_of(HEADER, ROW, encoding=encoding)) == TABLE
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+def test_any_separator_is_read(separator):
+    lines = [line.replace(";", separator) for line in (HEADER, ROW, "Acme;Chef;x")]
+    assert table_of(csv_of(*lines))[:2] == TABLE
+
+
+def test_quotes_lines_and_empty_lines_in_a_csv():
+    content = (
+        b'Company,Role,Notes\r\n\r\n"Acme, Inc.","Chief ""Baker""","One\r\ntwo"\n,,\r\nB,C,D\r\n'
+    )
+    assert table_of(content) == (
+        ("Company", "Role", "Notes"),
+        ("Acme, Inc.", 'Chief "Baker"', "One\ntwo"),
+        ("B", "C", "D"),
+    )
+
+
+def test_title_rows_repeated_headers_totals_and_rows_of_their_own_length():
+    content = csv_of(
+        "My applications 2026",
+        "",
+        "Company,Role,Status",
+        "Acme,Baker,Applied,and more",
+        "Company,Role,Status",
+        "Total Energies,Baker",
+        "Total,2,",
+    )
+    table = read_file(content, "x.csv").table
+
+    assert table.columns == ("Company", "Role", "Status", "Column 4")
+    assert table.rows == (
+        (4, ("Acme", "Baker", "Applied", "and more")),
+        (6, ("Total Energies", "Baker", "", "")),
+    )
+    assert table.remarks == ("1 row above the header", "1 repeated header", "1 row of totals")
+
+
+def test_a_spreadsheet_with_days_numbers_formulas_and_another_sheet():
+    content = xlsx_of(
+        [
+            ["Company", "Role", "Applied", "Salary", "Sum"],
+            ["Acme", "Baker", datetime.date(2026, 3, 4), 60000.0, "=1+1"],
+        ],
+        more=[("Budget", [["Rent", 900], ["Food", 300], ["Fun", 100]])],
+    )
+    read = read_file(content, "list.xlsx")
+
+    assert read.table.rows == ((2, ("Acme", "Baker", "2026-03-04", "60000", "")),)
+    assert read.left_out == ("Budget",)
+
+
+def test_an_ods_keeps_its_columns_where_cells_are_repeated():
+    data = tablib.Dataset(headers=["Company", "Role", "City", "Notes"])
+    data.append(["Acme", "Baker", "Berlin", datetime.date(2026, 3, 4)])
+    content = data.export("ods")
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        text = packed.read("content.xml").decode()
+    name = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    gap = '<table:table-cell table:number-columns-repeated="2"/>'
+    same = name.format("Same").replace(
+        "<table:table-cell", '<table:table-cell table:number-columns-repeated="2"'
+    )
+    row = f"<table:table-row>{name.format('B')}{gap}{name.format('last')}</table:table-row>"
+    twice = f"<table:table-row>{same}</table:table-row>"
+    text = text.replace("</table:table>", f"{row}{twice}</table:table>")
+
+    assert table_of(zip_of({"content.xml": text}), "x.ods")[1:] == (
+        ("Acme", "Baker", "Berlin", "2026-03-04"),
+        ("B", "", "", "last"),
+        ("Same", "Same", "", ""),
+    )
+
+
+def test_linkedins_whole_zip_is_one_list():
+    columns = "Application Date,Contact Email,Company Name,Job Title,Job Url"
+    applied = '"{}",me@example.org,{},Baker,https://www.linkedin.com/jobs/view/{}'
+    saved = "Saved Date,Job Url,Job Title,Company Name"
+    content = zip_of(
+        {
+            "Out/Jobs/Job Applications_1.csv": csv_of(
+                columns, applied.format("3/4/24, 4:11 PM", "B", 2)
+            ),
+            "Out/Jobs/Job Applications.csv": "\ufeff"
+            + columns
+            + "\n"
+            + applied.format("8/15/26", "A", 1),
+            "Out/Jobs/Saved Jobs.csv": csv_of(saved, "8/16/26,https://x.example/3,Chef,C"),
+            "Out/Connections.csv": csv_of("Notes:", "", "First Name,Last Name", "Mia,May"),
+        }
+    )
+    table = read_file(content, "Complete.zip").table
+
+    stage, company = table.columns.index("List"), table.columns.index("Company Name")
+    assert [(cells[company], cells[stage]) for _, cells in table.rows] == [
+        ("A", "Applied"),
+        ("B", "Applied"),
+        ("C", "Saved"),
+    ]
+
+
+def test_jobs_and_applications_of_a_json_are_joined():
+    jobs = [{"id": 1, "Firma": "Acme", "Stelle": "Koch"}, {"id": 2, "Firma": "B", "Stelle": "C"}]
+    read = {"jobs": jobs, "applications": [{"job_id": 1, "Beworben am": "04.09.2026"}]}
+    columns, *rows = table_of(json.dumps(read).encode(), "x.json")
+
+    assert rows[0][columns.index("Beworben am")] == "04.09.2026"
+    assert rows[1][columns.index("Firma")] == "B"
+
+
+def test_a_trello_board():
+    board = {
+        "lists": [{"id": "l1", "name": "Interview"}],
+        "cards": [{"id": "c", "name": "Acme – Baker", "idList": "l1", "labels": [{"name": "hot"}]}],
+        "actions": [
+            {"date": "2026-05-04T10:00:00Z", "data": {"card": {"id": "c"}, "listAfter": {}}},
+            {"type": "createCard", "date": "2026-05-01T10:00:00Z", "data": {"card": {"id": "c"}}},
+        ],
+    }
+    assert table_of(json.dumps(board).encode(), "board.json")[1][:5] == (
+        "Acme – Baker", "Interview", "2026-05-04", "2026-05-01", "hot",
+    )  # fmt: skip
+
+
+def test_a_markdown_table():
+    lines = ("# Log", "", "| # | Company | Role | PDF |", "|---|:---|---|---|")
+    content = csv_of(*lines, "| 1 | Acme | Chef | [x](a.pdf) |")
+    assert table_of(content, "log.md")[1] == ("1", "Acme", "Chef", "x (a.pdf)")
+
+
+def test_a_cell_of_one_megabyte_and_thirty_columns():
+    columns = ",".join(f"C{it}" for it in range(28))
+    row = ",".join(["x"] * 28)
+    table = read_file(csv_of(f"Company,Role,{columns}", f"Acme,{'a' * 2**20},{row}"), "x.csv").table
+
+    assert len(table.columns) == 30
+    assert len(table.rows[0][1][1]) > 160
+
+
+def test_too_many_rows_are_refused_within_little_memory():
+    content = csv_of("Company,Role", *(f"Company {it},Baker" for it in range(100_000)))
+    tracemalloc.start()
+    with pytest.raises(UnreadableFileError, match="more than 10,000 rows"):
+        read_file(content, "x.csv")
+    assert tracemalloc.get_traced_memory()[1] < 60 * 2**20
+    tracemalloc.stop()
+
+
+def test_a_sheet_of_many_rows_is_refused_before_it_is_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(files, "MOST_ROWS", 50)
+    content = xlsx_of([["Company", "Role"], *(["Acme", f"Baker {it}"] for it in range(200))])
+    with pytest.raises(UnreadableFileError, match="Split it"):
+        read_file(content, "x.xlsx")
+
+
+BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b" \n\0", "empty"),
+        (b"%PDF-1.7 x", "PDF"),
+        (b"\xd0\xcf\x11\xe0xx", "xls"),
+        (b"PK\x03\x04broken", "damaged"),
+        (b"Company,Role", "no table"),
+        (b'{"a": ', "no JSON"),
+        (b"[" * 100_000, "damaged"),
+        (b'{"a": 1}', "no table"),
+        (b"a" * (files.MOST_BYTES + 1), "20 MB"),
+        (zip_of({"a.csv": b"0" * 30_000_000}), "unpacks"),
+        (zip_of({f"{it}.csv": b"a" for it in range(2_100)}), "2,000 files"),
+        (zip_of({"photo.jpg": b"a"}), "no list"),
+        (zip_of({"content.xml": BOMB}), "damaged"),
+        (zip_of({"[Content_Types].xml": "<x/>"}), "damaged"),
+        (csv_of(",".join(["Company"] * 120), ",".join(["a"] * 120)), "100 columns"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_in_words(content, words):
+    with pytest.raises(UnreadableFileError, match=words):
+        read_file(content, "x")

@@ -1,0 +1,108 @@
+"""Days as people and spreadsheets write them. Plain Python."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from accounts.domain.letters import plain_words
+
+ORDERS = ("dmy", "mdy")
+FIRST_YEAR = 1970
+
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_THREE = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_SERIAL_ZERO = date(1899, 12, 30)
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?")
+# The beginnings of the names of months: English, German, French, Spanish, Polish.
+_MONTHS = {
+    1: ("jan", "janv", "ene", "sty"),
+    2: ("feb", "fev", "lut"),
+    3: ("mar", "mrz", "maerz"),
+    4: ("apr", "avr", "abr", "kwi"),
+    5: ("may", "mai", "mayo", "maj"),
+    6: ("jun", "juin", "cze"),
+    7: ("jul", "juil", "lip"),
+    8: ("aug", "aou", "ago", "sie"),
+    9: ("sep", "wrz"),
+    10: ("oct", "okt", "paz"),
+    11: ("nov", "lis"),
+    12: ("dec", "dez", "dic", "gru"),
+}
+_BY_BEGINNING = sorted(
+    ((beginning, month) for month, some in _MONTHS.items() for beginning in some),
+    key=lambda it: -len(it[0]),
+)
+
+
+def day_of(text: str, *, order: str) -> date | None:
+    """The day in a text, of a span the first; None where there is none that can be read.
+
+    order: "dmy" or "mdy", for days such as 3/4/2026; dots always put the day first, and a number
+    over 12 is a day wherever it stands. Two digits are a year of 2000 to 2069. A number alone is
+    what spreadsheets count: 46000 is 9 December 2025.
+    """
+    text = text.strip()[:100]
+    if found := _YEAR_FIRST.search(text):
+        year, month, day = (int(it) for it in found.groups())
+        return _date(year, month, day)
+    if found := _THREE.search(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        if year < 100:
+            year += 2000 if year < FIRST_YEAR - 1900 else 1900
+        is_day_first = found[2] == "." or order == "dmy"
+        if first > 12 or second > 12:
+            is_day_first = first > 12
+        return _date(year, second, first) if is_day_first else _date(year, first, second)
+    if found := _SERIAL.fullmatch(text):
+        serial = int(found[1])
+        return _SERIAL_ZERO + timedelta(days=serial) if 25_569 <= serial <= 80_000 else None
+    return _in_words(text)
+
+
+def orders_of(texts: Iterable[str]) -> set[str]:
+    """Which orders days of the file can be read in: {} where none tells, both where it is open.
+
+    {"dmy"} for "25/4/2026", {"mdy"} for "4/25/2026", both for "3/4/2026" alone or where two cells
+    say different things.
+    """
+    told: set[str] = set()
+    is_open = False
+    for text in texts:
+        if _YEAR_FIRST.search(text[:100]) or not (found := _THREE.search(text[:100])):
+            continue
+        first, second = int(found[1]), int(found[3])
+        if found[2] == "." or first == second:
+            continue
+        if first > 12 >= second:
+            told.add("dmy")
+        elif second > 12 >= first:
+            told.add("mdy")
+        else:
+            is_open = True
+    if len(told) == 1:
+        return told
+    return set(ORDERS) if is_open else set()
+
+
+def _in_words(text: str) -> date | None:
+    words = plain_words(text)
+    for place, word in enumerate(words):
+        month = next((month for start, month in _BY_BEGINNING if word.startswith(start)), None)
+        if month is None or word.isdigit():
+            continue
+        around = words[max(0, place - 2) : place] + words[place + 1 : place + 4]
+        years = [int(it) for it in around if re.fullmatch(r"\d{4}", it)]
+        days = [int(found[1]) for it in around if (found := _DAY.fullmatch(it))]
+        if years and days:
+            return _date(years[0], month, days[0])
+        if len(days) == 2:  # "5 Mar 24"
+            return _date(2000 + days[1], month, days[0])
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,496 @@
+"""One row of a file as the role it will be. Plain Python: no Django, clock or I/O."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlsplit
+
+from applications.domain.pipeline import CLOSED_STAGES, Stage
+from transfer.importing.domain.days import FIRST_YEAR, day_of
+from transfer.importing.domain.matching import DAYS, MANY, stage_of
+from transfer.importing.domain.words import as_text, plain, said
+
+LONGEST = {"company": 120, "title": 160, "place": 160, "source": 160, "link": 1000}
+MOST_NOTES = 20_000
+MOST_POSTING = 50_000
+MOST_TAG = 40
+MOST_TAGS = 20
+NO_DAY = "The day was not in the file."
+CALLED = {
+    "company": "company",
+    "title": "title",
+    "place": "place",
+    "source": "source",
+    "link": "link",
+}
+STAGE_DAYS = {f"{stage}_on": stage for stage in Stage if f"{stage}_on" in DAYS}
+ORDER = list(Stage)
+# Parts of titles, to tell "Acme: Data Engineer" from "Data Engineer: Acme".
+TITLE_WORDS = re.compile(
+    r"engineer|develop|manager|analyst|designer|entwickler|ingenieur|leiter|assistent|consultant"
+    r"|specialist|architect|scientist|referent|ingénieur|développeu|chef|responsable|programista"
+    r"|analista|desarrollador|sales|marketing|nurse|teacher|officer|director|administrator|lead"
+    r"|sachbearbeit|\([mwfdx](/[mwfdx])+\)|intern\b|werkstudent|backend|frontend|data|support|clerk",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\s+(?:at|@|bei|chez|w firmie)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+[-–—|·]\s+|\s*[|·]\s*|:\s+|,\s+|\n")
+_HISTORY = re.compile(r"([^()→]+?)\s*\((\d{4}-\d{2}-\d{2})[^)]*\)")
+_EMAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+\.[A-Za-z]{2,24}")
+_PLAIN_YEAR = re.compile(
+    r"(?P<before>[^\d\s.,]{0,4})\s*(?P<low>\d[\d .,'’\u00a0\u202f]*)(?P<k1>[kK])?"
+    r"(?:\s*[-–—]\s*[^\d\s]{0,3}\s*(?P<high>\d[\d .,'’\u00a0\u202f]*)(?P<k2>[kK])?)?"
+    r"\s*(?P<after>[^\d\s/]{0,4})\s*(?:(?:per|a|/)\s?(?:year|yr|annum)|p\.?\s?a\.?|/\s?(?:yr|year))?"
+)
+SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN", "": ""}
+CURRENCIES = frozenset(
+    {"EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CZK", "HUF", "RON", "BGN", "CAD"}
+    | {"AUD", "NZD", "SGD", "INR", "JPY", "ILS", "ZAR", "BRL", "MXN", "TRY", "AED", "HKD"}
+)
+_REMOTE = {
+    "remote": ("remote", "homeoffice", "home", "teletravail", "remoto", "zdaln", "wfh", "yes", "ja")
+}
+_HYBRID = ("hybrid", "hybrydow", "hibrido")
+_ON_SITE = (
+    "on site",
+    "onsite",
+    "office",
+    "vor ort",
+    "presentiel",
+    "presencial",
+    "stacjonarn",
+    "no",
+    "nein",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """kind: "recruiter", "hiring_manager" or "other", as the column says."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    kind: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The role a row makes. moves: (stage, day, note) in their order, never empty.
+
+    problems: why it cannot be kept, in words; empty where it can.
+    """
+
+    company: str = ""
+    title: str = ""
+    link: str = ""
+    place: str = ""
+    workplace: str = ""
+    source: str = ""
+    notes: str = ""
+    posting: str = ""
+    via: str = ""
+    pay_from: int | None = None
+    pay_to: int | None = None
+    currency: str = ""
+    closes_on: date | None = None
+    priority: int | None = None
+    tags: tuple[str, ...] = ()
+    contacts: tuple[Person, ...] = ()
+    moves: tuple[tuple[str, date, str], ...] = ()
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def stage(self) -> str:
+        return self.moves[-1][0] if self.moves else Stage.SAVED
+
+    @property
+    def stage_since(self) -> date | None:
+        return self.moves[-1][1] if self.moves else None
+
+
+def status_word(cells: Sequence[str], fields: Sequence[str]) -> str:
+    """What a row says of its stage: of several columns the last one with a word that is known."""
+    words = [_status(cells[at]) for at, it in enumerate(fields) if it == "status"]
+    words = [it for it in words if it]
+    known = [it for it in words if stage_of(it)]
+    return (known or words or [""])[-1]
+
+
+def _status(cell: str) -> str:
+    cell = cell.strip()
+    if cell.startswith("{"):
+        try:
+            name = json.loads(cell).get("name")
+        except (ValueError, RecursionError):
+            return ""
+        return said(name) if isinstance(name, str) else ""
+    return said(cell)
+
+
+def draft_of(
+    cells: Sequence[str],
+    *,
+    columns: Sequence[str],
+    fields: Sequence[str],
+    stages: Mapping[str, str],
+    day_order: str,
+    today: date,
+) -> Draft:
+    """Read one row. fields: of each column. stages: plain word → stage, as it was matched."""
+    reading = _Reading(cells, columns, fields, day_order, today)
+    company, title = reading.one("company"), reading.one("title")
+    if both := reading.one("both"):
+        found_company, found_title = parted(both)
+        company, title = company or found_company, title or found_title
+    moves = reading.moves(stages)
+    texts = {
+        "company": company,
+        "title": title,
+        "place": reading.one("place"),
+        "source": reading.one("source"),
+        "link": reading.link(),
+    }
+    problems = reading.problems
+    if not company:
+        problems.insert(0, "The company is missing.")
+    if not title:
+        problems.insert(0, "The title is missing.")
+    for name, text in texts.items():
+        if len(text) > LONGEST[name]:
+            problems.append(f"The {CALLED[name]} is longer than {LONGEST[name]} characters.")
+    pay_from, pay_to, currency = reading.pay()
+    workplace = _workplace(reading.one("workplace"))
+    contacts = reading.contacts()
+    tags = reading.tags()
+    posting = as_text(reading.first("posting")).strip()
+    if len(posting) > MOST_POSTING:
+        problems.append(f"The text of the posting is longer than {MOST_POSTING:,} characters.")
+    closes_on = reading.day("closes_on")
+    priority = _priority(reading.one("priority"))
+    via = _via(reading.one("via"))
+    if not via and (way := reading.one("via")):
+        reading.notes.append(f"Applied via: {way}")
+    notes = reading.all_notes()
+    if len(notes) > MOST_NOTES:
+        problems.append(f"The notes are longer than {MOST_NOTES:,} characters.")
+    if any(ord(it) < 32 and it not in "\t\n\r" for text in (*texts.values(), notes) for it in text):
+        problems.append("It holds control characters, which cannot be seen or stored.")
+    return Draft(
+        **texts,
+        workplace=workplace,
+        notes=notes,
+        posting=posting,
+        via=via,
+        pay_from=pay_from,
+        pay_to=pay_to,
+        currency=currency,
+        closes_on=closes_on,
+        priority=priority,
+        tags=tags,
+        contacts=contacts,
+        moves=moves,
+        problems=tuple(problems),
+    )
+
+
+def parted(text: str) -> tuple[str, str]:
+    """(company, title) of "Engineer at Acme", "Acme – Engineer" or "Engineer | Acme".
+
+    Where neither half sounds like a title, the company comes first. ("", text) for one part only.
+    """
+    halves = _AT.split(text, maxsplit=1)
+    if len(halves) == 2:
+        return halves[1].strip(), halves[0].strip()
+    parts = _BETWEEN.split(text, maxsplit=1)
+    if len(parts) < 2:
+        return "", text.strip()
+    first, second = parts[0].strip(), parts[1].strip()
+    if TITLE_WORDS.search(first) and not TITLE_WORDS.search(second):
+        return second, first
+    return first, second
+
+
+class _Reading:
+    """What one row says, field by field, with what it cannot say of it."""
+
+    def __init__(
+        self,
+        cells: Sequence[str],
+        columns: Sequence[str],
+        fields: Sequence[str],
+        day_order: str,
+        today: date,
+    ) -> None:
+        self.by_field: dict[str, list[tuple[str, str]]] = {}
+        for column, name, cell in zip(columns, fields, cells, strict=True):
+            if cell.strip():
+                self.by_field.setdefault(name, []).append((column, _unquoted(cell)))
+        self.order, self.today = day_order, today
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+
+    def first(self, name: str) -> str:
+        return next((cell for _, cell in self.by_field.get(name, ())), "")
+
+    def one(self, name: str) -> str:
+        return said(as_text(self.first(name)))
+
+    def link(self) -> str:
+        link = self.one("link")
+        if not link:
+            return ""
+        if not link.lower().startswith(("http://", "https://")):
+            found = re.search(r"https?://[^\s)>\"]+", link)
+            if found:
+                return found[0]
+            if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", link):
+                return f"https://{link}"
+            self.notes.append(f"Link: {link}")
+            return ""
+        try:
+            host = urlsplit(link).hostname or ""
+        except ValueError:
+            host = ""
+        if " " in link or "." not in host:
+            self.notes.append(f"Link: {link}")
+            return ""
+        return link
+
+    def day(self, name: str) -> date | None:
+        """None where there is none. One that cannot be read is kept in the notes, or refused."""
+        text = self.one(name)
+        if not text or plain(text) in {"yes", "no", "ja", "nein", "oui", "non", "x"}:
+            return None
+        day = day_of(text, order=self.order)
+        column = self.by_field[name][0][0]
+        if day is None:
+            if name == "applied_on":
+                self.problems.append(f"{column}: “{text[:40]}” is no day that can be read.")
+            else:
+                self.notes.append(f"{column}: {text}")
+            return None
+        if day.year < FIRST_YEAR:
+            self.problems.append(f"{column}: {day.day} {day:%B} {day.year} lies before 1970.")
+            return None
+        if day > self.today and name != "closes_on":
+            if name in {"applied_on", "saved_on"}:
+                self.problems.append(f"{column}: {day.day} {day:%B} {day.year} is still to come.")
+            else:
+                self.notes.append(f"{column}: {day.day} {day:%B} {day.year}")
+            return None
+        return day
+
+    def moves(self, stages: Mapping[str, str]) -> tuple[tuple[str, date, str], ...]:
+        days: dict[str, date] = {}
+        for name, its in STAGE_DAYS.items():
+            if day := self.day(name):
+                days[str(its)] = day
+        stage_on = self.day("stage_on")
+        for word, on in _HISTORY.findall(self.first("history")):
+            was, day = stage_of(word), day_of(on, order=self.order)
+            if was and day and day <= self.today and day.year >= FIRST_YEAR:
+                days[was] = day
+        fields = ["status"] * len(self.by_field.get("status", ()))
+        word = status_word([cell for _, cell in self.by_field.get("status", ())], fields)
+        stage: str = stages.get(plain(word), "") if word else ""
+        if not stage:
+            if word:
+                self.notes.append(f"Stage: {word}")
+            last = max(days, key=lambda it: (days[it], ORDER.index(Stage(it))), default="")
+            stage = last or Stage.SAVED
+        known = [*days.values(), *([stage_on] if stage_on else [])]
+        latest = max(known, default=None)
+        note = ""
+        own = stage_on or days.get(stage)
+        if own is None:
+            own, note = latest or self.today, NO_DAY if stage != Stage.SAVED or latest else ""
+        own = max([own, *days.values()])
+        days.pop(stage, None)
+        earlier = sorted(days.items(), key=lambda it: (it[1], ORDER.index(Stage(it[0]))))
+        before = [(str(it), day, "") for it, day in earlier if it not in CLOSED_STAGES or day < own]
+        return (*before, (str(stage), own, note))
+
+    def pay(self) -> tuple[int | None, int | None, str]:
+        """A plain yearly number; anything else is kept in the notes as it was said."""
+        low, high = _whole(self.one("pay_from")), _whole(self.one("pay_to"))
+        currency = self.one("currency").upper()
+        period = plain(self.one("pay_period"))
+        if low or high:
+            is_year = not period or period.startswith(("year", "annual", "yr"))
+            is_known = re.fullmatch(r"[A-Z]{3}", currency) or not currency
+            if (
+                is_year
+                and is_known
+                and (low or high or 0) >= 10_000
+                and (not high or (low or 0) <= high)
+            ):
+                return low, high, currency
+            amounts = " to ".join(f"{it:,}" for it in (low, high) if it)
+            words = f"{amounts} {currency} {self.one('pay_period')}"
+            self.notes.append(f"Pay: {' '.join(words.split())}")
+        text = self.one("pay")
+        if not text:
+            return None, None, ""
+        read = yearly(text)
+        if read is None:
+            self.notes.append(f"Pay: {text}")
+            return None, None, ""
+        return (
+            read[0],
+            read[1],
+            read[2] or (currency if re.fullmatch(r"[A-Z]{3}", currency) else ""),
+        )
+
+    def contacts(self) -> tuple[Person, ...]:
+        email = _EMAIL.search(self.one("contact_email"))
+        phone = self.one("contact_phone")[:40]
+        people: list[Person] = []
+        for column, cell in self.by_field.get("contact", ()):
+            kind = _contact_kind(column)
+            for line in as_text(cell).splitlines():
+                own = _EMAIL.search(line)
+                name = _EMAIL.sub("", line) if own else line
+                name = said(
+                    re.sub(r"[<>()\[\]|;,]+\s*$|^\s*[<>()\[\]|;,]+", "", name.strip()).strip(
+                        " -–·:,;|"
+                    )
+                )
+                if name or own:
+                    address = own[0] if own else ""
+                    people.append(Person((name or address)[:120], address, kind=kind))
+        if email and not any(it.email for it in people):
+            first = people[0] if people else Person(email[0])
+            people[:1] = [replace(first, email=email[0], phone=phone)]
+        elif phone and people:
+            people[0] = replace(people[0], phone=phone)
+        elif phone:
+            self.notes.append(f"Phone: {phone}")
+        return tuple(people[:10])
+
+    def tags(self) -> tuple[str, ...]:
+        found: dict[str, str] = {}
+        for _, cell in self.by_field.get("tags", ()):
+            for part in _list_in(cell):
+                tag = said(part)[:MOST_TAG].strip()
+                if tag:
+                    found.setdefault(plain(tag) or tag, tag)
+        return tuple(found.values())[:MOST_TAGS]
+
+    def all_notes(self) -> str:
+        own = [as_text(cell).strip() for _, cell in self.by_field.get("notes", ())]
+        kept = [
+            f"{column}: {text}"
+            for column, cell in self.by_field.get("keep", ())
+            if (text := as_text(cell).strip()) and said(text) and plain(text) not in {"no", "false"}
+        ]
+        # Fields of which there can be one: what the second column said is not lost either.
+        kept += [
+            f"{column}: {cell.strip()}"
+            for name, some in self.by_field.items()
+            if name not in MANY
+            for column, cell in some[1:]
+        ]
+        return "\n".join([*(it for it in own if said(it)), *self.notes, *kept]).replace(
+            "\r\n", "\n"
+        )
+
+
+def yearly(text: str) -> tuple[int | None, int | None, str] | None:
+    """(from, to, currency) of a plain yearly number, such as "60,000 – 70,000 EUR" or "88k".
+
+    None for all else: other periods, words around it, less than 10,000.
+    """
+    found = _PLAIN_YEAR.fullmatch(text.strip())
+    if not found:
+        return None
+    sign = next((it.strip() for it in (found["before"], found["after"]) if it.strip()), "")
+    currency = SIGNS.get(sign.lower(), sign.upper())
+    if currency and currency not in CURRENCIES:
+        return None
+    is_thousands = bool(found["k1"] or found["k2"])
+    if found["k1"] and found["high"] and not found["k2"]:
+        return None
+    low = _whole(found["low"], is_thousands=is_thousands)
+    high = _whole(found["high"] or "", is_thousands=is_thousands)
+    if low is None or low < 10_000 or low > 100_000_000 or (high is not None and high < low):
+        return None
+    return low, high or low, currency
+
+
+def _whole(text: str, *, is_thousands: bool = False) -> int | None:
+    """ "60.000", "60 000", "60,000.00" and "60000" alike; None for what is no number."""
+    digits = re.sub(r"[\s'’\u00a0\u202f]", "", text)
+    digits = re.sub(r"[.,](\d{1,2})$", r"|\1", digits)
+    whole, _, rest = digits.partition("|")
+    whole = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", whole)
+    if not whole.isascii() or not whole.isdigit() or len(whole) > 9:
+        return None
+    if is_thousands:
+        return round(float(f"{whole}.{rest or 0}") * 1000)
+    return int(whole)
+
+
+def _workplace(text: str) -> str:
+    word = plain(text)
+    if not word:
+        return ""
+    if any(it in word for it in _HYBRID):
+        return "hybrid"
+    if any(word.startswith(it) or f" {it}" in word for it in _ON_SITE):
+        return "on_site"
+    return "remote" if any(it in word for it in _REMOTE["remote"]) else ""
+
+
+def _contact_kind(column: str) -> str:
+    word = plain(column)
+    if any(it in word for it in ("recruiter", "recruteur", "rekruter")):
+        return "recruiter"
+    return "hiring_manager" if "hiring manager" in word else "other"
+
+
+def _priority(text: str) -> int | None:
+    word = plain(text)
+    for place, words in enumerate(
+        (
+            ("high", "hoch", "1", "a", "haute", "alta"),
+            ("medium", "mittel", "2", "b"),
+            ("low", "niedrig", "3", "c"),
+        )
+    ):
+        if word in words:
+            return place + 1
+    return None
+
+
+def _via(text: str) -> str:
+    word = plain(text)
+    ways = {
+        "email": ("e mail", "email", "mail", "per mail", "courriel", "correo"),
+        "online": ("online", "website", "web", "form", "portal", "easy apply", "online form"),
+        "post": ("post", "letter", "brief"),
+        "phone": ("phone", "telefon", "telephone", "call"),
+        "referral": ("referral", "empfehlung", "recommendation", "cooptation"),
+        "agency": ("agency", "recruiter", "headhunter", "agentur"),
+        "in_person": ("in person", "personlich"),
+    }
+    return next((way for way, words in ways.items() if word in words), "")
+
+
+def _list_in(cell: str) -> list[str]:
+    cell = cell.strip()
+    if cell.startswith("["):
+        try:
+            found = json.loads(cell)
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, list):
+            return [it for it in found if isinstance(it, str)]
+    return re.split(r"[,;|\n]", cell)
+
+
+def _unquoted(cell: str) -> str:
+    """A tool puts ' before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "-", "@"} else cell

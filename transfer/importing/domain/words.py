@@ -1,0 +1,109 @@
+"""Words as they are compared, and names and links that mean the same. Plain Python."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
+
+from accounts.domain.letters import plain_words
+
+# What people and tools write where nothing is known.
+NOTHING = frozenset(
+    {"n a", "na", "none", "null", "nan", "not specified", "not available", "unspecified", "k a"}
+    | {"keine angabe", "brak", "tbd", "tba"}
+)
+_SHEET_ERROR = re.compile(r"#[A-Z]+(?:/[A0])?[!?]?")
+LEGAL_FORMS = frozenset(
+    {"ltd", "limited", "llc", "llp", "lp", "inc", "incorporated", "corp", "corporation", "co"}
+    | {"company", "plc", "gmbh", "mbh", "ag", "kg", "kgaa", "se", "ug", "ohg", "ev", "sa", "sas"}
+    | {"sarl", "sasu", "spa", "srl", "sl", "slu", "bv", "nv", "oy", "oyj", "ab", "as", "asa", "aps"}
+    | {"zoo", "spzoo", "pty", "pvt", "kk"}
+)
+# A link leads to the same posting without these.
+TRACKING = re.compile(
+    r"utm_\w+|ref\w*|trk\w*|tracking\w*|src|source|lipi|fbclid|gclid|mc_\w+|gh_src|lever-\w+"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LINES = re.compile(r"[ \t]*\n[ \t]*")
+_TAG = re.compile(
+    r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|&(?:[a-zA-Z]{2,8}|#\d{1,5}|#x[0-9a-fA-F]{1,5});"
+)
+BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"}
+UNSEEN = {"script", "style"}
+
+
+def plain(text: str) -> str:
+    """ "date applied utc" for "Date_applied (UTC)", "company name" for "companyName"."""
+    return " ".join(plain_words(_CAMEL.sub(" ", text[:500])))
+
+
+def said(text: str) -> str:
+    """The text of one cell in one line; "" for "N/A", "-" and the like."""
+    text = " ".join(text.split())
+    if len(text) > 24:
+        return text
+    words = plain(text)
+    is_nothing = not words or words in NOTHING or _SHEET_ERROR.fullmatch(text)
+    return "" if is_nothing else text
+
+
+def employer_key(name: str) -> str:
+    """Equal for "Müller GmbH & Co. KG" and "MULLER": folded, without marks and legal form."""
+    words = plain_words(name.replace("z o.o.", "zoo").replace("z o. o.", "zoo").replace(".", ""))
+    kept = list(words)
+    while len(kept) > 1 and (kept[-1] in LEGAL_FORMS or kept[-1] == "sp"):
+        kept.pop()
+    return " ".join(kept)
+
+
+def title_key(title: str) -> str:
+    """Equal for "Engineer (m/w/d)" and "engineer"."""
+    without = re.sub(r"\(\s*\w(?:\s*[/|]\s*\w){1,3}\s*\)", " ", title)
+    return " ".join(plain_words(without)) or title.strip().lower()
+
+
+def link_key(url: str) -> str:
+    """Equal for two links to one posting: no scheme, no "www.", nothing that only tracks."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    host = (parts.netloc or "").lower().removeprefix("www.")
+    if not host:
+        return ""
+    asked = [it for it in parse_qsl(parts.query) if not TRACKING.fullmatch(it[0].lower())]
+    query = "&".join(f"{name}={value}" for name, value in sorted(asked))
+    return f"{host}{parts.path.rstrip('/')}?{query}"
+
+
+def as_text(cell: str) -> str:
+    """A cell with HTML in it, entities too, as plain lines; any other cell as it is."""
+    if not _TAG.search(cell):
+        return cell
+    reader = _Text()
+    reader.feed(cell)
+    reader.close()
+    lines = _LINES.sub("\n", "".join(reader.parts))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        if tag in UNSEEN:
+            self.unseen += 1
+        if tag in BREAKS:
+            self.parts.append("\n- " if tag == "li" else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in UNSEEN:
+            self.unseen = max(0, self.unseen - 1)
+        if tag in BREAKS and tag != "br":
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.parts.append(data)

@@ -1,0 +1,473 @@
+"""A file that somebody brings, as a table of texts. Each kind is read as a stream, and limited.
+
+What is refused is refused in words, by UnreadableFileError.
+"""
+
+import csv
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO, StringIO
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError
+
+import charset_normalizer
+import openpyxl
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from transfer.importing.boards import is_board, table_of_board
+from transfer.importing.domain.matching import field_of
+from transfer.importing.domain.sheets import Table, find_table, joined
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_ROWS = 10_000
+MOST_COLUMNS = 100
+MOST_CELL = 200_000  # characters
+MOST_CHARACTERS = 30_000_000  # of all cells together
+MOST_ENTRIES = 2_000  # of a ZIP
+MOST_UNPACKED = 100 * 1024 * 1024
+MOST_RATIO = 200
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".json", ".md")
+ACCEPTED = ",".join([*TABLES, ".zip"])
+
+ZIP_START = b"PK\x03\x04"
+_TABLE_NS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE_NS = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT_NS = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_MARKDOWN_ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
+_LINKEDIN = re.compile(r"(?:^|/)(Job Applications|Saved Jobs)(?:_\d+)?\.csv$", re.IGNORECASE)
+
+TOO_LARGE = "This file is larger than 20 MB. Split it, or save only the sheet with your roles."
+TOO_MANY_ROWS = (
+    f"This file has more than {MOST_ROWS:,} rows. Split it into files of {MOST_ROWS:,} at most."
+)
+TOO_WIDE = f"This file has more than {MOST_COLUMNS} columns. Delete those that you do not need."
+TOO_MUCH_TEXT = "This file holds more text than Debrief takes in at once. Split it into parts."
+BOMB = "This file unpacks to far more than it should, so it was not read."
+BROKEN = "This file is damaged, or it is not what its name says. Save it again, as CSV say."
+NO_TABLE = "There is no table in this file. It needs a row of headers, and a row for each role."
+
+
+class UnreadableFileError(Exception):
+    """What is wrong with the file, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """left_out: sheets and files that were not taken, by name."""
+
+    table: Table
+    left_out: tuple[str, ...] = ()
+
+
+def read_file(content: bytes, name: str) -> ReadFile:
+    """The table in a file; of several the one that looks most like roles.
+
+    Raises UnreadableFileError.
+    """
+    if len(content) > MOST_BYTES:
+        raise UnreadableFileError(TOO_LARGE)
+    if not content.strip(b"\0 \r\n\t"):
+        raise UnreadableFileError("This file is empty. Choose another.")
+    try:
+        found = _tables_in(content, name)
+    except (
+        zipfile.BadZipFile,
+        ParseError,
+        DefusedXmlException,
+        csv.Error,
+        NotImplementedError,
+    ) as e:
+        raise UnreadableFileError(BROKEN) from e
+    tables = [(label, table) for label, table in found if table.rows]
+    if not tables:
+        raise UnreadableFileError(NO_TABLE)
+    best = max(tables, key=lambda it: (_roles_in(it[1]), len(it[1].rows)))
+    return ReadFile(best[1], tuple(label for label, it in tables if it is not best[1]))
+
+
+def _roles_in(table: Table) -> int:
+    fields = {field_of(it) for it in table.columns}
+    return len(fields & {"company", "title", "both"}) * 10 + len(fields - {None, "", "keep"})
+
+
+def _tables_in(content: bytes, name: str) -> list[tuple[str, Table]]:
+    if content.startswith(ZIP_START):
+        return _in_zip(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        words = "This is an old Excel file (.xls), or one with a password. Save it as .xlsx or CSV."
+        raise UnreadableFileError(words)
+    if content.startswith(b"%PDF"):
+        raise UnreadableFileError("This is a PDF. Save the list itself, as CSV or XLSX.")
+    text = _text_of(content)
+    if text.lstrip()[:1] in {"{", "["} and not name.lower().endswith((".csv", ".tsv")):
+        return [("", it) for it in _in_json(text)]
+    if name.lower().endswith(".md") or _is_markdown(text):
+        return _tables([("", _markdown(text))])
+    return _tables([("", _csv_lines(text))])
+
+
+def _tables(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]]) -> list[tuple[str, Table]]:
+    found = []
+    for label, lines in sheets:
+        table = find_table(_limited(lines), field_of=field_of)
+        if table is None:
+            continue
+        if len(table.columns) > MOST_COLUMNS:
+            raise UnreadableFileError(TOO_WIDE)
+        found.append((label, table))
+    return found
+
+
+def _limited(lines: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+    """The lines, as long as they stay within what can be held; empty ones are kept as places."""
+    kept: list[Sequence[str]] = []
+    filled = characters = 0
+    for line in islice(lines, 20 * MOST_ROWS):
+        lengths = [len(it) for it in line]
+        length = sum(lengths)
+        characters += length
+        filled += length > 0
+        if filled > MOST_ROWS + 20:
+            raise UnreadableFileError(TOO_MANY_ROWS)
+        if characters > MOST_CHARACTERS:
+            raise UnreadableFileError(TOO_MUCH_TEXT)
+        if max(lengths, default=0) > MOST_CELL:  # long enough still for its row to be refused
+            kept.append([it[: MOST_CELL + 1] for it in line])
+        else:
+            kept.append(line if length else ())
+    return kept
+
+
+# --- Text: CSV, TSV, Markdown --------------------------------------------------------------------
+
+
+def _text_of(content: bytes) -> str:
+    """The text in whatever encoding: as its mark says, as UTF-8, or as it is most likely."""
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe\0\0", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    try:
+        return _without_nul(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    if encoding := _wide(content):
+        return content.decode(encoding, errors="replace")
+    # A sample is enough, and keeps a large file quick.
+    best = charset_normalizer.from_bytes(
+        content[:200_000],
+        cp_isolation=["cp1252", "cp1250", "cp1251", "mac_roman", "cp932", "gb18030"],
+    ).best()
+    return content.decode(best.encoding if best else "cp1252", errors="replace")
+
+
+def _without_nul(text: str) -> str:
+    """Plain ASCII in UTF-16 without a mark is UTF-8 too, with a NUL beside each letter."""
+    if "\0" not in text:
+        return text
+    encoding = _wide(text.encode())
+    return text.encode().decode(encoding, errors="replace") if encoding else text.replace("\0", "")
+
+
+def _wide(content: bytes) -> str:
+    """ "utf-16-le" or "-be" where every other byte of the beginning is NUL, mostly; else ""."""
+    start = content[:2000]
+    odd, even = start[1::2].count(0), start[0::2].count(0)
+    if odd > len(start) * 0.3:
+        return "utf-16-le"
+    return "utf-16-be" if even > len(start) * 0.3 else ""
+
+
+def _csv_lines(text: str) -> Iterator[list[str]]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := re.match(r"sep=(.)\n", text):  # Excel's own way to say it
+        text, separator = text[found.end() :], found[1]
+    else:
+        separator = _separator(text)
+    # One limit for the whole process: what a cell may hold is checked with all other limits.
+    csv.field_size_limit(MOST_BYTES)
+    return csv.reader(StringIO(text, newline=""), delimiter=separator)
+
+
+def _separator(text: str) -> str:
+    """The one that parts the first lines into the most cells, equally many in most of them."""
+
+    def regularity(separator: str) -> float:
+        lines = [
+            len(it)
+            for it in islice(csv.reader(StringIO(text[:200_000]), delimiter=separator), 60)
+            if it
+        ]
+        wide = [it for it in lines if it > 1]
+        if not wide:
+            return 0
+        common = max(set(wide), key=wide.count)
+        return common * wide.count(common) / len(lines)
+
+    csv.field_size_limit(MOST_BYTES)
+    return max(",;\t|", key=regularity)
+
+
+def _is_markdown(text: str) -> bool:
+    return bool(re.search(r"^\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*$", text[:20_000], re.MULTILINE))
+
+
+def _markdown(text: str) -> Iterator[list[str]]:
+    for row in _MARKDOWN_ROW.findall(text):
+        cells = [it.replace("\\|", "|").strip() for it in re.split(r"(?<!\\)\|", row.strip()[1:-1])]
+        if not all(re.fullmatch(r":?-+:?", it) for it in cells):
+            yield [re.sub(r"\[([^\]]*)\]\((\S+?)\)", r"\1 (\2)", it) for it in cells]
+
+
+# --- Spreadsheets --------------------------------------------------------------------------------
+
+
+def _in_zip(content: bytes) -> list[tuple[str, Table]]:
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        entries = packed.infolist()
+        if len(entries) > MOST_ENTRIES:
+            raise UnreadableFileError(f"This ZIP holds more than {MOST_ENTRIES:,} files.")
+        if any(it.flag_bits & 1 for it in entries):
+            raise UnreadableFileError("This ZIP has a password. Pack it again without one.")
+        names = {it.filename for it in entries}
+        if "[Content_Types].xml" in names:
+            _check_ratio(entries)
+            return _tables(_xlsx_sheets(content))
+        if "content.xml" in names:
+            _check_ratio([it for it in entries if it.filename == "content.xml"])
+            with _opened(packed, "content.xml") as file:
+                return _tables(_ods_sheets(file))
+        return _in_packed_tables(packed, entries)
+
+
+def _in_packed_tables(
+    packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]
+) -> list[tuple[str, Table]]:
+    """LinkedIn's files of applications and saved jobs are one table; else each file is one."""
+    wanted = [it for it in entries if not it.is_dir() and it.filename.lower().endswith(TABLES)]
+    wanted = [it for it in wanted if not it.filename.startswith("__MACOSX/")]
+    if linkedin := [it for it in wanted if _LINKEDIN.search(it.filename)]:
+        _check_ratio(linkedin)
+        return [("", _linkedin(packed, linkedin))]
+    if not wanted:
+        raise UnreadableFileError("There is no list in this ZIP: no CSV, XLSX, ODS or JSON.")
+    _check_ratio(wanted)
+    found = []
+    for entry in wanted[:50]:
+        content = _bytes_of(packed, entry)
+        if content.startswith(ZIP_START) and entry.filename.lower().endswith(".zip"):
+            continue
+        label = PurePosixPath(entry.filename).name
+        try:
+            found += [(label, table) for _, table in _tables_in(content, label)]
+        except UnreadableFileError:
+            if len(wanted) == 1:
+                raise
+    # Notion packs the rows of a view beside all of them.
+    whole = [it for it in found if it[0].endswith("_all.csv")]
+    return whole or found
+
+
+def _linkedin(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Table:
+    """What was applied for first, so that a job that was saved before is known already."""
+
+    def place(entry: zipfile.ZipInfo) -> tuple[bool, int]:
+        number = re.search(r"_(\d+)\.csv$", entry.filename)
+        return "saved" in entry.filename.lower(), int(number[1]) if number else 0
+
+    tables = []
+    for entry in sorted(entries, key=place):
+        stage = "Saved" if "saved" in entry.filename.lower() else "Applied"
+        for _, table in _tables([("", _csv_lines(_text_of(_bytes_of(packed, entry))))]):
+            rows = tuple((number, (*cells, stage)) for number, cells in table.rows)
+            tables.append(Table((*table.columns, "List"), rows, table.remarks))
+    table = joined(tables)
+    if len(table.rows) > MOST_ROWS:
+        raise UnreadableFileError(TOO_MANY_ROWS)
+    return table
+
+
+def _check_ratio(entries: Sequence[zipfile.ZipInfo]) -> None:
+    unpacked = sum(it.file_size for it in entries)
+    packed = sum(it.compress_size for it in entries)
+    if unpacked > MOST_UNPACKED or unpacked > max(packed, 5_000) * MOST_RATIO:
+        raise UnreadableFileError(BOMB)
+
+
+class _Counted:
+    """A file of a ZIP that gives no more than its directory promised it to hold."""
+
+    def __init__(self, file: IO[bytes], most: int) -> None:
+        self.file, self.left = file, most
+
+    def read(self, size: int = -1) -> bytes:
+        part = self.file.read(min(size, self.left + 1) if size >= 0 else self.left + 1)
+        self.left -= len(part)
+        if self.left < 0:
+            raise UnreadableFileError(BOMB)
+        return part
+
+    def __enter__(self) -> "_Counted":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+def _opened(packed: zipfile.ZipFile, name: str) -> _Counted:
+    return _Counted(packed.open(name), MOST_UNPACKED)
+
+
+def _bytes_of(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with _opened(packed, entry.filename) as file:
+        return file.read()
+
+
+def _xlsx_sheets(content: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Row by row, so that a sheet of a million rows is refused before it fills the memory."""
+    try:
+        book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
+    except (KeyError, ValueError, OSError, ParseError) as error:
+        raise UnreadableFileError(BROKEN) from error
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            sheet.reset_dimensions()  # what the file claims of its size is often wrong
+            yield sheet.title, _xlsx_rows(sheet)
+
+
+def _xlsx_rows(sheet: Any) -> Iterator[list[str]]:
+    try:
+        for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS * 3):
+            yield [_as_text(it) for it in row]
+    except (KeyError, ValueError, TypeError, ParseError) as error:
+        raise UnreadableFileError(BROKEN) from error
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return (
+            value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _ods_sheets(file: Any) -> Iterator[tuple[str, list[list[str]]]]:
+    """Element by element. A repeated cell or row counts as often as it says, within limits."""
+    name = ""
+    rows: list[list[str]] = []
+    characters = 0
+    for event, element in iterparse(file, events=("start", "end")):
+        if event == "start":
+            if element.tag == f"{_TABLE_NS}table":
+                name, rows = element.get(f"{_TABLE_NS}name", ""), []
+            continue
+        if element.tag == f"{_TABLE_NS}table-row":
+            line = _ods_line(element)
+            times = _repeated(element, "rows") if line else 1
+            rows += [line] * min(times, MOST_ROWS + 21)
+            characters += sum(len(it) for it in line) * min(times, MOST_ROWS + 21)
+            if characters > MOST_CHARACTERS or len(rows) > 20 * MOST_ROWS:
+                raise UnreadableFileError(TOO_MUCH_TEXT)
+            element.clear()
+        elif element.tag == f"{_TABLE_NS}table":
+            yield name, rows
+            element.clear()
+
+
+def _ods_line(row: Any) -> list[str]:
+    line: list[str] = []
+    for cell in row:
+        if cell.tag not in {f"{_TABLE_NS}table-cell", f"{_TABLE_NS}covered-table-cell"}:
+            continue
+        line += [_ods_text(cell)] * min(_repeated(cell, "columns"), MOST_COLUMNS * 3 - len(line))
+    while line and not line[-1]:
+        line.pop()
+    return line
+
+
+def _ods_text(cell: Any) -> str:
+    if day := cell.get(f"{_OFFICE_NS}date-value"):
+        return str(day).replace("T00:00:00", "")
+    if cell.get(f"{_OFFICE_NS}value-type") in {"float", "currency", "percentage"}:
+        text = str(cell.get(f"{_OFFICE_NS}value", ""))
+        return text.removesuffix(".0")
+    return "\n".join("".join(it.itertext()) for it in cell.iter(f"{_TEXT_NS}p"))
+
+
+def _repeated(element: Any, what: str) -> int:
+    text = element.get(f"{_TABLE_NS}number-{what}-repeated", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+# --- JSON ----------------------------------------------------------------------------------------
+
+
+def _in_json(text: str) -> list[Table]:
+    try:
+        read = json.loads(text)
+    except RecursionError as error:
+        raise UnreadableFileError(BROKEN) from error
+    except ValueError as error:
+        raise UnreadableFileError(f"This is no JSON that can be read: {error}.") from error
+    if is_board(read):
+        return [it for it in [table_of_board(read)] if it.rows]
+    return [it for it in (_table_of(rows) for rows in _lists_in(read)) if it]
+
+
+def _lists_in(read: Any) -> list[list[dict[str, Any]]]:
+    """The lists of objects: at the top, or by name. Applications name their job by its id."""
+    if isinstance(read, list):
+        return [_objects(read)]
+    if not isinstance(read, dict):
+        return []
+    named = {str(name): _objects(it) for name, it in read.items() if isinstance(it, list)}
+    jobs, applications = named.get("jobs", []), named.pop("applications", [])
+    if jobs and applications:
+        of_job = {str(it.get("job_id", it.get("jobId"))): it for it in applications}
+        named["jobs"] = [{**of_job.get(str(job.get("id")), {}), **job} for job in jobs]
+    elif applications:
+        named["applications"] = applications
+    return list(named.values())
+
+
+def _objects(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    return [it for it in rows if isinstance(it, dict)]
+
+
+def _table_of(rows: Sequence[dict[str, Any]]) -> Table | None:
+    if not rows:
+        return None
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFileError(TOO_MANY_ROWS)
+    flat = [{str(name): _json_text(value) for name, value in row.items()} for row in rows]
+    columns = list(dict.fromkeys(name for row in flat for name in row))
+    found = _tables([("", [columns, *([row.get(it, "") for it in columns] for row in flat)])])
+    return found[0][1] if found else None
+
+
+def _json_text(value: Any) -> str:
+    if isinstance(value, dict):
+        name = value.get("name", value.get("title"))
+        return name if isinstance(name, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return ", ".join(_json_text(it) for it in value)
+    return _as_text(value)

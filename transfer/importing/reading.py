@@ -1,0 +1,270 @@
+"""What the pages of an import show: its matching, and its first rows as they will be."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import User
+from applications.domain.pipeline import Stage
+from applications.models import Role
+from transfer.importing.domain.days import ORDERS, day_of, orders_of
+from transfer.importing.domain.matching import DAYS, guess_fields, stage_of, tool_of
+from transfer.importing.domain.rows import Draft, draft_of, status_word
+from transfer.importing.domain.twins import Twins
+from transfer.importing.domain.words import plain
+from transfer.models import Import, ImportRow, RememberedMatching
+from transfer.models.imported import Choice, Outcome
+
+SAMPLES = 40
+FIRST_ROWS = 8
+MOST_WORDS = 60
+MOST_TWINS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RowDraft:
+    """twin: the role one has; twin_place: the place of the row before it in the file."""
+
+    row: ImportRow
+    draft: Draft
+    twin: int | None = None
+    twin_place: int | None = None
+
+    @property
+    def is_twin(self) -> bool:
+        return not self.draft.problems and (self.twin is not None or self.twin_place is not None)
+
+
+def headers_of(columns: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(plain(it) for it in columns).encode()).hexdigest()
+
+
+def first_matching(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, owner: User
+) -> dict[str, Any]:
+    """As the same headers were matched before; else as columns and words say."""
+    remembered = (
+        RememberedMatching.objects.owned_by(owner).filter(headers=headers_of(columns)).first()
+    )
+    before: dict[str, Any] = remembered.matching if remembered else {}
+    fields = before.get("fields", [])
+    if len(fields) != len(columns):
+        fields = guess_fields(columns, rows[:SAMPLES])
+    tool = tool_of(columns)
+    found = orders_in(rows, fields)
+    order = tool.day_order if tool and tool.day_order else ""
+    if not order and len(found) == 1:
+        order = found.pop()
+    return {
+        "fields": fields,
+        "stages": before.get("stages", {}),
+        # Days that can be read two ways are asked again unless they were answered for such a file.
+        "day_order": order or before.get("day_order", ""),
+        "twins": before.get("twins", str(Choice.SKIP)),
+    }
+
+
+def orders_in(rows: Sequence[Sequence[str]], fields: Sequence[str]) -> set[str]:
+    places = [place for place, it in enumerate(fields) if it in DAYS]
+    return orders_of(row[place] for row in rows for place in places)
+
+
+class Matching:
+    """An import that is being matched, computed from its rows as it stands."""
+
+    def __init__(self, of: Import) -> None:
+        self.of = of
+        self.today: date = timezone.localdate()
+        self.fields: list[str] = of.matching["fields"]
+
+    @cached_property
+    def rows(self) -> list[ImportRow]:
+        return list(ImportRow.objects.filter(of=self.of).order_by("place"))
+
+    @cached_property
+    def words(self) -> list[tuple[str, int]]:
+        """The stage words of the file, each with how often, the most frequent first.
+
+        Words that are one when folded are one.
+        """
+        counts: Counter[str] = Counter()
+        written: dict[str, str] = {}
+        for row in self.rows:
+            if word := status_word(row.cells, self.fields):
+                counts[plain(word)] += 1
+                written.setdefault(plain(word), word)
+        return [(written[it], count) for it, count in counts.most_common(MOST_WORDS)]
+
+    @cached_property
+    def stages(self) -> dict[str, str]:
+        """Plain word → stage; "" where it is still to be said."""
+        given = self.of.matching["stages"]
+        return {
+            key: given.get(key) or stage_of(word) or ""
+            for word, _ in self.words
+            for key in [plain(word)]
+        }
+
+    @cached_property
+    def asks_order(self) -> bool:
+        """Whether days can be read two ways, as far as the file itself tells."""
+        tool = tool_of(self.of.columns)
+        is_known = bool(tool and tool.day_order)
+        return not is_known and len(orders_in([it.cells for it in self.rows], self.fields)) == 2
+
+    @property
+    def day_order(self) -> str:
+        return str(self.of.matching["day_order"]) or ORDERS[0]
+
+    @cached_property
+    def open_day(self) -> str:
+        """A day of the file that can be read two ways."""
+        places = [place for place, it in enumerate(self.fields) if it in DAYS]
+        cells = (row.cells[place] for row in self.rows for place in places)
+        return next((it for it in cells if len(orders_of([it])) == 2), "")
+
+    @property
+    def order_choices(self) -> list[tuple[str, str]]:
+        choices = []
+        for order, name in zip(ORDERS, ("Day first", "Month first"), strict=True):
+            day = day_of(self.open_day, order=order) if self.open_day else None
+            words = f"{name}: {day.day} {day:%B} {day.year}" if day else name
+            choices.append((order, words))
+        return choices
+
+    @cached_property
+    def drafts(self) -> list[RowDraft]:
+        return list(drafts_of(self.of, self.rows, stages=self.stages, today=self.today))
+
+    @property
+    def first(self) -> list[RowDraft]:
+        return self.drafts[:FIRST_ROWS]
+
+    @property
+    def good(self) -> int:
+        return sum(not it.draft.problems for it in self.drafts)
+
+    @property
+    def bad(self) -> list[RowDraft]:
+        return [it for it in self.drafts if it.draft.problems]
+
+    @cached_property
+    def twins(self) -> list[RowDraft]:
+        return [it for it in self.drafts if it.is_twin]
+
+    @property
+    def twin_rows(self) -> list[tuple[RowDraft, str]]:
+        """Those that are listed, each with what it is like."""
+        shown = self.twins[:MOST_TWINS]
+        ids = [it.twin for it in shown if it.twin]
+        roles = {it.pk: it for it in own_roles(self.of.owner).filter(pk__in=ids)}
+        numbers = {row.place: row.number for row in self.rows}
+        return [
+            (
+                it,
+                f"{roles[it.twin]}, {roles[it.twin].get_stage_display().lower()}"
+                if it.twin in roles
+                else f"row {numbers.get(it.twin_place or 0, 0)} of this file",
+            )
+            for it in shown
+        ]
+
+    @property
+    def to_add(self) -> int:
+        """How many roles an import adds as it stands."""
+        is_added = self.of.matching["twins"] == Choice.ADD
+        return self.good - (0 if is_added else len(self.twins))
+
+    @property
+    def unsaid(self) -> list[str]:
+        """Stage words nobody has matched yet."""
+        return [word for word, _ in self.words if not self.stages[plain(word)]]
+
+
+def own_roles(owner: User) -> Any:
+    return Role.objects.owned_by(owner).select_related("company")
+
+
+def drafts_of(
+    of: Import, rows: Sequence[ImportRow], *, stages: dict[str, str], today: date
+) -> Iterator[RowDraft]:
+    """Every row as the role it will be, with the role or the row before it that it equals."""
+    matching = of.matching
+    known = own_roles(of.owner).values_list("pk", "company__name", "title", "posting_url")
+    roles = Twins[int](known.iterator())
+    before = Twins[int]()
+    for row in rows:
+        draft = draft_of(
+            row.cells,
+            columns=of.columns,
+            fields=matching["fields"],
+            stages=stages,
+            day_order=matching["day_order"] or ORDERS[0],
+            today=today,
+        )
+        if draft.problems:
+            yield RowDraft(row, draft)
+            continue
+        named = (draft.company, draft.title, draft.link)
+        twin = roles.of(*named)
+        place = None if twin is not None else before.of(*named)
+        if twin is None and place is None:
+            before.add(row.place, *named)
+        yield RowDraft(row, draft, twin, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    added: int
+    filled: int
+    skipped: int
+    refused: int
+    waiting: int
+    kept: int
+    left: int
+
+    @property
+    def written(self) -> int:
+        return self.added + self.filled
+
+    @property
+    def taken(self) -> int:
+        return self.written - self.left
+
+    @property
+    def total(self) -> int:
+        return self.added + self.filled + self.skipped + self.refused + self.waiting
+
+    @property
+    def done(self) -> int:
+        return self.total - self.waiting
+
+
+def counts_of(of: Import) -> Counts:
+    """kept: rows whose role was changed since, so that the Undo left it. left: not undone yet."""
+
+    def having(outcome: Outcome) -> Count:
+        return Count("pk", filter=Q(outcome=outcome))
+
+    return Counts(
+        **ImportRow.objects.filter(of=of).aggregate(
+            added=having(Outcome.ADDED),
+            filled=having(Outcome.FILLED),
+            skipped=having(Outcome.SKIPPED),
+            refused=having(Outcome.REFUSED),
+            waiting=having(Outcome.WAITING),
+            kept=Count("pk", filter=Q(made__has_key="kept")),
+            left=Count("pk", filter=Q(made__has_key="of")),
+        )
+    )
+
+
+def stage_choices() -> list[tuple[str, str]]:
+    return [(it.value, it.label) for it in Stage]
