@@ -21,6 +21,7 @@ from interviews.models import (
     Question,
     Retrospective,
 )
+from transfer.models import Import, ImportRow
 
 FROM_PARENT = factory.SelfAttribute("..owner")
 
@@ -239,3 +240,28 @@ class RetrospectiveFactory(factory.django.DjangoModelFactory):
     role = factory.SubFactory(RoleFactory)
     wish_asked = "How the last one in this job left."
     written_at = factory.LazyFunction(timezone.now)
+
+
+class ImportFactory(factory.django.DjangoModelFactory):
+    """A file that was read and not imported yet, with one row."""
+
+    class Meta:
+        model = Import
+        skip_postgeneration_save = True
+
+    owner = factory.SubFactory(UserFactory)
+    file_name = "list.csv"
+    columns = factory.LazyFunction(lambda: ["Company", "Role", "Status"])
+    matching = factory.LazyFunction(
+        lambda: {
+            "fields": ["company", "title", "status"],
+            "stages": {},
+            "day_order": "",
+            "twins": "skip",
+        }
+    )
+    created_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def row(self, create, extracted, **kwargs):
+        ImportRow.objects.create(of=self, place=0, number=2, cells=["Fernhill", "Baker", "Open"])

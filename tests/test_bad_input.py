@@ -34,6 +34,7 @@ from tests.factories import (
     FlagFactory,
     FollowUpFactory,
     FoundFlagFactory,
+    ImportFactory,
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
@@ -544,6 +545,16 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "to": choice("screening", needed=True),
         },
     ),
+    "transfer:import_match": lambda w: (
+        [w.brought.pk],
+        {
+            "field_0": choice("company"),
+            "field_1": choice("title"),
+            "stage_0": choice("applied", needed=True),
+            "word_0": Box("Open"),
+            "start": MARK,
+        },
+    ),
     "transfer:capture": lambda _: ([], {"pasted": Box("A posting", ("\n ", ""), is_needed=True)}),
     "transfer:capture (keep)": lambda _: (
         [],
@@ -704,6 +715,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         follow_up=FollowUpFactory(role=role, interview=interview, contact=mia),
         nudge=FollowUpFactory(role=role, interview=interview, rule="nudge", channel="email"),
         reminder=ReminderFactory(owner=owner),
+        brought=ImportFactory(owner=owner),
         offered=RoleFactory(owner=owner, company=company, stage="offer"),
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
         turnover=QuestionFactory(interview=interview, key="t", answer_kind="turnover"),
@@ -929,6 +941,7 @@ BUTTONS = {
 def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_in, htmx):
     in_table = {reverse(name.split()[0], args=row(rows)[0]) for name, row in FORMS.items()}
     in_table |= {reverse("accounts:theme_set")}  # tests/accounts has it
+    in_table |= {reverse("transfer:import_create")}  # a file: tests/transfer/importing has it
     ours = {resolve(path).view_name for path in in_table}
     refused, faults = set(), []
 

@@ -42,6 +42,7 @@ from tests.factories import (
     FlagFactory,
     FollowUpFactory,
     FoundFlagFactory,
+    ImportFactory,
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
@@ -51,6 +52,7 @@ from tests.factories import (
     RetrospectiveFactory,
     StageMoveFactory,
 )
+from transfer.models import Import
 
 # What stands before the id in the path → whose id it is.
 MODELS: dict[str, type[Model]] = {
@@ -71,6 +73,7 @@ MODELS: dict[str, type[Model]] = {
     "decisions": Decision,
     "sessions": UserSession,
     "reminders": Reminder,
+    "imports": Import,
     **{f"trash/{kind}": model for kind, model in TRASHABLE.items()},
 }
 # What else a path may hold.
@@ -146,6 +149,7 @@ def paths(owner) -> dict[str, str]:
     message = KeyMessageFactory(owner=owner)
     MessagePlan.objects.create(interview=interview, message=message)
     ReminderFactory(owner=owner)
+    ImportFactory(owner=owner)
     BankQuestion.objects.create(owner=owner, text="Who decides?", theme="role")
     undo = "undo/<str:token>/"
     found = {route: path_of(route) for route in routes() if route not in OPEN | PUBLIC | {undo}}

@@ -199,6 +199,8 @@ ADDS = {
     "interviews:room_notice",
     "overview:quick_add",
     "transfer:capture",
+    "transfer:import_create",
+    "transfer:import_match",  # nothing is imported before it says so
     "overview:role_create",
     "overview:role_move",
 }

@@ -30,6 +30,7 @@ PLACES = (
     ("Add interview", "interviews:interview_create", "plus", "new plan"),
     ("Add invitation", "agenda:invitation_add", "envelope", "new interview calendar ics import"),
     ("Add role", "overview:role_create", "plus", "new job application"),
+    ("Import roles", "transfer:import_create", "arrow-down-tray", "csv excel linkedin list file"),
     ("Add company", "applications:company_create", "plus", "new employer"),
     ("Add contact", "applications:contact_create", "plus", "new person recruiter"),
     ("Add key message", "applications:key_message_create", "plus", "new story"),

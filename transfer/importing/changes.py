@@ -348,7 +348,9 @@ def _take_back(row: ImportRow, owner: User, now: datetime) -> None:
     """What the user changed since, or what more hangs on, stays as it is."""
     made = row.made
     is_kept = False
-    role = Role.objects.owned_by(owner).filter(pk=row.role_id or 0).select_related("company").first()
+    role = (
+        Role.objects.owned_by(owner).filter(pk=row.role_id or 0).select_related("company").first()
+    )
     if role is not None and made["of"] == "role":
         is_kept = _print(role) != made["print"] or _has_gone_on(role)
         if not is_kept:

@@ -114,12 +114,13 @@ class MatchingForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": "Choose how this file writes days."},
             )
-        self.fields["twins"] = forms.ChoiceField(
-            label="Roles you have already",
-            choices=Choice.choices,
-            required=False,
-            initial=self.of.matching["twins"],
-        )
+        if self.matching.twins:
+            self.fields["twins"] = forms.ChoiceField(
+                label="Roles you have already",
+                choices=Choice.choices,
+                required=False,
+                initial=self.of.matching["twins"],
+            )
         for it in self.matching.twins:
             self.fields[f"twin_{it.row.place}"] = forms.ChoiceField(
                 label=f"{it.draft.title}, {it.draft.company}",
