@@ -555,6 +555,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "start": MARK,
         },
     ),
+    "transfer:account_import": lambda _: ([], {"replace": MARK}),
     "transfer:capture": lambda _: ([], {"pasted": Box("A posting", ("\n ", ""), is_needed=True)}),
     "transfer:capture (keep)": lambda _: (
         [],

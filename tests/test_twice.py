@@ -12,6 +12,7 @@ from tests.test_ownership import contents
 REFUSED = {
     "agenda:invitation_add",
     "agenda:invitation_move",
+    "transfer:account_import",  # without a file
     "interviews:checklist_item_toggle",
     "interviews:checklist_item_remove",
     "interviews:observation_record",

@@ -198,6 +198,7 @@ ADDS = {
     "interviews:question_add_unplanned",
     "interviews:room_notice",
     "overview:quick_add",
+    "transfer:account_import",
     "transfer:capture",
     "transfer:import_create",
     "transfer:import_match",  # nothing is imported before it says so

@@ -1,10 +1,14 @@
 from django.urls import path
 
+from transfer.account import views as account_views
 from transfer.capture import views as capture_views
 from transfer.importing import views as importing
 
 app_name = "transfer"
 urlpatterns = [
+    path("settings/transfer/", account_views.account_transfer, name="account_transfer"),
+    path("settings/transfer/export/", account_views.account_export, name="account_export"),
+    path("settings/transfer/import/", account_views.account_import, name="account_import"),
     path("capture/", capture_views.capture, name="capture"),
     path("import/", importing.import_create, name="import_create"),
     path("imports/<int:pk>/", importing.import_detail, name="import_detail"),

@@ -42,6 +42,8 @@ PLACES = (
     ("Calendar feed", "agenda:calendar_feed", "calendar", "ics subscribe"),
     ("Limits and settings", "accounts:preferences_edit", "cog-6-tooth", "weights zone theme dark"),
     ("Account and security", "accounts:account_overview", "user-circle", "password passkey e-mail"),
+    ("Capture a posting", "transfer:capture", "bookmark", "add role job link share paste"),
+    ("Export and import", "transfer:account_transfer", "arrow-down-tray", "zip backup move"),
     ("Trash", "applications:trash", "trash", "deleted restore undo"),
     ("How the fit score is worked out", "interviews:score_explained", "scale", "weights try help"),
     ("Keyboard shortcuts", "overview:shortcuts", "command-line", "keys help"),

@@ -1,0 +1,67 @@
+"""Everything out of the browser, and in again."""
+
+import io
+import zipfile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from applications.models import Company
+from tests.factories import CompanyFactory
+from transfer.account.writing import DOCUMENT
+
+PAGE = reverse("transfer:account_transfer")
+EXPORT = reverse("transfer:account_export")
+IMPORT = reverse("transfer:account_import")
+
+
+def exported(client) -> SimpleUploadedFile:
+    response = client.post(EXPORT)
+    return SimpleUploadedFile("debrief.zip", b"".join(response.streaming_content))
+
+
+def test_the_export_is_a_zip_of_its_day(signed_in, owner):
+    CompanyFactory(owner=owner, name="Fernhill")
+
+    response = signed_in.post(EXPORT)
+
+    assert response.headers["Content-Type"] == "application/zip"
+    assert 'attachment; filename="debrief-20' in response.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+        assert b"Fernhill" in archive.read(DOCUMENT)
+
+
+def test_an_empty_account_takes_an_export_at_once(signed_in, owner, someone_else):
+    CompanyFactory(owner=owner, name="Fernhill")
+    file = exported(signed_in)
+    assertNotContains(someone_else.get(PAGE), "takes its place")
+
+    response = someone_else.post(IMPORT, {"file": file}, follow=True)
+
+    assertContains(response, "Read the whole export:")
+    assert Company.objects.filter(name="Fernhill").count() == 2
+
+
+def test_a_used_one_asks_first(signed_in, owner):
+    CompanyFactory(owner=owner, name="Fernhill")
+    file = exported(signed_in)
+    CompanyFactory(owner=owner, name="Later")
+
+    held = signed_in.post(IMPORT, {"file": file})
+    assertContains(held, "say that it may be replaced", status_code=422)
+    assert Company.objects.count() == 2
+
+    file.seek(0)
+    signed_in.post(IMPORT, {"file": file, "replace": "on"})
+    assert [it.name for it in Company.objects.all()] == ["Fernhill"]
+
+
+def test_a_file_that_is_no_export_is_refused_in_words(signed_in):
+    response = signed_in.post(IMPORT, {"file": SimpleUploadedFile("a.zip", b"nonsense")})
+
+    assertContains(response, "This is no export of Debrief.", status_code=422)
+
+
+def test_no_file_is_said(signed_in):
+    assertContains(signed_in.post(IMPORT), "Choose the ZIP first.", status_code=422)

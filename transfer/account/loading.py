@@ -1,0 +1,272 @@
+"""Reading an exported account again: all of it, or nothing with words about why."""
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import IO, Any
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, models, transaction
+
+from accounts.models import User
+from applications.models import Company, Contact, KeyMessage, Role
+from interviews.models import BankQuestion
+from transfer.account.tables import FROM_THE_START, TABLES, Row, Table, target, with_ids
+from transfer.account.writing import DOCUMENT, FORMAT, VERSION, Progress
+
+MOST_BYTES = 400_000_000
+MOST_RATIO = 200
+MOST_ENTRIES = 20_000
+MOST_ROWS = 2_000_000
+NOT_OURS = "This is no export of Debrief. Choose the ZIP that “Export everything” made."
+
+
+class BadFile(Exception):  # noqa: N818
+    """Why a file was not read, in words for the user. Nothing of it was kept."""
+
+
+class UsedAccount(Exception):  # noqa: N818
+    """The account holds something already, which the import would replace."""
+
+
+def is_used(user: User) -> bool:
+    """Whether the account holds anything beside its settings, in the trash or not."""
+    kept: tuple[Row, ...] = (Company, Contact, KeyMessage, Role, BankQuestion)
+    return any(it._default_manager.filter(owner=user).exists() for it in kept)
+
+
+def read_zip(file: IO[bytes]) -> dict[str, Any]:
+    """The document in a ZIP, or a document alone. Raises BadFile."""
+    file.seek(0)
+    start = file.read(4)
+    file.seek(0)
+    text = _unzipped(file) if start.startswith(b"PK") else file.read(MOST_BYTES + 1)
+    if len(text) > MOST_BYTES:
+        raise BadFile("This file is larger than any account can be. It was not read.")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadFile(NOT_OURS) from error
+    return checked(document)
+
+
+def _unzipped(file: IO[bytes]) -> bytes:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if len(archive.infolist()) > MOST_ENTRIES:
+                raise BadFile("This ZIP holds too many files. It was not read.")
+            entry = archive.getinfo(DOCUMENT)
+            if entry.file_size > MOST_BYTES or entry.file_size > MOST_RATIO * max(
+                1, entry.compress_size
+            ):
+                raise BadFile("This ZIP unpacks to far more than an account. It was not read.")
+            with archive.open(entry) as opened:
+                return opened.read(MOST_BYTES + 1)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise BadFile(NOT_OURS) from error
+
+
+def checked(document: object) -> dict[str, Any]:
+    """The document, where it has the shape of one. Raises BadFile."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise BadFile(NOT_OURS)
+    if document.get("version") != VERSION:
+        raise BadFile(
+            f"This export has version {document.get('version')!r}, and this Debrief reads"
+            f" version {VERSION}. Update Debrief first."
+        )
+    tables = document.get("tables")
+    if not isinstance(tables, dict) or unknown(tables):
+        raise BadFile(NOT_OURS)
+    rows = [it for table in tables.values() for it in table]
+    if len(rows) > MOST_ROWS:
+        raise BadFile("This account has too many rows to be read at once.")
+    if not all(isinstance(it, dict) and isinstance(it.get("id"), int) for it in rows):
+        raise BadFile(NOT_OURS)
+    return document
+
+
+def unknown(tables: Mapping[str, object]) -> list[str]:
+    """Names that are no table's, and tables that are no list."""
+    names = {it.name for it in TABLES}
+    return [name for name, it in tables.items() if name not in names or not isinstance(it, list)]
+
+
+def load_account(
+    user: User,
+    document: Mapping[str, Any],
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> int:
+    """Make the account what the document says, in one transaction; returns how many rows it has.
+
+    Raises UsedAccount where it holds something and is not to be replaced; BadFile, with nothing
+    changed, where the document contradicts itself. Scores are restored as they were stored.
+    """
+    tables = document["tables"]
+    try:
+        with transaction.atomic():
+            list(User.objects.select_for_update().filter(pk=user.pk))
+            if is_used(user) and not replace:
+                raise UsedAccount
+            _empty(user)
+            count = _load(user, tables, progress)
+    except IntegrityError as error:
+        raise BadFile("The rows of this export contradict each other. Nothing was read.") from error
+    except (TypeError, ValueError, AttributeError, OverflowError, DataError) as error:
+        raise BadFile(NOT_OURS) from error  # somebody wrote into it
+    user.refresh_from_db()
+    return count
+
+
+def _empty(user: User) -> None:
+    for table in reversed(TABLES):
+        table.model._default_manager.filter(**{table.owner: user}).delete()
+
+
+def _load(user: User, tables: Mapping[str, Any], progress: Progress | None) -> int:
+    pks: dict[Row, dict[int, int]] = {}
+    later: list[Callable[[], None]] = []
+    count = 0
+    for table in TABLES:
+        known = pks[table.model] = {}
+        for written in tables.get(table.name, ()):
+            row = _row(table, written, user, pks)
+            # As it was, with its own times: save() would set the clock of today.
+            row.save_base(raw=True, force_insert=True)
+            known[written["id"]] = row.pk
+            later += _later(table, row, written, pks)
+            count += 1
+            if progress:
+                progress(1)
+    for link in later:
+        link()
+    missing = [it for it in FROM_THE_START[:1] if not pks[it]]
+    if missing:
+        raise BadFile("The settings of the account are missing in this export.")
+    return count
+
+
+def _row(
+    table: Table, written: Mapping[str, Any], user: User, pks: dict[Row, dict[int, int]]
+) -> models.Model:
+    row = table.model()
+    owner = table.owner
+    if "__" not in owner:
+        setattr(row, owner, user)
+    for field in table.fields:
+        if field.name not in written:
+            continue  # of a version that did not have it: as in a new row
+        value = written[field.name]
+        if field.related_model:
+            _refer(table, row, field, value, pks)
+            continue
+        if field.name in table.texts and isinstance(value, str):
+            value = with_ids(table, field.name, value, pks)
+        if field.name in table.lists:
+            value = _listed(value, table.lists[field.name], pks)
+        try:
+            setattr(row, field.attname, field.to_python(value))
+        except (ValidationError, TypeError, ValueError, OverflowError) as error:
+            raise _bad(table, written, field) from error
+    for field in table.fields:
+        if not field.related_model:
+            _check(table, row, field, written)
+    for key in (it for it in table.model._meta.concrete_fields if hasattr(it, "refresh")):
+        key.refresh(row)
+    return row
+
+
+def _refer(
+    table: Table,
+    row: models.Model,
+    field: models.Field,
+    value: Any,
+    pks: dict[Row, dict[int, int]],
+) -> None:
+    """A row that comes later in its own table is set once all of them are there."""
+    model = target(field)
+    known = pks.get(model, {}) if model else {}
+    if value is None or field.related_model is table.model:
+        setattr(row, field.attname, None)
+    elif isinstance(value, int) and value in known:
+        setattr(row, field.attname, known[value])
+    else:
+        raise BadFile(f"A row of “{table.name}” belongs to one that is not in this export.")
+
+
+def _later(
+    table: Table, row: models.Model, written: Mapping[str, Any], pks: dict[Row, dict[int, int]]
+) -> list[Callable[[], None]]:
+    """What needs every row to be there: links to its own table, and to several of another."""
+    found: list[Callable[[], None]] = []
+    own = pks[table.model]
+    for field in table.fields:
+        value = written.get(field.name)
+        if field.related_model is table.model and value is not None:
+            found.append(partial(_set, table, row, field, value, own))
+    for link in table.links:
+        known = pks.get(target(link) or table.model, {})
+        value = written.get(link.name) or []
+        if not isinstance(value, list) or not all(
+            isinstance(it, int) and it in known for it in value
+        ):
+            raise BadFile(f"A row of “{table.name}” names one that is not in this export.")
+        if value:
+            getattr(row, link.name).set([known[it] for it in value])
+    return found
+
+
+def _set(
+    table: Table, row: models.Model, field: models.Field, value: Any, own: Mapping[Any, int]
+) -> None:
+    if value not in own:
+        raise BadFile(f"A row of “{table.name}” belongs to one that is not in this export.")
+    table.model._default_manager.filter(pk=row.pk).update(**{field.attname: own[value]})
+
+
+def _listed(value: Any, lists: Mapping[str, Row], pks: dict[Row, dict[int, int]]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    put = {
+        name: [
+            it | {"id": pks[model].get(int(it.get("id") or 0), 0)}
+            for it in value[name]
+            if isinstance(it, dict)
+        ]
+        for name, model in lists.items()
+        if isinstance(value.get(name), list)
+    }
+    return value | put
+
+
+def _check(
+    table: Table, row: models.Model, field: models.Field, written: Mapping[str, Any]
+) -> None:
+    """As a form would, with the field's own choices, lengths and links; nothing is trusted."""
+    value = getattr(row, field.attname)
+    if isinstance(field, models.JSONField) and field.has_default():
+        if not isinstance(value, type(field.get_default())):
+            raise _bad(table, written, field)
+        return
+    if value in field.empty_values:  # rows may have stayed empty since before a form asked
+        if value is None and not field.null:
+            raise _bad(table, written, field)
+        return
+    # Django leaves the choices of what no form shows alone.
+    if field.choices and value not in dict(field.flatchoices):
+        raise _bad(table, written, field)
+    try:
+        field.clean(value, row)
+    except ValidationError as error:
+        raise _bad(table, written, field) from error
+    if isinstance(value, str) and "\0" in value:
+        raise _bad(table, written, field)
+
+
+def _bad(table: Table, written: Mapping[str, Any], field: models.Field) -> BadFile:
+    return BadFile(
+        f"Row {written['id']} of “{table.name}” has a “{field.name}” that cannot be read."
+    )

@@ -1,0 +1,158 @@
+"""An account as one document, and that as a ZIP with everything beside it."""
+
+import csv
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import StringIO
+from typing import IO, Any
+from uuid import UUID, uuid5
+
+from django.db import models, transaction
+from icalendar import Calendar, Event
+
+from accounts.models import User
+from interviews.models import Interview
+from transfer.account.tables import TABLES, Row, Table, target, with_ids
+
+FORMAT, VERSION = "debrief-account", 1
+DOCUMENT = "account.json"
+ROWS_AT_ONCE = 2_000
+STEP = 500  # rows between two words about how far it is
+
+type Ids = dict[Row, dict[int, int]]
+type Progress = Callable[[int], None]
+
+
+def row_count(user: User) -> int:
+    """How many rows an export of the user's account has."""
+    return sum(_rows(it, user).count() for it in TABLES)
+
+
+@transaction.atomic
+def document_of(user: User, *, now: datetime, progress: Progress | None = None) -> dict[str, Any]:
+    """The whole account. Rows count from 1 in each table, so that it says nothing of others'."""
+    ids: Ids = {}
+    for table in TABLES:
+        pks = _rows(table, user).values_list("pk", flat=True)
+        ids[table.model] = {pk: place for place, pk in enumerate(pks.iterator(), start=1)}
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for table in TABLES:
+        written = tables[table.name] = []
+        for row in _read(table, user):
+            written.append(_written(table, row, ids))
+            if progress and not len(written) % STEP:
+                progress(STEP)
+        if progress:
+            progress(len(written) % STEP)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "exported_at": now.isoformat(),
+        "tables": tables,
+    }
+
+
+def _rows(table: Table, user: User) -> models.QuerySet:
+    return table.model._default_manager.filter(**{table.owner: user}).order_by("pk")
+
+
+def _read(table: Table, user: User) -> Iterator[models.Model]:
+    links = [it.name for it in table.links]
+    yield from _rows(table, user).prefetch_related(*links).iterator(chunk_size=ROWS_AT_ONCE)
+
+
+def _written(table: Table, row: models.Model, ids: Ids) -> dict[str, Any]:
+    written: dict[str, Any] = {"id": ids[table.model][row.pk]}
+    for field in table.fields:
+        value = field.value_from_object(row)
+        if (model := target(field)) is not None:
+            # Nothing of another user's is ever linked; were it, it would be left out.
+            value = ids[model].get(value)
+        elif field.name in table.texts:
+            value = with_ids(table, field.name, value, ids)
+        elif field.name in table.lists:
+            value = _listed(value, table.lists[field.name], ids)
+        written[field.name] = plain(value)
+    for link in table.links:
+        known = ids.get(target(link) or table.model, {})
+        written[link.name] = sorted(
+            known[it.pk] for it in getattr(row, link.name).all() if it.pk in known
+        )
+    return written
+
+
+def _listed(value: Any, lists: Mapping[str, Row], ids: Ids) -> Any:
+    if not isinstance(value, dict):
+        return value
+    put = {
+        name: [it | {"id": ids[model].get(it.get("id"), 0)} for it in value[name]]
+        for name, model in lists.items()
+        if isinstance(value.get(name), list)
+    }
+    return value | put
+
+
+def plain(value: Any) -> Any:
+    """As JSON can hold it; the field reads it again."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal | UUID) else value
+
+
+# --- The ZIP -------------------------------------------------------------------------------------
+
+
+def write_zip(
+    user: User, to: IO[bytes], *, now: datetime, progress: Progress | None = None
+) -> dict[str, Any]:
+    """The document, a CSV of each table, and the interviews as a calendar. Returns the document."""
+    document = document_of(user, now=now, progress=progress)
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        archive.writestr(DOCUMENT, text)
+        for name, rows in document["tables"].items():
+            if rows:
+                archive.writestr(f"tables/{name}.csv", csv_of(rows))
+        archive.writestr("interviews.ics", calendar_of(user, now=now))
+    return document
+
+
+def csv_of(rows: list[dict[str, Any]]) -> bytes:
+    """With a head, in UTF-8 with its mark, so that Excel opens it; safe where it counts."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(rows[0])
+    for row in rows:
+        writer.writerow([cell(it) for it in row.values()])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def cell(value: Any) -> Any:
+    """What would be taken for a formula is text: an apostrophe stands before it."""
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def calendar_of(user: User, *, now: datetime) -> bytes:
+    """The interviews, for any calendar; what only the user thinks is not in it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Debrief//EN")
+    calendar.add("version", "2.0")
+    rows = Interview.objects.owned_by(user).filter(role__trashed_at=None)
+    for it in rows.select_related("role__company").order_by("starts_at", "pk"):
+        event = Event()
+        event.add("uid", str(uuid5(UUID(int=user.pk), f"interview {it.pk}")))
+        event.add("dtstamp", now)
+        event.add("dtstart", it.starts_at)
+        event.add("dtend", it.ends_at)
+        event.add("summary", f"Interview: {it.role}")
+        if it.place:
+            event.add("location", it.place)
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
