@@ -19,7 +19,7 @@ from accounts.folding import KeyField
 from accounts.models import User
 from applications.models import Company, Contact, Role, StageMove, Tag
 from applications.models.contact import ContactKind, Relationship
-from applications.services import create_role, save_contact, save_role, trash
+from applications.services import create_role, save_role, trash
 from transfer.importing.domain.rows import Draft, Person, draft_of
 from transfer.importing.domain.words import employer_key
 from transfer.importing.files import ReadFile
@@ -85,15 +85,14 @@ def save_matching(*, of: Import, matching: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def start(*, of: Import, choices: Mapping[int, str], now: datetime) -> bool:
+def start(*, matching: Matching, choices: Mapping[int, str], now: datetime) -> bool:
     """Decide what becomes of each row, then begin. choices: place → what is done with a twin.
 
     False where it has begun already.
     """
-    of = Import.objects.select_for_update().get(pk=of.pk)
+    of = Import.objects.select_for_update().get(pk=matching.of.pk)
     if of.state != ImportState.MATCHING:
         return False
-    matching = Matching(of)
     by_place = {it.place: it for it in matching.rows}
     changed = []
     for it in matching.drafts:
@@ -109,7 +108,7 @@ def start(*, of: Import, choices: Mapping[int, str], now: datetime) -> bool:
         changed.append(row)
     fields = ["outcome", "reason", "twin", "twin_row", "choice"]
     ImportRow.objects.bulk_update(changed, fields, batch_size=200)
-    of.matching = of.matching | {"stages": matching.stages}
+    of.matching = matching.of.matching | {"stages": matching.stages}
     of.state = ImportState.RUNNING
     of.save(update_fields=["matching", "state"])
     RememberedMatching.objects.update_or_create(
@@ -221,13 +220,11 @@ class _Writing:
         for name, own in (*FILLED, *PAY):
             setattr(role, name, getattr(draft, own))
         role.clean_fields(exclude=["company", "owner"])
-        company_id = self.companies.get(employer_key(draft.company))
-        if company_id is None:
-            company = Company(owner=self.owner, name=draft.company)
-            company.save()
-            company_id = made["company"] = company.pk
-            self.companies[employer_key(draft.company)] = company.pk
-        role.company = Company.objects.owned_by(self.owner).get(pk=company_id)
+        role.company = self._company(draft.company, made)
+        for person in draft.contacts:
+            contact = self._contact(role.company, person, made)
+            if contact.kind == ContactKind.RECRUITER and not role.recruiter:
+                role.recruiter = contact
         stage, day, note = draft.moves[-1]
         create_role(role=role, stage=stage, moved_on=day, now=self.now)
         if note:
@@ -244,8 +241,6 @@ class _Writing:
             for place, (earlier, on, words) in enumerate(draft.moves[:-1])
         )
         self._tag(role, draft, made)
-        for person in draft.contacts:
-            self._meet(role, person, made)
         role.refresh_from_db()
         row.outcome, row.role, row.made = Outcome.ADDED, role, made | {"print": _print(role)}
 
@@ -286,19 +281,29 @@ class _Writing:
         role.tags.add(*tags)
         return [it for it in tags if it not in has]
 
-    def _meet(self, role: Role, person: Person, made: dict[str, Any]) -> None:
+    def _company(self, name: str, made: dict[str, Any]) -> Company:
+        key = employer_key(name)
+        if key in self.companies:
+            return Company.objects.owned_by(self.owner).get(pk=self.companies[key])
+        company = Company.objects.create(owner=self.owner, name=name)
+        made["company"] = self.companies[key] = company.pk
+        return company
+
+    def _contact(self, company: Company, person: Person, made: dict[str, Any]) -> Contact:
+        """Who is known already, or a new contact. Nobody needs to be told of a new one."""
         email = person.email
         try:
             validate_email(email)
         except ValidationError:
             email = ""
         contacts = Contact.objects.owned_by(self.owner)
-        if contacts.known_as(person.name, email=email, company=role.company_id).exists():
-            return
+        known = contacts.known_as(person.name, email=email, company=company.pk).first()
+        if known is not None:
+            return known
         is_recruiter = person.kind == ContactKind.RECRUITER
         contact = Contact(
             owner=self.owner,
-            company=role.company,
+            company=company,
             name=person.name,
             kind=person.kind,
             relationship=Relationship.DISTANT if is_recruiter else "",
@@ -306,8 +311,9 @@ class _Writing:
             phone=person.phone,
         )
         contact.clean_fields(exclude=["company", "owner"])
-        save_contact(contact=contact, role=role, now=self.now)
+        contact.save()
         made.setdefault("contacts", []).append(contact.pk)
+        return contact
 
 
 def _roles_of(row: int) -> QuerySet[ImportRow, Any]:

@@ -141,9 +141,8 @@ class MatchingForm(forms.Form):
             "day_order": data.get("day_order") or before["day_order"],
             "twins": data.get("twins") or before["twins"],
         }
-        rows = self.matching.rows
-        self.matching = Matching(self.of)
-        self.matching.rows = rows  # read once
+        if self.of.matching != before:
+            self.matching = self.matching.again()
         return data
 
     def _check_columns(self) -> None:

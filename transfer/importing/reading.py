@@ -84,6 +84,12 @@ class Matching:
         self.today: date = timezone.localdate()
         self.fields: list[str] = of.matching["fields"]
 
+    def again(self) -> "Matching":
+        """After the import was matched otherwise; its rows need not be read again."""
+        other = Matching(self.of)
+        other.rows = self.rows
+        return other
+
     @cached_property
     def rows(self) -> list[ImportRow]:
         return list(ImportRow.objects.filter(of=self.of).order_by("place"))

@@ -88,7 +88,7 @@ def import_match(request: SignedInRequest, pk: int) -> HttpResponse:
     save_matching(of=of, matching=of.matching)
     if is_final:
         now = timezone.now()
-        start(of=of, choices=form.choices(), now=now)
+        start(matching=form.matching, choices=form.choices(), now=now)
         _begin(pk)
         return redirect(of)
     if request.htmx:

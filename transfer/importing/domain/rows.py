@@ -233,10 +233,12 @@ class _Reading:
         self.notes: list[str] = []
 
     def first(self, name: str) -> str:
-        return next((cell for _, cell in self.by_field.get(name, ())), "")
+        cells = self.by_field.get(name)
+        return cells[0][1] if cells else ""
 
     def one(self, name: str) -> str:
-        return said(as_text(self.first(name)))
+        cell = self.first(name)
+        return said(as_text(cell)) if cell else ""
 
     def link(self) -> str:
         link = self.one("link")

@@ -1,6 +1,7 @@
 """Words as they are compared, and names and links that mean the same. Plain Python."""
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
@@ -33,11 +34,18 @@ UNSEEN = {"script", "style"}
 
 def plain(text: str) -> str:
     """ "date applied utc" for "Date_applied (UTC)", "company name" for "companyName"."""
-    return " ".join(plain_words(_CAMEL.sub(" ", text[:500])))
+    return _plain(text[:500])
+
+
+@lru_cache(maxsize=5_000)  # the same few words stand in every row
+def _plain(text: str) -> str:
+    return " ".join(plain_words(_CAMEL.sub(" ", text)))
 
 
 def said(text: str) -> str:
     """The text of one cell in one line; "" for "N/A", "-" and the like."""
+    if not text:
+        return ""
     text = " ".join(text.split())
     if len(text) > 24:
         return text
