@@ -3,6 +3,7 @@ from django.urls import path
 from transfer.account import views as account_views
 from transfer.capture import views as capture_views
 from transfer.importing import views as importing
+from transfer.record import views as record_views
 
 app_name = "transfer"
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("settings/transfer/export/", account_views.account_export, name="account_export"),
     path("settings/transfer/import/", account_views.account_import, name="account_import"),
     path("capture/", capture_views.capture, name="capture"),
+    path("record/", record_views.search_record, name="search_record"),
+    path("record.csv", record_views.search_record_csv, name="search_record_csv"),
     path("import/", importing.import_create, name="import_create"),
     path("imports/<int:pk>/", importing.import_detail, name="import_detail"),
     path("imports/<int:pk>/match/", importing.import_match, name="import_match"),

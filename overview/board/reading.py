@@ -100,7 +100,7 @@ def board(user: User, asked: QueryDict, *, now: datetime) -> dict[str, Any]:
     text = "".join(it for it in asked.get("q", "") if it.isprintable())[:MOST_TEXT].strip()
     question = _question(asked)
     is_table = asked.get("view") == "table"
-    rows = Role.objects.owned_by(user)
+    rows = own = Role.objects.owned_by(user)
     for word in text.split():
         rows = rows.matching(word)
     closed_count = rows.closed().count()
@@ -134,7 +134,7 @@ def board(user: User, asked: QueryDict, *, now: datetime) -> dict[str, Any]:
         "sorts": SORTS.items(),
         "has_more": len(found) > MOST_ROLES,
         "is_narrowed": bool(text) or question != Asked.OPEN,
-        "has_any": bool(found) or closed_count > 0 or bool(text),
+        "has_any": bool(found) or closed_count > 0 or own.exists(),
         "every_stage": [(it.value, it.label) for it in Stage],
         "most": MOST_ROLES,
     }
@@ -146,11 +146,11 @@ def _known(question: Asked) -> Collection[Asked]:
 
 
 def _question(asked: QueryDict) -> Asked:
-    """?show=, or what the address of the older list said (?stage=closed)."""
-    for value in (asked.get("show", ""), asked.get("stage", "")):
-        if value in Asked:
-            return Asked(value)
-    return Asked.CLOSED if asked.get("stage", "") in CLOSED_STAGES else Asked.OPEN
+    """?show=, or what the address of the older list said. ?stage= of today is a phone's column."""
+    show, stage = asked.get("show", ""), asked.get("stage", "")
+    if show in Asked:
+        return Asked(show)
+    return Asked.CLOSED if stage == "closed" or stage in CLOSED_STAGES else Asked.OPEN
 
 
 def _sort(asked: QueryDict) -> tuple[str, bool]:

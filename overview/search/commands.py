@@ -43,6 +43,7 @@ PLACES = (
     ("Limits and settings", "accounts:preferences_edit", "cog-6-tooth", "weights zone theme dark"),
     ("Account and security", "accounts:account_overview", "user-circle", "password passkey e-mail"),
     ("Capture a posting", "transfer:capture", "bookmark", "add role job link share paste"),
+    ("Record of the search", "transfer:search_record", "document-text", "employment office print"),
     ("Export and import", "transfer:account_transfer", "arrow-down-tray", "zip backup move"),
     ("Trash", "applications:trash", "trash", "deleted restore undo"),
     ("How the fit score is worked out", "interviews:score_explained", "scale", "weights try help"),

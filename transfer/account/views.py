@@ -55,7 +55,7 @@ def account_transfer(request: SignedInRequest) -> HttpResponse:
     return page(request, PAGE, _context(request, LoadForm(is_used=is_used(request.user))))
 
 
-@require_POST
+@require_safe
 def account_export(request: SignedInRequest) -> FileResponse:
     """The ZIP, made in a file that is gone once it was sent."""
     now = timezone.now()

@@ -38,8 +38,8 @@ class Asked(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a role stands. item: the next undone thing, None where nothing is left to do; due_at:
-    when that is due, None where it has no hour. heard_at: the last sign of life of theirs, None
-    for none since stage_since. offer_ends: None without a deadline.
+    when that is due, None where it has no hour. heard_on: the last sign of life of theirs, None
+    for none. offer_ends: None without a deadline.
     """
 
     stage: Stage

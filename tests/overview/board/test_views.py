@@ -100,6 +100,18 @@ def test_the_table_sorts_by_its_heads(signed_in, owner, sort, first):
     assert titles(signed_in.get(URL, {"view": "table", "sort": sort}))[0] == first
 
 
+@pytest.mark.parametrize("stage", ["saved", "offer", "interviewing"])
+def test_a_phones_column_asks_no_other_question(signed_in, role, stage):
+    response = signed_in.get(URL, {"stage": stage})
+
+    assert titles(response) == ["Data engineer"]
+    assert [it["stage"] for it in response.context["stages"] if it["is_here"]] == [stage]
+
+
+def test_open_roles_alone_are_no_empty_account(signed_in, role):
+    assertContains(signed_in.get(URL, {"show": "closed"}), "No role answers that")
+
+
 def test_an_account_without_roles_is_told_what_to_do(signed_in):
     assertContains(signed_in.get(URL), "No roles yet")
 
@@ -119,7 +131,7 @@ def test_a_phone_shows_the_stage_with_what_is_late(signed_in, owner, role):
     assert [it["stage"] for it in asked if it["is_here"]] == ["saved"]
 
 
-def test_two_hundred_cards_take_as_many_queries_as_two(
+def test_thirty_cards_take_as_many_queries_as_one(
     signed_in, owner, role, django_assert_max_num_queries
 ):
     company = role.company

@@ -17,14 +17,14 @@ IMPORT = reverse("transfer:account_import")
 
 
 def exported(client) -> SimpleUploadedFile:
-    response = client.post(EXPORT)
+    response = client.get(EXPORT)
     return SimpleUploadedFile("debrief.zip", b"".join(response.streaming_content))
 
 
 def test_the_export_is_a_zip_of_its_day(signed_in, owner):
     CompanyFactory(owner=owner, name="Fernhill")
 
-    response = signed_in.post(EXPORT)
+    response = signed_in.get(EXPORT)
 
     assert response.headers["Content-Type"] == "application/zip"
     assert 'attachment; filename="debrief-20' in response.headers["Content-Disposition"]

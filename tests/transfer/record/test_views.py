@@ -1,0 +1,138 @@
+"""The record of the search: what an office may see, and nothing else."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from applications import services
+from applications.models import Role
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    DecisionFactory,
+    FlagFactory,
+    FoundFlagFactory,
+    InterviewFactory,
+    RoleFactory,
+)
+from tests.page_text import text_of
+
+URL, CSV = reverse("transfer:search_record"), reverse("transfer:search_record_csv")
+NOVEMBER = {"first": "2026-11-01", "last": "2026-11-30"}
+PRIVATE = "Zampano"
+
+
+def applied(owner, title, day, **fields) -> Role:
+    company = CompanyFactory(owner=owner, name=f"{title} Ltd")
+    role = RoleFactory(owner=owner, company=company, title=title, **fields)
+    services.move_stage(role=role, stage="applied", moved_on=day, now=timezone.now())
+    return role
+
+
+@pytest.fixture
+def role(owner):
+    recruiter = ContactFactory(
+        owner=owner, name="Dana Whitlock", kind="recruiter", email="dana@example.org"
+    )
+    return applied(
+        owner,
+        "Data engineer",
+        date(2026, 11, 3),
+        location="Aarhus",
+        applied_via="online",
+        source="Jobnet",
+        recruiter=recruiter,
+    )
+
+
+def test_each_application_has_its_day_how_contact_and_result(signed_in, role):
+    services.move_stage(
+        role=role, stage="rejected", moved_on=date(2026, 11, 20), now=timezone.now()
+    )
+
+    page = text_of(signed_in.get(URL, NOVEMBER))
+
+    assert "1 application from 1 November 2026 to 30 November 2026." in page
+    assert (
+        "3 Nov 2026 Data engineer Ltd Data engineer Aarhus Online form, Jobnet"
+        " Dana Whitlock · dana@example.org Applied 3 November 2026; Rejected 20 November 2026"
+    ) in page
+
+
+def test_only_what_went_out_in_these_days_is_in_it(signed_in, owner, role):
+    applied(owner, "Earlier", date(2026, 10, 31))
+    RoleFactory(owner=owner, title="Only saved")
+
+    page = text_of(signed_in.get(URL, NOVEMBER))
+
+    assert "Data engineer" in page
+    assert "Earlier" not in page
+    assert "Only saved" not in page
+
+
+def test_the_csv_holds_the_same_and_no_formula(signed_in, role):
+    Role.objects.update(title="=1+1")
+
+    response = signed_in.get(CSV, NOVEMBER)
+
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Day,Company,Role,Place,How,Contact,Result"
+    assert lines[1].startswith("2026-11-03,Data engineer Ltd,'=1+1,Aarhus,")
+    assert "search-2026-11-01-2026-11-30.csv" in response.headers["Content-Disposition"]
+
+
+def test_nothing_private_is_ever_in_it(signed_in, owner, role):
+    """Private words planted wherever one may write them."""
+    Role.objects.update(notes=PRIVATE, ended_why="hours", posting_text=PRIVATE)
+    role.moves.update(note=PRIVATE)
+    role.company.notes = PRIVATE
+    role.company.save()
+    role.recruiter.notes = PRIVATE
+    role.recruiter.save()
+    interview = InterviewFactory(owner=owner, role=role, notes=PRIVATE, is_over=True)
+    interview.gut_feelings.create(value=17, note=PRIVATE, recorded_at=timezone.now())
+    FlagFactory(interview=interview, title=PRIVATE, quote=PRIVATE)
+    FoundFlagFactory(company=role.company, title=PRIVATE, quote=PRIVATE)
+    DecisionFactory(role=role, reasons=PRIVATE)
+
+    for url in (URL, CSV):
+        response = signed_in.get(url, NOVEMBER)
+        assertNotContains(response, PRIVATE)
+        assertContains(response, "Interview")
+
+
+def test_days_that_make_no_sense_are_said(signed_in, role):
+    backwards = {"first": "2026-11-30", "last": "2026-11-01"}
+
+    for url in (URL, CSV):
+        response = signed_in.get(url, backwards)
+        assertContains(response, "The last day lies before the first.", status_code=422)
+    assert signed_in.get(URL, {"first": "soon"}).status_code == 422
+
+
+def test_without_days_it_is_this_month(signed_in, owner):
+    today = timezone.localdate()
+    applied(owner, "Today’s", today)
+    applied(owner, "Long ago", today - timedelta(days=62))
+
+    page = text_of(signed_in.get(URL))
+
+    assert "Today’s" in page
+    assert "Long ago" not in page
+
+
+def test_no_application_in_these_days_says_what_counts(signed_in):
+    assertContains(signed_in.get(URL), "Nothing went out in these days")
+
+
+def test_a_hundred_take_as_many_queries_as_one(
+    signed_in, owner, role, django_assert_max_num_queries
+):
+    for number in range(20):
+        applied(owner, f"Role {number}", date(2026, 11, 4))
+
+    with django_assert_max_num_queries(8):
+        signed_in.get(URL, NOVEMBER)

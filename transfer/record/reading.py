@@ -1,0 +1,95 @@
+"""What was done to find a job, day by day, for an employment office; nothing that is private."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from applications.domain.pipeline import Stage
+from applications.models import Role, StageMove
+from interviews.models import Interview
+
+MOST_ROWS = 1_000
+HEADS = ("Day", "Company", "Role", "Place", "How", "Contact", "Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One application. day: when it went out, or what first happened with it. link: the posting,
+    "" without one. result: where it stands, with the days of its stages and interviews.
+    """
+
+    day: date
+    company: str
+    role: str
+    place: str
+    how: str
+    contact: str
+    result: str
+    link: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (
+            self.day.isoformat(),
+            self.company,
+            self.role,
+            self.place,
+            self.how,
+            self.contact,
+            self.result,
+        )
+
+
+def record_of(user: User, *, first: date, last: date) -> list[Entry]:
+    """What went out from the first to the last day, both included, in the order of their days.
+
+    A role that is only saved is no application. Three queries; MOST_ROWS at most, the latest.
+    """
+    moves = StageMove.objects.order_by("moved_on", "recorded_at", "pk")
+    interviews = Interview.objects.filter(trashed_at=None).order_by("starts_at", "pk")
+    began = moves.exclude(stage=Stage.SAVED).filter(moved_on__range=(first, last))
+    rows = (
+        Role.objects.owned_by(user)
+        .filter(pk__in=began.values("role"))
+        .select_related("company", "recruiter")
+        .only(
+            *("title", "location", "source", "applied_via", "posting_url", "stage", "owner"),
+            *("company__name", "recruiter__name", "recruiter__email", "recruiter__trashed_at"),
+        )
+        .prefetch_related(
+            Prefetch("moves", moves),
+            Prefetch("interviews", interviews.only("role", "local_date", "starts_at")),
+        )
+    )
+    entries = [it for it in map(_entry, rows.iterator(chunk_size=500)) if first <= it.day <= last]
+    return sorted(entries, key=lambda it: (it.day, it.company, it.role))[-MOST_ROWS:]
+
+
+def _entry(role: Role) -> Entry:
+    moves = [it for it in role.moves.all() if it.stage != Stage.SAVED]
+    applied = next((it for it in moves if it.stage == Stage.APPLIED), moves[0])
+    recruiter = role.recruiter if role.recruiter and role.recruiter.trashed_at is None else None
+    how = [role.get_applied_via_display() if role.applied_via else "", role.source]
+    return Entry(
+        day=applied.moved_on,
+        company=role.company.name,
+        role=role.title,
+        place=role.location,
+        how=", ".join(it for it in how if it),
+        contact=" · ".join(it for it in (recruiter.name, recruiter.email) if it)
+        if recruiter
+        else "",
+        result="; ".join(_steps(moves, role.interviews.all())),
+        link=role.posting_url,
+    )
+
+
+def _steps(moves: Iterable[StageMove], interviews: Iterable[Interview]) -> Iterator[str]:
+    """ "Applied 3 November 2026", "Interview 12 November 2026", in the order of their days."""
+    steps = [(it.moved_on, it.get_stage_display()) for it in moves]
+    steps += [(it.local_date, "Interview") for it in interviews]
+    for day, words in sorted(steps, key=lambda it: it[0]):
+        yield f"{words} {day.day} {day:%B %Y}"
