@@ -92,4 +92,4 @@ def _load(request: SignedInRequest, form: LoadForm) -> int | None:
 
 
 def _context(request: SignedInRequest, form: LoadForm) -> dict[str, Any]:
-    return {"form": form, "rows": row_count(request.user), "is_used": is_used(request.user)}
+    return {"form": form, "is_used": is_used(request.user)}

@@ -45,7 +45,8 @@ def search_record_csv(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return search_record(request)
     entries = record_of(request.user, **form.cleaned_data)
-    rows = [dict(zip(HEADS, it.cells, strict=True)) for it in entries] or [dict.fromkeys(HEADS)]
+    rows = [dict(zip(HEADS, it.cells, strict=True)) for it in entries]
+    rows = rows or [dict.fromkeys(HEADS, "")]
     name = "search-{first}-{last}.csv".format(**form.cleaned_data)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8", headers=headers)
@@ -69,5 +70,6 @@ def _spans(today: date) -> list[tuple[str, str]]:
         ("Last month", before, month - timedelta(days=1)),
     )
     return [
-        (words, "?" + urlencode({"first": first, "last": last})) for words, first, last in found
+        (words, "?" + urlencode({"first": first.isoformat(), "last": last.isoformat()}))
+        for words, first, last in found
     ]

@@ -74,7 +74,8 @@ def pages_from(client, start: str) -> dict[str, str]:
         if key in found or path.startswith(("/static/", "/accounts/")):
             continue
         response = client.get(url)
-        found[key] = response.text if response.status_code == 200 else ""
+        is_page = response.status_code == 200 and not response.streaming  # an export is a file
+        found[key] = response.text if is_page else ""
         if response.status_code == 302:
             left.append(response.url)
         links = (html.unescape(it).partition("#")[0] for it in HREF.findall(found[key]))
