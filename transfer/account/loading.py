@@ -9,10 +9,10 @@ from typing import IO, Any
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 
-from accounts.models import User
+from accounts.models import Preferences, User
 from applications.models import Company, Contact, KeyMessage, Role
 from interviews.models import BankQuestion
-from transfer.account.tables import FROM_THE_START, TABLES, Row, Table, target, with_ids
+from transfer.account.tables import TABLES, Row, Table, target, with_ids, with_listed_ids
 from transfer.account.writing import DOCUMENT, FORMAT, VERSION, Progress
 
 MOST_BYTES = 400_000_000
@@ -143,8 +143,7 @@ def _load(user: User, tables: Mapping[str, Any], progress: Progress | None) -> i
                 progress(1)
     for link in later:
         link()
-    missing = [it for it in FROM_THE_START[:1] if not pks[it]]
-    if missing:
+    if not pks[Preferences]:
         raise BadFile("The settings of the account are missing in this export.")
     return count
 
@@ -166,7 +165,7 @@ def _row(
         if field.name in table.texts and isinstance(value, str):
             value = with_ids(table, field.name, value, pks)
         if field.name in table.lists:
-            value = _listed(value, table.lists[field.name], pks)
+            value = with_listed_ids(table, field.name, value, pks)
         try:
             setattr(row, field.attname, field.to_python(value))
         except (ValidationError, TypeError, ValueError, OverflowError) as error:
@@ -225,21 +224,6 @@ def _set(
     if value not in own:
         raise BadFile(f"A row of “{table.name}” belongs to one that is not in this export.")
     table.model._default_manager.filter(pk=row.pk).update(**{field.attname: own[value]})
-
-
-def _listed(value: Any, lists: Mapping[str, Row], pks: dict[Row, dict[int, int]]) -> Any:
-    if not isinstance(value, dict):
-        return value
-    put = {
-        name: [
-            it | {"id": pks[model].get(int(it.get("id") or 0), 0)}
-            for it in value[name]
-            if isinstance(it, dict)
-        ]
-        for name, model in lists.items()
-        if isinstance(value.get(name), list)
-    }
-    return value | put
 
 
 def _check(

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
 from accounts.folding import KeyField
@@ -142,8 +142,6 @@ TABLES = (
     Table(RememberedMatching),
 )
 TABLE_OF = {it.model: it for it in TABLES}
-# Rows that every account has from its first day.
-FROM_THE_START = (Preferences, PreferencesRecord, FollowUpSettings, ReminderSettings)
 LEFT_OUT: Mapping[type[models.Model], str] = {
     User: "who signs in, and how, belongs to the house, not to the search",
     SpentUndo: "an Undo is good for a day, in the house where it was offered",
@@ -166,8 +164,7 @@ def target(field: models.Field | models.ManyToManyField) -> Row | None:
 
 def unmentioned(every: list[Row]) -> list[Row]:
     """Models that are neither exported nor left out for a reason."""
-    own = [it for it in every if not issubclass(it, AbstractBaseUser)]
-    return [it for it in own if it not in TABLE_OF and it not in LEFT_OUT]
+    return [it for it in every if it not in TABLE_OF and it not in LEFT_OUT]
 
 
 def with_ids(table: Table, name: str, value: str, ids: Mapping[Row, Mapping[int, int]]) -> str:
@@ -181,3 +178,21 @@ def with_ids(table: Table, name: str, value: str, ids: Mapping[Row, Mapping[int,
     for pattern, model in table.texts[name].items():
         value = re.sub(pattern, lambda found, model=model: put(model, found), value)  # type: ignore[misc]
     return value
+
+
+def with_listed_ids(
+    table: Table, name: str, value: Any, ids: Mapping[Row, Mapping[int, int]]
+) -> Any:
+    """The same for a JSON field that lists objects; what has not its shape stays as it is."""
+    if not isinstance(value, dict):
+        return value
+    put = {
+        key: [
+            it | {"id": ids[model].get(int(it.get("id") or 0), 0)}
+            for it in value[key]
+            if isinstance(it, dict)
+        ]
+        for key, model in table.lists[name].items()
+        if isinstance(value.get(key), list)
+    }
+    return value | put

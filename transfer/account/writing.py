@@ -1,12 +1,10 @@
 """An account as one document, and that as a ZIP with everything beside it."""
 
-import csv
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from io import StringIO
 from typing import IO, Any
 from uuid import UUID, uuid5
 
@@ -15,7 +13,8 @@ from icalendar import Calendar, Event
 
 from accounts.models import User
 from interviews.models import Interview
-from transfer.account.tables import TABLES, Row, Table, target, with_ids
+from transfer.account.tables import TABLES, Row, Table, target, with_ids, with_listed_ids
+from transfer.spreadsheets import csv_of
 
 FORMAT, VERSION = "debrief-account", 1
 DOCUMENT = "account.json"
@@ -74,8 +73,8 @@ def _written(table: Table, row: models.Model, ids: Ids) -> dict[str, Any]:
         elif field.name in table.texts:
             value = with_ids(table, field.name, value, ids)
         elif field.name in table.lists:
-            value = _listed(value, table.lists[field.name], ids)
-        written[field.name] = plain(value)
+            value = with_listed_ids(table, field.name, value, ids)
+        written[field.name] = as_json(value)
     for link in table.links:
         known = ids.get(target(link) or table.model, {})
         written[link.name] = sorted(
@@ -84,18 +83,7 @@ def _written(table: Table, row: models.Model, ids: Ids) -> dict[str, Any]:
     return written
 
 
-def _listed(value: Any, lists: Mapping[str, Row], ids: Ids) -> Any:
-    if not isinstance(value, dict):
-        return value
-    put = {
-        name: [it | {"id": ids[model].get(it.get("id"), 0)} for it in value[name]]
-        for name, model in lists.items()
-        if isinstance(value.get(name), list)
-    }
-    return value | put
-
-
-def plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """As JSON can hold it; the field reads it again."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
@@ -115,28 +103,11 @@ def write_zip(
         archive.writestr(DOCUMENT, text)
         for name, rows in document["tables"].items():
             if rows:
-                archive.writestr(f"tables/{name}.csv", csv_of(rows))
+                archive.writestr(
+                    f"tables/{name}.csv", csv_of([*rows[0]], (it.values() for it in rows))
+                )
         archive.writestr("interviews.ics", calendar_of(user, now=now))
     return document
-
-
-def csv_of(rows: list[dict[str, Any]]) -> bytes:
-    """With a head, in UTF-8 with its mark, so that Excel opens it; safe where it counts."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(rows[0])
-    for row in rows:
-        writer.writerow([cell(it) for it in row.values()])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def cell(value: Any) -> Any:
-    """What would be taken for a formula is text: an apostrophe stands before it."""
-    if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return "" if value is None else value
 
 
 def calendar_of(user: User, *, now: datetime) -> bytes:

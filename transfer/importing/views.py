@@ -1,6 +1,5 @@
 """Bringing a list of roles in: the file, what it means, what became of it."""
 
-import csv
 from datetime import timedelta
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from transfer.importing.reading import counts_of
 from transfer.importing.tasks import hand_over
 from transfer.models import Import, ImportRow
 from transfer.models.imported import ImportState, Outcome
+from transfer.spreadsheets import csv_of
 
 FILE = "transfer/importing/import_create.html"
 MATCH = "transfer/importing/import_match.html"
@@ -38,22 +38,21 @@ PAGE_WORKS_FOR = timedelta(seconds=1)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_create(request: SignedInRequest) -> HttpResponse:
     """Read a file. No role is written: what it means is shown first."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = FileForm(request.POST, request.FILES)
-        if form.is_valid():
-            tool = tool_of(form.read.table.columns)
-            kept = keep_file(
-                owner=request.user,
-                file_name=form.cleaned_data["file"].name,
-                read=form.read,
-                tool=tool.name if tool else "",
-                now=timezone.now(),
-            )
-            return redirect(kept)
+    is_sent = request.method == "POST"
+    form = FileForm(request.POST, request.FILES) if is_sent else FileForm()
+    if is_sent and form.is_valid():
+        tool = tool_of(form.read.table.columns)
+        kept = keep_file(
+            owner=request.user,
+            file_name=form.cleaned_data["file"].name,
+            read=form.read,
+            tool=tool.name if tool else "",
+            now=timezone.now(),
+        )
+        return redirect(kept)
     imports = Import.objects.owned_by(request.user)[:MOST_IMPORTS]
     context = {"form": form, "imports": imports}
-    return page(request, FILE, context, is_invalid=request.method == "POST")
+    return page(request, FILE, context, is_invalid=is_sent)
 
 
 @require_safe
@@ -138,21 +137,12 @@ def import_refused(request: SignedInRequest, pk: int) -> HttpResponse:
     """The rows that were not imported, as they were, with the reasons: to be mended and sent."""
     of = _import(request, pk)
     name = f"not-imported-{of.pk}.csv"
-    response = HttpResponse(
+    rows = ImportRow.objects.owned_by(request.user).filter(of=of, outcome=Outcome.REFUSED)
+    return HttpResponse(
+        csv_of([*of.columns, "Why it was not imported"], ([*it.cells, it.reason] for it in rows)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-    response.write("\ufeff")
-    lines = csv.writer(response)
-    lines.writerow([*(_harmless(it) for it in of.columns), "Why it was not imported"])
-    rows = ImportRow.objects.owned_by(request.user).filter(of=of, outcome=Outcome.REFUSED)
-    lines.writerows([*(_harmless(it) for it in row.cells), row.reason] for row in rows)
-    return response
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes what begins so for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def _begin(pk: int) -> None:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
 from applications.forms import DayField
-from transfer.account.writing import csv_of
 from transfer.record.reading import HEADS, MOST_ROWS, record_of
+from transfer.spreadsheets import csv_of
 
 
 class SpanForm(forms.Form):
@@ -45,11 +45,10 @@ def search_record_csv(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return search_record(request)
     entries = record_of(request.user, **form.cleaned_data)
-    rows = [dict(zip(HEADS, it.cells, strict=True)) for it in entries]
-    rows = rows or [dict.fromkeys(HEADS, "")]
     name = "search-{first}-{last}.csv".format(**form.cleaned_data)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8", headers=headers)
+    content = csv_of(HEADS, (it.cells for it in entries))
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _span(request: SignedInRequest) -> SpanForm:

@@ -39,7 +39,7 @@ from transfer.account.loading import (
     read_zip,
 )
 from transfer.account.tables import LEFT_OUT, TABLES, unmentioned
-from transfer.account.writing import DOCUMENT, csv_of, document_of, write_zip
+from transfer.account.writing import DOCUMENT, document_of, write_zip
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 OWN_APPS = ("accounts", "applications", "interviews", "overview", "agenda", "transfer")
@@ -218,12 +218,6 @@ def test_nothing_of_another_user_and_no_secret_is_in_it(full):
     assert "Zampano" not in text
     assert full.password not in text
     assert full.email not in text
-
-
-def test_a_cell_never_becomes_a_formula():
-    lines = csv_of([{"a": "=1+1", "b": "+49", "c": -3, "d": None}]).decode("utf-8-sig")
-
-    assert lines == "a,b,c,d\r\n'=1+1,'+49,-3,\r\n"
 
 
 # --- What is refused -----------------------------------------------------------------------------

@@ -18,13 +18,6 @@ MOST_POSTING = 50_000
 MOST_TAG = 40
 MOST_TAGS = 20
 NO_DAY = "The day was not in the file."
-CALLED = {
-    "company": "company",
-    "title": "title",
-    "place": "place",
-    "source": "source",
-    "link": "link",
-}
 STAGE_DAYS = {f"{stage}_on": stage for stage in Stage if f"{stage}_on" in DAYS}
 ORDER = list(Stage)
 # Parts of titles, to tell "Acme: Data Engineer" from "Data Engineer: Acme".
@@ -49,9 +42,7 @@ CURRENCIES = frozenset(
     {"EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CZK", "HUF", "RON", "BGN", "CAD"}
     | {"AUD", "NZD", "SGD", "INR", "JPY", "ILS", "ZAR", "BRL", "MXN", "TRY", "AED", "HKD"}
 )
-_REMOTE = {
-    "remote": ("remote", "homeoffice", "home", "teletravail", "remoto", "zdaln", "wfh", "yes", "ja")
-}
+_REMOTE = ("remote", "homeoffice", "home", "teletravail", "remoto", "zdaln", "wfh", "yes", "ja")
 _HYBRID = ("hybrid", "hybrydow", "hibrido")
 _ON_SITE = (
     "on site",
@@ -160,7 +151,7 @@ def draft_of(
         problems.insert(0, "The title is missing.")
     for name, text in texts.items():
         if len(text) > LONGEST[name]:
-            problems.append(f"The {CALLED[name]} is longer than {LONGEST[name]} characters.")
+            problems.append(f"The {name} is longer than {LONGEST[name]} characters.")
     pay_from, pay_to, currency = reading.pay()
     workplace = _workplace(reading.one("workplace"))
     contacts = reading.contacts()
@@ -443,7 +434,7 @@ def _workplace(text: str) -> str:
         return "hybrid"
     if any(word.startswith(it) or f" {it}" in word for it in _ON_SITE):
         return "on_site"
-    return "remote" if any(it in word for it in _REMOTE["remote"]) else ""
+    return "remote" if any(it in word for it in _REMOTE) else ""
 
 
 def _contact_kind(column: str) -> str:

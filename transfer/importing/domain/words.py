@@ -2,10 +2,11 @@
 
 import re
 from functools import lru_cache
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 from accounts.domain.letters import plain_words
+from agenda.domain.plain_text import plain as html_as_text
 
 # What people and tools write where nothing is known.
 NOTHING = frozenset(
@@ -24,12 +25,9 @@ TRACKING = re.compile(
     r"utm_\w+|ref\w*|trk\w*|tracking\w*|src|source|lipi|fbclid|gclid|mc_\w+|gh_src|lever-\w+"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LINES = re.compile(r"[ \t]*\n[ \t]*")
 _TAG = re.compile(
     r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|&(?:[a-zA-Z]{2,8}|#\d{1,5}|#x[0-9a-fA-F]{1,5});"
 )
-BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"}
-UNSEEN = {"script", "style"}
 
 
 def plain(text: str) -> str:
@@ -87,31 +85,5 @@ def as_text(cell: str) -> str:
     """A cell with HTML in it, entities too, as plain lines; any other cell as it is."""
     if not _TAG.search(cell):
         return cell
-    reader = _Text()
-    reader.feed(cell)
-    reader.close()
-    lines = _LINES.sub("\n", "".join(reader.parts))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip()
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        if tag in UNSEEN:
-            self.unseen += 1
-        if tag in BREAKS:
-            self.parts.append("\n- " if tag == "li" else "\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        if tag in BREAKS and tag != "br":
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.parts.append(data)
+    text = html_as_text(cell).text
+    return unescape(text) if text == cell.strip() else text  # entities without a tag
