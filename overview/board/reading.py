@@ -16,7 +16,7 @@ from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
 from interviews.follow_ups.domain.due import count_of, day_words
 from interviews.models import Decision, Flag, FollowUp, GutFeeling, Interview
-from interviews.models.flag import SEVERITY_WORDS
+from interviews.models.flag import SEVERITY_WORDS, FlagKind
 from interviews.preparing.role_facts import newest_gut, role_facts, with_plan_counts
 from overview.board.domain.questions import Asked, Standing, counts
 from overview.role_rows import SHOWN_OF_FOLLOW_UP, SHOWN_OF_INTERVIEW
@@ -32,6 +32,8 @@ INTERVIEWS = (
     .prefetch_related("gut_feelings")
 )
 PENDING = FollowUp.objects.pending().only(*SHOWN_OF_FOLLOW_UP)
+# What stands for a red flag of which the board shows the severity alone.
+SHAPES = {it: Flag(kind=FlagKind.RED, severity=it) for it in SEVERITY_WORDS}
 SORTS = {
     "title": "Role",
     "company": "Company",
@@ -44,21 +46,8 @@ SORTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A red flag as its shape alone."""
-
-    severity: int
-
-    kind = "red"
-
-    @property
-    def severity_word(self) -> str:
-        return SEVERITY_WORDS[self.severity]
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
-    """A role with what is next. flags: severities of its open red ones, each flag once, the worst
+    """A role with what is next. flags: shapes of its open red ones, each flag once, the worst
     first. when: of the next step, in words; "" where it has no day. days: in this stage, None
     where nobody knows since when. gut: the newest that was said.
     """
@@ -69,11 +58,11 @@ class Card:
     when: str
     is_late: bool
     days: int | None
-    flags: Sequence[Shape]
+    flags: Sequence[Flag]
     gut: GutFeeling | None
 
     @property
-    def shapes(self) -> Sequence[Shape]:
+    def shapes(self) -> Sequence[Flag]:
         return self.flags[:MOST_FLAGS]
 
     @property
@@ -213,7 +202,7 @@ def _card(
         when=when,
         is_late=standing.is_late(now),
         days=None if role.stage_since is None else max(0, (today - role.stage_since).days),
-        flags=[Shape(it) for it in flags],
+        flags=[SHAPES[it] for it in flags],
         gut=newest_gut(interviews),
     )
 
