@@ -299,7 +299,9 @@ class MoveForm(forms.ModelForm):
         model = StageMove
         fields = ["stage", "moved_on", "note"]
         labels = {"stage": "To", "note": "Note"}
-        error_messages = {"stage": {"required": "Choose a stage."}}
+        error_messages = {
+            "stage": {"required": "Choose a stage.", "invalid_choice": "Choose a stage."}
+        }
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -536,13 +536,18 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "interviews:flag_edit": lambda w: ([w.flag.pk], flag(w) | {"reason": line()}),
     "overview:role_board_move": lambda w: (
         [w.role.pk],
-        {"to": choice("screening", needed=True), "moved_on": day(), "next": MARK},
+        {
+            "stage": choice("screening", needed=True),
+            "moved_on": day("2026-05-04"),
+            "note": line(),
+            "next": MARK,
+        },
     ),
     "overview:role_picked": lambda w: (
         [],
         {
             "role": whose(w.role.pk, w.foreign.role.pk, needed=True),
-            "to": choice("screening", needed=True),
+            "stage": choice("screening", needed=True),
         },
     ),
     "transfer:import_match": lambda w: (

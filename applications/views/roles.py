@@ -31,6 +31,9 @@ def in_stage(roles: QuerySet, stage: str) -> QuerySet:
 
 @require_safe
 def role_list(request: SignedInRequest) -> HttpResponse:
+    """Every role in whatever stage, page by page: for those beyond what the board holds, which is
+    where one looks for roles otherwise.
+    """
     listing = Listing(
         request.GET,
         Role.objects.owned_by(request.user)
@@ -60,7 +63,7 @@ def role_trash(request: SignedInRequest, pk: int) -> HttpResponse:
     role = own_role(request, pk)
     services.trash(obj=role, now=timezone.now())
     announce_trashed(request, role)
-    return redirect("applications:role_list")
+    return redirect("overview:role_board")
 
 
 def own_role(request: SignedInRequest, pk: int) -> Role:

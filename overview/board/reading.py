@@ -1,6 +1,6 @@
 """The roles as the board and the table show them: the same rows, in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -49,7 +49,8 @@ SORTS = {
 class Card:
     """A role with what is next. flags: shapes of its open red ones, each flag once, the worst
     first. when: of the next step, in words; "" where it has no day. days: in this stage, None
-    where nobody knows since when. gut: the newest that was said.
+    where nobody knows since when. has_met: an interview is over, so that no flag means that none
+    was seen. gut: the newest that was said.
     """
 
     role: Role
@@ -59,6 +60,7 @@ class Card:
     is_late: bool
     days: int | None
     flags: Sequence[Flag]
+    has_met: bool
     gut: GutFeeling | None
 
     @property
@@ -68,6 +70,18 @@ class Card:
     @property
     def more_flags(self) -> int:
         return len(self.flags) - len(self.shapes)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether a score is shown."""
+        return not self.role.waits_for_gut and self.role.fit_coverage > 0
+
+    @property
+    def badness(self) -> list[int] | None:
+        """What its flags sort by, the worst first; None where none can have been seen yet."""
+        if not self.flags and not self.has_met:
+            return None
+        return [-it.severity for it in self.flags] or [0]
 
     @property
     def days_words(self) -> str:
@@ -96,7 +110,6 @@ def board(user: User, asked: QueryDict, *, now: datetime) -> dict[str, Any]:
     rows = rows.closed() if question == Asked.CLOSED else rows.open()
     found = list(
         rows.with_gut_state()
-        .with_shown_rank()
         .select_related("company", "retrospective")
         .defer(*UNSHOWN)[: MOST_ROLES + 1]
     )
@@ -203,6 +216,7 @@ def _card(
         is_late=standing.is_late(now),
         days=None if role.stage_since is None else max(0, (today - role.stage_since).days),
         flags=[SHAPES[it] for it in flags],
+        has_met=bool(over),
         gut=newest_gut(interviews),
     )
 
@@ -272,16 +286,22 @@ def _stages(cards: Sequence[Card], question: Asked, asked: str) -> list[dict[str
 
 
 def _sorted(cards: Sequence[Card], sort: str, *, is_down: bool = False) -> list[Card]:
-    far = datetime.max.replace(tzinfo=timezone.get_current_timezone())
-    order = list(Stage)
-    keys = {
-        "title": lambda it: it.role.title_key,
-        "company": lambda it: it.role.company.name_key,
-        "stage": lambda it: order.index(Stage(it.role.stage)),
-        "here": lambda it: -(it.days or 0),
-        "next": lambda it: it.standing.due_at or far,
-        "fit": lambda it: -it.role.shown_rank,
-        "flags": lambda it: [-one.severity for one in it.flags] or [0],
-    }
+    """Those of which it is not known come last, either way; of equals the latest change first."""
+    key = _KEYS[sort]
     by_change = sorted(cards, key=lambda it: (it.role.updated_at, it.role.pk), reverse=True)
-    return sorted(by_change, key=keys[sort], reverse=is_down)
+    known = [it for it in by_change if key(it) is not None]
+    unknown = [it for it in by_change if key(it) is None]
+    return [*sorted(known, key=key, reverse=is_down), *unknown]
+
+
+_PLACES = {stage: place for place, stage in enumerate(Stage)}
+# What each sort goes by, the smallest first; None where it is not known.
+_KEYS: dict[str, Callable[[Card], Any]] = {
+    "title": lambda it: it.role.title_key,
+    "company": lambda it: it.role.company.name_key,
+    "stage": lambda it: _PLACES[Stage(it.role.stage)],
+    "here": lambda it: None if it.days is None else -it.days,
+    "next": lambda it: it.standing.due_at,
+    "fit": lambda it: -it.role.fit_rank if it.is_scored else None,
+    "flags": lambda it: it.badness,
+}

@@ -19,8 +19,8 @@ from django_htmx.http import reswap, retarget
 from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from applications import services
-from applications.domain.pipeline import Stage, validate_move
-from applications.forms import DayField, OwnRowsField
+from applications.domain.pipeline import Stage
+from applications.forms import MoveForm, OwnRowsField
 from applications.models import Role, StageMove
 from interviews.follow_ups.domain.due import day_words
 from overview.board.domain.questions import Asked
@@ -39,41 +39,22 @@ def role_board(request: SignedInRequest) -> HttpResponse:
 # --- Moving one ----------------------------------------------------------------------------------
 
 
-class MoveOneForm(forms.Form):
-    """Where a card goes, today or on a day before."""
-
-    to = forms.ChoiceField(
-        choices=[(it.value, it.label) for it in Stage],
-        error_messages={"required": "Choose a stage.", "invalid_choice": "Choose a stage."},
-    )
-    moved_on = DayField(label="On", required=False)
-
-    def clean_moved_on(self) -> date:
-        today = timezone.localdate()
-        day: date = self.cleaned_data["moved_on"] or today
-        if words := validate_move(moved_on=day, today=today):
-            raise forms.ValidationError(words)
-        if day.year < 1970:
-            raise forms.ValidationError("Choose a day after 1970.")
-        return day
-
-
 @require_POST
 def role_board_move(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Move a card. Where it was, its Undo takes its place, with another day to choose."""
+    """Move a card, today where no day is said. Where it was, its Undo takes its place, with another
+    day to choose; in the table its row stays, with the Undo under it.
+    """
     role, now = _own(request, pk), timezone.now()
-    form = MoveOneForm(request.POST)
+    today = timezone.localdate(now)
+    form = MoveForm({"moved_on": today.isoformat(), **request.POST.dict()}, today=today)
     if not form.is_valid():
         return _refused(request, _words(form))
-    moved_on = form.cleaned_data["moved_on"]
     before = _move_to_replace(request, role)
     with transaction.atomic():
         if before:
             services.remove_move(move=before, now=now)
-        move = services.move_stage(
-            role=role, stage=form.cleaned_data["to"], moved_on=moved_on, now=now
-        )
-    text = f"{role.title}: {move.get_stage_display().lower()}, {_day(moved_on)}."
+        move = form.save_at(role, now)
+    text = f"{role.title}: {move.get_stage_display().lower()}, {_day(move.moved_on)}."
     back = own_path(request) or reverse("overview:role_board")
     url = undo_url(request.user, "board_moves", pks=[move.pk], back=back)
     if not request.htmx:
@@ -86,7 +67,8 @@ def role_board_move(request: SignedInRequest, pk: int) -> HttpResponse:
         "move": move,
         "undo": (text, url),
         "back": back,
-        "today": timezone.localdate(now),
+        "today": today,
+        "is_table": request.POST.get("view") == "table",
         "stays": role.is_open != (request.POST.get("board") == Asked.CLOSED),
     }
     return TemplateResponse(request, "overview/board/moved.html", context)
@@ -111,7 +93,7 @@ def _refused(request: SignedInRequest, words: str) -> HttpResponse:
     return page(request, PAGE, context, is_invalid=True)
 
 
-def _words(form: forms.Form) -> str:
+def _words(form: forms.BaseForm) -> str:
     """All that is wrong, as sentences."""
     return " ".join(str(it) for found in form.errors.values() for it in found)
 
@@ -134,7 +116,7 @@ def _day(day: date) -> str:
 
 
 def _own(request: SignedInRequest, pk: int) -> Role:
-    rows = Role.objects.owned_by(request.user).with_gut_state().with_shown_rank()
+    rows = Role.objects.owned_by(request.user).with_gut_state()
     return get_object_or_404(rows.select_related("company", "retrospective"), pk=pk)
 
 
@@ -142,7 +124,7 @@ def _own(request: SignedInRequest, pk: int) -> Role:
 
 
 class PickedForm(forms.Form):
-    """role: those that are ticked. to: "" to compare them."""
+    """role: those that are ticked. stage: "" to compare them."""
 
     role = OwnRowsField(
         queryset=Role.objects.all(),
@@ -151,7 +133,7 @@ class PickedForm(forms.Form):
             "invalid_choice": "One of those is not in your list any more.",
         },
     )
-    to = forms.ChoiceField(
+    stage = forms.ChoiceField(
         choices=[("", ""), *((it.value, it.label) for it in Stage)],
         required=False,
         error_messages={"invalid_choice": "Choose a stage."},
@@ -165,7 +147,7 @@ def role_picked(request: SignedInRequest) -> HttpResponse:
     form.fields["role"].queryset = Role.objects.owned_by(request.user)  # type: ignore[attr-defined]
     if not form.is_valid():
         return _refused(request, _words(form))
-    roles, stage = list(form.cleaned_data["role"][:MOST_ROLES]), form.cleaned_data["to"]
+    roles, stage = list(form.cleaned_data["role"][:MOST_ROLES]), form.cleaned_data["stage"]
     back = own_path(request) or f"{reverse('overview:role_board')}?view=table"
     if "compare" in request.POST:
         return _compare(request, roles)

@@ -100,6 +100,26 @@ def test_the_table_sorts_by_its_heads(signed_in, owner, sort, first):
     assert titles(signed_in.get(URL, {"view": "table", "sort": sort}))[0] == first
 
 
+@pytest.mark.parametrize("key", ["here", "next", "fit", "flags"])
+def test_what_is_not_known_comes_last_whichever_way_one_sorts(signed_in, owner, key):
+    now, today = timezone.now(), timezone.localdate()
+    score = {"fit_score": 61, "fit_rank": 61, "fit_coverage": 1, "fit_low": 50, "fit_high": 70}
+    for title, days in (("Older", 5), ("Newer", 2)):
+        since = today - timedelta(days=days)
+        role = RoleFactory(owner=owner, title=title, stage="applied", stage_since=since, **score)
+        interview = InterviewFactory(owner=owner, role=role, is_over=True)
+        interview.gut_feelings.create(value=70, recorded_at=now)
+        FlagFactory(interview=interview, severity=days - 1)
+        Role.objects.filter(pk=role.pk).update(fit_rank=days)
+    RoleFactory(owner=owner, title="Unknown", stage="applied", stage_since=None)
+
+    ups = titles(signed_in.get(URL, {"view": "table", "sort": key}))
+    downs = titles(signed_in.get(URL, {"view": "table", "sort": f"-{key}"}))
+
+    assert ups[-1] == downs[-1] == "Unknown"
+    assert ups[:2] == downs[1::-1]
+
+
 @pytest.mark.parametrize("stage", ["saved", "offer", "interviewing"])
 def test_a_phones_column_asks_no_other_question(signed_in, role, stage):
     response = signed_in.get(URL, {"stage": stage})
@@ -150,7 +170,7 @@ def test_thirty_cards_take_as_many_queries_as_one(
 
 
 def test_a_move_takes_the_place_of_the_card_with_undo_and_another_day(htmx, role):
-    response = htmx.post(move_url(role), {"to": "screening", "next": URL})
+    response = htmx.post(move_url(role), {"stage": "screening", "next": URL})
 
     role.refresh_from_db()
     assert (role.stage, role.stage_since) == ("screening", timezone.localdate())
@@ -163,32 +183,47 @@ def test_a_move_takes_the_place_of_the_card_with_undo_and_another_day(htmx, role
 
 
 def test_another_day_takes_the_place_of_the_move(htmx, role):
-    htmx.post(move_url(role), {"to": "screening"})
+    htmx.post(move_url(role), {"stage": "screening"})
     move = StageMove.objects.get()
     day = timezone.localdate() - timedelta(days=3)
 
-    again = {"to": "screening", "moved_on": day.isoformat(), "instead_of": move.pk}
+    again = {"stage": "screening", "moved_on": day.isoformat(), "instead_of": move.pk}
     htmx.post(move_url(role), again)
 
     assert list(StageMove.objects.values_list("stage", "moved_on")) == [("screening", day)]
 
 
 def test_a_card_that_leaves_the_board_is_not_put_on_it(htmx, role):
-    response = htmx.post(move_url(role), {"to": "rejected"})
+    response = htmx.post(move_url(role), {"stage": "rejected"})
 
     assertNotContains(response, "hx-swap-oob")
     assertContains(response, "Undo")
 
 
+def test_in_the_table_the_row_stays_with_its_undo_under_it(htmx, role):
+    there = htmx.post(move_url(role), {"stage": "screening", "view": "table", "next": URL})
+    gone = htmx.post(move_url(role), {"stage": "rejected", "view": "table", "next": URL})
+
+    assertContains(there, f'id="role-row-{role.pk}"')
+    assertContains(there, '<td data-label="Stage">Screening</td>')
+    assertContains(there, "Undo")
+    assertNotContains(gone, "<th ")
+    assertContains(gone, "Undo")
+
+
 def test_without_javascript_it_leads_back_with_undo(signed_in, role):
-    response = signed_in.post(move_url(role), {"to": "offer", "next": f"{URL}?q=data"}, follow=True)
+    response = signed_in.post(
+        move_url(role), {"stage": "offer", "next": f"{URL}?q=data"}, follow=True
+    )
 
     assertRedirects(response, f"{URL}?q=data")
     assertContains(response, "Data engineer: offer, today.")
     assertContains(response, "Undo")
 
 
-@pytest.mark.parametrize("data", [{"to": "mars"}, {}, {"to": "offer", "moved_on": "2199-01-01"}])
+@pytest.mark.parametrize(
+    "data", [{"stage": "mars"}, {}, {"stage": "offer", "moved_on": "2199-01-01"}]
+)
 def test_a_move_to_nowhere_says_so_and_changes_nothing(htmx, role, data):
     response = htmx.post(move_url(role), data)
 
@@ -199,7 +234,7 @@ def test_a_move_to_nowhere_says_so_and_changes_nothing(htmx, role, data):
 def test_several_are_moved_with_one_undo(signed_in, owner, role):
     other = RoleFactory(owner=owner, stage="saved")
     there = RoleFactory(owner=owner, stage="ghosted")
-    picked = {"role": [role.pk, other.pk, there.pk], "to": "ghosted"}
+    picked = {"role": [role.pk, other.pk, there.pk], "stage": "ghosted"}
 
     response = signed_in.post(reverse("overview:role_picked"), picked, follow=True)
 
