@@ -14,6 +14,7 @@ MOST_COUNTED = 99
 
 AREAS = {
     "overview:today": "today",
+    "overview:calendar": "today",
     "overview:quick": "today",
     "overview:search": "search",
     "overview:role": "roles",

@@ -9,10 +9,12 @@ from overview import (
     today_views,
 )
 from overview.board import views as board_views
+from overview.calendar import views as calendar_views
 
 app_name = "overview"
 urlpatterns = [
     path("", today_views.today, name="today"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
     path("search/", search_views.search, name="search"),
     path("shortcuts/", search_views.shortcuts, name="shortcuts"),
     path("quick-add/", quick_add_views.quick_add, name="quick_add"),

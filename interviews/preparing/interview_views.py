@@ -1,6 +1,6 @@
 """The list of interviews, adding and changing one, its end, and the step it opens on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import SignedInRequest, page
+from accounts.http import SignedInRequest, day_asked, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import checks_version
 from applications.lists import Filter, Listing, Sort
@@ -25,10 +25,11 @@ from interviews.preparing.interview_changes import (
     schedule,
     set_contacts,
 )
-from interviews.preparing.interview_forms import InterviewForm
+from interviews.preparing.interview_forms import YEARS, InterviewForm
 from interviews.preparing.interview_reading import get_interview
 
 MOST_COMING_UP = 10
+DAYS = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
 STATES = (
     ("", "All"),
     ("upcoming", "Coming up"),
@@ -72,7 +73,7 @@ def interview_list(request: SignedInRequest) -> HttpResponse:
 
 
 def interview_create(request: SignedInRequest) -> HttpResponse:
-    """Add an interview; ?role= settles which role it is for."""
+    """Add an interview; ?role= settles which role it is for, ?day= suggests when."""
     posted = request.POST if request.method == "POST" else None
     role = _role_asked_for(request)
     if posted is not None and "show_contacts" in posted:
@@ -81,6 +82,7 @@ def interview_create(request: SignedInRequest) -> HttpResponse:
         "role": role and role.pk,
         "round": role.interviews.filter(trashed_at=None).count() + 1 if role else 1,
         "zone": request.user.preferences.zone,
+        "local_date": day_asked(request, *DAYS),
     }
     form = InterviewForm(posted, owner=request.user, role=role, initial=initial)
     if form.is_valid() and not form.is_held_back:

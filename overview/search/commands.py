@@ -12,6 +12,7 @@ from overview.domain.commands import Command
 # Title, name of the page, icon, and other words for it.
 PLACES = (
     ("Today", "overview:today", "home", "home due follow-ups overview"),
+    ("Calendar", "overview:calendar", "calendar-days", "month week agenda deadlines due"),
     ("Interviews", "interviews:interview_list", "chat-bubble-left-right", "list"),
     ("Roles", "overview:role_board", "briefcase", "jobs applications list"),
     ("Red flags", "interviews:flag_overview", "flag", "warning signs"),

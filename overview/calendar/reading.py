@@ -1,0 +1,340 @@
+"""What stands on which day: interviews, follow-ups, offers' deadlines and closing dates."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, Q
+
+from accounts.domain.business_time import local, to_utc
+from accounts.models import User
+from applications.domain.pipeline import OPEN_STAGES, Stage
+from applications.models import Role
+from interviews.follow_ups.domain.due import is_late
+from interviews.follow_ups.reading import ICONS
+from interviews.models import FollowUp, Interview
+from interviews.models.follow_up import FollowUpStatus
+from interviews.models.interview import LONGEST_MINUTES, zone_words
+from overview.calendar.domain.grid import Grid, View, days_of
+
+MOST_IN_CELL = 4
+
+SHOWN_OF_INTERVIEW = (
+    "owner",
+    "kind",
+    "zone",
+    "starts_at",
+    "ends_at",
+    "ended_at",
+    "role__title",
+    "role__company__name",
+)
+SHOWN_OF_FOLLOW_UP = (
+    "title",
+    "channel",
+    "zone",
+    "remind_at",
+    "due_at",
+    "snoozed_until",
+    "shown_due_at",
+    "status",
+    "closed_at",
+)
+SHOWN_OF_ROLE = ("title", "stage", "offer_deadline", "closes_on")
+OPEN = [str(it) for it in OPEN_STAGES]
+
+
+class Kind(StrEnum):
+    INTERVIEW = "interview"
+    FOLLOW_UP = "follow_up"
+    OFFER = "offer"
+    CLOSING = "closing"
+
+    @property
+    def label(self) -> str:
+        return {
+            "interview": "Interview",
+            "follow_up": "Follow-up",
+            "offer": "Offer",
+            "closing": "Closing date",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing on one day. brief: what a narrow cell says of it.
+
+    at: the clock of the user that it begins with, "" for all day; clock: the same with its end.
+    theirs: the clock of the other side in words, "" where the clocks agree. state: a word such as
+    "overdue", "" for none. order: within its day; what has no hour comes first.
+    """
+
+    kind: Kind
+    title: str
+    brief: str
+    about: str
+    url: str
+    icon: str
+    order: tuple[datetime | None, int]
+    at: str = ""
+    clock: str = ""
+    theirs: str = ""
+    state: str = ""
+    is_past: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """entries: those without an hour first, then by their hour."""
+
+    day: date
+    entries: list[Entry]
+    is_today: bool
+    is_chosen: bool
+    is_outside: bool
+
+    @property
+    def iso(self) -> str:
+        return self.day.isoformat()
+
+    @property
+    def said(self) -> str:
+        """How much is on, in words."""
+        words = f"{len(self.entries)} {'entry' if len(self.entries) == 1 else 'entries'}"
+        return f"{words}, {self.late} overdue" if self.late else words
+
+    @property
+    def in_cell(self) -> list[Entry]:
+        """The first ones; where they are one too many, room is kept for saying so."""
+        most = MOST_IN_CELL if len(self.entries) <= MOST_IN_CELL else MOST_IN_CELL - 1
+        return self.entries[:most]
+
+    @property
+    def more(self) -> int:
+        return len(self.entries) - len(self.in_cell)
+
+    @property
+    def late(self) -> int:
+        return sum(it.is_late for it in self.entries)
+
+    @property
+    def count(self) -> str:
+        """The same for a small cell."""
+        return f"{'!' if self.late else ''}{len(self.entries)}"
+
+    @property
+    def looks(self) -> str:
+        """The classes of its cell."""
+        states = {
+            "is-outside": self.is_outside,
+            "is-today": self.is_today,
+            "is-chosen": self.is_chosen,
+        }
+        return " ".join(name for name, is_so in states.items() if is_so)
+
+    @property
+    def count_looks(self) -> str:
+        """The classes of the number that stands for its entries on a phone."""
+        has_interview = any(it.kind == Kind.INTERVIEW for it in self.entries)
+        states = {"has-interview": has_interview, "is-late": bool(self.late)}
+        return " ".join(name for name, is_so in states.items() if is_so)
+
+
+def calendar_of(user: User, grid: Grid, *, now: datetime) -> dict[str, Any]:
+    """All of the page, seen from the user's zone, in five queries.
+
+    weeks: rows of days. days: all of them in one list, of an agenda those with something on, and
+    today. late_before: how many follow-ups are overdue since before the first day, where today is
+    among the days.
+    """
+    zone = user.preferences.zone
+    today = local(now, zone).date()
+    standing: dict[date, list[Entry]] = defaultdict(list)
+    for day, entry in _entries(user, grid.days[0], grid.days[-1], today=today, now=now):
+        standing[day].append(entry)
+    days = {
+        day: Day(
+            day,
+            sorted(standing[day], key=lambda it: (it.at != "", it.order)),
+            is_today=day == today,
+            is_chosen=day == grid.chosen,
+            is_outside=grid.is_outside(day),
+        )
+        for day in grid.days
+    }
+    is_agenda = grid.view == View.AGENDA
+    return {
+        "grid": grid,
+        "zone_words": zone_words(zone),
+        "today": today,
+        "weeks": [[days[it] for it in week] for week in grid.weeks],
+        "days": [it for it in days.values() if it.entries or it.is_today or not is_agenda],
+        "chosen": days[grid.chosen],
+        "is_empty": not any(it.entries for it in days.values()),
+        "late_before": _late_before(user, grid.days[0]) if today in days else 0,
+    }
+
+
+def _late_before(user: User, first: date) -> int:
+    start = to_utc(first, time(0), user.preferences.zone)
+    return FollowUp.objects.owned_by(user).pending().filter(shown_due_at__lt=start).count()
+
+
+def _entries(
+    user: User, first: date, last: date, *, today: date, now: datetime
+) -> Iterator[tuple[date, Entry]]:
+    """Each with its day, from first to last."""
+    zone = user.preferences.zone
+    start, end = (to_utc(it, time(0), zone) for it in (first, last + timedelta(days=1)))
+    for interview in _interviews(user, start, end):
+        began, ended = (local(it, zone) for it in (interview.starts_at, interview.ends_at))
+        for day in days_of(began, ended):
+            if first <= day <= last:
+                yield day, _interview(interview, day, began, ended, now=now)
+    for follow_up in _follow_ups(user, start, end):
+        moment = follow_up.shown_due_at
+        if follow_up.status == FollowUpStatus.DONE and follow_up.closed_at:
+            moment = follow_up.closed_at
+        yield local(moment, zone).date(), _follow_up(follow_up, moment, zone=zone, now=now)
+    for role in _roles(user, first, last):
+        for day, entry in _days_of_role(role, today):
+            if first <= day <= last:
+                yield day, entry
+
+
+# --- Interviews ----------------------------------------------------------------------------------
+
+
+def _interviews(user: User, start: datetime, end: datetime) -> Any:
+    """Those that take place between the two moments, over midnight too."""
+    # The index is by start: with the second bound, all that lies in the past is passed over.
+    earliest = start - timedelta(minutes=LONGEST_MINUTES)
+    rows = Interview.objects.owned_by(user).filter(
+        role__trashed_at=None, starts_at__lt=end, ends_at__gt=start, starts_at__gte=earliest
+    )
+    rows = rows.select_related("role__company").only(*SHOWN_OF_INTERVIEW)
+    return rows.with_contacts().order_by("starts_at", "pk")
+
+
+def _interview(
+    interview: Interview, day: date, began: datetime, ended: datetime, *, now: datetime
+) -> Entry:
+    """As it stands on one of its days. began, ended: on the user's clock."""
+    is_first, is_last = day == began.date(), day == days_of(began, ended)[-1]
+    if is_first and is_last:
+        at, clock = f"{began:%H:%M}", f"{began:%H:%M}–{ended:%H:%M}"
+    elif is_first:
+        at, clock = f"{began:%H:%M}", f"{began:%H:%M} to {ended:%H:%M} the day after"
+    else:
+        at, clock = f"until {ended:%H:%M}", f"From the day before until {ended:%H:%M}"
+    theirs = ""
+    if interview.your_start:
+        theirs = f"{interview.local_start:%H:%M} {interview.zone_label}"
+    is_over = not interview.is_upcoming(now=now)
+    is_on = not is_over and interview.has_begun(now=now)
+    company = interview.role.company.name
+    return Entry(
+        Kind.INTERVIEW,
+        title=interview.title,
+        brief=company,
+        about=f"Interview · {interview.role.title}, {company}",
+        url=interview.get_absolute_url(),
+        icon="chat-bubble-left-right",
+        order=(interview.starts_at, interview.pk),
+        at=at,
+        clock=clock,
+        theirs=theirs,
+        state="on now" if is_on else "",
+        is_past=is_over,
+    )
+
+
+# --- Follow-ups ----------------------------------------------------------------------------------
+
+
+def _follow_ups(user: User, start: datetime, end: datetime) -> Any:
+    """Pending ones by when they are due, done ones by when that was."""
+    pending = Q(status=FollowUpStatus.PENDING, shown_due_at__gte=start, shown_due_at__lt=end)
+    done = Q(status=FollowUpStatus.DONE, closed_at__gte=start, closed_at__lt=end)
+    rows = FollowUp.objects.owned_by(user).filter(pending | done)
+    return rows.with_names().only(*SHOWN_OF_FOLLOW_UP)
+
+
+def _follow_up(follow_up: FollowUp, moment: datetime, *, zone: str, now: datetime) -> Entry:
+    yours, its = local(moment, zone), local(moment, follow_up.zone)
+    is_done = follow_up.status == FollowUpStatus.DONE
+    differs = yours.replace(tzinfo=None) != its.replace(tzinfo=None)
+    late = not is_done and is_late(moment, now, zone, is_announced=follow_up.is_announced)
+    return Entry(
+        Kind.FOLLOW_UP,
+        title=follow_up.title,
+        brief=follow_up.title,
+        about=f"{follow_up.role_title}, {follow_up.company_name}",
+        url=follow_up.get_absolute_url(),
+        icon="check-circle" if is_done else ICONS[follow_up.channel],
+        order=(moment, follow_up.pk),
+        at=f"{yours:%H:%M}",
+        clock=f"{yours:%H:%M}",
+        theirs=f"{its:%H:%M} {zone_words(follow_up.zone)}" if differs and not is_done else "",
+        state="done" if is_done else "overdue" if late else "",
+        is_past=is_done,
+    )
+
+
+# --- Days of a role: no hour, no zone ------------------------------------------------------------
+
+
+def _roles(user: User, first: date, last: date) -> Any:
+    span = (first, last)
+    rows = Role.objects.owned_by(user).filter(
+        Q(offer_deadline__range=span) | Q(closes_on__range=span)
+    )
+    return rows.only(*SHOWN_OF_ROLE).annotate(company_name=F("company__name")).order_by("pk")
+
+
+def _days_of_role(role: Any, today: date) -> Iterator[tuple[date, Entry]]:
+    """role: with company_name. What no longer matters is gone where it lies ahead, and quiet where
+    it has passed."""
+    company = role.company_name
+    if (day := role.offer_deadline) and (role.stage == Stage.OFFER or day < today):
+        is_open = role.stage == Stage.OFFER
+        late = is_open and day < today
+        yield (
+            day,
+            _of_role(
+                role,
+                Kind.OFFER,
+                title=f"Answer the offer of {company}",
+                brief=f"Offer: {company}",
+                icon="scale",
+                state="overdue" if late else "",
+                is_past=not is_open,
+            ),
+        )
+    if (day := role.closes_on) and (role.stage in OPEN or day < today):
+        has_applied = role.stage != Stage.SAVED
+        yield (
+            day,
+            _of_role(
+                role,
+                Kind.CLOSING,
+                title=f"Applications close at {company}",
+                brief=f"Closes: {company}",
+                icon="lock-closed",
+                state="you applied" if has_applied and role.stage in OPEN else "",
+                is_past=has_applied or day < today,
+            ),
+        )
+
+
+def _of_role(role: Role, kind: Kind, **values: Any) -> Entry:
+    return Entry(
+        kind, about=role.title, url=role.get_absolute_url(), order=(None, role.pk), **values
+    )
