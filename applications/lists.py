@@ -112,16 +112,30 @@ class Listing:
         """Whether there are rows beyond the last page, to be found by narrowing the list down."""
         return len(self._ids) > MOST_COUNTED
 
-    @cached_property
-    def _ids(self) -> list[int]:
+    @property
+    def every(self) -> Any:
+        """All that match in their order, however many: what a download of the list holds."""
         rows = self._rows
         for word in self.text.split()[:MOST_SEARCHED_WORDS]:
             rows = rows.matching(word)
         for name, value in self.chosen.items():
             if value:
                 rows = self._filters[name].narrow(rows, value)
-        rows = rows.order_by(*self._sorts[self.sort].order)
-        return list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        return rows.order_by(*self._sorts[self.sort].order)
+
+    @property
+    def narrowed_words(self) -> list[str]:
+        """What it is narrowed to, as its form says it: "Stage: All open", "“data”"."""
+        said = [f"“{self.text}”"] if self.text else []
+        for name, value in self.chosen.items():
+            if value:
+                one = self._filters[name]
+                said.append(f"{one.label}: {dict(one.choices)[value]}")
+        return said
+
+    @cached_property
+    def _ids(self) -> list[int]:
+        return list(self.every.values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
     def address_of(self, number: int) -> str:
         """The query string of another page of the same list."""

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,22 +13,8 @@ from accounts.models import Preferences
 from accounts.versions import checks_version
 from agenda.forms import ReminderSettingsForm
 from agenda.models import Reminder, ReminderSettings
+from agenda.reminder_listing import reminder_listing
 from agenda.services.sending import try_again
-from applications.lists import Filter, Listing, Sort
-
-STATES = {
-    "sent": Q(sent_at__isnull=False),
-    "waiting": Q(sent_at=None, gave_up_at=None, called_off_at=None),
-    "failed": Q(gave_up_at__isnull=False),
-}
-FILTERS = {
-    "state": Filter(
-        "Which",
-        (("", "All"), ("sent", "Arrived"), ("waiting", "On their way"), ("failed", "Not sent")),
-        lambda rows, state: rows.filter(STATES[state]),
-    )
-}
-SORTS = {"newest": Sort("Newest first", ("-due_at", "-pk"))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,10 +37,7 @@ def reminder_settings(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def reminder_list(request: SignedInRequest) -> HttpResponse:
     """Every reminder, the newest first: when it was due, when it left, or why it did not."""
-    rows = Reminder.objects.owned_by(request.user).select_related(
-        "follow_up", "interview__role__company"
-    )
-    listing = Listing(request.GET, rows, sorts=SORTS, filters=FILTERS)
+    listing = reminder_listing(request.user, request.GET)
     template = "agenda/reminder_list.html" + ("#reminder-list" if request.htmx else "")
     return page(request, template, {"listing": listing})
 

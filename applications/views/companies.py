@@ -1,4 +1,3 @@
-from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -8,22 +7,14 @@ from accounts.http import SignedInRequest, page
 from accounts.versions import checks_version
 from applications import services
 from applications.forms import CompanyForm
-from applications.lists import Listing, Sort
-from applications.models import Company, Role
+from applications.listings import company_listing
+from applications.models import Company
 from applications.trash import announce_trashed
-
-SORTS = {
-    "latest": Sort("Latest change", ("-updated_at", "-pk")),
-    "name": Sort("Name", ("name_key", "pk")),
-}
-ROLES_IN_USE = Role.objects.filter(company=OuterRef("pk"), trashed_at=None).order_by()
-ROLE_COUNT = Subquery(ROLES_IN_USE.values("company").annotate(n=Count("pk")).values("n"))
 
 
 @require_safe
 def company_list(request: SignedInRequest) -> HttpResponse:
-    companies = Company.objects.owned_by(request.user).annotate(role_count=ROLE_COUNT)
-    listing = Listing(request.GET, companies, sorts=SORTS)
+    listing = company_listing(request.user, request.GET)
     template = "applications/company_list.html" + ("#company-list" if request.htmx else "")
     return page(request, template, {"listing": listing})
 

@@ -2,7 +2,6 @@ import re
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,30 +13,15 @@ from accounts.http import SignedInRequest, own_path, page
 from accounts.versions import checks_version
 from applications import services
 from applications.forms import ContactForm
-from applications.lists import Filter, Listing, Sort
+from applications.listings import contact_listing
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind
 from applications.trash import announce_trashed
 
-SORTS = {
-    "name": Sort("Name", ("name_key", "pk")),
-    "latest": Sort("Latest change", ("-updated_at", "-pk")),
-}
-
-
-def of_kind(contacts: QuerySet, kind: str) -> QuerySet:
-    return contacts.filter(kind=kind)
-
 
 @require_safe
 def contact_list(request: SignedInRequest) -> HttpResponse:
-    kinds = (("", "Everybody"), *ContactKind.choices)
-    listing = Listing(
-        request.GET,
-        Contact.objects.owned_by(request.user).select_related("company"),
-        sorts=SORTS,
-        filters={"kind": Filter("Who", kinds, of_kind)},
-    )
+    listing = contact_listing(request.user, request.GET)
     template = "applications/contact_list.html" + ("#contact-list" if request.htmx else "")
     return page(request, template, {"listing": listing})
 

@@ -1,4 +1,3 @@
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -8,30 +7,14 @@ from accounts.http import SignedInRequest, own_path, page
 from accounts.versions import checks_version
 from applications import services
 from applications.forms import KeyMessageForm
-from applications.lists import Filter, Listing, Sort
+from applications.listings import key_message_listing
 from applications.models import KeyMessage
 from applications.trash import announce_trashed
-
-SORTS = {
-    "text": Sort("Message", ("text_key", "pk")),
-    "latest": Sort("Latest change", ("-updated_at", "-pk")),
-}
-PROOFS = (("", "All"), ("with", "With a story"), ("without", "Without a story"))
-
-
-def with_proof(messages: QuerySet, choice: str) -> QuerySet:
-    """choice: "with" a story behind the message, or "without"."""
-    return messages.filter(proof="") if choice == "without" else messages.exclude(proof="")
 
 
 @require_safe
 def key_message_list(request: SignedInRequest) -> HttpResponse:
-    listing = Listing(
-        request.GET,
-        KeyMessage.objects.owned_by(request.user),
-        sorts=SORTS,
-        filters={"proof": Filter("Story", PROOFS, with_proof)},
-    )
+    listing = key_message_listing(request.user, request.GET)
     template = "applications/key_message_list.html" + ("#key-message-list" if request.htmx else "")
     return page(request, template, {"listing": listing})
 

@@ -1,4 +1,3 @@
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -8,25 +7,9 @@ from accounts.http import SignedInRequest, page
 from accounts.versions import checks_version
 from applications import services
 from applications.forms import RoleForm
-from applications.lists import Filter, Listing, Sort
+from applications.listings import role_listing
 from applications.models import Role
-from applications.models.role import STAGE_CHOICES
 from applications.trash import announce_trashed
-
-STAGE_FILTERS = (("", "All stages"), ("open", "All open"), ("closed", "All closed"), *STAGE_CHOICES)
-SORTS = {
-    "latest": Sort("Latest change", ("-updated_at", "-pk")),
-    "title": Sort("Title", ("title_key", "pk")),
-    "stage": Sort("Stage", ("stage_place", "-updated_at", "-pk")),
-    "score": Sort("Score", ("-shown_rank", "-updated_at", "-pk")),
-}
-
-
-def in_stage(roles: QuerySet, stage: str) -> QuerySet:
-    """stage: a stage, "open" or "closed"."""
-    if stage in ("open", "closed"):
-        return roles.open() if stage == "open" else roles.closed()  # type: ignore[attr-defined]
-    return roles.filter(stage=stage)
 
 
 @require_safe
@@ -34,15 +17,7 @@ def role_list(request: SignedInRequest) -> HttpResponse:
     """Every role in whatever stage, page by page: for those beyond what the board holds, which is
     where one looks for roles otherwise.
     """
-    listing = Listing(
-        request.GET,
-        Role.objects.owned_by(request.user)
-        .with_gut_state()
-        .with_shown_rank()
-        .select_related("company"),
-        sorts=SORTS,
-        filters={"stage": Filter("Stage", STAGE_FILTERS, in_stage)},
-    )
+    listing = role_listing(request.user, request.GET)
     template = "applications/role_list.html" + ("#role-list" if request.htmx else "")
     return page(request, template, {"listing": listing})
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.http import QueryDict
+
 from accounts.domain.words import joined
 from accounts.models import User
 from applications.models.contact import ContactKind
@@ -11,6 +13,7 @@ from interviews.models import Interview, InterviewerQuestion
 
 MOST_READ = 2_000  # the newest
 MOST_BEFORE = 5
+MOST_SEARCHED = 100
 MANY = {
     ContactKind.RECRUITER: "Recruiters",
     ContactKind.HIRING_MANAGER: "Hiring managers",
@@ -54,17 +57,31 @@ class AskedBefore:
         return all(word in text for word in words)
 
 
-def asked_of(user: User, *, kind: str = "") -> list[AskedBefore]:
-    """All that the user was asked, the latest first. kind: of the contact who asked, "" for any."""
-    groups = _groups(_rows(user))
+def asked_of(user: User, *, kind: str = "", most: int | None = MOST_READ) -> list[AskedBefore]:
+    """What the user was asked, the latest first. kind: of the contact who asked, "" for any.
+
+    most: how many are read; None for all.
+    """
+    groups = _groups(_rows(user, most))
     return [it for it in groups if any(_is_by(row, {kind}) for row in it.rows)] if kind else groups
 
 
-def _rows(user: User) -> list[InterviewerQuestion]:
+def asked_as(
+    user: User, asked: QueryDict, *, most: int | None = MOST_READ
+) -> tuple[list[AskedBefore], str, str]:
+    """What an address asks for by ?q= and ?who=, with the text and the kind that it says."""
+    text = "".join(it for it in asked.get("q", "") if it.isprintable())[:MOST_SEARCHED].strip()
+    who = asked.get("who", "")
+    kind = who if who in ContactKind else ""
+    words = plain(text).split()
+    return [it for it in asked_of(user, kind=kind, most=most) if it.holds(words)], text, kind
+
+
+def _rows(user: User, most: int | None = MOST_READ) -> list[InterviewerQuestion]:
     rows = InterviewerQuestion.objects.owned_by(user).select_related(
         "asked_by", "interview__role__company"
     )
-    return list(rows.order_by("-asked_at", "-pk")[:MOST_READ])
+    return list(rows.order_by("-asked_at", "-pk")[:most])
 
 
 def _groups(rows: Iterable[InterviewerQuestion]) -> list[AskedBefore]:

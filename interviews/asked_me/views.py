@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import SignedInRequest, own_path, page, wants_json
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import checks_version
-from applications.models.contact import ContactKind
 from applications.trash import announce_trashed
 from interviews.asked_me.changes import (
     change_question,
@@ -23,15 +22,13 @@ from interviews.asked_me.changes import (
     remove_question,
     tell_apart,
 )
-from interviews.asked_me.domain.same_question import plain
 from interviews.asked_me.forms import InterviewerQuestionForm
-from interviews.asked_me.reading import MANY, asked_of
+from interviews.asked_me.reading import MANY, asked_as
 from interviews.models import Interview, InterviewerQuestion
 
 FORM_PAGE = "interviews/asked_me/interviewer_question_form.html"
 LIST_PAGE = "interviews/asked_me/interviewer_question_list.html"
 PAGE_SIZE = 25
-MOST_SEARCHED = 100
 
 
 # --- In an interview -----------------------------------------------------------------------------
@@ -143,13 +140,10 @@ def interviewer_question_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _library(request: SignedInRequest) -> dict[str, Any]:
-    text = "".join(it for it in request.GET.get("q", "") if it.isprintable())[:MOST_SEARCHED]
-    who = request.GET.get("who", "")
-    kind = who if who in ContactKind else ""
-    found = [it for it in asked_of(request.user, kind=kind) if it.holds(plain(text).split())]
+    found, text, kind = asked_as(request.user, request.GET)
     return {
         "shown": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "text": text.strip(),
+        "text": text,
         "kind": kind,
         "kinds": [(str(value), label) for value, label in MANY.items()],
     }

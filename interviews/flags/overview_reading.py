@@ -31,15 +31,17 @@ COLUMNS = (
 )
 
 
-def seen_flags(user: User, kind: FlagKind, *, company: int | None = None) -> list[SeenFlag]:
+def seen_flags(
+    user: User, kind: FlagKind, *, company: int | None = None, most: int | None = MOST_FLAGS
+) -> list[SeenFlag]:
     """The user's flags of one kind, withdrawn or not; of one company, or of all. Two queries.
 
-    The newest MOST_FLAGS, and one more where there are more.
+    most: the newest so many, and one more where there are more; None for all.
     """
     found = Flag.objects.owned_by(user).filter(kind=kind).order_by("-noted_at", "-pk")
     if company is not None:
         found = found.filter(interview__role__company=company)
-    rows = list(found.values_list(*COLUMNS, named=True)[: MOST_FLAGS + 1])
+    rows = list(found.values_list(*COLUMNS, named=True)[: most and most + 1])
     links = Flag.contacts.through.objects.filter(flag__in=[it.pk for it in rows]).order_by("pk")
     contacts: dict[int, dict[int, str]] = {}
     for flag, contact, name in links.values_list("flag_id", "contact_id", "contact__name"):

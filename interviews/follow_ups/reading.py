@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.domain.business_time import local
+from accounts.models import User
 from accounts.paths import path_to
+from applications.lists import Filter, Listing, Sort
 from applications.models.contact import ContactKind
 from interviews.follow_ups.domain.due import due_words, is_late
 from interviews.follow_ups.domain.facts import Channel
@@ -21,6 +25,28 @@ ICONS = {
     "note": "pencil",
     "self": "eye",
 }
+STATUSES = (
+    ("", "Still to do"),
+    (str(FollowUpStatus.DONE), "Done"),
+    (str(FollowUpStatus.DISMISSED), "Dismissed"),
+)
+SORTS = {
+    "due": Sort("Due first", ("shown_due_at", "pk")),
+    "latest": Sort("Latest first", ("-shown_due_at", "-pk")),
+}
+
+
+def follow_up_listing(user: User, asked: QueryDict) -> Listing:
+    """Still to do, unless done or dismissed ones are asked for."""
+
+    def with_status(rows: QuerySet, status: str) -> QuerySet:
+        return rows.filter(status=status)
+
+    rows = FollowUp.objects.owned_by(user).with_names()
+    if not asked.get("status"):
+        rows = rows.filter(status=FollowUpStatus.PENDING)
+    filters = {"status": Filter("Which", STATUSES, with_status)}
+    return Listing(asked, rows, sorts=SORTS, filters=filters)
 
 
 @dataclass(frozen=True, slots=True)

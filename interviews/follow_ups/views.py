@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +13,6 @@ from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest, own_path, page, swap
 from accounts.undo import CHANGED_SINCE, announce_undo, undo_url, undoes
-from applications.lists import Filter, Listing, Sort
 from interviews.follow_ups.changes import (
     Undoing,
     reopen,
@@ -27,35 +25,18 @@ from interviews.follow_ups.domain.due import until_words
 from interviews.follow_ups.domain.facts import Rule
 from interviews.follow_ups.domain.words import EXPLANATIONS
 from interviews.follow_ups.forms import SnoozeForm
-from interviews.follow_ups.reading import row_of
+from interviews.follow_ups.reading import follow_up_listing, row_of
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 
 DETAIL = "interviews/follow_ups/follow_up_detail.html"
-STATUSES = (
-    ("", "Still to do"),
-    (str(FollowUpStatus.DONE), "Done"),
-    (str(FollowUpStatus.DISMISSED), "Dismissed"),
-)
-SORTS = {
-    "due": Sort("Due first", ("shown_due_at", "pk")),
-    "latest": Sort("Latest first", ("-shown_due_at", "-pk")),
-}
 
 
 @require_safe
 def follow_up_list(request: SignedInRequest) -> HttpResponse:
     """All of them: still to do, done, dismissed."""
     now, zone = timezone.now(), request.user.preferences.zone
-
-    def with_status(rows: QuerySet, status: str) -> QuerySet:
-        return rows.filter(status=status)
-
-    rows = FollowUp.objects.owned_by(request.user).with_names()
-    filters = {"status": Filter("Which", STATUSES, with_status)}
-    if not request.GET.get("status"):
-        rows = rows.filter(status=FollowUpStatus.PENDING)
-    listing = Listing(request.GET, rows, sorts=SORTS, filters=filters)
+    listing = follow_up_listing(request.user, request.GET)
     context = {
         "listing": listing,
         "rows": [row_of(it, zone=zone, now=now) for it in listing.page.object_list],

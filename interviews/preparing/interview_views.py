@@ -1,10 +1,8 @@
 """The list of interviews, adding and changing one, its end, and the step it opens on."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest, day_asked, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import checks_version
-from applications.lists import Filter, Listing, Sort
 from applications.models import Role
 from applications.services import save_contact, trash
 from applications.trash import announce_trashed
@@ -26,43 +23,25 @@ from interviews.preparing.interview_changes import (
     set_contacts,
 )
 from interviews.preparing.interview_forms import YEARS, InterviewForm
+from interviews.preparing.interview_listing import interview_listing, own_interviews, state_of
 from interviews.preparing.interview_reading import get_interview
 
 MOST_COMING_UP = 10
 DAYS = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
-STATES = (
-    ("", "All"),
-    ("upcoming", "Coming up"),
-    ("waiting", "To debrief"),
-    ("done", "Done"),
-)
-SORTS = {
-    "latest": Sort("Latest first", ("-starts_at", "-pk")),
-    "next": Sort("Next first", ("starts_at", "pk")),
-}
 
 
 def interview_list(request: SignedInRequest) -> HttpResponse:
     """What is coming up, then what is over; any search or filter makes it one list."""
     now = timezone.now()
-
-    def in_state(rows: QuerySet, state: str) -> QuerySet:
-        if state == "upcoming":
-            return rows.upcoming(now=now)  # type: ignore[attr-defined]
-        over = rows.filter(_is_over(now))
-        return over.filter(debriefed_at=None) if state == "waiting" else _done(rows)
-
-    rows = _own(request)
-    filters = {"state": Filter("Which", STATES, in_state)}
-    listing = Listing(request.GET, rows, sorts=SORTS, filters=filters)
+    listing = interview_listing(request.user, request.GET, now=now)
     coming_up: list[Interview] = []
     if not listing.is_narrowed:
-        coming_up = list(rows.upcoming(now=now)[: MOST_COMING_UP + 1])
-        listing = Listing(request.GET, rows.filter(_is_over(now)), sorts=SORTS, filters=filters)
+        coming_up = list(own_interviews(request.user).upcoming(now=now)[: MOST_COMING_UP + 1])
+        listing = interview_listing(request.user, request.GET, now=now, is_over=True)
     context = {
         "listing": listing,
-        "rows": [(it, _state(it, now)) for it in listing.page.object_list],
-        "coming_up": [(it, _state(it, now)) for it in coming_up[:MOST_COMING_UP]],
+        "rows": [(it, state_of(it, now=now)) for it in listing.page.object_list],
+        "coming_up": [(it, state_of(it, now=now)) for it in coming_up[:MOST_COMING_UP]],
         "more_coming_up": len(coming_up) > MOST_COMING_UP,
         "is_short": listing.is_short_with(len(coming_up)),
     }
@@ -162,26 +141,6 @@ def undo_end(request: SignedInRequest, *, interview: int) -> HttpResponse:
         raise ChangedSince
     reopen_interview(interview=row, now=timezone.now())
     return redirect("interviews:interview_log", pk=row.pk)
-
-
-def _own(request: SignedInRequest) -> Any:
-    return Interview.objects.owned_by(request.user).select_related("role__company").with_contacts()
-
-
-def _is_over(now: datetime) -> Q:
-    """What is not coming up any more, by the user's word or by the clock."""
-    return Q(ended_at__isnull=False) | Q(ends_at__lt=now)
-
-
-def _done(rows: QuerySet) -> QuerySet:
-    return rows.filter(debriefed_at__isnull=False)
-
-
-def _state(interview: Interview, now: datetime) -> str:
-    """ "upcoming", "now", "waiting" (for its debrief) or "done"."""
-    if interview.is_upcoming(now=now):
-        return "upcoming" if now < interview.starts_at else "now"
-    return "done" if interview.is_debriefed else "waiting"
 
 
 def _role_asked_for(request: SignedInRequest) -> Role | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import batched
 from typing import Any
 
 from django.http import QueryDict
@@ -95,10 +96,12 @@ class Card:
         return [(it.value, it.label) for it in Stage if it != self.role.stage]
 
 
-def board(user: User, asked: QueryDict, *, now: datetime) -> dict[str, Any]:
+def board(
+    user: User, asked: QueryDict, *, now: datetime, most: int | None = MOST_ROLES
+) -> dict[str, Any]:
     """The context of board.html. asked: the address; what it says wrongly is left aside.
 
-    Of more than MOST_ROLES those that changed last are shown.
+    Of more than `most` those that changed last are shown; None shows all.
     """
     text = "".join(it for it in asked.get("q", "") if it.isprintable())[:MOST_TEXT].strip()
     question = _question(asked)
@@ -111,10 +114,10 @@ def board(user: User, asked: QueryDict, *, now: datetime) -> dict[str, Any]:
     found = list(
         rows.with_gut_state()
         .select_related("company", "retrospective")
-        .defer(*UNSHOWN)[: MOST_ROLES + 1]
+        .defer(*UNSHOWN)[: most and most + 1]
     )
     today = timezone.localdate(now)
-    cards = cards_of(found[:MOST_ROLES], now=now)
+    cards = [it for some in batched(found[:most], MOST_ROLES) for it in cards_of(some, now=now)]
     numbers = counts([it.standing for it in cards], now=now, today=today)
     shown = [it for it in cards if it.standing.answers(question, now=now, today=today)]
     sort, is_down = _sort(asked)
@@ -134,11 +137,11 @@ def board(user: User, asked: QueryDict, *, now: datetime) -> dict[str, Any]:
         "sort": sort or "stage",
         "is_down": is_down,
         "sorts": SORTS.items(),
-        "has_more": len(found) > MOST_ROLES,
+        "has_more": most is not None and len(found) > most,
         "is_narrowed": bool(text) or question != Asked.OPEN,
         "has_any": bool(found) or closed_count > 0 or own.exists(),
         "every_stage": [(it.value, it.label) for it in Stage],
-        "most": MOST_ROLES,
+        "most": most,
     }
 
 

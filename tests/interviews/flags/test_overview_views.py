@@ -288,7 +288,6 @@ def test_where_all_were_withdrawn_it_leads_to_those(signed_in, fernhill):
 
 
 def test_only_the_newest_are_read_and_it_says_so(signed_in, monkeypatch, two_companies):
-    monkeypatch.setattr(service, "MOST_FLAGS", 1)
     monkeypatch.setattr("interviews.flags.overview_views.MOST_FLAGS", 1)
 
     assert titles_of(signed_in) == ["Late by an hour"]
