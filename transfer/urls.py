@@ -3,6 +3,8 @@ from django.urls import path
 from transfer.account import views as account_views
 from transfer.capture import views as capture_views
 from transfer.importing import views as importing
+from transfer.lists import views as list_views
+from transfer.lists.registry import LISTS
 from transfer.record import views as record_views
 
 app_name = "transfer"
@@ -13,6 +15,11 @@ urlpatterns = [
     path("capture/", capture_views.capture, name="capture"),
     path("record/", record_views.search_record, name="search_record"),
     path("record.csv", record_views.search_record_csv, name="search_record_csv"),
+    # One for each, so that whoever walks the addresses sees them all.
+    *(
+        path(f"lists/{it.name}/", list_views.list_download, {"name": it.name}, name="list_download")
+        for it in LISTS
+    ),
     path("import/", importing.import_create, name="import_create"),
     path("imports/<int:pk>/", importing.import_detail, name="import_detail"),
     path("imports/<int:pk>/match/", importing.import_match, name="import_match"),

@@ -1,0 +1,197 @@
+"""Any list, with what its page is narrowed to, as CSV, as XLSX and on paper."""
+
+import csv
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accounts.models import Preferences
+from applications.models import Company, Role
+from interviews.models import Flag
+from interviews.score.changes import rescore_roles
+from tests.factories import (
+    AnswerFactory,
+    CompanyFactory,
+    ContactFactory,
+    FlagFactory,
+    FollowUpFactory,
+    InterviewFactory,
+    ParticipantFactory,
+    QuestionFactory,
+    RoleFactory,
+)
+from tests.page_text import text_of
+from transfer.lists.registry import LISTS
+
+NAMES = [it.name for it in LISTS]
+
+
+def url_of(name):
+    return reverse("transfer:list_download", kwargs={"name": name})
+
+
+def csv_rows(client, name, **asked):
+    response = client.get(url_of(name), asked | {"download": "csv"})
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(response).decode()
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def xlsx_sheet(client, name, **asked):
+    response = client.get(url_of(name), asked | {"download": "xlsx"})
+    content = BytesIO(b"".join(response.streaming_content))
+    return openpyxl.load_workbook(content).active
+
+
+@pytest.fixture
+def interview(owner):
+    company = CompanyFactory(owner=owner, name="Kestrel")
+    role = RoleFactory(owner=owner, company=company, title="Data engineer", location="Aarhus")
+    interview = InterviewFactory(owner=owner, role=role, is_over=True)
+    ParticipantFactory(interview=interview, contact=ContactFactory(owner=owner, name="Mia"))
+    FlagFactory(interview=interview, title="Yelling", quote="Hurry\nup", severity=4)
+    FollowUpFactory(role=role, title="Thank Mia")
+    return interview
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_list_leaves_in_three_ways_and_its_page_leads_there(name, signed_in, interview):
+    listed = next(it for it in LISTS if it.name == name)
+    rows = csv_rows(signed_in, name)
+    sheet = xlsx_sheet(signed_in, name)
+    paper = text_of(signed_in.get(url_of(name)))
+
+    assert [it.value for it in sheet[1]] == listed.head
+    assert sheet.max_row == len(rows) + 1
+    assert f"{len(rows)} row" in paper
+    if rows:
+        assertContains(signed_in.get(reverse(listed.page)), f"{url_of(name)}?download=csv")
+        assert list(rows[0]) == listed.head
+
+
+@pytest.mark.parametrize("name", ["roles", "all-roles"])
+def test_a_role_leaves_with_what_the_board_says_of_it(name, signed_in, interview):
+    Role.objects.update(
+        salary_min=98_000, currency="EUR", notes="a\nb", stage_since=date(2026, 11, 3)
+    )
+
+    row = csv_rows(signed_in, name)[0]
+
+    assert row["Role"] == "Data engineer"
+    assert row["Company"] == "Kestrel"
+    assert row["Since"] == "2026-11-03"
+    assert (row["Pay from"], row["Currency"], row["Notes"]) == ("98000", "EUR", "a\nb")
+    assert row["Red flags"] == "1"
+
+
+def test_no_score_leaves_before_the_gut(signed_in, owner, interview):
+    question = QuestionFactory(interview=interview, key="avg_hours")
+    AnswerFactory(question=question)
+    rescore_roles([interview.role_id], now=timezone.now(), cause="answer")
+
+    for name in ("roles", "all-roles"):
+        row = csv_rows(signed_in, name)[0]
+        assert (row["Fit"], row["Fit could be"]) == ("Hidden until your gut", "")
+        assertContains(signed_in.get(url_of(name)), "Hidden until your gut")
+
+    interview.gut_feelings.create(value=70, recorded_at=timezone.now())
+    row = csv_rows(signed_in, "roles")[0]
+    assert row["Fit"] != "Hidden until your gut"
+    assert row["Gut"] == "70, inclined"
+
+
+def test_it_holds_what_the_page_was_narrowed_to_and_says_so(signed_in, owner, interview):
+    ContactFactory(owner=owner, name="Dana", kind="recruiter")
+    RoleFactory(owner=owner, title="Clerk", stage="rejected")
+
+    assert [it["Name"] for it in csv_rows(signed_in, "contacts", q="dan")] == ["Dana"]
+    assert [it["Name"] for it in csv_rows(signed_in, "contacts", kind="recruiter")] == ["Dana"]
+    assert [it["Role"] for it in csv_rows(signed_in, "roles", show="closed")] == ["Clerk"]
+    assert [it["Role"] for it in csv_rows(signed_in, "roles", q="data")] == ["Data engineer"]
+    assert not csv_rows(signed_in, "flags", severity="5")
+    assert csv_rows(signed_in, "follow-ups", status="done") == []
+
+    paper = text_of(signed_in.get(url_of("contacts"), {"q": "dan", "kind": "recruiter"}))
+    assert "“dan” · Who: Recruiter · 1 row" in paper
+    page = signed_in.get(reverse("applications:contact_list"), {"q": "dan", "page": "1"})
+    assertContains(page, f"{url_of('contacts')}?q=dan&amp;download=csv")
+
+
+def test_all_rows_leave_and_not_only_those_of_the_page(signed_in, owner):
+    for number in range(30):
+        CompanyFactory(owner=owner, name=f"Firm {number}")
+    CompanyFactory(name="Somebody else’s")
+
+    rows = csv_rows(signed_in, "companies", page="2", sort="name")
+
+    assert len(rows) == 30
+    assert "Somebody else’s" not in {it["Company"] for it in rows}
+    assertNotContains(signed_in.get(url_of("companies")), "Somebody else’s")
+
+
+def test_what_looks_like_a_formula_is_text(signed_in, owner):
+    starts = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"]
+    for start in starts:
+        CompanyFactory(owner=owner, notes=start)
+
+    cells = {it["Notes"] for it in csv_rows(signed_in, "companies")}
+    assert cells == {f"'{it}" for it in starts}
+
+    column = [it.value for it in xlsx_sheet(signed_in, "companies")[1]].index("Notes")
+    for row in xlsx_sheet(signed_in, "companies").iter_rows(min_row=2):
+        assert row[column].data_type == "s"
+        assert row[column].quotePrefix
+
+
+def test_days_and_moments_are_days_and_moments_of_the_users_clock(signed_in, owner, interview):
+    Preferences.objects.filter(user=owner).update(zone="Pacific/Auckland")
+    Company.objects.update(updated_at=datetime(2026, 11, 26, 23, tzinfo=UTC))
+
+    assert csv_rows(signed_in, "companies")[0]["Last changed"] == "2026-11-27"
+    cell = xlsx_sheet(signed_in, "companies")["D2"]
+    assert cell.value.date() == date(2026, 11, 27)
+    assert cell.number_format == "yyyy-mm-dd"
+    start = xlsx_sheet(signed_in, "interviews")["A2"]
+    assert abs(start.value - interview.local_start) < timedelta(seconds=1)
+    assert start.number_format == "yyyy-mm-dd hh:mm"
+
+
+def test_numbers_are_numbers_and_long_ones_stay_whole(signed_in, owner, interview):
+    Role.objects.update(salary_min=123_456_789, hours_a_week="38.5")
+    ContactFactory(owner=owner, name="A", phone="00493012345678901234")
+
+    sheet = xlsx_sheet(signed_in, "roles")
+    values = {head.value: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (values["Pay from"], values["Hours a week"]) == (123_456_789, 38.5)
+    phones = [it["Phone"] for it in csv_rows(signed_in, "contacts")]
+    assert "00493012345678901234" in phones
+    assert xlsx_sheet(signed_in, "contacts")["F2"].value == "00493012345678901234"
+
+
+def test_control_characters_break_no_sheet(signed_in, owner):
+    CompanyFactory(owner=owner, notes="a\x0bb\nc")
+
+    assert xlsx_sheet(signed_in, "companies")["E2"].value == "ab\nc"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_many_rows_take_as_many_queries_as_few(
+    name, signed_in, owner, interview, django_assert_max_num_queries
+):
+    for _ in range(20):
+        other = InterviewFactory(owner=owner, is_over=True)
+        ParticipantFactory(interview=other)
+        FlagFactory(interview=other)
+        FollowUpFactory(role=other.role)
+    assert Flag.objects.count() == 21
+
+    for download in ("csv", "xlsx", ""):
+        with django_assert_max_num_queries(18):
+            response = signed_in.get(url_of(name), {"download": download})
+            b"".join(response)

@@ -1,0 +1,107 @@
+"""A list with all its rows: to print, as CSV and as XLSX. The address is that of its page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest, page
+from transfer.lists.listed import Column, Found, Listed
+from transfer.lists.registry import LIST_OF
+from transfer.spreadsheets import XLSX_TYPE, csv_lines, write_xlsx
+
+IN_MEMORY = 5_000_000  # bytes
+
+
+@require_safe
+def list_download(request: SignedInRequest, name: str) -> HttpResponseBase:
+    """?download=csv or xlsx; without it the page to print. All else narrows it, as on its page."""
+    listed, now = LIST_OF[name], timezone.now()
+    found = listed.find(request.user, request.GET, now)
+    match request.GET.get("download"):
+        case "csv":
+            return _csv(listed, found, now)
+        case "xlsx":
+            return _xlsx(listed, found, now)
+    return _paper(request, listed, found)
+
+
+def _csv(listed: Listed, found: Found, now: datetime) -> StreamingHttpResponse:
+    lines = csv_lines(listed.head, listed.lines(found.rows))
+    return StreamingHttpResponse(
+        _in_zone(timezone.get_current_timezone(), lines),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{_file_name(listed, now)}.csv"'},
+    )
+
+
+def _xlsx(listed: Listed, found: Found, now: datetime) -> FileResponse:
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  the response closes it
+    write_xlsx(
+        file,
+        title=listed.title,
+        head=listed.head,
+        widths=listed.widths,
+        rows=listed.lines(found.rows),
+    )
+    file.seek(0)
+    name = f"{_file_name(listed, now)}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+
+
+def _paper(request: SignedInRequest, listed: Listed, found: Found) -> HttpResponse:
+    asked = request.GET.copy()
+    for name in ("download", "page"):
+        asked.pop(name, None)
+    columns = listed.paper
+    rows = [[_Cell(it, it.value(row)) for it in columns] for row in found.rows]
+    context: dict[str, Any] = {
+        "listed": listed,
+        "columns": columns,
+        "rows": rows,
+        "said": [it for it in found.said if it],
+        "asked": asked.urlencode(),
+        "back": reverse(listed.page) + (f"?{asked.urlencode()}" if asked else ""),
+    }
+    return page(request, "transfer/lists/list_download.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """As a page says it. words: "" where there is nothing."""
+
+    column: Column
+    value: Any
+
+    @property
+    def words(self) -> str:
+        if isinstance(self.value, datetime):
+            return date_format(self.value, "D j M Y, H:i")
+        if isinstance(self.value, date):
+            return date_format(self.value, "j M Y")
+        return "" if self.value is None else str(self.value)
+
+    @property
+    def is_day(self) -> bool:
+        return isinstance(self.value, date)
+
+
+def _file_name(listed: Listed, now: datetime) -> str:
+    return f"{listed.name}-{timezone.localdate(now).isoformat()}"
+
+
+def _in_zone(zone: tzinfo, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """They are made when the request is over, and its zone with it."""
+    while True:
+        with timezone.override(zone):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
