@@ -12,7 +12,10 @@ from accounts.models import User
 from accounts.preferences import save_preferences
 from agenda.models import DemoRow
 from applications.domain.pipeline import Stage
-from applications.models import Company, Contact, KeyMessage, Role
+from applications.models import Company, Contact, KeyMessage, Offer, OfferRequest, Role
+from applications.models.offer import Answered
+from applications.offers.changes import add_offer
+from applications.offers.domain.terms import Term
 from applications.services import create_role, move_stage
 from interviews.asked_me.changes import note_question
 from interviews.catalogue.loader import flag as catalogue_flag
@@ -318,7 +321,7 @@ class Demo:
         )
         why = "Kind people, and every answer had a number. I could not tell whether they like it."
         give_gap_reason(interview=second, text=why, score=score_of(second), now=self.now)
-        move_stage(role=role, stage=Stage.OFFER, moved_on=self.day(-2), now=self.now)
+        self.tidewater_offer(role, noor)
         decision = {
             "choice": "pursue",
             "reasons": "The roadmap is mine to write, and two people who do the work gave numbers.",
@@ -330,6 +333,33 @@ class Demo:
             "decided_on": self.day(-1),
         }
         decide(role=role, fields=decision, now=self.now)
+
+    def tidewater_offer(self, role: Role, noor: Contact) -> None:
+        """Two rounds: what was asked for after the first is in the second."""
+        terms = {
+            "base_said": "82k EUR a year",
+            "hours_a_week": 38,
+            "leave_days": 28,
+            "place": "Harbour office, two days at home",
+            "office_days": 3,
+            "starts_on": self.day(60),
+        }
+        later = terms | {"base_said": "86k EUR a year", "bonus": "None"}
+        for days, said in ((-2, terms), (-1, later)):
+            offer = Offer(owner=self.user, role=role, made_on=self.day(days), said_by=noor, **said)
+            add_offer(offer=offer, deadline=self.day(9), now=self.now)
+        for asked in (
+            OfferRequest(
+                term=Term.BASE,
+                text="88k, which is what the range said",
+                answer=Answered.PARTLY,
+                answer_words="Eighty-six is as far as I can go this year.",
+                answered_on=self.day(-1),
+            ),
+            OfferRequest(term=Term.LEAVE, text="30 days of leave"),
+        ):
+            asked.owner, asked.role, asked.asked_on = self.user, role, self.day(-2)
+            asked.save()
 
     def bright_and_byrne(self) -> None:
         company = self.company("Bright & Byrne")

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from accounts.domain.business_time import local
 from accounts.models import User
 from accounts.owned import TRASHABLE, TrashableModel
 from applications.domain.pipeline import OPEN_STAGES, Move, Stage, current_stage
-from applications.models import Company, Contact, Role, StageMove
+from applications.models import Company, Contact, DeadlineMove, Role, StageMove
 from applications.models.contact import ContactKind
 from applications.signals import contact_changed, role_changed, trash_changed
 
@@ -111,9 +112,36 @@ def save_role(*, role: Role, now: datetime, company_name: str = "") -> Role:
     """Save a changed role. Its pay, office days and recruiter are facts that others build on."""
     if company_name:
         role.company = company_called(owner=role.owner, name=company_name)
+    _keep_deadline_before(role, now)
     role.save()
     role_changed.send(sender=Role, role=role, now=now)
     return role
+
+
+@transaction.atomic
+def set_offer_deadline(*, role: Role, deadline: date | None, now: datetime) -> None:
+    """Say by which day their offer is to be answered; None: they named none."""
+    role.offer_deadline = deadline
+    _keep_deadline_before(role, now)
+    role.save(update_fields=["offer_deadline", "updated_at"])
+    role_changed.send(sender=Role, role=role, now=now)
+
+
+def _keep_deadline_before(role: Role, now: datetime) -> None:
+    """Keep the stored day to answer an offer by, where the role has another one now.
+
+    Of several changes on one day only what stood before the first is kept, so that a day that was
+    mistyped leaves nothing behind.
+    """
+    was = Role.objects.filter(pk=role.pk).values_list("offer_deadline", flat=True).first()
+    if was == role.offer_deadline:
+        return
+    today = local(now, role.owner.preferences.zone).date()
+    of_today = DeadlineMove.objects.filter(role=role, moved_on=today).first()
+    if of_today is None and was is not None:
+        DeadlineMove.objects.create(role=role, was=was, moved_on=today)
+    elif of_today is not None and of_today.was == role.offer_deadline:
+        of_today.delete()
 
 
 @transaction.atomic

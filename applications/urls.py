@@ -1,5 +1,6 @@
 from django.urls import path
 
+from applications.offers import views as offers
 from applications.views import companies, contacts, key_messages, roles, trash
 
 app_name = "applications"
@@ -11,6 +12,16 @@ urlpatterns = [
     path("roles/", roles.role_list, name="role_list"),
     path("roles/<int:pk>/edit/", roles.role_edit, name="role_edit"),
     path("roles/<int:pk>/trash/", roles.role_trash, name="role_trash"),
+    path("roles/<int:pk>/offers/add/", offers.offer_create, name="offer_create"),
+    path("offers/<int:pk>/edit/", offers.offer_edit, name="offer_edit"),
+    path("offers/<int:pk>/trash/", offers.offer_trash, name="offer_trash"),
+    path(
+        "roles/<int:pk>/offer-requests/add/",
+        offers.offer_request_create,
+        name="offer_request_create",
+    ),
+    path("offer-requests/<int:pk>/edit/", offers.offer_request_edit, name="offer_request_edit"),
+    path("offer-requests/<int:pk>/trash/", offers.offer_request_trash, name="offer_request_trash"),
     path("contacts/", contacts.contact_list, name="contact_list"),
     path("contacts/add/", contacts.contact_create, name="contact_create"),
     path("contacts/<int:pk>/edit/", contacts.contact_edit, name="contact_edit"),

@@ -18,6 +18,7 @@ from applications import services
 from applications.forms import MoveForm, NewRoleForm
 from applications.models import Contact, Role, StageMove
 from applications.models.contact import ContactKind
+from applications.offers.reading import with_offers
 from overview.company_past import past_of
 from overview.role_reading import role_page
 from overview.role_rows import RoleRows
@@ -169,7 +170,8 @@ def role_recruiter_undo(
 
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
-    roles = Role.objects.owned_by(request.user).select_related("company", "retrospective")
+    own = Role.objects.owned_by(request.user)
+    roles = with_offers(own).select_related("company", "retrospective")
     return get_object_or_404(roles, pk=pk)
 
 

@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from agenda.models import Reminder
-from applications.models import Company, Contact, KeyMessage, Role, StageMove
+from applications.models import (
+    Company,
+    Contact,
+    KeyMessage,
+    Offer,
+    OfferRequest,
+    Role,
+    StageMove,
+)
 from interviews.asked_me.domain.same_question import question_key
 from interviews.models import (
     Answer,
@@ -153,6 +161,27 @@ class InterviewerQuestionFactory(factory.django.DjangoModelFactory):
     text = "Why do you want to leave?"
     same_key = factory.LazyAttribute(lambda it: question_key(it.text))
     asked_at = factory.LazyFunction(timezone.now)
+
+
+class OfferFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Offer
+
+    owner = factory.SubFactory(UserFactory)
+    role = factory.SubFactory(RoleFactory, owner=FROM_PARENT, stage="offer")
+    made_on = date(2026, 3, 2)
+    base_said = "80k EUR a year"
+    noted_at = factory.LazyFunction(timezone.now)
+
+
+class OfferRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OfferRequest
+
+    owner = factory.SubFactory(UserFactory)
+    role = factory.SubFactory(RoleFactory, owner=FROM_PARENT, stage="offer")
+    text = "30 days of leave"
+    asked_on = date(2026, 3, 3)
 
 
 class FoundFlagFactory(factory.django.DjangoModelFactory):

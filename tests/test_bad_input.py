@@ -38,6 +38,8 @@ from tests.factories import (
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
+    OfferFactory,
+    OfferRequestFactory,
     ParticipantFactory,
     QuestionFactory,
     ReminderFactory,
@@ -133,6 +135,32 @@ def role(w: SimpleNamespace) -> Boxes:
         "posting_url": Box("https://fernhill.example/7", ("javascript:alert(1)", LONG, *UNSEEN)),
         "posting_text": lines(),
         "notes": lines(),
+    }
+
+
+def offer(w: SimpleNamespace) -> Boxes:
+    return {
+        "made_on": day("2026-03-02", needed=True),
+        "said_by": whose(w.mia.pk, w.foreign.mia.pk),
+        "base_said": line("82k EUR a year"),
+        "bonus": line(),
+        "equity": line(),
+        "hours_a_week": number("37,5"),
+        "leave_days": number("30"),
+        "notice": line(),
+        "starts_on": day("2026-06-01"),
+        "place": line(),
+        "office_days": number("3"),
+        "other": lines(),
+    }
+
+
+def offer_request(**more: Box) -> Boxes:
+    return {
+        "term": choice("leave", needed=True),
+        "text": line(needed=True),
+        "asked_on": day("2026-03-03", needed=True),
+        **more,
     }
 
 
@@ -400,6 +428,23 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "applications:role_edit (with an offer)": lambda w: (
         [w.offered.pk],
         role(w) | {"offer_deadline": day(w.tomorrow)},
+    ),
+    "applications:offer_create": lambda w: (
+        [w.role.pk],
+        offer(w) | {"answer_by": day(w.tomorrow)},
+    ),
+    "applications:offer_edit": lambda w: (
+        [w.offer.pk],
+        offer(w) | {"answer_by": day(w.tomorrow)},
+    ),
+    "applications:offer_request_create": lambda w: ([w.offered.pk], offer_request()),
+    "applications:offer_request_edit": lambda w: (
+        [w.offer_request.pk],
+        offer_request(
+            answer=choice("yes", needed=True),
+            answer_words=line(),
+            answered_on=day("2026-03-04"),
+        ),
     ),
     "overview:role_move": lambda w: (
         [w.role.pk],
@@ -692,6 +737,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         question=QuestionFactory(interview=interview, key="later"),
         answered_at=flag.noted_at + timedelta(minutes=1),
     )
+    offered = RoleFactory(owner=owner, company=company, stage="offer")
     far = InterviewFactory(owner=owner, role=role, is_over=True)
     for theme in ("manager", "role", "workload"):  # three good areas, and a gut that says no
         heard = QuestionFactory(interview=far, key=f"far-{theme}", theme=theme)
@@ -713,6 +759,8 @@ def rows_of(owner: object) -> SimpleNamespace:
         plan=MessagePlan.objects.create(interview=interview, message=message),
         flag=flag,
         found_flag=FoundFlagFactory(company=company),
+        offer=OfferFactory(owner=owner, role=offered),
+        offer_request=OfferRequestFactory(owner=owner, role=offered),
         heard_later=heard_later,
         item=ChecklistItem.objects.create(
             interview=interview, key="own_abc", group="before", text="Bring the printout"
@@ -722,7 +770,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         nudge=FollowUpFactory(role=role, interview=interview, rule="nudge", channel="email"),
         reminder=ReminderFactory(owner=owner),
         brought=ImportFactory(owner=owner),
-        offered=RoleFactory(owner=owner, company=company, stage="offer"),
+        offered=offered,
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
         turnover=QuestionFactory(interview=interview, key="t", answer_kind="turnover"),
         next_steps=QuestionFactory(interview=interview, key="n", answer_kind="next_steps"),

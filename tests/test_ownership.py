@@ -22,7 +22,15 @@ from accounts.models import User
 from accounts.owned import TRASHABLE
 from accounts.undo import undo_url
 from agenda.models import CalendarEvent, Reminder
-from applications.models import Company, Contact, KeyMessage, Role, StageMove
+from applications.models import (
+    Company,
+    Contact,
+    KeyMessage,
+    Offer,
+    OfferRequest,
+    Role,
+    StageMove,
+)
 from interviews.models import (
     Answer,
     BankQuestion,
@@ -46,6 +54,8 @@ from tests.factories import (
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
+    OfferFactory,
+    OfferRequestFactory,
     ParticipantFactory,
     QuestionFactory,
     ReminderFactory,
@@ -61,6 +71,8 @@ MODELS: dict[str, type[Model]] = {
     "contacts": Contact,
     "key-messages": KeyMessage,
     "stage-moves": StageMove,
+    "offers": Offer,
+    "offer-requests": OfferRequest,
     "interviews": Interview,
     "participants": Participant,
     "questions": Question,
@@ -141,6 +153,8 @@ def paths(owner) -> dict[str, str]:
     FlagFactory(interview=interview, question=question)
     InterviewerQuestionFactory(interview=interview, asked_by=speaker)
     FoundFlagFactory(company=interview.role.company)
+    OfferFactory(owner=owner, role=interview.role)
+    OfferRequestFactory(owner=owner, role=interview.role)
     FollowUpFactory(role=interview.role, interview=interview, contact=speaker)
     StageMoveFactory(role=interview.role)
     DecisionFactory(role=interview.role)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Role
+from applications.models import Offer, OfferRequest, Role
 from interviews.models import Answer, Flag, GutFeeling, Interview
 from interviews.score.changes import rescore_roles
 from tests.factories import UserFactory
@@ -63,6 +63,8 @@ def rows(db):
     UserSession.objects.create(user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A")
     Flag.objects.update(title=FLAG, quote=QUOTE)
     Answer.objects.update(words=QUOTE)
+    Offer.objects.update(base_said="98,761 EUR", bonus="109,872", equity="98,761 shares")
+    OfferRequest.objects.update(text="109,872 EUR", answer_words=QUOTE)
     Role.objects.update(salary_min=98_761, salary_max=109_872)
     for interview in Interview.objects.filter(gut_feelings=None, ended_at__isnull=False):
         GutFeeling.objects.create(interview=interview, value=13, recorded_at=timezone.now())

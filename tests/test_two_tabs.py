@@ -52,7 +52,17 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
         one={"salary_max": "70 000"},
         other={"salary_max": "80 000"},
     ),
-    "an offer": lambda w: page(
+    "an offer": lambda w: both("applications:offer_edit", w.offer.pk, field="notice"),
+    "what was asked for": lambda w: both(
+        "applications:offer_request_edit", w.offer_request.pk, field="text"
+    ),
+    "by when to answer an offer": lambda w: page(
+        "applications:offer_edit",
+        w.offer.pk,
+        one={"answer_by": w.tomorrow},
+        other={"answer_by": ""},
+    ),
+    "the same on the form of the role": lambda w: page(
         "applications:role_edit",
         w.offered.pk,
         one={"offer_deadline": w.tomorrow},
@@ -182,6 +192,8 @@ ADDS = {
     "applications:company_create",
     "applications:contact_create",
     "applications:key_message_create",
+    "applications:offer_create",
+    "applications:offer_request_create",
     "interviews:bank_question_create",
     "interviews:bank_question_plan",
     "interviews:checklist_item_add",

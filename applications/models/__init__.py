@@ -1,7 +1,18 @@
 from applications.models.company import Company
 from applications.models.contact import Contact
 from applications.models.key_message import KeyMessage
+from applications.models.offer import DeadlineMove, Offer, OfferRequest
 from applications.models.role import Role, StageMove
 from applications.models.tag import Tag
 
-__all__ = ["Company", "Contact", "KeyMessage", "Role", "StageMove", "Tag"]
+__all__ = [
+    "Company",
+    "Contact",
+    "DeadlineMove",
+    "KeyMessage",
+    "Offer",
+    "OfferRequest",
+    "Role",
+    "StageMove",
+    "Tag",
+]

@@ -201,6 +201,7 @@ class Role(ScoredModel, TrashableModel):
         db_persist=True,
     )
 
+    has_offer: bool  # from with_offers()
     waits_for_gut: bool  # from with_gut_state(), or set by whoever has read the interviews
 
     objects = RoleQuerySet.as_manager()

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.http import SignedInRequest
 from accounts.models import User
 from applications.models import Company, Role
+from applications.offers.reading import with_offers
 from interviews.models import Flag, FollowUp, GapReason, Interview, Question
 from interviews.models.interview import InterviewQuerySet
 from interviews.preparing.interview_reading import WITH_ASKED_ME, WITH_MESSAGES
@@ -67,7 +68,7 @@ def judged_roles(
     their people and changes.
     """
     interviews = with_plan_counts(_with_answers(_of_roles(pks, request.user)))
-    roles = Role.objects.owned_by(request.user).with_gut_state()
+    roles = with_offers(Role.objects.owned_by(request.user).with_gut_state())
     found = (
         roles.select_related("company", "retrospective")
         .prefetch_related(Prefetch("interviews", interviews.prefetch_related("flags")))

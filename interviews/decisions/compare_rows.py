@@ -14,6 +14,8 @@ from accounts.domain.rounding import half_up
 from accounts.domain.words import joined
 from accounts.models import Preferences
 from applications.models import Role
+from applications.offers.domain.terms import Term, plain
+from applications.offers.reading import NOT_SAID, RoleOffer, words_of
 from interviews.decisions.domain.comparison import Contender, difference_words, held_words
 from interviews.decisions.next_step import NextStep
 from interviews.models import Decision, Flag, Interview
@@ -27,7 +29,14 @@ from interviews.verdict.range_bar import RangeBar
 from interviews.verdict.score_rows import logged_at
 
 NAMED_FLAGS = 4
-PRIVATE = {"Score", "Area by area", "Open red flags", "Pay a year", "Deal-breakers"}
+ASKED_FOR = "Asked for"
+# What an offer calls otherwise than the rows of what was seen and heard.
+OFFER_LABELS = {Term.HOURS: "Hours in the contract"}
+PRIVATE = {
+    *("Score", "Area by area", "Open red flags", "Pay a year", "Deal-breakers", ASKED_FOR),
+    *(it.label for it in Term if it.is_pay),
+}
+NO_OFFER = "No offer yet"
 HIDDEN = "Hidden until you record your gut"
 PAY_WORDS = {
     DealBreakerState.BROKEN: "Below your floor of {}.",
@@ -38,12 +47,15 @@ PAY_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One role. decision: the latest that counts; None without one. out_url: without this role."""
+    """One role. offer: None where they made none. decision: the latest that counts; None without
+    one. out_url: without this role.
+    """
 
     contender: Contender
     role: Role
     interviews: Sequence[Interview]
     evidence: Evidence
+    offer: RoleOffer | None
     decision: Decision | None
     next_step: NextStep | None
     out_url: str
@@ -105,6 +117,7 @@ def rows_of(columns: Sequence[Column], preferences: Preferences) -> list[Row]:
         ("Score", "Fit score", "", _score),
         ("Score", "Your gut", "", _gut),
         *_areas(columns),
+        *_offers(columns),
         ("Flags and limits", "Open red flags", "", _flags),
         ("Flags and limits", "Hours a week", "", partial(_hours, preferences=preferences)),
         ("Flags and limits", "Pay a year", "", partial(_pay, preferences=preferences)),
@@ -205,6 +218,50 @@ def _area(column: Column, area: Area) -> Cell:
         lines=[f"{span}{one.coverage_percent} % known"],
         points=one.value,
     )
+
+
+# --- Offers --------------------------------------------------------------------------------------
+
+
+def _offers(columns: Sequence[Column]) -> Iterator[Subject]:
+    """A row for each term that one of the offers says; none where nobody made an offer."""
+    offers = [it.offer for it in columns if it.offer]
+    said = {term for it in offers for term, _ in it.said}
+    for term in Term:
+        if term in said:
+            label = OFFER_LABELS.get(term, term.label)
+            yield "Their offers", label, "", partial(_term, term=term)
+    if offers:
+        yield "Their offers", "Answer by", "", _answer_by
+    if any(it.requests for it in offers):
+        yield "Their offers", ASKED_FOR, "", _asked_for
+
+
+def _term(column: Column, term: Term) -> Cell:
+    offer = column.offer.current if column.offer else None
+    if offer is None:
+        return Cell(lines=[NO_OFFER])
+    words = words_of(offer, term)
+    if words == NOT_SAID:
+        return Cell(lines=["Not said"])
+    return Cell(value=words, fact=plain(offer.terms[term]))
+
+
+def _answer_by(column: Column) -> Cell:
+    if column.offer is None:
+        return Cell(lines=[NO_OFFER])
+    deadline = column.role.offer_deadline
+    if deadline is None:
+        return Cell(lines=["They named no day"])
+    return Cell(value=_day(deadline), fact=deadline)
+
+
+def _asked_for(column: Column) -> Cell:
+    """What was asked for, each with its answer."""
+    if column.offer is None:
+        return Cell(lines=[NO_OFFER])
+    asked = [f"{it.text}: {it.get_answer_display().lower()}" for it in column.offer.requests]
+    return Cell(lines=asked or ["Nothing yet"])
 
 
 # --- Flags and limits ----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
 from applications.models import Role
+from applications.offers.reading import offers_of
 from interviews.debrief.reading import judged_roles
 from interviews.decisions.compare_rows import Column, rows_of
 from interviews.decisions.domain.comparison import FEWEST, MOST, Contender, comparison
@@ -107,6 +108,7 @@ def _columns(
     """Role id → its column."""
     roles = [role for role, _ in judged]
     names, now = _names(roles), timezone.now()
+    offers = offers_of(roles)
     own = {"role__in": roles}
     counting = Decision.objects.owned_by(request.user).counting()
     pending_rows = FollowUp.objects.owned_by(request.user).pending()
@@ -124,6 +126,7 @@ def _columns(
             role=role,
             interviews=interviews,
             evidence=evidence,
+            offer=offers.get(role.pk),
             decision=made[0] if made else None,
             next_step=next_step(role, facts, interviews, pending, now),
             out_url=_address([it.pk for it in roles if it.pk != role.pk], only=only),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest, page
 from accounts.undo import announce_undo, undo_url, undoes
+from applications.offers.reading import offer_of
 from interviews.decisions.changes import decide, restore_decision, undo_decision
 from interviews.decisions.domain.decision_snapshot import Snapshot, changes_since
 from interviews.decisions.forms import DecisionForm
@@ -109,6 +110,7 @@ def _deciding(situation: Situation) -> dict[str, Any]:
     points, gut_points = score.points if is_shown else None, gut.value if gut else None
     return {
         "role": role,
+        "offer": offer_of(role),
         "situation": situation,
         "items": checklist_before_deciding(situation.findings),
         "warnings": warnings_before(situation.findings),

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     INTERVIEW = "interview"
     FLAG = "flag"
     FOUND_FLAG = "found_flag"
+    OFFER = "offer"
+    OFFER_REQUEST = "offer_request"
     QUESTION = "question"
     ASKED_ME = "asked_me"
     FOLLOW_UP = "follow_up"

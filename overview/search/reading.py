@@ -15,7 +15,7 @@ from accounts.domain.letters import plain_words
 from accounts.models import User
 from accounts.owned import TrashableModel
 from applications.lists import MOST_SEARCHED_CHARACTERS, MOST_SEARCHED_WORDS
-from applications.models import Company, Contact, KeyMessage, Role
+from applications.models import Company, Contact, KeyMessage, Offer, OfferRequest, Role
 from interviews.models import (
     Answer,
     BankQuestion,
@@ -291,6 +291,29 @@ def _found_flags(user: User, pks: list[int]) -> Pages:
         yield it.pk, Page(it.title, url, around, it.found_on, passages)
 
 
+def _offers(user: User, pks: list[int]) -> Pages:
+    rows = Offer.objects.select_related("role__company", "said_by")
+    for it in _in_use(user, rows, pks):
+        passages = (
+            Passage("Base pay", it.base_said),
+            Passage("Bonus", it.bonus),
+            Passage("Equity", it.equity),
+            Passage("Notice", it.notice),
+            Passage("Place", it.place),
+            Passage("Other terms", it.other),
+            Passage("Who said it", it.said_by.name if it.said_by else ""),
+        )
+        yield it.pk, Page(str(it.role), it.get_absolute_url(), "", it.made_on, passages)
+
+
+def _offer_requests(user: User, pks: list[int]) -> Pages:
+    rows = OfferRequest.objects.select_related("role__company")
+    for it in _in_use(user, rows, pks):
+        passages = (Passage("Their answer", it.answer_words, is_quote=True),)
+        around = _dotted("Asked for", str(it.role))
+        yield it.pk, Page(it.text, it.get_absolute_url(), around, it.asked_on, passages)
+
+
 def _follow_ups(user: User, pks: list[int]) -> Pages:
     rows = FollowUp.objects.select_related("role__company").prefetch_related("drafts")
     for it in _of_parent_in_use(user, rows, pks, lambda it: it.role):
@@ -358,6 +381,8 @@ LOOKS = {
     Kind.INTERVIEW: Look("Interview", "chat-bubble-left-right", _interviews),
     Kind.FLAG: Look("Flag", "flag", _flags),
     Kind.FOUND_FLAG: Look("Flag", "flag", _found_flags),
+    Kind.OFFER: Look("Offer", "document-text", _offers),
+    Kind.OFFER_REQUEST: Look("Offer", "document-text", _offer_requests),
     Kind.QUESTION: Look("Question", "question-mark-circle", _questions),
     Kind.ASKED_ME: Look("They asked me", "chat-bubble-left-right", _asked_me),
     Kind.FOLLOW_UP: Look("Follow-up", "envelope", _follow_ups),

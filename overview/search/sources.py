@@ -13,7 +13,15 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, StringAgg, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from applications.models import Company, Contact, KeyMessage, Role, StageMove
+from applications.models import (
+    Company,
+    Contact,
+    KeyMessage,
+    Offer,
+    OfferRequest,
+    Role,
+    StageMove,
+)
 from applications.models.contact import ContactKind
 from interviews.models import (
     Answer,
@@ -239,6 +247,22 @@ SOURCES = (
         texts("title"),
         texts("quote", "cue", "company__name"),
         IN_USE,
+        is_named=False,
+    ),
+    Source(
+        Kind.OFFER,
+        Offer,
+        ROLE_AROUND,
+        texts("base_said", "bonus", "equity", "notice", "place", "other", "said_by__name"),
+        IN_USE & OF_ROLE_IN_USE,
+        is_named=False,
+    ),
+    Source(
+        Kind.OFFER_REQUEST,
+        OfferRequest,
+        texts("text"),
+        (*texts("answer_words"), *ROLE_AROUND),
+        IN_USE & OF_ROLE_IN_USE,
         is_named=False,
     ),
     Source(

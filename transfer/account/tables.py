@@ -23,7 +23,17 @@ from agenda.models import (
     Reminder,
     ReminderSettings,
 )
-from applications.models import Company, Contact, KeyMessage, Role, StageMove, Tag
+from applications.models import (
+    Company,
+    Contact,
+    DeadlineMove,
+    KeyMessage,
+    Offer,
+    OfferRequest,
+    Role,
+    StageMove,
+    Tag,
+)
 from interviews.models import (
     Answer,
     BankQuestion,
@@ -113,6 +123,9 @@ TABLES = (
     Table(BankQuestion),
     Table(Role),
     Table(StageMove, "role__owner"),
+    Table(Offer),
+    Table(OfferRequest),
+    Table(DeadlineMove, "role__owner"),
     Table(FoundFlag),
     Table(Interview),
     Table(Participant, "interview__owner"),

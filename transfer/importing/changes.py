@@ -380,6 +380,8 @@ def _has_gone_on(role: Role) -> bool:
     return (
         role.interviews.filter(trashed_at=None).exists()
         or role.found_flags.filter(trashed_at=None).exists()
+        or role.offers.filter(trashed_at=None).exists()
+        or role.offer_requests.filter(trashed_at=None).exists()
         or role.decisions.exists()
         or role.later.filter(trashed_at=None).exists()
     )
@@ -406,6 +408,7 @@ def _is_met(contact: Contact) -> bool:
         or contact.flags.exists()
         or contact.recruits_for.filter(trashed_at=None).exists()
         or contact.referred.filter(trashed_at=None).exists()
+        or contact.offers_made.filter(trashed_at=None).exists()
         or bool(contact.notes or contact.job_title or contact.zone or contact.kinds_before)
     )
 

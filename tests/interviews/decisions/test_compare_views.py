@@ -13,6 +13,8 @@ from tests.factories import (
     DecisionFactory,
     FollowUpFactory,
     InterviewFactory,
+    OfferFactory,
+    OfferRequestFactory,
     QuestionFactory,
     RoleFactory,
     UserFactory,
@@ -374,6 +376,47 @@ def test_rows_of_another_user_never_count(signed_in, tidewater, fernhill):
     ]
 
 
+# --- Offers --------------------------------------------------------------------------------------
+
+
+def test_the_terms_of_the_latest_offers_stand_side_by_side(signed_in, owner, tidewater, fernhill):
+    OfferFactory(owner=owner, role=tidewater, base_said="82k EUR", leave_days=28)
+    OfferFactory(
+        owner=owner,
+        role=tidewater,
+        made_on=date(2026, 3, 9),
+        base_said="86k EUR",
+        leave_days=28,
+        notice="3 months",
+        hours_a_week="37.5",
+    )
+    OfferFactory(owner=owner, role=fernhill, base_said="5.000 CHF/month", leave_days=28)
+    OfferRequestFactory(owner=owner, role=fernhill, answer="no", answered_on=date(2026, 3, 4))
+
+    response = compare(signed_in, tidewater, fernhill)
+
+    assert row_of(response, "Base pay") == "Base pay Differs 86k EUR 5.000 CHF/month"
+    assert row_of(response, "Leave") == "Leave, days a year 28 28"
+    assert row_of(response, "Notice") == "Notice 3 months Not said"
+    assert row_of(response, "Hours in the contract") == "Hours in the contract 37.5 Not said"
+    assert row_of(response, "Asked for") == "Asked for Nothing yet 30 days of leave: no"
+    assert "Equity" not in text_of(response)
+
+
+def test_a_role_without_an_offer_says_so_beside_one_with_it(signed_in, owner, tidewater, fernhill):
+    OfferFactory(owner=owner, role=tidewater)
+
+    response = compare(signed_in, tidewater, fernhill)
+
+    assert row_of(response, "Base pay") == "Base pay 80k EUR a year No offer yet"
+
+
+def test_without_offers_there_is_no_row_for_them(signed_in, owner, tidewater, fernhill):
+    OfferFactory(owner=owner, role=tidewater, trashed_at=timezone.now())
+
+    assert "Their offers" not in text_of(compare(signed_in, tidewater, fernhill))
+
+
 # --- Cost ----------------------------------------------------------------------------------------
 
 
@@ -394,4 +437,10 @@ def test_five_full_roles_take_as_many_queries_as_two(signed_in, owner, django_as
     with django_assert_num_queries(14):
         assert compare(signed_in, *roles[:2]).status_code == 200
     with django_assert_num_queries(14):
+        assert compare(signed_in, *roles).status_code == 200
+
+    for role in roles:
+        OfferFactory(owner=owner, role=role)
+        OfferRequestFactory(owner=owner, role=role)
+    with django_assert_num_queries(16):  # the rounds of the offers, and what was asked for
         assert compare(signed_in, *roles).status_code == 200

@@ -359,7 +359,8 @@ def test_a_decision_of_a_role_in_the_trash_does_not_exist(signed_in, e3, decisio
 def test_the_pages_take_a_fixed_number_of_queries(
     signed_in, owner, e3, decision, django_assert_num_queries
 ):
-    counts = {decide_url(e3.role): 14, decision.get_absolute_url(): 14}
+    # The first one reads whether they made an offer, whose open terms are to be asked for.
+    counts = {decide_url(e3.role): 15, decision.get_absolute_url(): 14}
     for page, count in counts.items():
         with django_assert_num_queries(count):
             signed_in.get(page)

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -53,6 +53,7 @@ def full(owner):
     role.tags.add(Tag.objects.create(owner=owner, name="Remote"))
     again = RoleFactory(owner=owner, company=role.company, previous=role, agency=role.company)
     FoundFlagFactory(company=role.company).roles.add(again)
+    role.deadline_moves.create(was=date(2026, 12, 3), moved_on=date(2026, 11, 28))
     interview = Interview.objects.filter(role=role).first()
     bank = owner_question(owner, interview)
     FlagFactory(interview=interview, key=f"dodge:own-{bank.pk}", area="team")
