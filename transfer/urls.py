@@ -6,6 +6,7 @@ from transfer.importing import views as importing
 from transfer.lists import views as list_views
 from transfer.lists.registry import LISTS
 from transfer.record import views as record_views
+from transfer.role_document import views as document_views
 
 app_name = "transfer"
 urlpatterns = [
@@ -13,6 +14,12 @@ urlpatterns = [
     path("settings/transfer/export/", account_views.account_export, name="account_export"),
     path("settings/transfer/import/", account_views.account_import, name="account_import"),
     path("capture/", capture_views.capture, name="capture"),
+    path("roles/<int:pk>/document/", document_views.role_document, name="role_document"),
+    path(
+        "roles/<int:pk>/document.md",
+        document_views.role_document_markdown,
+        name="role_document_markdown",
+    ),
     path("record/", record_views.search_record, name="search_record"),
     path("record.csv", record_views.search_record_csv, name="search_record_csv"),
     # One for each, so that whoever walks the addresses sees them all.
