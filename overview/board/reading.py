@@ -20,10 +20,10 @@ from interviews.models import Decision, Flag, FollowUp, GutFeeling, Interview
 from interviews.models.flag import SEVERITY_WORDS, FlagKind
 from interviews.preparing.role_facts import newest_gut, role_facts, with_plan_counts
 from overview.board.domain.questions import Asked, Standing, counts
+from overview.board.narrowing import Narrowing
 from overview.role_rows import SHOWN_OF_FOLLOW_UP, SHOWN_OF_INTERVIEW
 
 MOST_ROLES = 200
-MOST_TEXT = 100
 MOST_FLAGS = 3
 # Long texts that no card shows.
 UNSHOWN = ("posting_text", "notes", "posting_url", "company__notes")
@@ -101,14 +101,14 @@ def board(
 ) -> dict[str, Any]:
     """The context of board.html. asked: the address; what it says wrongly is left aside.
 
-    Of more than `most` those that changed last are shown; None shows all.
+    What narrows counts for both views and for the numbers beside the questions. Of more than
+    `most` those that changed last are shown; None shows all.
     """
-    text = "".join(it for it in asked.get("q", "") if it.isprintable())[:MOST_TEXT].strip()
     question = _question(asked)
     is_table = asked.get("view") == "table"
-    rows = own = Role.objects.owned_by(user)
-    for word in text.split():
-        rows = rows.matching(word)
+    narrowing = Narrowing(user, asked)
+    own = Role.objects.owned_by(user)
+    rows = narrowing.of(own)
     closed_count = rows.closed().count()
     rows = rows.closed() if question == Asked.CLOSED else rows.open()
     found = list(
@@ -131,14 +131,17 @@ def board(
         "asked": question,
         "questions": [(it, numbers[it] if it in _known(question) else None) for it in Asked],
         "is_table": is_table,
-        "text": text,
+        "text": narrowing.text,
+        "narrowing": narrowing,
+        "chips": list(narrowing.chips()),
         "cards": _sorted(shown, sort or "stage", is_down=is_down),
         "stages": _stages(shown, question, asked.get("stage", "")),
         "sort": sort or "stage",
         "is_down": is_down,
         "sorts": SORTS.items(),
         "has_more": most is not None and len(found) > most,
-        "is_narrowed": bool(text) or question != Asked.OPEN,
+        # What the forms of the tools bring along: the rest of the address.
+        "kept": [(it, asked[it]) for it in ("show", "view", "sort") if it in asked],
         "has_any": bool(found) or closed_count > 0 or own.exists(),
         "every_stage": [(it.value, it.label) for it in Stage],
         "most": most,

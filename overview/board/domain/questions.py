@@ -73,7 +73,7 @@ class Standing:
         if asked == Asked.SILENT:
             return (self.silent_days(today) or 0) >= SILENT_FROM_DAYS
         if asked == Asked.OFFER:
-            return self.stage == Stage.OFFER
+            return self.stage == Stage.OFFER and self.offer_ends is not None
         return True
 
 

@@ -33,6 +33,7 @@ def answers(**fields) -> set[Asked]:
         ({"item": Item.FOLLOW_UP, "due_at": NOW + timedelta(days=2)}, set()),
         ({"item": Item.MEET, "has_interview_ahead": True}, {Asked.AHEAD}),
         ({"stage": Stage.OFFER, "offer_ends": TODAY}, {Asked.OFFER}),
+        ({"stage": Stage.OFFER}, set()),
     ],
 )
 def test_an_open_role_answers_what_fits_it(fields, also):
