@@ -8,6 +8,7 @@ from overview import (
     search_views,
     today_views,
 )
+from overview.board import saved_views
 from overview.board import views as board_views
 from overview.calendar import views as calendar_views
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("roles/board/", board_views.role_board, name="role_board"),
     path("roles/picked/", board_views.role_picked, name="role_picked"),
     path("roles/<int:pk>/board-move/", board_views.role_board_move, name="role_board_move"),
+    path("saved-views/add/", saved_views.saved_view_create, name="saved_view_create"),
+    path("saved-views/<int:pk>/edit/", saved_views.saved_view_edit, name="saved_view_edit"),
+    path("saved-views/<int:pk>/remove/", saved_views.saved_view_remove, name="saved_view_remove"),
     path("roles/add/", role_views.role_create, name="role_create"),
     path("roles/<int:pk>/", role_views.role_detail, name="role_detail"),
     path("roles/<int:pk>/move/", role_views.role_move, name="role_move"),

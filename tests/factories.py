@@ -29,6 +29,7 @@ from interviews.models import (
     Question,
     Retrospective,
 )
+from overview.models import SavedView
 from transfer.models import Import, ImportRow
 
 FROM_PARENT = factory.SelfAttribute("..owner")
@@ -81,6 +82,15 @@ class RoleFactory(factory.django.DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     company = factory.SubFactory(CompanyFactory, owner=FROM_PARENT)
     title = "Backend engineer"
+
+
+class SavedViewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SavedView
+
+    owner = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"View {n}")
+    query = "show=mine"
 
 
 class StageMoveFactory(factory.django.DjangoModelFactory):

@@ -44,6 +44,7 @@ from tests.factories import (
     QuestionFactory,
     ReminderFactory,
     RoleFactory,
+    SavedViewFactory,
     StageMoveFactory,
     UserFactory,
 )
@@ -588,6 +589,8 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "next": MARK,
         },
     ),
+    "overview:saved_view_create": lambda w: ([], {"name": line("Far", needed=True)}),
+    "overview:saved_view_edit": lambda w: ([w.view.pk], {"name": line("Far", needed=True)}),
     "overview:role_picked": lambda w: (
         [],
         {
@@ -771,6 +774,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         reminder=ReminderFactory(owner=owner),
         brought=ImportFactory(owner=owner),
         offered=offered,
+        view=SavedViewFactory(owner=owner),
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
         turnover=QuestionFactory(interview=interview, key="t", answer_kind="turnover"),
         next_steps=QuestionFactory(interview=interview, key="n", answer_kind="next_steps"),

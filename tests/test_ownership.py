@@ -44,6 +44,7 @@ from interviews.models import (
     Participant,
     Question,
 )
+from overview.models import SavedView
 from tests.factories import (
     AnswerFactory,
     DecisionFactory,
@@ -60,6 +61,7 @@ from tests.factories import (
     QuestionFactory,
     ReminderFactory,
     RetrospectiveFactory,
+    SavedViewFactory,
     StageMoveFactory,
 )
 from transfer.models import Import
@@ -86,6 +88,7 @@ MODELS: dict[str, type[Model]] = {
     "sessions": UserSession,
     "reminders": Reminder,
     "imports": Import,
+    "saved-views": SavedView,
     **{f"trash/{kind}": model for kind, model in TRASHABLE.items()},
 }
 # What else a path may hold.
@@ -164,6 +167,7 @@ def paths(owner) -> dict[str, str]:
     MessagePlan.objects.create(interview=interview, message=message)
     ReminderFactory(owner=owner)
     ImportFactory(owner=owner)
+    SavedViewFactory(owner=owner)
     BankQuestion.objects.create(owner=owner, text="Who decides?", theme="role")
     undo = "undo/<str:token>/"
     found = {route: path_of(route) for route in routes() if route not in OPEN | PUBLIC | {undo}}

@@ -52,6 +52,7 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
         one={"salary_max": "70 000"},
         other={"salary_max": "80 000"},
     ),
+    "a view of the board": lambda w: both("overview:saved_view_edit", w.view.pk, field="name"),
     "an offer": lambda w: both("applications:offer_edit", w.offer.pk, field="notice"),
     "what was asked for": lambda w: both(
         "applications:offer_request_edit", w.offer_request.pk, field="text"
@@ -216,6 +217,7 @@ ADDS = {
     "transfer:import_match",  # nothing is imported before it says so
     "overview:role_create",
     "overview:role_move",
+    "overview:saved_view_create",
 }
 # The room keeps both beside each other, by a version of its own: tests/interviews/log/test_room.py.
 KEEPS_BOTH = {"interviews:room_answer"}

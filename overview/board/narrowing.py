@@ -24,6 +24,16 @@ MOST_WORDS = 5
 # Sources and companies of so many roles, those that changed last, are offered.
 MOST_READ = 1_000
 
+# What a view keeps; a phone's column and the page are of the moment.
+KEPT = (
+    *("show", "view", "sort", "q"),
+    *("tag", "company", "source", "priority", "work", "place", "pay", "unpaid"),
+)
+# What an address need not say.
+AS_EVER = (("show", ["open"]), ("view", ["board"]))
+MOST_VALUE = 160
+MOST_TAGS = 40
+
 type Choices = list[tuple[str, str]]
 
 
@@ -137,6 +147,17 @@ class Narrowing:
     def _without_tag(self, tag: str) -> str:
         kept = [(it, self._asked.getlist(it)) for it in self._asked]
         return _query([(it, [v for v in vs if (it, v) != ("tag", tag)]) for it, vs in kept])
+
+
+def kept_query(asked: QueryDict) -> str:
+    """What the address says of the board, in one order, so that the same is the same text."""
+    kept = []
+    for name in KEPT:
+        values = [it for it in asked.getlist(name) if it and len(it) <= MOST_VALUE]
+        values = sorted(set(values))[:MOST_TAGS] if name == "tag" else values[-1:]
+        if values and (name, values) not in AS_EVER:
+            kept.append((name, values))
+    return _query(kept)
 
 
 def _query(kept: list[tuple[str, list[str]]]) -> str:

@@ -20,7 +20,8 @@ from interviews.models import Decision, Flag, FollowUp, GutFeeling, Interview
 from interviews.models.flag import SEVERITY_WORDS, FlagKind
 from interviews.preparing.role_facts import newest_gut, role_facts, with_plan_counts
 from overview.board.domain.questions import Asked, Standing, counts
-from overview.board.narrowing import Narrowing
+from overview.board.narrowing import Narrowing, kept_query
+from overview.models import SavedView
 from overview.role_rows import SHOWN_OF_FOLLOW_UP, SHOWN_OF_INTERVIEW
 
 MOST_ROLES = 200
@@ -124,6 +125,7 @@ def board(
     if question != Asked.CLOSED:
         numbers[Asked.CLOSED] = closed_count
     url = reverse("overview:role_board")
+    views, query = list(SavedView.objects.owned_by(user)), kept_query(asked)
     return {
         "board_url": url,
         "here": asked,
@@ -140,6 +142,9 @@ def board(
         "is_down": is_down,
         "sorts": SORTS.items(),
         "has_more": most is not None and len(found) > most,
+        "views": views,
+        "query": query,
+        "kept_view": next((it for it in views if it.query == query), None),
         # What the forms of the tools bring along: the rest of the address.
         "kept": [(it, asked[it]) for it in ("show", "view", "sort") if it in asked],
         "has_any": bool(found) or closed_count > 0 or own.exists(),

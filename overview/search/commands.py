@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from interviews.models import Interview
 from overview.domain.commands import Command
+from overview.models import SavedView
 
 # Title, name of the page, icon, and other words for it.
 PLACES = (
@@ -57,6 +58,8 @@ FIRST = {"Today", "Interviews", "Roles", "Add interview", "Quick add", "Compare"
 def commands_of(user: User, *, now: datetime) -> Iterator[Command]:
     """All that can be done from anywhere; what is about an interview comes first."""
     yield from _about_interviews(user, now)
+    for view in SavedView.objects.owned_by(user):
+        yield Command(view.name, view.get_absolute_url(), "bookmark", "view roles board filter")
     for title, name, icon, also in PLACES:
         yield Command(title, reverse(name), icon, also, is_first=title in FIRST)
 

@@ -59,7 +59,7 @@ from interviews.models import (
     Retrospective,
     ScoreSnapshot,
 )
-from overview.models import Reindexing
+from overview.models import Reindexing, SavedView
 from transfer.models import Import, ImportRow, RememberedMatching
 
 type Row = type[models.Model]
@@ -69,6 +69,7 @@ OF_QUESTION = {r"(?<![^:])own-(\d+)$": BankQuestion, r"(?<![^:])probe-(\d+)$": Q
 # The same inside the key of a flag, where "own-12" alone is one of the user's own words.
 OF_DODGE = {r"^dodge:own-(\d+)$": BankQuestion, r"^dodge:probe-(\d+)$": Question}
 OF_ANCHOR = {r"\binterview:(\d+)": Interview}
+OF_QUERY = {r"(?:^|&)tag=(\d+)": Tag, r"(?:^|&)company=(\d+)": Company}
 OF_SUBJECT = {r"^interview:(\d+)": Interview, r"^follow_up:(\d+)": FollowUp}
 
 
@@ -153,6 +154,7 @@ TABLES = (
     Table(DraftVersion, "follow_up__owner"),
     Table(Reminder, texts={"subject": OF_SUBJECT}),
     Table(RememberedMatching),
+    Table(SavedView, texts={"query": OF_QUERY}),
 )
 TABLE_OF = {it.model: it for it in TABLES}
 LEFT_OUT: Mapping[type[models.Model], str] = {
