@@ -44,6 +44,9 @@ MOST_ROWS_EACH = FLAGS_EACH + RATINGS_EACH + 3 * len(questions())
 type Rows = defaultdict[type[models.Model], list[Any]]
 # Pattern → "role" or the position of an interview → the figures stored there.
 type Figures = dict[int, dict[int | str, dict[str, Any]]]
+SOURCES = ("Job board", "Company site", "LinkedIn", "A friend", "")
+APPLIED_VIA = ("online", "email", "approached", "referral", "agency", "")
+ENDED_WHY = ("hours", "other_candidate", "pay", "not_said", "manager", "", "culture")
 WORDS = (
     "We look at it together and then decide.",
     "Honestly, it depends on the week.",
@@ -156,13 +159,9 @@ def _make_roles(
     for contact in contacts:
         staff.setdefault(contact.company_id or 0, []).append(contact)
     rows = _create(Role, [_role(user, number, roles, home[number], figures) for number in numbers])
-    day = now.date()
-    _create(
-        StageMove,
-        [StageMove(role=it, stage=it.stage, moved_on=day, recorded_at=now) for it in rows],
-    )
     for number, role in zip(numbers, rows, strict=True):
         role.number = number  # type: ignore[attr-defined]
+    _create(StageMove, [move for it in rows for move in _moves(it, roles, now)])
     _make_interviews(user, rows, staff, roles, figures, now)
     return rows
 
@@ -175,8 +174,23 @@ def _role(user: User, number: int, roles: int, company: Company, figures: Figure
         company=company,
         title=f"Engineer {number:06}",
         stage=stage,
+        source=SOURCES[number % len(SOURCES)],
+        applied_via=APPLIED_VIA[number % len(APPLIED_VIA)],
+        ended_why=ENDED_WHY[number % len(ENDED_WHY)] if stage in closed else "",
         **figures.get(number % PATTERNS, {}).get("role", {}),
     )
+
+
+def _moves(role: Role, roles: int, now: datetime) -> Iterator[StageMove]:
+    """Applied some days before the interviews, and ended after them."""
+    number: int = role.number  # type: ignore[attr-defined]
+    met_on = (now - timedelta(hours=(roles - number) * INTERVIEWS_PER_ROLE)).date()
+    steps = [(Stage.APPLIED, -4 - number % 21), (Stage.SCREENING, -3), (Stage.INTERVIEWING, 0)]
+    if role.stage != Stage.INTERVIEWING:
+        steps.append((Stage(role.stage), 3))
+    for stage, days in steps:
+        day = min(met_on + timedelta(days=days), now.date())
+        yield StageMove(role=role, stage=stage, moved_on=day, recorded_at=now)
 
 
 def _make_interviews(
@@ -228,6 +242,7 @@ def _make_evidence(
 ) -> None:
     bank, catalogue = questions(), [entry for entry in flags() if entry.area != "any"]
     made: Rows = defaultdict(list)
+    shown_by: list[Contact] = []
     for interview, (pattern, position, contacts, is_over) in zip(interviews, extra, strict=True):
         chance = random.Random(pattern * 100 + position)  # noqa: S311  made-up data
         made[Participant] += [Participant(interview=interview, contact=it) for it in contacts]
@@ -240,8 +255,17 @@ def _make_evidence(
         _add_ratings(made, interview, stars, chance.choice((10, 50, 90)))
         if position % 2 == 0:
             made[Flag].append(_flag(interview, chance.choice(catalogue), chance))
+            shown_by.append(contacts[position % len(contacts)])
         made[FollowUp].append(_settled_follow_up(interview, contacts[0]))
     _create_all(made)
+    shown = Flag.contacts.through
+    _create(
+        shown,
+        [
+            shown(flag=flag, contact=contact)
+            for flag, contact in zip(made[Flag], shown_by, strict=True)
+        ],
+    )
 
 
 def _question(interview: Interview, entry: BankEntry) -> Question:
