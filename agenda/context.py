@@ -18,6 +18,7 @@ AREAS = {
     "overview:quick": "today",
     "overview:search": "search",
     "overview:role": "roles",
+    "overview:insights": "roles",
     "overview:company": "companies",
     "agenda:invitation": "interviews",
     "agenda:reminder": "today",

@@ -36,6 +36,10 @@ HOURS_LIMIT = "hours_limit"
 DEMO_LIMIT = 50
 MODELS = {model._meta.label: model for model in (Company, Contact, KeyMessage, Role, Interview)}
 KEPT_WHERE_USED = (Contact._meta.label, KeyMessage._meta.label)
+# How a role was found, and applied for.
+WRITTEN_TO = {"source": "A recruiter’s message", "applied_via": "approached"}
+NAMED = {"source": "A former colleague", "applied_via": "referral"}
+ON_A_BOARD = {"source": "Job board", "applied_via": "online"}
 MESSAGES = (
     (
         "I make slow pipelines fast",
@@ -154,7 +158,7 @@ class Demo:
         jonas = self.contact(company, "Jonas Lindt", "coworker", job_title="Data engineer")
         ruth = self.contact(company, "Ruth Adler", "hiring_manager", job_title="Head of data")
         tomasz = self.contact(company, "Tomasz Wilk", "coworker", job_title="Platform engineer")
-        role = self.role(company, "Data engineer", dana, Stage.INTERVIEWING, days=-15)
+        role = self.role(company, "Data engineer", dana, Stage.INTERVIEWING, days=-15, **WRITTEN_TO)
 
         first = self.interview(role, "hiring_manager", 1, days=-4, contacts=[ruth])
         self.answer(
@@ -242,7 +246,9 @@ class Demo:
         priya = self.contact(company, "Priya Raman", "recruiter", relationship="distant")
         aiko = self.contact(company, "Aiko Tanabe", "hiring_manager")
         leo = self.contact(company, "Leo Brandt", "coworker")
-        role = self.role(company, "Senior data engineer", priya, Stage.INTERVIEWING, days=-10)
+        role = self.role(
+            company, "Senior data engineer", priya, Stage.INTERVIEWING, days=-10, **WRITTEN_TO
+        )
         first = self.interview(role, "hiring_manager", 1, days=-1, contacts=[aiko], at=time(13))
         self.answer(first, "success_year", aiko, "Two hospitals on the new reports by spring.", 2)
         self.answer(first, "direct_reports", aiko, "Six people, and Tuesdays are for them.", 2)
@@ -260,7 +266,7 @@ class Demo:
         contacts = [
             self.contact(company, name, "coworker") for name in ("Sam Ortiz", "Ines Duarte")
         ]
-        role = self.role(company, "Data platform lead", None, Stage.INTERVIEWING, days=-22)
+        role = self.role(company, "Data platform lead", None, Stage.INTERVIEWING, days=-22, **NAMED)
         first = self.interview(role, "hiring_manager", 1, days=-13, contacts=[noor])
         for key, words in (
             ("decision_rights", "Anything under ten thousand is yours."),
@@ -364,7 +370,9 @@ class Demo:
     def bright_and_byrne(self) -> None:
         company = self.company("Bright & Byrne")
         hana = self.contact(company, "Hana Sato", "recruiter", relationship="distant")
-        role = self.role(company, "Analytics engineer", hana, Stage.SCREENING, days=-7)
+        role = self.role(
+            company, "Analytics engineer", hana, Stage.SCREENING, days=-7, **ON_A_BOARD
+        )
         first = self.interview(role, "recruiter_screen", 1, days=-4, contacts=[hana])
         self.answer(
             first, "pay_range", hana, "We like to talk numbers at the end.", manner="dodged"
@@ -375,7 +383,15 @@ class Demo:
         """A role that ended with their no, looked back on."""
         company = self.company("Halden Mutual")
         ivo = self.contact(company, "Ivo Marek", "hiring_manager")
-        role = self.role(company, "Reporting engineer", None, Stage.INTERVIEWING, days=-26)
+        role = self.role(
+            company,
+            "Reporting engineer",
+            None,
+            Stage.INTERVIEWING,
+            days=-26,
+            ended_why="other_candidate",
+            **ON_A_BOARD,
+        )
         first = self.interview(role, "hiring_manager", 1, days=-18, contacts=[ivo])
         self.answer(first, "top_priority", ivo, "One set of numbers that everybody trusts.", 2)
         self.answer(
@@ -432,10 +448,22 @@ class Demo:
         return self.keep(Contact.objects.create(**own, **fields))
 
     def role(
-        self, company: Company, title: str, recruiter: Contact | None, stage: Stage, days: int
+        self,
+        company: Company,
+        title: str,
+        recruiter: Contact | None,
+        stage: Stage,
+        days: int,
+        **found: str,
     ) -> Role:
+        """found: how the user came to it, and why it ended."""
         role = Role(
-            owner=self.user, company=company, title=title, recruiter=recruiter, workplace="hybrid"
+            owner=self.user,
+            company=company,
+            title=title,
+            recruiter=recruiter,
+            workplace="hybrid",
+            **found,
         )
         applied_on = self.day(days)
         create_role(role=role, stage=Stage.APPLIED, moved_on=applied_on, now=self.now)

@@ -11,6 +11,7 @@ from overview import (
 from overview.board import saved_views
 from overview.board import views as board_views
 from overview.calendar import views as calendar_views
+from overview.insights import views as insights_views
 
 app_name = "overview"
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("next/", install_views.interview_next, name="interview_next"),
     path("manifest.webmanifest", install_views.manifest, name="manifest"),
     path("about/", today_views.about, name="about"),
+    path("insights/", insights_views.insights, name="insights"),
     path("companies/past/", company_views.company_past, name="company_past"),
     path("companies/<int:pk>/", company_views.company_detail, name="company_detail"),
     path("contacts/<int:pk>/", company_views.contact_detail, name="contact_detail"),

@@ -17,6 +17,7 @@ PLACES = (
     ("Interviews", "interviews:interview_list", "chat-bubble-left-right", "list"),
     ("Roles", "overview:role_board", "briefcase", "jobs applications list"),
     ("Red flags", "interviews:flag_overview", "flag", "warning signs"),
+    ("Insights", "overview:insights", "chart-bar", "figures statistics funnel what search shows"),
     ("Compare", "interviews:role_compare", "scale", "roles offers side by side"),
     ("Companies", "applications:company_list", "building-office", "employers firms"),
     ("Contacts", "applications:contact_list", "user", "people recruiters"),
