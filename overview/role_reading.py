@@ -12,7 +12,6 @@ from applications.domain.pipeline import CLOSED_STAGES, phase
 from applications.forms import MoveForm
 from applications.models import Contact, KeyMessage, Role
 from applications.models.contact import ContactKind
-from applications.offers.reading import offer_of
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
 from interviews.log.domain.messages_said import said_of
@@ -79,7 +78,7 @@ def role_page(
         "pitch_said": said_of(said["best"] for _, said in pitch),
         "coming": next((it for it in rows.interviews[::-1] if it.is_upcoming(now=now)), None),
         "verdict": _verdict(rows),
-        "offer": offer_of(role),
+        "offer": rows.offer,
         "phases": PHASES,
         "facts_missing": [name for name, value in _facts_of(rows.role) if value in (None, "")],
         "phase": _phase(facts, step, now),

@@ -7,6 +7,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from accounts.domain.words import joined
 from applications.models import Contact, Role, StageMove
+from applications.offers.reading import RoleOffer, offer_of
 from interviews.models import Decision, Flag, FlagChange, FollowUp, Interview, ScoreSnapshot
 from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.role_facts import with_plan_counts
@@ -87,7 +88,7 @@ class RoleRows:
     own score: the oldest first. Decisions that were undone and withdrawn flags are among them.
     follow_ups: pending, done and dismissed, the one due first at the top. contacts: the
     recruiter, those of the company and whoever was met, by name. met: whom, by the interview's
-    id. Interviews carry question_count and message_count.
+    id. Interviews carry question_count and message_count. offer: None where there is none.
     """
 
     role: Role
@@ -100,6 +101,7 @@ class RoleRows:
     flag_changes: Sequence[FlagChange]
     snapshots: Sequence[ScoreSnapshot]
     follow_ups: Sequence[FollowUp]
+    offer: RoleOffer | None
 
     @classmethod
     def of(cls, role: Role) -> "RoleRows":
@@ -120,6 +122,7 @@ class RoleRows:
             flag_changes=changes,
             snapshots=list(SNAPSHOTS.filter(role=role)[:MOST_SNAPSHOTS])[::-1],
             follow_ups=list(FOLLOW_UPS.filter(role=role)[:MOST_FOLLOW_UPS]),
+            offer=offer_of(role),
         )
 
     @property

@@ -13,9 +13,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.domain.words import joined
 from accounts.paths import path_to
 from applications.domain.pipeline import Stage
 from applications.models import Role
+from applications.offers.domain.terms import SHORT, Term
 from interviews.models import Answer, RatingRecord
 from interviews.models.flag import FlagKind
 from interviews.models.follow_up import FollowUpStatus
@@ -126,6 +128,7 @@ class _Reader:
             Kind.HEARD: self._heard,
             Kind.FLAG: self._flags,
             Kind.JUDGED: self._judged,
+            Kind.OFFER: self._offer,
             Kind.DECISION: self._decisions,
             Kind.FOLLOW_UP: self._follow_ups,
         }
@@ -257,6 +260,30 @@ class _Reader:
                 note += " · by new rules of the score"
             title = _score_words(was, points[day])
             yield _event(Source.SCORE, snapshot.pk, snapshot.taken_at, title, url, note=note)
+
+    def _offer(self) -> Iterator[Event]:
+        """Without what was said of pay: a page that is shown to somebody hides it elsewhere."""
+        offer = self._rows.offer
+        if offer is None:
+            return
+        changes = {it.pk: changed for it, changed in offer.changes}
+        for it in offer.rounds:
+            terms = [SHORT[change.term] for change in changes.get(it.pk, ())]
+            title = "They changed their offer" if it.pk in changes else "They made an offer"
+            who = it.said_by.name if it.said_by else ""
+            note = " · ".join(filter(None, [who, joined(terms)]))
+            yield Event(Source.OFFER, it.pk, it.made_on, None, title, "#offer", note=note)
+        for move in offer.deadline_moves:
+            title, note = "The day to answer by changed", f"It was {date_format(move.was, 'j F')}"
+            yield Event(Source.DEADLINE, move.pk, move.moved_on, None, title, "#offer", note=note)
+        for request in offer.requests:
+            about = SHORT[Term(request.term)]
+            title = f"You asked for something: {about}"
+            yield Event(Source.REQUEST, request.pk, request.asked_on, None, title, "#offer")
+            if request.answered_on:
+                title = f"They answered, {request.get_answer_display().lower()}: {about}"
+                on = request.answered_on
+                yield Event(Source.REQUEST_ANSWER, request.pk, on, None, title, "#offer")
 
     def _decisions(self) -> Iterator[Event]:
         for it in self._rows.decisions:

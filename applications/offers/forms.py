@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.forms import WholeAmountField
 from accounts.owned import OwnedModelForm
+from applications.domain.pay import read_pay
 from applications.forms import (
     FURTHEST_DEADLINE,
     DayField,
@@ -21,6 +22,7 @@ from applications.models.offer import TERM_CHOICES, Answered
 from applications.offers.domain.terms import Term
 
 TO_COME = "That day is still to come. Choose today or a day before."
+NO_AMOUNT = "Write the amount with its currency and period, such as 85k EUR a year."
 AFTER_1970 = "Choose a day after 1970."
 
 
@@ -118,6 +120,13 @@ class OfferForm(RecentRowsForm):
 
     def clean_made_on(self) -> date:
         return _day_past(self.cleaned_data["made_on"], self.today)
+
+    def clean_base_said(self) -> str:
+        """Words alone may stay words ("as in the posting"); a number has to be read as pay."""
+        text: str = self.cleaned_data["base_said"]
+        if any(it.isdigit() for it in text) and read_pay(text) is None:
+            raise ValidationError(NO_AMOUNT, code="pay")
+        return text
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -14,6 +14,7 @@ from accounts.paths import path_to
 from applications.domain.pipeline import Stage
 from applications.models import DeadlineMove, Offer, OfferRequest, Role
 from applications.models.role import RoleQuerySet
+from applications.offers.domain.base_pay import BasePay, base_pay
 from applications.offers.domain.terms import SHORT, Term, changed, not_said
 
 MOST_ROUNDS = 50
@@ -77,6 +78,16 @@ class RoleOffer:
             )
 
     @property
+    def base(self) -> BasePay | None:
+        """None where the latest round says no base pay."""
+        offer = self.current
+        if offer is None or not offer.base_said:
+            return None
+        hours = offer.hours_a_week or self.role.hours_a_week
+        home = self.role.owner.preferences.currency
+        return base_pay(offer.base_said, hours_a_week=hours, home=home)
+
+    @property
     def deadline_url(self) -> str:
         """Where the day to answer by is set."""
         if self.current:
@@ -126,6 +137,12 @@ def words_of(offer: Offer, term: Term) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return NOT_SAID if value in (None, "") else str(value)
+
+
+def not_said_of(role: Role) -> tuple[str, ...]:
+    """The terms that the latest round leaves open, as a sentence names them. One query."""
+    latest = STANDING.filter(role=role).first()
+    return tuple(SHORT[it] for it in not_said(latest.terms)) if latest else ()
 
 
 def offers_of(roles: Sequence[Role]) -> dict[int, RoleOffer]:

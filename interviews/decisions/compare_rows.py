@@ -29,11 +29,12 @@ from interviews.verdict.range_bar import RangeBar
 from interviews.verdict.score_rows import logged_at
 
 NAMED_FLAGS = 4
-ASKED_FOR = "Asked for"
+ASKED_FOR, AN_HOUR = "Asked for", "Base pay an hour"
 # What an offer calls otherwise than the rows of what was seen and heard.
 OFFER_LABELS = {Term.HOURS: "Hours in the contract"}
 PRIVATE = {
-    *("Score", "Area by area", "Open red flags", "Pay a year", "Deal-breakers", ASKED_FOR),
+    *("Score", "Area by area", "Open red flags", "Pay a year", "Deal-breakers"),
+    *(ASKED_FOR, AN_HOUR),
     *(it.label for it in Term if it.is_pay),
 }
 NO_OFFER = "No offer yet"
@@ -230,11 +231,34 @@ def _offers(columns: Sequence[Column]) -> Iterator[Subject]:
     for term in Term:
         if term in said:
             label = OFFER_LABELS.get(term, term.label)
-            yield "Their offers", label, "", partial(_term, term=term)
+            cell_of = _base if term == Term.BASE else partial(_term, term=term)
+            yield "Their offers", label, "", cell_of
+        if term == Term.BASE and any(it.base and it.base.an_hour for it in offers):
+            yield "Their offers", AN_HOUR, "", _an_hour
     if offers:
         yield "Their offers", "Answer by", "", _answer_by
     if any(it.requests for it in offers):
         yield "Their offers", ASKED_FOR, "", _asked_for
+
+
+def _base(column: Column) -> Cell:
+    """As they said it, and what that is in a year; the same sum is no difference."""
+    base = column.offer.base if column.offer else None
+    if base is None:
+        return _term(column, Term.BASE)
+    lines = [f"{base.year_words}."] if base.year_words else []
+    lines += [base.why_not] if base.why_not else []
+    return Cell(value=base.text, lines=lines, fact=base.compared_by)
+
+
+def _an_hour(column: Column) -> Cell:
+    base = column.offer.base if column.offer else None
+    if base is None:
+        return _term(column, Term.BASE)
+    if base.an_hour is None:
+        has_hours = base.hours_a_week is not None
+        return Cell(lines=[base.why_not if has_hours else "No hours a week are said"])
+    return Cell(value=base.hour_words, fact=base.hour_words)
 
 
 def _term(column: Column, term: Term) -> Cell:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from accounts.domain.business_time import local, to_utc
 from applications.models import Company, Contact, Role
+from applications.offers.reading import not_said_of
 from interviews.follow_ups.changes import (
     Undoing,
     contact_facts,
@@ -188,6 +189,7 @@ def rows_for(*, follow_up: FollowUp, form: str = "", now: datetime) -> DraftRows
         asked_on=_asked_on(follow_up),
         applied_on=_day_of_anchor(follow_up, "applied"),
         answer_by=_day_of_anchor(follow_up, "offer"),
+        not_said=not_said_of(role) if rule == Rule.OFFER_DEADLINE else (),
         questions=_questions(role, rule, stand, now),
         interview_on=interview.local_date if interview else None,
         promised_on=interview.promised_on if interview else None,

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     HEARD = "heard"
     FLAG = "flag"
     JUDGED = "judged"
+    OFFER = "offer"
     DECISION = "decision"
     FOLLOW_UP = "follow-up"
 
@@ -35,6 +36,7 @@ KIND_LABELS = {
     Kind.HEARD: "Scares and dodges",
     Kind.FLAG: "Flags",
     Kind.JUDGED: "Ratings, gut and score",
+    Kind.OFFER: "Offers",
     Kind.DECISION: "Decisions",
     Kind.FOLLOW_UP: "Follow-ups",
 }
@@ -45,6 +47,7 @@ ICONS = {
     Kind.HEARD: "face-frown",
     Kind.FLAG: "flag",
     Kind.JUDGED: "scale",
+    Kind.OFFER: "document-text",
     Kind.DECISION: "check-circle",
     Kind.FOLLOW_UP: "envelope",
 }
@@ -65,6 +68,10 @@ class Source(StrEnum):
     RATINGS = "ratings"
     GUT = "gut"
     SCORE = "score"
+    OFFER = "offer"
+    DEADLINE = "deadline"
+    REQUEST = "request"
+    REQUEST_ANSWER = "request answer"
     DECISION = "decision"
     FOLLOW_UP = "follow-up"
     LOOKING_BACK = "looking back"
@@ -87,6 +94,10 @@ KINDS = {
     Source.RATINGS: Kind.JUDGED,
     Source.GUT: Kind.JUDGED,
     Source.SCORE: Kind.JUDGED,
+    Source.OFFER: Kind.OFFER,
+    Source.DEADLINE: Kind.OFFER,
+    Source.REQUEST: Kind.OFFER,
+    Source.REQUEST_ANSWER: Kind.OFFER,
     Source.DECISION: Kind.DECISION,
     Source.FOLLOW_UP: Kind.FOLLOW_UP,
     Source.LOOKING_BACK: Kind.DECISION,

@@ -20,6 +20,8 @@ from tests.factories import (
     FollowUpFactory,
     InterviewFactory,
     KeyMessageFactory,
+    OfferFactory,
+    OfferRequestFactory,
     ParticipantFactory,
     QuestionFactory,
     RoleFactory,
@@ -276,6 +278,9 @@ def test_everything_with_a_date_stands_in_the_timeline_once(signed_in, role, mee
     FollowUpFactory(role=role, anchor="2", status="dismissed", closed_at=timezone.now())
     FollowUpFactory(role=role, anchor="3")
     decide(role, undone_at=timezone.now())
+    OfferFactory(owner=role.owner, role=role)
+    OfferRequestFactory(owner=role.owner, role=role, answer="no", answered_on=date(2026, 3, 4))
+    role.deadline_moves.create(was=date(2026, 3, 20), moved_on=date(2026, 3, 10))
     Retrospective.objects.create(owner=role.owner, role=role, written_at=timezone.now())
     Role.objects.filter(pk=role.pk).update(last_reply_at=timezone.now())
     Interview.objects.filter(pk=meeting.pk).update(debriefed_at=timezone.now())

@@ -46,7 +46,7 @@ class DraftFacts:
     feeling: "good", "concerned", ""; reason: why, in a sentence chosen to be passed on, "" leaves a
     gap. meets_peer: a coworker was met or will be. interest: "yes", "unsure", "no", "". Days are
     the ones on the calendar of the one who was promised, asked or answered; None where there was
-    none.
+    none. not_said: terms that an offer leaves open, by their names.
     """
 
     rule: Rule
@@ -73,6 +73,7 @@ class DraftFacts:
     asked_on: date | None = None
     applied_on: date | None = None
     answer_by: date | None = None
+    not_said: tuple[str, ...] = ()
     meets_peer: bool = False
 
     @property
@@ -330,7 +331,10 @@ def _offer(facts: DraftFacts) -> Iterator[str]:
     yield f"Thank you for offering me the {facts.role} job."
     if facts.answer_by:
         yield f"You asked for my answer by {day_in_words(facts.answer_by)}."
-    yield from _open_questions(facts, "Before I answer, I would like to know:", MOST_QUESTIONS)
+    if facts.not_said:
+        yield f"Your offer does not say yet: {joined(facts.not_said)}. Could you tell me?"
+    if facts.questions or not facts.not_said:
+        yield from _open_questions(facts, "Before I answer, I would like to know:", MOST_QUESTIONS)
 
 
 _WRITERS = {

@@ -137,6 +137,19 @@ def test_a_start_far_from_the_offer_is_a_mistyped_year(signed_in, role):
     assertContains(response, "82k EUR a year", status_code=422)
 
 
+def test_a_number_that_is_no_pay_is_refused_and_words_are_not(signed_in, role):
+    refused = add(signed_in, role, base_said="28 days")
+
+    assertContains(refused, "Write the amount with its currency", status_code=422)
+    assert add(signed_in, role, base_said="As in the posting").status_code == 200
+
+
+def test_pay_by_the_month_says_what_it_is_in_a_year(signed_in, role):
+    add(signed_in, role, base_said="3.500 €/Monat")
+
+    assert "Base pay 3.500 €/Monat 42,000 EUR a year, × 12 months" in panel_of(signed_in, role)
+
+
 def test_a_role_without_an_offer_leads_to_noting_one(signed_in, role):
     page = signed_in.get(role.get_absolute_url())
 
@@ -331,6 +344,35 @@ def test_without_an_offer_the_page_to_decide_on_says_nothing_of_one(signed_in, r
     page = signed_in.get(reverse("interviews:decision_create", args=[role.pk]))
 
     assertNotContains(page, "Their offer")
+
+
+def test_the_story_of_the_role_tells_of_its_offer_without_a_figure(signed_in, owner, role):
+    dana = ContactFactory(owner=owner, name="Dana Whitlock")
+    OfferFactory(owner=owner, role=role, base_said="81,234 EUR", said_by=dana)
+    OfferFactory(owner=owner, role=role, made_on=date(2026, 3, 9), base_said="86,543 EUR")
+    OfferRequestFactory(
+        owner=owner, role=role, term="base", answer="partly", answered_on=date(2026, 3, 8)
+    )
+    role.deadline_moves.create(was=date(2026, 3, 20), moved_on=date(2026, 3, 10))
+
+    page = text_of(signed_in.get(role.get_absolute_url(), {"show": "offer"}))
+
+    story = page.partition("What happened")[2]
+    assert "They made an offer Dana Whitlock" in story
+    assert "They changed their offer base pay" in story
+    assert "You asked for something: base pay" in story
+    assert "They answered, partly: base pay" in story
+    assert "The day to answer by changed It was 20 March" in story
+    assert "81,234" not in story
+
+
+def test_the_words_to_answer_an_offer_ask_for_what_it_does_not_say(signed_in, owner, role):
+    add(signed_in, role, answer_by=(timezone.localdate() + timedelta(days=5)).isoformat())
+    follow_up = role.follow_ups.get(rule="offer_deadline")
+
+    page = signed_in.get(follow_up.get_absolute_url())
+
+    assertContains(page, "Your offer does not say yet: bonus, equity, hours a week, start, place")
 
 
 @pytest.mark.parametrize("word", ["quarterly", "harbour", "sabbatical"])

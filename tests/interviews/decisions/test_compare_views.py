@@ -395,12 +395,24 @@ def test_the_terms_of_the_latest_offers_stand_side_by_side(signed_in, owner, tid
 
     response = compare(signed_in, tidewater, fernhill)
 
-    assert row_of(response, "Base pay") == "Base pay Differs 86k EUR 5.000 CHF/month"
+    year = "60,000 CHF a year, × 12 months."
+    assert row_of(response, "Base pay") == f"Base pay Differs 86k EUR 5.000 CHF/month {year}"
+    hour = "44.10 EUR No hours a week are said"
+    assert row_of(response, "Base pay an hour") == f"Base pay an hour {hour}"
     assert row_of(response, "Leave") == "Leave, days a year 28 28"
     assert row_of(response, "Notice") == "Notice 3 months Not said"
     assert row_of(response, "Hours in the contract") == "Hours in the contract 37.5 Not said"
     assert row_of(response, "Asked for") == "Asked for Nothing yet 30 days of leave: no"
     assert "Equity" not in text_of(response)
+
+
+def test_the_same_pay_in_other_words_is_no_difference(signed_in, owner, tidewater, fernhill):
+    OfferFactory(owner=owner, role=tidewater, base_said="84.000 € im Jahr")
+    OfferFactory(owner=owner, role=fernhill, base_said="7.000 €/Monat")
+
+    response = compare(signed_in, tidewater, fernhill)
+
+    assert not row_of(response, "Base pay").startswith("Base pay Differs")
 
 
 def test_a_role_without_an_offer_says_so_beside_one_with_it(signed_in, owner, tidewater, fernhill):

@@ -16,6 +16,8 @@ from tests.factories import (
     FlagFactory,
     FoundFlagFactory,
     InterviewFactory,
+    OfferFactory,
+    OfferRequestFactory,
     RoleFactory,
 )
 from tests.page_text import text_of
@@ -97,6 +99,8 @@ def test_nothing_private_is_ever_in_it(signed_in, owner, role):
     FlagFactory(interview=interview, title=PRIVATE, quote=PRIVATE)
     FoundFlagFactory(company=role.company, title=PRIVATE, quote=PRIVATE)
     DecisionFactory(role=role, reasons=PRIVATE)
+    OfferFactory(owner=owner, role=role, base_said=PRIVATE, bonus=PRIVATE, other=PRIVATE)
+    OfferRequestFactory(owner=owner, role=role, text=PRIVATE, answer_words=PRIVATE)
 
     for url in (URL, CSV):
         response = signed_in.get(url, NOVEMBER)

@@ -206,6 +206,10 @@ def test_clarify_asks_for_an_interview_with_a_peer_and_at_most_three_questions()
             "on Monday 13 May and have no answer yet",
         ),
         ({"rule": Rule.OFFER_DEADLINE, "answer_by": date(2024, 6, 3)}, "by Monday 3 June"),
+        (
+            {"rule": Rule.OFFER_DEADLINE, "not_said": ("equity", "notice")},
+            "Your offer does not say yet: equity and notice. Could you tell me?",
+        ),
     ],
 )
 def test_days_are_named(changes, words):
