@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # user, now; limits: limits or weights changed; times: zone or holidays did. Sent in the transaction
 # that saves the change, so that stored scores and the limits they come from never disagree.
 preferences_changed = Signal()
+# now: the trash was emptied for the day; what was to be deleted with it can be tidied up. Whoever
+# listens may fail: nobody waits for it.
+trash_emptied = Signal()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import ForeignObjectRel
 
@@ -11,8 +12,11 @@ from accounts.domain.business_time import local, to_utc
 from accounts.models import User
 from accounts.preferences import save_preferences
 from agenda.models import DemoRow
+from applications.documents.changes import add_document, note_with_role
+from applications.documents.files import look_at
 from applications.domain.pipeline import Stage
-from applications.models import Company, Contact, KeyMessage, Offer, OfferRequest, Role
+from applications.models import Company, Contact, Document, KeyMessage, Offer, OfferRequest, Role
+from applications.models.document import DocumentKind
 from applications.models.offer import Answered
 from applications.offers.changes import add_offer
 from applications.offers.domain.terms import Term
@@ -34,7 +38,9 @@ from interviews.score.changes import score_of
 SATURDAY = 5
 HOURS_LIMIT = "hours_limit"
 DEMO_LIMIT = 50
-MODELS = {model._meta.label: model for model in (Company, Contact, KeyMessage, Role, Interview)}
+MODELS = {
+    model._meta.label: model for model in (Company, Contact, Document, KeyMessage, Role, Interview)
+}
 KEPT_WHERE_USED = (Contact._meta.label, KeyMessage._meta.label)
 # How a role was found, and applied for.
 WRITTEN_TO = {"source": "A recruiter’s message", "applied_via": "approached"}
@@ -54,6 +60,18 @@ MESSAGES = (
         "I led the call in our worst outage and wrote the review after it.",
     ),
 )
+SENT_TO = ("Fernhill Logistics", "Kestrel Health")
+CV = """# Sam Demo
+
+Data engineer, eight years: pipelines, warehouses, on call without drama.
+
+## Work
+- Halcyon Freight, 2021 to now: rewrote the nightly load, from five hours to fifty minutes.
+- Brook & Sons, 2018 to 2021: the first warehouse, and the guide that newcomers still use.
+
+## Tools
+Python, SQL, Airflow, dbt, PostgreSQL
+"""
 
 
 def is_loaded(user: User) -> bool:
@@ -134,7 +152,21 @@ class Demo:
         self.tidewater()
         self.bright_and_byrne()
         self.halden()
+        self.documents()
         self.settle_what_is_old()
+
+    def documents(self) -> None:
+        """One CV in the library, and the two roles that have it."""
+        file = ContentFile(CV.encode(), "CV Sam Demo.md")
+        document = Document(owner=self.user, kind=DocumentKind.CV, title="CV, data engineer")
+        version = add_document(
+            document=document, seen=look_at(file, file.name or ""), file=file, now=self.now
+        )
+        self.keep(document)
+        roles = Role.objects.owned_by(self.user).filter(company__name__in=SENT_TO)
+        for role in roles.order_by("pk"):
+            days = role.stage_since or self.today
+            note_with_role(role=role, version=version, sent_on=min(days, self.today))
 
     def settle_what_is_old(self) -> None:
         """Somebody who uses the app has settled all that was due, except yesterday's call."""

@@ -1,6 +1,14 @@
 from django.contrib import admin
 
-from applications.models import Company, Contact, KeyMessage, Role, StageMove
+from applications.models import (
+    Company,
+    Contact,
+    Document,
+    DocumentVersion,
+    KeyMessage,
+    Role,
+    StageMove,
+)
 
 
 @admin.register(Company)
@@ -37,3 +45,17 @@ class ContactAdmin(admin.ModelAdmin):
 class KeyMessageAdmin(admin.ModelAdmin):
     list_display = ["text", "owner", "trashed_at"]
     search_fields = ["text"]
+
+
+class DocumentVersionInline(admin.TabularInline):
+    model = DocumentVersion
+    exclude = ["text"]
+    extra = 0
+
+
+@admin.register(Document)
+class DocumentAdmin(admin.ModelAdmin):
+    list_display = ["title", "kind", "owner", "trashed_at"]
+    list_filter = ["kind"]
+    search_fields = ["title"]
+    inlines = [DocumentVersionInline]

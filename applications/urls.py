@@ -1,5 +1,6 @@
 from django.urls import path
 
+from applications.documents import views as documents
 from applications.offers import views as offers
 from applications.views import companies, contacts, key_messages, roles, trash
 
@@ -30,6 +31,32 @@ urlpatterns = [
     path("key-messages/add/", key_messages.key_message_create, name="key_message_create"),
     path("key-messages/<int:pk>/edit/", key_messages.key_message_edit, name="key_message_edit"),
     path("key-messages/<int:pk>/trash/", key_messages.key_message_trash, name="key_message_trash"),
+    path("documents/", documents.document_list, name="document_list"),
+    path("documents/add/", documents.document_create, name="document_create"),
+    path("documents/<int:pk>/", documents.document_detail, name="document_detail"),
+    path("documents/<int:pk>/edit/", documents.document_edit, name="document_edit"),
+    path("documents/<int:pk>/trash/", documents.document_trash, name="document_trash"),
+    path("documents/<int:pk>/send/", documents.document_send, name="document_send"),
+    path(
+        "documents/<int:pk>/versions/add/",
+        documents.document_version_create,
+        name="document_version_create",
+    ),
+    path(
+        "document-versions/<int:pk>/download/",
+        documents.document_version_download,
+        name="document_version_download",
+    ),
+    path(
+        "roles/<int:pk>/documents/add/",
+        documents.role_document_create,
+        name="role_document_create",
+    ),
+    path(
+        "role-documents/<int:pk>/remove/",
+        documents.role_document_remove,
+        name="role_document_remove",
+    ),
     # The old addresses, which may be bookmarked.
     path("people/", contacts.old_address),
     path("people/<path:rest>", contacts.old_address),

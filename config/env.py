@@ -5,6 +5,7 @@ Django import this module; it imports nothing but the standard library.
 """
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -167,6 +168,57 @@ def mailer(folder: Path) -> dict[str, Any]:
             "timeout": 20,
         },
     }
+
+
+def documents(folder: Path) -> dict[str, Any]:
+    """An entry for STORAGES: the folder's documents/, or the bucket that DEBRIEF_S3_BUCKET names.
+
+    DEBRIEF_S3_ENDPOINT is the address of a store that is not Amazon's, DEBRIEF_S3_REGION its
+    region. The keys are where boto3 looks for them: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
+    """
+    bucket, endpoint = text("DEBRIEF_S3_BUCKET", ""), text("DEBRIEF_S3_ENDPOINT", "")
+    if not bucket:
+        if endpoint:
+            raise ConfigurationError(
+                "DEBRIEF_S3_ENDPOINT is set, but DEBRIEF_S3_BUCKET names no bucket there."
+            )
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": folder / "documents",
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+        raise ConfigurationError(
+            f"DEBRIEF_S3_BUCKET is “{bucket}”: a bucket has 3 to 63 small letters, digits, dots"
+            " and hyphens."
+        )
+    if endpoint:
+        _split("DEBRIEF_S3_ENDPOINT", endpoint, {"http", "https"}, "https://s3.example.org")
+    return {
+        "BACKEND": "config.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "location": "documents",
+            "endpoint_url": endpoint or None,
+            "region_name": text("DEBRIEF_S3_REGION", "") or None,
+            "default_acl": None,  # the bucket's own, which is private unless somebody opened it
+            "file_overwrite": False,
+            "querystring_auth": True,
+        },
+    }
+
+
+def megabytes(name: str, default: int) -> int:
+    """The variable, a number of MB from 1 to 1,000,000, in bytes."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1_000_000):
+        raise ConfigurationError(
+            f"{name} is “{value}”: it should be a number of MB from 1 to 1000000."
+        )
+    return int(value) * 1024 * 1024
 
 
 def site_url() -> str:

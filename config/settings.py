@@ -177,7 +177,9 @@ STATICFILES_DIRS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.HashedModulesStorage"},
+    "documents": env.documents(DATA_DIR),
 }
+DOCUMENTS_QUOTA_BYTES = env.megabytes("DEBRIEF_DOCUMENTS_MB", 500)  # of one user
 # Source maps are for developer tools: pressing them would be most of the time that a start takes.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from applications.documents.panel import documents_panel
 from applications.domain.pipeline import CLOSED_STAGES, phase
 from applications.forms import MoveForm
 from applications.models import Contact, KeyMessage, Role
@@ -84,6 +85,7 @@ def role_page(
         "phase": _phase(facts, step, now),
         "next_step": step,
         "timeline": timeline_of(rows, asked or {}, now=now),
+        "documents": documents_panel(role),
     }
 
 

@@ -1,8 +1,10 @@
 """Builders for test rows. Children take their owner from the parent, so rows never mix users."""
 
 from datetime import UTC, date, timedelta
+from hashlib import sha256
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,10 +12,13 @@ from agenda.models import Reminder
 from applications.models import (
     Company,
     Contact,
+    Document,
+    DocumentVersion,
     KeyMessage,
     Offer,
     OfferRequest,
     Role,
+    RoleDocument,
     StageMove,
 )
 from interviews.asked_me.domain.same_question import question_key
@@ -91,6 +96,44 @@ class SavedViewFactory(factory.django.DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     name = factory.Sequence(lambda n: f"View {n}")
     query = "show=mine"
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    owner = factory.SubFactory(UserFactory)
+    title = "My CV"
+
+
+class DocumentVersionFactory(factory.django.DjangoModelFactory):
+    """A stored text file of its own document; content says what is in it."""
+
+    class Meta:
+        model = DocumentVersion
+        exclude = ["owner", "content"]
+
+    owner = factory.SubFactory(UserFactory)
+    content = factory.Sequence(lambda n: f"Curriculum vitae number {n}".encode())
+    document = factory.SubFactory(DocumentFactory, owner=FROM_PARENT)
+    number = 1
+    file = factory.LazyAttribute(lambda it: ContentFile(it.content, "cv.txt"))
+    file_name = "cv.txt"
+    format = "txt"
+    size = factory.LazyAttribute(lambda it: len(it.content))
+    sha256 = factory.LazyAttribute(lambda it: sha256(it.content).hexdigest())
+    added_at = factory.LazyFunction(timezone.now)
+
+
+class RoleDocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RoleDocument
+
+    role = factory.SubFactory(RoleFactory)
+    version = factory.SubFactory(
+        DocumentVersionFactory, owner=factory.SelfAttribute("..role.owner")
+    )
+    sent_on = date(2026, 5, 4)
 
 
 class StageMoveFactory(factory.django.DjangoModelFactory):

@@ -43,6 +43,7 @@ from tests.factories import (
     ParticipantFactory,
     QuestionFactory,
     ReminderFactory,
+    RoleDocumentFactory,
     RoleFactory,
     SavedViewFactory,
     StageMoveFactory,
@@ -163,6 +164,10 @@ def offer_request(**more: Box) -> Boxes:
         "asked_on": day("2026-03-03", needed=True),
         **more,
     }
+
+
+def document() -> Boxes:
+    return {"kind": choice("cv", needed=True), "title": line("My CV"), "notes": lines()}
 
 
 def contact(w: SimpleNamespace) -> Boxes:
@@ -459,6 +464,19 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "applications:contact_edit": lambda w: ([w.mia.pk], contact(w)),
     "applications:key_message_create": lambda w: ([], message()),
     "applications:key_message_edit": lambda w: ([w.message.pk], message()),
+    "applications:document_create": lambda w: ([], document()),  # without a file: refused
+    "applications:document_edit": lambda w: ([w.document.pk], document()),
+    "applications:document_send": lambda w: (
+        [w.document.pk],
+        {"role": whose(w.role.pk, w.foreign.role.pk, needed=True), "sent_on": day("2026-05-04")},
+    ),
+    "applications:role_document_create": lambda w: (
+        [w.role.pk],
+        {
+            "document": whose(w.document.pk, w.foreign.document.pk, needed=True),
+            "sent_on": day("2026-05-04"),
+        },
+    ),
     "interviews:interview_create": lambda w: (
         [],
         interview(w) | {"role": whose(w.role.pk, w.foreign.role.pk, needed=True)},
@@ -758,6 +776,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         jonas=ContactFactory(**contacts),
         question=question,
         message=message,
+        document=RoleDocumentFactory(role=role).version.document,
         move=StageMoveFactory(role=role),
         plan=MessagePlan.objects.create(interview=interview, message=message),
         flag=flag,
@@ -1000,6 +1019,7 @@ def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_i
     in_table = {reverse(name.split()[0], args=row(rows)[0]) for name, row in FORMS.items()}
     in_table |= {reverse("accounts:theme_set")}  # tests/accounts has it
     in_table |= {reverse("transfer:import_create")}  # a file: tests/transfer/importing has it
+    in_table |= {reverse("applications:document_version_create", args=[rows.document.pk])}  # too
     ours = {resolve(path).view_name for path in in_table}
     refused, faults = set(), []
 

@@ -3,6 +3,7 @@ import stat
 from multiprocessing.pool import ThreadPool
 
 import pytest
+from django.core.files.storage import storages
 
 from config import env
 from config.env import ConfigurationError
@@ -180,3 +181,68 @@ def test_other_mail_urls_are_refused(monkeypatch, tmp_path, url):
 
     with pytest.raises(ConfigurationError, match="DEBRIEF_MAIL_URL"):
         env.mailer(tmp_path)
+
+
+def test_documents_lie_in_the_data_folder_for_its_owner_alone(monkeypatch, tmp_path):
+    monkeypatch.delenv("DEBRIEF_S3_BUCKET", raising=False)
+
+    entry = env.documents(tmp_path)
+
+    assert entry["BACKEND"] == "django.core.files.storage.FileSystemStorage"
+    assert entry["OPTIONS"]["location"] == tmp_path / "documents"
+    assert entry["OPTIONS"]["file_permissions_mode"] == 0o600
+
+
+def test_a_bucket_takes_the_documents(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEBRIEF_S3_BUCKET", "olgas-documents")
+    monkeypatch.setenv("DEBRIEF_S3_ENDPOINT", "https://s3.example.org")
+    monkeypatch.setenv("DEBRIEF_S3_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+    storage = storages.create_storage(env.documents(tmp_path))
+
+    assert storage.bucket_name == "olgas-documents"
+    assert storage.location == "documents"
+    assert storage.client_config.connect_timeout == 5
+    address = storage.url("ab/cd")
+    assert address.startswith("https://s3.example.org/olgas-documents/documents/ab/cd?")
+    assert "Signature" in address
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DEBRIEF_S3_BUCKET", "No Bucket", "DEBRIEF_S3_BUCKET is “No Bucket”"),
+        ("DEBRIEF_S3_ENDPOINT", "https://s3.example.org", "names no bucket"),
+    ],
+)
+def test_a_bucket_that_cannot_be_is_refused(monkeypatch, tmp_path, name, value, words):
+    monkeypatch.delenv("DEBRIEF_S3_BUCKET", raising=False)
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigurationError, match=words):
+        env.documents(tmp_path)
+
+
+def test_an_endpoint_has_to_be_an_address(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEBRIEF_S3_BUCKET", "olgas-documents")
+    monkeypatch.setenv("DEBRIEF_S3_ENDPOINT", "s3.example.org")
+
+    with pytest.raises(ConfigurationError, match="should look like"):
+        env.documents(tmp_path)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", 500), ("1", 1), ("20000", 20_000)])
+def test_megabytes_are_told_in_bytes(monkeypatch, value, expected):
+    monkeypatch.setenv("DEBRIEF_DOCUMENTS_MB", value)
+
+    assert env.megabytes("DEBRIEF_DOCUMENTS_MB", 500) == expected * 1024 * 1024
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "1000001", "５"])
+def test_megabytes_refuse_everything_else(monkeypatch, value):
+    monkeypatch.setenv("DEBRIEF_DOCUMENTS_MB", value)
+
+    with pytest.raises(ConfigurationError, match="DEBRIEF_DOCUMENTS_MB is"):
+        env.megabytes("DEBRIEF_DOCUMENTS_MB", 500)

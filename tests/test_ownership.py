@@ -25,10 +25,13 @@ from agenda.models import CalendarEvent, Reminder
 from applications.models import (
     Company,
     Contact,
+    Document,
+    DocumentVersion,
     KeyMessage,
     Offer,
     OfferRequest,
     Role,
+    RoleDocument,
     StageMove,
 )
 from interviews.models import (
@@ -61,6 +64,7 @@ from tests.factories import (
     QuestionFactory,
     ReminderFactory,
     RetrospectiveFactory,
+    RoleDocumentFactory,
     SavedViewFactory,
     StageMoveFactory,
 )
@@ -72,6 +76,9 @@ MODELS: dict[str, type[Model]] = {
     "roles": Role,
     "contacts": Contact,
     "key-messages": KeyMessage,
+    "documents": Document,
+    "document-versions": DocumentVersion,
+    "role-documents": RoleDocument,
     "stage-moves": StageMove,
     "offers": Offer,
     "offer-requests": OfferRequest,
@@ -160,6 +167,7 @@ def paths(owner) -> dict[str, str]:
     OfferRequestFactory(owner=owner, role=interview.role)
     FollowUpFactory(role=interview.role, interview=interview, contact=speaker)
     StageMoveFactory(role=interview.role)
+    RoleDocumentFactory(role=interview.role)
     DecisionFactory(role=interview.role)
     RetrospectiveFactory(role=interview.role)
     UserSession.objects.create(user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A")

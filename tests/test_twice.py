@@ -13,6 +13,7 @@ REFUSED = {
     "agenda:invitation_add",
     "agenda:invitation_move",
     "transfer:account_import",  # without a file
+    "applications:document_create",
     "interviews:checklist_item_toggle",
     "interviews:checklist_item_remove",
     "interviews:observation_record",

@@ -71,6 +71,7 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
     ),
     "a contact": lambda w: both("applications:contact_edit", w.mia.pk, field="job_title"),
     "a key message": lambda w: both("applications:key_message_edit", w.message.pk, field="proof"),
+    "a document": lambda w: both("applications:document_edit", w.document.pk, field="notes"),
     "an interview": lambda w: both("interviews:interview_edit", w.interview.pk, field="notes"),
     "who is there": lambda w: page(
         "interviews:interview_edit",
@@ -192,9 +193,13 @@ ADDS = {
     "agenda:invitation_import",
     "applications:company_create",
     "applications:contact_create",
+    "applications:document_create",
+    "applications:document_send",
+    "applications:document_version_create",  # what is there stays, as an older version
     "applications:key_message_create",
     "applications:offer_create",
     "applications:offer_request_create",
+    "applications:role_document_create",
     "interviews:bank_question_create",
     "interviews:bank_question_plan",
     "interviews:checklist_item_add",

@@ -1,5 +1,6 @@
 from applications.models.company import Company
 from applications.models.contact import Contact
+from applications.models.document import Document, DocumentVersion, RoleDocument
 from applications.models.key_message import KeyMessage
 from applications.models.offer import DeadlineMove, Offer, OfferRequest
 from applications.models.role import Role, StageMove
@@ -9,10 +10,13 @@ __all__ = [
     "Company",
     "Contact",
     "DeadlineMove",
+    "Document",
+    "DocumentVersion",
     "KeyMessage",
     "Offer",
     "OfferRequest",
     "Role",
+    "RoleDocument",
     "StageMove",
     "Tag",
 ]

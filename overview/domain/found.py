@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ROLE = "role"
     CONTACT = "contact"
     INTERVIEW = "interview"
+    DOCUMENT = "document"
     FLAG = "flag"
     FOUND_FLAG = "found_flag"
     OFFER = "offer"

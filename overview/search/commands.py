@@ -23,6 +23,7 @@ PLACES = (
     ("Contacts", "applications:contact_list", "user", "people recruiters"),
     ("Questions", "interviews:bank_question_list", "question-mark-circle", "bank ask"),
     ("Key messages", "applications:key_message_list", "megaphone", "stories proof"),
+    ("Documents", "applications:document_list", "document-text", "cv resume letter files sent"),
     (
         "They asked me",
         "interviews:interviewer_question_list",
@@ -37,6 +38,7 @@ PLACES = (
     ("Add company", "applications:company_create", "plus", "new employer"),
     ("Add contact", "applications:contact_create", "plus", "new person recruiter"),
     ("Add key message", "applications:key_message_create", "plus", "new story"),
+    ("Add document", "applications:document_create", "plus", "new upload cv resume letter file"),
     ("Add question", "interviews:bank_question_create", "plus", "new bank"),
     ("All follow-ups", "interviews:follow_up_list", "envelope", "thank-you due"),
     ("Reminders", "agenda:reminder_list", "bell", "mail digest"),

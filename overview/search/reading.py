@@ -8,14 +8,23 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, Prefetch, QuerySet
 from django.urls import reverse
 
 from accounts.domain.letters import plain_words
 from accounts.models import User
 from accounts.owned import TrashableModel
 from applications.lists import MOST_SEARCHED_CHARACTERS, MOST_SEARCHED_WORDS
-from applications.models import Company, Contact, KeyMessage, Offer, OfferRequest, Role
+from applications.models import (
+    Company,
+    Contact,
+    Document,
+    DocumentVersion,
+    KeyMessage,
+    Offer,
+    OfferRequest,
+    Role,
+)
 from interviews.models import (
     Answer,
     BankQuestion,
@@ -32,7 +41,7 @@ from interviews.models import (
 from overview.domain.found import Found, Kind, ranked
 from overview.domain.snippets import Piece, marked, snippet, words_hit
 from overview.search.index import index
-from overview.search.sources import SOURCES
+from overview.search.sources import NEWER_VERSION, SOURCES
 
 MOST_FOUND = 20
 SHORTEST = 2
@@ -212,6 +221,19 @@ def _contacts(user: User, pks: list[int]) -> Pages:
         yield it.pk, Page(it.name, it.get_absolute_url(), around, passages=passages)
 
 
+def _documents(user: User, pks: list[int]) -> Pages:
+    newest = Prefetch("versions", DocumentVersion.objects.filter(~Exists(NEWER_VERSION)))
+    for it in _in_use(user, Document.objects.prefetch_related(newest), pks):
+        versions = it.versions.all()
+        passages = (
+            *(Passage("What it says", one.text) for one in versions),
+            Passage("Notes", it.notes),
+            *(Passage("File", one.file_name) for one in versions),
+        )
+        day = max((one.added_at.date() for one in versions), default=None)
+        yield it.pk, Page(it.title, it.get_absolute_url(), it.get_kind_display(), day, passages)
+
+
 def _interviews(user: User, pks: list[int]) -> Pages:
     rows = Interview.objects.select_related("role__company").with_contacts()
     notes = ("ratings", "gut_feelings", "gap_reasons")
@@ -378,6 +400,7 @@ LOOKS = {
     Kind.COMPANY: Look("Company", "building-office", _companies),
     Kind.ROLE: Look("Role", "briefcase", _roles),
     Kind.CONTACT: Look("Contact", "user", _contacts),
+    Kind.DOCUMENT: Look("Document", "document-text", _documents),
     Kind.INTERVIEW: Look("Interview", "chat-bubble-left-right", _interviews),
     Kind.FLAG: Look("Flag", "flag", _flags),
     Kind.FOUND_FLAG: Look("Flag", "flag", _found_flags),

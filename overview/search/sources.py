@@ -16,6 +16,8 @@ from django.db.models.functions import Coalesce
 from applications.models import (
     Company,
     Contact,
+    Document,
+    DocumentVersion,
     KeyMessage,
     Offer,
     OfferRequest,
@@ -23,6 +25,7 @@ from applications.models import (
     StageMove,
 )
 from applications.models.contact import ContactKind
+from applications.models.document import DocumentKind
 from interviews.models import (
     Answer,
     BankQuestion,
@@ -160,6 +163,9 @@ IS_LISTED = Q(asked_at__isnull=False) | Q(is_reserve=False, is_unplanned=False)
 NEWER_DRAFT = DraftVersion.objects.filter(
     follow_up=OuterRef("follow_up"), form=OuterRef("form"), number__gt=OuterRef("number")
 )
+NEWER_VERSION = DocumentVersion.objects.filter(
+    document=OuterRef("document"), number__gt=OuterRef("number")
+)
 HAS_DRAFT = Exists(DraftVersion.objects.filter(follow_up=OuterRef("pk")))
 
 SOURCES = (
@@ -181,6 +187,19 @@ SOURCES = (
         (
             *texts("company__name", "location", "source", "notes", "posting_text"),
             Children(StageMove, "role", texts("note")),
+        ),
+        IN_USE,
+    ),
+    Source(
+        Kind.DOCUMENT,
+        Document,
+        texts("title"),
+        (
+            Text("kind", choices=DocumentKind),
+            Text("notes"),
+            Children(
+                DocumentVersion, "document", texts("file_name", "text"), Q(~Exists(NEWER_VERSION))
+            ),
         ),
         IN_USE,
     ),

@@ -37,6 +37,7 @@ const PARTS = new Map([
     (await import("./offline.js")).keepNearRoom(document.querySelector("[data-keep-room]").dataset);
   }],
   ["[data-board]", async () => (await import("./board.js")).followBoard(document.querySelector("[data-board]"))],
+  ["form[data-upload]", async () => (await import("./upload.js")).showProgress(document.body)],
   ["form[data-capture]", async () => (await import("./capture.js")).readSent(document.querySelector("[data-capture]"))],
   ["[data-unsent]", async () => (await import("./sign-out.js")).askFirst(document.querySelector("[data-unsent]"))],
   ["[data-signed-out]", async () => (await import("./sign-out.js")).tidyUp()],

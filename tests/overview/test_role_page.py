@@ -503,5 +503,5 @@ def test_a_roles_page_costs_a_fixed_number_of_queries(
 
     # session, user, role, interviews, guts, contacts, flags with changes, moves, decisions, scores,
     # follow-ups, pitch, due; of the timeline: dodges and scares, ratings
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page_of(signed_in, role)

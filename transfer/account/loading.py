@@ -2,15 +2,24 @@
 
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from io import BytesIO
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import DataError, IntegrityError, models, transaction
 
 from accounts.models import Preferences, User
-from applications.models import Company, Contact, KeyMessage, Role
+from applications.documents.changes import delete_file
+from applications.documents.domain.sizes import bytes_in_words
+from applications.documents.files import MOST_BYTES as MOST_FILE_BYTES
+from applications.documents.files import RefusedFile, look_at
+from applications.models import Company, Contact, Document, DocumentVersion, KeyMessage, Role
 from interviews.models import BankQuestion
 from transfer.account.tables import TABLES, Row, Table, target, with_ids, with_listed_ids
 from transfer.account.writing import DOCUMENT, FORMAT, VERSION, Progress
@@ -19,6 +28,13 @@ MOST_BYTES = 400_000_000
 MOST_RATIO = 200
 MOST_ENTRIES = 20_000
 MOST_ROWS = 2_000_000
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+)
 NOT_OURS = "This is no export of Debrief. Choose the ZIP that “Export everything” made."
 
 
@@ -32,7 +48,14 @@ class UsedAccount(Exception):  # noqa: N818
 
 def is_used(user: User) -> bool:
     """Whether the account holds anything beside its settings, in the trash or not."""
-    kept: tuple[Row, ...] = (Company, Contact, KeyMessage, Role, BankQuestion)
+    kept: tuple[Row, ...] = (
+        Company,
+        Contact,
+        Document,
+        KeyMessage,
+        Role,
+        BankQuestion,
+    )
     return any(it._default_manager.filter(owner=user).exists() for it in kept)
 
 
@@ -63,7 +86,7 @@ def _unzipped(file: IO[bytes]) -> bytes:
                 raise BadFile("This ZIP unpacks to far more than an account. It was not read.")
             with archive.open(entry) as opened:
                 return opened.read(MOST_BYTES + 1)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (KeyError, *BROKEN_ZIP) as error:
         raise BadFile(NOT_OURS) from error
 
 
@@ -97,22 +120,25 @@ def load_account(
     user: User,
     document: Mapping[str, Any],
     *,
+    packed: IO[bytes] | None = None,
     replace: bool = False,
     progress: Progress | None = None,
 ) -> int:
     """Make the account what the document says, in one transaction; returns how many rows it has.
+
+    packed: the ZIP that the document is from, with the files; None for a document alone.
 
     Raises UsedAccount where it holds something and is not to be replaced; BadFile, with nothing
     changed, where the document contradicts itself. Scores are restored as they were stored.
     """
     tables = document["tables"]
     try:
-        with transaction.atomic():
+        with opened_files(packed) as files, transaction.atomic():
             list(User.objects.select_for_update().filter(pk=user.pk))
             if is_used(user) and not replace:
                 raise UsedAccount
             _empty(user)
-            count = _load(user, tables, progress)
+            count = _load(user, tables, files, progress)
     except IntegrityError as error:
         raise BadFile("The rows of this export contradict each other. Nothing was read.") from error
     except (TypeError, ValueError, AttributeError, OverflowError, DataError) as error:
@@ -126,7 +152,9 @@ def _empty(user: User) -> None:
         table.model._default_manager.filter(**{table.owner: user}).delete()
 
 
-def _load(user: User, tables: Mapping[str, Any], progress: Progress | None) -> int:
+def _load(
+    user: User, tables: Mapping[str, Any], files: "PackedFiles", progress: Progress | None
+) -> int:
     pks: dict[Row, dict[int, int]] = {}
     later: list[Callable[[], None]] = []
     count = 0
@@ -134,6 +162,8 @@ def _load(user: User, tables: Mapping[str, Any], progress: Progress | None) -> i
         known = pks[table.model] = {}
         for written in tables.get(table.name, ()):
             row = _row(table, written, user, pks)
+            for field in table.files:
+                files.store(row, field, written)
             # As it was, with its own times: save() would set the clock of today.
             row.save_base(raw=True, force_insert=True)
             known[written["id"]] = row.pk
@@ -176,6 +206,74 @@ def _row(
     for key in (it for it in table.model._meta.concrete_fields if hasattr(it, "refresh")):
         key.refresh(row)
     return row
+
+
+class PackedFiles:
+    """The files of an export. Each is looked at as if it were uploaded; nothing is trusted.
+
+    stored: the names of those that were stored so far.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile | None) -> None:
+        self.archive = archive
+        self.stored: list[str] = []
+        self.bytes_left = settings.DOCUMENTS_QUOTA_BYTES
+
+    def store(self, row: models.Model, field: models.FileField, written: Mapping[str, Any]) -> None:
+        """Give the row its file, where the export has one: "" says that it was lost before."""
+        name = written.get(field.name, "")
+        if name == "":
+            return
+        if self.archive is None:
+            raise BadFile("The documents are missing. Choose the ZIP, not a part of it.")
+        if not isinstance(row, DocumentVersion) or not isinstance(name, str):
+            raise BadFile(NOT_OURS)
+        content = self._read(name)
+        try:
+            seen = look_at(content, row.file_name)
+        except RefusedFile as error:
+            raise BadFile(f"“{row.file_name}”: {error}") from error
+        if (seen.name, seen.sha256, seen.size) != (row.file_name, row.sha256, row.size):
+            raise BadFile(f"“{row.file_name}” is not the file that was exported.")
+        row.format = seen.format
+        self.bytes_left -= seen.size
+        if self.bytes_left < 0:
+            quota = bytes_in_words(settings.DOCUMENTS_QUOTA_BYTES)
+            raise BadFile(
+                f"The documents of this export take more than the {quota} that are allowed here."
+                " Set DEBRIEF_DOCUMENTS_MB higher first."
+            )
+        try:
+            row.file.save(row.file_name, File(content), save=False)
+        except Exception as error:  # each storage has its own
+            raise BadFile("A document could not be stored. Nothing was read.") from error
+        self.stored.append(str(row.file.name))
+
+    def _read(self, name: str) -> BytesIO:
+        assert self.archive is not None  # noqa: S101
+        try:
+            entry = self.archive.getinfo(name)
+            if entry.file_size > MOST_FILE_BYTES:
+                raise BadFile(f"“{name}” is larger than a document can be.")
+            with self.archive.open(entry) as packed:
+                return BytesIO(packed.read(MOST_FILE_BYTES + 1))
+        except (KeyError, *BROKEN_ZIP) as error:
+            raise BadFile(f"“{name}” is missing in this export, or damaged.") from error
+
+
+@contextmanager
+def opened_files(packed: IO[bytes] | None) -> Iterator[PackedFiles]:
+    """What was stored goes again where the account is not loaded after all."""
+    with ExitStack() as stack:
+        is_zip = packed is not None and zipfile.is_zipfile(packed)
+        archive = stack.enter_context(zipfile.ZipFile(packed)) if packed and is_zip else None
+        files = PackedFiles(archive)
+        try:
+            yield files
+        except BaseException:
+            for name in files.stored:
+                delete_file(name)
+            raise
 
 
 def _refer(

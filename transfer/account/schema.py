@@ -49,6 +49,9 @@ def _rows(table: Table) -> dict[str, Any]:
         if field.null:
             found = {"anyOf": [found, {"type": "null"}]} if found else found
         properties[field.name] = found
+    for file in table.files:
+        words = "its name in the ZIP; empty where it was lost before the export"
+        properties[file.name] = {"type": "string", "description": words}
     for link in table.links:
         of = names[target(link) or table.model]
         items = {"type": "integer", "description": f"of {of}"}

@@ -27,10 +27,13 @@ from applications.models import (
     Company,
     Contact,
     DeadlineMove,
+    Document,
+    DocumentVersion,
     KeyMessage,
     Offer,
     OfferRequest,
     Role,
+    RoleDocument,
     StageMove,
     Tag,
 )
@@ -96,9 +99,14 @@ class Table:
             it
             for it in self.model._meta.concrete_fields
             if not it.primary_key
-            and not isinstance(it, KeyField | models.GeneratedField)
+            and not isinstance(it, KeyField | models.GeneratedField | models.FileField)
             and it.related_model is not User
         ]
+
+    @property
+    def files(self) -> list[models.FileField]:
+        """Each names a file that lies beside the document."""
+        return [it for it in self.model._meta.concrete_fields if isinstance(it, models.FileField)]
 
     @property
     def links(self) -> list[models.ManyToManyField]:
@@ -127,6 +135,9 @@ TABLES = (
     Table(Offer),
     Table(OfferRequest),
     Table(DeadlineMove, "role__owner"),
+    Table(Document),
+    Table(DocumentVersion, "document__owner"),
+    Table(RoleDocument, "role__owner"),
     Table(FoundFlag),
     Table(Interview),
     Table(Participant, "interview__owner"),

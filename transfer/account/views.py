@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
+from applications.models import DocumentVersion
 from transfer.account.loading import BadFile, UsedAccount, is_used, load_account, read_zip
 from transfer.account.writing import row_count, write_zip
 
 PAGE = "transfer/account/account_transfer.html"
 MOST_UPLOADED = 100_000_000
 ROWS_IN_MEMORY = 20_000
+BYTES_IN_MEMORY = 8_000_000
 
 
 class LoadForm(forms.Form):
@@ -59,7 +61,8 @@ def account_transfer(request: SignedInRequest) -> HttpResponse:
 def account_export(request: SignedInRequest) -> FileResponse:
     """The ZIP, made in a file that is gone once it was sent."""
     now = timezone.now()
-    is_small = row_count(request.user) <= ROWS_IN_MEMORY
+    stored_bytes = DocumentVersion.objects.stored_bytes(request.user)
+    is_small = row_count(request.user) <= ROWS_IN_MEMORY and stored_bytes <= BYTES_IN_MEMORY
     file = BytesIO() if is_small else TemporaryFile()  # noqa: SIM115  the response closes it
     write_zip(request.user, file, now=now)
     file.seek(0)
@@ -80,9 +83,10 @@ def account_import(request: SignedInRequest) -> HttpResponse:
 def _load(request: SignedInRequest, form: LoadForm) -> int | None:
     """How many rows were read; None with the words on the form where none were."""
     try:
-        document = read_zip(form.cleaned_data["file"])
+        file = form.cleaned_data["file"]
+        document = read_zip(file)
         replace = form.cleaned_data.get("replace", False)
-        return load_account(request.user, document, replace=replace)
+        return load_account(request.user, document, packed=file, replace=replace)
     except BadFile as error:
         form.add_error("file", str(error))
     except UsedAccount:

@@ -5,10 +5,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from shutil import copyfileobj
 from typing import IO, Any
 from uuid import UUID, uuid5
 
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from icalendar import Calendar, Event
 
 from accounts.models import User
@@ -19,9 +21,14 @@ from transfer.spreadsheets import csv_of
 FORMAT, VERSION = "debrief-account", 1
 DOCUMENT = "account.json"
 ROWS_AT_ONCE = 2_000
+CHUNK_BYTES = 256 * 1024
+NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can say
 STEP = 500  # rows between two words about how far it is
 
+FILES = "documents"
+
 type Ids = dict[Row, dict[int, int]]
+type Files = dict[str, FieldFile]  # name in the ZIP → the file
 type Progress = Callable[[int], None]
 
 
@@ -30,9 +37,17 @@ def row_count(user: User) -> int:
     return sum(_rows(it, user).count() for it in TABLES)
 
 
-@transaction.atomic
 def document_of(user: User, *, now: datetime, progress: Progress | None = None) -> dict[str, Any]:
     """The whole account. Rows count from 1 in each table, so that it says nothing of others'."""
+    document, _ = _document_and_files(user, now=now, progress=progress)
+    return document
+
+
+@transaction.atomic
+def _document_and_files(
+    user: User, *, now: datetime, progress: Progress | None
+) -> tuple[dict[str, Any], Files]:
+    files: Files = {}
     ids: Ids = {}
     for table in TABLES:
         pks = _rows(table, user).values_list("pk", flat=True)
@@ -42,16 +57,25 @@ def document_of(user: User, *, now: datetime, progress: Progress | None = None) 
         written = tables[table.name] = []
         for row in _read(table, user):
             written.append(_written(table, row, ids))
+            for field in table.files:
+                files[name := _name_of(row, written[-1]["id"])] = getattr(row, field.name)
+                written[-1][field.name] = name
             if progress and not len(written) % STEP:
                 progress(STEP)
         if progress:
             progress(len(written) % STEP)
-    return {
+    document = {
         "format": FORMAT,
         "version": VERSION,
         "exported_at": now.isoformat(),
         "tables": tables,
     }
+    return document, files
+
+
+def _name_of(row: models.Model, number: int) -> str:
+    """A reader finds a document in the ZIP by its own name. row: with file_name."""
+    return f"{FILES}/{number}-{getattr(row, 'file_name', '')}"
 
 
 def _rows(table: Table, user: User) -> models.QuerySet:
@@ -96,9 +120,16 @@ def as_json(value: Any) -> Any:
 def write_zip(
     user: User, to: IO[bytes], *, now: datetime, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """The document, a CSV of each table, and the interviews as a calendar. Returns the document."""
-    document = document_of(user, now=now, progress=progress)
+    """The document, a CSV of each table, the interviews as a calendar, and every file.
+
+    Returns the document. A file that the store has lost is said to be "" in it.
+    """
+    document, files = _document_and_files(user, now=now, progress=progress)
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        lost = {name for name, file in files.items() if not _pack(archive, name, file)}
+        for table in TABLES:
+            for row in document["tables"][table.name] if table.files else ():
+                row |= {it.name: "" for it in table.files if row[it.name] in lost}
         text = json.dumps(document, ensure_ascii=False, indent=1)
         archive.writestr(DOCUMENT, text)
         for name, rows in document["tables"].items():
@@ -108,6 +139,17 @@ def write_zip(
                 )
         archive.writestr("interviews.ics", calendar_of(user, now=now))
     return document
+
+
+def _pack(archive: zipfile.ZipFile, name: str, file: FieldFile) -> bool:
+    """Pack a stored file as it is; False where it is lost."""
+    try:
+        stored = file.open("rb")
+    except (FileNotFoundError, ValueError):  # ValueError: it was lost before an earlier export
+        return False
+    with stored, archive.open(zipfile.ZipInfo(name, date_time=NO_TIME), "w") as packed:
+        copyfileobj(stored, packed, CHUNK_BYTES)  # not pressed: most of them are already
+    return True
 
 
 def calendar_of(user: User, *, now: datetime) -> bytes:

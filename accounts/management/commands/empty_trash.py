@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.once import forget_old_changes
 from accounts.owned import TRASHABLE
+from accounts.signals import trash_emptied
 
 
 class Command(BaseCommand):
@@ -23,3 +24,4 @@ class Command(BaseCommand):
             if count and not quiet:
                 names = model._meta.verbose_name_plural if count > 1 else model._meta.verbose_name
                 self.stdout.write(f"{count} {names} deleted for good.")
+        trash_emptied.send_robust(sender=type(self), now=now)

@@ -86,8 +86,15 @@ def copy(full):
     """Another account, to which others' rows lie between."""
     CompanyFactory.create_batch(3)
     other = UserFactory()
-    load_account(other, checked(document(full)))
+    file = packed(full)
+    load_account(other, read_zip(file), packed=file)
     return other
+
+
+def packed(user) -> io.BytesIO:
+    file = io.BytesIO()
+    write_zip(user, file, now=NOW)
+    return file
 
 
 # --- The same account ----------------------------------------------------------------------------
@@ -227,13 +234,14 @@ def test_nothing_of_another_user_and_no_secret_is_in_it(full):
 def test_a_used_account_is_only_replaced_when_that_is_said(full, owner):
     other = UserFactory()
     CompanyFactory(owner=other, name="Mine")
-    read = checked(document(full))
+    file = packed(full)
+    read = read_zip(file)
 
     with pytest.raises(UsedAccount):
-        load_account(other, read)
+        load_account(other, read, packed=file)
     assert Company.objects.filter(owner=other).get().name == "Mine"
 
-    load_account(other, read, replace=True)
+    load_account(other, read, packed=file, replace=True)
     assert document(other)["tables"] == document(full)["tables"]
 
 
@@ -272,7 +280,7 @@ def test_a_file_somebody_wrote_into_is_refused_with_nothing_kept(full, kind):
     before = document(other)["tables"]
 
     with pytest.raises(BadFile) as said:
-        load_account(other, checked(broken(kind, document(full))))
+        load_account(other, checked(broken(kind, document(full))), packed=packed(full))
 
     assert str(said.value).endswith(".")
     assert document(other)["tables"] == before

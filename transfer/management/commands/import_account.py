@@ -26,9 +26,11 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 document = read_zip(opened)
-            total = sum(len(it) for it in document["tables"].values())
-            with tqdm(total=total, unit=" rows", disable=not self.stderr.isatty()) as bar:
-                rows = load_account(user, document, replace=replace, progress=bar.update)
+                total = sum(len(it) for it in document["tables"].values())
+                with tqdm(total=total, unit=" rows", disable=not self.stderr.isatty()) as bar:
+                    rows = load_account(
+                        user, document, packed=opened, replace=replace, progress=bar.update
+                    )
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except BadFile as error:
