@@ -217,6 +217,8 @@ def test_flags_are_counted_by_who_shows_them_with_the_worst_quote(signed_in, own
 def test_no_score_is_told_before_its_gut(signed_in, owner):
     role = send(owner)
     interview, _ = met(role)
+    earlier, _ = met(role, days=9)
+    earlier.gut_feelings.create(value=50, recorded_at=timezone.now())
     figures = {"fit_score": 88, "fit_low": 60, "fit_high": 91, "fit_coverage": 0.6, "fit_known": 6}
     Role.objects.filter(pk=role.pk).update(**figures)
 
@@ -273,21 +275,42 @@ def test_an_own_question_that_left_the_bank_is_no_link(signed_in, owner):
 # --- Whose, and which days -----------------------------------------------------------------------
 
 
+def full(owner, word, key):
+    """A role with all that a panel shows, in which the word stands everywhere."""
+    company = CompanyFactory(owner=owner, name=f"{word} Ltd")
+    role = send(owner, source=word, answer="rejected", after=3, ended_why="hours")
+    Role.objects.filter(pk=role.pk).update(company=company, title=word)
+    interview, mia = met(role)
+    question = QuestionFactory(interview=interview, key=key, text=f"{word}?")
+    AnswerFactory(question=question, speaker=mia)
+    flag = FlagFactory(interview=interview, question=question, quote=word, severity=5)
+    flag.contacts.add(mia)
+    interview.gut_feelings.create(value=5, recorded_at=timezone.now())
+    figures = {"fit_score": 80, "fit_low": 60, "fit_high": 91, "fit_coverage": 0.6, "fit_known": 6}
+    Role.objects.filter(pk=role.pk).update(**figures)
+    return role
+
+
 def test_nothing_of_others_and_nothing_from_the_trash(signed_in, owner):
-    stranger = UserFactory()
-    interview, mia = met(send(stranger, source="Zampano"))
-    FlagFactory(interview=interview, quote="Zampano").contacts.add(mia)
-    role = send(owner, source="Thrown away")
-    gone, jo = met(role)
-    FlagFactory(interview=gone, quote="Thrown away").contacts.add(jo)
-    AnswerFactory(question=QuestionFactory(interview=gone), speaker=jo)
-    services.trash(obj=role, now=timezone.now())
+    full(owner, "Kept", "hours")
+    full(UserFactory(), "Zampano", "people")
+    services.trash(obj=full(owner, "Thrown away", "thrown"), now=timezone.now())
 
     page = signed_in.get(URL)
 
+    assertContains(page, "Kept")
     assertNotContains(page, "Zampano")
     assertNotContains(page, "Thrown away")
-    assertContains(page, "Nothing to show yet")
+    assert (page.context["sent"], page.context["interviews"]) == (1, 1)
+    assert page.context["shown"]["flags"] == 1
+    assert page.context["gut"]["compared"] == "one role with both"
+    assert len(page.context["questions"]["rows"]) == 1
+
+
+def test_what_only_lay_in_the_trash_leaves_an_empty_page(signed_in, owner):
+    services.trash(obj=full(owner, "Thrown away", "thrown"), now=timezone.now())
+
+    assertContains(signed_in.get(URL), "Nothing to show yet")
 
 
 def test_an_interview_in_the_trash_counts_for_nothing(signed_in, owner):
