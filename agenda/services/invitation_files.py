@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from icalendar.parser import Contentline, Contentlines
 from icalendar.parser.content_line import UFOLD
@@ -37,6 +38,7 @@ from agenda.domain.links import call_link, is_call, with_links_unwrapped
 from agenda.domain.plain_text import link_words, plain
 
 MOST_BYTES = 1_000_000
+MOST_EVENTS = 500
 _MOST_LINES = 50_000
 MOST_GUESTS = 20
 _LONGEST_TEXT = 5_000
@@ -67,6 +69,8 @@ _GUESTS = {"ORGANIZER", "ATTENDEE"}
 _BOM = b"\xef\xbb\xbf"
 _FOLD = re.compile(UFOLD.pattern.encode())
 _START_OF_FILE = re.compile(r"^[ \t]*BEGIN:VCALENDAR", re.IGNORECASE | re.MULTILINE)
+# At the start of a line: folded text that says so begins with a space.
+_EVENT = re.compile(r"^BEGIN:VEVENT[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _DAY = re.compile(r"\d{8}")
 _MOMENT = re.compile(r"\d{8}T\d{4}(?:\d{2})?Z?")
 _OPEN_PARAMETER = re.compile(r"(;\s*[\w-]+\s*=\s*)([^\";]*[:,][^\";]*)")
@@ -84,7 +88,7 @@ class UnreadableInvitationError(ValueError):
 # --- Text ----------------------------------------------------------------------------------------
 
 
-def _text_of(content: bytes) -> str:
+def text_of(content: bytes) -> str:
     """The text of an uploaded file.
 
     Some programs fold lines in the middle of a character, so the lines are unfolded first. One
@@ -222,21 +226,25 @@ def read_invitations(content: bytes | str) -> list[Invitation]:
 
     Raises UnreadableInvitationError, in words, where there is none that can be read.
     """
-    text = _text_of(content) if isinstance(content, bytes) else content
+    text = text_of(content) if isinstance(content, bytes) else content
     begins = _START_OF_FILE.search(text)
     if begins is None:
         raise UnreadableInvitationError(
             "This is not a calendar invitation: one starts with BEGIN:VCALENDAR. Save the "
             "attachment of the mail, it ends in .ics, and choose that file."
         )
+    # Before anything of them is read: many tiny ones would take long.
+    if (count := sum(1 for _ in _EVENT.finditer(text))) > MOST_EVENTS:
+        raise UnreadableInvitationError(
+            f"There are {count:,} events in it, and {MOST_EVENTS} are read at most. Take the "
+            "invitation alone, or export fewer weeks."
+        )
     calendars = [it for it in _blocks_of(text[begins.start() :]) if it.name == "VCALENDAR"]
     if calendars and all(_method(it) in _REPLIES for it in calendars):
         raise UnreadableInvitationError("This is an answer to an invitation, not an invitation.")
-    events = [(it, calendar) for calendar in calendars for it in calendar.blocks]
-    events = [(event, calendar) for event, calendar in events if event.name == "VEVENT"]
-    if not events:
+    found = [it for calendar in calendars for it in _events(calendar)]
+    if not found:
         raise UnreadableInvitationError("There is no event in it.")
-    found = [_invitation(event, calendar) for event, calendar in events]
     read = [it for it in found if it is not None]
     if not read:
         raise UnreadableInvitationError(
@@ -245,13 +253,20 @@ def read_invitations(content: bytes | str) -> list[Invitation]:
     return read
 
 
+def _events(calendar: _Block) -> Iterator[Invitation | None]:
+    zones = _Zones.of(calendar)
+    return (
+        _invitation(it, calendar, zones)
+        for it in islice((it for it in calendar.blocks if it.name == "VEVENT"), MOST_EVENTS)
+    )
+
+
 def _method(calendar: _Block) -> str:
     return calendar.value("METHOD").upper()
 
 
-def _invitation(event: _Block, calendar: _Block) -> Invitation | None:
+def _invitation(event: _Block, calendar: _Block, zones: "_Zones") -> Invitation | None:
     """None where the day cannot be read."""
-    zones = _Zones.of(calendar)
     start = _start(event.first("DTSTART"), zones)
     if start is None:
         return None
@@ -277,7 +292,7 @@ def _invitation(event: _Block, calendar: _Block) -> Invitation | None:
         start=start,
         minutes=_minutes(event, start, zones),
         guests=tuple(_guests(event)),
-        source=_source(event, calendar, start),
+        source=_source(event, calendar, zones.described.get(_zone_key(start.written_zone))),
         repeats=bool(event.first("RRULE") or event.first("RDATE")) and recurrence is None,
         series_key=key_of(uid) if recurrence else "",
         at_in_series=replaced.moment if replaced else None,
@@ -294,9 +309,8 @@ def _description(event: _Block) -> str:
     return "\n\n".join([text, *([_clean("\n".join([*more][:_MOST_LINKS]))] if more else [])])
 
 
-def _source(event: _Block, calendar: _Block, start: Start) -> str:
+def _source(event: _Block, calendar: _Block, described: _Block | None) -> str:
     alone = _Block("VCALENDAR", [*calendar.all("METHOD"), *calendar.all("X-WR-TIMEZONE")])
-    described = _Zones.of(calendar).described.get(_zone_key(start.written_zone))
     alone.blocks = [described] if described else []
     alone.blocks.append(_Block("VEVENT", event.properties))
     return "\n".join(alone.lines())
@@ -356,18 +370,30 @@ def _wall(text: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Zones:
-    """described: the zones whose rules the file gives, by _zone_key. of_calendar: the name of the
-    zone that times without one are in, "" for none.
+    """Of one calendar, read once. described: the zones whose rules the file gives, by _zone_key.
+    of_calendar: the name of the zone that times without one are in, "" for none. rules: those of
+    the described ones that were needed so far, by the id of the block; None for unreadable ones.
     """
 
     described: dict[str, _Block]
     of_calendar: str
+    rules: dict[int, tuple[Observance, ...] | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, calendar: _Block) -> "_Zones":
         blocks = [it for it in calendar.blocks if it.name == "VTIMEZONE"]
         described = {_zone_key(it.value("TZID")): it for it in blocks}
         return cls(described, _line(calendar.value("X-WR-TIMEZONE")))
+
+    def moment_by(self, described: _Block, wall: datetime) -> datetime | None:
+        """By the rules the file gives; None where they cannot be read."""
+        if id(described) not in self.rules:
+            self.rules[id(described)] = _rules_of(described)
+        rules = self.rules[id(described)]
+        try:
+            return (wall - offset_at(rules, wall)).replace(tzinfo=UTC) if rules else None
+        except UnknownRuleError:
+            return None
 
 
 def _zone_key(name: str) -> str:
@@ -382,19 +408,19 @@ def _start(found: _Property | None, zones: _Zones) -> Start | None:
     if not _MOMENT.fullmatch(value):
         return None
     if value.endswith("Z"):
-        return _start_in("UTC", wall, None)
+        return _start_in("UTC", wall, None, zones)
     written = _line(found.params.get("TZID", ""))
     name = written or zones.of_calendar
     if not name:
         return Start(ZoneGiven.FLOATING, wall.date(), wall.time())
-    start = _start_in(name, wall, zones.described.get(_zone_key(name)))
+    start = _start_in(name, wall, zones.described.get(_zone_key(name)), zones)
     return replace(start, is_of_calendar=not written)
 
 
-def _start_in(name: str, wall: datetime, described: _Block | None) -> Start:
+def _start_in(name: str, wall: datetime, described: _Block | None, zones: _Zones) -> Start:
     """A name that is known says what the zone is, whatever rules the file gives it."""
     day, at = wall.date(), wall.time()
-    by_rules = _moment_by(described, wall) if described else None
+    by_rules = zones.moment_by(described, wall) if described else None
     if _UTC.fullmatch(key := _zone_key(name)):
         moment = wall.replace(tzinfo=UTC)
         return Start(ZoneGiven.UTC, day, at, "", moment, name, _unless(by_rules, moment))
@@ -436,10 +462,9 @@ def _moment_ahead(key: str, wall: datetime) -> datetime | None:
     return (wall - ahead if found[1] == "+" else wall + ahead).replace(tzinfo=UTC)
 
 
-def _moment_by(zone: _Block, wall: datetime) -> datetime | None:
-    """By the rules the file gives; None where they cannot be read."""
+def _rules_of(zone: _Block) -> tuple[Observance, ...] | None:
     try:
-        return (wall - offset_at(_observances(zone), wall)).replace(tzinfo=UTC)
+        return tuple(_observances(zone))
     except UnknownRuleError:
         return None
 

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
 from agenda.invitation_initial import questions_about
-from agenda.services.invitation_files import read_invitations
+from agenda.services import invitation_files
+from agenda.services.invitation_files import (
+    MOST_BYTES,
+    UnreadableInvitationError,
+    read_invitations,
+)
 
 FILES = Path(__file__).parent / "invitations"
 JULY, JANUARY = "20990708T100000", "20990107T100000"
@@ -377,3 +382,50 @@ def test_the_call_is_found_wherever_it_stands(line):
 
 def test_the_page_of_an_event_is_no_call():
     assert read("URL:https://calendar.example/event/1").link == ""
+
+
+# --- Many events ---------------------------------------------------------------------------------
+
+
+def many(count, *zone):
+    lines = ["BEGIN:VEVENT\nDTSTART;TZID=Own:20990601T100000\nEND:VEVENT"] * count
+    return "\n".join(["BEGIN:VCALENDAR", *zone, *lines, "END:VCALENDAR"])
+
+
+def test_too_many_events_are_refused_before_one_is_read(monkeypatch):
+    read = []
+    monkeypatch.setattr(invitation_files, "_property", read.append)
+    tiny = "BEGIN:VCALENDAR\n" + "BEGIN:VEVENT\nDTSTART:20990601\nEND:VEVENT\n" * 16_666
+
+    with pytest.raises(UnreadableInvitationError, match="There are 16,666 events in it, and 500"):
+        read_invitations(tiny)
+
+    assert read == []
+    assert len(tiny) < MOST_BYTES
+
+
+def test_events_that_are_only_talked_about_are_not_counted():
+    talk = "DESCRIPTION:" + "\n BEGIN:VEVENT" * 600
+
+    assert len(read_invitations(calendar(f"DTSTART:{JULY}Z", talk))) == 1
+
+
+def test_zones_and_their_rules_are_read_once_a_file(monkeypatch):
+    zone = (
+        "BEGIN:VTIMEZONE\nTZID:Own\nBEGIN:STANDARD\nDTSTART:20000101T000000\n"
+        "TZOFFSETFROM:+0200\nTZOFFSETTO:+0200\nEND:STANDARD\nEND:VTIMEZONE"
+    )
+    calls = []
+    rules_of, zones_of = invitation_files._rules_of, invitation_files._Zones.of
+    monkeypatch.setattr(
+        invitation_files, "_rules_of", lambda zone: calls.append("rules") or rules_of(zone)
+    )
+    monkeypatch.setattr(
+        invitation_files._Zones, "of", lambda it: calls.append("zones") or zones_of(it)
+    )
+
+    found = read_invitations(many(500, zone))
+
+    assert len(found) == 500
+    assert {it.start.moment.hour for it in found} == {8}
+    assert calls == ["zones", "rules"]
