@@ -4,7 +4,7 @@ Nothing is taken over here unless the user confirmed it; every guess is a value 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from hashlib import sha256
@@ -30,6 +30,7 @@ from agenda.domain.invitations import (
     is_nobody,
     same_address,
 )
+from agenda.domain.slots import nearest_pairs
 from agenda.links import uid_host
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role
@@ -68,13 +69,15 @@ class Verdict(Enum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """interview: the one the invitation is about, None where there is none. age: of the invitation
-    beside that. others: more interviews of the same event that are not over.
+    beside that. others: more interviews of the same event that are not over. is_another: it is new
+    beside others of its number.
     """
 
     verdict: Verdict
     interview: Interview | None = None
     age: Age = Age.NEWER
     others: tuple[Interview, ...] = ()
+    is_another: bool = False
 
 
 def version_of(interview: Interview) -> Version:
@@ -85,10 +88,48 @@ def standing_of(invitation: Invitation, *, user: User, chosen: int | None = None
     """What can be done with the invitation. chosen: the id of the interview that the user says it
     is about, among several of the same event.
     """
-    if own := _own_file(invitation.key, user):
-        return Standing(Verdict.OWN, own)
-    known = _known(invitation, user)
+    stored = _stored([invitation], user)
+    known = _known(invitation, stored)
     interview = next((it for it in known if it.pk == chosen), known[0] if known else None)
+    return _standing(invitation, interview, known, stored)
+
+
+def standings_of(invitations: Sequence[Invitation], *, user: User) -> list[Standing]:
+    """The same for the events of a file, in two queries.
+
+    Where several carry one number, each is about another interview of it, or about none.
+    """
+    stored = _stored(invitations, user)
+    places: dict[str, list[int]] = {}
+    for n, it in enumerate(invitations):
+        places.setdefault(it.key or f"alone {n}", []).append(n)
+    found: dict[int, Standing] = {}
+    for own in places.values():
+        known = _known(invitations[own[0]], stored)
+        pairs = (
+            {0: 0}
+            if len(own) == 1
+            else nearest_pairs(
+                [_about(invitations[n].start) for n in own], [it.starts_at for it in known]
+            )
+        )
+        for place, n in enumerate(own):
+            at = pairs.get(place, len(known))
+            interview = known[at] if at < len(known) else None
+            standing = _standing(invitations[n], interview, known, stored)
+            is_another = len(own) > 1 and standing.verdict is Verdict.NEW
+            found[n] = replace(standing, is_another=is_another)
+    return [found[n] for n in range(len(invitations))]
+
+
+def _standing(
+    invitation: Invitation,
+    interview: Interview | None,
+    known: Sequence[Interview],
+    stored: "_Stored",
+) -> Standing:
+    if own := stored.by_number.get(_own_number(invitation.key, stored.host)):
+        return Standing(Verdict.OWN, own)
     if interview is None:
         return Standing(Verdict.CANCELLED_UNKNOWN if invitation.is_cancelled else Verdict.NEW)
     age = invitation.version.beside(version_of(interview))
@@ -116,36 +157,70 @@ def look_of(interview: Interview) -> str:
     return sha256(repr((*parts, interview.place)).encode()).hexdigest()
 
 
-def _own_file(key: str, user: User) -> Interview | None:
-    name, _, host = key.partition("@")
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The user's interviews that events may be about: by_uid the latest first, by_number by their
+    id. host: what stands behind the @ in the files made here.
+    """
+
+    host: str
+    by_uid: dict[str, list[Interview]]
+    by_number: dict[int | None, Interview]
+
+
+def _stored(invitations: Sequence[Invitation], user: User) -> _Stored:
+    host, by_uid = uid_host(user), dict[str, list[Interview]]()
+    if uids := {key for it in invitations for key in (it.key, it.series_key) if key}:
+        for row in _own(user).filter(calendar_uid__in=uids).order_by("-starts_at"):
+            by_uid.setdefault(row.calendar_uid, []).append(row)
+    numbers = {n for it in invitations if (n := _own_number(it.key, host)) is not None}
+    rows = _own(user).filter(pk__in=numbers) if numbers else ()
+    return _Stored(host, by_uid, {it.pk: it for it in rows})
+
+
+def _own_number(key: str, host: str) -> int | None:
+    """The id of the interview that a file of this key was made of here; None for others' files."""
+    name, _, of = key.partition("@")
     number = name.removeprefix("interview-")
-    is_ours = host == uid_host(user) and name.startswith("interview-")
-    if not (is_ours and number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    return _own(user).filter(pk=int(number)).first()
+    is_ours = of == host and name.startswith("interview-")
+    return (
+        int(number)
+        if is_ours and number.isascii() and number.isdigit() and len(number) < 19
+        else None
+    )
 
 
-def _known(invitation: Invitation, user: User) -> list[Interview]:
+def _known(invitation: Invitation, stored: _Stored) -> list[Interview]:
     """The interviews of the same event: first the one of that time, then those that are not over,
     then the nearest in time. Several where a UID was used for several slots.
     """
     if not invitation.key:
         return []
-    rows = _own(user).order_by("-starts_at")
-    found = list(rows.filter(calendar_uid=invitation.key)[:MOST_OF_ONE_EVENT])
+    found = stored.by_uid.get(invitation.key, [])[:MOST_OF_ONE_EVENT]
     if not found and invitation.series_key and invitation.at_in_series is not None:
-        series = rows.filter(calendar_uid=invitation.series_key)
-        return list(series.filter(starts_at=invitation.at_in_series)[:1])
-    start = invitation.start
-    about = start.moment or datetime.combine(start.day, start.at or time(12), UTC)
+        series = stored.by_uid.get(invitation.series_key, [])
+        return [it for it in series if it.starts_at == invitation.at_in_series][:1]
+    about = _about(invitation.start)
     return sorted(
         found,
         key=lambda it: (
-            not is_same_start(start, it),
+            not is_same_start(invitation.start, it),
             it.ended_at is not None,
             abs(it.starts_at - about),
         ),
     )
+
+
+def _about(start: Start) -> datetime:
+    """When it is, or about when where that depends on a zone to choose."""
+    return start.moment or datetime.combine(start.day, start.at or time(12), UTC)
+
+
+def at_same_time(moments: Iterable[datetime], *, user: User) -> dict[datetime, Interview]:
+    """The user's interviews that begin at these moments and are not over, one each."""
+    rows = Interview.objects.owned_by(user).filter(starts_at__in=set(moments), ended_at=None)
+    rows = rows.select_related("role__company").with_contacts()
+    return {it.starts_at: it for it in rows}
 
 
 def trashed_of(invitation: Invitation, *, user: User, now: datetime) -> Interview | None:
@@ -314,20 +389,32 @@ def add_interview(
     if uid and there.exists():
         raise ValidationError(ALREADY_THERE, code="there")
     if not role.pk:
-        is_screen = interview.kind == InterviewKind.RECRUITER_SCREEN
-        stage = Stage.SCREENING if is_screen else Stage.INTERVIEWING
-        create_role(role=role, company_name=company_name, stage=stage, moved_on=today, now=now)
+        make_role(role=role, company_name=company_name, kind=interview.kind, today=today, now=now)
     interview.role = role
     schedule(interview=interview, now=now)
-    for it in invited:
-        if not it.contact.pk:
-            it.contact.company = role.company if it.agency is None else None
-            save_contact(contact=it.contact, company_name=it.agency or "", now=now)
-        elif it.is_changed:
-            save_contact(contact=it.contact, now=now)
+    save_invited(invited=invited, role=role, now=now)
     set_contacts(interview=interview, contacts=[it.contact for it in invited], now=now)
     plan_starter(interview=interview, now=now)
     return interview
+
+
+def make_role(*, role: Role, company_name: str, kind: str, today: date, now: datetime) -> None:
+    """kind: of the interview that it is made for."""
+    is_screen = kind == InterviewKind.RECRUITER_SCREEN
+    stage = Stage.SCREENING if is_screen else Stage.INTERVIEWING
+    create_role(role=role, company_name=company_name, stage=stage, moved_on=today, now=now)
+
+
+def save_invited(*, invited: Iterable[Invited], role: Role, now: datetime) -> list[int]:
+    """Make the contacts that are new; returns their ids."""
+    made = []
+    for it in invited:
+        if not it.contact.pk:
+            it.contact.company = role.company if it.agency is None else None
+            made.append(save_contact(contact=it.contact, company_name=it.agency or "", now=now).pk)
+        elif it.is_changed:
+            save_contact(contact=it.contact, now=now)
+    return made
 
 
 @transaction.atomic
