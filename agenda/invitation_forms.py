@@ -17,6 +17,7 @@ from agenda.services.invitation_files import (
     MOST_SEQUENCE,
     UnreadableInvitationError,
     read_invitations,
+    text_of,
 )
 from agenda.services.invitations import add_interview, move_interview
 from applications.forms import OwnRowField
@@ -31,7 +32,7 @@ TOO_LARGE = "That is more than 1 MB. Take the one invitation, not the whole cale
 
 
 class InvitationFileForm(forms.Form):
-    """invitations: what was read, once the form is valid."""
+    """invitations: what was read, and as_text of what, once the form is valid."""
 
     optional_is_plain = True  # one of the two is enough, which the page says
 
@@ -72,8 +73,9 @@ class InvitationFileForm(forms.Form):
         if not data[name].strip():
             self.add_error("text", "Choose the file of the invitation, or paste its text.")
             return data
+        self.as_text = data[name] if name == "text" else text_of(data[name])
         try:
-            self.invitations = read_invitations(data[name])
+            self.invitations = read_invitations(self.as_text)
         except UnreadableInvitationError as unreadable:
             self.add_error(name, str(unreadable))
         return data

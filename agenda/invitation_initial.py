@@ -67,23 +67,23 @@ def initial_for_new(
     return {
         "role": role and role.pk,
         "company": company,
-        "new_company": "" if company else _new_company(guests),
+        "new_company": "" if company else new_company(guests),
         "kind": kind,
         "round": min(rounds, 20),
         "duration_minutes": minutes_of(invitation, USUAL_MINUTES),
         "place": place_of(invitation),
-        "notes": _notes(invitation),
-        **_time(invitation.start, user.preferences.zone),
+        "notes": notes_of(invitation),
+        **time_of(invitation.start, user.preferences.zone),
         **_version(invitation),
         "another": "1" if is_another else "",
-        **_contacts(guests, kind, companies, employer=role.company_id if role else None),
+        **guests_initial(guests, kind, companies, employer=role.company_id if role else None),
     }
 
 
 def initial_for_move(invitation: Invitation, interview: Interview) -> dict[str, Any]:
     """The initial values of an InvitationMoveForm; what the invitation leaves out stays."""
     return {
-        **_time(invitation.start, interview.owner.preferences.zone),
+        **time_of(invitation.start, interview.owner.preferences.zone),
         **_version(invitation),
         "duration_minutes": minutes_of(invitation, interview.duration_minutes),
         "place": place_of(invitation) or interview.place,
@@ -137,7 +137,7 @@ def _spoken(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
-def _time(start: Start, zone: str) -> dict[str, Any]:
+def time_of(start: Start, zone: str) -> dict[str, Any]:
     """The fields of the time, for somebody who lives in this zone."""
     day, at, shown_zone = start.shown_to(zone)
     is_asked = start.given is not ZoneGiven.NAMED and start.moment is not None
@@ -159,18 +159,18 @@ def _version(invitation: Invitation) -> dict[str, Any]:
     }
 
 
-def _new_company(guests: Sequence[Guest]) -> str:
+def new_company(guests: Sequence[Guest]) -> str:
     return next((name for it in guests if (name := company_in(domain_of(it.email)))), "")
 
 
-def _notes(invitation: Invitation) -> str:
+def notes_of(invitation: Invitation) -> str:
     """What the invitation says beside time and link."""
     place = invitation.location if invitation.link and invitation.location else ""
     parts = ["" if place in invitation.link else place, invitation.summary, invitation.description]
     return "\n\n".join(part for part in parts if part)
 
 
-def _contacts(
+def guests_initial(
     guests: Sequence[Guest],
     kind: str,
     companies: Sequence[CompanyFacts],

@@ -16,6 +16,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.calendar_file, name="calendar_file"),
     path("interviews/import/", invitations.invitation_import, name="invitation_import"),
     path("interviews/import/add/", invitations.invitation_add, name="invitation_add"),
+    path("interviews/import/all/", invitations.invitation_add_all, name="invitation_add_all"),
     path("interviews/<int:pk>/invitation/", invitations.invitation_move, name="invitation_move"),
     path("interviews/<int:pk>/calendar.ics", calendar.interview_file, name="interview_file"),
     path("r/<str:token>/", reminder_links.reminder_link, name="reminder_link"),

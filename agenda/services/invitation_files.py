@@ -222,7 +222,7 @@ def _in_quotes(line: str, at: int) -> str:
 
 
 def read_invitations(content: bytes | str) -> list[Invitation]:
-    """The events of an uploaded file or a pasted text, in its order.
+    """The events of an uploaded file or a pasted text, in its order, MOST_EVENTS at most.
 
     Raises UnreadableInvitationError, in words, where there is none that can be read.
     """

@@ -1,15 +1,18 @@
 """Invitations that came as a file: read, proposed, and taken over once the user says so."""
 
+import secrets
 from copy import copy
-from datetime import date, datetime
-from typing import Any
+from dataclasses import asdict
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.domain.words import joined
 from accounts.http import SignedInRequest, page
+from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from agenda.domain.invitations import Age, Invitation
 from agenda.invitation_forms import InvitationFileForm, InvitationForm, InvitationMoveForm
 from agenda.invitation_initial import (
@@ -17,23 +20,29 @@ from agenda.invitation_initial import (
     initial_for_new,
     questions_about,
 )
+from agenda.invitation_review import initial_for_all, review_of
+from agenda.invitations_form import InvitationsForm
 from agenda.services.invitations import (
     Standing,
     Verdict,
+    at_same_time,
     is_same_start,
     standing_of,
     trashed_of,
 )
+from agenda.services.invitations_at_once import Taken, take_all_back
 from interviews.models import Interview
 from interviews.models.interview import zone_words
 from interviews.preparing.domain.clock_words import words_on_a_change
 from interviews.preparing.interview_reading import get_interview
 from overview.domain.quick_line import LONGEST_LINE
 
-MOST_LISTED = 50
+MOST_KEPT = 5
+KEPT_IN_SESSION = "invitations_taken"
 IMPORT = "agenda/invitation_import.html"
 ADD = "agenda/invitation_add.html"
 MOVE = "agenda/invitation_move.html"
+REVIEW = "agenda/invitation_review.html"
 NOTICE = "agenda/invitation_notice.html"
 ANOTHER = "another"
 DOUBTS = {
@@ -79,10 +88,59 @@ def invitation_import(request: SignedInRequest) -> HttpResponse:
         lines = [it.strip() for it in request.POST.get("text", "").splitlines() if it.strip()]
         context = {"form": form, "as_line": ", ".join(lines)[:LONGEST_LINE]}
         return page(request, IMPORT, context, is_invalid=True)
-    if len(form.invitations) > 1:
-        today = timezone.localdate()
-        return page(request, IMPORT, {"form": form, **_choice_of(form.invitations, today)})
-    return _answer(request, form.invitations[0], request.POST.get("take", ""))
+    if (alone := _alone(request, form.invitations)) is not None:
+        return _answer(request, alone, request.POST.get("as", ""))
+    review = review_of(form.invitations, user=request.user, now=timezone.now())
+    initial = initial_for_all(review, user=request.user)
+    proposal = InvitationsForm(owner=request.user, review=review, initial=initial)
+    return page(request, REVIEW, {"form": proposal, "review": review, "text": form.as_text})
+
+
+def invitation_add_all(request: SignedInRequest) -> HttpResponse:
+    """Take over the events that are ticked, with one Undo for all of them."""
+    if request.method != "POST":
+        return redirect("agenda:invitation_import")
+    file = InvitationFileForm({"text": request.POST.get("text", "")})
+    if not file.is_valid():
+        return page(request, IMPORT, {"form": file}, is_invalid=True)
+    now = timezone.now()
+    review = review_of(file.invitations, user=request.user, now=now)
+    form = InvitationsForm(request.POST, owner=request.user, review=review)
+    if form.is_valid() and (taken := form.take_at(now)):
+        _announce(request, taken)
+        return redirect("interviews:interview_list")
+    context = {"form": form, "review": review, "text": file.as_text}
+    return page(request, REVIEW, context, is_invalid=True)
+
+
+def _announce(request: SignedInRequest, taken: Taken) -> None:
+    """What an Undo needs waits in the session: it would be too long for an address."""
+    key = secrets.token_urlsafe(9)
+    kept = list(request.session.get(KEPT_IN_SESSION, {}).items())[1 - MOST_KEPT :]
+    request.session[KEPT_IN_SESSION] = dict([*kept, (key, asdict(taken))])
+    counts = (
+        (len(taken.made["interviews"]), "added"),
+        (len(taken.moved), "changed"),
+        (len(taken.trashed), "put into the trash"),
+    )
+    parts = [f"{count} {words}" for count, words in counts if count]
+    text = f"From the file: {joined(parts)}."
+    announce_undo(request, text, undo_url(request.user, "invitations_taken", key=key))
+
+
+@undoes("invitations_taken")
+def undo_taken(request: SignedInRequest, *, key: str) -> HttpResponse:
+    kept = request.session.get(KEPT_IN_SESSION, {})
+    taken = Taken(**kept[key]) if key in kept else None
+    if taken is None:
+        raise ChangedSince
+    undone = take_all_back(owner=request.user, now=timezone.now(), **kept[key])
+    if not undone:
+        raise ChangedSince
+    if left := taken.count - undone:
+        words = "interview has" if left == 1 else "interviews have"
+        messages.info(request, f"Undone, but {left} {words} changed since and stayed as they are.")
+    return redirect("interviews:interview_list")
 
 
 def invitation_add(request: SignedInRequest) -> HttpResponse:
@@ -106,6 +164,14 @@ def invitation_move(request: SignedInRequest, pk: int) -> HttpResponse:
         _tell_of_the_clock(request, form.instance)
         return redirect("interviews:interview_prepare", pk=pk)
     return page(request, MOVE, {"form": form, "interview": interview}, is_invalid=True)
+
+
+def _alone(request: SignedInRequest, invitations: list[Invitation]) -> Invitation | None:
+    """The only event of a file, or the one that the user wants to see alone."""
+    asked = request.POST.get("only", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 4 and int(asked) < len(invitations):
+        return invitations[int(asked)]
+    return invitations[0] if len(invitations) == 1 else None
 
 
 def _tell_of_the_clock(request: SignedInRequest, interview: Interview) -> None:
@@ -149,9 +215,12 @@ def _ask_to_add(
     request: SignedInRequest, invitation: Invitation, *, is_another: bool = False
 ) -> HttpResponse:
     initial = initial_for_new(invitation, user=request.user, is_another=is_another)
+    moment = invitation.start.moment
+    there = at_same_time([moment], user=request.user) if moment and not is_another else {}
     context = {
         "form": InvitationForm(owner=request.user, initial=initial),
         "invitation": invitation,
+        "same_time": there.get(moment) if moment else None,
         "questions": _questions(request, invitation),
         "trashed": trashed_of(invitation, user=request.user, now=timezone.now()),
     }
@@ -183,18 +252,3 @@ def _ask_to_move(
 def _questions(request: SignedInRequest, invitation: Invitation) -> list[str]:
     zone = request.user.preferences.zone
     return questions_about(invitation, zone=zone, now=timezone.now())
-
-
-# --- Several events in one file ------------------------------------------------------------------
-
-
-def _choice_of(invitations: list[Invitation], today: date) -> dict[str, Any]:
-    """What is still to come, the next first; else what was, the latest first."""
-    coming = sorted((it for it in invitations if it.start.day >= today), key=_day)
-    rows = coming or sorted(invitations, key=_day, reverse=True)
-    choices = rows[:MOST_LISTED]
-    return {"choices": choices, "left_out": len(invitations) - len(choices)}
-
-
-def _day(invitation: Invitation) -> date:
-    return invitation.start.day
