@@ -24,6 +24,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.http import own_path
+from agenda.invitation_review import review_of
+from agenda.services.invitation_files import read_invitations
 from interviews.models import ChecklistItem, GutFeeling, MessagePlan
 from interviews.score.domain.evidence import DEFAULT_WEIGHTS
 from tests.factories import (
@@ -254,6 +256,12 @@ END:VEVENT
 END:VCALENDAR"""
 
 
+SEVERAL = INVITATION.replace(
+    "BEGIN:VEVENT",
+    "BEGIN:VEVENT\nDTSTART;TZID=Europe/Berlin:20260602T103000\nEND:VEVENT\nBEGIN:VEVENT",
+)
+
+
 def moved_invitation() -> Boxes:
     return {
         "local_date": day("2026-06-01", needed=True),
@@ -266,6 +274,16 @@ def moved_invitation() -> Boxes:
         "stamp": Box("2026-05-04T10:00:00+00:00"),
         "moment": Box(""),
         "shown_zone": Box(""),
+    }
+
+
+def invitations(w: SimpleNamespace) -> Boxes:
+    """What is no file shows nothing else: tests/agenda has what is refused beside one."""
+    review = review_of(read_invitations(SEVERAL), user=w.owner, now=timezone.now())
+    right = {"role": w.role.pk, "round": 2, "take": 1, "as_1": "coworkers", "seen": review.seen}
+    return {
+        "text": Box(SEVERAL, (*MARKUP, LONG, *UNSEEN), is_needed=True),
+        **{name: Box(str(value)) for name, value in right.items()},
     }
 
 
@@ -417,6 +435,7 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         {"text": Box(INVITATION, (*MARKUP, LONG, *UNSEEN), is_needed=True)},
     ),
     "agenda:invitation_add": lambda w: ([], invitation(w)),
+    "agenda:invitation_add_all": lambda w: ([], invitations(w)),
     "agenda:invitation_move": lambda w: ([w.upcoming.pk], moved_invitation()),
     "applications:company_create": lambda w: ([], company()),
     "applications:company_edit": lambda w: ([w.company.pk], company()),
