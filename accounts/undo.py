@@ -29,6 +29,8 @@ type Answer = Callable[..., HttpResponse]
 SALT = "accounts.undo"
 GOOD_FOR = timedelta(days=1)
 TAG = "undo:"
+KEPT_IN_SESSION = "kept_for_undo"
+MOST_KEPT = 5
 TOO_LATE = "That can no longer be undone."
 DONE_ALREADY = "That was undone already."
 CHANGED_SINCE = "It has changed since, so nothing was undone."
@@ -60,6 +62,25 @@ def undo_url(user: User, name: str, **kept: Any) -> str:
 def announce_undo(request: HttpRequest, text: str, url: str) -> None:
     """On the next page, say what happened, with an Undo that posts to url, from undo_url()."""
     messages.success(request, text, extra_tags=f"{TAG}{url}")
+
+
+def keep_for_undo(request: HttpRequest, what: dict[str, Any]) -> str:
+    """Let what an Undo needs wait in the session, where it would be too long for an address.
+
+    Returns the key that undo_url() keeps; the last few of a session are kept.
+    """
+    key = secrets.token_urlsafe(9)
+    others = list(request.session.get(KEPT_IN_SESSION, {}).items())[1 - MOST_KEPT :]
+    request.session[KEPT_IN_SESSION] = dict([*others, (key, what)])
+    return key
+
+
+def kept_for_undo(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Raises ChangedSince where it is not kept any more."""
+    kept: dict[str, dict[str, Any]] = request.session.get(KEPT_IN_SESSION, {})
+    if key not in kept:
+        raise ChangedSince
+    return kept[key]
 
 
 @require_POST

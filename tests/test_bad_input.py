@@ -1039,6 +1039,8 @@ def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_i
     in_table |= {reverse("accounts:theme_set")}  # tests/accounts has it
     in_table |= {reverse("transfer:import_create")}  # a file: tests/transfer/importing has it
     in_table |= {reverse("applications:document_version_create", args=[rows.document.pk])}  # too
+    files = ("contact_import", "contact_import_take")  # tests/transfer/contacts_in has them
+    in_table |= {reverse(f"transfer:{it}") for it in files}
     ours = {resolve(path).view_name for path in in_table}
     refused, faults = set(), []
 

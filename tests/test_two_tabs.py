@@ -218,6 +218,7 @@ ADDS = {
     "overview:quick_add",
     "transfer:account_import",
     "transfer:capture",
+    "transfer:contact_import",
     "transfer:import_create",
     "transfer:import_match",  # nothing is imported before it says so
     "overview:role_create",

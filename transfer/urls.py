@@ -2,6 +2,7 @@ from django.urls import path
 
 from transfer.account import views as account_views
 from transfer.capture import views as capture_views
+from transfer.contacts_in import views as contacts_in
 from transfer.importing import views as importing
 from transfer.lists import views as list_views
 from transfer.lists.registry import LISTS
@@ -27,6 +28,8 @@ urlpatterns = [
         path(f"lists/{it.name}/", list_views.list_download, {"name": it.name}, name="list_download")
         for it in LISTS
     ),
+    path("contacts/import/", contacts_in.contact_import, name="contact_import"),
+    path("contacts/import/take/", contacts_in.contact_import_take, name="contact_import_take"),
     path("import/", importing.import_create, name="import_create"),
     path("imports/<int:pk>/", importing.import_detail, name="import_detail"),
     path("imports/<int:pk>/match/", importing.import_match, name="import_match"),

@@ -1,6 +1,5 @@
 """Invitations that came as a file: read, proposed, and taken over once the user says so."""
 
-import secrets
 from copy import copy
 from dataclasses import asdict
 from datetime import datetime
@@ -12,7 +11,14 @@ from django.utils import timezone
 
 from accounts.domain.words import joined
 from accounts.http import SignedInRequest, page
-from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
+from accounts.undo import (
+    ChangedSince,
+    announce_undo,
+    keep_for_undo,
+    kept_for_undo,
+    undo_url,
+    undoes,
+)
 from agenda.domain.invitations import Age, Invitation
 from agenda.invitation_forms import InvitationFileForm, InvitationForm, InvitationMoveForm
 from agenda.invitation_initial import (
@@ -37,8 +43,6 @@ from interviews.preparing.domain.clock_words import words_on_a_change
 from interviews.preparing.interview_reading import get_interview
 from overview.domain.quick_line import LONGEST_LINE
 
-MOST_KEPT = 5
-KEPT_IN_SESSION = "invitations_taken"
 IMPORT = "agenda/invitation_import.html"
 ADD = "agenda/invitation_add.html"
 MOVE = "agenda/invitation_move.html"
@@ -114,10 +118,6 @@ def invitation_add_all(request: SignedInRequest) -> HttpResponse:
 
 
 def _announce(request: SignedInRequest, taken: Taken) -> None:
-    """What an Undo needs waits in the session: it would be too long for an address."""
-    key = secrets.token_urlsafe(9)
-    kept = list(request.session.get(KEPT_IN_SESSION, {}).items())[1 - MOST_KEPT :]
-    request.session[KEPT_IN_SESSION] = dict([*kept, (key, asdict(taken))])
     counts = (
         (len(taken.made["interviews"]), "added"),
         (len(taken.moved), "changed"),
@@ -125,16 +125,14 @@ def _announce(request: SignedInRequest, taken: Taken) -> None:
     )
     parts = [f"{count} {words}" for count, words in counts if count]
     text = f"From the file: {joined(parts)}."
+    key = keep_for_undo(request, asdict(taken))
     announce_undo(request, text, undo_url(request.user, "invitations_taken", key=key))
 
 
 @undoes("invitations_taken")
 def undo_taken(request: SignedInRequest, *, key: str) -> HttpResponse:
-    kept = request.session.get(KEPT_IN_SESSION, {})
-    taken = Taken(**kept[key]) if key in kept else None
-    if taken is None:
-        raise ChangedSince
-    undone = take_all_back(owner=request.user, now=timezone.now(), **kept[key])
+    taken = Taken(**kept_for_undo(request, key))
+    undone = take_all_back(owner=request.user, now=timezone.now(), **asdict(taken))
     if not undone:
         raise ChangedSince
     if left := taken.count - undone:

@@ -37,6 +37,12 @@ PLACES = (
     ("Import roles", "transfer:import_create", "arrow-down-tray", "csv excel linkedin list file"),
     ("Add company", "applications:company_create", "plus", "new employer"),
     ("Add contact", "applications:contact_create", "plus", "new person recruiter"),
+    (
+        "Import contacts",
+        "transfer:contact_import",
+        "arrow-down-tray",
+        "vcard vcf phone people file",
+    ),
     ("Add key message", "applications:key_message_create", "plus", "new story"),
     ("Add document", "applications:document_create", "plus", "new upload cv resume letter file"),
     ("Add question", "interviews:bank_question_create", "plus", "new bank"),

@@ -205,7 +205,7 @@ def test_an_undo_of_another_session_says_that_it_is_too_late(client, signed_in, 
     take(signed_in, ONSITE, **KINDS)
     url = undo_in(signed_in.get(LIST))
     session = signed_in.session
-    del session["invitations_taken"]
+    del session["kept_for_undo"]
     session.save()
 
     assertContains(signed_in.post(url, follow=True), "nothing was undone")
