@@ -21,6 +21,7 @@ from overview.insights.domain import so
 from overview.insights.domain.applications import Application
 from overview.insights.domain.flags_shown import KindRow, shown_by
 from overview.insights.domain.likely import FEWEST, likely_words
+from overview.insights.domain.periods import Period
 from overview.insights.domain.questions_told import MANNERS, QuestionRow, Told, told_by
 from overview.insights.evidence_reading import Flags, Over, of_days
 
@@ -80,7 +81,7 @@ class ShownRow:
         return likely_words(self.row.with_flags, self.row.interviews) if self.row.flags else ""
 
 
-def shown_panel(user: User, flags: Flags, over: Over) -> dict[str, Any] | None:
+def shown_panel(user: User, flags: Flags, over: Over, period: Period) -> dict[str, Any] | None:
     """Two queries, for the worst quotes."""
     rows = shown_by(flags.seen, over.kinds)
     worst = Flag.objects.owned_by(user).select_related("interview__role__company")
@@ -102,7 +103,8 @@ def shown_panel(user: User, flags: Flags, over: Over) -> dict[str, Any] | None:
         "flags": len({(it.interview, it.key) for it in flags.seen}),
         "interviews": len(over.kinds),
         "so": so.of_flags(named),
-        "url": reverse("interviews:flag_overview"),
+        "url": reverse("interviews:flag_overview")
+        + (f"?time={period}" if period == Period.DAYS_90 else ""),
     }
 
 

@@ -41,7 +41,7 @@ def insights(user: User, period: Period, *, now: datetime) -> dict[str, Any]:
         "flow": flow_panel(applications),
         "waits": waits_panel(applications, today),
         "sources": sources_panel(applications),
-        "shown": shown_panel(user, flags, over),
+        "shown": shown_panel(user, flags, over, period),
         "ended": ended_panel(applications, flags),
         "gut": gut_panel(user, applications if since else None),
         "questions": questions_panel(user, flags, over.since, now),
