@@ -154,7 +154,7 @@ class OfferRequestForm(OwnedModelForm):
             "text": {"required": "Write what you ask for."},
             "answer": {"required": "Say what they answered, or that they have not yet."},
         }
-        help_texts = {"text": "One thing a line: each gets its own answer."}
+        help_texts = {"text": "One thing at a time: each gets its own answer."}
 
     def __init__(self, *args: Any, role: Role, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,7 +162,7 @@ class OfferRequestForm(OwnedModelForm):
         self.instance.role = role
         self.fields["term"].choices = TERM_CHOICES  # type: ignore[attr-defined]
         if self.instance._state.adding:
-            self.initial.setdefault("asked_on", today)
+            self.initial["asked_on"] = today
             for name in ("answer", "answer_words", "answered_on"):
                 del self.fields[name]
 

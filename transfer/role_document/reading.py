@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 
 from accounts.domain.words import joined
 from accounts.models import Preferences
-from applications.models import Contact, Role
+from applications.models import Contact, OfferRequest, Role
+from applications.offers.reading import offer_of
 from interviews.models import (
     Answer,
     Decision,
@@ -38,6 +39,7 @@ class Private(StrEnum):
     GUT = "gut"
     NOTES = "notes"
     LIMITS = "limits"
+    OFFER = "offer"
 
 
 def document_of(role: Role, private: Collection[str], *, limits: Preferences) -> Document:
@@ -47,6 +49,7 @@ def document_of(role: Role, private: Collection[str], *, limits: Preferences) ->
     interviews = _interviews(role)
     parts = [
         _facts(role),
+        *_offer(role, private),
         *_limits(limits, private),
         *_score(role, private),
         *_notes(role, private),
@@ -103,6 +106,22 @@ def _facts(role: Role) -> Part:
 def _pay(role: Role) -> str:
     amounts = [f"{it:,}" for it in (role.salary_min, role.salary_max) if it is not None]
     return " ".join(filter(None, (" to ".join(dict.fromkeys(amounts)), role.currency)))
+
+
+def _offer(role: Role, private: Collection[str]) -> Iterator[Part]:
+    """The terms that count, what they left open and what was asked for."""
+    offer = offer_of(role) if Private.OFFER in private else None
+    if offer is None or offer.current is None:
+        return
+    facts = [Fact(term.label, words, is_private=term.is_pay) for term, words in offer.said]
+    facts += _filled(Fact("Not said", offer.not_said_words))
+    asked = [Text(_asked(it), "Asked for", is_private=True) for it in offer.requests]
+    yield Part(2, f"Their offer of {_day(offer.current.made_on)}", facts, asked)
+
+
+def _asked(request: OfferRequest) -> str:
+    words = f"{request.text}: {request.get_answer_display().lower()}"
+    return f"{words}, “{request.answer_words}”" if request.answer_words else words
 
 
 def _company(role: Role, private: Collection[str]) -> Part:

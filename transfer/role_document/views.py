@@ -22,6 +22,7 @@ class PrivateForm(forms.Form):
     score = forms.BooleanField(label="Fit score", required=False)
     gut = forms.BooleanField(label="Gut and interest", required=False)
     notes = forms.BooleanField(label="Notes and reasons", required=False)
+    offer = forms.BooleanField(label="Their offer, with its pay", required=False)
     limits = forms.BooleanField(label="My limits, with the least pay", required=False)
 
 

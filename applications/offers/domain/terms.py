@@ -28,6 +28,10 @@ class Term(StrEnum):
         return LABELS[self]
 
     @property
+    def short(self) -> str:
+        return SHORT[self]
+
+    @property
     def is_pay(self) -> bool:
         """Whether quick hide takes it from sight."""
         return self in (Term.BASE, Term.BONUS, Term.EQUITY)

@@ -20,6 +20,8 @@ from tests.factories import (
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
+    OfferFactory,
+    OfferRequestFactory,
     ParticipantFactory,
     QuestionFactory,
     RetrospectiveFactory,
@@ -77,6 +79,9 @@ def role(owner):
     FoundFlagFactory(company=company, title=flag, quote=flag, cue=flag).roles.add(role)
     DecisionFactory(role=role, reasons=notes, pre_mortem=notes)
     RetrospectiveFactory(role=role, wish_asked=notes, wish_said=notes, keep=notes)
+    offer = WORDS[Private.OFFER]
+    OfferFactory(owner=owner, role=role, base_said=offer, bonus=offer, other=offer)
+    OfferRequestFactory(owner=owner, role=role, text=offer)
     rescore_roles([role.pk], now=timezone.now(), cause="answer")
     return role
 
@@ -136,6 +141,7 @@ def test_nothing_private_is_in_it_unless_it_is_ticked(signed_in, role):
         ("gut", [WORDS[Private.GUT], "17, no", "Still interested"]),
         ("notes", [WORDS[Private.NOTES]]),
         ("limits", [FLOOR]),
+        ("offer", ["Their offer of 2 March 2026", f"{WORDS[Private.OFFER]}: not answered yet"]),
         ("score", ["Score", "Could be"]),
     ],
 )
