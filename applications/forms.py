@@ -1,6 +1,7 @@
 """Forms for companies, roles, contacts and key messages, with the words for what is wrong."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,18 +12,24 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.domain.letters import name_key
+from accounts.folding import KeyField
 from accounts.forms import WholeAmountField
 from accounts.owned import OwnedModelForm
 from accounts.plain_text import guard_text_fields
 from accounts.zones import zone_choices
 from applications import services
-from applications.domain.pipeline import Stage, validate_move
-from applications.models import Company, Contact, KeyMessage, Role, StageMove
+from applications.domain.pipeline import KINDS, Stage, validate_move
+from applications.models import Company, Contact, KeyMessage, OwnStage, Role, StageMove
 from applications.models.contact import ContactKind, Relationship
-from applications.models.role import STAGE_CHOICES, Workplace
+from applications.models.role import Workplace
 from applications.services import NAME_TAKEN
+from applications.stages import StageOption, stages_for, stages_of
 
 MOST_OFFERED = 100
+MOST_OWN_STAGES = 20
+STAGE_TAKEN = "You have a stage with this name already. Choose another name."
+STAGE_RETIRED = "You retired a stage with this name. Use that one again, or choose another name."
+TOO_MANY_STAGES = f"You have {MOST_OWN_STAGES} stages of your own, which is the most. Retire one."
 MOST_PAY = 1_000_000_000
 MOST_COMMUTE_MINUTES = 600
 FURTHEST_DEADLINE = timedelta(days=732)
@@ -48,6 +55,23 @@ class NearDayField(DayField):
         if day and abs(day - timezone.localdate()) > FURTHEST_DEADLINE:
             raise ValidationError("That is more than two years away. Check the year.", code="day")
         return day
+
+
+class StageField(forms.ChoiceField):
+    """One of the stages that are offered: a StageOption once cleaned, None where none is said."""
+
+    default_error_messages = {"required": "Choose a stage.", "invalid_choice": "Choose a stage."}
+    offered: Sequence[StageOption] = ()
+
+    def offer(self, offered: Sequence[StageOption], *, empty: str = "") -> None:
+        """empty: what stands first, where none need be chosen."""
+        self.offered = offered
+        first = [("", empty)] if empty else []
+        self.choices = [*first, *((it.value, it.label) for it in offered)]
+
+    def clean(self, value: Any) -> StageOption | None:
+        said = super().clean(value)
+        return next((it for it in self.offered if it.value == said), None)
 
 
 class OwnRowField(forms.ModelChoiceField):
@@ -267,22 +291,23 @@ class RoleForm(WithCompanyForm):
 class NewRoleForm(RoleForm):
     """The same with its first stage, which moves change later."""
 
-    stage = forms.ChoiceField(
-        label="Stage", choices=STAGE_CHOICES, initial=Stage.SAVED, required=False
-    )
+    stage = StageField(label="Stage", initial=Stage.SAVED, required=False)
     moved_on = DayField(label="Since", required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
+        self.fields["stage"].offer(stages_of(self.owner))  # type: ignore[attr-defined]
 
     def clean_moved_on(self) -> date:
         return _day_of_a_move(self.cleaned_data["moved_on"] or self.today, self.today)
 
     def save_at(self, now: datetime) -> bool:
+        to: StageOption = self.cleaned_data["stage"] or StageOption(Stage.SAVED)
         services.create_role(
             role=self.instance,
-            stage=self.cleaned_data["stage"] or Stage.SAVED,
+            stage=to.stage,
+            own_stage=to.own,
             moved_on=self.cleaned_data["moved_on"],
             company_name=self.cleaned_data["new_company"],
             now=now,
@@ -290,30 +315,74 @@ class NewRoleForm(RoleForm):
         return True
 
 
-class MoveForm(forms.ModelForm):
+class MoveForm(forms.Form):
     """A move of one role to a stage, on its own day."""
 
+    stage = StageField(label="To")
     moved_on = DayField(label="On", error_messages={"required": "Choose the day."})
+    note = forms.CharField(label="Note", max_length=500, required=False)
 
-    class Meta:
-        model = StageMove
-        fields = ["stage", "moved_on", "note"]
-        labels = {"stage": "To", "note": "Note"}
-        error_messages = {
-            "stage": {"required": "Choose a stage.", "invalid_choice": "Choose a stage."}
-        }
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, role: Role, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.role, self.today = role, today
         guard_text_fields(self)
-        self.fields["stage"].choices = [("", "Choose"), *STAGE_CHOICES]  # type: ignore[attr-defined]
+        self.fields["stage"].offer(stages_for(role), empty="Choose")  # type: ignore[attr-defined]
 
     def clean_moved_on(self) -> date:
         return _day_of_a_move(self.cleaned_data["moved_on"], self.today)
 
-    def save_at(self, role: Role, now: datetime) -> StageMove:
-        return services.move_stage(role=role, now=now, **self.cleaned_data)
+    @property
+    def stages(self) -> Sequence[StageOption]:
+        return self.fields["stage"].offered  # type: ignore[attr-defined, no-any-return]
+
+    def save_at(self, now: datetime) -> StageMove:
+        to: StageOption = self.cleaned_data["stage"]
+        day, note = self.cleaned_data["moved_on"], self.cleaned_data["note"]
+        return services.move_stage(
+            role=self.role, stage=to.stage, own_stage=to.own, moved_on=day, note=note, now=now
+        )
+
+
+class OwnStageForm(OwnedModelForm):
+    """What a stage counts as is said once: figures are built on it."""
+
+    class Meta:
+        model = OwnStage
+        fields = ["name", "counts_as"]
+        labels = {"counts_as": "Counts as"}
+        help_texts = {
+            "counts_as": "It stands after this stage. Reminders, questions and figures treat its "
+            "roles as if they were there."
+        }
+        error_messages = {
+            "name": {"required": "Give the stage a name."},
+            "counts_as": {"required": "Say what it counts as."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["counts_as"]
+            return
+        kinds = [(kind, [(it.value, it.label) for it in stages]) for kind, stages in KINDS]
+        self.fields["counts_as"].choices = [("", "Choose"), *kinds]  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        name = _on_one_line(self.cleaned_data["name"])
+        if name_key(name) in {name_key(it.label) for it in Stage}:
+            raise ValidationError(f"{name} is there already. Choose another name.", code="taken")
+        others = OwnStage.objects.owned_by(self.owner).exclude(pk=self.instance.pk)
+        if there := others.filter(name_key=KeyField.key(name)).first():
+            words = STAGE_RETIRED if there.retired_at else STAGE_TAKEN
+            raise ValidationError(words, code="taken")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        own = OwnStage.objects.owned_by(self.owner).in_use()
+        if not self.instance.pk and own.count() >= MOST_OWN_STAGES:
+            raise ValidationError(TOO_MANY_STAGES, code="many")
+        return data
 
 
 class ContactForm(NewContactMixin, WithCompanyForm):

@@ -7,7 +7,7 @@ from accounts.models import User
 from applications.lists import Filter, Listing, Sort
 from applications.models import Company, Contact, KeyMessage, Role
 from applications.models.contact import ContactKind
-from applications.models.role import STAGE_CHOICES
+from applications.models.own_stage import STAGE_CHOICES
 
 LATEST = Sort("Latest change", ("-updated_at", "-pk"))
 
@@ -84,7 +84,10 @@ def in_stage(roles: QuerySet, stage: str) -> QuerySet:
 def role_listing(user: User, asked: QueryDict) -> Listing:
     return Listing(
         asked,
-        Role.objects.owned_by(user).with_gut_state().with_shown_rank().select_related("company"),
+        Role.objects.owned_by(user)
+        .with_gut_state()
+        .with_shown_rank()
+        .select_related("company", "own_stage"),
         sorts=ROLE_SORTS,
         filters={"stage": Filter("Stage", STAGE_FILTERS, in_stage)},
     )

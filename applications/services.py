@@ -10,7 +10,7 @@ from accounts.domain.business_time import local
 from accounts.models import User
 from accounts.owned import TRASHABLE, TrashableModel
 from applications.domain.pipeline import OPEN_STAGES, Move, Stage, current_stage
-from applications.models import Company, Contact, DeadlineMove, Role, StageMove
+from applications.models import Company, Contact, DeadlineMove, OwnStage, Role, StageMove
 from applications.models.contact import ContactKind
 from applications.signals import contact_changed, role_changed, trash_changed
 
@@ -91,18 +91,28 @@ def only_recruiter(company: Company) -> Contact | None:
 
 @transaction.atomic
 def create_role(
-    *, role: Role, moved_on: date, now: datetime, stage: str = Stage.SAVED, company_name: str = ""
+    *,
+    role: Role,
+    moved_on: date,
+    now: datetime,
+    stage: str = Stage.SAVED,
+    own_stage: OwnStage | None = None,
+    company_name: str = "",
 ) -> Role:
     """Save an unsaved role with its first move; company_name, where given, is found or made.
+
+    own_stage: one of the user's own, which counts as stage.
 
     Where nobody is said to recruit for it, the only recruiter known at its company does.
     """
     if company_name:
         role.company = company_called(owner=role.owner, name=company_name)
     role.recruiter = role.recruiter or only_recruiter(role.company)
-    role.stage, role.stage_since = stage, moved_on
+    role.stage, role.own_stage, role.stage_since = stage, own_stage, moved_on
     role.save()
-    StageMove.objects.create(role=role, stage=stage, moved_on=moved_on, recorded_at=now)
+    StageMove.objects.create(
+        role=role, stage=stage, own_stage=own_stage, moved_on=moved_on, recorded_at=now
+    )
     role_changed.send(sender=Role, role=role, now=now)
     return role
 
@@ -146,14 +156,27 @@ def _keep_deadline_before(role: Role, now: datetime) -> None:
 
 @transaction.atomic
 def move_stage(
-    *, role: Role, stage: str, moved_on: date, note: str = "", now: datetime
+    *,
+    role: Role,
+    stage: str,
+    moved_on: date,
+    note: str = "",
+    now: datetime,
+    own_stage: OwnStage | None = None,
 ) -> StageMove:
     """Note a move on its own day, which may lie before moves noted earlier.
+
+    own_stage: one of the user's own, which counts as stage.
 
     The role's stage is then what all its moves say, so an older day may change nothing.
     """
     move = StageMove.objects.create(
-        role=role, stage=stage, moved_on=moved_on, note=note, recorded_at=now
+        role=role,
+        stage=stage,
+        own_stage=own_stage,
+        moved_on=moved_on,
+        note=note,
+        recorded_at=now,
     )
     _restage(role, now)
     return move
@@ -192,13 +215,15 @@ def _restage(role: Role, now: datetime) -> None:
     """Write down which stage the moves put the role in."""
     # The lock lets two moves at once count one after the other, each seeing all rows.
     Role.objects.select_for_update().get(pk=role.pk)
-    rows = StageMove.objects.filter(role=role).order_by("recorded_at", "pk")
+    moves = StageMove.objects.filter(role=role).select_related("own_stage")
+    rows = list(moves.order_by("recorded_at", "pk"))
     standing = current_stage(
         Move(Stage(row.stage), row.moved_on, order) for order, row in enumerate(rows)
     )
     role.stage = standing.stage if standing else Stage.SAVED
+    role.own_stage = rows[standing.recorded_order].own_stage if standing else None
     role.stage_since = standing.moved_on if standing else None
-    role.save(update_fields=["stage", "stage_since", "updated_at"])
+    role.save(update_fields=["stage", "own_stage", "stage_since", "updated_at"])
     role_changed.send(sender=Role, role=role, now=now)
 
 

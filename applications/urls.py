@@ -2,7 +2,7 @@ from django.urls import path
 
 from applications.documents import views as documents
 from applications.offers import views as offers
-from applications.views import companies, contacts, key_messages, roles, trash
+from applications.views import companies, contacts, key_messages, roles, stages, trash
 
 app_name = "applications"
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
     ),
     path("offer-requests/<int:pk>/edit/", offers.offer_request_edit, name="offer_request_edit"),
     path("offer-requests/<int:pk>/trash/", offers.offer_request_trash, name="offer_request_trash"),
+    path("own-stages/", stages.own_stage_list, name="own_stage_list"),
+    path("own-stages/<int:pk>/edit/", stages.own_stage_edit, name="own_stage_edit"),
+    path("own-stages/<int:pk>/order/", stages.own_stage_order, name="own_stage_order"),
+    path("own-stages/<int:pk>/retire/", stages.own_stage_retire, name="own_stage_retire"),
+    path("own-stages/<int:pk>/resume/", stages.own_stage_resume, name="own_stage_resume"),
     path("contacts/", contacts.contact_list, name="contact_list"),
     path("contacts/add/", contacts.contact_create, name="contact_create"),
     path("contacts/<int:pk>/edit/", contacts.contact_edit, name="contact_edit"),

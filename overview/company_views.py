@@ -22,7 +22,9 @@ def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "company": company,
         "open_flags": flags.filter(interview__role__company=company).count(),
-        "roles": company.roles.filter(trashed_at=None).with_gut_state()[:MOST_SHOWN],
+        "roles": company.roles.filter(trashed_at=None)
+        .select_related("own_stage")
+        .with_gut_state()[:MOST_SHOWN],
         "contacts": company.contacts.filter(trashed_at=None)[:MOST_SHOWN],
         "most_shown": MOST_SHOWN,
     }
@@ -44,7 +46,7 @@ def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     contacts = Contact.objects.owned_by(request.user).select_related("company")
     contact = get_object_or_404(contacts, pk=pk)
     interviews = Interview.objects.owned_by(request.user).filter(role__trashed_at=None)
-    roles = contact.recruits_for.filter(trashed_at=None).select_related("company")
+    roles = contact.recruits_for.filter(trashed_at=None).select_related("company", "own_stage")
     context = {
         "contact": contact,
         "roles": roles[:MOST_SHOWN],

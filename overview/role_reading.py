@@ -67,7 +67,7 @@ def role_page(
         "now": now,
         "role": role,
         "moves": rows.moves,
-        "move_form": move_form or MoveForm(today=today, initial={"moved_on": today}),
+        "move_form": move_form or MoveForm(role=role, today=today, initial={"moved_on": today}),
         "interviews": interviews[:NEWEST_INTERVIEWS],
         "earlier_interviews": interviews[NEWEST_INTERVIEWS:],
         "follow_ups": pending[:MOST_FOLLOW_UPS],

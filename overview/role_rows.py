@@ -77,6 +77,7 @@ FLAGS_WITH_CHANGES = (
     .annotate(**{f"change_{name}": F(f"changes__{name}") for name in KEPT_OF_CHANGE})
     .order_by("-noted_at", "-pk")
 )
+MOVES = StageMove.objects.select_related("own_stage")
 DECISIONS = Decision.objects.defer("known")
 SNAPSHOTS = ScoreSnapshot.objects.filter(interview=None).order_by("-taken_at", "-pk")
 FOLLOW_UPS = FollowUp.objects.exclude(status=FollowUpStatus.RETIRED).only(*SHOWN_OF_FOLLOW_UP)
@@ -116,7 +117,7 @@ class RoleRows:
             interviews=interviews,
             contacts=contacts,
             met=met,
-            moves=list(StageMove.objects.filter(role=role)[:MOST_MOVES]),
+            moves=list(MOVES.filter(role=role)[:MOST_MOVES]),
             decisions=list(DECISIONS.filter(role=role)[:MOST_DECISIONS]),
             flags=flags,
             flag_changes=changes,

@@ -16,9 +16,10 @@ from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import CHANGED, checks_version
 from applications import services
 from applications.forms import MoveForm, NewRoleForm
-from applications.models import Contact, Role, StageMove
+from applications.models import Contact, OwnStage, Role, StageMove
 from applications.models.contact import ContactKind
 from applications.offers.reading import with_offers
+from applications.stages import with_own_stages
 from overview.company_past import past_of
 from overview.role_reading import role_page
 from overview.role_rows import RoleRows
@@ -59,10 +60,10 @@ def role_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def role_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note a move to another stage, today or on a day before."""
     role, now = _own_role(request, pk), timezone.now()
-    form = MoveForm(request.POST, today=timezone.localdate())
+    form = MoveForm(request.POST, role=role, today=timezone.localdate())
     if not form.is_valid():
         return _changed(request, role, now, move_form=form)
-    move = form.save_at(role, now)
+    move = form.save_at(now)
     text = f"Moved: {_words_of(move)}."
     return _changed(request, role, now, undo=(text, undo_url(request.user, "moved", pk=move.pk)))
 
@@ -91,6 +92,7 @@ def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     kept = {
         "role": role.pk,
         "stage": move.stage,
+        "own": move.own_stage_id,
         "moved_on": move.moved_on.isoformat(),
         "note": move.note,
         "recorded_at": move.recorded_at.isoformat(),
@@ -102,18 +104,26 @@ def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @undoes("move")
 def stage_move_put_back(
-    request: SignedInRequest, *, role: int, stage: str, moved_on: str, note: str, recorded_at: str
+    request: SignedInRequest,
+    *,
+    role: int,
+    stage: str,
+    moved_on: str,
+    note: str,
+    recorded_at: str,
+    own: int | None = None,
 ) -> HttpResponse:
-    own, now = _own_role(request, role), timezone.now()
+    row, now = _own_role(request, role), timezone.now()
     move = StageMove(
-        role=own,
+        role=row,
         stage=stage,
+        own_stage=OwnStage.objects.owned_by(request.user).filter(pk=own or 0).first(),
         moved_on=date.fromisoformat(moved_on),
         note=note,
         recorded_at=datetime.fromisoformat(recorded_at),
     )
     services.put_move_back(move=move, now=now)
-    return _changed(request, own, now, is_undone=True)
+    return _changed(request, row, now, is_undone=True)
 
 
 @require_POST
@@ -171,7 +181,9 @@ def role_recruiter_undo(
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
     own = Role.objects.owned_by(request.user)
-    roles = with_offers(own).select_related("company", "retrospective")
+    roles = with_own_stages(with_offers(own)).select_related(
+        "company", "own_stage", "retrospective"
+    )
     return get_object_or_404(roles, pk=pk)
 
 

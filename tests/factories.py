@@ -17,6 +17,7 @@ from applications.models import (
     KeyMessage,
     Offer,
     OfferRequest,
+    OwnStage,
     Role,
     RoleDocument,
     StageMove,
@@ -87,6 +88,15 @@ class RoleFactory(factory.django.DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     company = factory.SubFactory(CompanyFactory, owner=FROM_PARENT)
     title = "Backend engineer"
+
+
+class OwnStageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OwnStage
+
+    owner = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Task {n}")
+    counts_as = "screening"
 
 
 class SavedViewFactory(factory.django.DjangoModelFactory):

@@ -42,6 +42,7 @@ from tests.factories import (
     KeyMessageFactory,
     OfferFactory,
     OfferRequestFactory,
+    OwnStageFactory,
     ParticipantFactory,
     QuestionFactory,
     ReminderFactory,
@@ -626,6 +627,14 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "next": MARK,
         },
     ),
+    "applications:own_stage_list": lambda w: (
+        [],
+        {"name": line("Task", needed=True), "counts_as": choice("screening", needed=True)},
+    ),
+    "applications:own_stage_edit": lambda w: (
+        [w.own_stage.pk],
+        {"name": line("Task", needed=True)},
+    ),
     "overview:saved_view_create": lambda w: ([], {"name": line("Far", needed=True)}),
     "overview:saved_view_edit": lambda w: ([w.view.pk], {"name": line("Far", needed=True)}),
     "overview:role_picked": lambda w: (
@@ -813,6 +822,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         brought=ImportFactory(owner=owner),
         offered=offered,
         view=SavedViewFactory(owner=owner),
+        own_stage=OwnStageFactory(owner=owner),
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
         turnover=QuestionFactory(interview=interview, key="t", answer_kind="turnover"),
         next_steps=QuestionFactory(interview=interview, key="n", answer_kind="next_steps"),

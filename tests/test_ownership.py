@@ -30,6 +30,7 @@ from applications.models import (
     KeyMessage,
     Offer,
     OfferRequest,
+    OwnStage,
     Role,
     RoleDocument,
     StageMove,
@@ -60,6 +61,7 @@ from tests.factories import (
     KeyMessageFactory,
     OfferFactory,
     OfferRequestFactory,
+    OwnStageFactory,
     ParticipantFactory,
     QuestionFactory,
     ReminderFactory,
@@ -96,6 +98,7 @@ MODELS: dict[str, type[Model]] = {
     "reminders": Reminder,
     "imports": Import,
     "saved-views": SavedView,
+    "own-stages": OwnStage,
     **{f"trash/{kind}": model for kind, model in TRASHABLE.items()},
 }
 # What else a path may hold.
@@ -176,6 +179,7 @@ def paths(owner) -> dict[str, str]:
     ReminderFactory(owner=owner)
     ImportFactory(owner=owner)
     SavedViewFactory(owner=owner)
+    OwnStageFactory(owner=owner)
     BankQuestion.objects.create(owner=owner, text="Who decides?", theme="role")
     undo = "undo/<str:token>/"
     found = {route: path_of(route) for route in routes() if route not in OPEN | PUBLIC | {undo}}

@@ -52,6 +52,9 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
         one={"salary_max": "70 000"},
         other={"salary_max": "80 000"},
     ),
+    "a stage of one's own": lambda w: both(
+        "applications:own_stage_edit", w.own_stage.pk, field="name"
+    ),
     "a view of the board": lambda w: both("overview:saved_view_edit", w.view.pk, field="name"),
     "an offer": lambda w: both("applications:offer_edit", w.offer.pk, field="notice"),
     "what was asked for": lambda w: both(
@@ -197,6 +200,7 @@ ADDS = {
     "applications:document_send",
     "applications:document_version_create",  # what is there stays, as an older version
     "applications:key_message_create",
+    "applications:own_stage_list",
     "applications:offer_create",
     "applications:offer_request_create",
     "applications:role_document_create",

@@ -24,6 +24,14 @@ class Stage(StrEnum):
 
 OPEN_STAGES = (Stage.SAVED, Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING, Stage.OFFER)
 CLOSED_STAGES = (Stage.ACCEPTED, Stage.REJECTED, Stage.WITHDRAWN, Stage.GHOSTED)
+# What a stage is, in words, whatever its name.
+KINDS = (
+    ("Before you apply", (Stage.SAVED,)),
+    ("Applied", (Stage.APPLIED,)),
+    ("You talk", (Stage.SCREENING, Stage.INTERVIEWING)),
+    ("Offer", (Stage.OFFER,)),
+    ("Closed", CLOSED_STAGES),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ from applications.models.contact import Contact
 from applications.models.document import Document, DocumentVersion, RoleDocument
 from applications.models.key_message import KeyMessage
 from applications.models.offer import DeadlineMove, Offer, OfferRequest
+from applications.models.own_stage import OwnStage
 from applications.models.role import Role, StageMove
 from applications.models.tag import Tag
 
@@ -15,6 +16,7 @@ __all__ = [
     "KeyMessage",
     "Offer",
     "OfferRequest",
+    "OwnStage",
     "Role",
     "RoleDocument",
     "StageMove",

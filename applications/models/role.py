@@ -9,10 +9,9 @@ from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, tra
 from accounts.paths import path_to
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.models.company import Company
+from applications.models.own_stage import STAGE_CHOICES, InStage
 from applications.models.scored import ScoredModel
 from interviews.score.domain.stored_score import StoredScore
-
-STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
 
 
 class Workplace(models.TextChoices):
@@ -114,7 +113,7 @@ class RoleQuerySet(TrashableQuerySet):
 
 
 @trashable
-class Role(ScoredModel, TrashableModel):
+class Role(InStage, ScoredModel, TrashableModel):
     """One job at one company.
 
     agency: who placed it, where that is not the employer. previous: the role that was applied for
@@ -255,6 +254,9 @@ class Role(ScoredModel, TrashableModel):
     def trash_parent(self) -> Company:
         return self.company
 
+    def get_stage_display(self) -> str:  # type: ignore[no-redef]
+        return self.stage_name
+
     @property
     def is_open(self) -> bool:
         return Stage(self.stage) in OPEN_STAGES
@@ -272,7 +274,7 @@ class StageMoveQuerySet(OwnedQuerySet):
     owner_path = "role__owner"
 
 
-class StageMove(models.Model):
+class StageMove(InStage):
     """One step of a role, with the day it happened; recorded_at tells two of one day apart."""
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="moves")
@@ -295,3 +297,6 @@ class StageMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} on {self.moved_on}"
+
+    def get_stage_display(self) -> str:  # type: ignore[no-redef]
+        return self.stage_name

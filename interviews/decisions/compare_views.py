@@ -57,7 +57,7 @@ def _chosen(asked: QueryDict) -> list[int]:
 
 
 def _own(request: SignedInRequest, pks: Sequence[int]) -> list[Role]:
-    roles = Role.objects.owned_by(request.user).select_related("company").in_bulk(pks)
+    roles = Role.objects.owned_by(request.user).select_related("company", "own_stage").in_bulk(pks)
     if len(roles) < len(pks):
         raise Http404
     return [roles[pk] for pk in pks]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.models import Role
+from applications.stages import FIXED, StageOption, in_order, stages_of
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
 from interviews.follow_ups.domain.due import count_of, day_words
@@ -52,7 +53,7 @@ class Card:
     """A role with what is next. flags: shapes of its open red ones, each flag once, the worst
     first. when: of the next step, in words; "" where it has no day. days: in this stage, None
     where nobody knows since when. has_met: an interview is over, so that no flag means that none
-    was seen. gut: the newest that was said.
+    was seen. gut: the newest that was said. stages: all that it could be in.
     """
 
     role: Role
@@ -64,6 +65,7 @@ class Card:
     flags: Sequence[Flag]
     has_met: bool
     gut: GutFeeling | None
+    stages: Sequence[StageOption]
 
     @property
     def shapes(self) -> Sequence[Flag]:
@@ -94,7 +96,8 @@ class Card:
     @property
     def moves(self) -> list[tuple[str, str]]:
         """Where it can go, with the word for it."""
-        return [(it.value, it.label) for it in Stage if it != self.role.stage]
+        here = self.role.stage_value
+        return [(it.value, it.label) for it in self.stages if it.value != here]
 
 
 def board(
@@ -114,11 +117,16 @@ def board(
     rows = rows.closed() if question == Asked.CLOSED else rows.open()
     found = list(
         rows.with_gut_state()
-        .select_related("company", "retrospective")
+        .select_related("company", "own_stage", "retrospective")
         .defer(*UNSHOWN)[: most and most + 1]
     )
     today = timezone.localdate(now)
-    cards = [it for some in batched(found[:most], MOST_ROLES) for it in cards_of(some, now=now)]
+    stages = stages_of(user)
+    cards = [
+        it
+        for some in batched(found[:most], MOST_ROLES)
+        for it in cards_of(some, now=now, stages=stages)
+    ]
     numbers = counts([it.standing for it in cards], now=now, today=today)
     shown = [it for it in cards if it.standing.answers(question, now=now, today=today)]
     sort, is_down = _sort(asked)
@@ -137,7 +145,7 @@ def board(
         "narrowing": narrowing,
         "chips": list(narrowing.chips()),
         "cards": _sorted(shown, sort or "stage", is_down=is_down),
-        "stages": _stages(shown, question, asked.get("stage", "")),
+        "stages": _stages(shown, stages, question, asked.get("stage", "")),
         "sort": sort or "stage",
         "is_down": is_down,
         "sorts": SORTS.items(),
@@ -148,7 +156,7 @@ def board(
         # What the forms of the tools bring along: the rest of the address.
         "kept": [(it, asked[it]) for it in ("show", "view", "sort") if it in asked],
         "has_any": bool(found) or closed_count > 0 or own.exists(),
-        "every_stage": [(it.value, it.label) for it in Stage],
+        "every_stage": [(it.value, it.label) for it in stages],
         "most": most,
     }
 
@@ -172,8 +180,12 @@ def _sort(asked: QueryDict) -> tuple[str, bool]:
     return (key, name.startswith("-")) if key in SORTS else ("", False)
 
 
-def cards_of(roles: Sequence[Role], *, now: datetime) -> list[Card]:
-    """Six queries, however many roles. roles: with_gut_state(), company and retrospective."""
+def cards_of(
+    roles: Sequence[Role], *, now: datetime, stages: Sequence[StageOption] = FIXED
+) -> list[Card]:
+    """Six queries, however many roles. roles: with_gut_state(), company, own
+    stage and retrospective.
+    """
     ids = [it.pk for it in roles]
     interviews = _by_role(INTERVIEWS.filter(role__in=ids))
     pending = _by_role(PENDING.filter(role__in=ids))
@@ -187,6 +199,7 @@ def cards_of(roles: Sequence[Role], *, now: datetime) -> list[Card]:
             decisions.get(role.pk, []),
             flags.get(role.pk, []),
             now,
+            stages,
         )
         for role in roles
     ]
@@ -199,6 +212,7 @@ def _card(
     decisions: list[Decision],
     flags: list[int],
     now: datetime,
+    stages: Sequence[StageOption],
 ) -> Card:
     for it in interviews:
         it.role = role
@@ -229,6 +243,7 @@ def _card(
         flags=[SHAPES[it] for it in flags],
         has_met=bool(over),
         gut=newest_gut(interviews),
+        stages=stages,
     )
 
 
@@ -280,18 +295,27 @@ def _by_role[T: (Interview, FollowUp, Decision)](rows: Iterable[T]) -> dict[int,
 # --- Columns, and the order of rows --------------------------------------------------------------
 
 
-def _stages(cards: Sequence[Card], question: Asked, asked: str) -> list[dict[str, Any]]:
-    """The columns of the board. is_here: the one that a phone shows.
+def _stages(
+    cards: Sequence[Card], stages: Sequence[StageOption], question: Asked, asked: str
+) -> list[dict[str, Any]]:
+    """The columns of the board: also a retired stage, while a role is in it. is_here: the one that
+    a phone shows.
 
     That is the one asked for, else the first with something late, else the first with any role.
     """
-    stages = CLOSED_STAGES if question == Asked.CLOSED else OPEN_STAGES
-    columns = [
-        {"stage": it, "cards": _sorted([card for card in cards if card.role.stage == it], "next")}
-        for it in stages
+    which = CLOSED_STAGES if question == Asked.CLOSED else OPEN_STAGES
+    own = {it.own.pk: it.own for it in stages if it.own}
+    own |= {it.role.own_stage.pk: it.role.own_stage for it in cards if it.role.own_stage}
+    held: dict[str, list[Card]] = {}
+    for card in cards:
+        held.setdefault(card.role.stage_value, []).append(card)
+    columns: list[dict[str, Any]] = [
+        {"stage": it, "cards": _sorted(held.get(it.value, []), "next")}
+        for it in in_order(sorted(own.values(), key=lambda it: (it.place, it.pk)))
+        if it.stage in which
     ]
-    late = (it for it in columns if any(card.is_late for card in it["cards"]))  # type: ignore[attr-defined]
-    chosen = next((it for it in columns if it["stage"] == asked), None)
+    late = (it for it in columns if any(card.is_late for card in it["cards"]))
+    chosen = next((it for it in columns if it["stage"].value == asked), None)
     here = chosen or next(late, None) or next((it for it in columns if it["cards"]), columns[0])
     return [it | {"is_here": it is here} for it in columns]
 
@@ -305,12 +329,17 @@ def _sorted(cards: Sequence[Card], sort: str, *, is_down: bool = False) -> list[
     return [*sorted(known, key=key, reverse=is_down), *unknown]
 
 
+def _own_place(role: Role) -> int:
+    """The fixed stage itself stands before the user's own that count as it."""
+    return role.own_stage.place if role.own_stage else -1
+
+
 _PLACES = {stage: place for place, stage in enumerate(Stage)}
 # What each sort goes by, the smallest first; None where it is not known.
 _KEYS: dict[str, Callable[[Card], Any]] = {
     "title": lambda it: it.role.title_key,
     "company": lambda it: it.role.company.name_key,
-    "stage": lambda it: _PLACES[Stage(it.role.stage)],
+    "stage": lambda it: (_PLACES[Stage(it.role.stage)], _own_place(it.role)),
     "here": lambda it: None if it.days is None else -it.days,
     "next": lambda it: it.standing.due_at,
     "fit": lambda it: -it.role.fit_rank if it.is_scored else None,

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.http import SignedInRequest, own_path, page
+from accounts.models import User
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from applications import services
-from applications.domain.pipeline import Stage
-from applications.forms import MoveForm, OwnRowsField
+from applications.forms import MoveForm, OwnRowsField, StageField
 from applications.models import Role, StageMove
+from applications.stages import StageOption, stages_of
 from interviews.follow_ups.domain.due import day_words
 from overview.board.domain.questions import Asked
 from overview.board.reading import MOST_ROLES, board, cards_of
@@ -46,15 +47,16 @@ def role_board_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     role, now = _own(request, pk), timezone.now()
     today = timezone.localdate(now)
-    form = MoveForm({"moved_on": today.isoformat(), **request.POST.dict()}, today=today)
+    sent = {"moved_on": today.isoformat(), **request.POST.dict()}
+    form = MoveForm(sent, role=role, today=today)
     if not form.is_valid():
         return _refused(request, _words(form))
     before = _move_to_replace(request, role)
     with transaction.atomic():
         if before:
             services.remove_move(move=before, now=now)
-        move = form.save_at(role, now)
-    text = f"{role.title}: {move.get_stage_display().lower()}, {_day(move.moved_on)}."
+        move = form.save_at(now)
+    text = f"{role.title}: {move.stage_words}, {_day(move.moved_on)}."
     back = own_path(request) or reverse("overview:role_board")
     url = undo_url(request.user, "board_moves", pks=[move.pk], back=back)
     if not request.htmx:
@@ -63,7 +65,7 @@ def role_board_move(request: SignedInRequest, pk: int) -> HttpResponse:
     role = _own(request, pk)
     context = {
         "asked": Asked.CLOSED if request.POST.get("board") == Asked.CLOSED else Asked.OPEN,
-        "card": cards_of([role], now=now)[0],
+        "card": cards_of([role], now=now, stages=form.stages)[0],
         "move": move,
         "undo": (text, url),
         "back": back,
@@ -101,7 +103,7 @@ def _words(form: forms.BaseForm) -> str:
 @undoes("board_moves")
 def board_moves_undo(request: SignedInRequest, *, pks: list[int], back: str) -> HttpResponse:
     rows = StageMove.objects.owned_by(request.user).filter(role__trashed_at=None)
-    moves = list(rows.filter(pk__in=pks).select_related("role__company"))
+    moves = list(rows.filter(pk__in=pks).select_related("role__company", "own_stage"))
     if not moves:
         raise ChangedSince
     now = timezone.now()
@@ -117,7 +119,7 @@ def _day(day: date) -> str:
 
 def _own(request: SignedInRequest, pk: int) -> Role:
     rows = Role.objects.owned_by(request.user).with_gut_state()
-    return get_object_or_404(rows.select_related("company", "retrospective"), pk=pk)
+    return get_object_or_404(rows.select_related("company", "own_stage", "retrospective"), pk=pk)
 
 
 # --- Several, picked in the table ----------------------------------------------------------------
@@ -133,18 +135,18 @@ class PickedForm(forms.Form):
             "invalid_choice": "One of those is not in your list any more.",
         },
     )
-    stage = forms.ChoiceField(
-        choices=[("", ""), *((it.value, it.label) for it in Stage)],
-        required=False,
-        error_messages={"invalid_choice": "Choose a stage."},
-    )
+    stage = StageField(required=False)
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = Role.objects.owned_by(owner)  # type: ignore[attr-defined]
+        self.fields["stage"].offer(stages_of(owner))  # type: ignore[attr-defined]
 
 
 @require_POST
 def role_picked(request: SignedInRequest) -> HttpResponse:
     """Compare the ticked roles, or move all of them, with one Undo."""
-    form = PickedForm(request.POST)
-    form.fields["role"].queryset = Role.objects.owned_by(request.user)  # type: ignore[attr-defined]
+    form = PickedForm(request.POST, owner=request.user)
     if not form.is_valid():
         return _refused(request, _words(form))
     roles, stage = list(form.cleaned_data["role"][:MOST_ROLES]), form.cleaned_data["stage"]
@@ -159,19 +161,19 @@ def role_picked(request: SignedInRequest) -> HttpResponse:
         messages.info(request, "They are there already.")
         return redirect(back)
     noun = "role" if len(moves) == 1 else "roles"
-    text = f"Moved {len(moves)} {noun} to {Stage(stage).label.lower()}, today."
+    text = f"Moved {len(moves)} {noun} to {stage.words}, today."
     url = undo_url(request.user, "board_moves", pks=[it.pk for it in moves], back=back)
     announce_undo(request, text, url)
     return redirect(back)
 
 
 @transaction.atomic
-def _move_all(roles: list[Role], stage: str, now: datetime) -> list[StageMove]:
+def _move_all(roles: list[Role], to: StageOption, now: datetime) -> list[StageMove]:
     today = timezone.localdate(now)
     return [
-        services.move_stage(role=it, stage=stage, moved_on=today, now=now)
+        services.move_stage(role=it, stage=to.stage, own_stage=to.own, moved_on=today, now=now)
         for it in roles
-        if it.stage != stage
+        if it.stage_value != to.value
     ]
 
 

@@ -56,6 +56,7 @@ PLACES = (
     ("Capture a posting", "transfer:capture", "bookmark", "add role job link share paste"),
     ("Record of the search", "transfer:search_record", "document-text", "employment office print"),
     ("Export and import", "transfer:account_transfer", "arrow-down-tray", "zip backup move"),
+    ("Stages", "applications:own_stage_list", "view-columns", "own columns board rename order"),
     ("Trash", "applications:trash", "trash", "deleted restore undo"),
     ("How the fit score is worked out", "interviews:score_explained", "scale", "weights try help"),
     ("Keyboard shortcuts", "overview:shortcuts", "command-line", "keys help"),

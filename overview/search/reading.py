@@ -193,7 +193,7 @@ def _companies(user: User, pks: list[int]) -> Pages:
 
 
 def _roles(user: User, pks: list[int]) -> Pages:
-    rows = Role.objects.select_related("company").prefetch_related("moves")
+    rows = Role.objects.select_related("company", "own_stage").prefetch_related("moves__own_stage")
     for it in _in_use(user, rows, pks):
         passages = (
             Passage("Notes", it.notes),

@@ -175,7 +175,7 @@ class Matching:
         return [
             (
                 it,
-                f"{roles[it.twin]}, {roles[it.twin].get_stage_display().lower()}"
+                f"{roles[it.twin]}, {roles[it.twin].stage_words}"
                 if it.twin in roles
                 else f"row {numbers.get(it.twin_place or 0, 0)} of this file",
             )
@@ -195,7 +195,7 @@ class Matching:
 
 
 def own_roles(owner: User) -> Any:
-    return Role.objects.owned_by(owner).select_related("company")
+    return Role.objects.owned_by(owner).select_related("company", "own_stage")
 
 
 def drafts_of(

@@ -15,7 +15,7 @@ from overview.board.reading import UNSHOWN, Card, board, cards_of
 from transfer.lists.listed import AT_ONCE, HIDDEN, Column, Found
 
 MORE = (
-    Role.objects.select_related("recruiter", "agency", "referred_by")
+    Role.objects.select_related("recruiter", "agency", "referred_by", "own_stage")
     .prefetch_related("tags")
     .defer("posting_text")
 )

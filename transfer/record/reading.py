@@ -48,7 +48,7 @@ def record_of(user: User, *, first: date, last: date) -> list[Entry]:
 
     A role that is only saved is no application. Three queries; MOST_ROWS at most, the latest.
     """
-    moves = StageMove.objects.order_by("moved_on", "recorded_at", "pk")
+    moves = StageMove.objects.select_related("own_stage").order_by("moved_on", "recorded_at", "pk")
     interviews = Interview.objects.filter(trashed_at=None).order_by("starts_at", "pk")
     began = moves.exclude(stage=Stage.SAVED).filter(moved_on__range=(first, last))
     rows = (

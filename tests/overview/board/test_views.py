@@ -125,7 +125,7 @@ def test_a_phones_column_asks_no_other_question(signed_in, role, stage):
     response = signed_in.get(URL, {"stage": stage})
 
     assert titles(response) == ["Data engineer"]
-    assert [it["stage"] for it in response.context["stages"] if it["is_here"]] == [stage]
+    assert [it["stage"].value for it in response.context["stages"] if it["is_here"]] == [stage]
 
 
 def test_open_roles_alone_are_no_empty_account(signed_in, role):
@@ -147,8 +147,8 @@ def test_a_phone_shows_the_stage_with_what_is_late(signed_in, owner, role):
     stages = signed_in.get(URL).context["stages"]
     asked = signed_in.get(URL, {"stage": "saved"}).context["stages"]
 
-    assert [it["stage"] for it in stages if it["is_here"]] == ["applied"]
-    assert [it["stage"] for it in asked if it["is_here"]] == ["saved"]
+    assert [it["stage"].value for it in stages if it["is_here"]] == ["applied"]
+    assert [it["stage"].value for it in asked if it["is_here"]] == ["saved"]
 
 
 def test_thirty_cards_take_as_many_queries_as_one(
