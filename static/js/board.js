@@ -8,6 +8,9 @@ export function followBoard(board) {
   let place = null;
 
   for (const card of board.querySelectorAll(".role-card")) card.draggable = true;
+  const nav = document.querySelector(".stage-nav-many ol");
+  const here = nav?.querySelector("[aria-current]");
+  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
 
   board.addEventListener("dragstart", (event) => {
     lifted = event.target.closest?.(".role-card");
