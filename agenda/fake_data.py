@@ -16,6 +16,7 @@ from django.db import models
 from accounts.models import User
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role, StageMove
+from applications.services import create_role, move_stage
 from interviews.catalogue.loader import BankEntry, FlagEntry, flags, questions
 from interviews.follow_ups.changes import plan_role
 from interviews.models import (
@@ -77,6 +78,26 @@ def make_account(email: str, interviews: int, *, now: datetime) -> Iterator[int]
         # The newest interviews are still to come, so no pattern says what their role scores.
         rescore(role=role, now=now, cause="fake data")
         plan_role(role=role, now=now)
+
+
+def make_board(email: str, *, cards: int, now: datetime) -> None:
+    """Fill a new account with as many open roles, spread over the stages: a fifth of them with
+    INTERVIEWS_PER_ROLE interviews, the others without; each with its follow-ups planned.
+    """
+    talked = cards // 5
+    for _ in make_account(email, talked * INTERVIEWS_PER_ROLE, now=now):
+        pass
+    user = User.objects.get(email=email)
+    spread = (Stage.SAVED, Stage.APPLIED, Stage.APPLIED, Stage.SCREENING)
+    companies = _create(
+        Company, [Company(owner=user, name=f"Employer {n:03}") for n in range(cards - talked)]
+    )
+    for number, company in enumerate(companies):
+        role = Role(owner=user, company=company, title=f"Analyst {number:03}")
+        day = (now - timedelta(days=number % 40)).date()
+        create_role(role=role, stage=spread[number % len(spread)], moved_on=day, now=now)
+    for role in Role.objects.owned_by(user).closed():
+        move_stage(role=role, stage=Stage.INTERVIEWING, moved_on=now.date(), now=now)
 
 
 def make_long_role(user: User, *, interviews: int, rows: int, now: datetime) -> Role:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from applications.domain.pipeline import Stage
+from applications.domain.pipeline import CLOSED_STAGES
 from applications.models import Company, StageMove
-from interviews.models import Flag
+from interviews.models import Flag, FoundFlag
+from interviews.models.flag import FlagKind
 
 MOST_NAMED = 3
 MOST_ENDINGS = 5
@@ -16,16 +17,17 @@ MOST_FLAGS = 500
 
 @dataclass(frozen=True, slots=True)
 class CompanyPast:
-    """flags: open red ones, each once however often it was seen, the worst first. endings: moves of
-    roles there that they rejected or never answered, the latest first, at most MOST_ENDINGS.
+    """flags: open red ones, each once however often it was seen, the worst first, those found
+    outside interviews too. endings: moves that closed a role there, the latest first, at most
+    MOST_ENDINGS.
     """
 
     company: Company
-    flags: Sequence[Flag]
+    flags: Sequence[Flag | FoundFlag]
     endings: Sequence[StageMove]
 
     @property
-    def worst(self) -> Sequence[Flag]:
+    def worst(self) -> Sequence[Flag | FoundFlag]:
         return self.flags[:MOST_NAMED]
 
     @property
@@ -37,7 +39,7 @@ def past_of(user: User, *, company: object, name: object = "") -> CompanyPast | 
     """The past of the user's company with this id, or of this name where no id is given.
 
     Both as a form has them: whatever is no id of an own company finds nothing. None where there
-    is no such company, or nothing to say about it. Three queries at most.
+    is no such company, or nothing to say about it. Four queries at most.
     """
     found = _company(user, str(company or ""), str(name or ""))
     if found is None:
@@ -54,11 +56,17 @@ def _company(user: User, pk: str, name: str) -> Company | None:
     return own.called(name).first() if name else None
 
 
-def _open_flags(company: Company) -> list[Flag]:
+def _open_flags(company: Company) -> list[Flag | FoundFlag]:
     flags = Flag.objects.owned_by(company.owner).open_red()
     rows = flags.filter(interview__role__company=company).order_by("-severity", "-noted_at")
-    found: dict[str, Flag] = {}
-    for flag in rows.only("key", "title", "severity")[:MOST_FLAGS]:
+    elsewhere = FoundFlag.objects.owned_by(company.owner).filter(company=company)
+    elsewhere = elsewhere.filter(kind=FlagKind.RED).only("key", "title", "severity")
+    every: list[Flag | FoundFlag] = [
+        *rows.only("key", "title", "severity")[:MOST_FLAGS],
+        *elsewhere[:MOST_FLAGS],
+    ]
+    found: dict[str, Flag | FoundFlag] = {}
+    for flag in sorted(every, key=lambda it: -it.severity):
         found.setdefault(flag.key, flag)
     return list(found.values())
 
@@ -67,6 +75,6 @@ def _endings(company: Company) -> list[StageMove]:
     moves = StageMove.objects.filter(
         role__company=company,
         role__trashed_at=None,
-        stage__in=[str(Stage.REJECTED), str(Stage.GHOSTED)],
+        stage__in=[str(it) for it in CLOSED_STAGES],
     )
     return list(moves.select_related("role")[:MOST_ENDINGS])

@@ -34,6 +34,7 @@ type Ask = Callable[[Any], Any]  # client → its response
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (100, 10_000, 100_000)
 DEMO = "demo"
+BOARD, CARDS = "board", 200
 ANSWER = "answer saved"  # by htmx; the others are whole pages
 INSIGHTS = "insights"  # counts what the other pages list, so it has a time of its own
 MOST_QUERIES = 15
@@ -106,7 +107,8 @@ def report(sizes: list[int], rounds: int) -> int:
     settings.ROOT_URLCONF = "scripts.bench_urls"
     settings.ALLOWED_HOSTS = ["testserver"]
     load_demo()
-    accounts = [DEMO, *(f"{size:,}" for size in sizes)]
+    load_board()
+    accounts = [DEMO, BOARD, *(f"{size:,}" for size in sizes)]
     misses = print_pages(measure(accounts, rounds))
     if sizes:
         misses += print_changes(measure_changes(rounds, fetch_bare()))
@@ -128,6 +130,15 @@ def load_demo() -> None:
     from agenda import demo
 
     demo.load(user=User.objects.create_user(email_of(DEMO)), now=timezone.now())
+
+
+def load_board() -> None:
+    """An account with CARDS open roles."""
+    from django.utils import timezone
+
+    from agenda.fake_data import make_board
+
+    make_board(email_of(BOARD), cards=CARDS, now=timezone.now())
 
 
 def client_of(account: str) -> Any:
@@ -156,6 +167,13 @@ def pages_of(account: str) -> dict[str, Ask]:
     follow_ups = FollowUp.objects.owned_by(user).order_by("-contact", "pk")
     follow_up = follow_ups.pending().first() or follow_ups[0]
     roles = [role.pk for role in Role.objects.owned_by(user).order_by("-pk")[:3]]
+    board = {
+        "bare": reverse("bare"),
+        "board": reverse("overview:role_board"),
+        "table": reverse("overview:role_board", query={"view": "table"}),
+    }
+    if account == BOARD:
+        return {name: partial(get, path=path) for name, path in board.items()}
     paths = {
         "bare": reverse("bare"),
         "Today": reverse("overview:today"),
@@ -234,10 +252,10 @@ def print_pages(measured: dict[tuple[str, str], Measured]) -> list[str]:
     row = "{:>8} {:<14} {:>7} {:>7} {:>7} {:>6} {:>6} {:>6} {:>7}"
     heads = ("account", "page", "queries", "p50 ms", "p95 ms", "× bare", "× 100", "kB", "gzip kB")
     print(row.format(*heads))
-    smallest = next((account for account, _ in measured if account != DEMO), "")
+    smallest = next((it for it, _ in measured if it not in {DEMO, BOARD}), "")
     for (account, name), it in measured.items():
         bare = measured[account, "bare"]
-        like = measured[smallest, name] if account not in {DEMO, smallest} else None
+        like = measured[smallest, name] if account not in {DEMO, BOARD, smallest} else None
         print(
             row.format(
                 account,

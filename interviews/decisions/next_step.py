@@ -15,6 +15,17 @@ from interviews.models import FollowUp, Interview
 from interviews.preparing.domain.question_plan import MINIMUM
 from interviews.preparing.domain.role_facts import InterviewState, RoleFacts
 
+# What is done on a page of the role: the words, the page, where on it.
+PAGES = {
+    Item.ASK: (
+        "Ask more: too little is known to decide",
+        "interviews:role_verdict",
+        "#next-questions",
+    ),
+    Item.DECIDE: ("Decide", "interviews:decision_create", ""),
+    Item.LOOK_BACK: ("Look back on it", "interviews:retrospective_edit", ""),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
@@ -54,17 +65,14 @@ def next_step(
 
 
 def _of_role(item: Item, role: Role, *, is_first: bool) -> tuple[str, str]:
-    stage = f"{role.get_absolute_url()}#stage"
-    add = f"{reverse('interviews:interview_create')}?{urlencode({'role': role.pk})}"
-    verdict = path_to("interviews:role_verdict", role.pk)
-    return {
-        Item.ASK: ("Ask more: too little is known to decide", f"{verdict}#next-questions"),
-        Item.DECIDE: ("Decide", path_to("interviews:decision_create", role.pk)),
-        Item.MOVE: ("Note the outcome", stage),
-        Item.APPLY: ("Apply, then note the day", stage),
-        Item.ADD_INTERVIEW: (f"Add the {'first' if is_first else 'next'} interview", add),
-        Item.LOOK_BACK: ("Look back on it", path_to("interviews:retrospective_edit", role.pk)),
-    }[item]
+    if item == Item.ADD_INTERVIEW:
+        add = f"{reverse('interviews:interview_create')}?{urlencode({'role': role.pk})}"
+        return f"Add the {'first' if is_first else 'next'} interview", add
+    if item in {Item.MOVE, Item.APPLY}:
+        text = "Note the outcome" if item == Item.MOVE else "Apply, then note the day"
+        return text, f"{role.get_absolute_url()}#stage"
+    text, page, anchor = PAGES[item]
+    return text, f"{path_to(page, role.pk)}{anchor}"
 
 
 def _of_interview(item: Item, interview: Interview, state: InterviewState) -> tuple[str, str]:

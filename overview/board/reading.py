@@ -26,6 +26,9 @@ from overview.models import SavedView
 from overview.role_rows import SHOWN_OF_FOLLOW_UP, SHOWN_OF_INTERVIEW
 
 MOST_ROLES = 200
+# So many cards of a column and rows of the table are drawn at once; the others on demand.
+FIRST_CARDS, FIRST_ROWS = 8, 40
+WHOLE_TABLE = "table"
 MOST_FLAGS = 3
 # Long texts that no card shows.
 UNSHOWN = ("posting_text", "notes", "posting_url", "company__notes")
@@ -132,6 +135,7 @@ def board(
     sort, is_down = _sort(asked)
     if question != Asked.CLOSED:
         numbers[Asked.CLOSED] = closed_count
+    cards = _sorted(shown, sort or "stage", is_down=is_down)
     url = reverse("overview:role_board")
     views, query = list(SavedView.objects.owned_by(user)), kept_query(asked)
     return {
@@ -144,8 +148,10 @@ def board(
         "text": narrowing.text,
         "narrowing": narrowing,
         "chips": list(narrowing.chips()),
-        "cards": _sorted(shown, sort or "stage", is_down=is_down),
-        "stages": _stages(shown, stages, question, asked.get("stage", "")),
+        "cards": cards,
+        "first_rows": cards if asked.get("all") == WHOLE_TABLE else cards[:FIRST_ROWS],
+        "more_rows": cards[FIRST_ROWS:] if asked.get("all") != WHOLE_TABLE else [],
+        "stages": _stages(shown, stages, question, asked),
         "sort": sort or "stage",
         "is_down": is_down,
         "sorts": SORTS.items(),
@@ -296,10 +302,10 @@ def _by_role[T: (Interview, FollowUp, Decision)](rows: Iterable[T]) -> dict[int,
 
 
 def _stages(
-    cards: Sequence[Card], stages: Sequence[StageOption], question: Asked, asked: str
+    cards: Sequence[Card], stages: Sequence[StageOption], question: Asked, asked: QueryDict
 ) -> list[dict[str, Any]]:
-    """The columns of the board: also a retired stage, while a role is in it. is_here: the one that
-    a phone shows.
+    """The columns of the board: also a retired stage, while a role is in it. first: the cards drawn
+    at once, more: the others. is_here: the one that a phone shows.
 
     That is the one asked for, else the first with something late, else the first with any role.
     """
@@ -315,9 +321,13 @@ def _stages(
         if it.stage in which
     ]
     late = (it for it in columns if any(card.is_late for card in it["cards"]))
-    chosen = next((it for it in columns if it["stage"].value == asked), None)
+    chosen = next((it for it in columns if it["stage"].value == asked.get("stage")), None)
     here = chosen or next(late, None) or next((it for it in columns if it["cards"]), columns[0])
-    return [it | {"is_here": it is here} for it in columns]
+    for it in columns:
+        is_whole = it["stage"].value == asked.get("all")
+        most = len(it["cards"]) if is_whole else FIRST_CARDS
+        it |= {"is_here": it is here, "first": it["cards"][:most], "more": it["cards"][most:]}
+    return columns
 
 
 def _sorted(cards: Sequence[Card], sort: str, *, is_down: bool = False) -> list[Card]:

@@ -25,7 +25,7 @@ from applications.models import Role, StageMove
 from applications.stages import StageOption, stages_of
 from interviews.follow_ups.domain.due import day_words
 from overview.board.domain.questions import Asked
-from overview.board.reading import MOST_ROLES, board, cards_of
+from overview.board.reading import FIRST_CARDS, FIRST_ROWS, MOST_ROLES, WHOLE_TABLE, board, cards_of
 
 PAGE = "overview/board/role_board.html"
 FEWEST_COMPARED, MOST_COMPARED = 2, 5
@@ -33,7 +33,12 @@ FEWEST_COMPARED, MOST_COMPARED = 2, 5
 
 @require_safe
 def role_board(request: SignedInRequest) -> HttpResponse:
+    """htmx gets the cards or rows that come after the first ones, where it asks for all of them."""
     context = board(request.user, request.GET, now=timezone.now())
+    if request.htmx and (whole := request.GET.get("all")):
+        cards = {it["stage"].value: it["cards"][FIRST_CARDS:] for it in context["stages"]}
+        cards[WHOLE_TABLE] = context["cards"][FIRST_ROWS:]
+        return page(request, "overview/board/rest.html", context | {"rest": cards.get(whole, [])})
     return page(request, PAGE + ("#board-shown" if request.htmx else ""), context)
 
 

@@ -51,7 +51,8 @@ export function followBoard(board) {
   // Counts follow the cards; what was moved here can be dragged again.
   document.addEventListener("htmx:afterSettle", () => {
     for (const stage of board.querySelectorAll(".stage")) {
-      const count = String(stage.querySelectorAll(".role-card").length);
+      const more = Number(stage.querySelector("[data-more]")?.dataset.more ?? 0);
+      const count = String(stage.querySelectorAll(".role-card").length + more);
       document.getElementById(`count-${stage.dataset.stage}`).textContent = count;
       document.getElementById(`count-nav-${stage.dataset.stage}`).textContent = count;
     }

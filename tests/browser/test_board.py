@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import CompanyFactory, RoleFactory, StageMoveFactory
+from overview.board.reading import FIRST_CARDS
+from tests.factories import CompanyFactory, OwnStageFactory, RoleFactory, StageMoveFactory
 
 
 @pytest.fixture
@@ -50,3 +51,59 @@ def test_it_works_without_javascript(page_without_javascript, live_server, role)
     expect(page.locator("#cards-offer").get_by_role("link", name="Data engineer")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#cards-applied").get_by_role("link", name="Data engineer")).to_be_visible()
+
+
+def test_a_drag_into_a_stage_of_ones_own_lets_nothing_jump(page, live_server, owner, role):
+    task = OwnStageFactory(owner=owner, name="Task at home", counts_as="screening")
+    for number in range(4):
+        RoleFactory(owner=owner, company=role.company, title=f"Role {number}", stage="applied")
+    page.set_viewport_size({"width": 1280, "height": 1400})  # no hover has to scroll
+    page.goto(f"{live_server.url}/roles/board/")
+    card, column = page.locator(f"#role-card-{role.pk}"), page.locator("#cards-applied > li")
+    expect(card).to_have_attribute("draggable", "true")
+    places = "all => all.map((it) => it.getBoundingClientRect().y + scrollY)"
+    before = column.evaluate_all(places)
+
+    card.hover()
+    page.mouse.down()
+    target = page.locator(f"#stage-{task.value}")
+    target.hover()
+    target.hover()
+
+    expect(target.get_by_text("Drop here: Task at home, as of today")).to_be_visible()
+    assert column.evaluate_all(places) == before
+    assert page.evaluate("scrollY") == 0
+    page.mouse.up()
+    moved = page.locator(f"#cards-{task.value}").get_by_role("link", name="Data engineer")
+    expect(moved).to_be_visible()
+    expect(page.get_by_text("Drop here")).to_have_count(0)
+    assert page.evaluate("scrollY") == 0
+    role.refresh_from_db()
+    assert (role.stage, role.own_stage) == ("screening", task)
+
+
+def test_a_row_of_the_table_is_moved_in_place_and_back(page, live_server, role):
+    page.goto(f"{live_server.url}/roles/board/?view=table")
+    page.locator(".role-move summary").click()
+    page.get_by_role("button", name="Offer", exact=True).click()
+
+    expect(page.get_by_role("cell", name="Offer", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("cell", name="Applied", exact=True)).to_be_visible()
+
+
+def test_the_cards_below_the_first_are_shown_in_place_and_can_be_dragged(
+    page, live_server, owner, role
+):
+    for number in range(FIRST_CARDS):
+        RoleFactory(owner=owner, company=role.company, title=f"Role {number}", stage="applied")
+    page.goto(f"{live_server.url}/roles/board/")
+    expect(page.locator("#count-applied")).to_have_text(str(FIRST_CARDS + 1))
+
+    page.get_by_role("link", name="Show 1 more").click()
+
+    cards = page.locator("#cards-applied .role-card")
+    expect(cards).to_have_count(FIRST_CARDS + 1)
+    expect(cards.last).to_have_attribute("draggable", "true")
+    expect(page.locator("#count-applied")).to_have_text(str(FIRST_CARDS + 1))

@@ -12,6 +12,7 @@ from overview.company_past import past_of
 from tests.factories import (
     CompanyFactory,
     FlagFactory,
+    FoundFlagFactory,
     InterviewFactory,
     RoleFactory,
     StageMoveFactory,
@@ -47,6 +48,18 @@ def ghosted(role):
     return StageMoveFactory(role=role, stage="ghosted", moved_on=date(2026, 2, 2))
 
 
+def withdrawn(role):
+    return StageMoveFactory(role=role, stage="withdrawn", moved_on=date(2026, 1, 7))
+
+
+def accepted(role):
+    return StageMoveFactory(role=role, stage="accepted", moved_on=date(2025, 1, 7))
+
+
+def found(role):
+    return FoundFlagFactory(company=role.company, title="Sixty hours", severity=5)
+
+
 def flagged(role):
     return FlagFactory(interview=InterviewFactory(owner=role.owner, role=role))
 
@@ -54,6 +67,9 @@ def flagged(role):
 WHAT = {
     rejected: "They rejected you for Data engineer, noted 9 March 2026.",
     ghosted: "They never answered about Data engineer, noted 2 February 2026.",
+    withdrawn: "You withdrew from Data engineer, noted 7 January 2026.",
+    accepted: "You accepted Data engineer, noted 7 January 2025.",
+    found: "1 red flag open there: Sixty hours (5 of 5)",
     flagged: "1 red flag open there: Pause and smirk (4 of 5)",
 }
 each_past = pytest.mark.parametrize("happened", WHAT, ids=lambda it: it.__name__)
@@ -210,10 +226,10 @@ def test_a_company_of_the_same_name_of_another_user_is_not_meant(owner, flag):
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_the_past_costs_three_queries(owner, company, role, count, django_assert_num_queries):
+def test_the_past_costs_four_queries(owner, company, role, count, django_assert_num_queries):
     for _ in range(count):
         flagged(role)
         rejected(role)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         past_of(owner, company=company.pk)

@@ -5,13 +5,16 @@ Plain Python: no Django, clock or I/O. Lists read these figures and compute no s
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from interviews.score.domain.score_words import ScoreWords
 
 # Stored figures are floats: .15 lies a hair below 15 / 100, so thresholds need the fraction back.
 MAX_DENOMINATOR = 10**6
+MOST_KEPT = 4096  # a list shows the same few figures again and again
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def exact(figure: float) -> Fraction:
     """The fraction that a stored figure was."""
     return Fraction(figure).limit_denominator(MAX_DENOMINATOR)

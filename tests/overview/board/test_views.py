@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from applications.models import Role, StageMove
 from interviews.score.changes import rescore
+from overview.board.reading import FIRST_CARDS, FIRST_ROWS
 from tests.factories import (
     CompanyFactory,
     FlagFactory,
@@ -164,6 +165,38 @@ def test_thirty_cards_take_as_many_queries_as_one(
     for view in ("board", "table"):
         with django_assert_max_num_queries(15):
             signed_in.get(URL, {"view": view})
+
+
+def test_a_long_column_shows_its_first_cards_and_the_others_on_demand(signed_in, htmx, owner):
+    company = CompanyFactory(owner=owner)
+    for number in range(FIRST_CARDS + 3):
+        RoleFactory(owner=owner, company=company, title=f"Role {number}")
+
+    page = signed_in.get(URL)
+    rest = htmx.get(URL, {"all": "saved"})
+    whole = signed_in.get(URL, {"all": "saved"})
+
+    assert page.text.count('class="role-card"') == FIRST_CARDS
+    assertContains(page, "Show 3 more")
+    assertContains(page, f'id="count-saved">{FIRST_CARDS + 3}<')
+    assert rest.text.count('class="role-card"') == 3
+    assert whole.text.count('class="role-card"') == FIRST_CARDS + 3
+    assertNotContains(whole, "Show 3 more")
+
+
+def test_a_long_table_shows_its_first_rows_and_the_others_on_demand(signed_in, htmx, owner):
+    company = CompanyFactory(owner=owner)
+    for number in range(FIRST_ROWS + 2):
+        RoleFactory(owner=owner, company=company, title=f"Role {number}")
+
+    page = signed_in.get(URL, {"view": "table"})
+    rest = htmx.get(URL, {"view": "table", "all": "table"})
+    whole = signed_in.get(URL, {"view": "table", "all": "table"})
+
+    assert page.text.count('<th scope="row">') == FIRST_ROWS
+    assertContains(page, "Show 2 more")
+    assert rest.text.count('<th scope="row">') == 2
+    assert whole.text.count('<th scope="row">') == FIRST_ROWS + 2
 
 
 # --- Moving --------------------------------------------------------------------------------------
