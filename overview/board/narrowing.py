@@ -80,11 +80,19 @@ class Narrowed:
 
 
 class Narrowing:
-    """What an address narrows by. text: the words searched for. Three queries."""
+    """What an address narrows by. text: the words searched for. form: None while it is folded and
+    nothing is chosen in it, so that it need not be read; else two queries.
+    """
+
+    form: NarrowForm | None = None
 
     def __init__(self, user: User, asked: QueryDict) -> None:
         self._asked = asked
         self.text = "".join(it for it in asked.get("q", "") if it.isprintable())[:MOST_TEXT].strip()
+        self._by: dict[str, Any] = {}
+        is_open = asked.get("filters") == "open"
+        if not is_open and not any(asked.get(name) for name in NarrowForm.base_fields):
+            return
         offered = _offered(user)
         known = asked.copy()
         known.setlist("tag", [it for it in asked.getlist("tag") if it in dict(offered["tag"])])
@@ -123,7 +131,7 @@ class Narrowing:
             yield Narrowed(f"“{self.text}”", self._without("q"))
         for name, value in self._by.items():
             if name == "tag":
-                names = dict(self.form.fields["tag"].choices)  # type: ignore[attr-defined]
+                names = dict(self._choices_of("tag"))
                 yield from (Narrowed(names[it], self._without_tag(it)) for it in value)
             elif name == "pay":
                 more = " or not known" if "unpaid" in self._by else ""
@@ -133,12 +141,16 @@ class Narrowing:
                 yield Narrowed(self._words(name, value), self._without(name))
 
     def _words(self, name: str, value: str) -> str:
-        field = self.form.fields[name]
-        if not isinstance(field, forms.ChoiceField):
+        if name == "place":
             return f"In “{value}”"
-        label = dict(field.choices)[int(value) if name == "priority" else value]  # type: ignore[arg-type]
+        label = dict(self._choices_of(name))[value]
         before, after = {"priority": ("", " priority"), "source": ("From ", "")}.get(name, ("", ""))
         return f"{before}{label}{after}"
+
+    def _choices_of(self, name: str) -> Choices:
+        assert self.form is not None  # noqa: S101  what narrows was read by it
+        field: Any = self.form.fields[name]
+        return [(str(value), label) for value, label in field.choices]
 
     def _without(self, *names: str) -> str:
         kept = [(it, self._asked.getlist(it)) for it in self._asked if it not in names]

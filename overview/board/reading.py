@@ -192,7 +192,7 @@ def cards_of(
     """Six queries, however many roles. roles: with_gut_state(), company, own
     stage and retrospective.
     """
-    ids = [it.pk for it in roles]
+    ids, today = [it.pk for it in roles], timezone.localdate(now)
     interviews = _by_role(INTERVIEWS.filter(role__in=ids))
     pending = _by_role(PENDING.filter(role__in=ids))
     decisions = _by_role(Decision.objects.counting().filter(role__in=ids).defer("known"))
@@ -205,6 +205,7 @@ def cards_of(
             decisions.get(role.pk, []),
             flags.get(role.pk, []),
             now,
+            today,
             stages,
         )
         for role in roles
@@ -218,13 +219,13 @@ def _card(
     decisions: list[Decision],
     flags: list[int],
     now: datetime,
+    today: date,
     stages: Sequence[StageOption],
 ) -> Card:
     for it in interviews:
         it.role = role
     facts = role_facts(role, interviews, follow_ups=pending, decisions=decisions)
     step = next_step(role, facts, interviews, pending, now)
-    today = timezone.localdate(now)
     due_at, when = _due(role, step, interviews, pending, today)
     over = [it for it in interviews if not it.is_upcoming(now=now)]
     heard = [it.local_date for it in over]

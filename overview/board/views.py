@@ -25,6 +25,7 @@ from applications.models import Role, StageMove
 from applications.stages import StageOption, stages_of
 from interviews.follow_ups.domain.due import day_words
 from overview.board.domain.questions import Asked
+from overview.board.narrowing import Narrowing
 from overview.board.reading import FIRST_CARDS, FIRST_ROWS, MOST_ROLES, WHOLE_TABLE, board, cards_of
 
 PAGE = "overview/board/role_board.html"
@@ -33,7 +34,10 @@ FEWEST_COMPARED, MOST_COMPARED = 2, 5
 
 @require_safe
 def role_board(request: SignedInRequest) -> HttpResponse:
-    """htmx gets the cards or rows that come after the first ones, where it asks for all of them."""
+    """htmx gets the fields of the filters, or what comes after the first cards, where it asks."""
+    if request.htmx and request.GET.get("filters") == "open":
+        fields = {"narrowing": Narrowing(request.user, request.GET)}
+        return page(request, "overview/board/_narrow_fields.html", fields)
     context = board(request.user, request.GET, now=timezone.now())
     if request.htmx and (whole := request.GET.get("all")):
         cards = {it["stage"].value: it["cards"][FIRST_CARDS:] for it in context["stages"]}

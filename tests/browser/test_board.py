@@ -107,3 +107,14 @@ def test_the_cards_below_the_first_are_shown_in_place_and_can_be_dragged(
     expect(cards).to_have_count(FIRST_CARDS + 1)
     expect(cards.last).to_have_attribute("draggable", "true")
     expect(page.locator("#count-applied")).to_have_text(str(FIRST_CARDS + 1))
+
+
+def test_the_filters_open_in_place(page, live_server, role):
+    page.goto(f"{live_server.url}/roles/board/")
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Place").fill("nowhere")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    expect(page.get_by_text("No role answers that")).to_be_visible()
+    page.get_by_role("link", name="Remove: In “nowhere”").click()
+    expect(page.get_by_role("link", name="Data engineer")).to_be_visible()

@@ -112,3 +112,15 @@ def test_two_tags_ask_for_roles_that_have_both(signed_in, owner, far):
 
     assert titles(response) == set()
     assertContains(response, "No role answers that")
+
+
+def test_the_filters_are_read_only_once_they_are_opened(signed_in, htmx, far):
+    folded = signed_in.get(URL)
+    unfolded = signed_in.get(URL, {"filters": "open"})
+    fields = htmx.get(URL, {"filters": "open"})
+
+    assertNotContains(folded, 'name="place"')
+    assertContains(folded, "Choose filters")
+    for response in (unfolded, fields, signed_in.get(URL, {"priority": 1})):
+        assertContains(response, 'name="place"')
+    assertNotContains(fields, "Far")
