@@ -1,5 +1,6 @@
 """Changes to companies, roles, contacts and the trash that touch more than one row."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from accounts.owned import TRASHABLE, TrashableModel
 from applications.domain.pipeline import OPEN_STAGES, Move, Stage, current_stage
 from applications.models import Company, Contact, DeadlineMove, OwnStage, Role, StageMove
 from applications.models.contact import ContactKind
-from applications.signals import contact_changed, role_changed, trash_changed
+from applications.signals import contact_changed, role_changed, roles_changed, trash_changed
 
 NAME_TAKEN = "You have a company with this name already."
 
@@ -115,6 +116,21 @@ def create_role(
     )
     role_changed.send(sender=Role, role=role, now=now)
     return role
+
+
+@transaction.atomic
+def create_roles(
+    *, roles: Sequence[Role], moves: Sequence[Sequence[StageMove]], now: datetime
+) -> None:
+    """Save many unsaved roles, each with its unsaved moves, the one it stands at last.
+
+    In a few queries, however many. Who recruits is for the caller to say.
+    """
+    for role, its in zip(roles, moves, strict=True):
+        role.stage, role.stage_since = its[-1].stage, its[-1].moved_on
+    Role.objects.bulk_create(roles)
+    StageMove.objects.bulk_create(it for its in moves for it in its)
+    roles_changed.send(sender=Role, roles=roles, now=now)
 
 
 @transaction.atomic

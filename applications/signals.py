@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 # role=<Role>, now=<datetime>: a role's facts changed in a way its score and follow-ups depend on.
 role_changed = Signal()
+# roles=<a list of Role, with company and recruiter>, now=<datetime>: the same of many at once.
+roles_changed = Signal()
 # contact=<Contact>, now=<datetime>: they were corrected, thrown away or restored.
 contact_changed = Signal()
 # row=<a TrashableModel>, now=<datetime>: it went into the trash or came back.

@@ -1,6 +1,8 @@
 """Follow-ups follow from what is announced: an interview, a role's own facts, zone and holidays."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.dispatch import receiver
@@ -8,8 +10,8 @@ from django.dispatch import receiver
 from accounts.models import User
 from accounts.signals import preferences_changed
 from applications.models import Role
-from applications.signals import role_changed
-from interviews.follow_ups.changes import plan_open_roles, plan_role
+from applications.signals import role_changed, roles_changed
+from interviews.follow_ups.changes import ROLES_AT_ONCE, plan_open_roles, plan_role, plan_roles
 from interviews.models import Interview
 from interviews.signals import interview_moved
 
@@ -23,6 +25,12 @@ def replan_interview(*, interview: Interview, now: datetime, **_: Any) -> None:
 def replan_role(*, role: Role, now: datetime, **_: Any) -> None:
     """A stage, a reply, a decision or the trash may change what is due."""
     plan_role(role=role, now=now)
+
+
+@receiver(roles_changed)
+def replan_many(*, roles: Sequence[Role], now: datetime, **_: Any) -> None:
+    for some in batched(roles, ROLES_AT_ONCE):
+        plan_roles(roles=some, now=now)
 
 
 @receiver(preferences_changed)

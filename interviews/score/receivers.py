@@ -1,5 +1,6 @@
 """Scores follow from what is announced: evidence, a role's own facts, limits and weights."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -9,7 +10,7 @@ from django.dispatch import receiver
 from accounts.models import User
 from accounts.signals import preferences_changed
 from applications.models import Role
-from applications.signals import role_changed, trash_changed
+from applications.signals import role_changed, roles_changed, trash_changed
 from interviews.models import FoundFlag, Interview
 from interviews.score.changes import ROLES_AT_ONCE, rescore, rescore_roles
 from interviews.signals import evidence_changed
@@ -24,6 +25,12 @@ def rescore_interview(*, interview: Interview, now: datetime, cause: str, **_: A
 def rescore_role(*, role: Role, now: datetime, **_: Any) -> None:
     """Its pay, office days or the trash may change what caps the score."""
     rescore(role=role, now=now, cause="role")
+
+
+@receiver(roles_changed)
+def rescore_many(*, roles: Sequence[Role], now: datetime, **_: Any) -> None:
+    for some in batched((it.pk for it in roles), ROLES_AT_ONCE):
+        rescore_roles(some, now=now, cause="role")
 
 
 @receiver(trash_changed, sender=FoundFlag)

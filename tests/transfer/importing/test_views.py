@@ -13,9 +13,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.models import Company, Contact, Role, StageMove, Tag
-from tests.factories import CompanyFactory, RoleFactory
-from transfer.importing import changes
-from transfer.importing.changes import carry_on
+from applications.services import move_stage
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    FoundFlagFactory,
+    InterviewFactory,
+    RetrospectiveFactory,
+    RoleFactory,
+)
+from transfer.importing import writing
+from transfer.importing.changes import carry_on, take_back
 from transfer.importing.reading import counts_of
 from transfer.importing.tasks import work_on_import
 from transfer.models import Import, ImportRow
@@ -184,14 +192,14 @@ def test_bad_rows_come_back_as_a_file_with_the_reasons(signed_in):
 
 
 def test_a_row_that_the_database_refuses_stops_no_other(signed_in):
-    save = Role.save
+    create = writing.create_roles
 
-    def refuse(role, **options):
-        if role.title == "Bad":
+    def refuse(*, roles, **options):
+        if any(it.title == "Bad" for it in roles):
             raise DatabaseError
-        save(role, **options)
+        create(roles=roles, **options)
 
-    with patch.object(Role, "save", refuse):
+    with patch.object(writing, "create_roles", refuse):
         of = import_all(signed_in, "Company,Role\nA,Good\nB,Bad\nC,Fine")
 
     assert sorted(it.title for it in Role.objects.all()) == ["Fine", "Good"]
@@ -227,14 +235,13 @@ def test_a_large_import_goes_on_in_the_background_and_after_its_worker_was_kille
     assert (of.state, counts_of(of).done) == (ImportState.RUNNING, 60)
     assert "60 of 150" in signed_in.get(of.get_absolute_url()).text
 
-    write = changes._Writing.write
+    create = writing.create_roles
 
-    def killed(self, row):
-        if row.place == 70:
-            raise KeyboardInterrupt
-        write(self, row)
+    def killed(*, roles, **options):
+        create(roles=roles, **options)
+        raise KeyboardInterrupt
 
-    with patch.object(changes._Writing, "write", killed), pytest.raises(KeyboardInterrupt):
+    with patch.object(writing, "create_roles", killed), pytest.raises(KeyboardInterrupt):
         work_on_import.call(of.pk)
     assert Role.objects.count() == counts_of(of).done == 60
 
@@ -280,3 +287,73 @@ def test_a_role_of_somebody_else_is_no_twin(signed_in):
     RoleFactory(title="B", company__name="A")
     of = bring(signed_in, "Company,Role\nA,B")
     assert "Import 1 role" in signed_in.get(of.get_absolute_url()).text
+
+
+def test_a_chunk_takes_a_few_queries_however_long_and_so_does_its_undo(
+    signed_in, django_assert_max_num_queries
+):
+    rows = (
+        f"Firm {it // 2},Baker {it},Applied,2026-03-01,t{it % 3},Mia {it},m{it}@x.example"
+        for it in range(120)
+    )
+    head = "Company,Role,Status,Date applied,Tags,Recruiter,Contact e-mail"
+    of = bring(signed_in, "\n".join([head, *rows]))
+    with patch("transfer.importing.views.AT_ONCE", 0):
+        answer(signed_in, of, start="1")
+
+    with django_assert_max_num_queries(45):
+        carry_on(pk=of.pk, today=timezone.localdate(), now=timezone.now())
+    assert [it.objects.count() for it in (Role, Company, Contact)] == [120, 60, 120]
+    assert set(Role.objects.values_list("recruiter__name", flat=True)) == {
+        f"Mia {it}" for it in range(120)
+    }
+    assert Tag.objects.get(name="t1").roles.count() == 40
+    carry_on(pk=of.pk, today=timezone.localdate(), now=timezone.now())
+
+    take_back(of=Import.objects.get(), now=timezone.now())
+    with django_assert_max_num_queries(45):
+        carry_on(pk=of.pk, today=timezone.localdate(), now=timezone.now())
+    for model in (Role, Company, Contact):
+        assert not model.objects.owned_by(of.owner).exists()
+    assert not Tag.objects.exists()
+
+
+def test_many_roles_are_planned_and_scored_as_one_is(signed_in):
+    import_all(signed_in, "Company,Role,Status,Date applied\nA,B,Applied,2026-03-01")
+    alone = RoleFactory(owner=User.objects.get(), company=CompanyFactory(owner=User.objects.get()))
+    move_stage(role=alone, stage="applied", moved_on=date(2026, 3, 1), now=timezone.now())
+    imported = Role.objects.get(title="B")
+
+    assert sorted(imported.follow_ups.values_list("rule", "due_local")) == sorted(
+        alone.follow_ups.values_list("rule", "due_local")
+    )
+    assert imported.follow_ups.exists()
+
+
+def test_contacts_and_recruiters_are_found_within_a_file_as_between_files(signed_in):
+    owner = User.objects.get()
+    ContactFactory(
+        owner=owner, name="Old Mia", email="MIA@x.example", kind="recruiter", company=None
+    )
+    import_all(
+        signed_in,
+        "Company,Role,Recruiter,Contact e-mail\nA,1,Mia May,mia@x.example\nA,2,Jo,\nA,3,jo,\n"
+        "B,4,Jo,\nC,5,Al,\nC,6,,",
+    )
+
+    recruiters = dict(Role.objects.values_list("title", "recruiter__name"))
+    assert recruiters == {"1": "Old Mia", "2": "Jo", "3": "Jo", "4": "Jo", "5": "Al", "6": "Al"}
+    assert Contact.objects.filter(name="Jo").count() == 2
+
+
+def test_whatever_was_added_to_a_role_since_keeps_it(signed_in):
+    of = import_all(signed_in, "Company,Role\nA,1\nB,2\nC,3\nD,4")
+    one, two, three, _ = Role.objects.order_by("title")
+    RetrospectiveFactory(role=one)
+    FoundFlagFactory(company=two.company)
+    InterviewFactory(owner=of.owner, role=three)
+
+    undo(signed_in, of)
+
+    assert [it.title for it in Role.objects.owned_by(of.owner).order_by("title")] == ["1", "3"]
+    assert [it.name for it in Company.objects.owned_by(of.owner)] == ["A", "B", "C"]

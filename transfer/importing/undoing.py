@@ -1,0 +1,120 @@
+"""An import taken back, a chunk at a time: what it added goes into the trash in few queries.
+
+What the user changed since, or what more hangs on, stays as it is.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+from accounts.owned import TrashableModel
+from applications.models import Company, Contact, DeadlineMove, Role, StageMove, Tag
+from applications.services import purge
+from applications.signals import roles_changed
+from interviews.models import FollowUp, ScoreSnapshot
+from transfer.importing.writing import plain_value, print_of
+from transfer.models import ImportRow
+
+# What Debrief writes beside a role or contact by itself, or an import with it. All else that
+# points to one is a sign that the user went on with it.
+BY_ITSELF: frozenset[type[models.Model]] = frozenset(
+    {StageMove, ScoreSnapshot, FollowUp, DeadlineMove}
+)
+
+
+def take_rows_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> None:
+    """rows: of one chunk, the last of the file first."""
+    kept = _take_roles_back(rows, owner, now)
+    _trash_unused(Contact, _ids(rows, "contacts", but=kept), owner, now, blank=_is_untouched)
+    _trash_unused(Company, _ids(rows, "company"), owner, now, blank=_is_bare)
+    purge(now=now, owner=owner)
+    tags = Tag.objects.owned_by(owner).filter(pk__in=_ids(rows, "tags"))
+    tags.exclude(pk__in=Tag.objects.filter(roles__trashed_at=None, roles__isnull=False)).delete()
+    for row in rows:
+        row.made = {"kept": True} if row.pk in kept else {}
+    ImportRow.objects.bulk_update(rows, ["made"], batch_size=200)
+
+
+def _take_roles_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> set[int]:
+    """The ids of the rows whose role stays, or keeps what it was filled with."""
+    own = Role.objects.owned_by(owner).select_related("company", "recruiter")
+    roles = own.prefetch_related("moves", "tags").in_bulk([it.role_id for it in rows if it.role_id])
+    added = {it.pk: roles[it.role_id] for it in rows if _made(it, "role") and it.role_id in roles}
+    gone_on = in_use(Role, [it.pk for it in added.values()])
+    kept, trashed, emptied = set(), [], {}
+    for row in rows:
+        if role := added.get(row.pk):
+            is_same = print_of(role, role.moves.all(), role.tags.all()) == row.made["print"]
+            if is_same and role.pk not in gone_on:
+                trashed.append(role.pk)
+            else:
+                kept.add(row.pk)
+        elif role := roles.get(row.role_id or 0):
+            if not _empty_again(role, row.made):
+                kept.add(row.pk)
+            emptied[role.pk] = role
+    Role.objects.filter(pk__in=trashed).update(trashed_at=now)
+    if emptied:
+        roles_changed.send(sender=Role, roles=list(emptied.values()), now=now)
+    return kept
+
+
+def _made(row: ImportRow, what: str) -> bool:
+    return bool(row.made.get("of") == what)
+
+
+def _empty_again(role: Role, made: Mapping[str, Any]) -> bool:
+    """Empty each gap that still holds what the import put there. False where one holds more."""
+    is_as_filled = True
+    for name, (before, after) in made["filled"].items():
+        if plain_value(getattr(role, name)) == after:
+            setattr(role, name, before)
+        else:
+            is_as_filled = False
+    role.tags.remove(*made["tagged"])
+    role.save()
+    return is_as_filled
+
+
+def _ids(rows: Iterable[ImportRow], name: str, *, but: Collection[int] = ()) -> list[int]:
+    """What these rows made of one kind. but: ids of rows that are left aside."""
+    found: list[int] = []
+    for row in rows:
+        if row.pk not in but and (made := row.made.get(name)):
+            found += made if isinstance(made, list) else [made]
+    return found
+
+
+def _trash_unused(
+    model: type[Contact] | type[Company],
+    ids: Sequence[int],
+    owner: User,
+    now: datetime,
+    *,
+    blank: models.Q,
+) -> None:
+    """blank: nothing was written about it since."""
+    left = in_use(model, ids)
+    rows = model.objects.owned_by(owner).filter(blank, pk__in=[it for it in ids if it not in left])
+    rows.update(trashed_at=now)
+
+
+_is_untouched = models.Q(notes="", job_title="", zone="", kinds_before=[])
+_is_bare = models.Q(notes="", website="")
+
+
+def in_use(model: type[models.Model], ids: Collection[int]) -> set[int]:
+    """Which of these rows something in use points to, whatever it is: one query a relation."""
+    found: set[int] = set()
+    for relation in model._meta.related_objects:
+        there: type[models.Model] = relation.related_model
+        if there in BY_ITSELF or not ids:
+            continue
+        rows = there._default_manager.filter(**{f"{relation.field.name}__in": ids})
+        if issubclass(there, TrashableModel):
+            rows = rows.filter(trashed_at=None)
+        found |= set(rows.values_list(relation.field.name, flat=True))
+    return found & set(ids)
