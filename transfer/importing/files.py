@@ -169,7 +169,29 @@ def _text_of(content: bytes) -> str:
         content[:200_000],
         cp_isolation=["cp1252", "cp1250", "cp1251", "mac_roman", "cp932", "gb18030"],
     ).best()
-    return content.decode(best.encoding if best else "cp1252", errors="replace")
+    encoding = best.encoding if best else "cp1252"
+    if encoding in {"cp1250", "cp1252"}:
+        encoding = _western_or_central(content[:200_000], encoding)
+    return content.decode(encoding, errors="replace")
+
+
+def _western_or_central(content: bytes, likely: str) -> str:
+    """ "cp1252" or "cp1250", in which each sign of the one is a letter of the other.
+
+    "£" is "Ł": a sign between two letters is a letter, and one that stands alone is a sign. Where
+    neither is there, it is what is likely.
+    """
+    west = content.decode("cp1252", errors="replace")
+    central = content.decode("cp1250", errors="replace")
+    has_sign = False
+    for at, (one, other) in enumerate(zip(west, central, strict=True)):
+        if one == other or one.isalpha() or not other.isalpha():
+            continue
+        beside = [it.isalpha() for it in (central[at - 1 : at], central[at + 1 : at + 2])]
+        if all(beside):
+            return "cp1250"
+        has_sign |= not any(beside)
+    return "cp1252" if has_sign else likely
 
 
 def _without_nul(text: str) -> str:

@@ -54,6 +54,22 @@ def test_any_encoding_is_read(encoding):
     assert table_of(csv_of(HEADER, ROW, encoding=encoding)) == TABLE
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("£60,000", "cp1252"),
+        ("Café naïve £41k", "cp1252"),
+        ("Zażółć gęślą jaźń, Łódź", "cp1250"),
+        ("Říčany Ústí tři města příště", "cp1250"),
+    ],
+)
+def test_a_pound_is_no_polish_letter_and_a_polish_letter_no_pound(text, encoding):
+    lines = [f"Firm {it};Clerk {it};{text}" for it in range(5)]
+    content = csv_of(HEADER, *lines, encoding=encoding)
+
+    assert table_of(content)[1] == ("Firm 0", "Clerk 0", text)
+
+
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 def test_any_separator_is_read(separator):
     lines = [line.replace(";", separator) for line in (HEADER, ROW, "Acme;Chef;x")]
