@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from transfer.importing.connecting import bring_connections, take_connections_back
 from transfer.importing.files import ReadFile
 from transfer.importing.reading import Matching, first_matching, headers_of
 from transfer.importing.undoing import take_rows_back
@@ -39,6 +40,7 @@ def keep_file(*, owner: User, file_name: str, read: ReadFile, tool: str, now: da
         columns=table.columns,
         left_out=[*table.remarks, *(f"“{it}”" for it in read.left_out if it)],
         matching=first_matching(table.columns, [cells for _, cells in table.rows], owner=owner),
+        connections=[it.cells for it in read.connections],
         created_at=now,
     )
     ImportRow.objects.bulk_create(
@@ -82,7 +84,9 @@ def start(*, matching: Matching, choices: Mapping[int, str], now: datetime) -> b
     ImportRow.objects.bulk_update(changed, fields, batch_size=200)
     of.matching = matching.of.matching | {"stages": matching.stages}
     of.state = ImportState.RUNNING
-    of.save(update_fields=["matching", "state"])
+    if not of.matching.get("connections"):
+        of.connections = []  # nobody keeps what was not asked for
+    of.save(update_fields=["matching", "state", "connections"])
     RememberedMatching.objects.update_or_create(
         owner=of.owner,
         headers=headers_of(of.columns),
@@ -105,9 +109,13 @@ def carry_on(*, pk: int, today: date, now: datetime, rows: int = ROWS_AT_ONCE) -
         some = list(waiting[:rows])
         Writing(of, today, now).write(some)
         if len(some) < rows:
+            if of.matching.get("connections"):
+                bring_connections(of)
             of.state, of.ended_at = ImportState.DONE, now
             of.save(update_fields=["state", "ended_at"])
         return of.is_at_work
+    if of.brought:  # first, since no company goes that somebody is at
+        take_connections_back(of, of.undone_at or now)
     written = ImportRow.objects.filter(of=of, outcome__in=[Outcome.ADDED, Outcome.FILLED])
     some = list(written.filter(made__has_key="of").order_by("-place")[:rows])
     take_rows_back(some, of.owner, of.undone_at or now)

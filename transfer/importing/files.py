@@ -22,6 +22,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from transfer.importing.boards import is_board, table_of_board
+from transfer.importing.domain.connections import Connection, connections_of
+from transfer.importing.domain.connections import field_of as connection_field_of
 from transfer.importing.domain.matching import field_of
 from transfer.importing.domain.sheets import Table, find_table, joined
 
@@ -42,6 +44,7 @@ _OFFICE_NS = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT_NS = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _MARKDOWN_ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 _LINKEDIN = re.compile(r"(?:^|/)(Job Applications|Saved Jobs)(?:_\d+)?\.csv$", re.IGNORECASE)
+_CONNECTIONS = re.compile(r"(?:^|/)Connections\.csv$", re.IGNORECASE)
 
 TOO_LARGE = "This file is larger than 20 MB. Split it, or save only the sheet with your roles."
 TOO_MANY_ROWS = (
@@ -60,10 +63,11 @@ class UnreadableFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """left_out: sheets and files that were not taken, by name."""
+    """left_out: sheets and files that were not taken, by name. connections: of LinkedIn's ZIP."""
 
     table: Table
     left_out: tuple[str, ...] = ()
+    connections: tuple[Connection, ...] = ()
 
 
 def read_file(content: bytes, name: str) -> ReadFile:
@@ -77,6 +81,7 @@ def read_file(content: bytes, name: str) -> ReadFile:
         raise UnreadableFileError("This file is empty. Choose another.")
     try:
         found = _tables_in(content, name)
+        connections = _connections_in(content) if content.startswith(ZIP_START) else ()
     except (
         zipfile.BadZipFile,
         ParseError,
@@ -89,7 +94,8 @@ def read_file(content: bytes, name: str) -> ReadFile:
     if not tables:
         raise UnreadableFileError(NO_TABLE)
     best = max(tables, key=lambda it: (_roles_in(it[1]), len(it[1].rows)))
-    return ReadFile(best[1], tuple(label for label, it in tables if it is not best[1]))
+    left_out = tuple(label for label, it in tables if it is not best[1])
+    return ReadFile(best[1], left_out, connections)
 
 
 def _roles_in(table: Table) -> int:
@@ -318,6 +324,19 @@ def _linkedin(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Ta
     if len(table.rows) > MOST_ROWS:
         raise UnreadableFileError(TOO_MANY_ROWS)
     return table
+
+
+def _connections_in(content: bytes) -> tuple[Connection, ...]:
+    """Those of LinkedIn's whole ZIP; none in any other."""
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        entries = packed.infolist()
+        there = [it for it in entries if _CONNECTIONS.search(it.filename)]
+        if not there or not any(_LINKEDIN.search(it.filename) for it in entries):
+            return ()
+        _check_ratio(there[:1])
+        lines = _limited(_csv_lines(_text_of(_bytes_of(packed, there[0]))))
+    table = find_table(lines, field_of=connection_field_of)
+    return tuple(connections_of(table)) if table else ()
 
 
 def _check_ratio(entries: Sequence[zipfile.ZipInfo]) -> None:

@@ -121,6 +121,13 @@ class MatchingForm(forms.Form):
                 required=False,
                 initial=self.of.matching["twins"],
             )
+        if number := len(self.of.connections):
+            self.fields["connections"] = forms.BooleanField(
+                label=f"Add your LinkedIn connections as contacts, too ({number:,})",
+                help_text="Without those you have already. The Undo takes them back with the rest.",
+                required=False,
+                initial=bool(self.of.matching.get("connections")),
+            )
         for it in self.matching.twins:
             self.fields[f"twin_{it.row.place}"] = forms.ChoiceField(
                 label=f"{it.draft.title}, {it.draft.company}",
@@ -140,6 +147,7 @@ class MatchingForm(forms.Form):
             "stages": before["stages"] | self._stages(data),
             "day_order": data.get("day_order") or before["day_order"],
             "twins": data.get("twins") or before["twins"],
+            "connections": data.get("connections", False),
         }
         if self.of.matching != before:
             self.matching = self.matching.again()

@@ -28,8 +28,8 @@ BY_ITSELF: frozenset[type[models.Model]] = frozenset(
 def take_rows_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> None:
     """rows: of one chunk, the last of the file first."""
     kept = _take_roles_back(rows, owner, now)
-    _trash_unused(Contact, _ids(rows, "contacts", but=kept), owner, now, blank=_is_untouched)
-    _trash_unused(Company, _ids(rows, "company"), owner, now, blank=_is_bare)
+    trash_unused(Contact, _ids(rows, "contacts", but=kept), owner, now, blank=_is_untouched)
+    trash_unused(Company, _ids(rows, "company"), owner, now, blank=_is_bare)
     purge(now=now, owner=owner)
     tags = Tag.objects.owned_by(owner).filter(pk__in=_ids(rows, "tags"))
     tags.exclude(pk__in=Tag.objects.filter(roles__trashed_at=None, roles__isnull=False)).delete()
@@ -88,7 +88,7 @@ def _ids(rows: Iterable[ImportRow], name: str, *, but: Collection[int] = ()) -> 
     return found
 
 
-def _trash_unused(
+def trash_unused(
     model: type[Contact] | type[Company],
     ids: Sequence[int],
     owner: User,

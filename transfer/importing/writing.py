@@ -88,10 +88,10 @@ class Writing:
 
     def _load(self) -> None:
         names = Company.objects.owned_by(self.owner).order_by("-pk").values_list("pk", "name")
-        keys = {pk: _key(name) for pk, name in names.iterator()}
+        keys = {pk: key_of(name) for pk, name in names.iterator()}
         self.company_pks = {key: pk for pk, key in keys.items()}
         self.companies: dict[str, Company] = {}
-        self.people = _People(self.owner, keys)
+        self.people = People(self.owner, keys)
         self.tags = {it.name_key: it for it in Tag.objects.owned_by(self.owner)}
 
     def write(self, rows: Sequence[ImportRow]) -> None:
@@ -164,7 +164,7 @@ class Writing:
             self._add(drafts[half:])
 
     def _made(self, drafts: Sequence[tuple[ImportRow, Draft]]) -> list[_Made]:
-        keys = {_key(draft.company) for _, draft in drafts} - self.companies.keys()
+        keys = {key_of(draft.company) for _, draft in drafts} - self.companies.keys()
         known = {self.company_pks[key]: key for key in keys if key in self.company_pks}
         rows = Company.objects.owned_by(self.owner).in_bulk(list(known))
         self.companies |= {known[pk]: row for pk, row in rows.items()}
@@ -187,8 +187,8 @@ class Writing:
             setattr(role, name, getattr(draft, own))
         role.clean_fields(exclude=["company", "owner"])
         made = _Made(row, draft, role)
-        key = _key(draft.company)
-        new = [(it, _contact(self.owner, it)) for it in draft.contacts]  # may be refused
+        key = key_of(draft.company)
+        new = [(it, contact_of(self.owner, it)) for it in draft.contacts]  # may be refused
         if key not in self.companies:
             made.company = self.companies[key] = Company(owner=self.owner, name=draft.company)
         role.company = self.companies[key]
@@ -299,7 +299,7 @@ class Writing:
         return [it for it in tags if it not in has]
 
 
-class _People:
+class People:
     """The user's contacts, to be found by what a file says of them. See Contact.known_as()."""
 
     def __init__(self, owner: User, company_keys: Mapping[int, str]) -> None:
@@ -340,7 +340,7 @@ class _People:
         return found[0] if len(found) == 1 else None
 
 
-def _contact(owner: User, person: Person) -> Contact:
+def contact_of(owner: User, person: Person) -> Contact:
     """Raises ValidationError. An address that is none is left out."""
     email = person.email
     try:
@@ -373,7 +373,7 @@ def plain_value(value: Any) -> Any:
 
 
 @lru_cache(maxsize=20_000)  # every chunk looks at every company
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     return employer_key(name)
 
 

@@ -20,8 +20,10 @@ class Import(OwnedModel):
 
     tool: whose file it is, by name; "" for a plain table. columns: what heads them. left_out: what
     of the file was not taken, in words. matching: "fields" (one for each column), "stages" (plain
-    word → stage), "day_order" ("dmy", "mdy" or "" while it is to be asked), "twins" (a Choice).
-    worked_at: when the last chunk of rows was carried out.
+    word → stage), "day_order" ("dmy", "mdy" or "" while it is to be asked), "twins" (a Choice),
+    "connections" (whether those of LinkedIn become contacts). connections: the cells of each, until
+    they are brought or not wanted; brought: the ids of the contacts they became. worked_at: when
+    the last chunk of rows was carried out.
     """
 
     file_name = models.CharField(max_length=200)
@@ -29,6 +31,8 @@ class Import(OwnedModel):
     columns = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
     matching = models.JSONField(default=dict)
+    connections = models.JSONField(default=list)
+    brought = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=ImportState, default=ImportState.MATCHING)
     created_at = models.DateTimeField()
     worked_at = models.DateTimeField(null=True)

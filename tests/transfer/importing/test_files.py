@@ -157,10 +157,20 @@ def test_linkedins_whole_zip_is_one_list():
             + "\n"
             + applied.format("8/15/26", "A", 1),
             "Out/Jobs/Saved Jobs.csv": csv_of(saved, "8/16/26,https://x.example/3,Chef,C"),
-            "Out/Connections.csv": csv_of("Notes:", "", "First Name,Last Name", "Mia,May"),
+            "Out/Connections.csv": csv_of(
+                "Notes:",
+                '"When exporting your connection data, some may be missing."',
+                "",
+                "First Name,Last Name,URL,Email Address,Company,Position,Connected On",
+                "Mia,May,https://www.linkedin.com/in/mia,mia@a.example,A,Chef,05 Mar 2024",
+                ",,,,,,05 Mar 2024",
+            ),
         }
     )
-    table = read_file(content, "Complete.zip").table
+    read = read_file(content, "Complete.zip")
+    table = read.table
+    mia = ("Mia May", "mia@a.example", "A", "Chef", "https://www.linkedin.com/in/mia", "2024-03-05")
+    assert [tuple(it.cells) for it in read.connections] == [mia]
 
     stage, company = table.columns.index("List"), table.columns.index("Company Name")
     assert [(cells[company], cells[stage]) for _, cells in table.rows] == [

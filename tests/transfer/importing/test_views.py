@@ -1,8 +1,9 @@
 """From a file to roles and back, over the pages."""
 
 import csv
+import zipfile
 from datetime import date, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from unittest.mock import patch
 
 import pytest
@@ -22,6 +23,7 @@ from tests.factories import (
     RetrospectiveFactory,
     RoleFactory,
 )
+from tests.page_text import text_of
 from transfer.importing import writing
 from transfer.importing.changes import carry_on, take_back
 from transfer.importing.reading import counts_of
@@ -357,3 +359,58 @@ def test_whatever_was_added_to_a_role_since_keeps_it(signed_in):
 
     assert [it.title for it in Role.objects.owned_by(of.owner).order_by("title")] == ["1", "3"]
     assert [it.name for it in Company.objects.owned_by(of.owner)] == ["A", "B", "C"]
+
+
+def linkedin(*people):
+    """A whole ZIP with one application and these connections."""
+    head = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        jobs = (
+            "Application Date,Company Name,Job Title,Job Url\n3/4/24,Acme,Baker,https://l.example/1"
+        )
+        file.writestr("Jobs/Job Applications.csv", jobs)
+        file.writestr("Connections.csv", "\n".join(["Notes:", "None", "", head, *people]))
+    return packed.getvalue()
+
+
+MIA = "Mia,May,https://www.linkedin.com/in/mia,mia@acme.example,ACME Ltd.,Chef,05 Mar 2024"
+JO = "Jo,Ray,,,Elsewhere,,"
+
+
+def test_connections_come_along_where_that_is_ticked_and_go_with_the_undo(signed_in):
+    owner = User.objects.get()
+    ContactFactory(owner=owner, name="Known", email="al@x.example", company=None)
+    content = linkedin(MIA, JO, "Al,Fox,,AL@x.example,,,", JO)
+
+    of = import_all(signed_in, content, connections="on")
+
+    mia, jo = Contact.objects.exclude(name="Known").order_by("-name")
+    assert (mia.name, mia.email, mia.job_title) == ("Mia May", "mia@acme.example", "Chef")
+    assert mia.company.name == "Acme"
+    assert mia.notes == ("Connected on LinkedIn on 5 March 2024.\nhttps://www.linkedin.com/in/mia")
+    assert (jo.company, jo.notes) == (None, "Company: Elsewhere")
+    assert "Contacts added 2" in text_of(signed_in.get(of.get_absolute_url()))
+    assert Role.objects.get().recruiter is None
+
+    Contact.objects.filter(pk=jo.pk).update(updated_at=timezone.now() + timedelta(minutes=1))
+    undo(signed_in, of)
+    assert {it.name for it in Contact.objects.owned_by(owner)} == {"Known", "Jo Ray"}
+    assert not Company.objects.owned_by(owner).exists()
+
+
+def test_connections_that_nobody_ticked_are_not_kept(signed_in):
+    of = bring(signed_in, linkedin(MIA), "Complete.zip")
+    assert (
+        "Add your LinkedIn connections as contacts, too (1)"
+        in signed_in.get(of.get_absolute_url()).text
+    )
+
+    answer(signed_in, of, start="1")
+
+    of.refresh_from_db()
+    assert of.connections == []
+    assert not Contact.objects.exists()
+    assert (
+        "LinkedIn connections" not in signed_in.get(bring(signed_in, FORTY).get_absolute_url()).text
+    )
