@@ -35,9 +35,7 @@ class RoleRow:
 
 def of_board(user: User, asked: QueryDict, now: datetime) -> Found:
     context = board(user, asked, now=now, most=None)
-    said = [context["asked"].label]
-    if context["text"]:
-        said.append(f"“{context['text']}”")
+    said = [context["asked"].label, *(it.words for it in context["chips"])]
     return Found(_with_more(context["cards"]), said)
 
 

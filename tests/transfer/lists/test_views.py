@@ -117,6 +117,11 @@ def test_it_holds_what_the_page_was_narrowed_to_and_says_so(signed_in, owner, in
     assert not csv_rows(signed_in, "flags", severity="5")
     assert csv_rows(signed_in, "follow-ups", status="done") == []
 
+    asked = {"q": "data", "place": "aar", "page": "3"}
+    assert [it["Role"] for it in csv_rows(signed_in, "roles", **asked)] == ["Data engineer"]
+    assert csv_rows(signed_in, "roles", place="bath") == []
+    assert "Open · “data” · In “aar” · 1 row" in text_of(signed_in.get(url_of("roles"), asked))
+
     paper = text_of(signed_in.get(url_of("contacts"), {"q": "dan", "kind": "recruiter"}))
     assert "“dan” · Who: Recruiter · 1 row" in paper
     page = signed_in.get(reverse("applications:contact_list"), {"q": "dan", "page": "1"})
