@@ -1,7 +1,7 @@
 """Forms for companies, roles, contacts and key messages, with the words for what is wrong."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,9 +19,18 @@ from accounts.plain_text import guard_text_fields
 from accounts.zones import zone_choices
 from applications import services
 from applications.domain.pipeline import KINDS, Stage, validate_move
-from applications.models import Company, Contact, KeyMessage, OwnStage, Role, StageMove
+from applications.models import (
+    Company,
+    Contact,
+    KeyMessage,
+    NamedPay,
+    OwnStage,
+    Role,
+    StageMove,
+)
 from applications.models.contact import ContactKind, Relationship
-from applications.models.role import Workplace
+from applications.models.role import MOST_PAY_SAID, AppliedVia, Contract, Priority, Workplace
+from applications.models.tag import MOST_TAG, MOST_TAGS
 from applications.services import NAME_TAKEN
 from applications.stages import StageOption, stages_for, stages_of
 
@@ -30,9 +39,10 @@ MOST_OWN_STAGES = 20
 STAGE_TAKEN = "You have a stage with this name already. Choose another name."
 STAGE_RETIRED = "You retired a stage with this name. Use that one again, or choose another name."
 TOO_MANY_STAGES = f"You have {MOST_OWN_STAGES} stages of your own, which is the most. Retire one."
-MOST_PAY = 1_000_000_000
 MOST_COMMUTE_MINUTES = 600
 FURTHEST_DEADLINE = timedelta(days=732)
+MOST_TAGS_TEXT = 800
+FOLDED = ("priority", "tags_said", "agency", "new_agency", "referred_by", "previous")
 
 
 class WebAddressField(forms.URLField):
@@ -72,6 +82,30 @@ class StageField(forms.ChoiceField):
     def clean(self, value: Any) -> StageOption | None:
         said = super().clean(value)
         return next((it for it in self.offered if it.value == said), None)
+
+
+class HoursAWeekField(forms.DecimalField):
+    """38.5 or 38,5."""
+
+    widget = forms.TextInput
+    OUTSIDE = "A week has 1 to 168 hours."
+    default_error_messages = {
+        "invalid": "Give the hours as a number, such as 38.5.",
+        "min_value": OUTSIDE,
+        "max_value": OUTSIDE,
+        "max_digits": OUTSIDE,
+        "max_whole_digits": OUTSIDE,
+        "max_decimal_places": "One digit behind the point is enough, such as 38.5.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=168, max_digits=4, decimal_places=1, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
 
 
 class OwnRowField(forms.ModelChoiceField):
@@ -193,16 +227,19 @@ class CompanyForm(OwnedModelForm):
 class RoleForm(WithCompanyForm):
     optional_is_plain = True  # the page says that only title and company are needed
 
+    pay_said = forms.CharField(
+        label="Pay",
+        max_length=MOST_PAY_SAID,
+        required=False,
+        help_text="As they say it: 95k, 3.500 €/Monat, $62/h, 45,000–55,000 EUR.",
+    )
+    hours_a_week = HoursAWeekField(
+        label="Hours a week in the contract",
+        required=False,
+        help_text="Makes pay by the hour or the day a sum of a year.",
+    )
     posting_url = WebAddressField(
         label="Link to the posting", max_length=1000, required=False, assume_scheme="https"
-    )
-    salary_min = WholeAmountField(label="From", min_value=0, max_value=MOST_PAY, required=False)
-    salary_max = WholeAmountField(label="To", min_value=0, max_value=MOST_PAY, required=False)
-    currency = forms.RegexField(
-        r"^[A-Za-z]{3}$",
-        required=False,
-        error_messages={"invalid": "Give the three letters of the currency, such as EUR."},
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "maxlength": 3}),
     )
     office_days = WholeAmountField(
         label="Office days a week", min_value=0, max_value=7, required=False
@@ -221,8 +258,31 @@ class RoleForm(WithCompanyForm):
         required=False,
         help_text="You are reminded two days before.",
     )
+    closes_on = NearDayField(label="Applications close on", required=False)
     recruiter = OwnRowField(
         queryset=Contact.objects.filter(kind=ContactKind.RECRUITER), required=False
+    )
+    agency = OwnRowField(
+        label="Agency that places it",
+        queryset=Company.objects.all(),
+        required=False,
+        help_text="Where it is not the employer.",
+    )
+    new_agency = forms.CharField(label="Or a new agency", max_length=120, required=False)
+    referred_by = OwnRowField(
+        label="Who referred you", queryset=Contact.objects.all(), required=False
+    )
+    previous = OwnRowField(
+        label="Another try after",
+        queryset=Role.objects.select_related("company"),
+        required=False,
+        help_text="The role you applied for before.",
+    )
+    tags_said = forms.CharField(
+        label="Tags",
+        max_length=MOST_TAGS_TEXT,
+        required=False,
+        help_text="Your own words, with commas between them.",
     )
 
     class Meta:
@@ -233,14 +293,22 @@ class RoleForm(WithCompanyForm):
             "title",
             "workplace",
             "location",
-            "salary_min",
-            "salary_max",
-            "currency",
+            "pay_said",
+            "contract",
+            "hours_a_week",
             "office_days",
             "travel_nights",
             "commute_minutes",
             "offer_deadline",
+            "closes_on",
+            "priority",
+            "tags_said",
             "recruiter",
+            "agency",
+            "new_agency",
+            "referred_by",
+            "previous",
+            "applied_via",
             "source",
             "posting_url",
             "posting_text",
@@ -249,6 +317,7 @@ class RoleForm(WithCompanyForm):
         error_messages = {"title": {"required": "Give the role a title."}}
         widgets = {
             "workplace": forms.RadioSelect,
+            "priority": forms.RadioSelect,
             "posting_text": forms.Textarea(attrs={"rows": 5}),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
@@ -260,31 +329,68 @@ class RoleForm(WithCompanyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["workplace"].choices = [  # type: ignore[attr-defined]
-            ("", "Not known"),
-            *Workplace.choices,
-        ]
+        self._choices("workplace", ("", "Not known"), Workplace.choices)
+        self._choices("priority", ("", "None"), Priority.choices)
+        self._choices("contract", ("", "Not known"), Contract.choices)
+        self._choices("applied_via", ("", "Not said"), AppliedVia.choices)
         self.list_recent("recruiter", empty="None, or not known")
+        self.list_recent("agency", empty="None")
+        self.list_recent("referred_by", empty="Nobody")
+        previous: Any = self.fields["previous"]
+        previous.queryset = previous.queryset.exclude(pk=self.instance.pk)
+        self.list_recent("previous", empty="None")
+        if self.instance.pk:
+            self.initial["tags_said"] = ", ".join(str(it) for it in self.instance.tags.all())
         if self.instance.stage != Stage.OFFER:
             del self.fields["offer_deadline"]
 
-    def clean_currency(self) -> str:
-        return self.cleaned_data["currency"].upper()
+    @property
+    def is_more_open(self) -> bool:
+        """Whether what is folded holds something."""
+        return any(self[name].value() or self[name].errors for name in FOLDED)
+
+    def _choices(self, name: str, empty: tuple[str, str], choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = [empty, *choices]  # type: ignore[attr-defined]
+
+    def clean_pay_said(self) -> str:
+        return _on_one_line(self.cleaned_data["pay_said"])
+
+    def clean_new_agency(self) -> str:
+        return _on_one_line(self.cleaned_data["new_agency"])
+
+    def clean_tags_said(self) -> list[str]:
+        """Each tag once, in whatever capitals."""
+        names = [_on_one_line(it) for it in re.split(r"[,;]", self.cleaned_data["tags_said"])]
+        found = {name_key(it): it for it in reversed(names) if it}
+        tags = [*found.values()][::-1]
+        if too_long := next((it for it in tags if len(it) > MOST_TAG), None):
+            words = f"A tag has at most {MOST_TAG} characters: “{too_long}”. Are commas missing?"
+            raise ValidationError(words, code="long")
+        if len(tags) > MOST_TAGS:
+            raise ValidationError(f"A role has at most {MOST_TAGS} tags.", code="many")
+        return tags
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        is_named = data.get("company") or data.get("new_company")
-        if not is_named and {"company", "new_company"} <= data.keys():
+        if not self.names_company() and {"company", "new_company"} <= data.keys():
             self.add_error("company", "Choose the company, or name a new one.")
-        low, high = data.get("salary_min"), data.get("salary_max")
-        if low is not None and high is not None and high < low:
-            self.add_error("salary_max", "The upper end of the pay lies below the lower end.")
+        if data.get("agency") and data.get("new_agency"):
+            self.add_error("new_agency", "Choose an agency or name a new one, not both.")
         return data
 
+    def names_company(self) -> bool:
+        return bool(self.cleaned_data.get("company") or self.cleaned_data.get("new_company"))
+
+    def names_said(self) -> dict[str, Any]:
+        """What is said by its name, as services take it."""
+        return {
+            "company_name": self.cleaned_data["new_company"],
+            "agency_name": self.cleaned_data["new_agency"],
+            "tags": self.cleaned_data["tags_said"],
+        }
+
     def save_at(self, now: datetime) -> bool:
-        services.save_role(
-            role=self.instance, now=now, company_name=self.cleaned_data["new_company"]
-        )
+        services.save_role(role=self.instance, now=now, **self.names_said())
         return True
 
 
@@ -293,14 +399,30 @@ class NewRoleForm(RoleForm):
 
     stage = StageField(label="Stage", initial=Stage.SAVED, required=False)
     moved_on = DayField(label="Since", required=False)
+    is_unnamed = forms.BooleanField(
+        label="The employer is not named yet",
+        required=False,
+        help_text="As agencies do it. Name it later on the company’s page.",
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
         self.fields["stage"].offer(stages_of(self.owner))  # type: ignore[attr-defined]
 
+    def names_company(self) -> bool:
+        return bool(self.cleaned_data.get("is_unnamed")) or super().names_company()
+
     def clean_moved_on(self) -> date:
         return _day_of_a_move(self.cleaned_data["moved_on"] or self.today, self.today)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("is_unnamed") and (data.get("company") or data.get("new_company")):
+            self.add_error(
+                "is_unnamed", "You have named the company above. Take one of the two away."
+            )
+        return data
 
     def save_at(self, now: datetime) -> bool:
         to: StageOption = self.cleaned_data["stage"] or StageOption(Stage.SAVED)
@@ -309,10 +431,49 @@ class NewRoleForm(RoleForm):
             stage=to.stage,
             own_stage=to.own,
             moved_on=self.cleaned_data["moved_on"],
-            company_name=self.cleaned_data["new_company"],
+            is_unnamed=self.cleaned_data["is_unnamed"],
             now=now,
+            **self.names_said(),
         )
         return True
+
+
+class NamedPayForm(forms.ModelForm):
+    """Pay named again, with who said it and when."""
+
+    said_on = DayField(label="On", error_messages={"required": "Choose the day."})
+    by = OwnRowField(label="Who said it", queryset=Contact.objects.none(), required=False)
+
+    class Meta:
+        model = NamedPay
+        fields = ["said", "by", "said_on"]
+        labels = {"said": "They now say"}
+        error_messages = {"said": {"required": "Write what they said, such as 62k or $58/h."}}
+
+    def __init__(
+        self, data: Any = None, *, role: Role, contacts: Iterable[Contact], today: date
+    ) -> None:
+        """contacts: who is listed; any other of the user's own is taken too."""
+        super().__init__(data, initial={"said_on": today})
+        self.today = today
+        guard_text_fields(self)
+        by: Any = self.fields["by"]
+        by.queryset = Contact.objects.owned_by(role.owner)
+        by.widget.choices = [("", "Nobody, it was written"), *((it.pk, it.name) for it in contacts)]
+
+    def clean_said(self) -> str:
+        return _on_one_line(self.cleaned_data["said"])
+
+    def clean_said_on(self) -> date:
+        day: date = self.cleaned_data["said_on"]
+        if day > self.today:
+            raise ValidationError("That day has not come yet.", code="day")
+        if day.year < 1970:
+            raise ValidationError("Choose a day after 1970.", code="day")
+        return day
+
+    def save_at(self, role: Role, now: datetime) -> NamedPay:
+        return services.name_pay(role=role, now=now, **self.cleaned_data)
 
 
 class MoveForm(forms.Form):

@@ -1,17 +1,29 @@
-"""Changes to companies, roles, contacts and the trash that touch more than one row."""
+"""Changes to companies, roles, their pay, contacts and the trash that touch more than one row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain, count
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.domain.business_time import local
+from accounts.folding import KeyField
 from accounts.models import User
 from accounts.owned import TRASHABLE, TrashableModel
 from applications.domain.pipeline import OPEN_STAGES, Move, Stage, current_stage
-from applications.models import Company, Contact, DeadlineMove, OwnStage, Role, StageMove
+from applications.models import (
+    Company,
+    Contact,
+    DeadlineMove,
+    NamedPay,
+    OwnStage,
+    Role,
+    StageMove,
+    Tag,
+)
 from applications.models.contact import ContactKind
 from applications.signals import contact_changed, role_changed, roles_changed, trash_changed
 
@@ -25,6 +37,8 @@ NAME_TAKEN = "You have a company with this name already."
 def save_company(*, company: Company, now: datetime) -> Company:
     """Save a new or changed company. Raises ValidationError where another one has the name."""
     before = Company.objects.filter(pk=company.pk).first() if company.pk else None
+    if before and before.name != company.name:
+        company.is_unnamed = False
     try:
         with transaction.atomic():
             company.save()
@@ -99,18 +113,27 @@ def create_role(
     stage: str = Stage.SAVED,
     own_stage: OwnStage | None = None,
     company_name: str = "",
+    agency_name: str = "",
+    tags: Iterable[str] = (),
+    is_unnamed: bool = False,
 ) -> Role:
-    """Save an unsaved role with its first move; company_name, where given, is found or made.
+    """Save an unsaved role with its first move; names, where given, are found or made.
 
-    own_stage: one of the user's own, which counts as stage.
-
-    Where nobody is said to recruit for it, the only recruiter known at its company does.
+    own_stage: one of the user's own, which counts as stage. is_unnamed: the agency has not said who
+    the employer is. Where nobody is said to recruit for it, the only recruiter known at its company
+    does.
     """
-    if company_name:
-        role.company = company_called(owner=role.owner, name=company_name)
+    _name_companies(role, company_name, agency_name)
+    if is_unnamed:
+        role.company = _unnamed_company(role)
     role.recruiter = role.recruiter or only_recruiter(role.company)
     role.stage, role.own_stage, role.stage_since = stage, own_stage, moved_on
+    if role.pay_said:
+        role.take_pay(home=role.owner.preferences.currency)
     role.save()
+    if role.pay_said:
+        _note_pay(role, role.pay_said, timezone.localdate(now), None, now)
+    _tag(role, tags)
     StageMove.objects.create(
         role=role, stage=stage, own_stage=own_stage, moved_on=moved_on, recorded_at=now
     )
@@ -128,20 +151,139 @@ def create_roles(
     """
     for role, its in zip(roles, moves, strict=True):
         role.stage, role.stage_since = its[-1].stage, its[-1].moved_on
+        if role.pay_said:
+            role.take_pay(home=role.owner.preferences.currency)
     Role.objects.bulk_create(roles)
+    NamedPay.objects.bulk_create(
+        NamedPay(role=it, said=it.pay_said, said_on=timezone.localdate(now), recorded_at=now)
+        for it in roles
+        if it.pay_said
+    )
     StageMove.objects.bulk_create(it for its in moves for it in its)
     roles_changed.send(sender=Role, roles=roles, now=now)
 
 
 @transaction.atomic
-def save_role(*, role: Role, now: datetime, company_name: str = "") -> Role:
-    """Save a changed role. Its pay, office days and recruiter are facts that others build on."""
-    if company_name:
-        role.company = company_called(owner=role.owner, name=company_name)
+def save_role(
+    *,
+    role: Role,
+    now: datetime,
+    company_name: str = "",
+    agency_name: str = "",
+    tags: Iterable[str] | None = None,
+) -> Role:
+    """Save a changed role. Its pay, office days and recruiter are facts that others build on.
+
+    tags: all it has from now on, by name; None leaves them.
+    """
+    _name_companies(role, company_name, agency_name)
+    take_pay(role=role, now=now)
     _keep_deadline_before(role, now)
     role.save()
+    if tags is not None:
+        _tag(role, tags)
     role_changed.send(sender=Role, role=role, now=now)
     return role
+
+
+def _name_companies(role: Role, company_name: str, agency_name: str) -> None:
+    if company_name:
+        role.company = company_called(owner=role.owner, name=company_name)
+    if agency_name:
+        role.agency = company_called(owner=role.owner, name=agency_name)
+
+
+def _unnamed_company(role: Role) -> Company:
+    """A company of its own for each employer that is not named yet: two are hardly the same."""
+    through = f" ({role.agency})" if role.agency else ""
+    numbers = chain([""], (f" {it}" for it in count(2)))
+    names = (f"Not named yet{it}{through}"[:120] for it in numbers)
+    companies = Company.objects.owned_by(role.owner)
+    name = next(it for it in names if not companies.called(it).exists())
+    company = company_called(owner=role.owner, name=name)
+    company.is_unnamed = True
+    company.save(update_fields=["is_unnamed"])
+    return company
+
+
+def _tag(role: Role, names: Iterable[str]) -> None:
+    """Give it these tags and no other; one that is not there yet is made."""
+    wanted = {KeyField.key(it): it for it in names}
+    there = {it.name_key: it for it in Tag.objects.owned_by(role.owner).filter(name_key__in=wanted)}
+    for key, name in wanted.items():
+        if key not in there:
+            there[key] = Tag.objects.create(owner=role.owner, name=name)
+    role.tags.set(there.values())
+
+
+# --- Pay ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def name_pay(
+    *, role: Role, said: str, said_on: date, by: Contact | None = None, now: datetime
+) -> NamedPay:
+    """Note what was said of the pay in another round; the newest day is the pay of the role."""
+    named = _note_pay(role, said, said_on, by, now)
+    _repay(role, now)
+    return named
+
+
+@transaction.atomic
+def remove_named_pay(*, named: NamedPay, now: datetime) -> None:
+    role = named.role
+    named.delete()
+    _repay(role, now)
+
+
+@transaction.atomic
+def put_named_pay_back(*, named: NamedPay, now: datetime) -> None:
+    """Undo of remove_named_pay."""
+    named.save(force_insert=True)
+    _repay(named.role, now)
+
+
+def take_pay(*, role: Role, now: datetime) -> None:
+    """Before a changed role is saved: note what is now said of its pay, and what that is a year."""
+    before = Role.objects.only("pay_said", "hours_a_week").get(pk=role.pk)
+    if role.pay_said != before.pay_said:
+        _correct_pay(role, now)
+    if (role.pay_said, role.hours_a_week) != (before.pay_said, before.hours_a_week):
+        role.take_pay(home=role.owner.preferences.currency)
+
+
+def _note_pay(role: Role, said: str, said_on: date, by: Contact | None, now: datetime) -> NamedPay:
+    return NamedPay.objects.create(role=role, said=said, said_on=said_on, by=by, recorded_at=now)
+
+
+def _correct_pay(role: Role, now: datetime) -> None:
+    """Somebody wrote another text over the pay: what was said last is put right, or taken away."""
+    newest = NamedPay.objects.filter(role=role).first()
+    if newest and role.pay_said:
+        newest.said = role.pay_said
+        newest.save(update_fields=["said"])
+    elif newest:
+        newest.delete()
+        role.pay_said = _said_last(role)
+    elif role.pay_said:
+        _note_pay(role, role.pay_said, timezone.localdate(now), None, now)
+
+
+def _repay(role: Role, now: datetime) -> None:
+    """Write down which pay was said last."""
+    Role.objects.select_for_update().get(pk=role.pk)
+    role.pay_said = _said_last(role)
+    role.take_pay(home=role.owner.preferences.currency)
+    role.save(update_fields=["pay_said", "salary_min", "salary_max", "currency", "updated_at"])
+    role_changed.send(sender=Role, role=role, now=now)
+
+
+def _said_last(role: Role) -> str:
+    newest = NamedPay.objects.filter(role=role).first()
+    return newest.said if newest else ""
+
+
+# --- Stages ------------------------------------------------------------------------------------
 
 
 @transaction.atomic

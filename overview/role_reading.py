@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.documents.panel import documents_panel
 from applications.domain.pipeline import CLOSED_STAGES, phase
-from applications.forms import MoveForm
+from applications.forms import MoveForm, NamedPayForm
 from applications.models import Contact, KeyMessage, Role
 from applications.models.contact import ContactKind
 from interviews.decisions.domain.next_item import Item
@@ -49,6 +49,7 @@ def role_page(
     *,
     now: datetime,
     move_form: MoveForm | None = None,
+    pay_form: NamedPayForm | None = None,
     asked: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The context of role_detail.html.
@@ -68,6 +69,8 @@ def role_page(
         "role": role,
         "moves": rows.moves,
         "move_form": move_form or MoveForm(role=role, today=today, initial={"moved_on": today}),
+        "named_pay": list(role.named_pay.select_related("by")) if role.pay_said else [],
+        "pay_form": pay_form or NamedPayForm(contacts=contacts, role=role, today=today),
         "interviews": interviews[:NEWEST_INTERVIEWS],
         "earlier_interviews": interviews[NEWEST_INTERVIEWS:],
         "follow_ups": pending[:MOST_FOLLOW_UPS],
@@ -92,7 +95,7 @@ def role_page(
 def _facts_of(role: Role) -> list[tuple[str, object]]:
     """What is worth knowing of the job, each with its value; None or "": not known."""
     return [
-        ("pay", role.salary_max if role.salary_min is None else role.salary_min),
+        ("pay", role.pay_said),
         ("where", role.workplace or role.location),
         ("office days", role.office_days),
         ("nights away", role.travel_nights),

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,8 +16,8 @@ from accounts.http import SignedInRequest, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import CHANGED, checks_version
 from applications import services
-from applications.forms import MoveForm, NewRoleForm
-from applications.models import Contact, OwnStage, Role, StageMove
+from applications.forms import MoveForm, NamedPayForm, NewRoleForm
+from applications.models import Contact, NamedPay, OwnStage, Role, StageMove
 from applications.models.contact import ContactKind
 from applications.offers.reading import with_offers
 from applications.stages import with_own_stages
@@ -32,7 +33,6 @@ def role_create(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     initial = {
         "company": request.GET.get("company"),
-        "currency": request.user.preferences.currency,
         "moved_on": today,
     }
     form = NewRoleForm(posted, owner=request.user, today=today, initial=initial)
@@ -80,7 +80,11 @@ def role_move_undo(request: SignedInRequest, *, pk: int) -> HttpResponse:
 
 
 def _words_of(move: StageMove) -> str:
-    return f"{move.get_stage_display()}, {date_format(move.moved_on, 'j F Y')}"
+    return f"{move.get_stage_display()}, {_day(move.moved_on)}"
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 @require_POST
@@ -124,6 +128,72 @@ def stage_move_put_back(
     )
     services.put_move_back(move=move, now=now)
     return _changed(request, row, now, is_undone=True)
+
+
+@require_POST
+def role_name_pay(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Note what they said of the pay in another round."""
+    role, now = _own_role(request, pk), timezone.now()
+    form = NamedPayForm(request.POST, role=role, contacts=(), today=timezone.localdate())
+    if not form.is_valid():
+        context = role_page(role, now=now, pay_form=form) | {"form": form}
+        return page(request, "overview/role_detail.html", context, is_invalid=True)
+    named = form.save_at(role, now)
+    undo = undo_url(request.user, "pay_named", pk=named.pk)
+    announce_undo(request, f"Noted: {named.said}, {_day(named.said_on)}.", undo)
+    return redirect(role)
+
+
+@undoes("pay_named")
+def role_name_pay_undo(request: SignedInRequest, *, pk: int) -> HttpResponse:
+    named = _own_pay(request).filter(pk=pk).first()
+    if named is None:  # it was removed since
+        raise ChangedSince
+    services.remove_named_pay(named=named, now=timezone.now())
+    return redirect(named.role)
+
+
+@require_POST
+def named_pay_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    named = get_object_or_404(_own_pay(request), pk=pk)
+    kept = {
+        "role": named.role_id,
+        "said": named.said,
+        "said_on": named.said_on.isoformat(),
+        "by": named.by_id,
+        "recorded_at": named.recorded_at.isoformat(),
+    }
+    services.remove_named_pay(named=named, now=timezone.now())
+    undo = undo_url(request.user, "pay_removed", **kept)
+    announce_undo(request, f"Removed: {named.said}, {_day(named.said_on)}.", undo)
+    return redirect(named.role)
+
+
+@undoes("pay_removed")
+def named_pay_put_back(
+    request: SignedInRequest,
+    *,
+    role: int,
+    said: str,
+    said_on: str,
+    by: int | None,
+    recorded_at: str,
+) -> HttpResponse:
+    own = _own_role(request, role)
+    named = NamedPay(
+        role=own,
+        said=said,
+        said_on=date.fromisoformat(said_on),
+        by=Contact.objects.filter(owner=request.user, pk=by).first() if by else None,
+        recorded_at=datetime.fromisoformat(recorded_at),
+    )
+    services.put_named_pay_back(named=named, now=timezone.now())
+    return redirect(own)
+
+
+def _own_pay(request: SignedInRequest) -> QuerySet[NamedPay]:
+    rows = NamedPay.objects.owned_by(request.user).filter(role__trashed_at=None)
+    return rows.select_related("role__company", "role__owner__preferences")
 
 
 @require_POST
@@ -180,9 +250,10 @@ def role_recruiter_undo(
 
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
-    own = Role.objects.owned_by(request.user)
+    own = Role.objects.owned_by(request.user).with_tag_names()
     roles = with_own_stages(with_offers(own)).select_related(
-        "company", "own_stage", "retrospective"
+        *("company", "own_stage", "retrospective"),
+        *("agency", "referred_by", "previous__company"),
     )
     return get_object_or_404(roles, pk=pk)
 

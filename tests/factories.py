@@ -15,6 +15,7 @@ from applications.models import (
     Document,
     DocumentVersion,
     KeyMessage,
+    NamedPay,
     Offer,
     OfferRequest,
     OwnStage,
@@ -144,6 +145,16 @@ class RoleDocumentFactory(factory.django.DjangoModelFactory):
         DocumentVersionFactory, owner=factory.SelfAttribute("..role.owner")
     )
     sent_on = date(2026, 5, 4)
+
+
+class NamedPayFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NamedPay
+
+    role = factory.SubFactory(RoleFactory)
+    said = "62k"
+    said_on = date(2026, 5, 4)
+    recorded_at = factory.LazyFunction(timezone.now)
 
 
 class StageMoveFactory(factory.django.DjangoModelFactory):

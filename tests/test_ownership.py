@@ -28,6 +28,7 @@ from applications.models import (
     Document,
     DocumentVersion,
     KeyMessage,
+    NamedPay,
     Offer,
     OfferRequest,
     OwnStage,
@@ -59,6 +60,7 @@ from tests.factories import (
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
+    NamedPayFactory,
     OfferFactory,
     OfferRequestFactory,
     OwnStageFactory,
@@ -84,6 +86,7 @@ MODELS: dict[str, type[Model]] = {
     "stage-moves": StageMove,
     "offers": Offer,
     "offer-requests": OfferRequest,
+    "named-pay": NamedPay,
     "interviews": Interview,
     "participants": Participant,
     "questions": Question,
@@ -171,6 +174,7 @@ def paths(owner) -> dict[str, str]:
     FollowUpFactory(role=interview.role, interview=interview, contact=speaker)
     StageMoveFactory(role=interview.role)
     RoleDocumentFactory(role=interview.role)
+    NamedPayFactory(role=interview.role)
     DecisionFactory(role=interview.role)
     RetrospectiveFactory(role=interview.role)
     UserSession.objects.create(user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A")

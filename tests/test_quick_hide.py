@@ -12,13 +12,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Offer, OfferRequest, Role
+from applications.models import NamedPay, Offer, OfferRequest, Role
 from interviews.models import Answer, Flag, GutFeeling, Interview
 from interviews.score.changes import rescore_roles
 from tests.factories import UserFactory
 from tests.test_bad_input import addresses, rows_of
 
 FLAG, QUOTE = "Zampano at the top", "Quassel all day long"
+PAY = "98,761 to 109,872"
 PLANTED = re.compile(rf"{FLAG}|{QUOTE}|98,761|109,872|\b\d+ of 100\b|^75$|score says \d")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # What nobody reads over a shoulder: only spoken, not shown yet, or a field that is being edited.
@@ -65,7 +66,8 @@ def rows(db):
     Answer.objects.update(words=QUOTE)
     Offer.objects.update(base_said="98,761 EUR", bonus="109,872", equity="98,761 shares")
     OfferRequest.objects.update(text="109,872 EUR", answer_words=QUOTE)
-    Role.objects.update(salary_min=98_761, salary_max=109_872)
+    Role.objects.update(pay_said=PAY, salary_min=98_761, salary_max=109_872)
+    NamedPay.objects.update(said=PAY)
     for interview in Interview.objects.filter(gut_feelings=None, ended_at__isnull=False):
         GutFeeling.objects.create(interview=interview, value=13, recorded_at=timezone.now())
     with transaction.atomic():  # it makes the role 75

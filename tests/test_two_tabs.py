@@ -49,8 +49,8 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
     "the pay of a role": lambda w: page(
         "applications:role_edit",
         w.role.pk,
-        one={"salary_max": "70 000"},
-        other={"salary_max": "80 000"},
+        one={"pay_said": "70k"},
+        other={"pay_said": "80k"},
     ),
     "a stage of one's own": lambda w: both(
         "applications:own_stage_edit", w.own_stage.pk, field="name"
@@ -228,6 +228,7 @@ ADDS = {
     "overview:role_create",
     "overview:role_move",
     "overview:saved_view_create",
+    "overview:role_name_pay",
 }
 # The room keeps both beside each other, by a version of its own: tests/interviews/log/test_room.py.
 KEEPS_BOTH = {"interviews:room_answer"}

@@ -161,6 +161,32 @@ def pay_words(low: int | None, high: int | None, currency: str) -> str:
     return f"{low:,}{unit}" if low == high else f"{low:,}–{high:,}{unit}"
 
 
+NOT_COMPARED = {
+    NotCompared.NO_AMOUNT: "No amount is named",
+    NotCompared.NET: "Net pay depends on your taxes",
+    NotCompared.NO_CURRENCY: "Several currencies are written like this",
+    NotCompared.NO_PERIOD: "It does not say whether that is an hour, a month or a year",
+    NotCompared.NO_HOURS: "The hours a week are not known",
+}
+
+
+def pay_note(said: str, hours_a_week: Decimal | None, *, home: str = "") -> str:
+    """What it is a year and how, or why that is not known; "" where the text itself says it."""
+    if not said:
+        return ""
+    pay = read_pay(said, home=home)
+    why = pay.why_not(hours_a_week) if pay else NotCompared.NO_AMOUNT
+    if why or pay is None:
+        return (
+            f"{NOT_COMPARED[why or NotCompared.NO_AMOUNT]}, so it is not held against your limit."
+        )
+    words = pay_words(*pay.a_year(hours_a_week), pay.currency)
+    if not words or words == said:
+        return ""
+    steps = pay.steps(hours_a_week)
+    return f"{words}, {steps}." if steps else f"{words}."
+
+
 # --- Amounts -------------------------------------------------------------------------------------
 
 CURRENCIES = frozenset(

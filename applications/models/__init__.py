@@ -2,6 +2,7 @@ from applications.models.company import Company
 from applications.models.contact import Contact
 from applications.models.document import Document, DocumentVersion, RoleDocument
 from applications.models.key_message import KeyMessage
+from applications.models.named_pay import NamedPay
 from applications.models.offer import DeadlineMove, Offer, OfferRequest
 from applications.models.own_stage import OwnStage
 from applications.models.role import Role, StageMove
@@ -14,6 +15,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "KeyMessage",
+    "NamedPay",
     "Offer",
     "OfferRequest",
     "OwnStage",

@@ -3,15 +3,19 @@ from typing import Self
 
 from django.db import models
 
+from accounts.domain.letters import name_key
 from accounts.folding import KeyField
 from accounts.models import User
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
+from applications.domain.pay import pay_note, read_pay
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.models.company import Company
 from applications.models.own_stage import STAGE_CHOICES, InStage
 from applications.models.scored import ScoredModel
 from interviews.score.domain.stored_score import StoredScore
+
+MOST_PAY_SAID = 120
 
 
 class Workplace(models.TextChoices):
@@ -102,6 +106,13 @@ class RoleQuerySet(TrashableQuerySet):
         )
         return self.annotate(shown_rank=rank)
 
+    def with_tag_names(self) -> "RoleQuerySet":
+        """Adds what shown_tags() needs: no query more."""
+        tags = Role.tags.through.objects.filter(role=models.OuterRef("pk")).order_by()
+        names = models.StringAgg("tag__name", delimiter=models.Value("\n"))
+        rows = tags.values("role").annotate(names=names).values("names")  # type: ignore[misc]
+        return self.annotate(tag_names=models.Subquery(rows))
+
     def matching(self, text: str) -> "RoleQuerySet":
         if not text:
             return self
@@ -121,6 +132,9 @@ class Role(InStage, ScoredModel, TrashableModel):
     has_found_flags: False where no flag found outside interviews ever counted for it, so that none
     is looked for.
 
+    pay_said: what was said of the pay last. salary_min and salary_max, a year, and currency are
+    what domain/pay.py makes of it and of hours_a_week, written by applications.services.
+
     stage and stage_since repeat what the moves say, written by applications.services together
     with the move. Lists read the stored score and compute nothing.
     """
@@ -136,6 +150,7 @@ class Role(InStage, ScoredModel, TrashableModel):
     workplace = models.CharField(
         "where the work is done", max_length=10, choices=Workplace, blank=True
     )
+    pay_said = models.CharField("pay", max_length=MOST_PAY_SAID, blank=True)
     salary_min = models.PositiveIntegerField("pay a year from", null=True, blank=True)
     salary_max = models.PositiveIntegerField("to", null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -201,6 +216,7 @@ class Role(InStage, ScoredModel, TrashableModel):
     )
 
     has_offer: bool  # from with_offers()
+    tag_names: str | None  # from with_tag_names()
     waits_for_gut: bool  # from with_gut_state(), or set by whoever has read the interviews
 
     objects = RoleQuerySet.as_manager()
@@ -260,6 +276,21 @@ class Role(InStage, ScoredModel, TrashableModel):
     @property
     def is_open(self) -> bool:
         return Stage(self.stage) in OPEN_STAGES
+
+    def shown_tags(self) -> list[str]:
+        """The names of its tags in their order. Needs with_tag_names()."""
+        names = self.tag_names.split("\n") if self.tag_names else []
+        return sorted(names, key=name_key)
+
+    def take_pay(self, *, home: str) -> None:
+        """Set the sums of a year by what was said; home: the user's own currency."""
+        pay = read_pay(self.pay_said, home=home)
+        self.salary_min, self.salary_max = pay.a_year(self.hours_a_week) if pay else (None, None)
+        self.currency = pay.currency if pay else ""
+
+    def pay_note(self) -> str:
+        """What the pay is a year and how, or why that is not known; "" where it stands there."""
+        return pay_note(self.pay_said, self.hours_a_week, home=self.currency)
 
     @property
     def stored_score(self) -> StoredScore:

@@ -4,6 +4,7 @@ from accounts.folding import KeyField
 from accounts.owned import OwnedModel, OwnedQuerySet
 
 MOST_TAG = 40
+MOST_TAGS = 20
 
 
 class Tag(OwnedModel):

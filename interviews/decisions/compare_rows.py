@@ -341,6 +341,8 @@ def _pay(column: Column, preferences: Preferences) -> Cell:
     low, high, currency = role.salary_min, role.salary_max, role.currency
     if low is None and high is None:
         url = reverse("applications:role_edit", args=[role.pk])
+        if role.pay_said:
+            return Cell(value=role.pay_said, lines=[role.pay_note()], fact=role.pay_said)
         return Cell(links=[("Not known", url)])
     lines, state = [], DealBreakerState.OFF
     if floor is not None and currency and currency != preferences.currency:
@@ -349,6 +351,8 @@ def _pay(column: Column, preferences: Preferences) -> Cell:
         state = salary_deal_breaker(low, high, floor).state
         lines = [PAY_WORDS[state].format(f"{floor:,} {preferences.currency}")]
     value = _pay_words(low, high)
+    if steps := role.pay_note().partition(", ")[2]:
+        lines.append(f"They said {role.pay_said}, {steps}")
     return Cell(value=value, unit=currency, lines=lines, fact=(low, high, currency, state))
 
 

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from accounts.domain.letters import name_key
 from accounts.forms import WholeAmountField
 from accounts.models import User
-from applications.forms import MOST_PAY
+from applications.domain.pay import MOST_PAY
 from applications.models import Role, Tag
 from applications.models.role import Priority, RoleQuerySet, Workplace
 

@@ -29,8 +29,10 @@ def nothing_is_saved():
     [
         ("company", "website", "data:text/html,<script>alert(1)</script>"),
         ("company", "website", "ftp://example.org/"),
-        ("role", "salary_min", "70.5"),
-        ("role", "salary_max", "1000000001"),
+        ("role", "hours_a_week", "169"),
+        ("role", "hours_a_week", "38.55"),
+        ("role", "tags_said", "x" * 41),
+        ("role", "closes_on", "2126-01-01"),
         ("role", "office_days", "8"),
         ("role", "travel_nights", "32"),
         ("role", "commute_minutes", "601"),
@@ -47,13 +49,6 @@ def test_is_refused_with_what_was_typed(kind, field, typed, signed_in):
     assert list(response.context["form"].errors) == [field]
     assert response.context["form"][field].value() == typed
     assert nothing_is_saved()
-
-
-def test_the_upper_end_of_the_pay_must_not_lie_below_the_lower(signed_in):
-    response = post(signed_in, "role", salary_min="70 000", salary_max="60 000")
-
-    assert list(response.context["form"].errors) == ["salary_max"]
-    assert 'value="70 000"' in response.text
 
 
 def test_a_role_needs_a_company_chosen_or_named(signed_in):

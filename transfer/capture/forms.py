@@ -1,6 +1,5 @@
 """What was read of a posting, to be checked and kept."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,6 @@ from overview.quick_changes import Added, add_quickly
 from transfer.capture.domain.posting import Posting
 
 LONGEST_SENT = 400_000
-YEARLY = re.compile(r"(\d{4,9})(?:\.0+)?(?:–(\d{4,9})(?:\.0+)?)? ([A-Z]{3}) a year")
 
 
 class PastedField(forms.CharField):
@@ -94,7 +92,7 @@ class CaptureForm(forms.Form):
     def save_at(self, now: datetime) -> Added:
         said = dict(self.cleaned_data)
         company, pay = said.pop("company"), said.pop("pay")
-        role = Role(owner=self.owner, **said, **pay_fields(pay))
+        role = Role(owner=self.owner, **said, pay_said=pay)
         return add_quickly(
             role=role,
             company_name=" ".join(company.split()),
@@ -103,14 +101,6 @@ class CaptureForm(forms.Form):
             today=timezone.localdate(now),
             now=now,
         )
-
-
-def pay_fields(words: str) -> dict[str, Any]:
-    """A yearly amount as figures; anything else stays in words, in the notes."""
-    if found := YEARLY.fullmatch(words):
-        low, high, currency = found.groups()
-        return {"salary_min": int(low), "salary_max": int(high or low), "currency": currency}
-    return {"notes": f"Pay: {words}"} if words else {}
 
 
 def initial_of(posting: Posting) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db import models
 from accounts.models import User
 from accounts.owned import TrashableModel
 from applications.models import Company, Contact, DeadlineMove, Role, StageMove, Tag
-from applications.services import purge
+from applications.services import purge, take_pay
 from applications.signals import roles_changed
 from interviews.models import FollowUp, ScoreSnapshot
 from transfer.importing.writing import plain_value, print_of
@@ -21,7 +21,7 @@ from transfer.models import ImportRow
 # What Debrief writes beside a role or contact by itself, or an import with it. All else that
 # points to one is a sign that the user went on with it.
 BY_ITSELF: frozenset[type[models.Model]] = frozenset(
-    {StageMove, ScoreSnapshot, FollowUp, DeadlineMove}
+    {StageMove, ScoreSnapshot, FollowUp, DeadlineMove, NamedPay}
 )
 
 
@@ -53,7 +53,7 @@ def _take_roles_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> s
             else:
                 kept.add(row.pk)
         elif role := roles.get(row.role_id or 0):
-            if not _empty_again(role, row.made):
+            if not _empty_again(role, row.made, now):
                 kept.add(row.pk)
             emptied[role.pk] = role
     Role.objects.filter(pk__in=trashed).update(trashed_at=now)
@@ -66,7 +66,7 @@ def _made(row: ImportRow, what: str) -> bool:
     return bool(row.made.get("of") == what)
 
 
-def _empty_again(role: Role, made: Mapping[str, Any]) -> bool:
+def _empty_again(role: Role, made: Mapping[str, Any], now: datetime) -> bool:
     """Empty each gap that still holds what the import put there. False where one holds more."""
     is_as_filled = True
     for name, (before, after) in made["filled"].items():
@@ -75,6 +75,7 @@ def _empty_again(role: Role, made: Mapping[str, Any]) -> bool:
         else:
             is_as_filled = False
     role.tags.remove(*made["tagged"])
+    take_pay(role=role, now=now)
     role.save()
     return is_as_filled
 

@@ -21,7 +21,7 @@ from accounts.folding import Folded, KeyField
 from accounts.models import User
 from applications.models import Company, Contact, Role, StageMove, Tag
 from applications.models.contact import ContactKind, Relationship
-from applications.services import create_roles
+from applications.services import create_roles, take_pay
 from applications.signals import roles_changed
 from transfer.importing.domain.rows import Draft, Person, draft_of
 from transfer.importing.domain.words import employer_key
@@ -39,10 +39,11 @@ FILLED = (
     ("applied_via", "via"),
     ("closes_on", "closes_on"),
     ("priority", "priority"),
+    ("pay_said", "pay"),
 )
-PAY = (("salary_min", "pay_from"), ("salary_max", "pay_to"), ("currency", "currency"))
 COMPARED = (
-    *(name for name, _ in (*FILLED, *PAY)),
+    *(name for name, _ in FILLED),
+    *("salary_min", "salary_max", "currency"),
     *("title", "company_id", "stage", "stage_since", "offer_deadline", "office_days"),
     *("travel_nights", "commute_minutes", "contract", "hours_a_week", "agency_id"),
     *("referred_by_id", "previous_id", "ended_why", "last_reply_at"),
@@ -183,7 +184,7 @@ class Writing:
 
     def _made_of(self, row: ImportRow, draft: Draft) -> _Made:
         role = Role(owner=self.owner, title=draft.title)
-        for name, own in (*FILLED, *PAY):
+        for name, own in FILLED:
             setattr(role, name, getattr(draft, own))
         role.clean_fields(exclude=["company", "owner"])
         made = _Made(row, draft, role)
@@ -264,8 +265,6 @@ class Writing:
         """Whether there was a gap that the row fills."""
         filled: dict[str, list[Any]] = {}
         gaps = [it for it in FILLED if _is_empty(getattr(role, it[0]))]
-        if role.salary_min is None and role.salary_max is None and (draft.pay_from or draft.pay_to):
-            gaps += PAY
         for name, own in gaps:
             before, after = getattr(role, name), getattr(draft, own)
             if not _is_empty(after):
@@ -279,6 +278,7 @@ class Writing:
             row.reason = f"{role} has no gaps that this row fills."[:500]
             return False
         role.clean_fields(exclude=["company", "owner"])
+        take_pay(role=role, now=self.now)
         role.save()
         row.outcome, row.made = Outcome.FILLED, made | {"filled": filled, "tagged": tagged}
         return True

@@ -87,7 +87,7 @@ def _facts(role: Role) -> Part:
         "The job",
         _filled(
             Fact("Where", ", ".join(filter(None, (role.location, role.get_workplace_display())))),
-            Fact("Pay a year", _pay(role), is_private=True),
+            Fact("Pay", " ".join(filter(None, (role.pay_said, role.pay_note()))), is_private=True),
             Fact("Contract", role.get_contract_display()),
             Fact("Hours a week", _number(role.hours_a_week)),
             Fact("Office days a week", _number(role.office_days)),
@@ -101,11 +101,6 @@ def _facts(role: Role) -> Part:
             Fact("Posting", role.posting_url),
         ),
     )
-
-
-def _pay(role: Role) -> str:
-    amounts = [f"{it:,}" for it in (role.salary_min, role.salary_max) if it is not None]
-    return " ".join(filter(None, (" to ".join(dict.fromkeys(amounts)), role.currency)))
 
 
 def _offer(role: Role, private: Collection[str]) -> Iterator[Part]:

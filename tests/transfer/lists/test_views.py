@@ -86,7 +86,7 @@ def test_a_role_leaves_with_what_the_board_says_of_it(name, signed_in, interview
     assert row["Role"] == "Data engineer"
     assert row["Company"] == "Kestrel"
     assert row["Since"] == "2026-11-03"
-    assert (row["Pay from"], row["Currency"], row["Notes"]) == ("98000", "EUR", "a\nb")
+    assert (row["Pay a year from"], row["Currency"], row["Notes"]) == ("98000", "EUR", "a\nb")
     assert row["Red flags"] == "1"
 
 
@@ -173,7 +173,7 @@ def test_numbers_are_numbers_and_long_ones_stay_whole(signed_in, owner, intervie
 
     sheet = xlsx_sheet(signed_in, "roles")
     values = {head.value: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}
-    assert (values["Pay from"], values["Hours a week"]) == (123_456_789, 38.5)
+    assert (values["Pay a year from"], values["Hours a week"]) == (123_456_789, 38.5)
     phones = [it["Phone"] for it in csv_rows(signed_in, "contacts")]
     assert "00493012345678901234" in phones
     assert xlsx_sheet(signed_in, "contacts")["F2"].value == "00493012345678901234"

@@ -17,6 +17,7 @@ MOST_NOTES = 20_000
 MOST_POSTING = 50_000
 MOST_TAG = 40
 MOST_TAGS = 20
+MOST_PAY_SAID = 120
 NO_DAY = "The day was not in the file."
 STAGE_DAYS = {f"{stage}_on": stage for stage in Stage if f"{stage}_on" in DAYS}
 ORDER = list(Stage)
@@ -32,16 +33,6 @@ _AT = re.compile(r"\s+(?:at|@|bei|chez|w firmie)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+[-–—|·]\s+|\s*[|·]\s*|:\s+|,\s+|\n")
 _HISTORY = re.compile(r"([^()→]+?)\s*\((\d{4}-\d{2}-\d{2})[^)]*\)")
 _EMAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+\.[A-Za-z]{2,24}")
-_PLAIN_YEAR = re.compile(
-    r"(?P<before>[^\d\s.,]{0,4})\s*(?P<low>\d[\d .,'’\u00a0\u202f]*)(?P<k1>[kK])?"
-    r"(?:\s*[-–—]\s*[^\d\s]{0,3}\s*(?P<high>\d[\d .,'’\u00a0\u202f]*)(?P<k2>[kK])?)?"
-    r"\s*(?P<after>[^\d\s/]{0,4})\s*(?:(?:per|a|/)\s?(?:year|yr|annum)|p\.?\s?a\.?|/\s?(?:yr|year))?"
-)
-SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN", "": ""}
-CURRENCIES = frozenset(
-    {"EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CZK", "HUF", "RON", "BGN", "CAD"}
-    | {"AUD", "NZD", "SGD", "INR", "JPY", "ILS", "ZAR", "BRL", "MXN", "TRY", "AED", "HKD"}
-)
 _REMOTE = ("remote", "homeoffice", "home", "teletravail", "remoto", "zdaln", "wfh", "yes", "ja")
 _HYBRID = ("hybrid", "hybrydow", "hibrido")
 _ON_SITE = (
@@ -83,9 +74,7 @@ class Draft:
     notes: str = ""
     posting: str = ""
     via: str = ""
-    pay_from: int | None = None
-    pay_to: int | None = None
-    currency: str = ""
+    pay: str = ""
     closes_on: date | None = None
     priority: int | None = None
     tags: tuple[str, ...] = ()
@@ -152,7 +141,7 @@ def draft_of(
     for name, text in texts.items():
         if len(text) > LONGEST[name]:
             problems.append(f"The {name} is longer than {LONGEST[name]} characters.")
-    pay_from, pay_to, currency = reading.pay()
+    pay = reading.pay()
     workplace = _workplace(reading.one("workplace"))
     contacts = reading.contacts()
     tags = reading.tags()
@@ -175,9 +164,7 @@ def draft_of(
         notes=notes,
         posting=posting,
         via=via,
-        pay_from=pay_from,
-        pay_to=pay_to,
-        currency=currency,
+        pay=pay,
         closes_on=closes_on,
         priority=priority,
         tags=tags,
@@ -306,36 +293,25 @@ class _Reading:
         before = [(str(it), day, "") for it, day in earlier if it not in CLOSED_STAGES or day < own]
         return (*before, (str(stage), own, note))
 
-    def pay(self) -> tuple[int | None, int | None, str]:
-        """A plain yearly number; anything else is kept in the notes as it was said."""
-        low, high = _whole(self.one("pay_from")), _whole(self.one("pay_to"))
-        currency = self.one("currency").upper()
-        period = plain(self.one("pay_period"))
-        if low or high:
-            is_year = not period or period.startswith(("year", "annual", "yr"))
-            is_known = re.fullmatch(r"[A-Z]{3}", currency) or not currency
-            if (
-                is_year
-                and is_known
-                and (low or high or 0) >= 10_000
-                and (not high or (low or 0) <= high)
-            ):
-                return low, high, currency
-            amounts = " to ".join(f"{it:,}" for it in (low, high) if it)
-            words = f"{amounts} {currency} {self.one('pay_period')}"
-            self.notes.append(f"Pay: {' '.join(words.split())}")
-        text = self.one("pay")
-        if not text:
-            return None, None, ""
-        read = yearly(text)
-        if read is None:
+    def pay(self) -> str:
+        """As it was said; what several columns say of it stands in one line."""
+        low, high = (self.one(it) for it in ("pay_from", "pay_to"))
+        low, high = (it if it.strip("0., ") else "" for it in (low, high))
+        ends = low if low == high else f"{low}–{high}"
+        if not (low and high):
+            ends = f"from {low}" if low else f"up to {high}" if high else ""
+        text, currency, period = (self.one(it) for it in ("pay", "currency", "pay_period"))
+        if ends and text:
             self.notes.append(f"Pay: {text}")
-            return None, None, ""
-        return (
-            read[0],
-            read[1],
-            read[2] or (currency if re.fullmatch(r"[A-Z]{3}", currency) else ""),
-        )
+        amount = ends or text
+        if amount and currency.lower() not in amount.lower():
+            amount += f" {currency}"
+        if amount and period:
+            amount += f" {period.lower().replace('_', ' ')}"
+        if len(amount) > MOST_PAY_SAID:
+            self.notes.append(f"Pay: {amount}")
+            return ""
+        return amount
 
     def contacts(self) -> tuple[Person, ...]:
         email = _EMAIL.search(self.one("contact_email"))
@@ -389,41 +365,6 @@ class _Reading:
         return "\n".join([*(it for it in own if said(it)), *self.notes, *kept]).replace(
             "\r\n", "\n"
         )
-
-
-def yearly(text: str) -> tuple[int | None, int | None, str] | None:
-    """(from, to, currency) of a plain yearly number, such as "60,000 – 70,000 EUR" or "88k".
-
-    None for all else: other periods, words around it, less than 10,000.
-    """
-    found = _PLAIN_YEAR.fullmatch(text.strip())
-    if not found:
-        return None
-    sign = next((it.strip() for it in (found["before"], found["after"]) if it.strip()), "")
-    currency = SIGNS.get(sign.lower(), sign.upper())
-    if currency and currency not in CURRENCIES:
-        return None
-    is_thousands = bool(found["k1"] or found["k2"])
-    if found["k1"] and found["high"] and not found["k2"]:
-        return None
-    low = _whole(found["low"], is_thousands=is_thousands)
-    high = _whole(found["high"] or "", is_thousands=is_thousands)
-    if low is None or low < 10_000 or low > 100_000_000 or (high is not None and high < low):
-        return None
-    return low, high or low, currency
-
-
-def _whole(text: str, *, is_thousands: bool = False) -> int | None:
-    """ "60.000", "60 000", "60,000.00" and "60000" alike; None for what is no number."""
-    digits = re.sub(r"[\s'’\u00a0\u202f]", "", text)
-    digits = re.sub(r"[.,](\d{1,2})$", r"|\1", digits)
-    whole, _, rest = digits.partition("|")
-    whole = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", whole)
-    if not whole.isascii() or not whole.isdigit() or len(whole) > 9:
-        return None
-    if is_thousands:
-        return round(float(f"{whole}.{rest or 0}") * 1000)
-    return int(whole)
 
 
 def _workplace(text: str) -> str:

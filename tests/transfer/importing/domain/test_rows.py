@@ -10,7 +10,7 @@ from applications.domain.pipeline import Stage
 from transfer.importing.catalogue import loader
 from transfer.importing.domain.days import day_of, orders_of
 from transfer.importing.domain.matching import field_of, guess_fields, stage_of, tool_of
-from transfer.importing.domain.rows import draft_of, parted, status_word, yearly
+from transfer.importing.domain.rows import draft_of, parted, status_word
 from transfer.importing.domain.twins import Twins
 from transfer.importing.domain.words import as_text, employer_key, link_key, plain, said
 
@@ -151,7 +151,7 @@ def test_a_plain_row():
         Salary="60,000 – 70,000 EUR", URL="acme.example/jobs/1", Notes="N/A", Remote="Hybrid",
     )  # fmt: skip
     assert (draft.company, draft.title, draft.place) == ("Acme", "Baker", "Bath")
-    assert (draft.pay_from, draft.pay_to, draft.currency) == (60_000, 70_000, "EUR")
+    assert draft.pay == "60,000 – 70,000 EUR"
     assert draft.link == "https://acme.example/jobs/1"
     assert draft.workplace == "hybrid"
     assert draft.notes == ""
@@ -206,7 +206,8 @@ def test_nothing_that_was_written_is_lost():
         Company="A", Role="B", Notes="Nice", CV="v3", Salary="3.500 €/Monat", Odd="1 2",
         Gehaltswunsch="70k",
     )  # fmt: skip
-    assert draft.notes == "Nice\nPay: 3.500 €/Monat\nCV: v3\nOdd: 1 2\nGehaltswunsch: 70k"
+    assert draft.notes == "Nice\nCV: v3\nOdd: 1 2\nGehaltswunsch: 70k"
+    assert draft.pay == "3.500 €/Monat"
 
 
 def test_contacts_and_tags():
@@ -236,20 +237,24 @@ def test_company_and_title_in_one_cell(text, both):
 
 
 @pytest.mark.parametrize(
-    ("text", "pay"),
+    ("cells", "pay"),
     [
-        ("88k", (88_000, 88_000, "")),
-        ("£65,000", (65_000, 65_000, "GBP")),
-        ("61–67k EUR", (61_000, 67_000, "EUR")),
-        ("45.000–55.000", (45_000, 55_000, "")),
-        ("60 000,00 €", (60_000, 60_000, "EUR")),
-        ("$117,000/yr", (117_000, 117_000, "USD")),
-        ("$62/h", None),
-        ("3.500 €/Monat", None), ("70k OTE", None), ("up to 44k", None), ("", None),
+        ({"Salary": "$62/h"}, "$62/h"),
+        ({"Salary": "60,000", "Currency": "EUR"}, "60,000 EUR"),
+        ({"Salary": "60,000 EUR", "Currency": "EUR"}, "60,000 EUR"),
+        ({"Min salary": "50000", "Max salary": "60000", "Currency": "USD", "Pay period": "YEARLY"},
+         "50000–60000 USD yearly"),
+        ({"Min salary": "50000", "Max salary": "0"}, "from 50000"),
+        ({"Max salary": "60000"}, "up to 60000"),
+        ({"Salary": "x" * 130}, ""),
     ],
 )  # fmt: skip
-def test_only_a_plain_yearly_number_is_read_as_pay(text, pay):
-    assert yearly(text) == pay
+def test_pay_is_kept_as_it_was_said(cells, pay):
+    draft = read(
+        Company="Acme", Role="Baker", **{key.replace(" ", "__"): it for key, it in cells.items()}
+    )
+
+    assert draft.pay == pay
 
 
 def test_names_and_links_that_are_one():
