@@ -71,13 +71,13 @@ class FoundFlagForm(OwnedModelForm):
     class Meta:
         model = FoundFlag
         fields = [
+            "title",
+            "area",
+            "quote",
             "found_in",
             "url",
             "found_on",
-            "quote",
             "cue",
-            "title",
-            "area",
             "severity",
             "roles",
         ]
@@ -85,17 +85,7 @@ class FoundFlagForm(OwnedModelForm):
         widgets = {"found_in": forms.RadioSelect}
         error_messages = {"found_in": {"required": "Say where you found it."}}
 
-    field_order = [
-        "flag",
-        "title",
-        "area",
-        "quote",
-        "found_in",
-        "url",
-        "found_on",
-        "cue",
-        "severity",
-    ]
+    field_order = ("flag",)
 
     def __init__(self, *args: Any, company: Company, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,9 +122,7 @@ class FoundFlagForm(OwnedModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        entry = self.entry
-        is_own = entry is None
-        if is_own and not data.get("title") and "title" not in self.errors:
+        if self.entry is None and not data.get("title") and "title" not in self.errors:
             self.add_error("title", "Give it a short name.")
         has_words = data.get("quote") or data.get("cue")
         if not has_words and not {"quote", "cue"} & set(self.errors):

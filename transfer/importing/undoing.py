@@ -11,7 +11,7 @@ from django.db import models
 
 from accounts.models import User
 from accounts.owned import TrashableModel
-from applications.models import Company, Contact, DeadlineMove, Role, StageMove, Tag
+from applications.models import Company, Contact, DeadlineMove, NamedPay, Role, StageMove, Tag
 from applications.services import purge, take_pay
 from applications.signals import roles_changed
 from interviews.models import FollowUp, ScoreSnapshot

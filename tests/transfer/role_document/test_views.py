@@ -46,7 +46,7 @@ def role(owner):
     role = RoleFactory(
         owner=owner, company=company, title="Data *engineer*", location="Aarhus", notes=notes
     )
-    Role.objects.update(recruiter=recruiter, salary_min=60_000, currency="EUR")
+    Role.objects.update(recruiter=recruiter, pay_said="60,000 EUR")
     services.move_stage(
         role=role, stage="interviewing", moved_on=timezone.localdate(), now=timezone.now()
     )
