@@ -15,12 +15,22 @@ from agenda.models import DemoRow
 from applications.documents.changes import add_document, note_with_role
 from applications.documents.files import look_at
 from applications.domain.pipeline import Stage
-from applications.models import Company, Contact, Document, KeyMessage, Offer, OfferRequest, Role
+from applications.models import (
+    Company,
+    Contact,
+    Document,
+    KeyMessage,
+    LogEntry,
+    Offer,
+    OfferRequest,
+    Role,
+)
 from applications.models.document import DocumentKind
+from applications.models.log_entry import Direction, Way
 from applications.models.offer import Answered
 from applications.offers.changes import add_offer
 from applications.offers.domain.terms import Term
-from applications.services import create_role, move_stage
+from applications.services import create_role, move_stage, save_log_entry
 from interviews.asked_me.changes import note_question
 from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.debrief.changes import give_gap_reason, record_gut, save_debrief
@@ -261,6 +271,11 @@ class Demo:
             note="The look they gave each other.",
         )
 
+        self.log(role, dana, Way.CALL, Direction.FROM_THEM, -6, "Ruth Adler wants to meet me")
+        self.log(
+            role, dana, Way.EMAIL, Direction.FROM_THEM, -2, "Tomasz Wilk would like to meet me, too"
+        )
+
         third = self.interview(
             role,
             "coworkers",
@@ -405,6 +420,8 @@ class Demo:
         role = self.role(
             company, "Analytics engineer", hana, Stage.SCREENING, days=-7, **ON_A_BOARD
         )
+        self.log(role, hana, Way.MESSAGE, Direction.FROM_THEM, -6, "When could you talk?")
+        self.log(role, hana, Way.MESSAGE, Direction.TO_THEM, -6, "Three times that suit me")
         first = self.interview(role, "recruiter_screen", 1, days=-4, contacts=[hana])
         self.answer(
             first, "pay_range", hana, "We like to talk numbers at the end.", manner="dodged"
@@ -502,6 +519,14 @@ class Demo:
         moved_on = applied_on + timedelta(days=3)
         move_stage(role=role, stage=stage, moved_on=moved_on, now=self.now)
         return self.keep(role)
+
+    def log(
+        self, role: Role, contact: Contact, way: Way, direction: Direction, days: int, about: str
+    ) -> LogEntry:
+        moment = to_utc(self.day(days), time(11), self.zone)
+        entry = LogEntry(owner=self.user, role=role, contact=contact, way=way, about=about)
+        entry.direction, entry.happened_at = direction, moment
+        return save_log_entry(entry=entry, now=self.now)
 
     def interview(
         self,

@@ -18,6 +18,7 @@ from applications.models import (
     Company,
     Contact,
     DeadlineMove,
+    LogEntry,
     NamedPay,
     OwnStage,
     Role,
@@ -383,6 +384,29 @@ def _restage(role: Role, now: datetime) -> None:
     role.stage_since = standing.moved_on if standing else None
     role.save(update_fields=["stage", "own_stage", "stage_since", "updated_at"])
     role_changed.send(sender=Role, role=role, now=now)
+
+
+# --- The contact log ---------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_log_entry(*, entry: LogEntry, now: datetime) -> LogEntry:
+    """Save a new or changed entry. The role that it was about before, if another, is told too."""
+    roles = Q(pk=entry.role_id)
+    if entry.pk:
+        roles |= Q(log_entries=entry.pk)
+    told = list(Role.objects.filter(roles).values_list("pk", flat=True))
+    entry.save()
+    _tell(Role.objects.filter(pk__in=told), now)
+    return entry
+
+
+@transaction.atomic
+def remove_log_entry(*, entry: LogEntry, now: datetime) -> None:
+    """Undo of a new entry: it never was."""
+    about = list(Role.objects.filter(log_entries=entry).values_list("pk", flat=True))
+    entry.delete()
+    _tell(Role.objects.filter(pk__in=about), now)
 
 
 # --- Trash ------------------------------------------------------------------------------------

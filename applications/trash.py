@@ -31,8 +31,12 @@ def announce_trashed(request: SignedInRequest, row: TrashableModel) -> None:
 def _along_with(row: TrashableModel) -> str:
     """ " with 1 role and 2 interviews": what went into the trash with it; "" for nothing."""
     counts = {
-        model._meta.verbose_name: model.rows().under(row).filter(trashed_at=row.trashed_at).count()
+        model._meta: model.rows().under(row).filter(trashed_at=row.trashed_at).count()
         for model in TRASHABLE.values()
     }
-    words = [f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items() if n]
+    words = [
+        f"{n} {names.verbose_name if n == 1 else names.verbose_name_plural}"
+        for names, n in counts.items()
+        if n
+    ]
     return f" with {joined(words)}" if words else ""

@@ -2,7 +2,15 @@ from django.urls import path
 
 from applications.documents import views as documents
 from applications.offers import views as offers
-from applications.views import companies, contacts, key_messages, roles, stages, trash
+from applications.views import (
+    companies,
+    contact_log,
+    contacts,
+    key_messages,
+    roles,
+    stages,
+    trash,
+)
 
 app_name = "applications"
 urlpatterns = [
@@ -32,6 +40,9 @@ urlpatterns = [
     path("contacts/add/", contacts.contact_create, name="contact_create"),
     path("contacts/<int:pk>/edit/", contacts.contact_edit, name="contact_edit"),
     path("contacts/<int:pk>/trash/", contacts.contact_trash, name="contact_trash"),
+    path("contact-log/add/", contact_log.log_entry_create, name="log_entry_create"),
+    path("contact-log/<int:pk>/edit/", contact_log.log_entry_edit, name="log_entry_edit"),
+    path("contact-log/<int:pk>/trash/", contact_log.log_entry_trash, name="log_entry_trash"),
     path("key-messages/", key_messages.key_message_list, name="key_message_list"),
     path("key-messages/add/", key_messages.key_message_create, name="key_message_create"),
     path("key-messages/<int:pk>/edit/", key_messages.key_message_edit, name="key_message_edit"),

@@ -3,7 +3,7 @@ from django.urls import path
 from interviews.asked_me import views as asked_me_views
 from interviews.debrief import over_views
 from interviews.debrief import views as debrief_views
-from interviews.decisions import compare_views, looking_back_views
+from interviews.decisions import compare_views, looking_back_views, others_views
 from interviews.decisions import views as decisions_views
 from interviews.flags import company_views as flags_company_views
 from interviews.flags import found_views, overview_views
@@ -11,7 +11,13 @@ from interviews.follow_ups import draft_views, settings_views, silence_views
 from interviews.follow_ups import views as follow_ups_views
 from interviews.log import flag_views, notice_views, room_views, sheet_views
 from interviews.log import views as log_views
-from interviews.preparing import bank_views, checklist_views, interview_views, plan_views
+from interviews.preparing import (
+    bank_views,
+    checklist_views,
+    interview_views,
+    plan_views,
+    stage_views,
+)
 from interviews.verdict import drift_views, explained_views
 from interviews.verdict import views as verdict_views
 
@@ -185,8 +191,15 @@ urlpatterns = [
     path("score/try/", explained_views.score_try, name="score_try"),
     path("score/keep/", explained_views.score_keep, name="score_keep"),
     path("compare/", compare_views.role_compare, name="role_compare"),  # ?role=<pk>&role=<pk>
+    path("roles/<int:pk>/stage/take/", stage_views.role_stage_take, name="role_stage_take"),
+    path("roles/<int:pk>/stage/leave/", stage_views.role_stage_leave, name="role_stage_leave"),
     path("roles/<int:pk>/decide/", decisions_views.decision_create, name="decision_create"),
     path("decisions/<int:pk>/", decisions_views.decision_detail, name="decision_detail"),
+    path(
+        "decisions/<int:pk>/withdraw-others/",
+        others_views.decision_withdraw_others,
+        name="decision_withdraw_others",
+    ),
     path("decisions/<int:pk>/undo/", decisions_views.decision_undo, name="decision_undo"),
     path("decisions/<int:pk>/restore/", decisions_views.decision_restore, name="decision_restore"),
     path(

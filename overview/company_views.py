@@ -2,17 +2,22 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
-from applications.models import Company, Contact
+from accounts.models import User
+from applications.log_entry_form import LogLine
+from applications.models import Company, Contact, LogEntry, Role
 from interviews.models import Flag, Interview
 from overview.company_past import past_of
 
 MOST_SHOWN = 50
+MOST_LOGGED = 20
 
 
 @require_safe
@@ -45,13 +50,38 @@ def company_past(request: SignedInRequest) -> HttpResponse:
 def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     contacts = Contact.objects.owned_by(request.user).select_related("company")
     contact = get_object_or_404(contacts, pk=pk)
+    now = timezone.now()
     interviews = Interview.objects.owned_by(request.user).filter(role__trashed_at=None)
-    roles = contact.recruits_for.filter(trashed_at=None).select_related("company", "own_stage")
+    interviews = interviews.filter(contacts=contact).select_related("role__company")
+    entries = LogEntry.objects.owned_by(request.user).filter(contact=contact).with_names()
+    logged, met = list(entries[:MOST_LOGGED]), list(interviews[:MOST_SHOWN])
+    recruits_for = contact.recruits_for.filter(trashed_at=None)
+    roles = list(recruits_for.select_related("company", "own_stage")[:MOST_SHOWN])
+    about = _roles_with(request.user, contact)
+    in_touch = [it.happened_at for it in logged]
+    in_touch += [it.starts_at for it in met if it.starts_at <= now]
     context = {
         "contact": contact,
-        "roles": roles[:MOST_SHOWN],
-        "interviews": interviews.filter(contacts=contact).select_related("role__company")[
-            :MOST_SHOWN
-        ],
+        "now": now,
+        "roles": roles,
+        "interviews": met,
+        "entries": logged,
+        "last_at": max(in_touch, default=None),
+        "log_line": LogLine(
+            owner=request.user,
+            now=now,
+            roles=about,
+            initial={"role": about[0].pk if len(about) == 1 else None},
+        ),
     }
     return page(request, "overview/contact_detail.html", context)
+
+
+def _roles_with(user: User, contact: Contact) -> list[Role]:
+    """What a call or message with them is likely about: open roles they recruit for, or at their
+    company."""
+    likely = Q(recruiter=contact)
+    if contact.company_id:
+        likely |= Q(company=contact.company_id)
+    rows = Role.objects.owned_by(user).open().filter(likely).select_related("company")
+    return list(rows.order_by("-updated_at")[:MOST_SHOWN])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications.documents.panel import documents_panel
 from applications.domain.pipeline import CLOSED_STAGES, phase
 from applications.forms import MoveForm, NamedPayForm
+from applications.log_entry_form import LogLine
 from applications.models import Contact, KeyMessage, Role
 from applications.models.contact import ContactKind
 from interviews.decisions.domain.next_item import Item
@@ -22,6 +23,7 @@ from interviews.models.follow_up import FollowUpStatus
 from interviews.models.interview import Delivery
 from interviews.preparing.domain.role_facts import RoleFacts
 from interviews.preparing.role_facts import role_facts
+from interviews.preparing.stage_changes import suggested_for
 from interviews.score.domain.evidence import FlagStatus
 from overview.role_rows import RoleRows
 from overview.story_reading import timeline_of
@@ -37,6 +39,7 @@ MOST_FOLLOW_UPS = 20
 MOST_CONTACTS = 50
 WORST_FLAGS = 3
 NEWEST_INTERVIEWS = 8
+NEWEST_LOG_ENTRIES = 3
 PLANS = (
     MessagePlan.objects.filter(message__trashed_at=None)
     .select_related("message")
@@ -63,6 +66,7 @@ def role_page(
     interviews = [(it, rows.names_in(it)) for it in rows.interviews]
     pitch = _pitch(rows, now)
     contacts = _contacts(rows)
+    recruiter = next((it.pk for it in contacts if it.pk == role.recruiter_id), None)
     today = timezone.localdate()
     return {
         "now": now,
@@ -71,12 +75,18 @@ def role_page(
         "move_form": move_form or MoveForm(role=role, today=today, initial={"moved_on": today}),
         "named_pay": list(role.named_pay.select_related("by")) if role.pay_said else [],
         "pay_form": pay_form or NamedPayForm(contacts=contacts, role=role, today=today),
+        "suggested": suggested_for(role, today=today, interviews=rows.interviews),
         "interviews": interviews[:NEWEST_INTERVIEWS],
         "earlier_interviews": interviews[NEWEST_INTERVIEWS:],
         "follow_ups": pending[:MOST_FOLLOW_UPS],
         "contacts": contacts,
         "recruiters": [it for it in contacts if it.kind == ContactKind.RECRUITER],
-        "has_recruiter": any(it.pk == role.recruiter_id for it in contacts),
+        "has_recruiter": recruiter is not None,
+        "log_entries": rows.log_entries[:NEWEST_LOG_ENTRIES],
+        "log_count": len(rows.log_entries),
+        "log_line": LogLine(
+            owner=role.owner, now=now, contacts=contacts, initial={"contact": recruiter}
+        ),
         "interview_count": len(interviews),
         "pitch": pitch,
         "pitch_said": said_of(said["best"] for _, said in pitch),

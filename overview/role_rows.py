@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, FilteredRelation, Q
 
 from accounts.domain.words import joined
-from applications.models import Contact, Role, StageMove
+from applications.models import Contact, LogEntry, Role, StageMove
 from applications.offers.reading import RoleOffer, offer_of
 from interviews.models import Decision, Flag, FlagChange, FollowUp, Interview, ScoreSnapshot
 from interviews.models.follow_up import FollowUpStatus
@@ -19,6 +19,7 @@ MOST_FLAGS = 500
 MOST_SNAPSHOTS = 200
 MOST_FOLLOW_UPS = 500
 MOST_CONTACTS = 500
+MOST_LOG_ENTRIES = 200
 # Columns are named where rows bring long texts along that the page does not show.
 SHOWN_OF_INTERVIEW = (
     "role",
@@ -81,13 +82,14 @@ MOVES = StageMove.objects.select_related("own_stage")
 DECISIONS = Decision.objects.defer("known")
 SNAPSHOTS = ScoreSnapshot.objects.filter(interview=None).order_by("-taken_at", "-pk")
 FOLLOW_UPS = FollowUp.objects.exclude(status=FollowUpStatus.RETIRED).only(*SHOWN_OF_FOLLOW_UP)
+LOG_ENTRIES = LogEntry.objects.filter(trashed_at=None).select_related("contact")
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRows:
-    """interviews, moves, decisions, flags, flag_changes: the latest first; snapshots, of the role's
-    own score: the oldest first. Decisions that were undone and withdrawn flags are among them.
-    follow_ups: pending, done and dismissed, the one due first at the top. contacts: the
+    """interviews, moves, decisions, flags, flag_changes, log_entries: the latest first; snapshots,
+    of the role's own score: the oldest first. Decisions that were undone and withdrawn flags are
+    among them. follow_ups: pending, done and dismissed, the one due first at the top. contacts: the
     recruiter, those of the company and whoever was met, by name. met: whom, by the interview's
     id. Interviews carry question_count and message_count. offer: None where there is none.
     """
@@ -103,6 +105,7 @@ class RoleRows:
     snapshots: Sequence[ScoreSnapshot]
     follow_ups: Sequence[FollowUp]
     offer: RoleOffer | None
+    log_entries: Sequence[LogEntry]
 
     @classmethod
     def of(cls, role: Role) -> "RoleRows":
@@ -124,6 +127,7 @@ class RoleRows:
             snapshots=list(SNAPSHOTS.filter(role=role)[:MOST_SNAPSHOTS])[::-1],
             follow_ups=list(FOLLOW_UPS.filter(role=role)[:MOST_FOLLOW_UPS]),
             offer=offer_of(role),
+            log_entries=list(LOG_ENTRIES.filter(role=role)[:MOST_LOG_ENTRIES]),
         )
 
     @property

@@ -124,6 +124,7 @@ class _Reader:
     def events(self, kind: Kind | None) -> Iterator[Event]:
         sources: dict[Kind, Callable[[], Iterable[Event]]] = {
             Kind.STAGE: self._stage,
+            Kind.CONTACT: self._contact_log,
             Kind.INTERVIEW: self._interviews,
             Kind.HEARD: self._heard,
             Kind.FLAG: self._flags,
@@ -154,6 +155,12 @@ class _Reader:
             )
         if at := role.last_reply_at:
             yield _event(Source.REPLY, role.pk, at, "They replied", "#follow-ups")
+
+    def _contact_log(self) -> Iterator[Event]:
+        for it in self._rows.log_entries:
+            note = shorten(it.about, MOST_NOTED_CHARACTERS, placeholder=" …")
+            url = it.get_absolute_url()
+            yield _event(Source.LOG_ENTRY, it.pk, it.happened_at, str(it), url, note=note)
 
     def _interviews(self) -> Iterator[Event]:
         zone = timezone.get_current_timezone_name()

@@ -25,6 +25,7 @@ from accounts.domain.business_time import local
 from accounts.domain.words import joined
 from accounts.models import User
 from applications.domain.pipeline import Stage
+from applications.log_entry_form import LogLine
 from applications.models import Contact, Role
 from interviews.follow_ups.domain.due import (
     Bucket,
@@ -54,6 +55,7 @@ from interviews.score.changes import STORED
 
 MOST_PER_BUCKET = 8
 MOST_LISTED = 5
+MOST_TO_LOG = 30
 NEWEST_FLAGS = 1
 MOST_OPEN_ITEMS = 1
 SOON_HOURS = 24
@@ -245,7 +247,14 @@ def today_of(user: User, *, now: datetime) -> dict[str, Any]:
         "decisions": decisions_of(user),
         "flags": RED_FLAGS.owned_by(user)[:NEWEST_FLAGS],
         "late": late,
+        "log_line": LogLine(owner=user, now=now, roles=_to_log(user)),
     }
+
+
+def _to_log(user: User) -> list[Role]:
+    """The open roles that a call or message is likely about, the one changed last first."""
+    rows = Role.objects.owned_by(user).open().select_related("company")
+    return list(rows.only("title", "owner", "company__name").order_by("-updated_at")[:MOST_TO_LOG])
 
 
 def buckets_of(user: User, *, now: datetime) -> dict[Bucket, BucketRows]:

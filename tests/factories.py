@@ -15,6 +15,7 @@ from applications.models import (
     Document,
     DocumentVersion,
     KeyMessage,
+    LogEntry,
     NamedPay,
     Offer,
     OfferRequest,
@@ -256,6 +257,18 @@ class OfferRequestFactory(factory.django.DjangoModelFactory):
     role = factory.SubFactory(RoleFactory, owner=FROM_PARENT, stage="offer")
     text = "30 days of leave"
     asked_on = date(2026, 3, 3)
+
+
+class LogEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LogEntry
+
+    role = factory.SubFactory(RoleFactory)
+    owner = factory.LazyAttribute(lambda it: (it.role or it.contact).owner)
+    contact = None
+    way = "call"
+    direction = "in"
+    happened_at = factory.LazyFunction(timezone.now)
 
 
 class FoundFlagFactory(factory.django.DjangoModelFactory):

@@ -40,6 +40,7 @@ from tests.factories import (
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
+    LogEntryFactory,
     NamedPayFactory,
     OfferFactory,
     OfferRequestFactory,
@@ -215,6 +216,18 @@ def quick_add(w: SimpleNamespace) -> Boxes:
         "place": line(),
         "posting_url": Box("https://acme.example/7", ("javascript:alert(1)", LONG, *UNSEEN)),
         "notes": lines(),
+    }
+
+
+def log_entry(w: SimpleNamespace) -> Boxes:
+    return {
+        "way": choice("email", needed=True),
+        "direction": choice("out", needed=True),
+        "role": whose(w.role.pk, w.foreign.role.pk),
+        "contact": whose(w.mia.pk, w.foreign.mia.pk),
+        "about": lines(),
+        "day": day("2026-03-01"),
+        "at": Box("10:00", NO_TIMES),
     }
 
 
@@ -499,6 +512,8 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     ),
     "applications:contact_create": lambda w: ([], contact(w)),
     "applications:contact_edit": lambda w: ([w.mia.pk], contact(w)),
+    "applications:log_entry_create": lambda w: ([], log_entry(w)),
+    "applications:log_entry_edit": lambda w: ([w.logged.pk], log_entry(w)),
     "applications:key_message_create": lambda w: ([], message()),
     "applications:key_message_edit": lambda w: ([w.message.pk], message()),
     "applications:document_create": lambda w: ([], document()),  # without a file: refused
@@ -702,6 +717,10 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.interview.pk],
         {"flag_key": choice("pause_and_smirk", needed=True)},
     ),
+    "interviews:decision_withdraw_others": lambda w: (
+        [w.accepted.pk],
+        {"role": whose(w.role.pk, w.foreign.role.pk, needed=True)},
+    ),
     "interviews:interview_debrief": lambda w: ([w.interview.pk], debrief(w)),
     "interviews:interviewer_question_create": lambda w: ([w.interview.pk], asked_me(w)),
     "interviews:interviewer_question_edit": lambda w: ([w.asked.pk], asked_me(w)),
@@ -829,6 +848,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         found_flag=FoundFlagFactory(company=company),
         offer=OfferFactory(owner=owner, role=offered),
         offer_request=OfferRequestFactory(owner=owner, role=offered),
+        logged=LogEntryFactory(role=role, contact=mia),
         heard_later=heard_later,
         item=ChecklistItem.objects.create(
             interview=interview, key="own_abc", group="before", text="Bring the printout"
@@ -841,6 +861,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         offered=offered,
         view=SavedViewFactory(owner=owner),
         own_stage=OwnStageFactory(owner=owner),
+        accepted=DecisionFactory(role=offered, choice="accept"),
         hours=QuestionFactory(interview=interview, key="h", answer_kind="hours"),
         turnover=QuestionFactory(interview=interview, key="t", answer_kind="turnover"),
         next_steps=QuestionFactory(interview=interview, key="n", answer_kind="next_steps"),

@@ -28,6 +28,7 @@ from applications.models import (
     Document,
     DocumentVersion,
     KeyMessage,
+    LogEntry,
     NamedPay,
     Offer,
     OfferRequest,
@@ -60,6 +61,7 @@ from tests.factories import (
     InterviewerQuestionFactory,
     InterviewFactory,
     KeyMessageFactory,
+    LogEntryFactory,
     NamedPayFactory,
     OfferFactory,
     OfferRequestFactory,
@@ -79,6 +81,7 @@ MODELS: dict[str, type[Model]] = {
     "companies": Company,
     "roles": Role,
     "contacts": Contact,
+    "contact-log": LogEntry,
     "key-messages": KeyMessage,
     "documents": Document,
     "document-versions": DocumentVersion,
@@ -171,6 +174,7 @@ def paths(owner) -> dict[str, str]:
     FoundFlagFactory(company=interview.role.company)
     OfferFactory(owner=owner, role=interview.role)
     OfferRequestFactory(owner=owner, role=interview.role)
+    LogEntryFactory(role=interview.role, contact=speaker)
     FollowUpFactory(role=interview.role, interview=interview, contact=speaker)
     StageMoveFactory(role=interview.role)
     RoleDocumentFactory(role=interview.role)

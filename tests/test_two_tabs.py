@@ -75,6 +75,9 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
     "a contact": lambda w: both("applications:contact_edit", w.mia.pk, field="job_title"),
     "a key message": lambda w: both("applications:key_message_edit", w.message.pk, field="proof"),
     "a document": lambda w: both("applications:document_edit", w.document.pk, field="notes"),
+    "a call that was logged": lambda w: both(
+        "applications:log_entry_edit", w.logged.pk, field="about"
+    ),
     "an interview": lambda w: both("interviews:interview_edit", w.interview.pk, field="notes"),
     "who is there": lambda w: page(
         "interviews:interview_edit",
@@ -204,10 +207,12 @@ ADDS = {
     "applications:offer_create",
     "applications:offer_request_create",
     "applications:role_document_create",
+    "applications:log_entry_create",
     "interviews:bank_question_create",
     "interviews:bank_question_plan",
     "interviews:checklist_item_add",
     "interviews:decision_create",
+    "interviews:decision_withdraw_others",  # what is ticked says what becomes of it
     "interviews:flag_create",
     "interviews:found_flag_create",
     "interviews:follow_up_snooze",

@@ -41,6 +41,7 @@ NAMES = {
     Rule.SECOND_APPLIED_NUDGE: "Ask about the application again",
     Rule.OFFER_DEADLINE: "Answer the offer",
     Rule.ASK_GHOSTED: "Still open?",
+    Rule.ACCEPTANCE: "Accept the offer",
 }
 
 

@@ -2,6 +2,7 @@ from applications.models.company import Company
 from applications.models.contact import Contact
 from applications.models.document import Document, DocumentVersion, RoleDocument
 from applications.models.key_message import KeyMessage
+from applications.models.log_entry import LogEntry
 from applications.models.named_pay import NamedPay
 from applications.models.offer import DeadlineMove, Offer, OfferRequest
 from applications.models.own_stage import OwnStage
@@ -15,6 +16,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "KeyMessage",
+    "LogEntry",
     "NamedPay",
     "Offer",
     "OfferRequest",

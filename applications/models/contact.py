@@ -25,9 +25,9 @@ class Relationship(models.TextChoices):
 
 class ContactQuerySet(TrashableQuerySet):
     def past_keeping(self, *, now: datetime) -> Self:
-        """Without those who were met or made an offer: who said it, or sat there, is evidence."""
+        """Without those who were met, were in touch or made an offer: that is evidence."""
         rows = super().past_keeping(now=now).filter(answers=None, participations=None)
-        return rows.filter(interviewer_questions=None, offers_made=None)
+        return rows.filter(interviewer_questions=None, offers_made=None, log_entries=None)
 
     def known_as(self, name: str, *, email: str = "", company: int | None = None) -> Self:
         """Who is probably meant by these: of the same e-mail, or of the same name at the company.

@@ -20,6 +20,7 @@ from interviews.log.reading import who_may_call
 from interviews.models import Interview
 from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.checklist_reading import checklist_context
+from interviews.preparing.stage_changes import suggested_for
 from interviews.preparing.step_reading import step_context
 
 DEBRIEF = "interviews/debrief/interview_debrief.html"
@@ -125,5 +126,8 @@ def _context(interview: Interview) -> dict[str, Any]:
         "follow_ups": [
             it for it in interview.follow_ups.all() if it.status == FollowUpStatus.PENDING
         ],
+        "suggested": suggested_for(interview.role, today=timezone.localdate())
+        if interview.is_debriefed
+        else None,
         "verdict_url": reverse("interviews:interview_verdict", args=[interview.pk]),
     }

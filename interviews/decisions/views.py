@@ -1,5 +1,6 @@
 """Deciding about a role: both inputs and what is still open, the record, and undoing it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from applications.offers.reading import offer_of
 from interviews.decisions.changes import decide, restore_decision, undo_decision
 from interviews.decisions.domain.decision_snapshot import Snapshot, changes_since
 from interviews.decisions.forms import DecisionForm
+from interviews.decisions.others_reading import OtherRole, others_of
 from interviews.decisions.reading import Situation, known_of, situation_of
 from interviews.decisions.snapshot import snapshot_of
 from interviews.follow_ups.domain.facts import Rule
@@ -31,6 +33,8 @@ from interviews.verdict.drift_views import panel_of
 from interviews.verdict.range_bar import RangeBar
 
 MOST_UNASKED = 5
+DETAIL = "interviews/decisions/decision_detail.html"
+TO_TELL = (Rule.WITHDRAW, Rule.ACCEPTANCE)
 NOW_IN_TRASH, SINCE_DELETED = "now in the trash", "since deleted"
 
 
@@ -58,10 +62,17 @@ def decision_create(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The record as it was, from what it keeps of its own, and what is different since."""
-    decision, now = _get(request, pk), timezone.now()
+    return page(request, DETAIL, detail_context(request, _get(request, pk)))
+
+
+def detail_context(request: SignedInRequest, decision: Decision) -> dict[str, Any]:
+    now = timezone.now()
     situation = known_of(decision.role, now=now)
     pending = FollowUp.objects.owned_by(request.user).pending()
-    context = decisions_context(decision.role) | {
+    others: Sequence[OtherRole] = ()
+    if decision.choice == Choice.ACCEPT and decision.undone_at is None:
+        others = others_of(decision)
+    return decisions_context(decision.role) | {
         "decision": decision,
         "role": decision.role,
         "known": decision.known,
@@ -69,9 +80,10 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "bar": _bar_of_then(decision.known.get("score", {})),
         "interviews": _interviews(request, decision.known, situation, now),
         "changes": changes_since(decision.known, snapshot_of(situation)),
-        "tell": pending.filter(role=decision.role, rule=Rule.WITHDRAW).first(),
+        "tell": pending.filter(role=decision.role, rule__in=TO_TELL).first(),
+        "others": others,
+        "can_withdraw": any(it.tell is None for it in others),
     }
-    return page(request, "interviews/decisions/decision_detail.html", context)
 
 
 @undoes("decision_create")

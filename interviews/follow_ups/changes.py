@@ -13,12 +13,13 @@ from django.db.models import F
 
 from accounts.domain.business_time import local, to_utc
 from accounts.models import Preferences, User
-from applications.domain.pipeline import CLOSED_STAGES, Stage
-from applications.models import Contact, Role
+from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
+from applications.models import Contact, LogEntry, Role, StageMove
 from applications.models.contact import ContactKind
 from interviews.follow_ups.domain.facts import (
     ContactFacts,
     EndedInterview,
+    OwnMessage,
     PlanningFacts,
     Suggestion,
 )
@@ -47,6 +48,8 @@ SUGGESTED_FIELDS = [
 type Undoing = dict[str, Any]
 
 ROLES_AT_ONCE = 500  # what is in memory at a time, with all their rows
+# Who has decided to accept may have closed the role by it, and has to tell them all the same.
+STILL_TO_ACCEPT = (*OPEN_STAGES, Stage.ACCEPTED)
 WAITING_STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING)
 LONG_TEXTS = ("notes", "feeling_why", "interest_words")
 LONG_TEXTS_OF_DECISION = ("reasons", "pre_mortem", "unasked", "known")
@@ -54,13 +57,23 @@ LONG_TEXTS_OF_DECISION = ("reasons", "pre_mortem", "unasked", "known")
 
 @dataclass(slots=True)
 class RoleRows:
-    """What a role's follow-ups follow from. decision: the latest that counts, None without one."""
+    """What a role's follow-ups follow from. decision: the latest that counts, None without one.
+
+    log: what was said in the contact log. moves: the latest day first.
+    """
 
     preferences: Preferences
     interviews: list[Interview]
     follow_ups: list[FollowUp]
     decision: Decision | None
     settings: FollowUpSettings
+    log: list[LogEntry]
+    moves: list[StageMove]
+
+    def replies(self, role: Role) -> list[datetime]:
+        """When they wrote or called, as far as it was logged or noted."""
+        logged = [it.happened_at for it in self.log if it.is_from_them]
+        return [role.last_reply_at, *logged] if role.last_reply_at else logged
 
 
 def plan_role(*, role: Role, now: datetime) -> None:
@@ -130,7 +143,7 @@ def changes_of(
 
 
 def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
-    """Role id → its rows. Six queries, or seven where somebody was met."""
+    """Role id → its rows. Eight queries, or nine where somebody was met."""
     own = Preferences.objects.filter(user__in={role.owner_id for role in roles})
     preferences = {one.user_id: one for one in own}
     saved = FollowUpSettings.objects.filter(user__in=preferences)
@@ -138,7 +151,7 @@ def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
     default = FollowUpSettings()
     rows = {
         role.pk: RoleRows(
-            preferences[role.owner_id], [], [], None, settings.get(role.owner_id, default)
+            preferences[role.owner_id], [], [], None, settings.get(role.owner_id, default), [], []
         )
         for role in roles
     }
@@ -148,6 +161,11 @@ def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
     interviews = interviews.select_related("promised_contact").prefetch_related("contacts")
     for interview in interviews:
         rows[interview.role_id].interviews.append(interview)
+    for entry in LogEntry.objects.counting().filter(role__in=rows).defer("about"):
+        if entry.role_id:
+            rows[entry.role_id].log.append(entry)
+    for move in StageMove.objects.filter(role__in=rows):
+        rows[move.role_id].moves.append(move)
     # The latest first.
     for one in Decision.objects.filter(role__in=rows).counting().defer(*LONG_TEXTS_OF_DECISION):
         rows[one.role_id].decision = rows[one.role_id].decision or one
@@ -159,10 +177,12 @@ def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
     preferences, interviews = rows.preferences, rows.interviews
     coming = [it.starts_at for it in interviews if it.ended_at is None and it.starts_at > now]
     stage = Stage(role.stage)
-    last_sign_on, last_sign = _last_sign(role, interviews, preferences.zone, now)
+    last_sign_on, last_sign = _last_sign(role, rows, now)
     is_unheard = stage == Stage.APPLIED and not _begun(interviews, now)
     decided_at = _decided_at(rows.decision, preferences.zone)
     is_declined = rows.decision is not None and rows.decision.choice == Choice.DECLINE
+    is_taken = rows.decision is not None and rows.decision.choice == Choice.ACCEPT
+    is_accepted = is_taken and role.trashed_at is None and stage in STILL_TO_ACCEPT
     first_year = min([now, *(it.starts_at for it in interviews)]).year
     return PlanningFacts(
         company=role.company.name,
@@ -177,7 +197,13 @@ def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
         decided_no_at=_decided_no_at(interviews),
         declined_at=decided_at if is_declined else None,
         pursued_at=None if is_declined else decided_at,
-        last_reply_at=_last_reply_at(role, preferences.zone),
+        accepted_at=decided_at if is_accepted else None,
+        offered_on=role.stage_since if stage == Stage.OFFER else None,
+        advanced_on=_advanced_on(rows.moves),
+        last_reply_at=_last_reply_at(role, rows),
+        own_messages=tuple(
+            OwnMessage(it.happened_at, it.contact_id) for it in rows.log if not it.is_from_them
+        ),
         sent={
             row.identity: row.closed_at
             for row in rows.follow_ups
@@ -188,6 +214,8 @@ def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
         offer_answer_by=role.offer_deadline if stage == Stage.OFFER else None,
         last_sign_on=last_sign_on,
         last_sign=last_sign,
+        is_sign_a_move=last_sign == _name_of_move(role),
+        noted_on=_noted_on(rows),
         meets_peer=meets_peer(interviews),
     )
 
@@ -200,9 +228,27 @@ def timing_of(settings: FollowUpSettings, preferences: Preferences, years: range
     return Timing(weekdays=frozenset(settings.days), holidays=_holidays(*place, years), **own)
 
 
-def _last_sign(
-    role: Role, interviews: list[Interview], zone: str, now: datetime
-) -> tuple[date | None, str]:
+def _advanced_on(moves: Sequence[StageMove]) -> date | None:
+    """The day they went on with the user after a first talk. moves: the latest day first.
+
+    From applied to interviewing may be the user's own bookkeeping after an interview.
+    """
+    stages = [it.stage for it in moves[:2]]
+    return moves[0].moved_on if stages == [Stage.INTERVIEWING, Stage.SCREENING] else None
+
+
+def _noted_on(rows: RoleRows) -> date | None:
+    """The day on which the stage it is in was noted, by the user's clock."""
+    if not rows.moves:
+        return None
+    return local(rows.moves[0].recorded_at, rows.preferences.zone).date()
+
+
+def _name_of_move(role: Role) -> str:
+    return f"{role.stage}@{role.stage_since}"
+
+
+def _last_sign(role: Role, rows: RoleRows, now: datetime) -> tuple[date | None, str]:
     """The day on which something last came of it, and what it was, in words that no zone changes.
 
     None and "" where no word is expected yet or any more. An interview counts from its start,
@@ -211,10 +257,11 @@ def _last_sign(
     if role.stage not in WAITING_STAGES or role.stage_since is None:
         return None, ""
     moved_at = datetime.combine(role.stage_since, time.min, tzinfo=UTC)
-    signs = [(moved_at, role.stage_since, f"{role.stage}@{role.stage_since}")]
-    heard = [(it.ended_at or it.ends_at, f"interview:{it.pk}") for it in _begun(interviews, now)]
-    if replied_at := role.last_reply_at:
-        heard.append((replied_at, f"reply@{replied_at.astimezone(UTC):%Y-%m-%dT%H:%M}"))
+    signs = [(moved_at, role.stage_since, _name_of_move(role))]
+    begun = _begun(rows.interviews, now)
+    heard = [(it.ended_at or it.ends_at, f"interview:{it.pk}") for it in begun]
+    heard += [(at, f"reply@{at.astimezone(UTC):%Y-%m-%dT%H:%M}") for at in rows.replies(role)]
+    zone = rows.preferences.zone
     signs += [(moment, local(moment, zone).date(), name) for moment, name in heard]
     _, day, name = max(signs)
     return day, name
@@ -250,11 +297,12 @@ def _decided_at(latest: Decision | None, zone: str) -> datetime | None:
     return min(latest.recorded_at, end_of_day)
 
 
-def _last_reply_at(role: Role, zone: str) -> datetime | None:
+def _last_reply_at(role: Role, rows: RoleRows) -> datetime | None:
     """When they last wrote or called. An offer is a reply, too, on the day it came."""
-    replies = [role.last_reply_at] if role.last_reply_at else []
+    replies = rows.replies(role)
     if role.stage == Stage.OFFER and role.stage_since:
-        replies.append(to_utc(role.stage_since, time.max.replace(microsecond=0), zone))
+        end_of_day = time.max.replace(microsecond=0)
+        replies.append(to_utc(role.stage_since, end_of_day, rows.preferences.zone))
     return max(replies, default=None)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 from rapidfuzz import fuzz
 
 from accounts.domain.business_time import local, to_utc
+from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role
 from applications.offers.reading import not_said_of
 from interviews.follow_ups.changes import (
@@ -192,7 +193,7 @@ def rows_for(*, follow_up: FollowUp, form: str = "", now: datetime) -> DraftRows
         not_said=not_said_of(role) if rule == Rule.OFFER_DEADLINE else (),
         questions=_questions(role, rule, stand, now),
         interview_on=interview.local_date if interview else None,
-        promised_on=interview.promised_on if interview else None,
+        promised_on=_promised_on(role, interview),
         feeling=interview.feeling if interview else "",
         interest=stand.interest if stand else "",
         interest_words=stand.interest_words if stand else "",
@@ -207,6 +208,12 @@ def rows_for(*, follow_up: FollowUp, form: str = "", now: datetime) -> DraftRows
         wished=_wished(interview, contact),
         messages=_messages(interview),
     )
+
+
+def _promised_on(role: Role, interview: Interview | None) -> date | None:
+    """The day of their answer, while it is still to come: an offer is one."""
+    is_waiting = role.is_open and role.stage != Stage.OFFER
+    return interview.promised_on if interview and is_waiting else None
 
 
 def _wished(interview: Interview | None, contact: Contact | None) -> tuple[str, ...]:

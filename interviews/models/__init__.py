@@ -6,6 +6,7 @@ from interviews.models.follow_up_settings import FollowUpSettings
 from interviews.models.found_flag import FoundFlag
 from interviews.models.interview import Interview, MessagePlan, Participant
 from interviews.models.interviewer_question import InterviewerQuestion
+from interviews.models.left_stage import LeftStage
 from interviews.models.question import Answer, BankQuestion, Question
 from interviews.models.rating import GapReason, GutFeeling, Rating, RatingRecord
 from interviews.models.snapshot import ScoreSnapshot
@@ -26,6 +27,7 @@ __all__ = [
     "GutFeeling",
     "Interview",
     "InterviewerQuestion",
+    "LeftStage",
     "MessagePlan",
     "Observation",
     "Participant",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
-from applications.models import Role
+from applications.models import LogEntry, Role
 from applications.stages import FIXED, StageOption, in_order, stages_of
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
@@ -189,7 +189,7 @@ def _sort(asked: QueryDict) -> tuple[str, bool]:
 def cards_of(
     roles: Sequence[Role], *, now: datetime, stages: Sequence[StageOption] = FIXED
 ) -> list[Card]:
-    """Six queries, however many roles. roles: with_gut_state(), company, own
+    """Seven queries, however many roles. roles: with_gut_state(), company, own
     stage and retrospective.
     """
     ids, today = [it.pk for it in roles], timezone.localdate(now)
@@ -197,9 +197,11 @@ def cards_of(
     pending = _by_role(PENDING.filter(role__in=ids))
     decisions = _by_role(Decision.objects.counting().filter(role__in=ids).defer("known"))
     flags = _flags(ids)
+    last_words = LogEntry.objects.last_words(ids)
     return [
         _card(
             role,
+            last_words.get(role.pk),
             interviews.get(role.pk, []),
             pending.get(role.pk, []),
             decisions.get(role.pk, []),
@@ -214,6 +216,7 @@ def cards_of(
 
 def _card(
     role: Role,
+    last_word_at: datetime | None,
     interviews: list[Interview],
     pending: list[FollowUp],
     decisions: list[Decision],
@@ -229,8 +232,7 @@ def _card(
     due_at, when = _due(role, step, interviews, pending, today)
     over = [it for it in interviews if not it.is_upcoming(now=now)]
     heard = [it.local_date for it in over]
-    if role.last_reply_at:
-        heard.append(timezone.localdate(role.last_reply_at))
+    heard += [timezone.localdate(at) for at in (role.last_reply_at, last_word_at) if at]
     standing = Standing(
         stage=Stage(role.stage),
         item=step.item if step else None,

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OFFER_REQUEST = "offer_request"
     QUESTION = "question"
     ASKED_ME = "asked_me"
+    LOG_ENTRY = "log_entry"
     FOLLOW_UP = "follow_up"
     DECISION = "decision"
     LOOKING_BACK = "looking_back"

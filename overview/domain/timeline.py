@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """What a reader may want to see alone."""
 
     STAGE = "stage"
+    CONTACT = "contact"
     INTERVIEW = "interview"
     HEARD = "heard"
     FLAG = "flag"
@@ -32,6 +33,7 @@ class Kind(StrEnum):
 
 KIND_LABELS = {
     Kind.STAGE: "Stage and replies",
+    Kind.CONTACT: "Calls and messages",
     Kind.INTERVIEW: "Interviews",
     Kind.HEARD: "Scares and dodges",
     Kind.FLAG: "Flags",
@@ -43,6 +45,7 @@ KIND_LABELS = {
 
 ICONS = {
     Kind.STAGE: "arrow-right",
+    Kind.CONTACT: "phone",
     Kind.INTERVIEW: "chat-bubble-left-right",
     Kind.HEARD: "face-frown",
     Kind.FLAG: "flag",
@@ -59,6 +62,7 @@ class Source(StrEnum):
     ADDED = "added"
     MOVE = "move"
     REPLY = "reply"
+    LOG_ENTRY = "log entry"
     INTERVIEW = "interview"
     DODGE = "dodge"
     SCARE = "scare"
@@ -85,6 +89,7 @@ KINDS = {
     Source.ADDED: Kind.STAGE,
     Source.MOVE: Kind.STAGE,
     Source.REPLY: Kind.STAGE,
+    Source.LOG_ENTRY: Kind.CONTACT,
     Source.INTERVIEW: Kind.INTERVIEW,
     Source.DODGE: Kind.HEARD,
     Source.SCARE: Kind.HEARD,

@@ -1,5 +1,6 @@
 """The applications of a search, each with how far it came and when it was answered."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
@@ -7,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.domain.pipeline import CLOSED_STAGES, Stage
-from applications.models import Role, StageMove
+from applications.models import LogEntry, Role, StageMove
+from applications.models.log_entry import Direction
 from interviews.models import Interview
 from interviews.models.interview import InterviewKind
 from overview.insights.domain.applications import (
@@ -24,14 +26,17 @@ MOST = 2_000
 
 def applications_of(user: User) -> tuple[list[Application], bool]:
     """The roles that somebody knows the user wants, and whether there are more: of the MOST roles
-    that changed last. Three queries.
+    that changed last. Four queries.
     """
     newest = Role.objects.owned_by(user).order_by("-updated_at", "-pk")
     ids = newest.values("pk")[:MOST]
-    moves, met = _moves(ids), _met(ids)
+    moves, met, words = _moves(ids), _met(ids), _words(ids)
     columns = ("pk", "stage", "stage_since", "last_reply_at", "ended_why", "source", "applied_via")
     rows = list(newest.values_list(*columns, "agency", "referred_by", named=True)[: MOST + 1])
-    found = (_application(row, moves.get(row.pk), met.get(row.pk)) for row in rows[:MOST])
+    found = (
+        _application(row, moves.get(row.pk), met.get(row.pk), words.get(row.pk, []))
+        for row in rows[:MOST]
+    )
     return [it for it in found if it is not None], len(rows) > MOST
 
 
@@ -78,8 +83,19 @@ def _met(ids: QuerySet) -> dict[int, tuple]:
     return {role: tuple(rest) for role, *rest in found.values_list(*columns)}
 
 
-def _application(row: Any, moved: tuple | None, met: tuple | None) -> Application | None:
-    """None for a role that is only saved."""
+def _words(ids: QuerySet) -> dict[int, list[date]]:
+    """Role → the days on which they called or wrote, as the user logged them."""
+    found: dict[int, list[date]] = {}
+    rows = LogEntry.objects.counting().filter(role__in=ids, direction=Direction.FROM_THEM)
+    for role, at in rows.order_by().values_list("role", "happened_at"):
+        found.setdefault(role, []).append(timezone.localdate(at))
+    return found
+
+
+def _application(
+    row: Any, moved: tuple | None, met: tuple | None, words: list[date]
+) -> Application | None:
+    """None for a role that is only saved. What they said before it went out is no answer."""
     sent_on, applied_on, answered_on, furthest = moved or (None, None, None, 0)
     heard = [answered_on] if answered_on else []
     if row.last_reply_at:
@@ -92,6 +108,7 @@ def _application(row: Any, moved: tuple | None, met: tuple | None) -> Applicatio
         sent_on = sent_on or (day if over else None)
     if not furthest or sent_on is None:
         return None
+    heard += [day for day in words if day >= sent_on]
     stage = Stage(row.stage)
     return Application(
         role=row.pk,

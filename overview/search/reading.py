@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, Model, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.domain.letters import plain_words
 from accounts.models import User
@@ -21,6 +22,7 @@ from applications.models import (
     Document,
     DocumentVersion,
     KeyMessage,
+    LogEntry,
     Offer,
     OfferRequest,
     Role,
@@ -336,6 +338,14 @@ def _offer_requests(user: User, pks: list[int]) -> Pages:
         yield it.pk, Page(it.text, it.get_absolute_url(), around, it.asked_on, passages)
 
 
+def _log_entries(user: User, pks: list[int]) -> Pages:
+    for it in _in_use(user, LogEntry.objects.with_names(), pks):
+        around = str(it.role) if it.role else ""
+        day = timezone.localdate(it.happened_at)
+        passages = (Passage("About", it.about),)
+        yield it.pk, Page(str(it), it.get_absolute_url(), around, day, passages)
+
+
 def _follow_ups(user: User, pks: list[int]) -> Pages:
     rows = FollowUp.objects.select_related("role__company").prefetch_related("drafts")
     for it in _of_parent_in_use(user, rows, pks, lambda it: it.role):
@@ -408,6 +418,7 @@ LOOKS = {
     Kind.OFFER_REQUEST: Look("Offer", "document-text", _offer_requests),
     Kind.QUESTION: Look("Question", "question-mark-circle", _questions),
     Kind.ASKED_ME: Look("They asked me", "chat-bubble-left-right", _asked_me),
+    Kind.LOG_ENTRY: Look("Call or message", "phone", _log_entries),
     Kind.FOLLOW_UP: Look("Follow-up", "envelope", _follow_ups),
     Kind.DECISION: Look("Decision", "scale", _decisions),
     Kind.LOOKING_BACK: Look("Looking back", "arrow-uturn-left", _looking_back),

@@ -19,6 +19,7 @@ from applications.models import (
     Document,
     DocumentVersion,
     KeyMessage,
+    LogEntry,
     Offer,
     OfferRequest,
     Role,
@@ -26,6 +27,7 @@ from applications.models import (
 )
 from applications.models.contact import ContactKind
 from applications.models.document import DocumentKind
+from applications.models.log_entry import Way
 from interviews.models import (
     Answer,
     BankQuestion,
@@ -282,6 +284,14 @@ SOURCES = (
         texts("text"),
         (*texts("answer_words"), *ROLE_AROUND),
         IN_USE & OF_ROLE_IN_USE,
+        is_named=False,
+    ),
+    Source(
+        Kind.LOG_ENTRY,
+        LogEntry,
+        (Text("way", choices=Way), *texts("contact__name")),
+        (*texts("about"), *ROLE_AROUND),
+        IN_USE,
         is_named=False,
     ),
     Source(

@@ -20,6 +20,7 @@ from tests.factories import (
     FollowUpFactory,
     InterviewFactory,
     KeyMessageFactory,
+    LogEntryFactory,
     OfferFactory,
     OfferRequestFactory,
     ParticipantFactory,
@@ -288,7 +289,7 @@ def test_everything_with_a_date_stands_in_the_timeline_once(signed_in, role, mee
     response = page_of(signed_in, role, page=1)
     found = sources_of(signed_in, role)
 
-    assert set(found) == set(Source) - {Source.SCORE}
+    assert set(found) == set(Source) - {Source.SCORE, Source.LOG_ENTRY}
     twice = {Source.GUT, Source.FOLLOW_UP}
     assert all(found.count(source) == 1 + (source in twice) for source in set(found))
     for words in (
@@ -303,6 +304,16 @@ def test_everything_with_a_date_stands_in_the_timeline_once(signed_in, role, mee
         "Decided and undone: pursue",
     ):
         assertContains(response, words)
+
+
+def test_a_mail_that_was_logged_stands_in_the_story(signed_in, role):
+    LogEntryFactory(role=role, way="email", about="She asks for my references")
+
+    response = page_of(signed_in, role, show="contact")
+
+    assert sources_of(signed_in, role).count(Source.LOG_ENTRY) == 1
+    assertContains(response, "E-mail from them")
+    assertContains(response, "She asks for my references")
 
 
 def test_the_newest_day_comes_first_and_each_day_stands_once(signed_in, role, meeting):
@@ -500,8 +511,10 @@ def test_a_roles_page_costs_a_fixed_number_of_queries(
         FollowUpFactory(role=role, contact=met.contact)
         FollowUpFactory(role=role, anchor=f"done:{number}", status="done", closed_at=timezone.now())
         decide(role)
+        LogEntryFactory(role=role, contact=met.contact)
 
     # session, user, role, interviews, guts, contacts, flags with changes, moves, decisions, scores,
-    # follow-ups, pitch, due; of the timeline: dodges and scares, ratings
-    with django_assert_num_queries(16):
+    # follow-ups, contact log, stages left, documents, pitch, due; of the timeline: dodges and
+    # scares, ratings
+    with django_assert_num_queries(18):
         page_of(signed_in, role)

@@ -335,7 +335,7 @@ def test_queries_do_not_grow_with_the_rows(signed_in, owner, django_assert_max_n
         interview = InterviewFactory(owner=owner, role=role)
         ParticipantFactory(interview=interview)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         response = signed_in.get(TODAY)
     assertContains(response, ">83<", count=4)
 

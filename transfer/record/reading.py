@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from accounts.models import User
 from applications.domain.pipeline import Stage
-from applications.models import Role, StageMove
+from applications.models import LogEntry, Role, StageMove
 from interviews.models import Interview
 
 MOST_ROWS = 1_000
@@ -18,7 +19,8 @@ HEADS = ("Day", "Company", "Role", "Place", "How", "Contact", "Result")
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One application. day: when it went out, or what first happened with it. link: the posting,
-    "" without one. result: where it stands, with the days of its stages and interviews.
+    "" without one. result: where it stands, with the days of its stages, interviews, calls and
+    messages, never what was said.
     """
 
     day: date
@@ -46,10 +48,11 @@ class Entry:
 def record_of(user: User, *, first: date, last: date) -> list[Entry]:
     """What went out from the first to the last day, both included, in the order of their days.
 
-    A role that is only saved is no application. Three queries; MOST_ROWS at most, the latest.
+    A role that is only saved is no application. Four queries; MOST_ROWS at most, the latest.
     """
     moves = StageMove.objects.select_related("own_stage").order_by("moved_on", "recorded_at", "pk")
     interviews = Interview.objects.filter(trashed_at=None).order_by("starts_at", "pk")
+    logged = LogEntry.objects.counting().order_by("happened_at", "pk")
     began = moves.exclude(stage=Stage.SAVED).filter(moved_on__range=(first, last))
     rows = (
         Role.objects.owned_by(user)
@@ -61,6 +64,7 @@ def record_of(user: User, *, first: date, last: date) -> list[Entry]:
         )
         .prefetch_related(
             Prefetch("moves", moves),
+            Prefetch("log_entries", logged.only("role", "way", "happened_at")),
             Prefetch("interviews", interviews.only("role", "local_date", "starts_at")),
         )
     )
@@ -82,14 +86,17 @@ def _entry(role: Role) -> Entry:
         contact=" · ".join(it for it in (recruiter.name, recruiter.email) if it)
         if recruiter
         else "",
-        result="; ".join(_steps(moves, role.interviews.all())),
+        result="; ".join(_steps(moves, role.interviews.all(), role.log_entries.all())),
         link=role.posting_url,
     )
 
 
-def _steps(moves: Iterable[StageMove], interviews: Iterable[Interview]) -> Iterator[str]:
+def _steps(
+    moves: Iterable[StageMove], interviews: Iterable[Interview], logged: Iterable[LogEntry]
+) -> Iterator[str]:
     """ "Applied 3 November 2026", "Interview 12 November 2026", in the order of their days."""
     steps = [(it.moved_on, it.get_stage_display()) for it in moves]
     steps += [(it.local_date, "Interview") for it in interviews]
+    steps += [(timezone.localdate(it.happened_at), it.get_way_display()) for it in logged]
     for day, words in sorted(steps, key=lambda it: it[0]):
         yield f"{words} {day.day} {day:%B %Y}"

@@ -191,6 +191,7 @@ def _subject(facts: DraftFacts) -> str:
         Rule.APPLIED_NUDGE: f"My application as {role}",
         Rule.SECOND_APPLIED_NUDGE: f"My application as {role}: asking again",
         Rule.OFFER_DEADLINE: f"{role}: your offer",
+        Rule.ACCEPTANCE: f"{role}: I accept your offer",
     }[facts.rule]
 
 
@@ -337,6 +338,15 @@ def _offer(facts: DraftFacts) -> Iterator[str]:
         yield from _open_questions(facts, "Before I answer, I would like to know:", MOST_QUESTIONS)
 
 
+def _acceptance(facts: DraftFacts) -> Iterator[str]:
+    yield f"I am glad to accept your offer for the {facts.role} job at {facts.company}."
+    yield "As we agreed: [start, pay, hours, where you work, what else was promised]."
+    yield "Please send me the contract, and tell me what you need from me before I start."
+    if facts.is_recruiter and facts.met:
+        yield f"Please give my thanks to {joined(facts.met)} as well."
+    yield "Thank you for your trust."
+
+
 _WRITERS = {
     Rule.RECRUITER_DEBRIEF: _recruiter_message,
     Rule.RECRUITER_UPDATE: _recruiter_message,
@@ -349,6 +359,7 @@ _WRITERS = {
     Rule.APPLIED_NUDGE: _applied,
     Rule.SECOND_APPLIED_NUDGE: _applied_again,
     Rule.OFFER_DEADLINE: _offer,
+    Rule.ACCEPTANCE: _acceptance,
 }
 
 

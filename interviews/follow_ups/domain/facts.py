@@ -28,6 +28,7 @@ class Rule(StrEnum):
     SECOND_APPLIED_NUDGE = "applied_nudge_2"
     OFFER_DEADLINE = "offer_deadline"
     ASK_GHOSTED = "ask_ghosted"
+    ACCEPTANCE = "acceptance"
 
 
 class Channel(StrEnum):
@@ -69,6 +70,14 @@ class EndedInterview:
         return contact.key in {it.key for it in self.contacts}
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class OwnMessage:
+    """What the user said or wrote to them, as they logged it: by call, mail or any other way."""
+
+    sent_at: datetime
+    recipient: int | None = None  # key of a contact; None: nobody in particular
+
+
 def is_alone(recruiter: ContactFacts, met: Sequence[ContactFacts]) -> bool:
     """Whether the recruiter was there, and nobody but recruiters."""
     is_there = any(it.key == recruiter.key for it in met)
@@ -88,13 +97,19 @@ class PlanningFacts:
     decided_no_at: datetime | None = None  # None: the end of the interview that brought the "no"
     declined_at: datetime | None = None  # when the user decided against it; None if they did not
     pursued_at: datetime | None = None  # when they decided to go on; at most one of the two is set
-    last_reply_at: datetime | None = None  # the last time they wrote or called
+    accepted_at: datetime | None = None  # when they decided to accept; the role may be closed by it
+    offered_on: date | None = None  # the day their offer came, while it is open
+    advanced_on: date | None = None  # the day they took the user on from a first talk to the next
+    last_reply_at: datetime | None = None  # the last time they wrote or called, logged or noted
     sent: Mapping[Identity, datetime] = field(default_factory=dict)  # what was done, and when
     timing: Timing = DEFAULT_TIMING  # the user's own times; quiet hours on the clock of user_zone
     applied_on: date | None = None  # the day they applied, while nothing has come of it since
+    noted_on: date | None = None  # when the stage it is in was noted; None: on its own day
     offer_answer_by: date | None = None  # the last day to answer an open offer
     last_sign_on: date | None = None  # the last day anything happened, where silence is odd
+    is_sign_a_move: bool = False  # whether that sign is the move to the stage it is in
     last_sign: str = ""  # names that sign, the same in every zone; "" is named by its day
+    own_messages: tuple[OwnMessage, ...] = ()  # what the user told them, in any order
     meets_peer: bool = False  # whether a coworker was met, or is in an interview still ahead
 
 

@@ -24,12 +24,28 @@ Read from the recorded interest of the interviews that have ended:
 - An application without an answer is asked about, at most twice; an offer is answered by its day;
   after a month without any sign the user is asked whether they went silent. One silence is one
   question: of asking them and asking the user, the one due later.
+- Who decides to accept tells them so, and nothing else is left, until another interview ends.
+- An offer is the answer that one waited for: nobody is asked for news any more, and what came
+  before it needs no word with the recruiter. So is the next stage for a first talk before it.
+  Thank-you notes and open questions stay, which wait for nothing; so does a withdrawal, which is
+  how an offer is declined.
+- What was noted late is nothing that the user let slip: forty applications from a spreadsheet are
+  no forty reminders of today. An application that was noted later than the whole course of its
+  questions, or than a silence takes, brings no question to them, and a rejection no reply; of what
+  else was due before it was noted, each comes on one of the ten business days after that, and
+  whether they went silent on one of the twenty after a week.
+- What the user logged as said or written to them counts like what is done here, where it went to
+  the recipient or to nobody in particular. It is the question about a silence once the promised
+  day is over or, where none was promised, in the second half of the wait; earlier it is thanks, or
+  something sent along, and moves nothing. After the interview it is the word with the recruiter,
+  after a rejection the reply to it.
 - A closed role has nothing; a rejected one has the reply and nothing else.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from zlib import crc32
 
 from accounts.domain.business_time import is_zone, local, outside_quiet_hours
 from interviews.follow_ups.domain import timing, words
@@ -57,9 +73,13 @@ CHANNELS = {
     Rule.SECOND_APPLIED_NUDGE: Channel.EMAIL,
     Rule.OFFER_DEADLINE: Channel.SELF,
     Rule.ASK_GHOSTED: Channel.SELF,
+    Rule.ACCEPTANCE: Channel.EMAIL,  # a close recruiter is called first
 }
 
 APPLIED_NUDGES = (Rule.APPLIED_NUDGE, Rule.SECOND_APPLIED_NUDGE)
+# What follows from the stage alone, which may be noted long after its day.
+OF_THE_STAGE = (*APPLIED_NUDGES, Rule.REJECTION_REPLY)
+DAYS_AFTER_NOTING, DAYS_OF_SILENCE, WEEK_FIRST = 10, 20, 4  # business days
 DECIDING = ("recruiter", "hiring_manager")
 ABOUT_SILENCE = (Rule.NUDGE, Rule.SECOND_NUDGE, Rule.ASSUME_CLOSED, *APPLIED_NUDGES)
 
@@ -75,6 +95,8 @@ def plan_follow_ups(facts: PlanningFacts, now: datetime) -> tuple[Suggestion, ..
     found: Iterable[Suggestion]
     if facts.rejected_on is not None:
         found = _rejection_reply(case, facts.rejected_on)
+    elif _is_accepted(case):
+        return tuple(_acceptance(case))
     elif facts.is_closed:
         found = ()
     elif current is None:
@@ -83,9 +105,9 @@ def plan_follow_ups(facts: PlanningFacts, now: datetime) -> tuple[Suggestion, ..
         found = _withdraw(case, current)
     else:
         found = _keep_going(case, current)
-    found = list(found)
+    found = [_not_at_once(case, it) for it in found]
     if not (facts.rejected_on or facts.is_closed or _is_declined(case)):
-        found += [*_applied(case), *_offer(case)]
+        found += [*(_not_at_once(case, it) for it in _applied(case)), *_offer(case)]
         found = _asked_once(found, _ask_ghosted(case))
     return tuple(sorted(found, key=_by_due))
 
@@ -147,6 +169,19 @@ class _Case:
         sent = self.facts.sent.items()
         return max((at for it, at in sent if it[:2] == (rule, anchor)), default=None)
 
+    def wrote_at(self, recipient: ContactFacts | None, since: datetime) -> datetime | None:
+        """When the user first told the recipient something from then on; None if they did not.
+
+        What was told nobody in particular counts, and anything where no recipient is known.
+        """
+        told = (
+            it.sent_at
+            for it in self.facts.own_messages
+            if since <= it.sent_at <= self.now
+            and (recipient is None or it.recipient in (None, recipient.key))
+        )
+        return min(told, default=None)
+
     def suggest(
         self,
         rule: Rule,
@@ -198,6 +233,43 @@ def _is_declined(case: _Case) -> bool:
     return case.current.interest == "no"
 
 
+def _is_accepted(case: _Case) -> bool:
+    """An interview after the decision asks for another one."""
+    accepted_at = case.facts.accepted_at
+    return accepted_at is not None and all(it.ended_at <= accepted_at for it in case.interviews)
+
+
+def _acceptance(case: _Case) -> Iterator[Suggestion]:
+    """Tell the recruiter, else the hiring manager, else nobody yet.
+
+    Who has told them on the day of the decision or later is done.
+    """
+    accepted_at, recipient = case.facts.accepted_at, case.decider
+    if accepted_at is None:
+        return
+    interview = case.interviews[-1] if case.interviews else None
+    zone = case.zone(recipient, interview)
+    decided_on = local(accepted_at, zone).date()
+    for (rule, _, _), sent_at in case.facts.sent.items():
+        if rule == Rule.ACCEPTANCE and local(sent_at, zone).date() >= decided_on:
+            return
+    answer_by = case.facts.offer_answer_by
+    window = timing.acceptance(accepted_at, answer_by, zone, case.times)
+    why = words.why_acceptance(answer_by)
+    anchor = f"acceptance:{decided_on}"
+    suggestion = case.suggest(Rule.ACCEPTANCE, anchor, recipient, window, why)
+    yield _called_if_close(suggestion, recipient)
+
+
+def _is_answered(case: _Case, interview: EndedInterview) -> bool:
+    """Whether their offer came on its day or later, or the next stage after it."""
+    offered_on, advanced_on = case.facts.offered_on, case.facts.advanced_on
+    ended_on = local(interview.ended_at, case.zone(None, interview)).date()
+    return (offered_on is not None and ended_on <= offered_on) or (
+        advanced_on is not None and ended_on < advanced_on
+    )
+
+
 def _keep_going(case: _Case, current: EndedInterview) -> Iterator[Suggestion]:
     """What a "yes" or an "unsure" asks for."""
     yield from _recruiter_message(case, current)
@@ -219,8 +291,12 @@ def _recruiter_message(case: _Case, interview: EndedInterview) -> Iterator[Sugge
     recruiter = case.facts.recruiter
     if recruiter is None or is_alone(recruiter, case.interviews[-1].contacts):
         return
+    if _is_answered(case, interview):
+        return
     told = (Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE)
     if any(case.sent_at(rule, interview.anchor) for rule in told):
+        return
+    if case.wrote_at(recruiter, interview.ended_at):
         return
     zone = case.zone(recruiter, interview)
     if recruiter.relationship == "close":
@@ -259,13 +335,13 @@ def _news(case: _Case, interview: EndedInterview) -> Iterator[Suggestion]:
     facts = case.facts
     has_reply = facts.last_reply_at is not None and facts.last_reply_at > interview.ended_at
     has_next_step = facts.next_step_at is not None and facts.next_step_at > case.now
+    has_reply = has_reply or facts.offered_on is not None or _is_answered(case, interview)
     if has_reply or has_next_step or case.sent_at(Rule.ASSUME_CLOSED, interview.anchor):
         return
-    first_at = case.sent_at(Rule.NUDGE, interview.anchor)
-    last_at = case.sent_at(Rule.SECOND_NUDGE, interview.anchor)
+    recipient = interview.promised_contact or case.contact
+    first_at, last_at = _asked_for_news(case, interview, recipient)
     if case.times.nudges < timing.MOST_NUDGES:
         last_at = last_at or first_at
-    recipient = interview.promised_contact or case.contact
     if last_at is not None:
         zone = case.zone(None, interview)
         asked_on = local(max(last_at, interview.ended_at), zone).date()
@@ -284,6 +360,32 @@ def _news(case: _Case, interview: EndedInterview) -> Iterator[Suggestion]:
         yield _nudge(case, interview, recipient)
 
 
+def _asked_for_news(
+    case: _Case, interview: EndedInterview, recipient: ContactFacts | None
+) -> tuple[datetime | None, datetime | None]:
+    """When they were asked first and when again; None where they were not.
+
+    A follow-up that is done comes before a message that was logged: often they are the same one.
+    """
+    zone = case.zone(recipient, interview)
+    first_at = case.sent_at(Rule.NUDGE, interview.anchor)
+    last_at = case.sent_at(Rule.SECOND_NUDGE, interview.anchor)
+    if first_at is None and last_at is None:
+        ended_on = local(interview.ended_at, zone).date()
+        promised_on = interview.promised_on
+        if promised_on is not None and promised_on >= ended_on:
+            since = timing.day_after(promised_on, zone)
+        else:
+            days = case.times.nudge_after_days
+            since = timing.half_of_business_days(ended_on, days, zone, case.times)
+        first_at = case.wrote_at(recipient, max(since, interview.ended_at))
+    if first_at is not None and last_at is None:
+        asked_on, days = local(first_at, zone).date(), case.times.second_nudge_days
+        since = timing.half_of_business_days(asked_on, days, zone, case.times)
+        last_at = case.wrote_at(recipient, since)
+    return first_at, last_at
+
+
 def _nudge(case: _Case, interview: EndedInterview, recipient: ContactFacts | None) -> Suggestion:
     zone = case.zone(recipient, interview)
     ended_on = local(interview.ended_at, zone).date()
@@ -299,6 +401,43 @@ def _nudge(case: _Case, interview: EndedInterview, recipient: ContactFacts | Non
     return case.suggest(Rule.NUDGE, interview, recipient, window, why)
 
 
+def _is_long_past(case: _Case, day: date) -> bool:
+    """Whether what is of that day was noted when all that could follow from it was over."""
+    times, noted_on = case.times, case.facts.noted_on
+    course = max(times.ghosted_after_days, times.applied_silent_days * times.applied_nudges)
+    return noted_on is not None and (noted_on - day).days >= course
+
+
+def _place(case: _Case, days: int) -> int:
+    """Which of so many days is this role's: another one for another role, the same each time."""
+    facts = case.facts
+    name = f"{facts.applied_on or facts.last_sign_on}|{facts.company}|{facts.title}"
+    return crc32(name.encode()) % days
+
+
+def _not_at_once(case: _Case, suggestion: Suggestion) -> Suggestion:
+    """What follows from the stage and was due before that was noted comes in the days after it."""
+    noted_on = case.facts.noted_on
+    if noted_on is None or suggestion.rule not in OF_THE_STAGE:
+        return suggestion
+    if suggestion.due_at >= timing.day_after(noted_on, suggestion.zone):
+        return suggestion
+    place = _place(case, DAYS_AFTER_NOTING)
+    window = timing.after_noting(noted_on, place, suggestion.zone, case.times)
+    return _moved(case, suggestion, window)
+
+
+def _moved(case: _Case, suggestion: Suggestion, window: timing.Window) -> Suggestion:
+    quiet = case.times.quiet_from, case.times.quiet_to
+    due_at = window.due_at.astimezone(UTC)
+    return replace(
+        suggestion,
+        remind_at=outside_quiet_hours(window.remind_at, case.zone(None, None), *quiet),
+        due_at=due_at,
+        due_local=local(due_at, window.zone).replace(tzinfo=None, fold=0),
+    )
+
+
 def _applied(case: _Case) -> Iterator[Suggestion]:
     """Applied, and not a word since: ask once, and once again; never more often.
 
@@ -307,14 +446,22 @@ def _applied(case: _Case) -> Iterator[Suggestion]:
     applied_on, last_reply_at = case.facts.applied_on, case.facts.last_reply_at
     if applied_on is None or case.interviews or case.facts.next_step_at is not None:
         return
+    if _is_long_past(case, applied_on):
+        return
     zone = case.zone(case.contact, None)
     if last_reply_at is not None and local(last_reply_at, zone).date() >= applied_on:
         return
     asked = [
         local(at, zone).date() for it, at in case.facts.sent.items() if it[0] in APPLIED_NUDGES
     ]
-    asked = [asked_on for asked_on in asked if asked_on >= applied_on]
     days = case.times.applied_silent_days
+    asked = [asked_on for asked_on in asked if asked_on >= applied_on]
+    while len(asked) < case.times.applied_nudges:
+        half = timing.half_of_silence(max(asked, default=applied_on), days, zone)
+        told_at = case.wrote_at(case.contact, half)
+        if told_at is None:
+            break
+        asked.append(local(told_at, zone).date())
     if len(asked) >= case.times.applied_nudges:
         return
     if asked:
@@ -350,7 +497,12 @@ def _ask_ghosted(case: _Case) -> Suggestion | None:
     if case.sent_at(Rule.ASK_GHOSTED, anchor):
         return None
     days = case.times.ghosted_after_days
-    window = timing.after_silence(last_on, days, case.zone(None, None), case.times)
+    zone = case.zone(None, None)
+    window = timing.after_silence(last_on, days, zone, case.times)
+    noted_on = case.facts.noted_on if case.facts.is_sign_a_move else None
+    if noted_on is not None and window.due_at < timing.day_after(noted_on, zone):
+        place = WEEK_FIRST + _place(case, DAYS_OF_SILENCE)
+        window = timing.after_noting(noted_on, place, zone, case.times)
     if case.now < window.remind_at - timing.GHOSTED_AHEAD:  # a month ahead it is no silence yet
         return None
     why = words.why_ask_ghosted(last_on, days)
@@ -415,10 +567,14 @@ def _rejection_reply(case: _Case, rejected_on: date) -> Iterator[Suggestion]:
 
     A reply sent on that day or later answers it, also after the date was corrected.
     """
+    if _is_long_past(case, rejected_on):
+        return
     zone = case.zone(case.contact, case.interviews[-1] if case.interviews else None)
     for (rule, _, _), sent_at in case.facts.sent.items():
         if rule == Rule.REJECTION_REPLY and local(sent_at, zone).date() >= rejected_on:
             return
+    if case.wrote_at(case.contact, timing.start_of(rejected_on, zone)):
+        return
     window = timing.rejection_reply(rejected_on, zone, case.times)
     anchor, why = f"rejection:{rejected_on}", words.WHY_REJECTION_REPLY
     suggestion = case.suggest(Rule.REJECTION_REPLY, anchor, case.contact, window, why)

@@ -138,10 +138,46 @@ def after_silence(day: date, n: int, zone: str, timing: Timing) -> Window:
     return _moment(later, zone, timing)
 
 
+def start_of(day: date, zone: str) -> datetime:
+    return to_utc(day, time(0), zone)
+
+
+def day_after(day: date, zone: str) -> datetime:
+    """From when a promise for that day was not kept."""
+    return start_of(day + _DAY, zone)
+
+
+def half_of_business_days(day: date, n: int, zone: str, timing: Timing) -> datetime:
+    """When the second half of n business days after a day begins: what is said then asks."""
+    return start_of(add_business_days(day, (n + 1) // 2, timing.business_days), zone)
+
+
+def half_of_silence(day: date, n: int, zone: str) -> datetime:
+    """The same for n days of the calendar."""
+    return start_of(day + (n + 1) // 2 * _DAY, zone)
+
+
+def after_noting(noted_on: date, place: int, zone: str, timing: Timing) -> Window:
+    """For what was long due when it was noted: a morning of the business days after that, one each
+    for the places from 0 on."""
+    return after_business_days(noted_on, 1 + place, zone, timing)
+
+
 def offer_deadline(answer_by: date, zone: str, timing: Timing) -> Window:
     """From a morning two days before the day an offer ends on, until the evening before it."""
     first = answer_by - OFFER_REMINDER_DAYS * _DAY
     return _from_morning(first, answer_by - _DAY, timing.day_ends_at, zone, timing)
+
+
+def acceptance(decided_at: datetime, answer_by: date | None, zone: str, timing: Timing) -> Window:
+    """The next business day, or the day of the answer where that comes first; at once where it has
+    passed, which is the moment of the decision and not the clock."""
+    day = next_business_day(local(decided_at, zone).date(), timing.business_days)
+    window = _from_morning(day, day, timing.day_ends_at, zone, timing)
+    due_at = window.due_at
+    if answer_by is not None and answer_by < day:
+        due_at = max(to_utc(answer_by, timing.day_ends_at, zone), decided_at)
+    return Window(min(window.remind_at, due_at), due_at, zone)
 
 
 def withdraw(

@@ -52,6 +52,10 @@ EXPLANATIONS = {
         "Our own advice: decide before the last day, while there is time to ask what is open."
         " An offer for a job you would hate is no win."
     ),
+    Rule.ACCEPTANCE: (
+        "Our own advice: accept in writing, with what was agreed in it, and tell the others no only"
+        " once that is confirmed."
+    ),
     Rule.ASK_GHOSTED: (
         "Our own advice: after a month without a sign, put it behind you. You can open the role"
         " again at any time."
@@ -77,6 +81,7 @@ def title(rule: Rule, recipient: ContactFacts | None, role: PlanningFacts) -> st
         Rule.APPLIED_NUDGE: f"Ask {role.company} about your application",
         Rule.SECOND_APPLIED_NUDGE: f"Ask {role.company} about your application again",
         Rule.OFFER_DEADLINE: f"Answer the offer from {role.company}",
+        Rule.ACCEPTANCE: f"Accept the offer from {role.company}",
         Rule.ASK_GHOSTED: f"Did {role.company} go silent?",
     }[rule]
 
@@ -184,6 +189,11 @@ def why_offer_deadline(answer_by: date) -> str:
         f"the offer asks for your answer by {day_in_words(answer_by)}. Decide while there is time"
         " to ask what is still open."
     )
+
+
+def why_acceptance(answer_by: date | None) -> str:
+    by = f" They want your answer by {day_in_words(answer_by)}." if answer_by else ""
+    return f"you decided to accept. Say so in writing, with what was agreed in it.{by}"
 
 
 def why_ask_ghosted(last_on: date, days: int) -> str:

@@ -408,5 +408,5 @@ def test_the_pages_take_a_fixed_number_of_queries(
     debrief(interview, interest="yes")
 
     for url in (debrief_url(interview), gut_url(interview)):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             signed_in.get(url)

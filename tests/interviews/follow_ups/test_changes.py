@@ -1,5 +1,6 @@
 """The reconciler on real rows: what appears, retires, comes back, and stays as the user left it."""
 
+from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -8,9 +9,9 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.preferences import save_preferences
-from applications.services import move_stage, record_reply, set_last_reply
+from applications.services import create_role, move_stage, record_reply, set_last_reply
 from interviews.debrief.changes import save_debrief
-from interviews.follow_ups.changes import plan_role, reopen, settle, snooze
+from interviews.follow_ups.changes import plan_open_roles, plan_role, reopen, settle, snooze
 from interviews.models import FollowUp
 from interviews.models.follow_up import FollowUpStatus
 from tests.factories import ContactFactory, InterviewFactory, ParticipantFactory, RoleFactory
@@ -171,13 +172,37 @@ def test_other_roles_are_left_alone(yes):
 def silent(owner):
     """Applied two months ago, and not a word since."""
     role = RoleFactory(owner=owner)
-    since = timezone.localdate() - timedelta(days=60)
-    move_stage(role=role, stage="applied", moved_on=since, now=timezone.now())
+    then = timezone.now() - timedelta(days=60)
+    move_stage(role=role, stage="applied", moved_on=timezone.localdate(then), now=then)
+    plan_role(role=role, now=timezone.now())
     return role
 
 
 def test_two_months_of_silence_are_one_question(silent):
     assert rules(silent) == ["ask_ghosted"]
+
+
+def test_forty_applications_noted_in_one_go_make_none_due_that_day(owner):
+    """As from a spreadsheet: applied over half a year, some refused since, one a day at most."""
+    now, company = timezone.now(), RoleFactory(owner=owner).company
+    for number in range(40):
+        role = RoleFactory.build(owner=owner, company=company, title=f"Role {number}")
+        on = timezone.localdate() - timedelta(days=4 + 5 * number)
+        stage = "rejected" if number % 4 == 3 else "applied"
+        create_role(role=role, stage=stage, moved_on=on, now=now)
+    mine = FollowUp.objects.pending().filter(owner=owner)
+
+    tomorrow = now + timedelta(days=1)
+    assert not mine.filter(shown_due_at__lt=tomorrow).exists()
+    assert mine.count() < 12  # those of the last month
+
+    for day in range(1, 60):
+        plan_open_roles(user=owner, now=now + timedelta(days=day))
+    due = [timezone.localdate(it.due_at) for it in mine]
+    asked = [it for it in mine if it.rule == "ask_ghosted"]
+    assert len(asked) > 20
+    assert max(Counter(due).values()) <= 6
+    assert {it.rule for it in mine} == {"ask_ghosted", "applied_nudge", "rejection_reply"}
 
 
 def test_an_interview_is_a_sign_though_nobody_said_that_it_ended(silent):

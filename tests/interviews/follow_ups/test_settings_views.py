@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from applications.services import create_role
-from interviews.follow_ups.changes import settle
+from interviews.follow_ups.changes import plan_role, settle
 from interviews.follow_ups.settings_forms import ImaginaryInterviewForm
 from interviews.models import FollowUp, FollowUpSettings
 from interviews.models.follow_up import FollowUpStatus
@@ -256,8 +256,9 @@ def test_the_same_times_change_nothing(signed_in, applied):
 def test_what_it_would_change_is_what_it_changes(signed_in, owner):
     for days_ago in range(2, 40, 4):
         role = RoleFactory.build(owner=owner, company=CompanyFactory(owner=owner))
-        on = timezone.localdate() - timedelta(days=days_ago)
-        create_role(role=role, stage="applied", moved_on=on, now=timezone.now())
+        then = timezone.now() - timedelta(days=days_ago)
+        create_role(role=role, stage="applied", moved_on=timezone.localdate(then), now=then)
+        plan_role(role=role, now=timezone.now())
     other = DEFAULTS | {"applied_silent_days": "9", "ghosted_after_days": "14"}
     before = dict(FollowUp.objects.values_list("pk", "due_at"))
 
@@ -315,8 +316,9 @@ def test_undo_of_the_defaults_leaves_times_saved_since_alone(signed_in, owner, a
 @pytest.fixture
 def asked(owner):
     role = RoleFactory.build(owner=owner, company=CompanyFactory(owner=owner))
-    on = timezone.localdate() - timedelta(days=60)
-    create_role(role=role, stage="applied", moved_on=on, now=timezone.now())
+    then = timezone.now() - timedelta(days=60)
+    create_role(role=role, stage="applied", moved_on=timezone.localdate(then), now=then)
+    plan_role(role=role, now=timezone.now())
     return FollowUp.objects.get(role=role, rule="ask_ghosted")
 
 

@@ -22,9 +22,11 @@ from interviews.models import BankQuestion, Decision, Flag, FollowUp, Interview,
 from interviews.score.changes import differences, scores_of
 from tests.factories import (
     CompanyFactory,
+    ContactFactory,
     FlagFactory,
     FoundFlagFactory,
     InterviewFactory,
+    LogEntryFactory,
     QuestionFactory,
     ReminderFactory,
     RoleFactory,
@@ -54,6 +56,8 @@ def full(owner):
     again = RoleFactory(owner=owner, company=role.company, previous=role, agency=role.company)
     FoundFlagFactory(company=role.company).roles.add(again)
     role.deadline_moves.create(was=date(2026, 12, 3), moved_on=date(2026, 11, 28))
+    LogEntryFactory(role=None, contact=ContactFactory(owner=owner), about="At a fair")
+    again.left_stages.create(stage="interviewing", left_at=NOW)
     interview = Interview.objects.filter(role=role).first()
     bank = owner_question(owner, interview)
     FlagFactory(interview=interview, key=f"dodge:own-{bank.pk}", area="team")

@@ -16,6 +16,7 @@ from tests.factories import (
     FlagFactory,
     FoundFlagFactory,
     InterviewFactory,
+    LogEntryFactory,
     OfferFactory,
     OfferRequestFactory,
     RoleFactory,
@@ -101,11 +102,13 @@ def test_nothing_private_is_ever_in_it(signed_in, owner, role):
     DecisionFactory(role=role, reasons=PRIVATE)
     OfferFactory(owner=owner, role=role, base_said=PRIVATE, bonus=PRIVATE, other=PRIVATE)
     OfferRequestFactory(owner=owner, role=role, text=PRIVATE, answer_words=PRIVATE)
+    LogEntryFactory(role=role, way="email", about=PRIVATE)
 
     for url in (URL, CSV):
         response = signed_in.get(url, NOVEMBER)
         assertNotContains(response, PRIVATE)
         assertContains(response, "Interview")
+        assertContains(response, "E-mail ")
 
 
 def test_days_that_make_no_sense_are_said(signed_in, role):

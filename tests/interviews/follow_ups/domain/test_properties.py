@@ -87,12 +87,17 @@ roles = st.builds(
     decided_no_at=st.none() | moments,
     declined_at=st.none() | st.none() | moments,
     pursued_at=st.none() | st.none() | moments,
+    accepted_at=st.none() | st.none() | st.none() | moments,
+    offered_on=st.none() | st.none() | days,
+    advanced_on=st.none() | st.none() | days,
     last_reply_at=st.none() | st.none() | moments,
     sent=st.dictionaries(identities, moments, max_size=4),
     timing=timings,
     applied_on=st.none() | days,
     offer_answer_by=st.none() | days,
     last_sign_on=st.none() | days,
+    noted_on=st.none() | days,
+    is_sign_a_move=st.booleans(),
 )
 
 
@@ -131,7 +136,7 @@ def test_whatever_the_facts_the_suggestions_go_together(facts):
     ended_at = {it.key: it.ended_at for it in facts.interviews}
 
     assert len(identities) == len(set(identities))
-    for alone in (Rule.WITHDRAW, Rule.REJECTION_REPLY):
+    for alone in (Rule.WITHDRAW, Rule.REJECTION_REPLY, Rule.ACCEPTANCE):
         assert alone not in rules or rules == [alone]
     assert rules.count(Rule.RECRUITER_DEBRIEF) + rules.count(Rule.RECRUITER_UPDATE) <= 1
     for it in suggestions:
@@ -250,3 +255,28 @@ def test_a_role_without_facts_has_no_follow_ups():
     facts = PlanningFacts("Fernhill", "Data engineer", "UTC", None, ())
 
     assert plan_follow_ups(facts, datetime.combine(date(2024, 5, 23), time(), UTC)) == ()
+
+
+@given(roles, days)
+@quick
+def test_with_an_offer_nobody_is_asked_for_news(facts, offered_on):
+    """Nor told that an answer is expected: what ended by then needs no word with the recruiter."""
+    facts = replace(facts, offered_on=offered_on, applied_on=None, last_sign_on=None)
+    ended_on = {it.key: it.ended_at.date() for it in facts.interviews}
+
+    for it in plan_follow_ups(facts, NOW):
+        assert it.rule not in ABOUT_SILENCE
+        assert it.rule != Rule.ASK_GHOSTED
+        if it.rule in {Rule.RECRUITER_DEBRIEF, Rule.RECRUITER_UPDATE}:
+            assert ended_on[it.interview] >= offered_on
+
+
+@given(roles, days)
+@quick
+def test_what_is_noted_late_is_due_after_it_was_noted(facts, noted_on):
+    """Nothing that follows from a stage alone is late the moment one notes it."""
+    facts = replace(facts, noted_on=noted_on, is_sign_a_move=True, interviews=())
+
+    for it in plan_follow_ups(facts, NOW):
+        if it.rule in {*ABOUT_SILENCE, Rule.ASK_GHOSTED, Rule.REJECTION_REPLY}:
+            assert it.due_local.date() > noted_on
