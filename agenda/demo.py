@@ -196,6 +196,7 @@ class Demo:
             email="dana@recruiting.example",
             phone="+1 555 0100",
         )
+        self.company("Fernhill Logistics Ltd.", "https://www.fernhill.example/careers")
         mia = self.contact(company, "Mia Okafor", "coworker", job_title="Data engineer")
         jonas = self.contact(company, "Jonas Lindt", "coworker", job_title="Data engineer")
         ruth = self.contact(company, "Ruth Adler", "hiring_manager", job_title="Head of data")

@@ -546,6 +546,19 @@ class OwnStageForm(OwnedModelForm):
         return data
 
 
+class EndedWhyForm(forms.ModelForm):
+    """One tap: why a role ended. Nothing is as good an answer, and takes back what was said."""
+
+    class Meta:
+        model = Role
+        fields = ["ended_why"]
+        widgets = {"ended_why": forms.HiddenInput}
+        error_messages = {"ended_why": {"invalid_choice": "Choose one of these reasons."}}
+
+    def save_it(self) -> None:
+        services.set_ended_why(role=self.instance, why=self.cleaned_data["ended_why"])
+
+
 class ContactForm(NewContactMixin, WithCompanyForm):
     optional_is_plain = True  # the page says what is needed
 

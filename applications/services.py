@@ -337,8 +337,17 @@ def move_stage(
         note=note,
         recorded_at=now,
     )
+    was_open = role.is_open
     _restage(role, now)
+    if was_open and not role.is_open and role.ended_why:  # the reason is that of an earlier ending
+        set_ended_why(role=role, why="")
     return move
+
+
+def set_ended_why(*, role: Role, why: str) -> None:
+    """why: a value of EndedWhy, "" for not said. Neither score nor follow-ups ask for it."""
+    role.ended_why = why
+    role.save(update_fields=["ended_why", "updated_at"])
 
 
 @transaction.atomic

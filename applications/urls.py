@@ -20,6 +20,7 @@ urlpatterns = [
     path("companies/<int:pk>/trash/", companies.company_trash, name="company_trash"),
     path("roles/", roles.role_list, name="role_list"),
     path("roles/<int:pk>/edit/", roles.role_edit, name="role_edit"),
+    path("roles/<int:pk>/ended/", roles.role_ended, name="role_ended"),
     path("roles/<int:pk>/trash/", roles.role_trash, name="role_trash"),
     path("roles/<int:pk>/offers/add/", offers.offer_create, name="offer_create"),
     path("offers/<int:pk>/edit/", offers.offer_edit, name="offer_edit"),

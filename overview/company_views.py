@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
 from accounts.models import User
+from applications.duplicates.reading import duplicates_of
 from applications.log_entry_form import LogLine
 from applications.models import Company, Contact, LogEntry, Role
 from interviews.models import Flag, Interview
@@ -26,10 +27,12 @@ def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     flags = Flag.objects.owned_by(request.user).open_red()
     context = {
         "company": company,
+        "duplicates": duplicates_of(company, request.user),
         "open_flags": flags.filter(interview__role__company=company).count(),
         "roles": company.roles.filter(trashed_at=None)
         .select_related("own_stage")
         .with_gut_state()[:MOST_SHOWN],
+        "placed": company.places_for.filter(trashed_at=None).select_related("company")[:MOST_SHOWN],
         "contacts": company.contacts.filter(trashed_at=None)[:MOST_SHOWN],
         "most_shown": MOST_SHOWN,
     }
@@ -73,6 +76,8 @@ def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             roles=about,
             initial={"role": about[0].pk if len(about) == 1 else None},
         ),
+        "duplicates": duplicates_of(contact, request.user),
+        "referred": contact.referred.filter(trashed_at=None).select_related("company")[:MOST_SHOWN],
     }
     return page(request, "overview/contact_detail.html", context)
 

@@ -45,3 +45,26 @@ class Reindexing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} up to {self.last_id}"
+
+
+class Merge(OwnedModel):
+    """Two companies, or two contacts, that became one: what its Undo needs, for as long as it may.
+
+    kind: "company" or "contact". changed: what it wrote, as overview.merging.journal has it. roles:
+    the ids of those concerned.
+    """
+
+    kind = models.CharField(max_length=7)
+    kept = models.BigIntegerField()
+    gone = models.BigIntegerField()
+    roles = models.JSONField(default=list)
+    changed = models.JSONField(default=dict)
+    merged_at = models.DateTimeField()
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "merged_at"], name="merge_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.gone} into {self.kept}"

@@ -12,6 +12,7 @@ from overview.board import saved_views
 from overview.board import views as board_views
 from overview.calendar import views as calendar_views
 from overview.insights import views as insights_views
+from overview.merging import views as merging_views
 
 app_name = "overview"
 urlpatterns = [
@@ -27,6 +28,10 @@ urlpatterns = [
     path("companies/past/", company_views.company_past, name="company_past"),
     path("companies/<int:pk>/", company_views.company_detail, name="company_detail"),
     path("contacts/<int:pk>/", company_views.contact_detail, name="contact_detail"),
+    path("duplicates/", merging_views.duplicate_list, name="duplicate_list"),
+    path("duplicates/dismiss/", merging_views.duplicate_dismiss, name="duplicate_dismiss"),
+    path("companies/<int:pk>/merge/", merging_views.company_merge, name="company_merge"),
+    path("contacts/<int:pk>/merge/", merging_views.contact_merge, name="contact_merge"),
     path("roles/board/", board_views.role_board, name="role_board"),
     path("roles/picked/", board_views.role_picked, name="role_picked"),
     path("roles/<int:pk>/board-move/", board_views.role_board_move, name="role_board_move"),

@@ -510,6 +510,27 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "note": line(),
         },
     ),
+    "applications:role_ended": lambda w: ([w.closed.pk], {"ended_why": choice("pay")}),
+    "overview:duplicate_dismiss": lambda w: (
+        [],
+        {
+            "kind": choice("company", needed=True),
+            "one": whose(w.company.pk, w.foreign.company.pk, needed=True),
+            "other": whose(w.second.pk, w.foreign.second.pk, needed=True),
+        },
+    ),
+    "overview:company_merge": lambda w: (
+        [w.company.pk],
+        {"other": whose(w.second.pk, w.foreign.second.pk, needed=True), "keep": Box("one")},
+    ),
+    "overview:contact_merge": lambda w: (
+        [w.mia.pk],
+        {
+            "other": whose(w.jonas.pk, w.foreign.jonas.pk, needed=True),
+            "keep": Box("other"),
+            "pick_name": Box("one"),
+        },
+    ),
     "applications:contact_create": lambda w: ([], contact(w)),
     "applications:contact_edit": lambda w: ([w.mia.pk], contact(w)),
     "applications:log_entry_create": lambda w: ([], log_entry(w)),
@@ -809,6 +830,7 @@ def rows_of(owner: object) -> SimpleNamespace:
     """One user's rows: what the forms are about, and what can be chosen in them."""
     company = CompanyFactory(owner=owner)
     contacts = {"owner": owner, "company": company}
+    second = CompanyFactory(owner=owner)
     recruiter = ContactFactory(kind="recruiter", relationship="close", **contacts)
     role = RoleFactory(owner=owner, company=company, recruiter=recruiter)
     interview = InterviewFactory(owner=owner, role=role, is_over=True)
@@ -832,6 +854,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         owner=owner,
         far=far,
         company=company,
+        second=second,
         recruiter=recruiter,
         role=role,
         interview=interview,
@@ -859,6 +882,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         reminder=ReminderFactory(owner=owner),
         brought=ImportFactory(owner=owner),
         offered=offered,
+        closed=RoleFactory(owner=owner, company=company, stage="rejected"),
         view=SavedViewFactory(owner=owner),
         own_stage=OwnStageFactory(owner=owner),
         accepted=DecisionFactory(role=offered, choice="accept"),

@@ -224,6 +224,8 @@ ADDS = {
     "interviews:participant_add",
     "interviews:question_add_unplanned",
     "interviews:room_notice",
+    "overview:company_merge",  # refuses what changed since, by a digest of both rows
+    "overview:contact_merge",
     "overview:quick_add",
     "transfer:account_import",
     "transfer:capture",

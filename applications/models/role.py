@@ -67,6 +67,28 @@ class EndedWhy(models.TextChoices):
     OTHER = "other", "Something else"
 
 
+# Which reasons are usual of an ending: those are offered first. An acceptance is not asked about.
+USUAL_REASONS = {
+    Stage.REJECTED: (
+        EndedWhy.OTHER_CANDIDATE,
+        EndedWhy.SKILLS,
+        EndedWhy.PAY,
+        EndedWhy.CLOSED,
+        EndedWhy.NOT_SAID,
+    ),
+    Stage.WITHDRAWN: (
+        EndedWhy.HOURS,
+        EndedWhy.PAY,
+        EndedWhy.MANAGER,
+        EndedWhy.CULTURE,
+        EndedWhy.WORK,
+        EndedWhy.PLACE,
+        EndedWhy.OTHER_OFFER,
+    ),
+    Stage.GHOSTED: (EndedWhy.NOT_SAID, EndedWhy.CLOSED),
+}
+
+
 class RoleQuerySet(TrashableQuerySet):
     def under(self, row: TrashableModel) -> Self:
         return self.filter(company=row) if isinstance(row, Company) else self.none()
@@ -128,7 +150,8 @@ class Role(InStage, ScoredModel, TrashableModel):
     """One job at one company.
 
     agency: who placed it, where that is not the employer. previous: the role that was applied for
-    before, where this is another try. ended_why: "" while it is open, or where nobody knows.
+    before, where this is another try. ended_why: of its last ending, "" where nobody said; it is
+    kept while the role is open again, so ask why_it_ended.
     has_found_flags: False where no flag found outside interviews ever counted for it, so that none
     is looked for.
 
@@ -291,6 +314,23 @@ class Role(InStage, ScoredModel, TrashableModel):
     def pay_note(self) -> str:
         """What the pay is a year and how, or why that is not known; "" where it stands there."""
         return pay_note(self.pay_said, self.hours_a_week, home=self.currency)
+
+    @property
+    def may_say_why(self) -> bool:
+        """Whether it ended in a way that has a reason."""
+        return self.stage in USUAL_REASONS
+
+    @property
+    def reasons(self) -> list[tuple[EndedWhy, bool]]:
+        """Why it may have ended, the usual ones first, each with whether the user said so."""
+        usual = USUAL_REASONS.get(Stage(self.stage), ())
+        others = (it for it in EndedWhy if it not in usual)
+        return [(it, it == self.ended_why) for it in (*usual, *others)]
+
+    @property
+    def why_it_ended(self) -> str:
+        """In words; "" while it is open, or where nobody said."""
+        return self.get_ended_why_display() if self.may_say_why else ""
 
     @property
     def stored_score(self) -> StoredScore:

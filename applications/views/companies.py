@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest, page
 from accounts.versions import checks_version
 from applications import services
+from applications.duplicates.reading import company_pairs
 from applications.forms import CompanyForm
 from applications.listings import company_listing
 from applications.models import Company
@@ -16,7 +17,8 @@ from applications.trash import announce_trashed
 def company_list(request: SignedInRequest) -> HttpResponse:
     listing = company_listing(request.user, request.GET)
     template = "applications/company_list.html" + ("#company-list" if request.htmx else "")
-    return page(request, template, {"listing": listing})
+    count = 0 if request.htmx else len(company_pairs(request.user))
+    return page(request, template, {"listing": listing, "duplicate_count": count})
 
 
 def company_create(request: SignedInRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from accounts.domain.words import joined
 from accounts.http import SignedInRequest, own_path, page
 from accounts.versions import checks_version
 from applications import services
+from applications.duplicates.reading import contact_pairs
 from applications.forms import ContactForm
 from applications.listings import contact_listing
 from applications.models import Contact, Role
@@ -23,7 +24,8 @@ from applications.trash import announce_trashed
 def contact_list(request: SignedInRequest) -> HttpResponse:
     listing = contact_listing(request.user, request.GET)
     template = "applications/contact_list.html" + ("#contact-list" if request.htmx else "")
-    return page(request, template, {"listing": listing})
+    count = 0 if request.htmx else len(contact_pairs(request.user))
+    return page(request, template, {"listing": listing, "duplicate_count": count})
 
 
 def contact_create(request: SignedInRequest) -> HttpResponse:

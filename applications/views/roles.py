@@ -1,12 +1,12 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import SignedInRequest, page
+from accounts.http import SignedInRequest, own_path, page, swap
 from accounts.versions import checks_version
 from applications import services
-from applications.forms import RoleForm
+from applications.forms import EndedWhyForm, RoleForm
 from applications.listings import role_listing
 from applications.models import Role
 from applications.trash import announce_trashed
@@ -31,6 +31,21 @@ def role_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(role)
     context = {"form": form, "role": role}
     return page(request, "applications/role_form.html", context, is_invalid=form.is_bound)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_ended(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Why it ended, with one tap; htmx gets the reasons again, with the one that was chosen."""
+    role = own_role(request, pk)
+    posted = request.POST if request.method == "POST" else None
+    form = EndedWhyForm(posted, instance=role)
+    back = own_path(request) or role.get_absolute_url()
+    if posted is not None and role.may_say_why and form.is_valid():
+        form.save_it()
+        context = {"role": role, "back": back, "is_kept": True}
+        return swap(request, "applications/_ended_why.html", context, fallback=back)
+    context = {"role": own_role(request, pk), "form": form, "back": back}
+    return page(request, "applications/role_ended.html", context, is_invalid=form.is_bound)
 
 
 @require_POST

@@ -99,6 +99,8 @@ class FoundFlagForm(OwnedModelForm):
         if not fields["roles"].queryset.exists():
             del fields["roles"]
         if self.instance.pk:
+            # What counts now: a role that moved away since is not asked about, and stays.
+            self.initial["roles"] = self.instance.roles.filter(company=company)
             kept = self.instance
             own = OWN[FlagKind(kept.kind)]
             self.initial["flag"] = kept.key if catalogue_flag(kept.key) else own

@@ -23,6 +23,10 @@ class FoundFlagQuerySet(TrashableQuerySet):
     def under(self, row: TrashableModel) -> Self:
         return self.filter(company=row) if isinstance(row, Company) else self.none()
 
+    def counting_for(self, role: Role) -> Self:
+        """What counts in its score: as the user said, while the role is at the flag's company."""
+        return self.filter(roles=role, company=role.company_id, trashed_at=None)
+
     def in_trash_of(self, user: User, *, now: datetime) -> Self:
         return super().in_trash_of(user, now=now).select_related("company")
 
@@ -31,7 +35,8 @@ class FoundFlagQuerySet(TrashableQuerySet):
 class FoundFlag(TrashableModel):
     """One flag that no interview showed: read in a posting, a review, the news or a mail.
 
-    roles: in whose score it counts, which the user says; none is none. key: the catalogue's, or
+    roles: in whose score it counts, which the user says; none is none. One that moved to another
+    company is kept among them and does not count until it is back. key: the catalogue's, or
     "own-<words>". found_on: the day it was written, or read.
     """
 
@@ -83,6 +88,11 @@ class FoundFlag(TrashableModel):
     def status(self) -> FlagStatus:
         """As a flag of an interview has it. What no longer counts lies in the trash."""
         return FlagStatus.OPEN
+
+    @property
+    def counting_roles(self) -> list[Role]:
+        """In whose score it counts: see counting_for(). Reads the relation."""
+        return [it for it in self.roles.all() if it.company_id == self.company_id]
 
     @property
     def severity_word(self) -> str:

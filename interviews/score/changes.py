@@ -143,7 +143,9 @@ def scores_of(roles: Collection[int], *, interview: int | None = None) -> list[S
     out, and so is every one but the interview, where one is given.
     """
     held = Role.objects.select_for_update(of=("self",)).filter(pk__in=roles).order_by("pk")
-    rows = list(held.select_related("owner__preferences").only("owner", *STORED, *POSTED))
+    rows = list(
+        held.select_related("owner__preferences").only("owner", "company", *STORED, *POSTED)
+    )
     prefetch_related_objects([it for it in rows if it.has_found_flags], "found_flags")
     interviews: dict[int, list[Interview]] = {}
     kept = Interview.objects.filter(role__in=roles, trashed_at=None).order_by("pk")

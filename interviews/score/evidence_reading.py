@@ -152,8 +152,12 @@ def found_evidence(role: Role) -> Evidence:
 
 
 def found_flags(role: Role) -> list[FoundFlag]:
-    """Those that count for the role, without those in the trash."""
-    return [it for it in role.found_flags.all() if it.trashed_at is None]
+    """Those that count for the role: of its company, without those in the trash.
+
+    As FoundFlag.objects.counting_for() finds them; what was prefetched costs no query.
+    """
+    rows = role.found_flags.all()
+    return [it for it in rows if it.trashed_at is None and it.company_id == role.company_id]
 
 
 def together(parts: Iterable[Evidence]) -> Evidence:

@@ -32,6 +32,7 @@ from applications.models import (
     KeyMessage,
     LogEntry,
     NamedPay,
+    NotTheSame,
     Offer,
     OfferRequest,
     OwnStage,
@@ -66,7 +67,7 @@ from interviews.models import (
     Retrospective,
     ScoreSnapshot,
 )
-from overview.models import Reindexing, SavedView
+from overview.models import Merge, Reindexing, SavedView
 from transfer.models import Import, ImportRow, RememberedMatching
 
 type Row = type[models.Model]
@@ -132,6 +133,7 @@ TABLES = (
     Table(Tag),
     Table(Company),
     Table(Contact),
+    Table(NotTheSame),
     Table(KeyMessage),
     Table(BankQuestion),
     Table(OwnStage),
@@ -186,6 +188,7 @@ LEFT_OUT: Mapping[type[models.Model], str] = {
     EngineRun: "of the house",
     Import: "what it brought is exported; taking that back belongs to the house that read it",
     ImportRow: "as its import",
+    Merge: "an Undo is good for a day, in the house where it was offered",
     Reindexing: "of the house",
 }
 

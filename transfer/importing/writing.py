@@ -19,12 +19,12 @@ from django.db import DatabaseError, transaction
 from accounts.domain.letters import folded
 from accounts.folding import Folded, KeyField
 from accounts.models import User
+from applications.domain.company_names import company_key
 from applications.models import Company, Contact, Role, StageMove, Tag
 from applications.models.contact import ContactKind, Relationship
 from applications.services import create_roles, take_pay
 from applications.signals import roles_changed
 from transfer.importing.domain.rows import Draft, Person, draft_of
-from transfer.importing.domain.words import employer_key
 from transfer.models import Import, ImportRow
 from transfer.models.imported import Choice, Outcome
 
@@ -374,7 +374,7 @@ def plain_value(value: Any) -> Any:
 
 @lru_cache(maxsize=20_000)  # every chunk looks at every company
 def key_of(name: str) -> str:
-    return employer_key(name)
+    return company_key(name)
 
 
 def print_of(role: Role, moves: Iterable[StageMove], tags: Iterable[Tag]) -> str:

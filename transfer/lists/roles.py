@@ -115,7 +115,7 @@ COLUMNS = (
     Column("Recruiter", lambda it: _name(it.more.recruiter), 20),
     Column("Agency", lambda it: it.more.agency and it.more.agency.name, 20),
     Column("Referred by", lambda it: _name(it.more.referred_by), 20),
-    Column("Why it ended", lambda it: it.more.get_ended_why_display(), 18),
+    Column("Why it ended", lambda it: it.more.why_it_ended, 18),
     Column("Red flags", lambda it: len(it.card.flags) or None, 10, True, is_private=True),
     Column("Gut", lambda it: it.card.gut and it.card.gut.words, 14, is_private=True),
     Column("Fit", _fit, 14, is_private=True),

@@ -147,8 +147,8 @@ def _stages(role: Role, private: Collection[str]) -> Part:
     moves = list(role.moves.order_by("moved_on", "recorded_at", "pk"))
     facts = [Fact(_day(it.moved_on), it.get_stage_display()) for it in moves]
     remarks = [Text(it.note, it.get_stage_display()) for it in moves]
-    if role.ended_why:
-        remarks.append(Text(role.get_ended_why_display(), "Why it ended"))
+    if why := role.why_it_ended:
+        remarks.append(Text(why, "Why it ended"))
     return Part(2, "Stages", facts, _remarks(private, *remarks))
 
 
@@ -199,7 +199,7 @@ def _notes(role: Role, private: Collection[str]) -> Iterator[Part]:
 def _found_flags(role: Role, private: Collection[str]) -> Iterator[Part]:
     if Private.FLAGS not in private:
         return
-    flags = list(FoundFlag.objects.filter(roles=role, trashed_at=None))
+    flags = list(FoundFlag.objects.counting_for(role))
     if flags:
         yield Part(2, "Flags found elsewhere", (), [it for flag in flags for it in _flag(flag)])
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from transfer.importing.domain.words import employer_key, link_key, title_key
+from applications.domain.company_names import company_key
+from transfer.importing.domain.words import link_key, title_key
 
 
 class Twins[K: Hashable]:
@@ -26,4 +27,4 @@ def _keys(company: str, title: str, link: str) -> Iterator[tuple[str, str]]:
     if link and (key := link_key(link)):
         yield "", key
     if company and title:
-        yield employer_key(company), title_key(title)
+        yield company_key(company), title_key(title)

@@ -14,12 +14,6 @@ NOTHING = frozenset(
     | {"keine angabe", "brak", "tbd", "tba"}
 )
 _SHEET_ERROR = re.compile(r"#[A-Z]+(?:/[A0])?[!?]?")
-LEGAL_FORMS = frozenset(
-    {"ltd", "limited", "llc", "llp", "lp", "inc", "incorporated", "corp", "corporation", "co"}
-    | {"company", "plc", "gmbh", "mbh", "ag", "kg", "kgaa", "se", "ug", "ohg", "ev", "sa", "sas"}
-    | {"sarl", "sasu", "spa", "srl", "sl", "slu", "bv", "nv", "oy", "oyj", "ab", "as", "asa", "aps"}
-    | {"zoo", "spzoo", "pty", "pvt", "kk"}
-)
 # A link leads to the same posting without these.
 TRACKING = re.compile(
     r"utm_\w+|ref\w*|trk\w*|tracking\w*|src|source|lipi|fbclid|gclid|mc_\w+|gh_src|lever-\w+"
@@ -50,15 +44,6 @@ def said(text: str) -> str:
     words = plain(text)
     is_nothing = not words or words in NOTHING or _SHEET_ERROR.fullmatch(text)
     return "" if is_nothing else text
-
-
-def employer_key(name: str) -> str:
-    """Equal for "Müller GmbH & Co. KG" and "MULLER": folded, without marks and legal form."""
-    words = plain_words(name.replace("z o.o.", "zoo").replace("z o. o.", "zoo").replace(".", ""))
-    kept = list(words)
-    while len(kept) > 1 and (kept[-1] in LEGAL_FORMS or kept[-1] == "sp"):
-        kept.pop()
-    return " ".join(kept)
 
 
 def title_key(title: str) -> str:

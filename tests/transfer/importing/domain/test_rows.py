@@ -12,7 +12,7 @@ from transfer.importing.domain.days import day_of, orders_of
 from transfer.importing.domain.matching import field_of, guess_fields, stage_of, tool_of
 from transfer.importing.domain.rows import draft_of, parted, status_word
 from transfer.importing.domain.twins import Twins
-from transfer.importing.domain.words import as_text, employer_key, link_key, plain, said
+from transfer.importing.domain.words import as_text, link_key, plain, said
 
 TODAY = date(2026, 11, 26)
 
@@ -257,10 +257,7 @@ def test_pay_is_kept_as_it_was_said(cells, pay):
     assert draft.pay == pay
 
 
-def test_names_and_links_that_are_one():
-    assert employer_key("Müller GmbH & Co. KG") == employer_key("MULLER")
-    assert employer_key("Acme Ltd.") == employer_key("acme")
-    assert employer_key("Co") == "co"
+def test_rows_and_links_that_are_one():
     assert link_key("https://www.a.example/j/1/?utm_source=x&id=7") == link_key(
         "http://a.example/j/1?id=7"
     )
