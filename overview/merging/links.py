@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.owned import TrashableModel
-from applications.models import Company, Contact, NotTheSame, Offer, Role
+from applications.models import Company, Contact, LogEntry, NamedPay, NotTheSame, Offer, Role
 from interviews.models import (
     Answer,
     DraftVersion,
@@ -83,6 +83,8 @@ CONTACT_LINKS = (
     ),
     Link(Role, "recruiter", "role they recruit for", "roles they recruit for", role="pk"),
     Link(Role, "referred_by", "role they referred you to", "roles they referred you to", role="pk"),
+    Link(LogEntry, "contact", "call or message", "calls and messages", role="role"),
+    Link(NamedPay, "by", "pay they named", "pays they named"),
     Link(Offer, "said_by", "offer they named", "offers they named", role="role"),
     Link(FollowUp, "contact", "follow-up", "follow-ups", role="role"),
     Link(Interview, "promised_contact", "promised answer", "promised answers", role="role"),
@@ -107,7 +109,7 @@ def roles_of(links: tuple[Link, ...], both: Both) -> list[int]:
     found: set[int] = set()
     for it in links:
         if it.role:
-            hanging = it.rows().filter(**{f"{it.field}__in": both})
+            hanging = it.rows().filter(**{f"{it.field}__in": both, f"{it.role}__isnull": False})
             found.update(hanging.values_list(it.role, flat=True))
     return sorted(found)
 

@@ -35,6 +35,8 @@ from tests.factories import (
     FoundFlagFactory,
     InterviewerQuestionFactory,
     InterviewFactory,
+    LogEntryFactory,
+    NamedPayFactory,
     ParticipantFactory,
     QuestionFactory,
     RoleFactory,
@@ -206,6 +208,9 @@ def two_contacts(owner, mia, mia_again):
     Offer.objects.create(
         owner=owner, role=role, said_by=mia_again, made_on=date(2026, 11, 2), noted_at=early
     )
+    NamedPayFactory(role=role, by=mia_again)
+    LogEntryFactory(role=role, contact=mia_again)
+    LogEntryFactory(role=None, contact=mia_again)
     first = FollowUpFactory(role=role, interview=both, contact=mia, rule="thank_you")
     second = FollowUpFactory(
         role=role, interview=both, contact=mia_again, rule="thank_you", status="done",
@@ -231,6 +236,8 @@ def test_all_of_a_contact_goes_to_the_other(two_contacts):
     assert Flag.objects.filter(contacts=mia).count() == 2
     assert InterviewerQuestion.objects.filter(asked_by=mia).count() == 1
     assert Interview.objects.filter(promised_contact=mia).count() == 1
+    assert mia.named_pay.count() == 1
+    assert mia.log_entries.filter(trashed_at=None).count() == 2
     for rows in (again.participations, again.answers, again.flags, again.follow_ups):
         assert not rows.exists()
     assert role.interviews.filter(contacts=mia).distinct().count() == 3
