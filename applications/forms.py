@@ -555,6 +555,11 @@ class EndedWhyForm(forms.ModelForm):
         widgets = {"ended_why": forms.HiddenInput}
         error_messages = {"ended_why": {"invalid_choice": "Choose one of these reasons."}}
 
+    def clean(self) -> dict[str, Any]:
+        if not self.instance.may_say_why:
+            raise ValidationError("This role has not ended. Move it when it has.", code="open")
+        return super().clean() or self.cleaned_data
+
     def save_it(self) -> None:
         services.set_ended_why(role=self.instance, why=self.cleaned_data["ended_why"])
 

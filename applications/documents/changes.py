@@ -19,7 +19,6 @@ from applications.documents.domain.sizes import bytes_in_words
 from applications.documents.extraction import read_text
 from applications.documents.files import SeenFile
 from applications.models import Document, DocumentVersion, Role, RoleDocument
-from applications.models.document import documents_storage
 
 ORPHANS_KEPT = timedelta(days=7)
 FILES_AT_ONCE = 500
@@ -138,6 +137,11 @@ def note_with_role(
 
 
 # --- Files without a row -----------------------------------------------------------------------
+
+
+def documents_storage() -> Storage:
+    """Where the rows keep their files, whatever the settings have come to say since."""
+    return DocumentVersion().file.storage
 
 
 def delete_file(name: str | None) -> None:

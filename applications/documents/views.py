@@ -39,6 +39,7 @@ DETAIL = "applications/documents/document_detail.html"
 NOTE_PAGE = "applications/documents/role_document_form.html"
 PANEL = "applications/documents/_role_documents.html"
 PANEL_ID = "role-documents"
+AWAY = "The store of your documents does not answer just now. Try again in a while."
 LOST = "The file is not in the store any more. Bring it back from a backup."
 FILE_POLICY = "default-src 'none'; sandbox"
 
@@ -158,8 +159,8 @@ def document_version_download(
     version = get_object_or_404(versions.select_related("document"), pk=pk)
     try:
         file = version.file.open("rb")
-    except OSError:
-        messages.error(request, LOST)
+    except Exception as error:  # noqa: BLE001  each storage has its own
+        messages.error(request, LOST if isinstance(error, FileNotFoundError) else AWAY)
         return redirect(version.document)
     response = FileResponse(
         file,

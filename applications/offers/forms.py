@@ -22,7 +22,7 @@ from applications.models.offer import TERM_CHOICES, Answered
 from applications.offers.domain.terms import Term
 
 TO_COME = "That day is still to come. Choose today or a day before."
-NO_AMOUNT = "Write the amount with its currency and period, such as 85k EUR a year."
+NO_AMOUNT = "Write the amount with its currency and period, such as 60k EUR a year."
 AFTER_1970 = "Choose a day after 1970."
 
 
@@ -95,7 +95,7 @@ class OfferForm(RecentRowsForm):
         ]
         widgets = {"other": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
-            "base_said": "As they said it: 85k EUR, 3.500 €/month, $62/h.",
+            "base_said": "As they said it: 60k EUR, 3.500 €/month, $62/h.",
             "notice": "Such as 3 months to the end of a quarter.",
         }
 

@@ -40,7 +40,7 @@ def role_ended(request: SignedInRequest, pk: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = EndedWhyForm(posted, instance=role)
     back = own_path(request) or role.get_absolute_url()
-    if posted is not None and role.may_say_why and form.is_valid():
+    if posted is not None and form.is_valid():
         form.save_it()
         context = {"role": role, "back": back, "is_kept": True}
         return swap(request, "applications/_ended_why.html", context, fallback=back)

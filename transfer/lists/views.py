@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from tempfile import SpooledTemporaryFile
+from io import BytesIO
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -16,8 +16,6 @@ from accounts.http import SignedInRequest, page
 from transfer.lists.listed import Column, Found, Listed
 from transfer.lists.registry import LIST_OF
 from transfer.spreadsheets import XLSX_TYPE, csv_lines, write_xlsx
-
-IN_MEMORY = 5_000_000  # bytes
 
 
 @require_safe
@@ -43,7 +41,7 @@ def _csv(listed: Listed, found: Found, now: datetime) -> StreamingHttpResponse:
 
 
 def _xlsx(listed: Listed, found: Found, now: datetime) -> FileResponse:
-    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  the response closes it
+    file = BytesIO()
     write_xlsx(
         file,
         title=listed.title,

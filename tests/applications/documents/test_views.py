@@ -331,6 +331,15 @@ def test_a_file_that_was_lost_is_said_in_words(signed_in, owner):
     assertContains(response, "The file is not in the store any more.")
 
 
+def test_a_store_that_is_away_is_said_in_words(signed_in, owner, monkeypatch):
+    version = DocumentVersionFactory(owner=owner)
+    monkeypatch.setattr(type(version.file.storage), "open", lambda *_: 1 / 0)
+
+    response = signed_in.get(download(version), follow=True)
+
+    assertContains(response, "does not answer just now")
+
+
 # --- The lists -----------------------------------------------------------------------------------
 
 

@@ -321,9 +321,10 @@ def test_a_chunk_takes_a_few_queries_however_long_and_so_does_its_undo(
 
 
 def test_many_roles_are_planned_and_scored_as_one_is(signed_in):
-    import_all(signed_in, "Company,Role,Status,Date applied\nA,B,Applied,2026-03-01")
+    applied_on = timezone.localdate() - timedelta(days=1)
+    import_all(signed_in, f"Company,Role,Status,Date applied\nA,B,Applied,{applied_on}")
     alone = RoleFactory(owner=User.objects.get(), company=CompanyFactory(owner=User.objects.get()))
-    move_stage(role=alone, stage="applied", moved_on=date(2026, 3, 1), now=timezone.now())
+    move_stage(role=alone, stage="applied", moved_on=applied_on, now=timezone.now())
     imported = Role.objects.get(title="B")
 
     assert sorted(imported.follow_ups.values_list("rule", "due_local")) == sorted(
