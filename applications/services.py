@@ -20,6 +20,7 @@ from applications.models import (
     DeadlineMove,
     LogEntry,
     NamedPay,
+    Offer,
     OwnStage,
     Role,
     StageMove,
@@ -226,7 +227,7 @@ def name_pay(
 ) -> NamedPay:
     """Note what was said of the pay in another round; the newest day is the pay of the role."""
     named = _note_pay(role, said, said_on, by, now)
-    _repay(role, now)
+    repay(role=role, now=now)
     return named
 
 
@@ -234,14 +235,14 @@ def name_pay(
 def remove_named_pay(*, named: NamedPay, now: datetime) -> None:
     role = named.role
     named.delete()
-    _repay(role, now)
+    repay(role=role, now=now)
 
 
 @transaction.atomic
 def put_named_pay_back(*, named: NamedPay, now: datetime) -> None:
     """Undo of remove_named_pay."""
     named.save(force_insert=True)
-    _repay(named.role, now)
+    repay(role=named.role, now=now)
 
 
 def take_pay(*, role: Role, now: datetime) -> None:
@@ -258,30 +259,45 @@ def _note_pay(role: Role, said: str, said_on: date, by: Contact | None, now: dat
 
 
 def _correct_pay(role: Role, now: datetime) -> None:
-    """Somebody wrote another text over the pay: what was said last is put right, or taken away."""
+    """Somebody wrote another text over the pay: what was said last is put right, or taken away.
+
+    What an offer says stays as it is; another text is then what they say today.
+    """
     newest = NamedPay.objects.filter(role=role).first()
+    offer = _offer_with_pay(role)
+    if newest and offer and offer.made_on >= newest.said_on:
+        newest = None
     if newest and role.pay_said:
         newest.said = role.pay_said
         newest.save(update_fields=["said"])
     elif newest:
         newest.delete()
-        role.pay_said = _said_last(role)
     elif role.pay_said:
         _note_pay(role, role.pay_said, timezone.localdate(now), None, now)
-
-
-def _repay(role: Role, now: datetime) -> None:
-    """Write down which pay was said last."""
-    Role.objects.select_for_update().get(pk=role.pk)
     role.pay_said = _said_last(role)
-    role.take_pay(home=role.owner.preferences.currency)
-    role.save(update_fields=["pay_said", "salary_min", "salary_max", "currency", "updated_at"])
+
+
+def repay(*, role: Role, now: datetime) -> None:
+    """Write down which pay was said last, in an offer as elsewhere."""
+    Role.objects.select_for_update().get(pk=role.pk)
+    said = _said_last(role)
+    if said != role.pay_said:
+        role.pay_said = said
+        role.take_pay(home=role.owner.preferences.currency)
+        role.save(update_fields=["pay_said", "salary_min", "salary_max", "currency", "updated_at"])
     role_changed.send(sender=Role, role=role, now=now)
 
 
 def _said_last(role: Role) -> str:
-    newest = NamedPay.objects.filter(role=role).first()
+    """Of one day, what the offer says."""
+    newest, offer = NamedPay.objects.filter(role=role).first(), _offer_with_pay(role)
+    if offer and (newest is None or offer.made_on >= newest.said_on):
+        return offer.base_said
     return newest.said if newest else ""
+
+
+def _offer_with_pay(role: Role) -> Offer | None:
+    return Offer.objects.filter(role=role, trashed_at=None).exclude(base_said="").first()
 
 
 # --- Stages ------------------------------------------------------------------------------------
@@ -482,6 +498,8 @@ def _tell_of(obj: TrashableModel, now: datetime) -> None:
         _tell(Role.objects.filter(recruiter=obj), now)
     elif isinstance(obj, Company):
         _tell(Role.objects.filter(company=obj), now)
+    elif isinstance(obj, Offer):
+        repay(role=obj.role, now=now)
     else:
         role = obj if isinstance(obj, Role) else obj.trash_parent
         if isinstance(role, Role):

@@ -12,7 +12,8 @@ class NamedPayQuerySet(OwnedQuerySet):
 class NamedPay(models.Model):
     """What was said of a role's pay, in the posting or in a later round.
 
-    by: who said it; None for the posting, or where nobody knows. The newest is the pay of the role.
+    by: who said it; None for the posting, or where nobody knows. The newest of these and of the
+    offers is the pay of the role.
     """
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="named_pay")

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from applications.domain.pipeline import OPEN_STAGES, Stage
 from applications.models import Offer, Role, StageMove
-from applications.services import move_stage, remove_move, set_offer_deadline, trash
+from applications.services import move_stage, remove_move, repay, set_offer_deadline, trash
 
 
 @transaction.atomic
@@ -18,6 +18,7 @@ def add_offer(*, offer: Offer, deadline: date | None, now: datetime) -> StageMov
     """
     role, offer.noted_at = offer.role, now
     offer.save()
+    repay(role=role, now=now)
     _set_deadline(role, deadline, now)
     if Stage(role.stage) not in OPEN_STAGES or role.stage == Stage.OFFER:
         return None
@@ -29,6 +30,7 @@ def add_offer(*, offer: Offer, deadline: date | None, now: datetime) -> StageMov
 def save_offer(*, offer: Offer, deadline: date | None, now: datetime) -> None:
     """Correct a round that was noted before."""
     offer.save()
+    repay(role=offer.role, now=now)
     _set_deadline(offer.role, deadline, now)
 
 

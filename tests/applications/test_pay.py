@@ -10,7 +10,14 @@ from pytest_django.asserts import assertContains
 
 from applications import services
 from applications.models import Company, NamedPay, Role
-from tests.factories import CompanyFactory, ContactFactory, NamedPayFactory, RoleFactory
+from applications.offers.changes import save_offer
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    NamedPayFactory,
+    OfferFactory,
+    RoleFactory,
+)
 from tests.undoing import undo_in
 
 NOW = timezone.now()
@@ -123,3 +130,30 @@ def test_tags_are_one_in_whatever_capitals(signed_in, role):
     signed_in.post(edit, sent | {"tags_said": "remote, night"})
 
     assert [str(it) for it in role.tags.all()] == ["night", "Remote"]
+
+
+def test_an_offer_names_the_pay_too_until_it_goes(role):
+    offer = OfferFactory(role=role, made_on=date(2126, 1, 1), base_said="")
+    save_offer(offer=offer, deadline=None, now=NOW)
+    assert figures(role)[0] == "55k EUR"
+
+    offer.base_said = "5.000 € im Monat"
+    save_offer(offer=offer, deadline=None, now=NOW)
+    assert figures(role) == ("5.000 € im Monat", 60_000, 60_000, "EUR")
+
+    services.trash(obj=offer, now=NOW)
+    assert figures(role)[:2] == ("55k EUR", 55_000)
+    services.restore(obj=offer, now=NOW)
+    assert figures(role)[1] == 60_000
+
+
+def test_another_text_leaves_what_the_offer_says(role):
+    offer = OfferFactory(role=role, made_on=date(2026, 6, 1), base_said="60k EUR")
+    save_offer(offer=offer, deadline=None, now=NOW)
+
+    role.pay_said = "62k EUR"
+    services.save_role(role=role, now=NOW)
+
+    offer.refresh_from_db()
+    assert offer.base_said == "60k EUR"
+    assert figures(role)[1] == 62_000
