@@ -16,6 +16,7 @@ MONTHS_A_YEAR = 12
 HOURS_A_DAY = 8
 MOST_TEXT = 300
 MOST_PAY = 1_000_000_000
+ONE = Decimal(1)
 
 
 class Period(StrEnum):
@@ -69,17 +70,17 @@ class Pay:
     def a_year(self, hours_a_week: Decimal | None = None) -> tuple[int | None, int | None]:
         """From and to, in whole units of the currency a year; None for an open end.
 
-        Both None where why_not() says so. Hours in the text come before those of the contract.
+        Both None where why_not() says so, and for more than anybody is paid. Hours in the text come
+        before those of the contract.
         """
         if self.why_not(hours_a_week):
             return None, None
         times = self.times_a_year(hours_a_week)
-        low, high = (
-            None if it is None else int((it * times).quantize(Decimal(1), ROUND_HALF_UP))
-            for it in (self.low, self.high)
-        )
-        is_kept = all(it is None or it <= MOST_PAY for it in (low, high))
-        return (low, high) if is_kept else (None, None)
+        sums = [None if it is None else it * times for it in (self.low, self.high)]
+        if any(it is not None and it > MOST_PAY for it in sums):
+            return None, None
+        low, high = (None if it is None else int(it.quantize(ONE, ROUND_HALF_UP)) for it in sums)
+        return low, high
 
     def times_a_year(self, hours_a_week: Decimal | None = None) -> Decimal:
         """How often it is paid in a year. Raises ValueError where why_not() says so."""

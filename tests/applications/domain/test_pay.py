@@ -128,6 +128,13 @@ def test_sums_of_a_year_are_read_back_from_their_words(low, more, currency):
         assert pay.currency == currency
 
 
+def test_more_than_anybody_is_paid_is_no_sum_of_a_year():
+    pay = read_pay(f"{'9' * 60} EUR an hour")
+
+    assert pay
+    assert pay.a_year(WEEK) == (None, None)
+
+
 @given(text=st.text(max_size=200), home=st.sampled_from(["", "EUR", "SEK"]))
 def test_any_text_is_read_or_left_and_never_breaks(text, home):
     pay = read_pay(text, home=home)
