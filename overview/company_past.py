@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
+from applications.domain.company_names import company_key
 from applications.domain.pipeline import CLOSED_STAGES
 from applications.models import Company, StageMove
+from applications.models.company import CompanyQuerySet
 from interviews.models import Flag, FoundFlag
 from interviews.models.flag import FlagKind
 
@@ -39,7 +41,8 @@ def past_of(user: User, *, company: object, name: object = "") -> CompanyPast | 
     """The past of the user's company with this id, or of this name where no id is given.
 
     Both as a form has them: whatever is no id of an own company finds nothing. None where there
-    is no such company, or nothing to say about it. Four queries at most.
+    is no such company, or nothing to say about it. "Acme" is "Acme GmbH" where nothing else is.
+    Five queries at most.
     """
     found = _company(user, str(company or ""), str(name or ""))
     if found is None:
@@ -53,7 +56,17 @@ def _company(user: User, pk: str, name: str) -> Company | None:
     if re.fullmatch(r"[0-9]{1,18}", pk):
         return own.filter(pk=int(pk)).first()
     name = " ".join(name.replace("\0", "").split())
-    return own.called(name).first() if name else None
+    if not name:
+        return None
+    return own.called(name).first() or _alike(own, name)
+
+
+def _alike(own: CompanyQuerySet, name: str) -> Company | None:
+    """The one of this name but for its legal form."""
+    key = company_key(name)
+    names = own.order_by("pk").values_list("pk", "name").iterator()
+    pk = next((pk for pk, other in names if company_key(other) == key), None)
+    return own.filter(pk=pk).first() if pk else None
 
 
 def _open_flags(company: Company) -> list[Flag | FoundFlag]:

@@ -15,6 +15,7 @@ from applications.duplicates.reading import duplicates_of
 from applications.log_entry_form import LogLine
 from applications.models import Company, Contact, LogEntry, Role
 from interviews.models import Flag, Interview
+from interviews.models.flag import FlagKind
 from overview.company_past import past_of
 
 MOST_SHOWN = 50
@@ -28,7 +29,8 @@ def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "company": company,
         "duplicates": duplicates_of(company, request.user),
-        "open_flags": flags.filter(interview__role__company=company).count(),
+        "open_flags": flags.filter(interview__role__company=company).count()
+        + company.found_flags.filter(kind=FlagKind.RED, trashed_at=None).count(),
         "roles": company.roles.filter(trashed_at=None)
         .select_related("own_stage")
         .with_gut_state()[:MOST_SHOWN],

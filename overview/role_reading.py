@@ -17,7 +17,7 @@ from applications.models.contact import ContactKind
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
 from interviews.log.domain.messages_said import said_of
-from interviews.models import Flag, MessagePlan
+from interviews.models import Flag, FoundFlag, MessagePlan
 from interviews.models.flag import FlagKind
 from interviews.models.follow_up import FollowUpStatus
 from interviews.models.interview import Delivery
@@ -25,6 +25,7 @@ from interviews.preparing.domain.role_facts import RoleFacts
 from interviews.preparing.role_facts import role_facts
 from interviews.preparing.stage_changes import suggested_for
 from interviews.score.domain.evidence import FlagStatus
+from interviews.score.evidence_reading import found_flags
 from overview.role_rows import RoleRows
 from overview.story_reading import timeline_of
 
@@ -129,12 +130,14 @@ def _phase(facts: RoleFacts, step: NextStep | None, now: datetime) -> str:
 def _verdict(rows: RoleRows) -> dict[str, Any]:
     """What the user makes of them so far.
 
-    flags: the worst open red ones, each title once; more: how many titles are left out. guts: the
-    first word after each interview, in their order; one that stays the same is said once.
+    flags: the worst open red ones, found outside interviews too, each title once; more: how many
+    titles are left out. guts: the first word after each interview, in their order; one that stays
+    the same is said once.
     interest: the interview that it was last said after. unknown: areas nothing was heard about.
     """
     guts = [list(it.gut_feelings.all()) for it in rows.interviews[::-1]]
-    flags = _open_red(rows.flags)
+    elsewhere = found_flags(rows.role) if rows.role.has_found_flags else []
+    flags = _open_red([*rows.flags, *elsewhere])
     weights = rows.role.owner.preferences.weights_by_area()
     known = rows.snapshots[-1].known_areas if rows.snapshots else set(weights)
     return {
@@ -150,8 +153,8 @@ def _verdict(rows: RoleRows) -> dict[str, Any]:
     }
 
 
-def _open_red(flags: Sequence[Flag]) -> list[Flag]:
-    titles: dict[str, Flag] = {}
+def _open_red(flags: Sequence[Flag | FoundFlag]) -> list[Flag | FoundFlag]:
+    titles: dict[str, Flag | FoundFlag] = {}
     for flag in sorted(flags, key=lambda it: it.severity, reverse=True):
         if flag.kind == FlagKind.RED and flag.status == FlagStatus.OPEN:
             titles.setdefault(flag.title, flag)

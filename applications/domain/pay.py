@@ -208,7 +208,7 @@ _SIGN = (
     + "|".join(sorted(CURRENCIES))
     + r")\b)"
 )
-_TIMES = r"(?:k\b|T(?=€|EUR)|tsd\.?|thousand|lakhs?\b|lpa\b|万|mln\b|mio\.?|m\b)"
+_TIMES = r"(?:k\b|T(?=€|EUR)|tsd\.?|tys\.?|thousand|lakhs?\b|lpa\b|万|mln\b|mio\.?|m\b)"
 _RANGE = r"(?:[-–—~]|\.\.\.?|…|to\b|bis\b|do\b|à\b|until\b|and\b)"
 _AMOUNTS = re.compile(
     rf"(?<!\w)(?P<before>{_SIGN})?\s*(?P<low>{_NUMBER})\s*(?P<times>{_TIMES})?(?:,[-–])?"
@@ -282,7 +282,7 @@ _AFTER_SLASH = (
 )
 # A short word means a period only behind a slash or "per".
 _ALONE = {
-    Period.HOUR: r"hour|hourly|std|stunde|stündlich|heure|godz\w*",
+    Period.HOUR: r"hour|hourly|p\.?h|std|stunde|stündlich|heure|godz\w*",
     Period.DAY: r"daily|tagessatz|tjm|giorno|dzień",
     Period.WEEK: r"week|weekly|woche|semaine|semana|settimana|tydzień",
     Period.MONTH: (

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
+from django.db.models import F
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from applications.stages import FIXED, StageOption, in_order, stages_of
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
 from interviews.follow_ups.domain.due import count_of, day_words
-from interviews.models import Decision, Flag, FollowUp, GutFeeling, Interview
+from interviews.models import Decision, Flag, FollowUp, FoundFlag, GutFeeling, Interview
 from interviews.models.flag import SEVERITY_WORDS, FlagKind
 from interviews.preparing.role_facts import newest_gut, role_facts, with_plan_counts
 from overview.board.domain.questions import Asked, Standing, counts
@@ -196,7 +197,7 @@ def cards_of(
     interviews = _by_role(INTERVIEWS.filter(role__in=ids))
     pending = _by_role(PENDING.filter(role__in=ids))
     decisions = _by_role(Decision.objects.counting().filter(role__in=ids).defer("known"))
-    flags = _flags(ids)
+    flags = _flags(ids, with_found=[it.pk for it in roles if it.has_found_flags])
     last_words = LogEntry.objects.last_words(ids)
     return [
         _card(
@@ -282,11 +283,20 @@ def _due(
     return timezone.make_aware(end), f"by {day_words(day, today)}"
 
 
-def _flags(ids: list[int]) -> dict[int, list[int]]:
-    """Role id → the severities of its open red flags, each flag once, the worst first."""
-    rows = Flag.objects.open_red().filter(interview__role__in=ids, interview__trashed_at=None)
+def _flags(ids: list[int], *, with_found: list[int]) -> dict[int, list[int]]:
+    """Role id → the severities of its open red flags, each flag once, the worst first.
+
+    with_found: for which ones flags found outside interviews may count.
+    """
+    noted = Flag.objects.open_red().filter(interview__role__in=ids, interview__trashed_at=None)
+    rows = list(noted.order_by().values_list("interview__role", "key", "severity"))
+    if with_found:
+        found_rows = FoundFlag.objects.filter(
+            kind=FlagKind.RED, trashed_at=None, roles__in=with_found, roles__company=F("company")
+        )
+        rows += found_rows.order_by().values_list("roles", "key", "severity")
     worst: dict[tuple[int, str], int] = {}
-    for role, key, severity in rows.order_by().values_list("interview__role", "key", "severity"):
+    for role, key, severity in rows:
         worst[role, key] = max(severity, worst.get((role, key), 0))
     found: dict[int, list[int]] = {}
     for (role, _), severity in worst.items():

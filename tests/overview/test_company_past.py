@@ -233,3 +233,14 @@ def test_the_past_costs_four_queries(owner, company, role, count, django_assert_
 
     with django_assert_num_queries(4):
         past_of(owner, company=company.pk)
+
+
+def test_a_name_without_its_legal_form_is_the_same_company(owner, company, flag):
+    company.name = "Fernhill GmbH"
+    company.save()
+
+    past = past_of(owner, company="", name="FERNHILL")
+
+    assert past
+    assert past.company == company
+    assert past_of(owner, company="", name="Fernhil") is None

@@ -58,8 +58,9 @@ def test_a_companys_page_costs_a_fixed_number_of_queries(
     RoleFactory.create_batch(count, owner=owner, company=company)
     ContactFactory.create_batch(count, owner=owner, company=company)
 
-    # session, user, company, flags, roles, placed, people, due; names and who was told apart
-    with django_assert_num_queries(10):
+    # session, user, company, flags, found elsewhere, roles, placed, people, due; names and who was
+    # told apart
+    with django_assert_num_queries(11):
         signed_in.get(company.get_absolute_url())
 
 

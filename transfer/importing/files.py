@@ -22,7 +22,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from transfer.importing.boards import is_board, table_of_board
-from transfer.importing.domain.connections import Connection, connections_of
+from transfer.importing.domain.connections import (
+    Connection,
+    connections_of,
+    is_of_connections,
+)
 from transfer.importing.domain.connections import field_of as connection_field_of
 from transfer.importing.domain.matching import field_of
 from transfer.importing.domain.sheets import Table, find_table, joined
@@ -54,6 +58,10 @@ TOO_WIDE = f"This file has more than {MOST_COLUMNS} columns. Delete those that y
 TOO_MUCH_TEXT = "This file holds more text than Debrief takes in at once. Split it into parts."
 BOMB = "This file unpacks to far more than it should, so it was not read."
 BROKEN = "This file is damaged, or it is not what its name says. Save it again, as CSV say."
+ONLY_CONNECTIONS = (
+    "These are people you know, as LinkedIn lists them, and no roles. Choose LinkedIn’s whole ZIP, "
+    "with your job applications: they can come along with those."
+)
 NO_TABLE = "There is no table in this file. It needs a row of headers, and a row for each role."
 
 
@@ -93,7 +101,10 @@ def read_file(content: bytes, name: str) -> ReadFile:
     tables = [(label, table) for label, table in found if table.rows]
     if not tables:
         raise UnreadableFileError(NO_TABLE)
-    best = max(tables, key=lambda it: (_roles_in(it[1]), len(it[1].rows)))
+    roles = [it for it in tables if not is_of_connections(it[1])]
+    if not roles:
+        raise UnreadableFileError(ONLY_CONNECTIONS)
+    best = max(roles, key=lambda it: (_roles_in(it[1]), len(it[1].rows)))
     left_out = tuple(label for label, it in tables if it is not best[1])
     return ReadFile(best[1], left_out, connections)
 

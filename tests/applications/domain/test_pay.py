@@ -33,6 +33,8 @@ AMOUNTS = st.integers(1_000, 900_000_000)
         ("35 000 SEK/månad", 35_000, 35_000, "SEK", "month"),
         ("6000–8000 zł na miesiąc", 6_000, 8_000, "PLN", "month"),
         ("Tagessatz 600 €", 600, 600, "EUR", "day"),
+        ("€14.25 ph", Decimal("14.25"), Decimal("14.25"), "EUR", "hour"),
+        ("9 tys. zł miesięcznie", 9_000, 9_000, "PLN", "month"),
         ("CA$ 95,000", 95_000, 95_000, "CAD", "year"),
         ("1.234,56 € monthly", Decimal("1234.56"), Decimal("1234.56"), "EUR", "month"),
         ("60k base + 10% bonus", 60_000, 60_000, "", "year"),

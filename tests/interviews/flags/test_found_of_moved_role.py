@@ -68,3 +68,14 @@ def test_a_change_of_the_flag_leaves_the_role_that_moved_away(role, flag, owner)
 
     assert set(flag.roles.all()) == {role, other}
     assert flag.counting_roles == [other]
+
+
+def test_it_stands_on_the_card_the_page_of_the_role_and_is_counted_at_the_company(
+    signed_in, role, flag
+):
+    at_company = f"{reverse('interviews:company_flags', args=[flag.company_id])}#{flag.anchor}"
+
+    assertContains(signed_in.get(role.get_absolute_url()), f'href="{at_company}"')
+    assertContains(signed_in.get(role.company.get_absolute_url()), "1 red flag open")
+    [card] = signed_in.get(reverse("overview:role_board")).context["cards"]
+    assert [it.severity for it in card.flags] == [flag.severity]

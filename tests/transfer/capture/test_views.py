@@ -67,6 +67,14 @@ def test_one_that_is_there_is_pointed_out_once(signed_in, owner, shown, change):
     assert Role.objects.count() == 2
 
 
+def test_a_link_that_only_tracks_more_is_the_same_posting(signed_in, owner, shown):
+    signed_in.post(URL, shown)
+    again = {"title": "Another title", "posting_url": f"{shown['posting_url']}?utm_source=mail"}
+
+    assertContains(signed_in.post(URL, shown | again), "Not kept yet", status_code=422)
+    assert Role.objects.get().source == "example.org"
+
+
 def test_what_another_app_shares_is_read(signed_in):
     shared = {"title": "Data engineer", "text": "Look at this https://example.org/jobs/7"}
 

@@ -261,3 +261,11 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">
 def test_what_cannot_be_read_is_refused_in_words(content, words):
     with pytest.raises(UnreadableFileError, match=words):
         read_file(content, "x")
+
+
+def test_people_alone_are_no_roles():
+    head = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
+    people = f"{head}\nMia,May,,,A,B,1 May 2024"
+
+    with pytest.raises(UnreadableFileError, match="people you know"):
+        read_file(people.encode(), "Connections.csv")

@@ -38,6 +38,11 @@ def field_of(header: str) -> str | None:
     return FIELDS.get(plain(header))
 
 
+def is_of_connections(table: Table) -> bool:
+    """Whether it lists people as LinkedIn does, by name and the day of the connection."""
+    return {"first", "last", "day"} <= {field_of(it) for it in table.columns}
+
+
 def connections_of(table: Table) -> list[Connection]:
     """Those with a name. LinkedIn writes the day first, with the month in letters."""
     places = {name: at for at, it in enumerate(table.columns) if (name := field_of(it))}
