@@ -33,6 +33,8 @@ def put_stage(*, stage: OwnStage, is_up: bool) -> None:
     """Let it change places with the one before or after it that counts as the same, if any."""
     same = OwnStage.objects.filter(owner=stage.owner, counts_as=stage.counts_as).in_use()
     rows = list(same.select_for_update())
+    if stage not in rows:  # it was retired meanwhile
+        return
     at = rows.index(stage)
     to = at - 1 if is_up else at + 1
     if 0 <= to < len(rows):

@@ -6,6 +6,7 @@ class OverviewConfig(AppConfig):
     name = "overview"
 
     def ready(self) -> None:
+        from overview.merging import receivers  # noqa: F401
         from overview.search.keeping import make_ready, stand_aside
 
         pre_migrate.connect(stand_aside, sender=self, dispatch_uid="search stands aside")

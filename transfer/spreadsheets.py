@@ -5,6 +5,7 @@ Cells are text, numbers, days and moments; a moment is naive, as the clock showe
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import StringIO
@@ -19,6 +20,7 @@ from openpyxl.utils import get_column_letter
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MARK = "\ufeff"
+NOT_IN_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff\ud800-\udfff]")
 FORMULA_STARTS = frozenset({"=", "+", "-", "@", "\t", "\r"})
 
 
@@ -93,7 +95,7 @@ def _xlsx_cell(sheet: Any, value: Any, *, font: Font | None = None) -> Any:
             cell.number_format = MOMENT_FORMAT if is_moment else DAY_FORMAT
         cell.alignment = TOP
         return cell
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value))
     cell.data_type = "s"
     cell.alignment = TOP
     if font:

@@ -1,8 +1,11 @@
 """What a file is, by its content; the rest is refused in words. Nothing is unpacked here."""
 
 import hashlib
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import IO
 
@@ -109,6 +112,13 @@ def _kinds_of(head: bytes) -> list[tuple[str, str]]:
         return []
 
 
+# What Python's reader of ZIPs raises where one is damaged.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, RuntimeError, ValueError, EOFError, OSError),
+)
+
+
 def _in_zip(file: IO[bytes]) -> Format:
     """Only the list of its parts is read, and the type that an ODT says first."""
     try:
@@ -126,7 +136,7 @@ def _in_zip(file: IO[bytes]) -> Format:
                 if any(it.lower().endswith("vbaproject.bin") for it in names):
                     raise RefusedFile(HAS_MACROS)
                 return Format.DOCX
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BROKEN as error:
         raise RefusedFile(BROKEN_ZIP) from error
     raise RefusedFile(OTHER_ZIP)
 

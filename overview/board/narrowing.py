@@ -95,7 +95,8 @@ class Narrowing:
             return
         offered = _offered(user)
         known = asked.copy()
-        known.setlist("tag", [it for it in asked.getlist("tag") if it in dict(offered["tag"])])
+        tags = dict.fromkeys(it for it in asked.getlist("tag") if it in dict(offered["tag"]))
+        known.setlist("tag", list(tags)[:MOST_TAGS])
         said = NarrowForm(offered, data=known)
         said.is_valid()
         self._by = {name: value for name, value in said.cleaned_data.items() if value}

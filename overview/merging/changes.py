@@ -5,8 +5,9 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q
 from django.http import QueryDict
 
@@ -38,6 +39,8 @@ def merge(*, kept: Kept, gone: Kept, values: Mapping[str, Any], now: datetime) -
     two went meanwhile. What it wrote is kept for its Undo. The number of queries does not grow with
     what hangs on the two, but for one more in some hundred rows.
     """
+    # What is past its days goes before the rows are looked at: it could not come back.
+    services.purge(now=now, owner=kept.owner)
     kept, gone = _held(kept, gone)
     model, both = type(kept), (kept.pk, gone.pk)
     roles = roles_of(links_of(model), both)
@@ -50,7 +53,6 @@ def merge(*, kept: Kept, gone: Kept, values: Mapping[str, Any], now: datetime) -
         setattr(kept, name, value)
     kept.save()
     _tell(roles, now)
-    Merge.objects.filter(owner=kept.owner, merged_at__lt=now - GOOD_FOR).delete()
     return Merge.objects.create(
         owner=kept.owner,
         kind=gone.trash_kind,
@@ -74,11 +76,20 @@ def take_apart(*, merge: Merge, now: datetime) -> None:
     try:
         with transaction.atomic():
             put_back(merge.changed)
+            # SQLite asks only when all is over otherwise.
+            connection.check_constraints(
+                [apps.get_model(it)._meta.db_table for it in merge.changed]
+            )
     except IntegrityError as error:  # another company has the name by now
         raise ChangedSince from error
     # What came since counts from here on where it belongs now.
     _tell(merge.roles, now)
     merge.delete()
+
+
+def forget_merges(*, now: datetime) -> None:
+    """Whose Undo is over: what they keep of rows goes with them."""
+    Merge.objects.filter(merged_at__lt=now - GOOD_FOR).delete()
 
 
 def _held[M: Kept](kept: M, gone: M) -> tuple[M, M]:

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 import charset_normalizer
 import vobject
@@ -22,7 +23,7 @@ from transfer.contacts_in.domain.card import Card
 
 MOST_BYTES = 5_000_000  # with pictures
 MOST_CARDS = 300  # each has two fields, and a form has a thousand at most
-LONGEST_TEXT = 1_000_000  # without
+LONGEST_TEXT = 800_000  # without, as a form sends it back
 _LONGEST_CARD = 20_000
 _LONGEST_LINE = 5_000
 _LONGEST = {"name": 120, "email": 254, "phone": 40, "company": 120, "job_title": 120}
@@ -40,7 +41,8 @@ _BEGIN, _END = (
     re.compile(r"\s*END\s*:\s*VCARD\s*", re.I),
 )
 _NAME = re.compile(r"(?:[\w-]+\.)?([\w-]+)\s*[;:]")
-_QUOTED_PRINTABLE = re.compile(r"QUOTED-PRINTABLE", re.I)
+_QUOTED_PRINTABLE = re.compile(r"[^:]*QUOTED-PRINTABLE", re.I)
+_CHARSET = re.compile(r"CHARSET=\"?([\w-]{1,40})")
 
 # What it cannot read is somebody's data, and no matter for a log.
 logging.getLogger("vobject.base").setLevel(logging.CRITICAL + 1)
@@ -75,7 +77,7 @@ def read_cards(content: bytes | str) -> ReadCards:
             )
     if not pieces:
         raise UnreadableCardsError(NO_CARD)
-    if sum(map(len, pieces)) > LONGEST_TEXT:
+    if len(quote_plus("\n".join(pieces))) > LONGEST_TEXT:
         raise UnreadableCardsError(TOO_LARGE)
     read = [card for piece in pieces if (card := _card(piece))]
     if not read:
@@ -101,7 +103,7 @@ def _text_of(content: bytes) -> str:
 def _pieces(text: str) -> Iterator[str]:
     """Each card with the lines that are used; one inside another is left out with its frame."""
     lines: list[str] = []
-    depth, is_kept, is_soft = 0, False, False
+    depth, is_soft = 0, False
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if _BEGIN.fullmatch(line):
             depth += 1
@@ -112,19 +114,53 @@ def _pieces(text: str) -> Iterator[str]:
                 yield _piece(lines)
         elif depth == 1:
             # Folded lines go with the one they go on from, and so does what follows a soft break.
-            if not (is_soft or line[:1] in {" ", "\t"}):
-                found = _NAME.match(line)
-                is_kept = found is not None and found[1].upper() in _KEPT
-                is_quoted = is_kept and bool(_QUOTED_PRINTABLE.search(line.partition(":")[0]))
-            is_soft = is_quoted and line.endswith("=") if is_kept else False
-            if is_kept:
+            if lines and is_soft:
+                _go_on(lines, f"\n{line}")
+            elif lines and line[:1] in {" ", "\t"}:
+                _go_on(lines, line[1:])
+            else:
                 lines.append(line[:_LONGEST_LINE])
+            is_soft = line.endswith("=") and bool(_QUOTED_PRINTABLE.match(lines[-1]))
     if depth and lines:  # the text is cut off
         yield _piece(lines)
 
 
+def _go_on(lines: list[str], more: str) -> None:
+    if len(lines[-1]) < _LONGEST_LINE:  # a picture is a megabyte of this
+        lines[-1] = f"{lines[-1]}{more}"[:_LONGEST_LINE]
+
+
 def _piece(lines: Iterable[str]) -> str:
-    return "\n".join(["BEGIN:VCARD", *lines, "END:VCARD"])[:_LONGEST_CARD]
+    kept = "\n".join(filter(None, map(_parted, lines)))
+    return f"BEGIN:VCARD\n{kept[:_LONGEST_CARD]}\nEND:VCARD"
+
+
+def _parted(line: str) -> str:
+    """Without what says for what it is used; "" of a line that is not used.
+
+    vobject takes the longer, the more of that there is, without bounds where a line is cut off.
+    """
+    found = _NAME.match(line)
+    if found is None or found[1].upper() not in _KEPT:
+        return ""
+    end = _end_of_head(line)
+    if end is None:
+        return ""
+    said = line[found.end(1) : end].upper()
+    quoted = ";ENCODING=QUOTED-PRINTABLE" if "QUOTED-PRINTABLE" in said else ""
+    charset = _CHARSET.search(said)
+    return f"{found[1]}{quoted}{f';CHARSET={charset[1]}' if charset else ''}{line[end:]}"
+
+
+def _end_of_head(line: str) -> int | None:
+    """Where the colon stands that no quotation marks are around."""
+    is_quoted = False
+    for at, it in enumerate(line):
+        if it == '"':
+            is_quoted = not is_quoted
+        elif it == ":" and not is_quoted:
+            return at
+    return None
 
 
 def _card(piece: str) -> Card | None:

@@ -1,10 +1,9 @@
 """Connections of LinkedIn as contacts, where the user ticked that they come along."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
 from django.utils.formats import date_format
 
 from accounts.models import User
@@ -15,9 +14,6 @@ from transfer.importing.domain.rows import Person
 from transfer.importing.undoing import trash_unused
 from transfer.importing.writing import People, contact_of, key_of
 from transfer.models import Import
-
-# An edit comes later than a moment after the row was made.
-UNTOUCHED = Q(updated_at__lt=F("created_at") + timedelta(seconds=1))
 
 
 def bring_connections(of: Import) -> None:
@@ -62,6 +58,6 @@ def _notes(it: Connection, *, is_known: bool) -> Iterator[str]:
 
 
 def take_connections_back(of: Import, now: datetime) -> None:
-    trash_unused(Contact, of.brought, of.owner, now, blank=UNTOUCHED)
+    trash_unused(Contact, of.brought, of.owner, now)
     of.brought = []
     of.save(update_fields=["brought"])

@@ -4,7 +4,7 @@ What the user changed since, or what more hangs on, stays as it is.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -20,16 +20,25 @@ from transfer.models import ImportRow
 
 # What Debrief writes beside a role or contact by itself, or an import with it. All else that
 # points to one is a sign that the user went on with it.
-BY_ITSELF: frozenset[type[models.Model]] = frozenset(
-    {StageMove, ScoreSnapshot, FollowUp, DeadlineMove, NamedPay}
+BY_ITSELF: frozenset[tuple[type[models.Model], str]] = frozenset(
+    {
+        (StageMove, "role"),
+        (ScoreSnapshot, "role"),
+        (FollowUp, "role"),
+        (FollowUp, "contact"),
+        (DeadlineMove, "role"),
+        (NamedPay, "role"),
+    }
 )
+# An edit comes later than a moment after the row was made.
+UNTOUCHED = models.Q(updated_at__lt=models.F("created_at") + timedelta(seconds=1))
 
 
 def take_rows_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> None:
     """rows: of one chunk, the last of the file first."""
     kept = _take_roles_back(rows, owner, now)
-    trash_unused(Contact, _ids(rows, "contacts", but=kept), owner, now, blank=_is_untouched)
-    trash_unused(Company, _ids(rows, "company"), owner, now, blank=_is_bare)
+    trash_unused(Contact, _ids(rows, "contacts", but=kept), owner, now)
+    trash_unused(Company, _ids(rows, "company"), owner, now)
     purge(now=now, owner=owner)
     tags = Tag.objects.owned_by(owner).filter(pk__in=_ids(rows, "tags"))
     tags.exclude(pk__in=Tag.objects.filter(roles__trashed_at=None, roles__isnull=False)).delete()
@@ -90,21 +99,12 @@ def _ids(rows: Iterable[ImportRow], name: str, *, but: Collection[int] = ()) -> 
 
 
 def trash_unused(
-    model: type[Contact] | type[Company],
-    ids: Sequence[int],
-    owner: User,
-    now: datetime,
-    *,
-    blank: models.Q,
-) -> None:
-    """blank: nothing was written about it since."""
+    model: type[Contact] | type[Company], ids: Collection[int], owner: User, now: datetime
+) -> int:
+    """Those nothing points to and nobody edited since they were made. Returns how many."""
     left = in_use(model, ids)
-    rows = model.objects.owned_by(owner).filter(blank, pk__in=[it for it in ids if it not in left])
-    rows.update(trashed_at=now)
-
-
-_is_untouched = models.Q(notes="", job_title="", zone="", kinds_before=[])
-_is_bare = models.Q(notes="", website="")
+    rows = model.objects.owned_by(owner).filter(UNTOUCHED, pk__in=set(ids) - left)
+    return rows.update(trashed_at=now)
 
 
 def in_use(model: type[models.Model], ids: Collection[int]) -> set[int]:
@@ -112,7 +112,7 @@ def in_use(model: type[models.Model], ids: Collection[int]) -> set[int]:
     found: set[int] = set()
     for relation in model._meta.related_objects:
         there: type[models.Model] = relation.related_model
-        if there in BY_ITSELF or not ids:
+        if (there, relation.field.name) in BY_ITSELF or not ids:
             continue
         rows = there._default_manager.filter(**{f"{relation.field.name}__in": ids})
         if issubclass(there, TrashableModel):

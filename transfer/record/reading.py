@@ -50,7 +50,7 @@ def record_of(user: User, *, first: date, last: date) -> list[Entry]:
 
     A role that is only saved is no application. Four queries; MOST_ROWS at most, the latest.
     """
-    moves = StageMove.objects.select_related("own_stage").order_by("moved_on", "recorded_at", "pk")
+    moves = StageMove.objects.order_by("moved_on", "recorded_at", "pk")
     interviews = Interview.objects.filter(trashed_at=None).order_by("starts_at", "pk")
     logged = LogEntry.objects.counting().order_by("happened_at", "pk")
     began = moves.exclude(stage=Stage.SAVED).filter(moved_on__range=(first, last))
@@ -95,7 +95,8 @@ def _steps(
     moves: Iterable[StageMove], interviews: Iterable[Interview], logged: Iterable[LogEntry]
 ) -> Iterator[str]:
     """ "Applied 3 November 2026", "Interview 12 November 2026", in the order of their days."""
-    steps = [(it.moved_on, it.get_stage_display()) for it in moves]
+    # A stage of the user's own has a name that is meant for nobody else.
+    steps: list[tuple[date, str]] = [(it.moved_on, Stage(it.stage).label) for it in moves]
     steps += [(it.local_date, "Interview") for it in interviews]
     steps += [(timezone.localdate(it.happened_at), it.get_way_display()) for it in logged]
     for day, words in sorted(steps, key=lambda it: it[0]):

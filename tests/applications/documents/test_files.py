@@ -1,6 +1,7 @@
 """What a file is, is seen by what is in it; what could run, or is something else, is refused."""
 
 import io
+import zipfile
 
 import pytest
 
@@ -90,6 +91,19 @@ def test_a_wrong_extension_is_put_right(content, name, right):
 def test_the_rest_is_refused_in_words(content, name, words):
     with pytest.raises(RefusedFile, match=words):
         seen(content, name)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_damaged_odt_is_refused_in_words(method):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", method) as archive:
+        archive.writestr("mimetype", b"application/vnd.oasis.opendocument.text" * 40)
+        archive.writestr("content.xml", b"<a/>")
+    content = bytearray(whole.getvalue())
+    content[42:60] = bytes(255 - it for it in content[42:60])
+
+    with pytest.raises(RefusedFile, match="damaged"):
+        seen(bytes(content), "cv.odt")
 
 
 def test_a_docx_with_macros_is_refused():

@@ -114,6 +114,12 @@ def test_two_tags_ask_for_roles_that_have_both(signed_in, owner, far):
     assertContains(response, "No role answers that")
 
 
+def test_a_tag_asked_for_a_hundred_times_is_one(signed_in, far):
+    asked = {"tag": [far.tags.get().pk] * 100}
+
+    assert titles(signed_in.get(URL, asked)) == {"Far"}
+
+
 def test_the_filters_are_read_only_once_they_are_opened(signed_in, htmx, far):
     folded = signed_in.get(URL)
     unfolded = signed_in.get(URL, {"filters": "open"})

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.undo import ChangedSince
+from accounts.signals import trash_emptied
+from accounts.undo import GOOD_FOR, ChangedSince
 from agenda import demo
 from applications.duplicates.changes import tell_apart
 from applications.models import Company, Contact, NotTheSame, Offer, Role
@@ -327,6 +328,31 @@ def test_a_name_taken_meanwhile_is_not_undone(two_companies, owner):
         take_apart(merge=done, now=timezone.now())
 
 
+def test_what_was_to_be_deleted_for_good_is_no_obstacle_to_undo(two_companies, owner):
+    kept, gone = two_companies
+    now = timezone.now()
+    old = RoleFactory(owner=owner, company=gone)
+    Role.objects.filter(pk=old.pk).update(trashed_at=now - timedelta(days=31))
+
+    done = merged(kept, gone, now=now)
+    take_apart(merge=done, now=now)
+
+    assert not Role.objects.filter(pk=old.pk).exists()
+    gone.refresh_from_db()
+    assert gone.trashed_at is None
+
+
+def test_what_is_kept_for_undo_goes_once_that_is_over(two_companies):
+    done = merged(*two_companies)
+    later = done.merged_at + GOOD_FOR
+
+    trash_emptied.send(sender=None, now=later)
+    assert Merge.objects.exists()
+    trash_emptied.send(sender=None, now=later + timedelta(seconds=1))
+
+    assert not Merge.objects.exists()
+
+
 def test_what_is_new_since_stays_with_the_one_that_was_kept(two_companies, owner):
     acme, acme_ltd = two_companies
     done = merged(acme, acme_ltd)
@@ -357,16 +383,6 @@ def test_one_that_is_in_the_trash_is_merged_with_nothing(acme, acme_ltd):
 
     with pytest.raises(ValidationError):
         merged(acme, acme_ltd)
-
-
-def test_what_an_undo_needs_is_kept_for_a_day(acme, acme_ltd, owner):
-    now = timezone.now()
-    merged(acme, acme_ltd, now=now - timedelta(days=2))
-    third, fourth = CompanyFactory.create_batch(2, owner=owner)
-
-    done = merged(third, fourth, now=now)
-
-    assert Merge.objects.get() == done
 
 
 # --- Large ones ----------------------------------------------------------------------------------

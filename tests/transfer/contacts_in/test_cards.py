@@ -187,3 +187,23 @@ def test_one_person_twice_is_seen():
     ]
 
     assert twins(cards) == {1, 2}
+
+
+def test_a_line_cut_off_after_many_parameters_is_read_at_once():
+    card = one("BEGIN:VCARD\nVERSION:3.0\nFN:Mia\nEMAIL;TYPE=" + "a," * 40 + "\nEND:VCARD")
+
+    assert card == Card("Mia")
+
+
+def test_a_line_may_be_folded_before_its_value():
+    folded = "TEL;TYPE=CELL,\n VOICE;PREF=1:+49 30\n  123"
+
+    assert one(f"BEGIN:VCARD\nVERSION:3.0\nFN:Mia\n{folded}\nEND:VCARD").phone == "+49 30 123"
+
+
+def test_what_is_sent_back_by_the_form_is_measured_as_it_is_sent():
+    note = "NOTE:" + "ü" * 4_900
+    cards = "\n".join(f"BEGIN:VCARD\nFN:Mia {n}\n{note}\nEND:VCARD" for n in range(40))
+
+    with pytest.raises(UnreadableCardsError, match="larger"):
+        read_cards(cards)

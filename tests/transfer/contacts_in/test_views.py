@@ -1,10 +1,13 @@
 """Contacts of a file: who is proposed, taken over, and taken back."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from applications.models import Company, Contact
@@ -12,7 +15,10 @@ from tests.factories import (
     CompanyFactory,
     ContactFactory,
     InterviewFactory,
+    LogEntryFactory,
+    NamedPayFactory,
     ParticipantFactory,
+    RoleFactory,
 )
 from tests.page_text import text_of
 from tests.transfer.contacts_in.test_cards import APPLE, NEWER, PHONE
@@ -95,6 +101,35 @@ def test_who_was_met_since_stays(signed_in, owner):
 
     assertContains(response, "Undone, but 1 contact is in use since and stayed.")
     assert [it.name for it in own(owner)] == ["Mia Okafor"]
+
+
+def test_who_was_gone_on_with_since_stays(signed_in, owner):
+    take(signed_in, ALL)
+    Contact.objects.filter(name="Mia Okafor").update(
+        notes="Call her", updated_at=timezone.now() + timedelta(minutes=5)
+    )
+    NamedPayFactory(by=own(owner).get(name="Ruth Adler"))
+    LogEntryFactory(contact=own(owner).get(name__startswith="Jörg"))
+
+    signed_in.post(undo_in(signed_in.get(LIST)))
+
+    assert own(owner).count() == 3
+    # Nobody needs the others' companies.
+    assert {it.name for it in Company.objects.owned_by(owner)} >= {"Kestrel", "ABC, Inc."}
+
+
+def test_who_recruits_since_for_a_role_does_so_no_more(signed_in, owner):
+    role = RoleFactory(owner=owner, company=CompanyFactory(owner=owner, name="Kestrel"))
+    take(signed_in, ALL)
+    role.refresh_from_db()
+    assert role.recruiter.name == "Jörg Müller"
+
+    signed_in.post(undo_in(signed_in.get(LIST)))
+
+    role.refresh_from_db()
+    assert role.recruiter is None
+    assert not own(owner).exists()
+    assert list(Company.objects.owned_by(owner)) == [role.company]
 
 
 def test_companies_are_only_added_where_that_is_wanted(signed_in, owner):

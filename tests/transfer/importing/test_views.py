@@ -214,7 +214,8 @@ def test_one_undo_takes_all_of_it_back_but_not_what_was_changed_since(signed_in)
         signed_in, "Company,Role,Tags,Contact\nA,B,t,Mia\nA,C,t,Mia\nD,E,u,Jo\nF,G,t,Al"
     )
     Role.objects.filter(title="E").update(location="Bath")
-    Contact.objects.filter(name="Al").update(notes="Met him")
+    later = timezone.now() + timedelta(minutes=1)
+    Contact.objects.filter(name="Al").update(notes="Met him", updated_at=later)
 
     undo(signed_in, of)
 

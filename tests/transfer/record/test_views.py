@@ -19,6 +19,7 @@ from tests.factories import (
     LogEntryFactory,
     OfferFactory,
     OfferRequestFactory,
+    OwnStageFactory,
     RoleFactory,
 )
 from tests.page_text import text_of
@@ -109,6 +110,22 @@ def test_nothing_private_is_ever_in_it(signed_in, owner, role):
         assertNotContains(response, PRIVATE)
         assertContains(response, "Interview")
         assertContains(response, "E-mail ")
+
+
+def test_a_stage_of_ones_own_is_called_as_what_it_counts_as(signed_in, owner, role):
+    own = OwnStageFactory(owner=owner, name=PRIVATE, counts_as="interviewing")
+    services.move_stage(
+        role=role,
+        stage="interviewing",
+        own_stage=own,
+        moved_on=date(2026, 11, 9),
+        now=timezone.now(),
+    )
+
+    for url in (URL, CSV):
+        response = signed_in.get(url, NOVEMBER)
+        assertContains(response, "Interviewing 9 November 2026")
+        assertNotContains(response, PRIVATE)
 
 
 def test_days_that_make_no_sense_are_said(signed_in, role):
