@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from accounts.domain.letters import folded, name_key
-from agenda.domain.invitations import CONTACT_OF_KIND, KIND_WORDS, company_in
-from agenda.domain.links import host_of, is_call, trimmed, unwrapped
+from agenda.domain.invitations import CONTACT_OF_KIND, KIND_WORDS
+from agenda.domain.links import is_call, trimmed, unwrapped
+from overview.domain.posting_links import words_of_link
 from overview.domain.quick_clock import (
     DURATIONS,
     END,
@@ -26,7 +27,7 @@ from overview.domain.quick_clock import (
     zone_in,
 )
 from overview.domain.quick_days import Day, DayNames, take_day
-from overview.domain.quick_words import Words, stretches, word_set, words_of
+from overview.domain.quick_words import ROLE_WORDS, Words, stretches, word_set, words_of
 
 MOST_CONTACTS = 4
 LONGEST_LINE = 500
@@ -43,16 +44,6 @@ PARTICLES = word_set("van von de der den da di del du bin al el")
 SAYS_NOTHING = word_set(
     "interview interviews call chat meeting appointment gespräch vorstellungsgespräch termin"
     " entretien entrevista colloquio role position job stelle poste phone video"
-)
-ROLE_WORDS = word_set(
-    "engineer engineering developer dev backend frontend fullstack back-end front-end full-stack"
-    " sre devops software platform mobile ios android web python java data qa tester ux ui"
-    " senior junior lead principal staff head intern manager director designer design analyst"
-    " analytics scientist researcher architect administrator admin product project programme"
-    " program marketing sales account operations consultant consulting support writer editor"
-    " teacher nurse accountant controller assistant entwickler entwicklerin ingenieur"
-    " ingenieurin leiter leiterin berater beraterin développeur développeuse ingénieur"
-    " ingénieure chef cheffe desarrollador desarrolladora ingeniero ingeniera sviluppatore"
 )
 CONTACT_KINDS = (
     ("hiring_manager", r"hiring managers?|line manager|manager|boss|chefin"),
@@ -88,12 +79,6 @@ CALLS = re.compile(
     rf"|in person){END}",
     re.IGNORECASE,
 )
-# Their pages hold the postings of others.
-JOB_BOARDS = word_set(
-    "linkedin lnkd indeed glassdoor stepstone xing monster greenhouse lever workable ashbyhq"
-    " personio smartrecruiters myworkdayjobs workday join welcometothejungle recruitee"
-    " teamtailor breezy google bit t"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +108,6 @@ class Reading:
     """
 
     company: str = ""
-    is_company_guessed: bool = False
     title: str = ""
     contacts: list[Named] = field(default_factory=list)
     kind: str = ""
@@ -466,9 +450,10 @@ class _Reader:
         found = self.found
         merged = _merged(found.contacts)
         found.contacts = merged[:MOST_CONTACTS]
-        if not found.company and found.posting_url:
-            found.company = _company_of(found.posting_url)
-            found.is_company_guessed = bool(found.company)
+        if found.posting_url:
+            title, company = words_of_link(found.posting_url)
+            found.company = found.company or company
+            found.title = found.title or title
         if not found.kind:
             kinds = {KIND_OF_CONTACT.get(it.kind, "") for it in found.contacts}
             found.kind = kinds.pop() if len(kinds) == 1 else ""
@@ -514,9 +499,3 @@ def _merged(contacts: Sequence[Named]) -> list[Named]:
                 name = it.email.partition("@")[0].replace(".", " ").replace("_", " ")
                 found.append(Named(name.title(), email=it.email))
     return found
-
-
-def _company_of(link: str) -> str:
-    """A name to propose for whose site it is; "" for a board with the postings of many."""
-    host = host_of(link)
-    return "" if set(host.split(".")) & JOB_BOARDS else company_in(host)

@@ -21,6 +21,17 @@ LABELS = word_set(
     "when where what subject date time location place role position company link phone wann wo"
     " betreff ort datum uhrzeit quand où lieu objet"
 )
+# What a role is called with.
+ROLE_WORDS = word_set(
+    "engineer engineering developer dev backend frontend fullstack back-end front-end full-stack"
+    " sre devops software platform mobile ios android web python java data qa tester ux ui"
+    " senior junior lead principal staff head intern manager director designer design analyst"
+    " analytics scientist researcher architect administrator admin product project programme"
+    " program marketing sales account operations consultant consulting support writer editor"
+    " teacher nurse accountant controller assistant entwickler entwicklerin ingenieur"
+    " ingenieurin leiter leiterin berater beraterin développeur développeuse ingénieur"
+    " ingénieure chef cheffe desarrollador desarrolladora ingeniero ingeniera sviluppatore"
+)
 _DASHES = frozenset("-–—")
 LONGEST_NAME = 4  # words of a name that is looked for
 

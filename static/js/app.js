@@ -38,6 +38,7 @@ const PARTS = new Map([
   }],
   ["[data-board]", async () => (await import("./board.js")).followBoard(document.querySelector("[data-board]"))],
   ["form[data-upload]", async () => (await import("./upload.js")).showProgress(document.body)],
+  ["input[data-pasted]", async () => (await import("./paste.js")).readPostings(document)],
   ["form[data-capture]", async () => (await import("./capture.js")).readSent(document.querySelector("[data-capture]"))],
   ["[data-unsent]", async () => (await import("./sign-out.js")).askFirst(document.querySelector("[data-unsent]"))],
   ["[data-signed-out]", async () => (await import("./sign-out.js")).tidyUp()],

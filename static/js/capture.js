@@ -1,4 +1,4 @@
-/** What the bookmarklet sent stands behind the #, which no server sees: it is read from here. */
+/** What the bookmarklet sent, or was pasted elsewhere, stands behind the #, which no server sees: it is read from here. */
 export function readSent(form) {
   const sent = location.hash.slice(1);
   if (!sent) return;
@@ -8,5 +8,5 @@ export function readSent(form) {
   } catch {
     return; // cut off on its way
   }
-  if (form.elements.pasted.value.startsWith("{")) form.requestSubmit();
+  form.requestSubmit();
 }

@@ -55,3 +55,25 @@ def test_forty_rows_are_on_the_board_after_six_clicks_and_gone_after_one_more(
     expect(page.get_by_text("Taken back.")).to_be_visible()
     assert not Role.objects.owned_by(owner).exists()
     assert not Company.objects.owned_by(owner).exists()
+
+
+def test_a_list_comes_in_and_goes_without_javascript(
+    page_without_javascript, owner, live_server, tmp_path
+):
+    page = page_without_javascript
+    file = tmp_path / "jobs.csv"
+    file.write_text("Company,Title,Status\nAcme,Cook,applied\nNord,Baker,archived")
+    page.goto(f"{live_server.url}/import/")
+    page.get_by_label("Your list").set_input_files(file)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_label("archived").select_option("ghosted")
+    page.get_by_role("button", name="Import 2 roles").click()
+
+    expect(page.get_by_role("link", name="See your roles")).to_be_visible()
+    assert sorted(Role.objects.values_list("title", "stage")) == [
+        ("Baker", "ghosted"),
+        ("Cook", "applied"),
+    ]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert not Role.objects.owned_by(owner).exists()

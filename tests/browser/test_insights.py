@@ -43,3 +43,14 @@ def test_a_phone_shows_strips_and_one_tap_hides_quotes_and_scores(page, live_ser
     expect(quote).to_be_hidden()
     expect(score).to_be_hidden()
     expect(page.get_by_text("Coworkers showed", exact=False)).to_be_visible()
+
+
+def test_the_numbers_are_there_without_javascript(page_without_javascript, live_server, demo):
+    page = page_without_javascript
+    page.goto(live_server.url + reverse("overview:insights"))
+    flow = page.get_by_role("region", name="Where applications go")
+
+    flow.get_by_text("The numbers").click()
+    expect(flow.get_by_role("row", name="Applied 5 5")).to_be_visible()
+    page.get_by_role("link", name="Last 90 days").click()
+    expect(page.get_by_role("link", name="Last 90 days")).to_have_attribute("aria-current", "true")

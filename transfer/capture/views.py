@@ -15,7 +15,8 @@ from accounts.http import SignedInRequest, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from overview.company_past import past_of
 from overview.quick_changes import take_back
-from transfer.capture.domain.posting import Page, page_of, pasted_page, posting_of
+from transfer.capture.domain.pasted import pasted_page
+from transfer.capture.domain.posting import Page, page_of, posting_of
 from transfer.capture.forms import CaptureForm, ReadForm, initial_of
 
 PAGE = "transfer/capture/capture.html"

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
 from agenda.domain.plain_text import plain
+from overview.domain.posting_links import words_of_link
 
 MOST_SCRIPTS = 20
 MOST_OBJECTS = 2_000
@@ -35,13 +35,17 @@ type Node = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a browser took from a page. scripts: its JSON-LD; meta: by name or property."""
+    """What a browser took from a page, or somebody pasted.
+
+    scripts: its JSON-LD; meta: by name or property; said: by field, in words that name it.
+    """
 
     url: str = ""
     title: str = ""
     scripts: tuple[str, ...] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
     selection: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Posting:
     text: str = ""
 
 
-# --- From what was sent or pasted to a page ------------------------------------------------------
+# --- From what was sent to a page ----------------------------------------------------------------
 
 
 def page_of(sent: object) -> Page:
@@ -70,7 +74,7 @@ def page_of(sent: object) -> Page:
         return Page()
     scripts, meta = sent.get("ld"), sent.get("meta")
     return Page(
-        url=_web(_text(sent.get("url"))),
+        url=web_address(_text(sent.get("url"))),
         title=_text(sent.get("title")),
         scripts=tuple(it for it in scripts if isinstance(it, str))[:MOST_SCRIPTS]
         if isinstance(scripts, list)
@@ -78,55 +82,6 @@ def page_of(sent: object) -> Page:
         meta={str(name): _text(it) for name, it in meta.items()} if isinstance(meta, dict) else {},
         selection=_text(sent.get("selection")),
     )
-
-
-def pasted_page(text: str) -> Page:
-    """The page behind what somebody pasted: its source, its link, or words of it."""
-    text = text.strip()
-    if re.search(r"<(?:html|head|script|meta)\b", text, re.IGNORECASE):
-        reader = _SourceReader()
-        reader.feed(text)
-        reader.close()
-        url = reader.meta.get("og:url") or reader.canonical
-        scripts = tuple(reader.scripts[:MOST_SCRIPTS])
-        return Page(_web(url), "".join(reader.title).strip(), scripts, reader.meta)
-    link = re.search(r"https?://\S+", text)
-    url = link.group().rstrip(".,;)>]\"'") if link else ""
-    words = "" if text == url else text
-    title, _, rest = words.partition("\n")
-    if url and url in title:
-        title = title.replace(url, "").strip(" :–-")
-    return Page(url=_web(url), title=title[:200].strip(), selection=words if rest else "")
-
-
-class _SourceReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.scripts: list[str] = []
-        self.meta: dict[str, str] = {}
-        self.title: list[str] = []
-        self.canonical = ""
-        self._into: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        if tag == "script" and found.get("type", "").lower() == "application/ld+json":
-            self._into = []
-        elif tag == "title" and not self.title:
-            self._into = self.title
-        elif tag == "meta" and (name := found.get("property") or found.get("name")):
-            self.meta.setdefault(name, found.get("content", ""))
-        elif tag == "link" and found.get("rel") == "canonical":
-            self.canonical = found.get("href", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script" and self._into is not None:
-            self.scripts.append("".join(self._into))
-        self._into = None
-
-    def handle_data(self, data: str) -> None:
-        if self._into is not None:
-            self._into.append(data)
 
 
 # --- From a page to a posting --------------------------------------------------------------------
@@ -139,8 +94,16 @@ def posting_of(page: Page) -> Posting:
     marked = page.selection.strip()[:LONGEST_TEXT]
     if not jobs:
         title, company = _from_title(page)
+        said, (linked_title, linked_company) = page.said, words_of_link(page.url)
         text = marked or page.meta.get("og:description", "") or page.meta.get("description", "")
-        return Posting(title=title, company=company, url=page.url, text=text[:LONGEST_TEXT])
+        return Posting(
+            title=title or linked_title,
+            company=said.get("company") or company or said.get("sender") or linked_company,
+            place=said.get("place", ""),
+            pay=said.get("pay", ""),
+            url=page.url,
+            text=text[:LONGEST_TEXT],
+        )
     job = _the_one(jobs, page)
     # A bare {"@id": …} only refers to one.
     by_id = {_text(it.get("@id")): it for it in nodes if it.get("@id") and len(it) > 1}
@@ -154,7 +117,7 @@ def posting_of(page: Page) -> Posting:
         place=" / ".join(places[:MOST_PLACES]),
         is_remote=is_remote,
         pay=_pay(job),
-        url=page.url or _web(_text(job.get("url"))),
+        url=page.url or web_address(_text(job.get("url"))),
         closes_on=_day(job.get("validThrough")),
         text=marked or _described(_text(job.get("description"))),
     )
@@ -313,6 +276,6 @@ def _line(value: Any) -> str:
     return " ".join(unescape(_text(value)).split())
 
 
-def _web(url: str) -> str:
+def web_address(url: str) -> str:
     """ "" for what no link may be."""
     return url if re.match(r"https?://[^\s/]", url) else ""

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transfer.capture.domain.posting import Page, page_of, pasted_page, posting_of
+from transfer.capture.domain.pasted import pasted_page
+from transfer.capture.domain.posting import Page, page_of, posting_of
 
 JOB = {
     "@context": "https://schema.org/",

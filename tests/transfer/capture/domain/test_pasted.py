@@ -1,0 +1,77 @@
+"""What is pasted as it comes: a mail, a posting as text, a link."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transfer.capture.domain.pasted import pasted_page
+from transfer.capture.domain.posting import posting_of
+
+MAIL = """From: Mia Okafor <mia@fernhill.example>
+Sent: Tuesday, 24 November 2026
+To: Olga
+Subject: Re: Your application for the position of Data engineer at Kestrel
+
+Hi Olga,
+we would like to talk: https://kestrel.example/jobs/7
+"""
+POSTING = """Senior data engineer (f/m/d)
+
+Company: Fernhill Logistics
+**Location:** Aarhus
+Salary: 60.000–70.000 € im Jahr
+
+You build pipelines."""
+
+
+def read(text):
+    return posting_of(pasted_page(text))
+
+
+def test_a_mail_says_what_about_and_from_whom():
+    found = read(MAIL)
+
+    assert (found.title, found.company) == ("Data engineer", "Kestrel")
+    assert found.url == "https://kestrel.example/jobs/7"
+    assert found.text == MAIL.strip()
+    assert read(MAIL.replace(" at Kestrel", "")).company == "Fernhill"
+
+
+@pytest.mark.parametrize("sender", ["olga@gmail.com", "jobs@linkedin.com", "nobody"])
+def test_a_sender_of_everybody_is_no_company(sender):
+    assert read(f"From: {sender}\nSubject: Data engineer\n\nHello").company == ""
+
+
+def test_lines_of_a_posting_that_name_what_they_say_are_read():
+    found = read(POSTING)
+
+    assert (found.title, found.company) == ("Senior data engineer (f/m/d)", "Fernhill Logistics")
+    assert (found.place, found.pay) == ("Aarhus", "60.000–70.000 € im Jahr")
+    assert found.text == POSTING
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Hallo Olga,\nwir suchen jemanden.", ""),
+        ("Stelle: Köchin\nFirma: Adler", "Köchin"),
+        ("AW: AW: Betreff\nText", "AW: AW: Betreff"),
+        ("Betreff: AW: Bewerbung als Köchin\n\nHallo", "Köchin"),
+        ("Data engineer\nWe move things.", "Data engineer"),
+    ],
+)
+def test_the_title_is_what_it_is_called(text, title):
+    assert read(text).title == title
+
+
+def test_a_lone_link_says_what_stands_in_it():
+    found = read("https://acme.recruitee.com/o/backend-developer")
+
+    assert (found.title, found.company, found.text) == ("Backend developer", "Acme", "")
+
+
+@given(st.lists(st.sampled_from(["From: ", "Subject:", "Re: ", "a@b.example", "Ort:", "\n", "*"])))
+def test_nothing_that_is_pasted_stops_it(parts):
+    text = "".join(parts)
+
+    assert posting_of(pasted_page(text)).text in ("", text.strip())

@@ -1,0 +1,136 @@
+"""What somebody pasted of a posting: its link, its text, a mail about it, or the page's source.
+
+Plain Python. A mail is known by the lines that say from whom it is and what about.
+"""
+
+import re
+from html.parser import HTMLParser
+
+from agenda.domain.invitations import company_in, domain_of
+from overview.domain.posting_links import JOB_BOARDS
+from transfer.capture.domain.posting import MOST_SCRIPTS, Page, web_address
+
+LONGEST_TITLE, LONGEST_SAID = 200, 160
+# Field → what stands before its colon, in the languages that lists are read in.
+_LABELS = {
+    "title": "position|job title|title|role|vacancy|stelle|stellentitel|jobtitel|poste|puesto"
+    "|cargo|posizione",
+    "company": "company|employer|organi[sz]ation|firma|unternehmen|arbeitgeber|entreprise"
+    "|employeur|empresa|azienda",
+    "place": "location|place|standort|ort|arbeitsort|einsatzort|lieu|ubicación|lugar|sede|luogo",
+    "pay": "salary|salary range|pay|compensation|gehalt|vergütung|salaire|rémunération|salario"
+    "|retribuzione",
+    "subject": "subject|betreff|objet|asunto|oggetto",
+    "sender": "from|von|de|da",
+}
+_LABELLED = [
+    (name, re.compile(rf"[\s*>_-]*(?:{words})\b[*_]*\s?:[*_]*\s*(?P<said>\S.*)", re.IGNORECASE))
+    for name, words in _LABELS.items()
+]
+_OTHER_HEAD = re.compile(
+    r"(?:to|cc|date|sent|an|gesendet|datum|à|envoyé|para|fecha|reply-to)\s?:", re.IGNORECASE
+)
+_ANSWERED = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|antw|i|r)\s?:\s*)+", re.IGNORECASE)
+_BEFORE_A_TITLE = re.compile(
+    r"(?:(?:your|ihre|deine|votre|tu|su)\s)?(?:application|job opportunity|opportunity|vacancy"
+    r"|open position|bewerbung|candidature|candidatura|invitation|interview|einladung)\b\s*"
+    r"(?:to interview\s)?(?:(?:for|as|als|pour|para|per|auf die stelle)\b)?[\s:–-]*"
+    r"(?:(?:the|a|an)\s)?(?:(?:position|role|post|job)\s)?(?:(?:of|as)\s)?",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[r]?|guten tag"
+    r"|sehr geehrte[r]?|bonjour|chère?|hola|estimad[oa]|buongiorno|gentile|ciao)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"https?://\S+")
+
+
+def pasted_page(text: str) -> Page:
+    """The page behind it, as far as it says."""
+    text = text.strip()
+    if re.search(r"<(?:html|head|script|meta)\b", text, re.IGNORECASE):
+        return _source(text)
+    link = _LINK.search(text)
+    url = link.group().rstrip(".,;)>]\"'") if link else ""
+    if text == url:
+        return Page(url=web_address(url))
+    said = _said(text)
+    title = said.pop("title", "") or _of_subject(said.pop("subject", "")) or _heading(text)
+    return Page(
+        url=web_address(url),
+        title=title[:LONGEST_TITLE],
+        selection=text if "\n" in text else "",
+        said=said,
+    )
+
+
+def _said(text: str) -> dict[str, str]:
+    """Field → what the first line says that names it."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        for name, pattern in _LABELLED:
+            if name not in found and (match := pattern.fullmatch(line.strip())):
+                found[name] = match["said"].strip(" *_")[:LONGEST_SAID]
+    if sender := _company_of(found.pop("sender", "")):
+        found["sender"] = sender
+    return found
+
+
+def _company_of(sender: str) -> str:
+    """ "Fernhill" of "Mia Okafor <mia@fernhill.example>"."""
+    address = re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", sender)
+    domain = domain_of(address.group()).lower() if address else ""
+    return "" if set(domain.split(".")) & JOB_BOARDS else company_in(domain)
+
+
+def _of_subject(subject: str) -> str:
+    words = _ANSWERED.sub("", subject, count=1) if _ANSWERED.match(subject) else subject
+    return words[found.end() :] if (found := _BEFORE_A_TITLE.match(words)) else words
+
+
+def _heading(text: str) -> str:
+    """Its first line, where that can be what it is called."""
+    lines = (_LINK.sub("", it).strip(" :–-*#") for it in text.splitlines())
+    first = next((it for it in lines if it and not _OTHER_HEAD.match(it)), "")
+    is_none = bool(_GREETING.match(first)) or any(it.fullmatch(first) for _, it in _LABELLED)
+    return "" if is_none else first
+
+
+def _source(text: str) -> Page:
+    reader = _SourceReader()
+    reader.feed(text)
+    reader.close()
+    url = reader.meta.get("og:url") or reader.canonical
+    scripts = tuple(reader.scripts[:MOST_SCRIPTS])
+    return Page(web_address(url), "".join(reader.title).strip(), scripts, reader.meta)
+
+
+class _SourceReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts: list[str] = []
+        self.meta: dict[str, str] = {}
+        self.title: list[str] = []
+        self.canonical = ""
+        self._into: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if tag == "script" and found.get("type", "").lower() == "application/ld+json":
+            self._into = []
+        elif tag == "title" and not self.title:
+            self._into = self.title
+        elif tag == "meta" and (name := found.get("property") or found.get("name")):
+            self.meta.setdefault(name, found.get("content", ""))
+        elif tag == "link" and found.get("rel") == "canonical":
+            self.canonical = found.get("href", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script" and self._into is not None:
+            self.scripts.append("".join(self._into))
+        self._into = None
+
+    def handle_data(self, data: str) -> None:
+        if self._into is not None:
+            self._into.append(data)
