@@ -163,17 +163,15 @@ def test_a_new_role_may_start_in_one(signed_in, owner, task):
     assert role.moves.get().own_stage == task
 
 
-@pytest.mark.parametrize("page", ["role_detail", "search", "search_record", "role_list", "table"])
+@pytest.mark.parametrize("page", ["role_detail", "search", "role_list", "table"])
 def test_its_name_stands_wherever_the_stage_is_told(signed_in, in_task, page):
-    app = {"search_record": "transfer", "role_list": "applications"}.get(page, "overview")
+    app = "applications" if page == "role_list" else "overview"
     if page == "table":
         url = f"{BOARD}?view=table"
     else:
         args = [in_task.pk] if page == "role_detail" else []
         url = reverse(f"{app}:{page}", args=args)
     asked = {"q": "data engineer"} if page == "search" else {}
-    if page == "search_record":
-        asked = {"first": "2026-01-01", "last": f"{timezone.localdate():%Y-%m-%d}"}
 
     assert "Task at home" in text_of(signed_in.get(url, asked))
 
