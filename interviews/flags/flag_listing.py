@@ -46,6 +46,7 @@ STATUSES = (
     ("explained", "Explained"),
     ("withdrawn", "Withdrawn"),
 )
+SEEN = (("", "Anywhere"), ("interview", "In an interview"), ("found", "Outside interviews"))
 SOURCES = (("", "Any"), ("one", "One source"), ("two", "Two or more"), ("several", "Several"))
 TIMES = (
     ("", "Any time"),
@@ -165,6 +166,7 @@ def _filters(companies: Sequence[tuple[int, str]], now: datetime) -> Mapping[str
         "area": Filter("Area", AREAS, _about),
         "severity": Filter("How bad", SEVERITIES, _as_bad_as),
         "status": Filter("State", STATUSES, _as_read),
+        "seen": Filter("Where", SEEN, _seen_in),
         "sources": Filter("Sources", SOURCES, _from_sources),
         "time": Filter("Noted", TIMES, in_time),
     }
@@ -181,6 +183,12 @@ def _about(flags: Flags, area: str) -> Flags:
 
 def _as_bad_as(flags: Flags, severity: str) -> Flags:
     return [it for it in flags if it.severity >= int(severity)]
+
+
+def _seen_in(flags: Flags, where: str) -> Flags:
+    """Those seen there, and perhaps elsewhere as well."""
+    is_found = where == "found"
+    return [it for it in flags if any(bool(one.found_in) == is_found for one in it.seen)]
 
 
 def _from_sources(flags: Flags, level: str) -> Flags:

@@ -23,6 +23,15 @@ class FoundFlagQuerySet(TrashableQuerySet):
     def under(self, row: TrashableModel) -> Self:
         return self.filter(company=row) if isinstance(row, Company) else self.none()
 
+    def matching(self, text: str) -> Self:
+        """Those with the text in their name, their evidence or their address."""
+        return self.filter(
+            models.Q(title__holds=text)
+            | models.Q(quote__holds=text)
+            | models.Q(cue__holds=text)
+            | models.Q(url__holds=text)
+        )
+
     def counting_for(self, role: Role) -> Self:
         """What counts in its score: as the user said, while the role is at the flag's company."""
         return self.filter(roles=role, company=role.company_id, trashed_at=None)

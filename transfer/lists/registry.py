@@ -1,9 +1,7 @@
 """Every list page there is, as it leaves. Each finds its rows by the function of its page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from itertools import batched
-from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,15 +13,13 @@ from applications.listings import company_listing, contact_listing, key_message_
 from applications.lists import Listing
 from applications.models.contact import ContactKind
 from interviews.asked_me.reading import MANY, asked_as
-from interviews.flags.flag_listing import FlagListing
-from interviews.flags.overview_reading import flags_with_evidence
 from interviews.follow_ups.domain.due import is_late
 from interviews.follow_ups.reading import follow_up_listing
 from interviews.models import FollowUp, Interview
 from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.bank_reading import BankSearch, bank_for, themes_of
 from interviews.preparing.interview_listing import interview_listing, state_of
-from transfer.lists import roles
+from transfer.lists import flags, roles
 from transfer.lists.listed import AT_ONCE, Column, Found, Listed
 
 STATES = {"upcoming": "Coming up", "now": "Now", "waiting": "To debrief", "done": "Done"}
@@ -60,22 +56,6 @@ def _interviews(user: User, asked: QueryDict, now: datetime) -> Found:
 
 def _contacts(interview: Interview) -> str:
     return ", ".join(it.contact.name for it in interview.participants.all())
-
-
-# --- Flags ---------------------------------------------------------------------------------------
-
-
-def _flags(user: User, asked: QueryDict, now: datetime) -> Found:
-    """A row for each time a flag was seen, those of one flag together."""
-    listing = FlagListing(asked, user=user, now=now, most=None)
-    seen = ((flag, one) for flag in listing.flags for one in flag.seen)
-
-    def rows() -> Iterable[Any]:
-        for some in batched(seen, AT_ONCE):
-            found = flags_with_evidence(user, [one.ref for _, one in some])
-            yield from ((flag, found[one.ref]) for flag, one in some if one.ref in found)
-
-    return Found(rows(), listing.narrowed_words)
 
 
 # --- Follow-ups ----------------------------------------------------------------------------------
@@ -187,28 +167,7 @@ LISTS = (
             Column("Notes", lambda it: it[0].notes, 60),
         ),
     ),
-    Listed(
-        "flags",
-        "Flags",
-        "interviews:flag_overview",
-        _flags,
-        (
-            Column("Flag", lambda it: it[0].title, 30, True, is_private=True),
-            Column("Which", lambda it: it[1].get_kind_display(), 12),
-            Column("Of 5", lambda it: it[1].severity, 8, True, is_private=True),
-            Column("How bad", lambda it: it[1].severity_word, 12, is_private=True),
-            Column("State", lambda it: it[1].get_status_display(), 12, on_paper=True),
-            Column("Area", lambda it: it[1].get_area_display() or "Not scored", 14, on_paper=True),
-            Column("Company", lambda it: it[0].company_name, 24, on_paper=True),
-            Column("Role", lambda it: it[1].interview.role.title, 28),
-            Column("Interview", lambda it: it[1].interview.local_date, 12, on_paper=True),
-            Column("Who showed it", lambda it: it[1].who, 24, on_paper=True),
-            Column("Their words", lambda it: it[1].quote, 60, True, is_private=True),
-            Column("What you saw", lambda it: it[1].cue, 40, is_private=True),
-            Column("Sources", lambda it: it[0].sources.words, 36),
-            Column("Noted on", lambda it: timezone.localdate(it[1].noted_at), 12),
-        ),
-    ),
+    Listed("flags", "Flags", "interviews:flag_overview", flags.of_all, flags.COLUMNS),
     Listed(
         "follow-ups",
         "Follow-ups",

@@ -2,9 +2,10 @@
 
 One flag at one company is one thing, however often it was seen there. What it weighs is the
 arithmetic of the fit score (`flag_shares`): the share of an area that the flags of one company
-take, as if all interviews there were about one role. Words and steps here are judgements.
+take, as if all of them were about one role. Words and steps here are judgements.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,6 +27,14 @@ from interviews.score.domain.flag_shares import flag_shares
 MOST_NAMED = 3
 SOURCES = {"one": "One source", "two": "Two sources", "several": "Several sources"}
 TIMES = {2: "two", 3: "three"}
+# Where a flag was found outside interviews: one such source, and several.
+DOCUMENTS = {
+    "posting": ("the posting", "postings"),
+    "review": ("a review", "reviews"),
+    "news": ("the news", "news reports"),
+    "mail": ("a mail or message", "mails or messages"),
+    "other": ("something else", "other things"),
+}
 
 # As much as one open flag of severity 1 or 2, of 3, of 4, of 5.
 HEAT_WORDS = ("Settled", "A little", "Some", "Much", "Very much")
@@ -36,11 +45,12 @@ FEWEST_MONTHS, MOST_MONTHS = 6, 12
 
 @dataclass(frozen=True, slots=True)
 class SeenFlag:
-    """One flag, seen in one interview at one company.
+    """One flag, seen in one interview at one company, or found outside interviews.
 
     flag: the flag's key. area: None for a flag that is listed, not scored. severity: 1..5.
     contacts: who showed it, names by id, so that two of one name stay two; empty where nobody was
-    named. ref: the caller's row id.
+    named. ref: the caller's row id. found_in: a key of DOCUMENTS, "" for what was seen in an
+    interview. url: where it was found, as far as that is known.
     """
 
     ref: int
@@ -55,6 +65,8 @@ class SeenFlag:
     noted_at: datetime
     contacts: Mapping[int, str] = field(default_factory=dict)
     is_green: bool = False
+    found_in: str = ""
+    url: str = ""
 
     @property
     def is_standing(self) -> bool:
@@ -70,15 +82,20 @@ class Corroboration:
 
     contacts: names, each once. unnamed: interviews in which nobody was named; each counts as
     one source, since nobody knows whether it was one of the others. interviews: in how many it was
-    seen.
+    seen. documents: where it was found outside interviews, keys of DOCUMENTS, one for each source.
     """
 
     contacts: tuple[str, ...]
     unnamed: int
     interviews: int
+    documents: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
+        return self._people + len(self.documents)
+
+    @property
+    def _people(self) -> int:
         return len(self.contacts) + self.unnamed
 
     @property
@@ -96,34 +113,42 @@ class Corroboration:
 
     @property
     def words(self) -> str:
-        """ "One source: Mia, in two interviews", "Two sources: Mia and somebody not named"."""
+        """ "One source: Mia, in two interviews", "Two sources: Mia and the posting"."""
         said = f"{self.short}: {self._who}"
-        if self.interviews > (self.count if self.contacts else 1):
+        if self.interviews > (self._people if self.contacts else 1):
             said += f", in {TIMES.get(self.interviews, self.interviews)} interviews"
         return said
 
     @property
     def _who(self) -> str:
-        if not self.contacts:
+        if not self.contacts and not self.documents:
             return "nobody named"
         names = list(self.contacts[:MOST_NAMED])
         if more := len(self.contacts) - len(names):
             names.append(f"{more} more")
         if self.unnamed:
             names.append("somebody not named" if self.unnamed == 1 else f"{self.unnamed} not named")
+        found = Counter(self.documents)
+        for it, (one, many) in DOCUMENTS.items():
+            if it in found:
+                names.append(one if found[it] == 1 else f"{found[it]} {many}")
         return joined(names)
 
 
 def corroboration(seen: Iterable[SeenFlag]) -> Corroboration:
-    """seen: sightings of one thing. The same contact twice is one source; order changes nothing."""
+    """seen: sightings of one thing. The same contact twice is one source, and so is one address;
+    order changes nothing.
+    """
     seen = list(seen)
     contacts = {pk: name for one in seen for pk, name in one.contacts.items()}
     named = {one.interview for one in seen if one.contacts}
-    interviews = {one.interview for one in seen}
+    interviews = {one.interview for one in seen if not one.found_in}
+    documents = {(one.found_in, one.url or str(one.ref)) for one in seen if one.found_in}
     return Corroboration(
         contacts=tuple(contacts[key] for key in sorted(contacts)),
         unnamed=len(interviews - named),
         interviews=len(interviews),
+        documents=tuple(sorted(it for it, _ in documents)),
     )
 
 

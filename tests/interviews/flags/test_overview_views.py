@@ -22,6 +22,7 @@ from tests.factories import (
     AnswerFactory,
     CompanyFactory,
     FlagFactory,
+    FoundFlagFactory,
     InterviewFactory,
     QuestionFactory,
     RoleFactory,
@@ -54,6 +55,7 @@ def two_companies(fernhill, tidewater):
     smirk(fernhill, meet(fernhill, "Mia", "coworker"))
     late = {"key": "late", "title": "Late by an hour", "area": "team", "severity": 2}
     smirk(tidewater, quote="Sorry!", cue="", **late)
+    return fernhill.owner
 
 
 TITLE = r'<h3 class="flag-name">(.*?)</h3>'
@@ -260,6 +262,101 @@ def test_the_list_has_pages_that_keep_what_was_asked(signed_in, fernhill):
     assertContains(response, 'href="?severity=2&amp;sort=worst&amp;page=1"')
 
 
+# --- Found outside interviews --------------------------------------------------------------------
+
+
+def test_what_was_found_elsewhere_stands_there_with_its_words_and_where_they_are(
+    signed_in, fernhill
+):
+    found = FoundFlagFactory(company=fernhill.role.company, url="https://example.org/review")
+    found.roles.add(fernhill.role)
+
+    response = signed_in.get(URL)
+
+    page = text_of(response)
+    assert "“We work hard and play hard.” A review · 1 March 2026" in page
+    assert f"Counts for {fernhill.role.title}" in page
+    assert "One source: a review" in page
+    assertContains(response, 'href="https://example.org/review"')
+    assertContains(response, f'href="{reverse("interviews:found_flag_edit", args=[found.pk])}"')
+    company = reverse("interviews:company_flags", args=[found.company_id])
+    assertContains(response, f'<a href="{company}">Fernhill</a>')
+
+
+def test_seen_in_an_interview_and_read_elsewhere_it_is_one_flag(signed_in, fernhill):
+    flag = smirk(fernhill, meet(fernhill, "Mia", "coworker"))
+    for quote in ("He smirks", "Smirks a lot"):
+        FoundFlagFactory(
+            company=fernhill.role.company, key=flag.key, area=flag.area, quote=quote, severity=3
+        )
+
+    assert titles_of(signed_in) == ["Pause and smirk"]
+    assert "Several sources: Mia and 2 reviews" in page_of(signed_in)
+    assert "worst 4 of 5 several sources" in page_of(signed_in)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_there"),
+    [
+        ({"area": "balance"}, True),
+        ({"area": "team"}, False),
+        ({"severity": "4"}, True),
+        ({"severity": "5"}, False),
+        ({"status": "open"}, True),
+        ({"status": "withdrawn"}, False),
+        ({"seen": "found"}, True),
+        ({"seen": "interview"}, False),
+        ({"kind": "green"}, False),
+        ({"q": "play hard"}, True),
+        ({"q": "example.org"}, True),
+        ({"q": "smirk"}, False),
+        ({"time": "30"}, False),
+        ({"time": "365"}, True),
+    ],
+)
+def test_filters_take_what_was_found_elsewhere_too(signed_in, two_companies, asked, is_there):
+    company = CompanyFactory(owner=two_companies, name="Halden")
+    day = timezone.localdate() - timedelta(days=40)
+    FoundFlagFactory(company=company, found_on=day, url="https://example.org")
+
+    assert ("Sixty hours or more" in titles_of(signed_in, **asked)) is is_there
+    asked["company"] = str(company.pk)
+    assert titles_of(signed_in, **asked) == (["Sixty hours or more"] if is_there else [])
+
+
+def test_both_kinds_stand_in_the_order_of_their_days_over_all_pages(
+    signed_in, fernhill, monkeypatch
+):
+    today = timezone.localdate()
+    for n in range(1, 16):
+        noted_at = timezone.now() - timedelta(days=2 * n)
+        FlagFactory(interview=fernhill, key=f"own-{n}", title=f"{2 * n}", noted_at=noted_at)
+        day = today - timedelta(days=2 * n - 1)
+        FoundFlagFactory(
+            company=fernhill.role.company, key=f"k{n}", title=f"{2 * n - 1}", found_on=day
+        )
+
+    pages = [titles_of(signed_in, sort="newest", page=n) for n in ("1", "2")]
+
+    assert [len(it) for it in pages] == [25, 5]
+    assert pages[0] + pages[1] == [str(n) for n in range(1, 31)]
+    assert "26–30 of 30" in page_of(signed_in, sort="newest", page="2")
+
+    monkeypatch.setattr("interviews.flags.overview_views.MOST_FLAGS", 3)
+    assert titles_of(signed_in, sort="newest") == ["1", "2", "3"]
+    assert "The newest 3 are read here" in page_of(signed_in)
+
+
+def test_what_was_found_by_another_user_or_lies_in_the_trash_is_left_out(signed_in, owner):
+    FoundFlagFactory(title="Theirs")
+    found = FoundFlagFactory(company=CompanyFactory(owner=owner))
+    found.trashed_at = timezone.now()
+    found.save()
+
+    assert titles_of(signed_in) == []
+    assertContains(signed_in.get(URL), "No red flags yet")
+
+
 # --- Nothing, and too much -----------------------------------------------------------------------
 
 
@@ -333,12 +430,14 @@ def test_the_page_takes_a_fixed_number_of_queries(signed_in, owner, django_asser
             edit_flag(
                 flag=flag, fields={"severity": 2}, contacts=[mia], reason="x", now=timezone.now()
             )
+            found = FoundFlagFactory(company=interview.role.company, quote="As Mia says")
+            found.roles.add(interview.role)
 
     fill(1)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         signed_in.get(URL, {"q": "mia"})
     fill(5)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         signed_in.get(URL, {"q": "mia"})
 
 

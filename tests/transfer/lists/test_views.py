@@ -20,6 +20,7 @@ from tests.factories import (
     ContactFactory,
     FlagFactory,
     FollowUpFactory,
+    FoundFlagFactory,
     InterviewFactory,
     ParticipantFactory,
     QuestionFactory,
@@ -88,6 +89,22 @@ def test_a_role_leaves_with_what_the_board_says_of_it(name, signed_in, interview
     assert row["Since"] == "2026-11-03"
     assert (row["Pay a year from"], row["Currency"], row["Notes"]) == ("98000", "EUR", "a\nb")
     assert row["Red flags"] == "1"
+
+
+def test_a_flag_found_outside_interviews_leaves_with_the_others(signed_in, interview):
+    found = FoundFlagFactory(company=interview.role.company, url="https://example.org/review")
+    found.roles.add(interview.role)
+
+    rows = {it["Flag"]: it for it in csv_rows(signed_in, "flags")}
+
+    row = rows["Sixty hours or more"]
+    assert (row["Seen in"], row["Day"]) == ("A review", "2026-03-01")
+    assert (row["Link"], row["Their words"]) == ("https://example.org/review", found.quote)
+    assert (row["Company"], row["Role"], row["State"]) == ("Kestrel", "Data engineer", "Open")
+    assert row["Sources"] == "One source: a review"
+    assert rows["Yelling"]["Seen in"] == "An interview"
+    assert [it["Flag"] for it in csv_rows(signed_in, "flags", seen="found")] == [found.title]
+    assert "A review 1 Mar 2026" in text_of(signed_in.get(url_of("flags")))
 
 
 def test_no_score_leaves_before_the_gut(signed_in, owner, interview):
@@ -194,6 +211,7 @@ def test_many_rows_take_as_many_queries_as_few(
         ParticipantFactory(interview=other)
         FlagFactory(interview=other)
         FollowUpFactory(role=other.role)
+        FoundFlagFactory(company=other.role.company).roles.add(other.role)
     assert Flag.objects.count() == 21
 
     for download in ("csv", "xlsx", ""):

@@ -57,6 +57,7 @@ sightings = st.builds(
         MARCH.replace(tzinfo=None, year=2024), MARCH.replace(tzinfo=None), timezones=st.just(UTC)
     ),
     contacts=st.dictionaries(st.integers(1, 5), st.just("Somebody"), max_size=3),
+    found_in=st.sampled_from(["", "", "posting", "review"]),
 )
 reviews = st.lists(sightings, max_size=12, unique_by=lambda it: it.ref)
 
@@ -76,6 +77,19 @@ reviews = st.lists(sightings, max_size=12, unique_by=lambda it: it.ref)
         ([{"contacts": MIA | TOM}], "Two sources: Mia and Tom"),
         ([{"contacts": MIA}, {"interview": 2}], "Two sources: Mia and somebody not named"),
         ([{}, {"interview": 2}], "Two sources: nobody named, in two interviews"),
+        ([{"found_in": "posting"}], "One source: the posting"),
+        (
+            [{"contacts": MIA}, {"interview": -2, "found_in": "posting", "ref": -2}],
+            "Two sources: Mia and the posting",
+        ),
+        (
+            [{}, {"found_in": "review", "ref": -2}, {"found_in": "review", "ref": -3}],
+            "Several sources: somebody not named and 2 reviews",
+        ),
+        (
+            [{"found_in": "news", "ref": it, "url": "https://example.org"} for it in (-2, -3)],
+            "One source: the news",
+        ),
         ([{"contacts": MIA | TOM | DANA}], "Several sources: Mia, Tom and Dana"),
         (
             [{"contacts": {n: f"P{n}" for n in range(5)}}, {"interview": 2}],
