@@ -1,4 +1,4 @@
-"""What happened at a company before, so that a new role there is not added without knowing it."""
+"""What there is at a company already, so that a new role there is not added without knowing it."""
 
 import re
 from collections.abc import Sequence
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from accounts.models import User
 from applications.domain.company_names import company_key
 from applications.domain.pipeline import CLOSED_STAGES
-from applications.models import Company, StageMove
+from applications.models import Company, Role, StageMove
 from applications.models.company import CompanyQuerySet
 from interviews.models import Flag, FoundFlag
 from interviews.models.flag import FlagKind
 
 MOST_NAMED = 3
 MOST_ENDINGS = 5
+MOST_OPEN = 50
 MOST_FLAGS = 500
 
 
@@ -21,10 +22,11 @@ MOST_FLAGS = 500
 class CompanyPast:
     """flags: open red ones, each once however often it was seen, the worst first, those found
     outside interviews too. endings: moves that closed a role there, the latest first, at most
-    MOST_ENDINGS.
+    MOST_ENDINGS. open_roles: those in play there, the one that changed last first.
     """
 
     company: Company
+    open_roles: Sequence[Role]
     flags: Sequence[Flag | FoundFlag]
     endings: Sequence[StageMove]
 
@@ -36,19 +38,27 @@ class CompanyPast:
     def more_flags(self) -> int:
         return len(self.flags) - len(self.worst)
 
+    @property
+    def named_roles(self) -> Sequence[Role]:
+        return self.open_roles[:MOST_NAMED]
+
+    @property
+    def more_roles(self) -> int:
+        return len(self.open_roles) - len(self.named_roles)
+
 
 def past_of(user: User, *, company: object, name: object = "") -> CompanyPast | None:
     """The past of the user's company with this id, or of this name where no id is given.
 
     Both as a form has them: whatever is no id of an own company finds nothing. None where there
     is no such company, or nothing to say about it. "Acme" is "Acme GmbH" where nothing else is.
-    Five queries at most.
+    Six queries at most.
     """
     found = _company(user, str(company or ""), str(name or ""))
     if found is None:
         return None
-    past = CompanyPast(found, _open_flags(found), _endings(found))
-    return past if past.flags or past.endings else None
+    past = CompanyPast(found, _open_roles(found), _open_flags(found), _endings(found))
+    return past if past.open_roles or past.flags or past.endings else None
 
 
 def _company(user: User, pk: str, name: str) -> Company | None:
@@ -67,6 +77,11 @@ def _alike(own: CompanyQuerySet, name: str) -> Company | None:
     names = own.order_by("pk").values_list("pk", "name").iterator()
     pk = next((pk for pk, other in names if company_key(other) == key), None)
     return own.filter(pk=pk).first() if pk else None
+
+
+def _open_roles(company: Company) -> list[Role]:
+    roles = Role.objects.owned_by(company.owner).open().filter(company=company)
+    return list(roles.select_related("own_stage")[:MOST_OPEN])
 
 
 def _open_flags(company: Company) -> list[Flag | FoundFlag]:

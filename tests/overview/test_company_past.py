@@ -136,11 +136,11 @@ def test_the_form_for_a_company_starts_with_it(signed_in, company, flag):
     assertNotContains(response, "Not saved yet")
 
 
-def test_a_company_without_a_past_is_saved_at_once(signed_in, company, role):
+def test_a_company_without_a_past_is_saved_at_once(signed_in, company):
     response = signed_in.post(ADD, TYPED | {"company": company.pk})
 
     assert response.status_code == 302
-    assert Role.objects.count() == 2
+    assert Role.objects.count() == 1
 
 
 def test_changing_a_role_asks_nothing(signed_in, company, role, flag):
@@ -191,6 +191,30 @@ def test_another_users_company_has_no_past(someone_else, flag, company):
 # --- What counts ---------------------------------------------------------------------------------
 
 
+def test_what_is_open_there_is_said_with_its_stage_and_since_when(owner, htmx, company, role):
+    Role.objects.update(stage="interviewing", stage_since=date(2026, 11, 3))
+    RoleFactory(owner=owner, company=company, title="Clerk", stage="rejected")
+    RoleFactory(owner=owner, company=company, title="Gone", trashed_at=timezone.now())
+    RoleFactory(owner=owner, title="Elsewhere")
+
+    response = htmx.get(PAST, {"company": company.pk})
+
+    page = text_of(response)
+    assert "Open there: Data engineer in a new tab , interviewing since 3 November 2026." in page
+    assertContains(response, f'href="{role.get_absolute_url()}"')
+    assertContains(response, "Open there", count=1)
+
+
+def test_a_few_of_many_open_roles_are_named_and_the_rest_counted(owner, htmx, company):
+    for n in range(5):
+        RoleFactory(owner=owner, company=company, title=f"Role {n}")
+
+    page = text_of(htmx.get(PAST, {"company": company.pk}))
+
+    assert [f"Role {n}" in page for n in range(5)] == [False, False, True, True, True]
+    assert "2 more open there: see them in a new tab" in page
+
+
 def test_only_open_red_flags_of_what_is_in_use_count(owner, company, role):
     meeting = InterviewFactory(owner=owner, role=role)
     FlagFactory(interview=meeting, key="a", status="explained")
@@ -202,7 +226,8 @@ def test_only_open_red_flags_of_what_is_in_use_count(owner, company, role):
     flagged(gone)
     flagged(RoleFactory(owner=owner))
 
-    assert past_of(owner, company=company.pk) is None
+    past = past_of(owner, company=company.pk)
+    assert (past.open_roles, past.flags, past.endings) == ([role], [], [])
 
 
 def test_the_worst_flags_are_named_each_once_and_the_rest_counted(owner, company, role):
@@ -226,12 +251,12 @@ def test_a_company_of_the_same_name_of_another_user_is_not_meant(owner, flag):
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_the_past_costs_four_queries(owner, company, role, count, django_assert_num_queries):
+def test_the_past_costs_five_queries(owner, company, role, count, django_assert_num_queries):
     for _ in range(count):
         flagged(role)
         rejected(role)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         past_of(owner, company=company.pk)
 
 
