@@ -38,6 +38,10 @@ class CompanyPast:
     def more_flags(self) -> int:
         return len(self.flags) - len(self.worst)
 
+    def twin_of(self, role: Role) -> Role | None:
+        """One of the same title that is open there."""
+        return next((it for it in self.open_roles if it.title_key == role.title_key), None)
+
     @property
     def named_roles(self) -> Sequence[Role]:
         return self.open_roles[:MOST_NAMED]

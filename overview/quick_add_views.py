@@ -1,4 +1,4 @@
-"""One line, shown as it was understood, corrected, then saved."""
+"""One line, shown as it was understood, corrected, then saved; from the board saved at once."""
 
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,17 @@ from accounts.http import SignedInRequest, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from interviews.models.interview import Interview
 from interviews.preparing.domain.clock_words import words_on_a_change
+from overview.added_words import added_words
 from overview.domain.quick_line import LONGEST_LINE, Reading
 from overview.quick_changes import Added, take_back
 from overview.quick_form import QuickAddForm
-from overview.quick_reading import as_sent, initial_of, reading_of, understood
+from overview.quick_reading import (
+    form_as_read,
+    initial_of,
+    past_for,
+    reading_of,
+    understood,
+)
 
 PAGE = "overview/quick_add.html"
 
@@ -25,22 +32,25 @@ PAGE = "overview/quick_add.html"
 def quick_add(request: SignedInRequest) -> HttpResponse:
     """Read a line (?line= or as it is typed), and save what was shown of it.
 
-    Nothing is saved that was not shown: a line that was changed since is read again first. What was
-    corrected by hand stays corrected.
+    Nothing is saved that was not shown, but for a role alone that the board sends: a line that was
+    changed since is read again first. What was corrected by hand stays corrected. What there is at
+    the company already is said beside the Undo and holds nothing back.
     """
     now, sent = timezone.now(), request.POST
-    line = " ".join((sent if request.method == "POST" else request.GET).get("line", "").split())
-    found = reading_of(line, request, request.user, now=now)
+    asked = sent if request.method == "POST" else request.GET
+    line, from_board = " ".join(asked.get("line", "").split()), "from_board" in asked
+    found = reading_of(line, request, request.user, now=now, is_title_first=from_board)
     is_read = sent.get("read_line") == line
     if request.method == "POST" and is_read and "preview" not in sent:
         form = QuickAddForm(sent, owner=request.user)
-        is_valid = form.is_valid()
-        shown = understood(form, found, now=now)
-        is_said = shown.past is None or sent.get("knows") == str(shown.past.company.pk)
-        if is_valid and is_said:
-            return _added(request, line, form.save_at(now))
-        context = {"form": form, "read": shown, "is_held_back": is_valid}
+        if form.is_valid():
+            return _added(request, line, form, now)
+        context = {"form": form, "read": understood(form, found, now=now)}
         return page(request, PAGE, context, is_invalid=True)
+    if request.method == "POST" and from_board and not found.is_company_guessed:
+        form = form_as_read(line, found, request.user)
+        if form.is_valid() and not form.has_interview:
+            return _added(request, line, form, now, from_board=True)
     return _shown(request, line, found, now)
 
 
@@ -49,8 +59,7 @@ def _shown(request: SignedInRequest, line: str, found: Reading, now: datetime) -
     form = QuickAddForm(owner=request.user, initial=values)
     context: dict[str, Any] = {"form": form}
     if line:
-        checked = QuickAddForm(as_sent(form.initial), owner=request.user)
-        checked.full_clean()
+        checked = form_as_read(line, found, request.user, values=form.initial)
         context["read"] = understood(checked, found, now=now)
     template = f"{PAGE}#quick-read" if request.htmx else PAGE
     is_unsaved = request.method == "POST" and not request.htmx
@@ -69,12 +78,27 @@ def _corrected(request: SignedInRequest, now: datetime) -> dict[str, str]:
     return {name: request.POST[name][:LONGEST_LINE] for name in changed}
 
 
-def _added(request: SignedInRequest, line: str, added: Added) -> HttpResponse:
-    url = undo_url(request.user, "quick_add", made=added.made, line=line)
-    announce_undo(request, f"Added: {_words_of(added)}.", url)
+def _added(
+    request: SignedInRequest,
+    line: str,
+    form: QuickAddForm,
+    now: datetime,
+    *,
+    from_board: bool = False,
+) -> HttpResponse:
+    """form: a valid one. A posting that is there already leads to its role instead."""
+    if same := form.same_posting:
+        words = f"You have the role of this link already: {same}, {same.stage_words}."
+        messages.info(request, f"{words} Nothing was added.")
+        return redirect(same)
+    past, added = past_for(form), form.save_at(now)
+    kept = {"made": added.made, "line": line, "from_board": from_board}
+    url = undo_url(request.user, "quick_add", **kept)
+    words = added_words(added.role, f"Added: {_words_of(added)}.", past)
+    announce_undo(request, words, url)
     interview = added.interview
     if interview is None:
-        return redirect(added.role)
+        return redirect("overview:role_board") if from_board else redirect(added.role)
     change = words_on_a_change(interview.local_date, interview.local_time, interview.zone)
     if change:
         messages.warning(request, change)
@@ -94,10 +118,11 @@ def _title_of(interview: Interview) -> str:
 
 @undoes("quick_add")
 def quick_add_undo(
-    request: SignedInRequest, *, made: dict[str, list[int]], line: str
+    request: SignedInRequest, *, made: dict[str, list[int]], line: str, from_board: bool = False
 ) -> HttpResponse:
     """All of it goes into the trash, and the line stands there to be corrected."""
     if not take_back(owner=request.user, made=made, now=timezone.now()):
         raise ChangedSince
     messages.success(request, "Taken back. What was added lies in the trash.")
-    return redirect(f"{reverse('overview:quick_add')}?{urlencode({'line': line})}")
+    asked = {"line": line, "from_board": "1"} if from_board else {"line": line}
+    return redirect(f"{reverse('overview:quick_add')}?{urlencode(asked)}")

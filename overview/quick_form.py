@@ -147,7 +147,9 @@ class QuickAddForm(forms.Form):
 
     def _offer_roles(self) -> None:
         self.known_role: Role | None = None
-        if self.known_company is None:
+        # A role alone is a new one, even where one is called the same.
+        is_met = self.has_interview or "day_is" in self.fields or self.names_somebody
+        if self.known_company is None or not is_met:
             return
         title = " ".join(self._sent("title").split())
         open_roles = Role.objects.owned_by(self.owner).open().filter(company=self.known_company)
@@ -244,6 +246,8 @@ class QuickAddForm(forms.Form):
         self._take_the_day(data)
         if not (self.known_role or data.get("title") or "title" in self.errors):
             self.add_error("title", "Give the role a title.")
+        if "role_is" in self.fields and not self._sent("role_is") and not self.errors:
+            self.add_error("role_is", "Choose whether it is for a role that you have.")
         if self.known_role and not self.has_interview and not self.errors:
             self.add_error(
                 "local_date", "You have this role. Give a day and a time to add an interview."
@@ -273,6 +277,17 @@ class QuickAddForm(forms.Form):
                 self.add_error(f"who_{n}", "Choose whether this is the contact that you have.")
         elif data.get(f"who_{n}", NEW) in {NEW, ""} and data.get(f"kind_{n}") == "":
             self.add_error(f"kind_{n}", f"Choose what {data[f'name_{n}']} is to you.")
+
+    @property
+    def names_somebody(self) -> bool:
+        return any(self._sent(f"name_{n}") for n in range(MOST_CONTACTS))
+
+    @property
+    def same_posting(self) -> Role | None:
+        """The role that has this link already, for a role alone. One query, and one more for it."""
+        if self.has_interview or not self.cleaned_data["posting_url"]:
+            return None
+        return Role.objects.owned_by(self.owner).linked_to(self.cleaned_data["posting_url"])
 
     @property
     def has_interview(self) -> bool:

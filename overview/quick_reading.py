@@ -22,11 +22,14 @@ from overview.quick_form import QuickAddForm
 USUAL_MINUTES = 60
 
 
-def reading_of(line: str, request: HttpRequest, user: User, *, now: datetime) -> Reading:
+def reading_of(
+    line: str, request: HttpRequest, user: User, *, now: datetime, is_title_first: bool = False
+) -> Reading:
     """The line as the user's own names, zone and languages let it be read. Three queries."""
     wall = local(now, user.preferences.zone).replace(tzinfo=None)
     names = day_names_for(request, today=wall.date())
-    return read_line(line, names=names, now=wall, known=_known(line, user))
+    known = _known(line, user)
+    return read_line(line, names=names, now=wall, known=known, is_title_first=is_title_first)
 
 
 def _known(line: str, user: User) -> Known:
@@ -74,6 +77,17 @@ def as_sent(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def form_as_read(
+    line: str, found: Reading, user: User, values: Mapping[str, Any] | None = None
+) -> QuickAddForm:
+    """A validated form of what was read. values: what stands in it, where that is known already."""
+    if values is None:
+        values = QuickAddForm(owner=user, initial=initial_of(line, found, user)).initial
+    form = QuickAddForm(as_sent(values), owner=user)
+    form.full_clean()
+    return form
+
+
 # --- What the page says of it --------------------------------------------------------------------
 
 
@@ -114,12 +128,18 @@ def understood(form: QuickAddForm, found: Reading | None, *, now: datetime) -> U
         when = _when(interview, user, now)
         elsewhere = _elsewhere(interview, user)
         doubts += _about_the_moment(interview, now)
-    company = form.cleaned_data.get("company", "")
-    pk = form.known_company.pk if form.known_company else None
-    past = None if form.known_role else past_of(user, company=pk, name="" if pk else company)
     needs = [str(it) for errors in form.errors.values() for it in errors]
     leftovers = found.leftovers if found else []
-    return Understood(form, interview, when, elsewhere, doubts, leftovers, needs, past)
+    return Understood(form, interview, when, elsewhere, doubts, leftovers, needs, past_for(form))
+
+
+def past_for(form: QuickAddForm) -> CompanyPast | None:
+    """What there is at the company of a validated form; None for a role that is there already."""
+    if form.known_role:
+        return None
+    pk = form.known_company.pk if form.known_company else None
+    name = "" if pk else form.cleaned_data.get("company", "")
+    return past_of(form.owner, company=pk, name=name)
 
 
 def _when(interview: Interview, user: User, now: datetime) -> str:

@@ -21,14 +21,18 @@ from applications.models import Contact, NamedPay, OwnStage, Role, StageMove
 from applications.models.contact import ContactKind
 from applications.offers.reading import with_offers
 from applications.stages import with_own_stages
-from overview.company_past import past_of
+from overview.added_words import added_words
+from overview.company_past import CompanyPast, past_of
+from overview.quick_changes import take_back
 from overview.role_reading import role_page
 from overview.role_rows import RoleRows
 from overview.story_reading import timeline_of
 
 
 def role_create(request: SignedInRequest) -> HttpResponse:
-    """Add a role. What happened at its company before is said first: saved only once it was."""
+    """Add a role. What there is at its company already is said beside the form as it is chosen, and
+    beside the Undo once it is saved; it holds nothing back.
+    """
     posted = request.POST if request.method == "POST" else None
     today = timezone.localdate()
     initial = {
@@ -37,11 +41,29 @@ def role_create(request: SignedInRequest) -> HttpResponse:
     }
     form = NewRoleForm(posted, owner=request.user, today=today, initial=initial)
     past = past_of(request.user, company=form["company"].value(), name=form["new_company"].value())
-    is_said = past is None or request.POST.get("knows") == str(past.company.pk)
-    if posted is not None and form.is_valid() and is_said and form.save_at(timezone.now()):
+    if posted is not None and form.is_valid() and form.save_at(timezone.now()):
+        if past:
+            _announce_added(request, form.instance, past)
         return redirect(form.instance)
-    context = {"form": form, "past": past, "is_held_back": form.is_valid() and not is_said}
+    context = {"form": form, "past": past}
     return page(request, "applications/role_form.html", context, is_invalid=form.is_bound)
+
+
+def _announce_added(request: SignedInRequest, role: Role, past: CompanyPast) -> None:
+    """What its Undo takes back is the role, and the company where a new one was named like it."""
+    made = {"roles": [role.pk], "companies": []}
+    if role.company_id != past.company.pk:
+        made["companies"].append(role.company_id)
+    words = added_words(role, f"Added: {role}.", past)
+    announce_undo(request, words, undo_url(request.user, "role_added", made=made))
+
+
+@undoes("role_added")
+def role_create_undo(request: SignedInRequest, *, made: dict[str, list[int]]) -> HttpResponse:
+    if not take_back(owner=request.user, made=made, now=timezone.now()):
+        raise ChangedSince
+    messages.success(request, "Taken back. The role lies in the trash.")
+    return redirect("overview:role_board")
 
 
 @require_safe

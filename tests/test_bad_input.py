@@ -469,7 +469,6 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         | {
             "stage": choice("applied"),
             "moved_on": day("2026-05-04"),
-            "knows": Box(str(w.company.pk)),  # the company's open flag was said
         },
     ),
     "overview:quick_add": lambda w: ([], quick_add(w)),

@@ -8,6 +8,7 @@ from accounts.folding import KeyField
 from accounts.models import User
 from accounts.owned import OwnedQuerySet, TrashableModel, TrashableQuerySet, trashable
 from accounts.paths import path_to
+from applications.domain.links import link_key
 from applications.domain.pay import pay_note, read_pay
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.models.company import Company
@@ -134,6 +135,16 @@ class RoleQuerySet(TrashableQuerySet):
         names = models.StringAgg("tag__name", delimiter=models.Value("\n"))
         rows = tags.values("role").annotate(names=names).values("names")  # type: ignore[misc]
         return self.annotate(tag_names=models.Subquery(rows))
+
+    def linked_to(self, url: str) -> "Role | None":
+        """The one with this link, whatever was added to it to track who follows it."""
+        key = link_key(url)
+        if not key:
+            return None
+        host = key.partition("/")[0].partition("?")[0]
+        near = self.filter(posting_url__icontains=host).values_list("pk", "posting_url")
+        pk = next((pk for pk, other in near.iterator() if link_key(other) == key), None)
+        return Role.objects.select_related("company").get(pk=pk) if pk else None
 
     def matching(self, text: str) -> "RoleQuerySet":
         if not text:

@@ -133,9 +133,19 @@ def names_to_look_up(line: str) -> list[str]:
     return list(dict.fromkeys(stretches(texts)))
 
 
-def read_line(line: str, *, names: DayNames, now: datetime, known: Known = Known()) -> Reading:
-    """Read a line of any kind. now: naive, on the clock of the user."""
-    return _Reader(line[:LONGEST_LINE], names, now, known).read()
+def read_line(
+    line: str,
+    *,
+    names: DayNames,
+    now: datetime,
+    known: Known = Known(),
+    is_title_first: bool = False,
+) -> Reading:
+    """Read a line of any kind. now: naive, on the clock of the user. is_title_first: which of two
+    phrases is the role where neither sounds like one.
+    """
+    reader = _Reader(line[:LONGEST_LINE], names, now, known)
+    return reader.read(order=("title", "company") if is_title_first else ("company", "title"))
 
 
 class _Reader:
@@ -144,7 +154,7 @@ class _Reader:
         self.names, self.now, self.known = names, now, known
         self.found = Reading()
 
-    def read(self) -> Reading:
+    def read(self, order: Sequence[str]) -> Reading:
         self.words.take((n for n, it in enumerate(self.words.words) if it.is_label), "label")
         self._links()
         self._known_names()
@@ -164,7 +174,7 @@ class _Reader:
         self._kind()
         self._call()
         self._company_by_cue()
-        self._phrases()
+        self._phrases(order)
         self._finish()
         return self.found
 
@@ -409,7 +419,7 @@ class _Reader:
             start = len(run)
         return list(run[:start]), list(run[start:])
 
-    def _phrases(self) -> None:
+    def _phrases(self, order: Sequence[str]) -> None:
         free = []
         for run in self.words.runs():
             texts = {folded(self.words.words[n].text) for n in run}
@@ -433,7 +443,7 @@ class _Reader:
         if not self.found.title and likely and (len(free) > 1 or self.found.company):
             self._set("title", likely)
             free.remove(likely)
-        for name in ("company", "title"):
+        for name in order:
             if not getattr(self.found, name) and free:
                 self._set(name, free.pop(0))
 

@@ -168,16 +168,117 @@ def test_what_is_known_is_used_and_what_is_similar_is_offered(signed_in, owner):
     assert "Acme GmbH" in text_of(response) and "Mia Okafor" in text_of(response)
 
 
-def test_a_history_is_said_before_a_role_is_added_there(signed_in, owner):
-    interview = InterviewFactory(owner=owner, is_over=True, role__company__name="Acme")
+@pytest.fixture
+def acme(owner):
+    """An open role there, and a flag."""
+    interview = InterviewFactory(
+        owner=owner, is_over=True, role__company__name="Acme", role__title="Analyst"
+    )
     FlagFactory(interview=interview, title="Nobody stays")
+    return interview.role
+
+
+def test_a_history_holds_nothing_back_and_is_said_with_the_undo(signed_in, acme):
     sent = look(signed_in) | {"kind_0": "other", "role_is": "new"}
 
-    held = signed_in.post(URL, sent)
-    assert "Nobody stays" in text_of(held) and Role.objects.count() == 1
+    added = signed_in.post(URL, sent, follow=True)
 
-    signed_in.post(URL, sent | {"knows": str(interview.role.company.pk)})
     assert Role.objects.count() == 2
+    page = text_of(added)
+    for words in ("You already know Acme", "Open there: Analyst", "Nobody stays (4 of 5)"):
+        assert words in page
+    signed_in.post(undo_in(added))
+    assert Role.objects.get(trashed_at=None) == acme
+
+
+def test_a_role_alone_of_the_same_title_is_added_and_pointed_out(signed_in, acme):
+    added = signed_in.post(URL, look(signed_in, "Acme, analyst"), follow=True)
+
+    assert Role.objects.count() == 2
+    assert "You have Analyst there already, saved. Undo this one" in text_of(added)
+    undo_in(added)
+
+
+def test_the_same_link_leads_to_the_role_that_has_it(signed_in, acme):
+    Role.objects.update(posting_url="https://acme.example/jobs/7")
+    line = "Acme, Chief analyst, https://www.acme.example/jobs/7/?utm_source=mail"
+
+    response = signed_in.post(URL, look(signed_in, line), follow=True)
+
+    assert response.redirect_chain == [(acme.get_absolute_url(), 302)]
+    assert Role.objects.count() == 1
+    words = "You have the role of this link already: Analyst, Acme, saved. Nothing was added."
+    assertContains(response, words)
+
+
+def test_the_same_link_of_another_user_is_nobodys(signed_in):
+    RoleFactory(posting_url="https://acme.example/jobs/7")
+
+    signed_in.post(URL, look(signed_in, "Acme, Analyst, https://acme.example/jobs/7"))
+
+    assert Role.objects.count() == 2
+
+
+def test_an_interview_given_later_asks_for_which_role_it_is(signed_in, acme):
+    sent = look(signed_in, "Acme, analyst") | {"local_date": str(DAY), "local_time": "15:00"}
+
+    refused = signed_in.post(URL, sent)
+
+    words = "Choose whether it is for a role that you have."
+    assert refused.status_code == 422 and words in text_of(refused)
+    signed_in.post(URL, sent | {"role_is": str(acme.pk)})
+    assert acme.interviews.count() == 2
+
+
+# --- From the board ------------------------------------------------------------------------------
+
+
+def from_board(client, line):
+    return client.post(URL, {"line": line, "from_board": "1"}, follow=True)
+
+
+def test_the_board_has_the_line_and_it_posts(signed_in):
+    board = signed_in.get(reverse("overview:role_board"))
+
+    form = board.text.partition('<form class="board-add')[2].partition("</form>")[0]
+    assert 'method="post"' in form and 'name="from_board"' in form and "change_id" in form
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "company"),
+    [
+        ("Data engineer, Fernhill", "Data engineer", "Fernhill"),
+        ("Fernhill, Data engineer", "Data engineer", "Fernhill"),
+        ("Clerk, City of Aarhus", "Clerk", "City of Aarhus"),
+        ("Clerk, Acme", "Clerk", "Acme"),
+        ("Acme, Clerk", "Clerk", "Acme"),
+    ],
+)
+def test_one_press_adds_a_role_and_says_it_on_the_board(signed_in, acme, line, title, company):
+    response = from_board(signed_in, line)
+
+    added = Role.objects.exclude(pk=acme.pk).get()
+    assert (added.title, added.company.name) == (title, company)
+    assert response.redirect_chain == [(reverse("overview:role_board"), 302)]
+    page = text_of(response)
+    assert f"Added: {title}, {company}." in page
+    assert ("You already know Acme" in page) is (company == "Acme")
+
+    back = signed_in.post(undo_in(response), follow=True)
+    assert Role.objects.get(trashed_at=None) == acme
+    form = back.context["form"]
+    assert [form[it].value() for it in ("line", "title", "company")] == [line, title, company]
+
+
+@pytest.mark.parametrize(
+    "line", ["", "Acme", "https://acme.example/jobs/7", "Clerk, https://acme.example/jobs/7", LINE]
+)
+def test_what_is_more_or_less_than_a_role_is_shown_first(signed_in, line):
+    response = from_board(signed_in, line)
+
+    assert response.status_code == 422 and counts() == (0, 0, 0, 0)
+    assertContains(response, "Not saved yet", status_code=422)
+    assert response.context["form"]["line"].value() == line
 
 
 def test_a_preview_asks_little_of_the_database(signed_in, django_assert_max_num_queries):

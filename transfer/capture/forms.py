@@ -13,10 +13,9 @@ from accounts.models import User
 from accounts.plain_text import guard_text_fields
 from applications.forms import NearDayField, WebAddressField
 from applications.models import Role
-from applications.models.role import RoleQuerySet, Workplace
+from applications.models.role import Workplace
 from overview.quick_changes import Added, add_quickly
 from transfer.capture.domain.posting import Posting
-from transfer.importing.domain.words import link_key
 
 LONGEST_SENT = 400_000
 
@@ -87,16 +86,7 @@ class CaptureForm(forms.Form):
             company__name_key=KeyField.key(" ".join(said["company"].split())),
         )
         own = Role.objects.owned_by(self.owner).select_related("company")
-        return own.filter(same).first() or self._linked(own)
-
-    def _linked(self, own: RoleQuerySet) -> Role | None:
-        """The one with this link, whatever was added to it to track who follows it."""
-        key = link_key(self.cleaned_data["posting_url"])
-        if not key:
-            return None
-        host = key.partition("/")[0].partition("?")[0]
-        near = own.filter(posting_url__icontains=host).only("posting_url", "title", "company__name")
-        return next((it for it in near.iterator() if link_key(it.posting_url) == key), None)
+        return own.filter(same).first() or own.linked_to(said["posting_url"])
 
     def save_at(self, now: datetime) -> Added:
         said = dict(self.cleaned_data)

@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Iterable, Iterator
 
 from applications.domain.company_names import company_key
-from transfer.importing.domain.words import link_key, title_key
+from applications.domain.links import link_key
+from transfer.importing.domain.words import title_key
 
 
 class Twins[K: Hashable]:

@@ -3,7 +3,6 @@
 import re
 from functools import lru_cache
 from html import unescape
-from urllib.parse import parse_qsl, urlsplit
 
 from accounts.domain.letters import plain_words
 from agenda.domain.plain_text import plain as html_as_text
@@ -14,10 +13,6 @@ NOTHING = frozenset(
     | {"keine angabe", "brak", "tbd", "tba"}
 )
 _SHEET_ERROR = re.compile(r"#[A-Z]+(?:/[A0])?[!?]?")
-# A link leads to the same posting without these.
-TRACKING = re.compile(
-    r"utm_\w+|ref\w*|trk\w*|tracking\w*|src|source|lipi|fbclid|gclid|mc_\w+|gh_src|lever-\w+"
-)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG = re.compile(
     r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|&(?:[a-zA-Z]{2,8}|#\d{1,5}|#x[0-9a-fA-F]{1,5});"
@@ -50,20 +45,6 @@ def title_key(title: str) -> str:
     """Equal for "Engineer (m/w/d)" and "engineer"."""
     without = re.sub(r"\(\s*\w(?:\s*[/|]\s*\w){1,3}\s*\)", " ", title)
     return " ".join(plain_words(without)) or title.strip().lower()
-
-
-def link_key(url: str) -> str:
-    """Equal for two links to one posting: no scheme, no "www.", nothing that only tracks."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    host = (parts.netloc or "").lower().removeprefix("www.")
-    if not host:
-        return ""
-    asked = [it for it in parse_qsl(parts.query) if not TRACKING.fullmatch(it[0].lower())]
-    query = "&".join(f"{name}={value}" for name, value in sorted(asked))
-    return f"{host}{parts.path.rstrip('/')}?{query}"
 
 
 def as_text(cell: str) -> str:

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from applications.domain.links import link_key
 from applications.domain.pipeline import Stage
 from transfer.importing.catalogue import loader
 from transfer.importing.domain.days import day_of, orders_of
 from transfer.importing.domain.matching import field_of, guess_fields, stage_of, tool_of
 from transfer.importing.domain.rows import draft_of, parted, status_word
 from transfer.importing.domain.twins import Twins
-from transfer.importing.domain.words import as_text, link_key, plain, said
+from transfer.importing.domain.words import as_text, plain, said
 
 TODAY = date(2026, 11, 26)
 

@@ -1,0 +1,23 @@
+"""When two links lead to the same posting."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+# A link leads to the same posting without these.
+TRACKING = re.compile(
+    r"utm_\w+|ref\w*|trk\w*|tracking\w*|src|source|lipi|fbclid|gclid|mc_\w+|gh_src|lever-\w+"
+)
+
+
+def link_key(url: str) -> str:
+    """Equal for two links to one posting: no scheme, no "www.", nothing that only tracks."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    host = (parts.netloc or "").lower().removeprefix("www.")
+    if not host:
+        return ""
+    asked = [it for it in parse_qsl(parts.query) if not TRACKING.fullmatch(it[0].lower())]
+    query = "&".join(f"{name}={value}" for name, value in sorted(asked))
+    return f"{host}{parts.path.rstrip('/')}?{query}"
