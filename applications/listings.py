@@ -1,12 +1,18 @@
 """What the list pages of this floor list: the same rows for the page and for a download of it."""
 
+import re
+from collections.abc import Callable
+
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
 from accounts.models import User
+from applications.documents.reading import with_versions
 from applications.lists import Filter, Listing, Sort
-from applications.models import Company, Contact, KeyMessage, Role
+from applications.models import Company, Contact, Document, KeyMessage, LogEntry, Role
 from applications.models.contact import ContactKind
+from applications.models.document import DocumentKind
+from applications.models.log_entry import Direction, Way
 from applications.models.own_stage import STAGE_CHOICES
 
 LATEST = Sort("Latest change", ("-updated_at", "-pk"))
@@ -29,8 +35,8 @@ def company_listing(user: User, asked: QueryDict) -> Listing:
 CONTACT_SORTS = {"name": Sort("Name", ("name_key", "pk")), "latest": LATEST}
 
 
-def of_kind(contacts: QuerySet, kind: str) -> QuerySet:
-    return contacts.filter(kind=kind)
+def of_kind(rows: QuerySet, kind: str) -> QuerySet:
+    return rows.filter(kind=kind)
 
 
 def contact_listing(user: User, asked: QueryDict) -> Listing:
@@ -41,6 +47,72 @@ def contact_listing(user: User, asked: QueryDict) -> Listing:
         sorts=CONTACT_SORTS,
         filters={"kind": Filter("Who", kinds, of_kind)},
     )
+
+
+# --- Documents -----------------------------------------------------------------------------------
+
+DOCUMENT_SORTS = {"latest": LATEST, "title": Sort("Name", ("title_key", "pk"))}
+
+
+def document_listing(user: User, asked: QueryDict) -> Listing:
+    """Each with its versions and where they went."""
+    return Listing(
+        asked,
+        with_versions(Document.objects.owned_by(user)),
+        sorts=DOCUMENT_SORTS,
+        filters={"kind": Filter("Kind", (("", "All"), *DocumentKind.choices), of_kind)},
+    )
+
+
+# --- The contact log -----------------------------------------------------------------------------
+
+LOG_SORTS = {
+    "latest": Sort("Latest first", ("-happened_at", "-pk")),
+    "oldest": Sort("Oldest first", ("happened_at", "pk")),
+}
+MOST_OFFERED = 100
+
+
+def log_entry_listing(user: User, asked: QueryDict) -> Listing:
+    """role and contact, by their ids: those with an entry are offered, the one asked for too."""
+    entries = LogEntry.objects.owned_by(user)
+    roles = Role.objects.owned_by(user).select_related("company")
+    contacts = Contact.objects.owned_by(user)
+    return Listing(
+        asked,
+        entries.with_names(),
+        sorts=LOG_SORTS,
+        filters={
+            "way": Filter("How", (("", "Any way"), *Way.choices), _with("way")),
+            "direction": Filter("Who", (("", "Both"), *Direction.choices), _with("direction")),
+            "role": Filter(
+                "About",
+                (("", "All roles"), *_offered(roles, entries, asked, "role")),
+                _with("role"),
+            ),
+            "contact": Filter(
+                "With",
+                (("", "Everybody"), *_offered(contacts, entries, asked, "contact")),
+                _with("contact"),
+            ),
+        },
+    )
+
+
+def _with(name: str) -> Callable[[QuerySet, str], QuerySet]:
+    return lambda entries, value: entries.filter(**{name: value})
+
+
+def _offered(
+    rows: QuerySet, entries: QuerySet, asked: QueryDict, name: str
+) -> list[tuple[str, str]]:
+    """The rows that an entry names. One query, and one where another one is asked for."""
+    named = entries.order_by().values(name)
+    found = list(rows.filter(pk__in=named).order_by("-updated_at", "-pk")[:MOST_OFFERED])
+    chosen = asked.get(name, "")
+    if re.fullmatch(r"[0-9]{1,18}", chosen) and int(chosen) not in {it.pk for it in found}:
+        found += rows.filter(pk=int(chosen))
+    return [(str(it.pk), str(it)) for it in found]
 
 
 # --- Key messages --------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ urlpatterns = [
     path("contacts/add/", contacts.contact_create, name="contact_create"),
     path("contacts/<int:pk>/edit/", contacts.contact_edit, name="contact_edit"),
     path("contacts/<int:pk>/trash/", contacts.contact_trash, name="contact_trash"),
+    path("contact-log/", contact_log.log_entry_list, name="log_entry_list"),
     path("contact-log/add/", contact_log.log_entry_create, name="log_entry_create"),
     path("contact-log/<int:pk>/edit/", contact_log.log_entry_edit, name="log_entry_edit"),
     path("contact-log/<int:pk>/trash/", contact_log.log_entry_trash, name="log_entry_trash"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -29,7 +28,7 @@ from applications.documents.forms import (
 )
 from applications.documents.panel import documents_panel, new_document_form, note_form
 from applications.documents.reading import space_of, uses_of, with_versions
-from applications.lists import Filter, Listing, Sort
+from applications.listings import document_listing
 from applications.models import Document, DocumentVersion, Role, RoleDocument
 from applications.models.document import DocumentKind
 from applications.trash import announce_trashed
@@ -43,25 +42,10 @@ AWAY = "The store of your documents does not answer just now. Try again in a whi
 LOST = "The file is not in the store any more. Bring it back from a backup."
 FILE_POLICY = "default-src 'none'; sandbox"
 
-SORTS = {
-    "latest": Sort("Latest change", ("-updated_at", "-pk")),
-    "title": Sort("Name", ("title_key", "pk")),
-}
-KINDS = (("", "All"), *DocumentKind.choices)
-
-
-def of_kind(documents: QuerySet, choice: str) -> QuerySet:
-    return documents.filter(kind=choice)
-
 
 @require_safe
 def document_list(request: SignedInRequest) -> HttpResponse:
-    listing = Listing(
-        request.GET,
-        with_versions(Document.objects.owned_by(request.user)),
-        sorts=SORTS,
-        filters={"kind": Filter("Kind", KINDS, of_kind)},
-    )
+    listing = document_listing(request.user, request.GET)
     rows = [(it, uses_of(it)) for it in listing.page.object_list]
     context = {"listing": listing, "rows": rows, "space": space_of(request.user)}
     is_part = request.htmx.target == "document-list"

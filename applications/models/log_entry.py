@@ -47,6 +47,15 @@ class LogEntryQuerySet(TrashableQuerySet):
         rows = self.counting().filter(role__in=roles, direction=Direction.FROM_THEM).order_by()
         return dict(rows.values_list("role").annotate(at=models.Max("happened_at")))
 
+    def matching(self, text: str) -> Self:
+        """What was said, with whom, or about which role at which company."""
+        return self.filter(
+            models.Q(about__holds=text)
+            | models.Q(contact__in=Contact.objects.filter(name__holds=text))
+            | models.Q(role__in=Role.objects.filter(title__holds=text))
+            | models.Q(role__company__in=Company.objects.filter(name__holds=text))
+        )
+
     def with_names(self) -> Self:
         return self.select_related("role__company", "contact")
 

@@ -7,17 +7,25 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import checks_version
 from applications import services
+from applications.listings import log_entry_listing
 from applications.log_entry_form import LogEntryForm
 from applications.models import LogEntry
 from applications.trash import announce_trashed
 
 FORM_PAGE = "applications/log_entry_form.html"
+
+
+@require_safe
+def log_entry_list(request: SignedInRequest) -> HttpResponse:
+    listing = log_entry_listing(request.user, request.GET)
+    template = "applications/log_entry_list.html" + ("#log-entry-list" if request.htmx else "")
+    return page(request, template, {"listing": listing, "here": request.get_full_path()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

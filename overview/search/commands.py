@@ -23,6 +23,7 @@ PLACES = (
     ("Contacts", "applications:contact_list", "user", "people recruiters"),
     ("Questions", "interviews:bank_question_list", "question-mark-circle", "bank ask"),
     ("Key messages", "applications:key_message_list", "megaphone", "stories proof"),
+    ("Contact log", "applications:log_entry_list", "phone", "calls mails messages e-mails list"),
     ("Documents", "applications:document_list", "document-text", "cv resume letter files sent"),
     (
         "They asked me",

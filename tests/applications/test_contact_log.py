@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from applications import services
 from applications.models import Contact, LogEntry
@@ -161,3 +161,44 @@ def test_a_line_that_is_refused_shows_the_recruiter_it_was_with(signed_in, role)
     form = response.context["form"]
     assert form["contact"].value() == str(role.recruiter_id)
     assert (role.recruiter_id, "Dana Whitlock") in form.fields["contact"].widget.choices
+
+
+# --- All of it -----------------------------------------------------------------------------------
+
+
+def test_the_whole_log_is_a_list_that_is_searched_and_narrowed(signed_in, owner):
+    url = reverse("applications:log_entry_list")
+    role = RoleFactory(owner=owner, title="Analyst")
+    LogEntryFactory(role=role, about="About the offer", way="email")
+    other = LogEntryFactory(role=RoleFactory(owner=owner, title="Clerk"), about="A slot")
+    LogEntryFactory(role=RoleFactory(), about="Theirs")
+
+    page = signed_in.get(url)
+    assertContains(page, "About the offer")
+    assertContains(page, "A slot")
+    assertNotContains(page, "Theirs")
+    for asked in ({"q": "slot"}, {"q": "clerk"}, {"way": "call"}, {"role": other.role_id}):
+        narrowed = signed_in.get(url, asked)
+        assertContains(narrowed, "A slot")
+        assertNotContains(narrowed, "About the offer")
+    assertContains(signed_in.get(url, {"q": "nothing"}), "No entry matches")
+    assertContains(signed_in.get(role.get_absolute_url()), f"{url}?role={role.pk}")
+
+
+def test_an_empty_log_says_how_to_begin(signed_in):
+    page = signed_in.get(reverse("applications:log_entry_list"))
+
+    assertContains(page, "Nothing logged yet")
+
+
+def test_the_log_costs_the_same_however_long_it_is(signed_in, owner, django_assert_num_queries):
+    def fill(count):
+        for _ in range(count):
+            role = RoleFactory(owner=owner)
+            LogEntryFactory(role=role, contact=ContactFactory(owner=owner))
+
+    url = reverse("applications:log_entry_list")
+    for count in (1, 12):
+        fill(count)
+        with django_assert_num_queries(7):
+            signed_in.get(url)

@@ -1,18 +1,22 @@
 """Flags as they leave: a row for each time one was seen, in an interview or outside of them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from interviews.flags.domain.flag_heat import CompanyFlag
+from applications.models import Company
+from interviews.flags.domain.flag_heat import CompanyFlag, company_flags
 from interviews.flags.flag_listing import FlagListing
-from interviews.flags.overview_reading import flags_with_evidence
+from interviews.flags.overview_reading import flags_with_evidence, seen_flags
 from interviews.models import Flag, FoundFlag
+from interviews.models.flag import FlagKind
 from transfer.lists.listed import AT_ONCE, Column, Found
 
 
@@ -59,6 +63,22 @@ def of_all(user: User, asked: QueryDict, now: datetime) -> Found:
     """Those of one flag together."""
     listing = FlagListing(asked, user=user, now=now, most=None)
     return Found(_rows(user, listing.flags), listing.narrowed_words)
+
+
+def of_company(user: User, asked: QueryDict, now: datetime) -> Found:  # noqa: ARG001
+    """?company=: red flags and good signs in any state, as its page shows them; none without it."""
+    pk = asked.get("company", "")
+    is_id = re.fullmatch(r"[0-9]{1,18}", pk)
+    company = Company.objects.owned_by(user).filter(pk=int(pk)).first() if is_id else None
+    if company is None:
+        return Found(())
+    found = (
+        flag
+        for kind in (FlagKind.RED, FlagKind.GREEN)
+        for flag in company_flags(seen_flags(user, kind, company=company.pk, most=None))
+    )
+    back = reverse("interviews:company_flags", args=[company.pk])
+    return Found(_rows(user, found), [company.name], back)
 
 
 def _rows(user: User, flags: Iterable[CompanyFlag]) -> Iterator[FlagRow]:

@@ -28,10 +28,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """rows: all that match, read as they are needed. said: what the list is narrowed to."""
+    """rows: all that match, read as they are needed. said: what the list is narrowed to. back: the
+    address of its page, "" where Listed.page says it.
+    """
 
     rows: Iterable[Any]
     said: Sequence[str] = ()
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Every list page there is, as it leaves. Each finds its rows by the function of its page."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -9,8 +10,15 @@ from django.utils import timezone
 from accounts.models import User
 from agenda.models import Reminder
 from agenda.reminder_listing import reminder_listing
-from applications.listings import company_listing, contact_listing, key_message_listing
+from applications.listings import (
+    company_listing,
+    contact_listing,
+    document_listing,
+    key_message_listing,
+    log_entry_listing,
+)
 from applications.lists import Listing
+from applications.models import Document, DocumentVersion, RoleDocument
 from applications.models.contact import ContactKind
 from interviews.asked_me.reading import MANY, asked_as
 from interviews.follow_ups.domain.due import is_late
@@ -45,6 +53,10 @@ def _clock(moment: datetime | None) -> datetime | None:
     return timezone.localtime(moment).replace(tzinfo=None) if moment else None
 
 
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
+
+
 # --- Interviews ----------------------------------------------------------------------------------
 
 
@@ -56,6 +68,29 @@ def _interviews(user: User, asked: QueryDict, now: datetime) -> Found:
 
 def _contacts(interview: Interview) -> str:
     return ", ".join(it.contact.name for it in interview.participants.all())
+
+
+# --- Documents -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A version, and a role it went to; None where there is none."""
+
+    document: Document
+    version: DocumentVersion | None
+    use: RoleDocument | None
+
+
+def _documents(user: User, asked: QueryDict, now: datetime) -> Found:  # noqa: ARG001
+    listing = document_listing(user, asked)
+    rows = (
+        DocumentRow(document, version, use)
+        for document in listing.every.iterator(chunk_size=AT_ONCE)
+        for version in document.versions.all() or [None]
+        for use in (version and version.uses.all()) or [None]
+    )
+    return Found(rows, listing.narrowed_words)
 
 
 # --- Follow-ups ----------------------------------------------------------------------------------
@@ -168,6 +203,47 @@ LISTS = (
         ),
     ),
     Listed("flags", "Flags", "interviews:flag_overview", flags.of_all, flags.COLUMNS),
+    Listed(
+        "company-flags",
+        "Flags at a company",
+        "interviews:flag_overview",
+        flags.of_company,
+        flags.COLUMNS,
+    ),
+    Listed(
+        "documents",
+        "Documents",
+        "applications:document_list",
+        _documents,
+        (
+            Column("Document", lambda it: it.document.title, 30, on_paper=True),
+            Column("Kind", lambda it: it.document.get_kind_display(), 12, on_paper=True),
+            Column("Version", lambda it: it.version and it.version.number, 8, on_paper=True),
+            Column("File", lambda it: it.version and it.version.file_name, 30),
+            Column("Format", lambda it: it.version and it.version.get_format_display(), 12),
+            Column("Bytes", lambda it: it.version and it.version.size, 10),
+            Column("Added on", lambda it: _day(it.version and it.version.added_at), 12, True),
+            Column("Role", lambda it: it.use and it.use.role.title, 28, on_paper=True),
+            Column("Company", lambda it: it.use and it.use.role.company.name, 24, on_paper=True),
+            Column("Sent on", lambda it: it.use and it.use.sent_on, 12, on_paper=True),
+            Column("Notes", lambda it: it.document.notes, 60),
+        ),
+    ),
+    Listed(
+        "contact-log",
+        "Contact log",
+        "applications:log_entry_list",
+        _listing(log_entry_listing),
+        (
+            Column("When", lambda it: _clock(it.happened_at), 17, on_paper=True),
+            Column("How", lambda it: it.get_way_display(), 12, on_paper=True),
+            Column("Who", lambda it: it.get_direction_display(), 12, on_paper=True),
+            Column("With", lambda it: it.contact and it.contact.name, 24, on_paper=True),
+            Column("Role", lambda it: it.role and it.role.title, 28, on_paper=True),
+            Column("Company", lambda it: it.role and it.role.company.name, 24, on_paper=True),
+            Column("What about", lambda it: it.about, 60, on_paper=True),
+        ),
+    ),
     Listed(
         "follow-ups",
         "Follow-ups",

@@ -66,7 +66,7 @@ def _paper(request: SignedInRequest, listed: Listed, found: Found) -> HttpRespon
         "rows": rows,
         "said": [it for it in found.said if it],
         "asked": asked.urlencode(),
-        "back": reverse(listed.page) + (f"?{asked.urlencode()}" if asked else ""),
+        "back": found.back or reverse(listed.page) + (f"?{asked.urlencode()}" if asked else ""),
     }
     return page(request, "transfer/lists/list_download.html", context)
 

@@ -18,12 +18,16 @@ from tests.factories import (
     AnswerFactory,
     CompanyFactory,
     ContactFactory,
+    DocumentFactory,
+    DocumentVersionFactory,
     FlagFactory,
     FollowUpFactory,
     FoundFlagFactory,
     InterviewFactory,
+    LogEntryFactory,
     ParticipantFactory,
     QuestionFactory,
+    RoleDocumentFactory,
     RoleFactory,
 )
 from tests.page_text import text_of
@@ -63,6 +67,8 @@ def interview(owner):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_list_leaves_in_three_ways_and_its_page_leads_there(name, signed_in, interview):
+    LogEntryFactory(role=interview.role)
+    RoleDocumentFactory(role=interview.role)
     listed = next(it for it in LISTS if it.name == name)
     rows = csv_rows(signed_in, name)
     sheet = xlsx_sheet(signed_in, name)
@@ -105,6 +111,77 @@ def test_a_flag_found_outside_interviews_leaves_with_the_others(signed_in, inter
     assert rows["Yelling"]["Seen in"] == "An interview"
     assert [it["Flag"] for it in csv_rows(signed_in, "flags", seen="found")] == [found.title]
     assert "A review 1 Mar 2026" in text_of(signed_in.get(url_of("flags")))
+
+
+def test_all_flags_of_a_company_leave_from_its_page(signed_in, owner, interview):
+    company = interview.role.company
+    FlagFactory(interview=interview, key="own-calm", title="Calm", kind="green", severity=2)
+    FlagFactory(interview=interview, key="own-gone", title="Gone", status="withdrawn", severity=1)
+    FoundFlagFactory(company=company, severity=5)
+    FlagFactory(interview=InterviewFactory(owner=owner), title="Elsewhere")
+    page = signed_in.get(reverse("interviews:company_flags", args=[company.pk]))
+
+    rows = csv_rows(signed_in, "company-flags", company=company.pk)
+
+    assertContains(page, f"{url_of('company-flags')}?company={company.pk}&amp;download=csv")
+    assert [(it["Flag"], it["State"]) for it in rows] == [
+        ("Sixty hours or more", "Open"),
+        ("Yelling", "Open"),
+        ("Gone", "Withdrawn"),
+        ("Calm", "Open"),
+    ]
+    paper = signed_in.get(url_of("company-flags"), {"company": company.pk})
+    assert "Kestrel · 4 rows" in text_of(paper)
+    assertContains(paper, f'href="{reverse("interviews:company_flags", args=[company.pk])}"')
+
+
+@pytest.mark.parametrize("asked", ["", "x", "²", "9" * 30, "theirs"])
+def test_without_a_company_of_ones_own_no_flags_leave(signed_in, interview, asked):
+    theirs = FlagFactory().interview.role.company_id
+    asked = theirs if asked == "theirs" else asked
+
+    assert csv_rows(signed_in, "company-flags", company=asked) == []
+
+
+def test_documents_leave_with_where_each_version_went(signed_in, owner, interview):
+    document = DocumentFactory(owner=owner, title="My CV", kind="cv")
+    first = DocumentVersionFactory(owner=owner, document=document, file_name="cv-1.txt")
+    DocumentVersionFactory(owner=owner, document=document, number=2, file_name="cv-2.txt")
+    RoleDocumentFactory(role=interview.role, version=first)
+    other = RoleFactory(owner=owner, title="Analyst")
+    RoleDocumentFactory(role=other, version=first, sent_on=None)
+    RoleDocumentFactory(role=RoleFactory(owner=owner, trashed_at=timezone.now()), version=first)
+    DocumentFactory(owner=owner, title="Letter", kind="letter")
+
+    rows = csv_rows(signed_in, "documents", sort="title")
+
+    names = ("Document", "Version", "File", "Role", "Sent on")
+    assert [tuple(it[name] for name in names) for it in rows] == [
+        ("Letter", "", "", "", ""),
+        ("My CV", "2", "cv-2.txt", "", ""),
+        ("My CV", "1", "cv-1.txt", "Data engineer", "2026-05-04"),
+        ("My CV", "1", "cv-1.txt", "Analyst", ""),
+    ]
+    assert [it["Document"] for it in csv_rows(signed_in, "documents", kind="letter")] == ["Letter"]
+
+
+def test_the_contact_log_leaves_as_its_page_is_narrowed(signed_in, owner, interview):
+    Preferences.objects.filter(user=owner).update(zone="Pacific/Auckland")
+    dana = ContactFactory(owner=owner, name="Dana")
+    at = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    LogEntryFactory(role=interview.role, contact=dana, about="The offer", happened_at=at)
+    LogEntryFactory(role=None, contact=dana, way="email", direction="out", about="Hello")
+    LogEntryFactory(role=RoleFactory(), about="Theirs")
+
+    row, other = csv_rows(signed_in, "contact-log", sort="oldest")
+
+    assert (row["When"], row["How"], row["Who"]) == ("2026-11-04 01:00", "Call", "They to me")
+    assert (row["With"], row["Role"], row["Company"]) == ("Dana", "Data engineer", "Kestrel")
+    assert (other["Role"], other["What about"]) == ("", "Hello")
+    for asked in ({"q": "offer"}, {"way": "call"}, {"direction": "in"}, {"q": "kestrel"}):
+        assert len(csv_rows(signed_in, "contact-log", **asked)) == 1
+    assert len(csv_rows(signed_in, "contact-log", role=interview.role_id)) == 1
+    assert len(csv_rows(signed_in, "contact-log", contact=dana.pk)) == 2
 
 
 def test_no_score_leaves_before_the_gut(signed_in, owner, interview):
@@ -212,6 +289,8 @@ def test_many_rows_take_as_many_queries_as_few(
         FlagFactory(interview=other)
         FollowUpFactory(role=other.role)
         FoundFlagFactory(company=other.role.company).roles.add(other.role)
+        LogEntryFactory(role=other.role)
+        RoleDocumentFactory(role=other.role)
     assert Flag.objects.count() == 21
 
     for download in ("csv", "xlsx", ""):
