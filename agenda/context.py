@@ -19,6 +19,8 @@ AREAS = {
     "overview:search": "search",
     "overview:role": "roles",
     "overview:insights": "roles",
+    "overview:application": "roles",
+    "overview:answer": "roles",
     "overview:company": "companies",
     "agenda:invitation": "interviews",
     "agenda:reminder": "today",

@@ -207,6 +207,16 @@ class AnswerQuerySet(OwnedQuerySet):
         """Those that count, or did until they were corrected."""
         return self.filter(beside=None)
 
+    def matching(self, text: str) -> "AnswerQuerySet":
+        """With the text in the question, in what was said or in the name of who said it."""
+        said_by = Contact.objects.filter(name__holds=text)
+        return self.filter(
+            models.Q(question__text__holds=text)
+            | models.Q(words__holds=text)
+            | models.Q(cue__holds=text)
+            | models.Q(speaker__in=said_by)
+        )
+
     def waiting_beside(self) -> "AnswerQuerySet":
         """Written on a second device, and the user has not said yet which one counts."""
         return self.filter(beside__isnull=False, left_at=None)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from accounts.domain.words import joined
 from applications.models.role import EndedWhy
 from interviews.follow_ups.domain.due import count_words
@@ -23,9 +21,11 @@ from overview.insights.domain.applications import (
 )
 from overview.insights.domain.endings import Ending, endings_of
 from overview.insights.domain.likely import FEWEST, likely_words
+from overview.insights.domain.periods import Period
 from overview.insights.domain.silence import Answers, answers_of
 from overview.insights.evidence_reading import Flags
 from overview.insights.flow_plot import CLASSES, FlowPlot
+from overview.insights.row_urls import NOT_SAID, Part, applications_url
 
 MOST_SOURCES = 8
 SEVERE_FROM = 4
@@ -38,11 +38,12 @@ WAYS_IN_SENTENCES = {
 }
 
 
-def flow_panel(applications: Sequence[Application]) -> dict[str, Any] | None:
+def flow_panel(applications: Sequence[Application], period: Period) -> dict[str, Any] | None:
     if not applications:
         return None
     steps = flow_of(applications)
     sent, talked = steps[0].came, steps[Step.INTERVIEWING - 1].came
+    ended = sent - sum(it.ends.get(End.OPEN, 0) for it in steps)
     return {
         "table": [(it, [(end, it.ends.get(end, 0)) for end in End]) for it in steps],
         "ends": list(End),
@@ -51,7 +52,8 @@ def flow_panel(applications: Sequence[Application]) -> dict[str, Any] | None:
         "talked": so.of(talked, sent),
         "likely": likely_words(talked, sent),
         "so": so.of_flow(steps),
-        "url": reverse("applications:role_list") + "?stage=closed",
+        "ended": ended,
+        "url": applications_url(period, part=Part.ENDED if ended else ""),
     }
 
 
@@ -88,7 +90,9 @@ class WaitRow:
         return f"{it.first_quarter} to {last}" if last is not None else f"from {it.first_quarter}"
 
 
-def waits_panel(applications: Iterable[Application], today: date) -> dict[str, Any] | None:
+def waits_panel(
+    applications: Iterable[Application], today: date, period: Period
+) -> dict[str, Any] | None:
     known = [(it.way, wait) for it in applications if (wait := it.wait(today))]
     if not known:
         return None
@@ -105,24 +109,35 @@ def waits_panel(applications: Iterable[Application], today: date) -> dict[str, A
         "half": f"By day {whole.half}" if is_known else so.of(whole.answered, whole.count),
         "half_words": f"Half had one by then; {silent.lower()}" if is_known else silent,
         "so": so.of_answers(whole, [(WAYS_IN_SENTENCES[way], it) for way, it in groups]),
-        "url": reverse("overview:role_board") + "?show=silent",
+        "silent": whole.silent,
+        "url": applications_url(period, part=Part.SILENT if whole.silent else Part.ANSWERED),
     }
 
 
 # --- Where they were found -----------------------------------------------------------------------
 
 
-def sources_panel(applications: Iterable[Application]) -> dict[str, Any] | None:
+def sources_panel(applications: Iterable[Application], period: Period) -> dict[str, Any] | None:
     rows = sources_of(applications)
     if not any(it.name for it in rows):
         return None
-    shown = [(it, likely_words(it.interviews, it.applied)) for it in rows[:MOST_SOURCES]]
+    shown = [
+        (
+            it,
+            likely_words(it.interviews, it.applied),
+            applications_url(period, source=it.key or NOT_SAID),
+        )
+        for it in rows[:MOST_SOURCES]
+    ]
     if rest := rows[MOST_SOURCES:]:
-        shown.append((_together(rest), ""))
+        shown.append((_together(rest), "", ""))
+    best = so.best_source(rows)
+    named = best if best and best.interviews else None
     return {
         "rows": shown,
         "so": so.of_sources(rows),
-        "url": reverse("applications:role_list"),
+        "best": named and named.name,
+        "url": applications_url(period, source=named.key if named else ""),
     }
 
 
@@ -140,6 +155,7 @@ def _together(rows: Sequence[SourceRow]) -> SourceRow:
 class EndingRow:
     label: str
     ending: Ending
+    url: str
 
     @property
     def who(self) -> str:
@@ -167,22 +183,24 @@ class EndingRow:
         return f"A flag about it showed first in round {joined([str(it) for it in rounds])}."
 
 
-def ended_panel(applications: Iterable[Application], flags: Flags) -> dict[str, Any] | None:
-    applications = list(applications)
-    # Silence gives no reason, and a yes is none.
-    ended = [it for it in applications if it.end in (End.YOU_NO, End.THEY_NO) or it.ended_why]
-    ended = [it for it in ended if it.end not in (End.OPEN, End.YOU_YES)]
+def ended_panel(
+    applications: Iterable[Application], flags: Flags, period: Period
+) -> dict[str, Any] | None:
+    ended = [it for it in applications if it.is_no]
     if not ended:
         return None
     rows = [(EndedWhy(it.why).label, it) for it in endings_of(ended, flags.rounds)]
     your_no = [it for it in ended if it.end == End.YOU_NO]
     severe = sum(flags.worst.get(it.role, 0) >= SEVERE_FROM for it in your_no)
     return {
-        "rows": [EndingRow(label, it) for label, it in rows],
+        "rows": [
+            EndingRow(label, it, applications_url(period, part=Part.NO, why=it.why))
+            for label, it in rows
+        ],
         "count": len(ended),
         "your_no": len(your_no),
         "your_no_words": {1: "once", 2: "twice"}.get(len(your_no), f"{len(your_no)} times"),
         "severe": so.of(severe, len(your_no)),
         "so": so.of_endings(rows, ended=len(ended)),
-        "url": reverse("overview:role_board") + "?show=closed&view=table",
+        "url": applications_url(period, part=Part.NO),
     }

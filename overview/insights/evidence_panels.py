@@ -1,5 +1,6 @@
 """What the panels about interviews show: flags, gut and score, questions."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from applications.models.contact import ContactKind
 from interviews.catalogue.loader import THEME_LABELS, questions
 from interviews.follow_ups.domain.due import count_of, count_words
 from interviews.models import Answer, BankQuestion, Flag, GutFeeling
+from interviews.models.question import AnswerQuerySet
 from interviews.score.domain.evidence import GUT_GAP_FROM_POINTS, PROVISIONAL_FROM
 from interviews.verdict.range_bar import RangeBar
 from overview.board.reading import SHAPES, UNSHOWN
@@ -24,6 +26,7 @@ from overview.insights.domain.likely import FEWEST, likely_words
 from overview.insights.domain.periods import Period
 from overview.insights.domain.questions_told import MANNERS, QuestionRow, Told, told_by
 from overview.insights.evidence_reading import Flags, Over, of_days
+from overview.insights.row_urls import Part, answers_url, applications_url
 
 MOST_COMPARED = 100  # roles whose gut is held against their score
 MOST_SHAPES, MOST_SHAPES_IN_TABLE = 8, 5
@@ -44,9 +47,18 @@ class Shapes:
     """The flags of one row, the worst first, as far as there is room."""
 
     def __init__(self, severities: Sequence[int], *, most: int = MOST_SHAPES) -> None:
+        self.severities = severities
         self.count = len(severities)
         self.shown = [SHAPES[it] for it in severities[:most]]
         self.more = self.count - len(self.shown)
+
+    @property
+    def severity_words(self) -> str:
+        """ "5, 4, 4", the worst first; of many "1 × 5, 6 × 4"; "" for none."""
+        if self.count <= MOST_SHAPES_IN_TABLE:
+            return ", ".join(map(str, self.severities))
+        counts = Counter(self.severities)
+        return ", ".join(f"{counts[it]} × {it}" for it in sorted(counts, reverse=True))
 
 
 # --- Flags
@@ -104,7 +116,8 @@ def shown_panel(user: User, flags: Flags, over: Over, period: Period) -> dict[st
         "interviews": len(over.kinds),
         "so": so.of_flags(named),
         "url": reverse("interviews:flag_overview")
-        + (f"?time={period}" if period == Period.DAYS_90 else ""),
+        + "?status=open&seen=interview"
+        + (f"&time={period}" if period == Period.DAYS_90 else ""),
     }
 
 
@@ -122,12 +135,21 @@ class Apart:
         """Below 0 where the gut said less."""
         return (self.bar.gut or 0) - (self.bar.score or 0)
 
+    @property
+    def could_be(self) -> str:
+        score = self.role.stored_score
+        return f"{score.low_points}–{score.high_points}"
 
-def gut_panel(user: User, applications: Collection[Application] | None) -> dict[str, Any] | None:
-    """Roles whose gut was said and whose score may be seen. Two queries.
+    @property
+    def gap_words(self) -> str:
+        """ "37 less", "none"."""
+        if not self.gap:
+            return "none"
+        return f"{abs(self.gap)} {'less' if self.gap < 0 else 'more'}"
 
-    applications: those that count; None for every role.
-    """
+
+def compared_of(user: User) -> list[Apart]:
+    """Roles whose gut was said and whose score may be seen. Two queries."""
     rows = Role.objects.owned_by(user).filter(fit_coverage__gte=float(PROVISIONAL_FROM))
     roles = list(
         rows.with_gut_state()
@@ -142,14 +164,21 @@ def gut_panel(user: User, applications: Collection[Application] | None) -> dict[
     newest: dict[int, GutFeeling] = {}
     for gut in said.annotate(role=F("interview__role")).order_by("recorded_at", "pk"):
         newest[gut.role] = gut
-    counted = None if applications is None else {it.role for it in applications}
-    compared = [
+    return [
         Apart(role, newest[role.pk], _bar(role, newest[role.pk]))
         for role in roles
-        if role.pk in newest
-        and role.stored_score.is_rankable
-        and (counted is None or role.pk in counted)
+        if role.pk in newest and role.stored_score.is_rankable
     ]
+
+
+def gut_panel(
+    user: User, applications: Collection[Application] | None, period: Period
+) -> dict[str, Any] | None:
+    """applications: those that count; None for every role. Two queries."""
+    compared = compared_of(user)
+    if applications is not None:
+        counted = {it.role for it in applications}
+        compared = [it for it in compared if it.role.pk in counted]
     if not compared:
         return None
     apart = sorted(
@@ -159,11 +188,12 @@ def gut_panel(user: User, applications: Collection[Application] | None) -> dict[
     is_enough = len(compared) >= FEWEST
     return {
         "rows": apart[:MOST_APART],
+        "table": sorted(compared, key=lambda it: (-abs(it.gap), it.role.pk)),
         "agree": so.of(len(compared) - len(apart), len(compared)) if is_enough else "",
         "compared": f"{count_of(len(compared), 'role')} with both",
         "from_points": GUT_GAP_FROM_POINTS,
         "so": so.of_gaps(lower, len(apart)),
-        "url": reverse("overview:role_board") + "?view=table&sort=fit",
+        "url": applications_url(period, part=Part.BOTH),
     }
 
 
@@ -177,10 +207,11 @@ def _bar(role: Role, gut: GutFeeling) -> RangeBar:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """url: where the bank has it, "" for nowhere."""
+    """url: where the bank has it, "" for nowhere. answers_url: what was answered to it."""
 
     row: QuestionRow
     url: str
+    answers_url: str
 
     @property
     def shapes(self) -> Shapes:
@@ -189,6 +220,10 @@ class Asked:
     @property
     def theme(self) -> str:
         return THEME_LABELS[self.row.theme]
+
+    @property
+    def manners(self) -> list[tuple[str, int]]:
+        return list(zip(MANNERS, self.row.manners, strict=True))
 
     @property
     def pieces(self) -> list[tuple[str, float, float]]:
@@ -206,9 +241,8 @@ class Asked:
     @property
     def manner_words(self) -> str:
         """ "5 specific · 1 dodged"; few are words."""
-        names = zip(MANNERS, self.row.manners, strict=True)
         is_few = self.row.answers < FEWEST
-        counts = [(count_words(it) if is_few else it, name) for name, it in names if it]
+        counts = [(count_words(it) if is_few else it, name) for name, it in self.manners if it]
         return " · ".join(f"{count} {name}" for count, name in counts)
 
     @property
@@ -219,14 +253,19 @@ class Asked:
         return times if moved else ""
 
 
+def answers_over(user: User, since: datetime | None, now: datetime) -> AnswerQuerySet:
+    """The answers that count, without those to what was asked after a dodge."""
+    answers = Answer.objects.filter(question__interview__owner=user).current()
+    rows = of_days(answers, "question__interview__", since, now)
+    return rows.exclude(question__key__startswith="probe-")
+
+
 def questions_panel(
-    user: User, flags: Flags, since: datetime | None, now: datetime
+    user: User, flags: Flags, over: Over, now: datetime, period: Period
 ) -> dict[str, Any] | None:
     """Two queries."""
-    answers = Answer.objects.filter(question__interview__owner=user).current()
     rows = (
-        of_days(answers, "question__interview__", since, now)
-        .exclude(question__key__startswith="probe-")
+        answers_over(user, over.since, now)
         .order_by()
         .values("question__key", "question__theme", "manner")
         .annotate(
@@ -245,10 +284,13 @@ def questions_panel(
     if not told:
         return None
     return {
-        "rows": [Asked(it, _bank_url(it.key, known)) for it in best],
+        "rows": [
+            Asked(it, _bank_url(it.key, known), answers_url(period, question=it.key)) for it in best
+        ],
         "has_strips": any(it.answers >= FEWEST for it in best),
         "so": so.of_questions(told),
-        "url": reverse("interviews:bank_question_list"),
+        "manners": MANNERS,
+        "url": answers_url(period),
     }
 
 

@@ -38,13 +38,13 @@ def insights(user: User, period: Period, *, now: datetime) -> dict[str, Any]:
         "is_cut": is_cut or over.is_cut,
         "most": MOST,
         "is_small": len(applications) < SMALL,
-        "flow": flow_panel(applications),
-        "waits": waits_panel(applications, today),
-        "sources": sources_panel(applications),
+        "flow": flow_panel(applications, period),
+        "waits": waits_panel(applications, today, period),
+        "sources": sources_panel(applications, period),
         "shown": shown_panel(user, flags, over, period),
-        "ended": ended_panel(applications, flags),
-        "gut": gut_panel(user, applications if since else None),
-        "questions": questions_panel(user, flags, over.since, now),
+        "ended": ended_panel(applications, flags, period),
+        "gut": gut_panel(user, applications if since else None, period),
+        "questions": questions_panel(user, flags, over, now, period),
     }
     context["missing"] = list(_missing(context))
     return context

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import batched
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -27,6 +28,7 @@ from interviews.models import FollowUp, Interview
 from interviews.models.follow_up import FollowUpStatus
 from interviews.preparing.bank_reading import BankSearch, bank_for, themes_of
 from interviews.preparing.interview_listing import interview_listing, state_of
+from overview.insights.rows import Applications, answer_listing
 from transfer.lists import flags, roles
 from transfer.lists.listed import AT_ONCE, Column, Found, Listed
 
@@ -68,6 +70,21 @@ def _interviews(user: User, asked: QueryDict, now: datetime) -> Found:
 
 def _contacts(interview: Interview) -> str:
     return ", ".join(it.contact.name for it in interview.participants.all())
+
+
+# --- What the figures are of ---------------------------------------------------------------------
+
+
+def _applications(user: User, asked: QueryDict, now: datetime) -> Found:
+    found = Applications(user, asked, now=now)
+    rows = found.listing.every.iterator(chunk_size=AT_ONCE)
+    said = found.listing.narrowed_words
+    return Found((row for some in batched(rows, AT_ONCE) for row in found.rows_of(some)), said)
+
+
+def _answers(user: User, asked: QueryDict, now: datetime) -> Found:
+    listing = answer_listing(user, asked, now=now)
+    return Found(listing.every.iterator(chunk_size=AT_ONCE), listing.narrowed_words)
 
 
 # --- Documents -----------------------------------------------------------------------------------
@@ -209,6 +226,42 @@ LISTS = (
         "interviews:flag_overview",
         flags.of_company,
         flags.COLUMNS,
+    ),
+    Listed(
+        "applications",
+        "Applications",
+        "overview:application_list",
+        _applications,
+        (
+            Column("Role", lambda it: it.role.title, 30, on_paper=True),
+            Column("Company", lambda it: it.role.company.name, 24, on_paper=True),
+            Column("Stage", lambda it: it.role.get_stage_display(), 14, on_paper=True),
+            Column("Since", lambda it: it.role.stage_since, 12),
+            Column("Went out", lambda it: it.application.sent_on, 12, on_paper=True),
+            Column("Answered", lambda it: it.application.answered_on, 12),
+            Column("First answer", lambda it: it.answer, 20, on_paper=True),
+            Column("Came to", lambda it: it.application.furthest.label, 14),
+            Column("How it ended", lambda it: it.application.end.words, 16),
+            Column("Why it ended", lambda it: it.role.why_it_ended, 24, on_paper=True),
+            Column("How it came about", lambda it: it.application.way.label, 26),
+            Column("Found", lambda it: it.role.source, 20, on_paper=True),
+        ),
+    ),
+    Listed(
+        "answers",
+        "Answers",
+        "overview:answer_list",
+        _answers,
+        (
+            Column("Question", lambda it: it.question.text, 50, on_paper=True),
+            Column("Answer", lambda it: it.words, 60, on_paper=True, is_private=True),
+            Column("Who", lambda it: it.speaker_name, 24, on_paper=True),
+            Column("How", lambda it: it.get_manner_display(), 12, on_paper=True),
+            Column("What it says", lambda it: it.signal_words, 14, is_private=True),
+            Column("Role", lambda it: it.question.interview.role.title, 28),
+            Column("Company", lambda it: it.question.interview.role.company.name, 24, True),
+            Column("Day", lambda it: it.question.interview.local_date, 12, on_paper=True),
+        ),
     ),
     Listed(
         "documents",

@@ -121,6 +121,18 @@ class Application:
         return END_OF_STAGE.get(self.stage, End.OPEN)
 
     @property
+    def is_no(self) -> bool:
+        """Ended in a no, or for a reason that was said: silence gives none, and a yes has none."""
+        if self.end in (End.OPEN, End.YOU_YES):
+            return False
+        return self.end != End.SILENT or bool(self.ended_why)
+
+    @property
+    def source_key(self) -> str:
+        """Capitals and spaces make no other source. "" where none is said."""
+        return folded(" ".join(self.source.split()))
+
+    @property
     def is_answered(self) -> bool:
         return self.answered_on is not None or self.furthest > Step.APPLIED
 
@@ -166,33 +178,32 @@ def flow_of(applications: Iterable[Application]) -> list[FlowStep]:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """What came of one source. name: "" where none is said."""
+    """What came of one source. name and key: "" where none is said."""
 
     name: str
     applied: int
     answered: int
     interviews: int
     offers: int
+    key: str = ""
 
 
 def sources_of(applications: Iterable[Application]) -> list[SourceRow]:
-    """Most applications first, those without a source last.
-
-    Capitals and spaces make no other source; it is called as it was spelled most.
-    """
+    """Most applications first, those without a source last; each as it was spelled most."""
     groups: dict[str, list[Application]] = {}
     for it in applications:
-        groups.setdefault(folded(" ".join(it.source.split())), []).append(it)
-    rows = [_source_row(name, group) for name, group in groups.items()]
+        groups.setdefault(it.source_key, []).append(it)
+    rows = [_source_row(key, group) for key, group in groups.items()]
     return sorted(rows, key=lambda it: (not it.name, -it.applied, it.name))
 
 
-def _source_row(name: str, group: list[Application]) -> SourceRow:
-    spelled = Counter(it.source for it in group).most_common(1)[0][0] if name else ""
+def _source_row(key: str, group: list[Application]) -> SourceRow:
+    spelled = Counter(it.source for it in group).most_common(1)[0][0] if key else ""
     return SourceRow(
         name=spelled,
         applied=len(group),
         answered=sum(it.is_answered for it in group),
         interviews=sum(it.furthest >= Step.INTERVIEWING for it in group),
         offers=sum(it.furthest >= Step.OFFER for it in group),
+        key=key,
     )

@@ -62,13 +62,18 @@ def of_answers(whole: Answers, groups: Sequence[tuple[str, Answers]]) -> str:
 
 
 def of_sources(rows: Sequence[SourceRow]) -> str:
-    named = [it for it in rows if it.name and it.applied >= FEWEST]
-    best = max(named, key=lambda it: it.interviews / it.applied, default=None)
+    best = best_source(rows)
     if best is None:
         return "Fewer than five from each, which is too few to compare them."
     if not best.interviews:
         return "None of them brought an interview so far."
     return f"{best.name} led to interviews most often: {of(best.interviews, best.applied)}."
+
+
+def best_source(rows: Sequence[SourceRow]) -> SourceRow | None:
+    """The one that led to interviews most often; None where there is too little of each."""
+    named = [it for it in rows if it.name and it.applied >= FEWEST]
+    return max(named, key=lambda it: it.interviews / it.applied, default=None)
 
 
 def of_flags(rows: Sequence[tuple[str, KindRow]]) -> str:

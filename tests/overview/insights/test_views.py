@@ -335,7 +335,9 @@ def test_the_address_says_which_days_count(signed_in, owner):
 
     assert (everything["sent"], everything["interviews"]) == (2, 2)
     assert (lately["sent"], lately["interviews"]) == (1, 1)
-    assert lately["shown"]["url"] == f"{reverse('interviews:flag_overview')}?time=90"
+    assert lately["shown"]["url"] == (
+        f"{reverse('interviews:flag_overview')}?status=open&seen=interview&time=90"
+    )
 
 
 def test_days_without_anything_lead_back_to_all_of_them(signed_in, owner):

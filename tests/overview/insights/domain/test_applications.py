@@ -131,8 +131,8 @@ def test_a_source_is_one_in_any_capitals_and_called_as_it_is_spelled_most():
     )
 
     assert rows == [
-        SourceRow("Job board", applied=3, answered=2, interviews=1, offers=1),
-        SourceRow("A friend", applied=1, answered=1, interviews=0, offers=0),
+        SourceRow("Job board", applied=3, answered=2, interviews=1, offers=1, key="job board"),
+        SourceRow("A friend", applied=1, answered=1, interviews=0, offers=0, key="a friend"),
         SourceRow("", applied=1, answered=0, interviews=0, offers=0),
     ]
 
