@@ -47,7 +47,7 @@ def quick_add(request: SignedInRequest) -> HttpResponse:
             return _added(request, line, form, now)
         context = {"form": form, "read": understood(form, found, now=now)}
         return page(request, PAGE, context, is_invalid=True)
-    if request.method == "POST" and from_board and not found.is_company_guessed:
+    if request.method == "POST" and from_board and not found.is_read_from_link:
         form = form_as_read(line, found, request.user)
         if form.is_valid() and not form.has_interview:
             return _added(request, line, form, now, from_board=True)

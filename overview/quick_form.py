@@ -19,6 +19,7 @@ from agenda.domain.invitations import plain_name
 from applications.forms import DayField, WebAddressField
 from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind, Relationship
+from applications.models.role import MOST_PAY_SAID
 from interviews.models import Interview
 from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewKind
 from interviews.preparing.interview_forms import MOST_ROUNDS, YEARS, ZoneField
@@ -91,6 +92,7 @@ class QuickAddForm(forms.Form):
     posting_url = WebAddressField(
         label="Link to the posting", max_length=1000, required=False, assume_scheme="https"
     )
+    pay = forms.CharField(label="Pay, as they write it", max_length=MOST_PAY_SAID, required=False)
     notes = forms.CharField(
         max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -311,10 +313,12 @@ class QuickAddForm(forms.Form):
             company=self.known_company,
             title=data["title"],
             posting_url=data["posting_url"],
+            pay_said=data["pay"],
             notes="" if interview else data["notes"],
         )
-        if interview and role.pk and data["posting_url"]:
-            interview.notes = f"{interview.notes}\n{data['posting_url']}".strip()
+        if interview and role.pk:
+            more = (interview.notes, data["posting_url"], data["pay"])
+            interview.notes = "\n".join(filter(None, more))
         found = [it for n in self.places if data[f"name_{n}"] and (it := self._contact(n, data))]
         return add_quickly(
             role=role,

@@ -62,6 +62,7 @@ def initial_of(line: str, found: Reading, user: User) -> dict[str, Any]:
         "round": found.round or 1,
         "place": found.place,
         "posting_url": found.posting_url,
+        "pay": found.pay,
         "notes": "\n".join(found.leftovers),
     }
     for n, it in enumerate(found.contacts):

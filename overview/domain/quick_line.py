@@ -8,10 +8,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from itertools import takewhile
 
 from accounts.domain.letters import folded, name_key
 from agenda.domain.invitations import CONTACT_OF_KIND, KIND_WORDS
 from agenda.domain.links import is_call, trimmed, unwrapped
+from applications.domain.company_names import LEGAL_FORMS
+from applications.domain.pay import read_pay
 from overview.domain.posting_links import words_of_link
 from overview.domain.quick_clock import (
     DURATIONS,
@@ -27,7 +30,14 @@ from overview.domain.quick_clock import (
     zone_in,
 )
 from overview.domain.quick_days import Day, DayNames, take_day
-from overview.domain.quick_words import ROLE_WORDS, Words, stretches, word_set, words_of
+from overview.domain.quick_words import (
+    ROLE_WORDS,
+    Words,
+    sounds_like_a_role,
+    stretches,
+    word_set,
+    words_of,
+)
 
 MOST_CONTACTS = 4
 LONGEST_LINE = 500
@@ -73,6 +83,18 @@ MAIL = re.compile(rf"{START}(?P<mail>[^\s,@]+@[^\s,@]+\.[^\s,@]+){END}")
 LINK = re.compile(
     rf"{START}(?P<link>https?://[^\s]+|(?:[\w-]+\.)+[a-z]{{2,}}/[^\s,]+){END}", re.IGNORECASE
 )
+_CURRENCY = r"(?:€|\$|£|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|CAD|AUD|zł|kr)"
+_AMOUNT = r"\d{1,3}(?:[.,]?\d{3})*(?:[.,]\d{1,2})?"
+_EACH = (
+    r"(?:\s?/\s?|\s(?:per|an?|pro|im|die|par|al|por)\s)(?:h|hr|hour|day|week|month|year|yr|annum"
+    r"|std|stunde|tag|woche|monat|jahr|heure|jour|mois|an|hora|día|mes|año)\b"
+)
+PAY = re.compile(
+    rf"{START}(?P<pay>(?P<sign>{_CURRENCY}\s?)?{_AMOUNT}(?P<thousands>k)?"
+    rf"(?:\s?[-–]\s?(?:{_CURRENCY}\s?)?{_AMOUNT}k?)?(?P<after>\s?{_CURRENCY})?(?:{_EACH})?"
+    rf"(?:\s(?:brutto|netto|gross|net|p\.\s?a\.?))?){END}",
+    re.IGNORECASE,
+)
 CALLS = re.compile(
     rf"{START}(?:(?:{'|'.join(sorted(BY_WHICH))})\s)?(?P<place>(?:ms |microsoft )?teams|zoom|webex"
     r"|(?:google )?meet|skype|whereby|facetime|(?:the )?phone|telefon|téléphone|video|on-?site"
@@ -103,12 +125,14 @@ class Named:
 class Reading:
     """Texts are "" where the line does not say. day: maybe several to choose from.
 
-    doubts: what to look at, in words. fields: the words of the line, each with the field it went
-    to; "leftover" for none. Unlike other results it is filled in step by step.
+    is_read_from_link: company or title are. doubts: what to look at, in words. fields: the words of
+    the line, each with the field it went to; "leftover" for none. Unlike other results it is filled
+    in step by step.
     """
 
     company: str = ""
     title: str = ""
+    is_read_from_link: bool = False
     contacts: list[Named] = field(default_factory=list)
     kind: str = ""
     round: int | None = None
@@ -117,6 +141,7 @@ class Reading:
     minutes: int | None = None
     zone: str = ""
     place: str = ""
+    pay: str = ""
     posting_url: str = ""
     leftovers: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -157,6 +182,7 @@ class _Reader:
     def read(self, order: Sequence[str]) -> Reading:
         self.words.take((n for n, it in enumerate(self.words.words) if it.is_label), "label")
         self._links()
+        self._pay()
         self._known_names()
         self._phone()
         self._zone()
@@ -196,6 +222,14 @@ class _Reader:
             else:
                 self.found.posting_url = link
 
+    def _pay(self) -> None:
+        for found in PAY.finditer(self.words.text()):
+            said = found["pay"].strip()
+            if (found["sign"] or found["thousands"] or found["after"]) and read_pay(said):
+                self.words.take_match(found, "pay")
+                self.found.pay = said
+                return
+
     def _known_names(self) -> None:
         """The user's own companies, roles and contacts, the longest names first."""
         for name, keys in (
@@ -230,6 +264,14 @@ class _Reader:
         before = places[0] - 1
         is_cue = self.words.is_free(before) and folded(self.words.words[before].text) in cues
         self.words.take([before, *places] if is_cue else places, name)
+        if name == "company" and not self.words.words[places[-1]].ends:
+            after = self.words.phrase_from(places[-1] + 1)
+            self.words.take(takewhile(self._is_legal_form, after), name)
+
+    def _is_legal_form(self, n: int) -> bool:
+        """The AG of "Siemens AG"; "as" and "co" in small letters are words."""
+        text = self.words.words[n].text
+        return not text.islower() and folded(text).replace(".", "") in LEGAL_FORMS
 
     def _phone(self) -> None:
         for found in PHONE.finditer(self.words.text()):
@@ -405,16 +447,19 @@ class _Reader:
 
     def _after_cue(self, n: int, name: str) -> list[int]:
         found = self._up_to_a_cue(self.words.phrase_from(n))
-        if name == "company":
-            return self._split(found)[0]
-        return found
+        if name != "company":
+            return found
+        company = self._split(found)[0]
+        # What follows "Siemens AG" is no more of its name.
+        forms = [at for at, it in enumerate(company) if at and self._is_legal_form(it)]
+        return company[: forms[-1] + 1] if forms else company
 
     def _split(self, run: Sequence[int]) -> tuple[list[int], list[int]]:
         """A phrase as company and role: the role begins at the first word that one is made of, else
         at the second word.
         """
-        texts = [folded(self.words.words[n].text) for n in run]
-        start = next((i for i, it in enumerate(texts) if it in ROLE_WORDS), None)
+        texts = [self.words.words[n].text for n in run]
+        start = next((i for i, it in enumerate(texts) if sounds_like_a_role([it])), None)
         if start is None or start == 0:
             start = len(run)
         return list(run[:start]), list(run[start:])
@@ -429,7 +474,7 @@ class _Reader:
                 free.append(run)
         if not self.found.company and len(free) == 1 and not self.found.title:
             company, title = self._split(free[0])
-            is_role = bool(company) and folded(self.words.words[company[0]].text) in ROLE_WORDS
+            is_role = self._sounds_like_a_role(company)
             if title:
                 self._set("company", company)
                 self._set("title", title)
@@ -448,7 +493,7 @@ class _Reader:
                 self._set(name, free.pop(0))
 
     def _sounds_like_a_role(self, run: Sequence[int]) -> bool:
-        return bool({folded(self.words.words[n].text) for n in run} & ROLE_WORDS)
+        return sounds_like_a_role(self.words.words[n].text for n in run)
 
     def _set(self, name: str, places: Sequence[int]) -> None:
         setattr(self.found, name, self.words.joined(places))
@@ -462,8 +507,9 @@ class _Reader:
         found.contacts = merged[:MOST_CONTACTS]
         if found.posting_url:
             title, company = words_of_link(found.posting_url)
-            found.company = found.company or company
-            found.title = found.title or title
+            is_used = (title and not found.title) or (company and not found.company)
+            found.is_read_from_link = bool(is_used)
+            found.company, found.title = found.company or company, found.title or title
         if not found.kind:
             kinds = {KIND_OF_CONTACT.get(it.kind, "") for it in found.contacts}
             found.kind = kinds.pop() if len(kinds) == 1 else ""

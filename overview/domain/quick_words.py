@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from accounts.domain.letters import folded
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a list that is written as one text."""
@@ -30,8 +32,35 @@ ROLE_WORDS = word_set(
     " program marketing sales account operations consultant consulting support writer editor"
     " teacher nurse accountant controller assistant entwickler entwicklerin ingenieur"
     " ingenieurin leiter leiterin berater beraterin développeur développeuse ingénieur"
-    " ingénieure chef cheffe desarrollador desarrolladora ingeniero ingeniera sviluppatore"
+    " clerk technician electrician plumber carpenter driver waiter waitress barista receptionist"
+    " cashier secretary therapist physician pharmacist midwife lawyer paralegal translator"
+    " journalist trainer tutor lecturer professor copywriter strategist specialist coordinator"
+    " associate representative officer ingénieure chef cheffe desarrollador desarrolladora ingeniero ingeniera sviluppatore"
 )
+# German names of occupations, whatever stands before: "Softwareentwickler:in", "Ergotherapeutin".
+_OCCUPATION = re.compile(
+    r".*(?:entwickler|ingenieur|leiter|leitung|berater|architekt|administrator|techniker|analyst"
+    r"|arbeiter|mitarbeiter|manager|spezialist|experte|expertin|fachkraft|fachfrau|fachmann"
+    r"|kaufmann|kauffrau|pfleger|pflegekraft|schwester|arzt|ärzt|therapeut|lehrer|erzieher"
+    r"|dozent|assistent|assistenz|referent|sachbearbeit(?:er|ung)|buchhalter|controller|planer"
+    r"|disponent|lagerist|logistiker|fahrer|monteur|mechaniker|mechatroniker|elektriker"
+    r"|elektroniker|meister|verkäufer|einkäufer|köchin|bäckerin|kellner|friseur|redakteur"
+    r"|journalist|übersetzer|jurist|anwalt|anwält|sekretär|werkstudent|praktikant|trainee"
+    r"|auszubildende[rn]?|gestalter|designer|forscher|wissenschaftler|informatiker|betreuer"
+    r"|teamlead|scrum-?master)(?:[:*_/-]?(?:in|innen|r|n|en))?",
+    re.IGNORECASE,
+)
+# "(m/w/d)", "(f/m/x)", "m/f": everybody may apply.
+_FOR_EVERYBODY = re.compile(r"\(?[mwfdhxigna](?:[/|*][mwfdhxigna*]){1,3}\)?", re.IGNORECASE)
+
+
+def sounds_like_a_role(texts: Iterable[str]) -> bool:
+    return any(
+        folded(it) in ROLE_WORDS or _OCCUPATION.fullmatch(it) or _FOR_EVERYBODY.fullmatch(it)
+        for it in texts
+    )
+
+
 _DASHES = frozenset("-–—")
 LONGEST_NAME = 4  # words of a name that is looked for
 
@@ -54,7 +83,9 @@ def words_of(line: str) -> list[Word]:
     line = re.sub(r"(?<![\w@])@(?=\w)", "@ ", line.replace("\0", " "))
     found: list[Word] = []
     for token in _TOKEN.findall(line):
-        text = token.strip(_AROUND).rstrip(":,;")
+        text = token.rstrip(",;")
+        if not _FOR_EVERYBODY.fullmatch(text):
+            text = token.strip(_AROUND).rstrip(":,;")
         if text in _DASHES or not re.search(r"[\w@&+]", text):
             if found:
                 found[-1] = replace(found[-1], ends=True)

@@ -166,6 +166,20 @@ def test_a_long_line_is_read_with_few_questions_to_dateparser(line):
         ("Acme, second round, Mon 3pm", {"round": 2}),
         ("Sun, backend, Tue 3pm", {"company": "Sun", "title": "backend"}),
         ("Acme", {"company": "Acme", "title": "", "day": None}),
+        ("Krankenschwester, Charité", {"title": "Krankenschwester", "company": "Charité"}),
+        ("Mambu, Teamleiter:in Plattform", {"title": "Teamleiter:in Plattform"}),
+        ("Ärztin (m/w/d), Helios", {"title": "Ärztin (m/w/d)", "company": "Helios"}),
+        ("Dev (f/m/x) bei Acme", {"title": "Dev (f/m/x)", "company": "Acme", "leftovers": []}),
+        ("Acme GmbH & Co. KG, backend", {"company": "Acme GmbH & Co. KG", "title": "backend"}),
+        ("Rust engineer bei Siemens AG Berlin", {"company": "Siemens AG", "leftovers": ["Berlin"]}),
+        ("Backend, 95k, Bolt", {"company": "Bolt", "title": "Backend", "pay": "95k"}),
+        ("Backend, €80k-95k, Bolt", {"company": "Bolt", "pay": "€80k-95k"}),
+        (
+            "Waiter, Adler, 3.500 €/Monat brutto",
+            {"company": "Adler", "pay": "3.500 €/Monat brutto"},
+        ),
+        ("Waiter, Adler, $62 per hour", {"pay": "$62 per hour", "leftovers": []}),
+        ("Waiter, Adler, room 4000, 15:00-16:00 Tue", {"pay": "", "at": time(15)}),
     ],
 )
 def test_what_else_a_line_can_say(line, names):
@@ -230,3 +244,9 @@ def test_every_word_ends_in_a_field_or_is_left_over(line, now):
         if name == "leftover" or (name in {"company", "title"} and word.casefold() not in AT | AS):
             assert word in kept, (word, name)
     assert found.minutes is None or found.minutes > 0
+
+
+def test_the_legal_form_of_a_known_company_is_no_word_of_the_role():
+    found = read("Siemens AG, cook", known=Known(companies={"siemens"}))
+
+    assert said(found, "company", "title", "leftovers") == ("Siemens", "cook", [])
