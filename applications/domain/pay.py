@@ -111,13 +111,20 @@ class Pay:
         return self.hours or hours_a_week or None
 
 
+# "zwischen 62.000 und 72.000 €": elsewhere "and" joins two kinds of pay.
+_BETWEEN = re.compile(
+    r"\b(?:zwischen|between|entre|tra)\s+(\S*\d\S*(?:\s[^\s\d]{1,4})?)\s+(?:und|and|et|y|e)\s+(?=\S*\d)",
+    re.IGNORECASE,
+)
+
+
 def read_pay(text: str, *, home: str = "") -> Pay | None:
     """What a text says of pay; None where it names no amount.
 
     home: the user's own currency, three letters. It decides between several that share a sign
     ("$", "kr", "¥") and is never put where no sign stands.
     """
-    line = " ".join(text[:MOST_TEXT].split())
+    line = _BETWEEN.sub(r"\1–", " ".join(text[:MOST_TEXT].split()))
     hours, line = _taken(_HOURS_A_WEEK, line)
     payments, line = _taken(_PAYMENTS, line)
     found = _AMOUNTS.search(line)
@@ -209,7 +216,7 @@ _SIGN = (
     + r")\b)"
 )
 _TIMES = r"(?:k\b|T(?=€|EUR)|tsd\.?|tys\.?|thousand|lakhs?\b|lpa\b|万|mln\b|mio\.?|m\b)"
-_RANGE = r"(?:[-–—~]|\.\.\.?|…|to\b|bis\b|do\b|à\b|until\b|and\b)"
+_RANGE = r"(?:[-–—~]|\.\.\.?|…|to\b|bis\b|do\b|à\b|until\b)"
 _AMOUNTS = re.compile(
     rf"(?<!\w)(?P<before>{_SIGN})?\s*(?P<low>{_NUMBER})\s*(?P<times>{_TIMES})?(?:,[-–])?"
     rf"\s*(?P<between>{_SIGN})?"

@@ -14,7 +14,7 @@ from accounts.domain.letters import folded, name_key
 from agenda.domain.invitations import CONTACT_OF_KIND, KIND_WORDS
 from agenda.domain.links import is_call, trimmed, unwrapped
 from applications.domain.company_names import LEGAL_FORMS
-from applications.domain.pay import read_pay
+from applications.domain.pay_in_text import find_pay
 from overview.domain.posting_links import words_of_link
 from overview.domain.quick_clock import (
     DURATIONS,
@@ -82,18 +82,6 @@ PHONE = re.compile(
 MAIL = re.compile(rf"{START}(?P<mail>[^\s,@]+@[^\s,@]+\.[^\s,@]+){END}")
 LINK = re.compile(
     rf"{START}(?P<link>https?://[^\s]+|(?:[\w-]+\.)+[a-z]{{2,}}/[^\s,]+){END}", re.IGNORECASE
-)
-_CURRENCY = r"(?:€|\$|£|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|CAD|AUD|zł|kr)"
-_AMOUNT = r"\d{1,3}(?:[.,]?\d{3})*(?:[.,]\d{1,2})?"
-_EACH = (
-    r"(?:\s?/\s?|\s(?:per|an?|pro|im|die|par|al|por)\s)(?:h|hr|hour|day|week|month|year|yr|annum"
-    r"|std|stunde|tag|woche|monat|jahr|heure|jour|mois|an|hora|día|mes|año)\b"
-)
-PAY = re.compile(
-    rf"{START}(?P<pay>(?P<sign>{_CURRENCY}\s?)?{_AMOUNT}(?P<thousands>k)?"
-    rf"(?:\s?[-–]\s?(?:{_CURRENCY}\s?)?{_AMOUNT}k?)?(?P<after>\s?{_CURRENCY})?(?:{_EACH})?"
-    rf"(?:\s(?:brutto|netto|gross|net|p\.\s?a\.?))?){END}",
-    re.IGNORECASE,
 )
 CALLS = re.compile(
     rf"{START}(?:(?:{'|'.join(sorted(BY_WHICH))})\s)?(?P<place>(?:ms |microsoft )?teams|zoom|webex"
@@ -223,12 +211,9 @@ class _Reader:
                 self.found.posting_url = link
 
     def _pay(self) -> None:
-        for found in PAY.finditer(self.words.text()):
-            said = found["pay"].strip()
-            if (found["sign"] or found["thousands"] or found["after"]) and read_pay(said):
-                self.words.take_match(found, "pay")
-                self.found.pay = said
-                return
+        if found := find_pay(self.words.text()):
+            self.words.take_match(found, "pay")
+            self.found.pay = found["pay"]
 
     def _known_names(self) -> None:
         """The user's own companies, roles and contacts, the longest names first."""

@@ -35,7 +35,8 @@ ROLE_WORDS = word_set(
     " clerk technician electrician plumber carpenter driver waiter waitress barista receptionist"
     " cashier secretary therapist physician pharmacist midwife lawyer paralegal translator"
     " journalist trainer tutor lecturer professor copywriter strategist specialist coordinator"
-    " associate representative officer ingénieure chef cheffe desarrollador desarrolladora ingeniero ingeniera sviluppatore"
+    " associate representative officer ingénieure chef cheffe desarrollador desarrolladora"
+    " ingeniero ingeniera sviluppatore"
 )
 # German names of occupations, whatever stands before: "Softwareentwickler:in", "Ergotherapeutin".
 _OCCUPATION = re.compile(

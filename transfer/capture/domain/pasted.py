@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 
 from agenda.domain.invitations import company_in, domain_of
+from applications.domain.pay_in_text import find_pay
 from overview.domain.posting_links import JOB_BOARDS
 from transfer.capture.domain.posting import MOST_SCRIPTS, Page, web_address
 
@@ -44,6 +45,29 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://\S+")
+# A subject that says what became of it, and not what it is about.
+_OUTCOME = re.compile(
+    r"\W*(?:absage|zusage|eingangsbestätigung|rejection|update|status|next steps|thank you.*"
+    r"|vielen dank.*|einladung.*|invitation)\W*",
+    re.IGNORECASE,
+)
+# "als Data Engineer (m/w/d) bei der Techwerk GmbH", "for the position of Data engineer at Acme".
+_AS_AT = re.compile(
+    r"\b(?:als|as|position(?: of)?|role of|stelle|stelle als|for)\s(?:an?\s|die\s|the\s)?"
+    r"(?P<title>[A-ZÄÖÜ][^\n,.;:!?]{2,80}?)\s(?:bei|at|@)\s"
+    r"(?P<company>(?:(?:der|die|das|dem|the)\s)?[A-ZÄÖÜ][\w&.-]*(?:\s(?:&\s)?[A-ZÄÖÜ][\w&.-]*){0,3})"
+)
+_CLOSES = re.compile(
+    r"(?:bewerbungsschluss|bewerbungsfrist|bewirb dich bis|bewerben sie sich bis|frist|deadline"
+    r"|apply by|apply before|applications? close|closing date|date limite|fecha límite)"
+    r"[^\n\d]{0,30}(?P<day>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s[A-Za-zäé]{3,9},?\s\d{4})",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    *(("jan",), ("feb", "fév"), ("mar", "mär"), ("apr", "avr"), ("may", "mai"), ("jun", "juin")),
+    *(("jul", "juil"), ("aug", "aoû"), ("sep",), ("oct", "okt"), ("nov",), ("dec", "dez", "déc")),
+)
 
 
 def pasted_page(text: str) -> Page:
@@ -57,6 +81,13 @@ def pasted_page(text: str) -> Page:
         return Page(url=web_address(url))
     said = _said(text)
     title = said.pop("title", "") or _of_subject(said.pop("subject", "")) or _heading(text)
+    told = _AS_AT.search(text)
+    if told and (not title or title.casefold() in told["title"].casefold()):
+        title = f"{told['title']} at {told['company']}"
+    if "pay" not in said and (pay := find_pay(_LINK.sub(" ", text), is_prose=True)):
+        said["pay"] = " ".join(pay["pay"].split())
+    if closes := _CLOSES.search(text):
+        said["closes_on"] = _iso(closes["day"])
     return Page(
         url=web_address(url),
         title=title[:LONGEST_TITLE],
@@ -86,6 +117,8 @@ def _company_of(sender: str) -> str:
 
 def _of_subject(subject: str) -> str:
     words = _ANSWERED.sub("", subject, count=1) if _ANSWERED.match(subject) else subject
+    if _OUTCOME.fullmatch(words):
+        return ""
     return words[found.end() :] if (found := _BEFORE_A_TITLE.match(words)) else words
 
 
@@ -94,7 +127,18 @@ def _heading(text: str) -> str:
     lines = (_LINK.sub("", it).strip(" :–-*#") for it in text.splitlines())
     first = next((it for it in lines if it and not _OTHER_HEAD.match(it)), "")
     is_none = bool(_GREETING.match(first)) or any(it.fullmatch(first) for _, it in _LABELLED)
-    return "" if is_none else first
+    return "" if is_none or _OUTCOME.fullmatch(first) else first
+
+
+def _iso(day: str) -> str:
+    """ "2026-12-15" of "15.12.2026" and "15 December 2026"; "" for no day that there is."""
+    parts = re.findall(r"[^\W_]+", day)
+    if len(parts[0]) == 4:
+        return day
+    month = next((n for n, it in enumerate(_MONTHS, 1) if parts[1].lower().startswith(it)), 0)
+    number = re.match(r"\d+", parts[0])
+    month = month or (int(parts[1]) if parts[1].isdigit() else 0)
+    return f"{parts[2]}-{month:02}-{int(number[0]):02}" if number and month else ""
 
 
 def _source(text: str) -> Page:

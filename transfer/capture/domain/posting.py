@@ -28,6 +28,7 @@ PERIODS = {
     "YEAR": "a year",
 }
 AT = re.compile(r"\s+(?:at|bei|chez|@)\s+")
+ARTICLE = re.compile(r"(?:the|der|die|das|dem|den)\s+", re.IGNORECASE)
 BETWEEN = re.compile(r"\s+[|–—·•-]\s+")
 
 type Node = dict[str, Any]
@@ -94,14 +95,16 @@ def posting_of(page: Page) -> Posting:
     marked = page.selection.strip()[:LONGEST_TEXT]
     if not jobs:
         title, company = _from_title(page)
+        company, _, place = company.partition(" in ")
         said, (linked_title, linked_company) = page.said, words_of_link(page.url)
         text = marked or page.meta.get("og:description", "") or page.meta.get("description", "")
         return Posting(
             title=title or linked_title,
             company=said.get("company") or company or said.get("sender") or linked_company,
-            place=said.get("place", ""),
+            place=said.get("place", "") or place,
             pay=said.get("pay", ""),
             url=page.url,
+            closes_on=_day(said.get("closes_on")),
             text=text[:LONGEST_TEXT],
         )
     job = _the_one(jobs, page)
@@ -256,7 +259,7 @@ def _from_title(page: Page) -> tuple[str, str]:
     heading = _line(page.meta.get("og:title") or page.title)
     first = BETWEEN.split(heading)[0]
     title, *company = AT.split(first, maxsplit=1)
-    return title.strip(), company[0].strip() if company else ""
+    return title.strip(), ARTICLE.sub("", company[0].strip()) if company else ""
 
 
 def _day(value: Any) -> date | None:

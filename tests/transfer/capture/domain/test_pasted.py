@@ -1,5 +1,7 @@
 """What is pasted as it comes: a mail, a posting as text, a link."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,47 @@ def test_a_mail_says_what_about_and_from_whom():
     assert found.url == "https://kestrel.example/jobs/7"
     assert found.text == MAIL.strip()
     assert read(MAIL.replace(" at Kestrel", "")).company == "Fernhill"
+
+
+def test_a_mail_in_german_says_pay_and_until_when():
+    found = read(
+        "Von: Anna Becker <anna@techwerk.example>\n"
+        "Betreff: Ihre Bewerbung als Senior Python Entwickler (m/w/d) bei der Techwerk GmbH\n\n"
+        "Hallo Olga,\nwir zahlen zwischen 62.000 und 72.000 € brutto im Jahr."
+        " Bewerbungsschluss ist der 15.12.2026."
+    )
+
+    assert found.title == "Senior Python Entwickler (m/w/d)"
+    assert found.company == "Techwerk GmbH"
+    assert found.pay == "zwischen 62.000 und 72.000 € brutto im Jahr"
+    assert found.closes_on == date(2026, 12, 15)
+
+
+def test_a_company_and_its_place_are_two():
+    found = read("Subject: Backend engineer at Stripe in Berlin\n\nIt pays €80k-95k.\nBye")
+
+    assert (found.title, found.company, found.place) == ("Backend engineer", "Stripe", "Berlin")
+    assert found.pay == "€80k-95k"
+
+
+def test_what_became_of_it_is_no_title():
+    found = read("Betreff: Absage\n\nIhre Bewerbung als Data Engineer bei Celonis war gut, aber…")
+
+    assert (found.title, found.company) == ("Data Engineer", "Celonis")
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Deadline: 2026-12-15", date(2026, 12, 15)),
+        ("Please apply by 3rd December 2026.", date(2026, 12, 3)),
+        ("Bewerbungsfrist: 1. März 2027", date(2027, 3, 1)),
+        ("Bewerbungsfrist: 31.02.2027", None),
+        ("We were founded on 1.1.2001", None),
+    ],
+)
+def test_until_when_one_applies(words, day):
+    assert read(f"Data engineer\n\n{words}").closes_on == day
 
 
 @pytest.mark.parametrize("sender", ["olga@gmail.com", "jobs@linkedin.com", "nobody"])
