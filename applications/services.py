@@ -152,7 +152,7 @@ def create_roles(
     In a few queries, however many. Who recruits is for the caller to say.
     """
     for role, its in zip(roles, moves, strict=True):
-        role.stage, role.stage_since = its[-1].stage, its[-1].moved_on
+        role.stage, role.stage_since = its[-1].stage, its[-1].day
         if role.pay_said:
             role.take_pay(home=role.owner.preferences.currency)
     Role.objects.bulk_create(roles)
@@ -404,9 +404,10 @@ def _restage(role: Role, now: datetime) -> None:
     standing = current_stage(
         Move(Stage(row.stage), row.moved_on, order) for order, row in enumerate(rows)
     )
+    latest = rows[standing.recorded_order] if standing else None
     role.stage = standing.stage if standing else Stage.SAVED
-    role.own_stage = rows[standing.recorded_order].own_stage if standing else None
-    role.stage_since = standing.moved_on if standing else None
+    role.own_stage = latest.own_stage if latest else None
+    role.stage_since = latest.day if latest else None
     role.save(update_fields=["stage", "own_stage", "stage_since", "updated_at"])
     role_changed.send(sender=Role, role=role, now=now)
 

@@ -102,7 +102,7 @@ def role_move_undo(request: SignedInRequest, *, pk: int) -> HttpResponse:
 
 
 def _words_of(move: StageMove) -> str:
-    return f"{move.get_stage_display()}, {_day(move.moved_on)}"
+    return f"{move.get_stage_display()}, {_day(move.day) if move.day else 'day not known'}"
 
 
 def _day(day: date) -> str:
@@ -121,6 +121,7 @@ def stage_move_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         "own": move.own_stage_id,
         "moved_on": move.moved_on.isoformat(),
         "note": move.note,
+        "is_day_known": move.is_day_known,
         "recorded_at": move.recorded_at.isoformat(),
     }
     services.remove_move(move=move, now=now)
@@ -138,6 +139,7 @@ def stage_move_put_back(
     note: str,
     recorded_at: str,
     own: int | None = None,
+    is_day_known: bool = True,
 ) -> HttpResponse:
     row, now = _own_role(request, role), timezone.now()
     move = StageMove(
@@ -145,6 +147,7 @@ def stage_move_put_back(
         stage=stage,
         own_stage=OwnStage.objects.owned_by(request.user).filter(pk=own or 0).first(),
         moved_on=date.fromisoformat(moved_on),
+        is_day_known=is_day_known,
         note=note,
         recorded_at=datetime.fromisoformat(recorded_at),
     )

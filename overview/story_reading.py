@@ -142,12 +142,13 @@ class _Reader:
             yield _event(Source.ADDED, role.pk, role.created_at, "Added to Debrief", "#job")
         for move in self._rows.moves:
             noted_on = timezone.localtime(move.recorded_at).date()
-            is_dated_back = noted_on != move.moved_on
+            day = move.day or noted_on
+            is_dated_back = noted_on != day
             noted = f"Noted on {date_format(noted_on, 'j F')}" if is_dated_back else ""
             yield Event(
                 Source.MOVE,
                 move.pk,
-                move.moved_on,
+                day,
                 None if is_dated_back else move.recorded_at,
                 move.get_stage_display(),
                 "#stage",

@@ -357,11 +357,16 @@ class StageMoveQuerySet(OwnedQuerySet):
 
 
 class StageMove(InStage):
-    """One step of a role, with the day it happened; recorded_at tells two of one day apart."""
+    """One step of a role, with the day it happened; recorded_at tells two of one day apart.
+
+    is_day_known: False where a list that was imported does not say; moved_on is then only its place
+    among the others, and is shown nowhere.
+    """
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="moves")
     stage = models.CharField(max_length=12, choices=STAGE_CHOICES)
     moved_on = models.DateField()
+    is_day_known = models.BooleanField(default=True, editable=False)
     note = models.CharField(max_length=500, blank=True)
     recorded_at = models.DateTimeField()
 
@@ -379,6 +384,11 @@ class StageMove(InStage):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} on {self.moved_on}"
+
+    @property
+    def day(self) -> date | None:
+        """None where nobody knows it."""
+        return self.moved_on if self.is_day_known else None
 
     def get_stage_display(self) -> str:  # type: ignore[no-redef]
         return self.stage_name

@@ -48,14 +48,15 @@ def _moves(ids: QuerySet) -> dict[int, tuple]:
         *(When(stage=stage, then=Value(int(it))) for stage, it in STEP_OF_STAGE.items()),
         output_field=IntegerField(),
     )
+    answered = Q(stage__in=[str(it) for it in ANSWERS])
     rows = StageMove.objects.filter(role__in=ids, stage__in=[str(it) for it in STEP_OF_STAGE])
     found = (
         rows.order_by()
         .values("role")
         .annotate(
             sent_on=Min("moved_on"),
-            applied_on=Min("moved_on", filter=Q(stage=Stage.APPLIED)),
-            answered_on=Min("moved_on", filter=Q(stage__in=[str(it) for it in ANSWERS])),
+            applied_on=Min("moved_on", filter=Q(stage=Stage.APPLIED, is_day_known=True)),
+            answered_on=Min("moved_on", filter=answered & Q(is_day_known=True)),
             furthest=Max(step),
         )
     )

@@ -16,6 +16,7 @@ from tests.factories import (
     KeyMessageFactory,
     ParticipantFactory,
     RoleFactory,
+    StageMoveFactory,
     UserFactory,
 )
 
@@ -94,6 +95,19 @@ def test_removing_the_standing_move_brings_back_the_one_before():
 
     services.remove_move(move=later, now=NOW)
 
+    assert stage_of(role) == ("applied", date(2026, 5, 4))
+
+
+def test_a_stage_whose_day_nobody_knows_is_since_no_day():
+    role = RoleFactory()
+    move(role, "applied", 4)
+    unknown = StageMoveFactory(
+        role=role, stage="rejected", moved_on=date(2026, 5, 9), is_day_known=False
+    )
+    move(role, "saved", 2)
+    assert stage_of(role) == ("rejected", None)
+
+    services.remove_move(move=unknown, now=NOW)
     assert stage_of(role) == ("applied", date(2026, 5, 4))
 
 

@@ -151,6 +151,18 @@ def test_undoing_a_move_that_was_removed_since_changes_nothing(signed_in, role):
     assertContains(signed_in.post(undo_in(response), follow=True), "It has changed since")
 
 
+def test_a_day_that_nobody_knows_stays_unknown_after_undo(signed_in, role):
+    move = StageMoveFactory(role=role, stage="rejected", is_day_known=False)
+
+    page = signed_in.get(url("role_detail", role.pk))
+    assertNotContains(page, "4 May 2026")
+    response = signed_in.post(url("stage_move_remove", move.pk), follow=True)
+    assertContains(response, "Removed: Rejected, day not known.")
+    signed_in.post(undo_in(response))
+
+    assert not StageMove.objects.get().is_day_known
+
+
 @pytest.mark.parametrize("way", ["signed_in", "htmx"])
 def test_a_removed_move_can_be_put_back_once(way, request, role):
     client = request.getfixturevalue(way)

@@ -54,6 +54,7 @@ def record_of(user: User, *, first: date, last: date) -> list[Entry]:
     interviews = Interview.objects.filter(trashed_at=None).order_by("starts_at", "pk")
     logged = LogEntry.objects.counting().order_by("happened_at", "pk")
     began = moves.exclude(stage=Stage.SAVED).filter(moved_on__range=(first, last))
+    today = timezone.localdate()
     rows = (
         Role.objects.owned_by(user)
         .filter(pk__in=began.values("role"))
@@ -68,13 +69,18 @@ def record_of(user: User, *, first: date, last: date) -> list[Entry]:
             Prefetch("interviews", interviews.only("role", "local_date", "starts_at")),
         )
     )
-    entries = [it for it in map(_entry, rows.iterator(chunk_size=500)) if first <= it.day <= last]
+    every = (_entry(it, today) for it in rows.iterator(chunk_size=500))
+    entries = [it for it in every if it and first <= it.day <= last]
     return sorted(entries, key=lambda it: (it.day, it.company, it.role))[-MOST_ROWS:]
 
 
-def _entry(role: Role) -> Entry:
+def _entry(role: Role, today: date) -> Entry | None:
+    """None where nobody knows when it went out."""
     moves = [it for it in role.moves.all() if it.stage != Stage.SAVED]
-    applied = next((it for it in moves if it.stage == Stage.APPLIED), moves[0])
+    applied = next((it for it in moves if it.stage == Stage.APPLIED and it.day), None)
+    applied = applied or next((it for it in moves if it.day), None)
+    if applied is None:
+        return None
     recruiter = role.recruiter if role.recruiter and role.recruiter.trashed_at is None else None
     how = [role.get_applied_via_display() if role.applied_via else "", role.source]
     return Entry(
@@ -86,18 +92,32 @@ def _entry(role: Role) -> Entry:
         contact=" · ".join(it for it in (recruiter.name, recruiter.email) if it)
         if recruiter
         else "",
-        result="; ".join(_steps(moves, role.interviews.all(), role.log_entries.all())),
+        result="; ".join(_steps(moves, role.interviews.all(), role.log_entries.all(), today)),
         link=role.posting_url,
     )
 
 
 def _steps(
-    moves: Iterable[StageMove], interviews: Iterable[Interview], logged: Iterable[LogEntry]
+    moves: Iterable[StageMove],
+    interviews: Iterable[Interview],
+    logged: Iterable[LogEntry],
+    today: date,
 ) -> Iterator[str]:
     """ "Applied 3 November 2026", "Interview 12 November 2026", in the order of their days."""
     # A stage of the user's own has a name that is meant for nobody else.
-    steps: list[tuple[date, str]] = [(it.moved_on, Stage(it.stage).label) for it in moves]
-    steps += [(it.local_date, "Interview") for it in interviews]
-    steps += [(timezone.localdate(it.happened_at), it.get_way_display()) for it in logged]
-    for day, words in sorted(steps, key=lambda it: it[0]):
-        yield f"{words} {day.day} {day:%B %Y}"
+    steps = [
+        (it.moved_on, f"{Stage(it.stage).label} {_words(it.day) if it.day else '(day not known)'}")
+        for it in moves
+    ]
+    steps += [
+        (day, f"Interview {'planned for ' if day > today else ''}{_words(day)}")
+        for day in (it.local_date for it in interviews)
+    ]
+    days = ((timezone.localdate(it.happened_at), it.get_way_display()) for it in logged)
+    steps += [(day, f"{way} {_words(day)}") for day, way in days]
+    for _, words in sorted(steps, key=lambda it: it[0]):
+        yield words
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

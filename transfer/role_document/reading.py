@@ -145,7 +145,9 @@ def _people(
 
 def _stages(role: Role, private: Collection[str]) -> Part:
     moves = list(role.moves.order_by("moved_on", "recorded_at", "pk"))
-    facts = [Fact(_day(it.moved_on), it.get_stage_display()) for it in moves]
+    facts = [
+        Fact(_day(it.day) if it.day else "Day not known", it.get_stage_display()) for it in moves
+    ]
     remarks = [Text(it.note, it.get_stage_display()) for it in moves]
     if why := role.why_it_ended:
         remarks.append(Text(why, "Why it ended"))

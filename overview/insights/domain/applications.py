@@ -101,8 +101,8 @@ class Application:
 
     furthest: the step it came to, whatever came after. sent_on: its first move beyond "saved".
     applied_on: None where no move says so, and then nobody knows how long an answer took.
-    answered_on: the first sign of life of theirs, None for none. closed_on: None while it is open.
-    ended_why: a choice of the role, "" for not said.
+    answered_on: the first sign of life of theirs, None for none. closed_on: None while it is open,
+    and where nobody knows. ended_why: a choice of the role, "" for not said.
     """
 
     role: int
@@ -137,13 +137,16 @@ class Application:
         return self.answered_on is not None or self.furthest > Step.APPLIED
 
     def wait(self, today: date) -> Wait | None:
-        """None where nobody knows when it was sent.
+        """None where nobody knows when it was sent, or when it was answered or closed.
 
         One that was given up or withdrawn counts as silent up to that day.
         """
         if self.applied_on is None:
             return None
-        until = self.answered_on or self.closed_on or today
+        is_over = self.end != End.OPEN or self.is_answered
+        until = self.answered_on or self.closed_on or (None if is_over else today)
+        if until is None:
+            return None
         return Wait(max(0, (until - self.applied_on).days), self.answered_on is not None)
 
 

@@ -35,7 +35,10 @@ def days_ago(days):
 def send(owner, *, days=20, answer="", after=0, furthest="", **fields) -> Role:
     """A role that was applied for, with what came of it."""
     company = CompanyFactory(owner=owner)
-    role = RoleFactory(owner=owner, company=company, stage=answer or "applied", **fields)
+    since = days_ago(days - after if answer else days)
+    role = RoleFactory(
+        owner=owner, company=company, stage=answer or "applied", stage_since=since, **fields
+    )
     StageMoveFactory(role=role, stage="applied", moved_on=days_ago(days))
     if furthest:
         StageMoveFactory(role=role, stage=furthest, moved_on=days_ago(days - after))

@@ -21,6 +21,7 @@ from tests.factories import (
     OfferRequestFactory,
     OwnStageFactory,
     RoleFactory,
+    StageMoveFactory,
 )
 from tests.page_text import text_of
 
@@ -110,6 +111,24 @@ def test_nothing_private_is_ever_in_it(signed_in, owner, role):
         assertNotContains(response, PRIVATE)
         assertContains(response, "Interview")
         assertContains(response, "E-mail ")
+
+
+def test_no_day_is_stated_that_nobody_said(signed_in, owner, role):
+    StageMoveFactory(role=role, stage="rejected", moved_on=date(2026, 11, 20), is_day_known=False)
+    nowhere = RoleFactory(owner=owner, title="Of no day")
+    StageMoveFactory(role=nowhere, stage="applied", moved_on=date(2026, 11, 4), is_day_known=False)
+
+    for url in (URL, CSV):
+        response = signed_in.get(url, NOVEMBER)
+        assertContains(response, "Applied 3 November 2026; Rejected (day not known)")
+        assertNotContains(response, "Of no day")
+
+
+def test_an_interview_to_come_is_planned(signed_in, role):
+    ahead = timezone.localdate() + timedelta(days=3)
+    InterviewFactory(role=role, local_date=ahead)
+
+    assertContains(signed_in.get(URL, NOVEMBER), "Interview planned for ")
 
 
 def test_a_stage_of_ones_own_is_called_as_what_it_counts_as(signed_in, owner, role):

@@ -85,6 +85,8 @@ def test_every_stage_that_shows_an_application_has_a_step():
         ({"closed_on": DAY + timedelta(7), "stage": "ghosted"}, Wait(7, is_answered=False)),
         ({"answered_on": DAY - timedelta(2)}, Wait(0, is_answered=True)),  # they wrote first
         ({"applied_on": None}, None),
+        ({"stage": "rejected"}, None),  # on a day that nobody knows
+        ({"furthest": Step.INTERVIEWING}, None),
     ],
 )
 def test_a_wait_ends_with_the_answer_or_where_it_was_given_up(fields, wait):
