@@ -137,10 +137,12 @@ def test_all_flags_of_a_company_leave_from_its_page(signed_in, owner, interview)
 
 @pytest.mark.parametrize("asked", ["", "x", "²", "9" * 30, "theirs"])
 def test_without_a_company_of_ones_own_no_flags_leave(signed_in, interview, asked):
-    theirs = FlagFactory().interview.role.company_id
+    theirs = FlagFactory(interview__role__company__name="Theirs Ltd").interview.role.company_id
     asked = theirs if asked == "theirs" else asked
 
     assert csv_rows(signed_in, "company-flags", company=asked) == []
+    paper = signed_in.get(url_of("company-flags"), {"company": asked})
+    assertNotContains(paper, "Theirs Ltd")
 
 
 def test_documents_leave_with_where_each_version_went(signed_in, owner, interview):
