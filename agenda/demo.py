@@ -36,10 +36,12 @@ from interviews.catalogue.loader import flag as catalogue_flag
 from interviews.debrief.changes import give_gap_reason, record_gut, save_debrief
 from interviews.decisions.changes import decide
 from interviews.decisions.looking_back_reading import save_retrospective
+from interviews.flags.found_changes import save_found_flag
 from interviews.follow_ups.changes import settle
 from interviews.log.changes import accept_suggestion, deliver, note_flag, observe, record_answer
-from interviews.models import Answer, Flag, FollowUp, Interview, Question
+from interviews.models import Answer, Flag, FollowUp, FoundFlag, Interview, Question
 from interviews.models.follow_up import FollowUpStatus
+from interviews.models.found_flag import FoundIn
 from interviews.preparing.bank_reading import bank_item
 from interviews.preparing.interview_changes import end_interview, schedule, set_contacts
 from interviews.preparing.plan_changes import plan_question, toggle_message
@@ -255,6 +257,7 @@ class Demo:
             hours_high=70,
         )
         accept_suggestion(interview=second, flag_key="hours_60_plus", now=said_at)
+        self.found(company, "hours_60_plus", "Nobody tells you about the weekends before you sign.")
         observe(interview=second, subject="looks", outcome="seen", now=self.now)
         self.deliver(second, ("delivered", "partly", "not"))
         self.debrief(
@@ -605,6 +608,26 @@ class Demo:
         }
         noted_at = interview.starts_at + timedelta(minutes=30)
         return note_flag(interview=interview, fields=fields, contacts=contacts, now=noted_at)
+
+    def found(self, company: Company, key: str, quote: str) -> FoundFlag:
+        """Read in a review; it counts in no score."""
+        entry = catalogue_flag(key)
+        if entry is None:
+            raise LookupError(f"the catalogue has no flag {key}")
+        flag = FoundFlag(
+            owner=self.user,
+            company=company,
+            key=key,
+            kind=entry.kind,
+            title=entry.title,
+            area=entry.area,
+            severity=entry.severity,
+            quote=quote,
+            found_in=FoundIn.REVIEW,
+            url="https://reviews.example/fernhill",
+            found_on=self.day(-4),
+        )
+        return save_found_flag(flag=flag, roles=[], now=self.now)
 
     def deliver(self, interview: Interview, deliveries: Iterable[str]) -> None:
         for plan, delivery in zip(interview.message_plans.all(), deliveries, strict=True):
