@@ -22,7 +22,7 @@ from applications.documents.files import RefusedFile, look_at
 from applications.models import Company, Contact, Document, DocumentVersion, KeyMessage, Role
 from interviews.models import BankQuestion
 from transfer.account.tables import TABLES, Row, Table, target, with_ids, with_listed_ids
-from transfer.account.writing import DOCUMENT, FORMAT, VERSION, Progress
+from transfer.account.writing import DOCUMENT, FORMAT, VERSION
 
 MOST_BYTES = 400_000_000
 MOST_RATIO = 200
@@ -36,6 +36,9 @@ BROKEN_ZIP = (
     EOFError,
 )
 NOT_OURS = "This is no export of Debrief. Choose the ZIP that “Export everything” made."
+
+
+type Progress = Callable[[int], None]  # how many rows were read since the last time
 
 
 class BadFile(Exception):  # noqa: N818
@@ -94,11 +97,14 @@ def checked(document: object) -> dict[str, Any]:
     """The document, where it has the shape of one. Raises BadFile."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise BadFile(NOT_OURS)
-    if document.get("version") != VERSION:
+    version = document.get("version")
+    if isinstance(version, int) and version > VERSION:
         raise BadFile(
-            f"This export has version {document.get('version')!r}, and this Debrief reads"
-            f" version {VERSION}. Update Debrief first."
+            f"This export has version {version}, and this Debrief reads version {VERSION}."
+            " Update Debrief first, then import it again. Nothing was read."
         )
+    if version != VERSION:
+        raise BadFile(NOT_OURS)
     tables = document.get("tables")
     if not isinstance(tables, dict) or unknown(tables):
         raise BadFile(NOT_OURS)

@@ -31,6 +31,11 @@ def schema() -> dict[str, Any]:
             "format": {"const": FORMAT},
             "version": {"const": VERSION},
             "exported_at": {"type": "string", "format": "date-time"},
+            "left_out": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "files that are not in the ZIP, and why, in words",
+            },
             "tables": {
                 "type": "object",
                 "properties": {it.name: _rows(it) for it in TABLES},

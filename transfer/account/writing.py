@@ -2,21 +2,23 @@
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from shutil import copyfileobj
+from itertools import batched
+from time import localtime
 from typing import IO, Any
 from uuid import UUID, uuid5
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models.fields.files import FieldFile
 from icalendar import Calendar, Event
 
 from accounts.models import User
 from interviews.models import Interview
+from transfer.account.snapshot import snapshot
 from transfer.account.tables import TABLES, Row, Table, target, with_ids, with_listed_ids
-from transfer.spreadsheets import csv_of
+from transfer.spreadsheets import csv_lines
 
 FORMAT, VERSION = "debrief-account", 1
 DOCUMENT = "account.json"
@@ -26,10 +28,18 @@ NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can say
 STEP = 500  # rows between two words about how far it is
 
 FILES = "documents"
+WHY_LOST = "its file was no longer in the store when the export was made."
 
 type Ids = dict[Row, dict[int, int]]
 type Files = dict[str, FieldFile]  # name in the ZIP → the file
-type Progress = Callable[[int], None]
+type Lines = Iterator[bytes]
+# Hears how many rows were read and how many files packed since the last time, 0 and 0 now and then
+# between; what it raises stops the export.
+type Progress = Callable[[int, int], None]
+
+
+def unheard(_rows: int, _files: int) -> None:
+    """Where nobody asks how far it is."""
 
 
 def row_count(user: User) -> int:
@@ -37,15 +47,20 @@ def row_count(user: User) -> int:
     return sum(_rows(it, user).count() for it in TABLES)
 
 
-def document_of(user: User, *, now: datetime, progress: Progress | None = None) -> dict[str, Any]:
+def file_count(user: User) -> int:
+    """How many files the export of the user's account has beside its tables."""
+    return sum(_rows(it, user).count() for it in TABLES if it.files)
+
+
+def document_of(user: User, *, now: datetime) -> dict[str, Any]:
     """The whole account. Rows count from 1 in each table, so that it says nothing of others'."""
-    document, _ = _document_and_files(user, now=now, progress=progress)
+    with snapshot():
+        document, _ = _document_and_files(user, now=now, progress=unheard)
     return document
 
 
-@transaction.atomic
 def _document_and_files(
-    user: User, *, now: datetime, progress: Progress | None
+    user: User, *, now: datetime, progress: Progress
 ) -> tuple[dict[str, Any], Files]:
     files: Files = {}
     ids: Ids = {}
@@ -60,10 +75,9 @@ def _document_and_files(
             for field in table.files:
                 files[name := _name_of(row, written[-1]["id"])] = getattr(row, field.name)
                 written[-1][field.name] = name
-            if progress and not len(written) % STEP:
-                progress(STEP)
-        if progress:
-            progress(len(written) % STEP)
+            if not len(written) % STEP:
+                progress(STEP, 0)
+        progress(len(written) % STEP, 0)
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -118,37 +132,71 @@ def as_json(value: Any) -> Any:
 
 
 def write_zip(
-    user: User, to: IO[bytes], *, now: datetime, progress: Progress | None = None
+    user: User, to: IO[bytes], *, now: datetime, progress: Progress = unheard
 ) -> dict[str, Any]:
     """The document, a CSV of each table, the interviews as a calendar, and every file.
 
-    Returns the document. A file that the store has lost is said to be "" in it.
+    Returns the document. All of it is as it was at one moment, apart from the files: one that the
+    store has lost, or that was deleted since that moment, is "" in its row, and "left_out" of the
+    document says so in words.
     """
-    document, files = _document_and_files(user, now=now, progress=progress)
+    with snapshot():
+        document, files = _document_and_files(user, now=now, progress=progress)
+        calendar = calendar_of(user, now=now)
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
-        lost = {name for name, file in files.items() if not _pack(archive, name, file)}
+        lost = set()
+        for name, file in files.items():
+            if not _pack(archive, name, file, progress):
+                lost.add(name)
+            progress(0, 1)
         for table in TABLES:
             for row in document["tables"][table.name] if table.files else ():
                 row |= {it.name: "" for it in table.files if row[it.name] in lost}
-        text = json.dumps(document, ensure_ascii=False, indent=1)
-        archive.writestr(DOCUMENT, text)
+        document["left_out"] = [f"{it}: {WHY_LOST}" for it in files if it in lost]
+        _write(archive, DOCUMENT, json_lines(document), progress)
         for name, rows in document["tables"].items():
             if rows:
-                archive.writestr(
-                    f"tables/{name}.csv", csv_of([*rows[0]], (it.values() for it in rows))
-                )
-        archive.writestr("interviews.ics", calendar_of(user, now=now))
+                lines = csv_lines([*rows[0]], (it.values() for it in rows))
+                _write(archive, f"tables/{name}.csv", lines, progress)
+        archive.writestr("interviews.ics", calendar)
     return document
 
 
-def _pack(archive: zipfile.ZipFile, name: str, file: FieldFile) -> bool:
+def json_lines(document: Mapping[str, Any]) -> Lines:
+    """The document as JSON, a row a line, so that it is never held twice."""
+    head = {key: value for key, value in document.items() if key != "tables"}
+    yield f'{_json(head)[:-1]}, "tables": {{'.encode()
+    for place, (name, rows) in enumerate(document["tables"].items()):
+        yield f"{',' if place else ''}\n{_json(name)}: [".encode()
+        for number, row in enumerate(rows):
+            yield f"{',' if number else ''}\n{_json(row)}".encode()
+        yield b"]"
+    yield b"}}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _write(archive: zipfile.ZipFile, name: str, lines: Lines, progress: Progress) -> None:
+    entry = zipfile.ZipInfo(name, date_time=localtime()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    with archive.open(entry, "w", force_zip64=True) as packed:
+        for some in batched(lines, STEP):
+            packed.write(b"".join(some))
+            progress(0, 0)
+
+
+def _pack(archive: zipfile.ZipFile, name: str, file: FieldFile, progress: Progress) -> bool:
     """Pack a stored file as it is; False where it is lost."""
     try:
         stored = file.open("rb")
     except (FileNotFoundError, ValueError):  # ValueError: it was lost before an earlier export
         return False
     with stored, archive.open(zipfile.ZipInfo(name, date_time=NO_TIME), "w") as packed:
-        copyfileobj(stored, packed, CHUNK_BYTES)  # not pressed: most of them are already
+        while part := stored.read(CHUNK_BYTES):  # not pressed: most of them are already
+            packed.write(part)
+            progress(0, 0)
     return True
 
 

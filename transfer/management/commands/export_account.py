@@ -1,6 +1,6 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -21,15 +21,25 @@ class Command(BaseCommand):
         user = User.objects.with_email(email).first()
         if user is None:
             raise CommandError(f"There is no account of {email}.")
-        quiet = not self.stderr.isatty()
         try:
-            with (
-                file.open("xb") as to,
-                tqdm(total=row_count(user), unit=" rows", disable=quiet) as bar,
-            ):
+            with file.open("xb") as to:
                 file.chmod(0o600)  # what a person thinks of employers
-                document = write_zip(user, to, now=timezone.now(), progress=bar.update)
+                document = _written(user, to, file, is_quiet=not self.stderr.isatty())
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        for words in document["left_out"]:
+            self.stderr.write(f"Left out: {words}")
         rows = sum(len(it) for it in document["tables"].values())
         self.stdout.write(f"Wrote {rows} rows of {email} to {file}.")
+
+
+def _written(user: User, to: IO[bytes], file: Path, *, is_quiet: bool) -> dict[str, Any]:
+    """The document. Half a ZIP helps nobody: where it is not made whole, no file stays behind."""
+    with tqdm(total=row_count(user), unit=" rows", disable=is_quiet) as bar:
+        try:
+            return write_zip(
+                user, to, now=timezone.now(), progress=lambda rows, _: bar.update(rows)
+            )
+        except BaseException:
+            file.unlink()
+            raise
