@@ -38,7 +38,7 @@ from interviews.models import (
     Retrospective,
 )
 from overview.models import SavedView
-from transfer.models import Import, ImportRow
+from transfer.models import AccountExport, Import, ImportRow
 
 FROM_PARENT = factory.SelfAttribute("..owner")
 
@@ -356,6 +356,19 @@ class RetrospectiveFactory(factory.django.DjangoModelFactory):
     role = factory.SubFactory(RoleFactory)
     wish_asked = "How the last one in this job left."
     written_at = factory.LazyFunction(timezone.now)
+
+
+class AccountExportFactory(factory.django.DjangoModelFactory):
+    """One that is ready; its file has gone."""
+
+    class Meta:
+        model = AccountExport
+
+    owner = factory.SubFactory(UserFactory)
+    state = "ready"
+    created_at = factory.LazyFunction(timezone.now)
+    ended_at = factory.LazyFunction(timezone.now)
+    size = 1234
 
 
 class ImportFactory(factory.django.DjangoModelFactory):

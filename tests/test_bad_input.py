@@ -30,6 +30,7 @@ from applications.models import Company
 from interviews.models import ChecklistItem, GutFeeling, MessagePlan
 from interviews.score.domain.evidence import DEFAULT_WEIGHTS
 from tests.factories import (
+    AccountExportFactory,
     AnswerFactory,
     CompanyFactory,
     ContactFactory,
@@ -881,6 +882,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         nudge=FollowUpFactory(role=role, interview=interview, rule="nudge", channel="email"),
         reminder=ReminderFactory(owner=owner),
         brought=ImportFactory(owner=owner),
+        account_export=AccountExportFactory(owner=owner),
         offered=offered,
         closed=RoleFactory(owner=owner, company=company, stage="rejected"),
         view=SavedViewFactory(owner=owner),

@@ -52,6 +52,7 @@ from interviews.models import (
 )
 from overview.models import SavedView
 from tests.factories import (
+    AccountExportFactory,
     AnswerFactory,
     DecisionFactory,
     FlagFactory,
@@ -74,7 +75,7 @@ from tests.factories import (
     SavedViewFactory,
     StageMoveFactory,
 )
-from transfer.models import Import
+from transfer.models import AccountExport, Import
 
 # What stands before the id in the path → whose id it is.
 MODELS: dict[str, type[Model]] = {
@@ -103,6 +104,7 @@ MODELS: dict[str, type[Model]] = {
     "sessions": UserSession,
     "reminders": Reminder,
     "imports": Import,
+    "account-exports": AccountExport,
     "saved-views": SavedView,
     "own-stages": OwnStage,
     **{f"trash/{kind}": model for kind, model in TRASHABLE.items()},
@@ -186,6 +188,7 @@ def paths(owner) -> dict[str, str]:
     MessagePlan.objects.create(interview=interview, message=message)
     ReminderFactory(owner=owner)
     ImportFactory(owner=owner)
+    AccountExportFactory(owner=owner)
     SavedViewFactory(owner=owner)
     OwnStageFactory(owner=owner)
     BankQuestion.objects.create(owner=owner, text="Who decides?", theme="role")

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from transfer.account import export_views
 from transfer.account import views as account_views
 from transfer.capture import views as capture_views
 from transfer.contacts_in import views as contacts_in
@@ -12,7 +13,36 @@ from transfer.role_document import views as document_views
 app_name = "transfer"
 urlpatterns = [
     path("settings/transfer/", account_views.account_transfer, name="account_transfer"),
-    path("settings/transfer/export/", account_views.account_export, name="account_export"),
+    path(
+        "settings/transfer/export/",
+        export_views.account_export_create,
+        name="account_export_create",
+    ),
+    path(
+        "account-exports/<int:pk>/",
+        export_views.account_export_detail,
+        name="account_export_detail",
+    ),
+    path(
+        "account-exports/<int:pk>/carry-on/",
+        export_views.account_export_carry_on,
+        name="account_export_carry_on",
+    ),
+    path(
+        "account-exports/<int:pk>/stop/",
+        export_views.account_export_stop,
+        name="account_export_stop",
+    ),
+    path(
+        "account-exports/<int:pk>/remove/",
+        export_views.account_export_remove,
+        name="account_export_remove",
+    ),
+    path(
+        "account-exports/<int:pk>/download/",
+        export_views.account_export_download,
+        name="account_export_download",
+    ),
     path("settings/transfer/import/", account_views.account_import, name="account_import"),
     path("capture/", capture_views.capture, name="capture"),
     path("roles/<int:pk>/document/", document_views.role_document, name="role_document"),

@@ -68,7 +68,7 @@ from interviews.models import (
     ScoreSnapshot,
 )
 from overview.models import Merge, Reindexing, SavedView
-from transfer.models import Import, ImportRow, RememberedMatching
+from transfer.models import AccountExport, Import, ImportRow, RememberedMatching
 
 type Row = type[models.Model]
 
@@ -186,6 +186,7 @@ LEFT_OUT: Mapping[type[models.Model], str] = {
     CalendarEvent: "what calendars were told through that address",
     DemoRow: "demo rows that move become one's own",
     EngineRun: "of the house",
+    AccountExport: "the file itself, kept for a day",
     Import: "what it brought is exported; taking that back belongs to the house that read it",
     ImportRow: "as its import",
     Merge: "an Undo is good for a day, in the house where it was offered",

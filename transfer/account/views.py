@@ -1,25 +1,19 @@
 """Everything out, and in again."""
 
-from io import BytesIO
-from tempfile import TemporaryFile
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
-from applications.models import DocumentVersion
+from transfer.account.export_views import PAGE, export_context
 from transfer.account.loading import BadFile, UsedAccount, is_used, load_account, read_zip
-from transfer.account.writing import row_count, write_zip
 
-PAGE = "transfer/account/account_transfer.html"
 MOST_UPLOADED = 100_000_000
-ROWS_IN_MEMORY = 20_000
-BYTES_IN_MEMORY = 8_000_000
 
 
 class LoadForm(forms.Form):
@@ -57,19 +51,6 @@ def account_transfer(request: SignedInRequest) -> HttpResponse:
     return page(request, PAGE, _context(request, LoadForm(is_used=is_used(request.user))))
 
 
-@require_safe
-def account_export(request: SignedInRequest) -> FileResponse:
-    """The ZIP, made in a file that is gone once it was sent."""
-    now = timezone.now()
-    stored_bytes = DocumentVersion.objects.stored_bytes(request.user)
-    is_small = row_count(request.user) <= ROWS_IN_MEMORY and stored_bytes <= BYTES_IN_MEMORY
-    file = BytesIO() if is_small else TemporaryFile()  # noqa: SIM115  the response closes it
-    write_zip(request.user, file, now=now)
-    file.seek(0)
-    name = f"debrief-{timezone.localdate(now).isoformat()}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
-
-
 @require_POST
 def account_import(request: SignedInRequest) -> HttpResponse:
     form = LoadForm(request.POST, request.FILES, is_used=is_used(request.user))
@@ -96,4 +77,9 @@ def _load(request: SignedInRequest, form: LoadForm) -> int | None:
 
 
 def _context(request: SignedInRequest, form: LoadForm) -> dict[str, Any]:
-    return {"form": form, "is_used": is_used(request.user)}
+    return {
+        "form": form,
+        "is_used": is_used(request.user),
+        "is_asked": "asked" in request.GET,
+        **export_context(request.user, now=timezone.now()),
+    }

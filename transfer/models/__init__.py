@@ -1,3 +1,4 @@
+from transfer.models.account import AccountExport
 from transfer.models.imported import Import, ImportRow, RememberedMatching
 
-__all__ = ["Import", "ImportRow", "RememberedMatching"]
+__all__ = ["AccountExport", "Import", "ImportRow", "RememberedMatching"]

@@ -1,0 +1,47 @@
+"""The tasks that carry accounts out. One that is lost loses nothing: the rows know what waits."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.tasks import TaskResultStatus, task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from transfer.account.export_changes import forget_exports, make_export
+from transfer.models import AccountExport
+from transfer.models.account import KEPT_FOR, ExportState
+
+WATCHES = timedelta(seconds=30)  # longer than somebody who was killed is waited for
+KEEP = timedelta(hours=1)
+
+
+@task()
+def work_on_export(pk: int) -> None:
+    """Make it. The successor waits already, in case the worker is killed in here."""
+    if not AccountExport.objects.filter(pk=pk, state=ExportState.MAKING).exists():
+        return
+    work_on_export.using(run_after=timezone.now() + WATCHES).enqueue(pk)
+    make_export(pk)
+
+
+@task()
+def forget() -> None:
+    """Delete the exports that were kept for their day."""
+    forget_exports(now=timezone.now())
+
+
+def hand_over_export(export: AccountExport, *, is_begun: bool, now: datetime) -> None:
+    """Let a worker make it, at once unless this process has begun; and delete it after its day."""
+    _forget_tasks(now)
+    task = work_on_export.using(run_after=now + WATCHES) if is_begun else work_on_export
+    task.enqueue(export.pk)
+    forget.using(run_after=now + KEPT_FOR + KEEP).enqueue()
+
+
+def _forget_tasks(now: datetime) -> None:
+    """Those that ended a while ago, and those that never will: their worker was killed."""
+    before = now - KEEP
+    paths = [work_on_export.module_path, forget.module_path]
+    lost = Q(status=TaskResultStatus.RUNNING, started_at__lt=before)
+    tasks = DBTaskResult.objects.filter(task_path__in=paths)
+    tasks.filter(Q(finished_at__lt=before) | lost).delete()

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class TransferConfig(AppConfig):
+    name = "transfer"
+
+    def ready(self) -> None:
+        from transfer.account import sweeping  # noqa: F401
