@@ -38,7 +38,7 @@ from interviews.models import (
     Retrospective,
 )
 from overview.models import SavedView
-from transfer.models import AccountExport, Import, ImportRow
+from transfer.models import AccountExport, AccountImport, Import, ImportRow
 
 FROM_PARENT = factory.SelfAttribute("..owner")
 
@@ -369,6 +369,20 @@ class AccountExportFactory(factory.django.DjangoModelFactory):
     created_at = factory.LazyFunction(timezone.now)
     ended_at = factory.LazyFunction(timezone.now)
     size = 1234
+
+
+class AccountImportFactory(factory.django.DjangoModelFactory):
+    """One that was chosen and not imported yet; its file cannot be read."""
+
+    class Meta:
+        model = AccountImport
+
+    owner = factory.SubFactory(UserFactory)
+    file_name = "debrief.zip"
+    file = factory.django.FileField(data=b"nonsense", filename="debrief.zip")
+    created_at = factory.LazyFunction(timezone.now)
+    holds = factory.LazyFunction(lambda: [[2, "companies"], [1, "role"]])
+    rows_total = 12
 
 
 class ImportFactory(factory.django.DjangoModelFactory):

@@ -31,6 +31,7 @@ from interviews.models import ChecklistItem, GutFeeling, MessagePlan
 from interviews.score.domain.evidence import DEFAULT_WEIGHTS
 from tests.factories import (
     AccountExportFactory,
+    AccountImportFactory,
     AnswerFactory,
     CompanyFactory,
     ContactFactory,
@@ -708,7 +709,10 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "start": MARK,
         },
     ),
-    "transfer:account_import": lambda _: ([], {"replace": MARK}),
+    "transfer:account_import_start": lambda w: (
+        [w.account_import.pk],
+        {"replace": Box("1", is_needed=True)},
+    ),
     "transfer:capture": lambda _: ([], {"pasted": Box("A posting", ("\n ", ""), is_needed=True)}),
     "transfer:capture (keep)": lambda _: (
         [],
@@ -883,6 +887,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         reminder=ReminderFactory(owner=owner),
         brought=ImportFactory(owner=owner),
         account_export=AccountExportFactory(owner=owner),
+        account_import=AccountImportFactory(owner=owner),
         offered=offered,
         closed=RoleFactory(owner=owner, company=company, stage="rejected"),
         view=SavedViewFactory(owner=owner),
@@ -1113,6 +1118,7 @@ def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_i
     in_table = {reverse(name.split()[0], args=row(rows)[0]) for name, row in FORMS.items()}
     in_table |= {reverse("accounts:theme_set")}  # tests/accounts has it
     in_table |= {reverse("transfer:import_create")}  # a file: tests/transfer/importing has it
+    in_table |= {reverse("transfer:account_import_create")}  # too: tests/transfer/account
     in_table |= {reverse("applications:document_version_create", args=[rows.document.pk])}  # too
     files = ("contact_import", "contact_import_take")  # tests/transfer/contacts_in has them
     in_table |= {reverse(f"transfer:{it}") for it in files}

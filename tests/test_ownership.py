@@ -53,6 +53,7 @@ from interviews.models import (
 from overview.models import SavedView
 from tests.factories import (
     AccountExportFactory,
+    AccountImportFactory,
     AnswerFactory,
     DecisionFactory,
     FlagFactory,
@@ -75,7 +76,7 @@ from tests.factories import (
     SavedViewFactory,
     StageMoveFactory,
 )
-from transfer.models import AccountExport, Import
+from transfer.models import AccountExport, AccountImport, Import
 
 # What stands before the id in the path → whose id it is.
 MODELS: dict[str, type[Model]] = {
@@ -105,6 +106,7 @@ MODELS: dict[str, type[Model]] = {
     "reminders": Reminder,
     "imports": Import,
     "account-exports": AccountExport,
+    "account-imports": AccountImport,
     "saved-views": SavedView,
     "own-stages": OwnStage,
     **{f"trash/{kind}": model for kind, model in TRASHABLE.items()},
@@ -189,6 +191,7 @@ def paths(owner) -> dict[str, str]:
     ReminderFactory(owner=owner)
     ImportFactory(owner=owner)
     AccountExportFactory(owner=owner)
+    AccountImportFactory(owner=owner)
     SavedViewFactory(owner=owner)
     OwnStageFactory(owner=owner)
     BankQuestion.objects.create(owner=owner, text="Who decides?", theme="role")

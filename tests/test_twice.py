@@ -12,7 +12,6 @@ from tests.test_ownership import contents
 REFUSED = {
     "agenda:invitation_add",
     "agenda:invitation_move",
-    "transfer:account_import",  # without a file
     "applications:document_create",
     "interviews:checklist_item_toggle",
     "interviews:checklist_item_remove",

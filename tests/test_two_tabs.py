@@ -227,7 +227,8 @@ ADDS = {
     "overview:company_merge",  # refuses what changed since, by a digest of both rows
     "overview:contact_merge",
     "overview:quick_add",
-    "transfer:account_import",
+    "transfer:account_import_create",
+    "transfer:account_import_start",  # a tick that says what becomes of it
     "transfer:capture",
     "transfer:contact_import",
     "transfer:import_create",

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from transfer.account import export_views
-from transfer.account import views as account_views
+from transfer.account import export_views as account_exports
+from transfer.account import import_views as account_imports
 from transfer.capture import views as capture_views
 from transfer.contacts_in import views as contacts_in
 from transfer.importing import views as importing
@@ -12,38 +12,62 @@ from transfer.role_document import views as document_views
 
 app_name = "transfer"
 urlpatterns = [
-    path("settings/transfer/", account_views.account_transfer, name="account_transfer"),
+    path("settings/transfer/", account_imports.account_transfer, name="account_transfer"),
     path(
         "settings/transfer/export/",
-        export_views.account_export_create,
+        account_exports.account_export_create,
         name="account_export_create",
     ),
     path(
         "account-exports/<int:pk>/",
-        export_views.account_export_detail,
+        account_exports.account_export_detail,
         name="account_export_detail",
     ),
     path(
         "account-exports/<int:pk>/carry-on/",
-        export_views.account_export_carry_on,
+        account_exports.account_export_carry_on,
         name="account_export_carry_on",
     ),
     path(
         "account-exports/<int:pk>/stop/",
-        export_views.account_export_stop,
+        account_exports.account_export_stop,
         name="account_export_stop",
     ),
     path(
         "account-exports/<int:pk>/remove/",
-        export_views.account_export_remove,
+        account_exports.account_export_remove,
         name="account_export_remove",
     ),
     path(
         "account-exports/<int:pk>/download/",
-        export_views.account_export_download,
+        account_exports.account_export_download,
         name="account_export_download",
     ),
-    path("settings/transfer/import/", account_views.account_import, name="account_import"),
+    path(
+        "settings/transfer/import/",
+        account_imports.account_import_create,
+        name="account_import_create",
+    ),
+    path(
+        "account-imports/<int:pk>/",
+        account_imports.account_import_detail,
+        name="account_import_detail",
+    ),
+    path(
+        "account-imports/<int:pk>/start/",
+        account_imports.account_import_start,
+        name="account_import_start",
+    ),
+    path(
+        "account-imports/<int:pk>/carry-on/",
+        account_imports.account_import_carry_on,
+        name="account_import_carry_on",
+    ),
+    path(
+        "account-imports/<int:pk>/remove/",
+        account_imports.account_import_remove,
+        name="account_import_remove",
+    ),
     path("capture/", capture_views.capture, name="capture"),
     path("roles/<int:pk>/document/", document_views.role_document, name="role_document"),
     path(

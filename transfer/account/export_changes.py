@@ -1,6 +1,5 @@
 """The export that is made in the background: begun, made, stopped, and deleted after a day."""
 
-import errno
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,15 @@ from django.utils import timezone
 from accounts.models import User
 from applications.documents.changes import delete_file
 from applications.models import DocumentVersion
-from transfer.account.holding import MOST_TRIES, NoLongerWanted, Teller, set_going, take
+from transfer.account.holding import (
+    MOST_TRIES,
+    NoLongerWanted,
+    Teller,
+    is_disk_full,
+    set_going,
+    take,
+    tell,
+)
 from transfer.account.writing import file_count, row_count, write_zip
 from transfer.models import AccountExport
 from transfer.models.account import KEPT_FOR, ExportState
@@ -101,8 +108,7 @@ def make_export(pk: int) -> None:
         pass
     except Exception as error:
         log.exception("An export could not be made.")
-        is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-        _fail(held, DISK_FULL if is_full else NOT_MADE)
+        _fail(held, DISK_FULL if is_disk_full(error) else NOT_MADE)
 
 
 def _make(held: QuerySet[AccountExport]) -> None:
@@ -110,7 +116,7 @@ def _make(held: QuerySet[AccountExport]) -> None:
     if export is None:
         raise NoLongerWanted
     done = {"rows_done": 0, "files_done": 0}
-    with Teller(held, lambda: done) as teller, made_here() as folder:
+    with Teller(lambda: tell(held, **done)) as teller, made_here() as folder:
 
         def progress(rows: int, files: int) -> None:
             done["rows_done"] += rows

@@ -4,6 +4,7 @@ The thread has a connection of its own, since the work itself reads in one trans
 that is killed tells nothing any more, so that after some seconds another may begin again.
 """
 
+import errno
 import logging
 import secrets
 from collections.abc import Callable
@@ -38,15 +39,15 @@ def take(rows: QuerySet[Any]) -> str | None:
 
 
 class Teller(Thread):
-    """Tells how far the work at a row is while its block runs, and hears whether it is to stop.
+    """Tells how far the work is while its block runs, and hears whether it is to stop.
 
-    figures: fields and values to write, asked anew each time. Within a transaction of somebody
-    else (a test) nothing is told, since no other connection sees the row.
+    tell: called every half second in this thread; False where the work is no longer wanted. Within
+    a transaction of somebody else it is not called, since no other connection sees the row.
     """
 
-    def __init__(self, held: QuerySet[Any], figures: Callable[[], dict[str, int]]) -> None:
+    def __init__(self, tell: Callable[[], bool]) -> None:
         super().__init__(daemon=True)
-        self._held, self._figures = held, figures
+        self._tell = tell
         self._is_over = Event()
         self.is_wanted = True
 
@@ -56,6 +57,10 @@ class Teller(Thread):
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Nothing is told any more."""
         self._is_over.set()
         if self.is_alive():
             self.join()
@@ -68,17 +73,29 @@ class Teller(Thread):
     def run(self) -> None:
         try:
             while self.is_wanted and not self._is_over.wait(TELLS_EVERY_SECONDS):
-                self.tell()
+                self._try_to_tell()
         finally:
             connection.close()
 
-    def tell(self) -> None:
-        until = timezone.now() + HELD_FOR
+    def _try_to_tell(self) -> None:
         try:
-            self.is_wanted = bool(self._held.update(held_until=until, **self._figures()))
-        except DatabaseError:
+            self.is_wanted = self._tell()
+        except (DatabaseError, OSError):
             log.warning("How far an account has come could not be told.", exc_info=True)
             connection.close()
+
+
+def tell(held: QuerySet[Any], **figures: int) -> bool:
+    """Write how far it is into the row, which stays held; False where it is no longer ours."""
+    return bool(held.update(held_until=timezone.now() + HELD_FOR, **figures))
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Of the files, of SQLite or of PostgreSQL."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return True
+    words = str(error).lower()
+    return isinstance(error, DatabaseError) and ("disk is full" in words or "no space" in words)
 
 
 def set_going(work: Callable[[int], None], pk: int) -> None:

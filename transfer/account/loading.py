@@ -252,7 +252,10 @@ class PackedFiles:
         try:
             row.file.save(row.file_name, File(content), save=False)
         except Exception as error:  # each storage has its own
-            raise BadFile("A document could not be stored. Nothing was read.") from error
+            raise BadFile(
+                "A document could not be stored: the disk may be full, or the store away. Nothing"
+                " was read. Try it again in a while."
+            ) from error
         self.stored.append(str(row.file.name))
 
     def _read(self, name: str) -> BytesIO:

@@ -68,7 +68,7 @@ from interviews.models import (
     ScoreSnapshot,
 )
 from overview.models import Merge, Reindexing, SavedView
-from transfer.models import AccountExport, Import, ImportRow, RememberedMatching
+from transfer.models import AccountExport, AccountImport, Import, ImportRow, RememberedMatching
 
 type Row = type[models.Model]
 
@@ -187,6 +187,7 @@ LEFT_OUT: Mapping[type[models.Model], str] = {
     DemoRow: "demo rows that move become one's own",
     EngineRun: "of the house",
     AccountExport: "the file itself, kept for a day",
+    AccountImport: "what it brought is exported",
     Import: "what it brought is exported; taking that back belongs to the house that read it",
     ImportRow: "as its import",
     Merge: "an Undo is good for a day, in the house where it was offered",

@@ -1,4 +1,4 @@
-"""The tasks that carry accounts out. One that is lost loses nothing: the rows know what waits."""
+"""The tasks that carry accounts out and in. One that is lost loses nothing: rows say what waits."""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +8,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from transfer.account.export_changes import forget_exports, make_export
-from transfer.models import AccountExport
-from transfer.models.account import KEPT_FOR, ExportState
+from transfer.account.import_changes import forget_imports, read_import
+from transfer.models import AccountExport, AccountImport
+from transfer.models.account import KEPT_FOR, AccountImportState, ExportState
 
 WATCHES = timedelta(seconds=30)  # longer than somebody who was killed is waited for
 KEEP = timedelta(hours=1)
@@ -25,9 +26,20 @@ def work_on_export(pk: int) -> None:
 
 
 @task()
+def work_on_account_import(pk: int) -> None:
+    """The same for an account on its way in."""
+    if not AccountImport.objects.filter(pk=pk, state=AccountImportState.READING).exists():
+        return
+    work_on_account_import.using(run_after=timezone.now() + WATCHES).enqueue(pk)
+    read_import(pk)
+
+
+@task()
 def forget() -> None:
-    """Delete the exports that were kept for their day."""
-    forget_exports(now=timezone.now())
+    """Delete the files that were kept for their day."""
+    now = timezone.now()
+    forget_exports(now=now)
+    forget_imports(now=now)
 
 
 def hand_over_export(export: AccountExport, *, is_begun: bool, now: datetime) -> None:
@@ -35,13 +47,23 @@ def hand_over_export(export: AccountExport, *, is_begun: bool, now: datetime) ->
     _forget_tasks(now)
     task = work_on_export.using(run_after=now + WATCHES) if is_begun else work_on_export
     task.enqueue(export.pk)
+    forget_after_a_day(now=now)
+
+
+def hand_over_import(it: AccountImport, *, now: datetime) -> None:
+    """Let a worker read it at once."""
+    _forget_tasks(now)
+    work_on_account_import.enqueue(it.pk)
+
+
+def forget_after_a_day(*, now: datetime) -> None:
     forget.using(run_after=now + KEPT_FOR + KEEP).enqueue()
 
 
 def _forget_tasks(now: datetime) -> None:
     """Those that ended a while ago, and those that never will: their worker was killed."""
     before = now - KEEP
-    paths = [work_on_export.module_path, forget.module_path]
+    paths = [it.module_path for it in (work_on_export, work_on_account_import, forget)]
     lost = Q(status=TaskResultStatus.RUNNING, started_at__lt=before)
     tasks = DBTaskResult.objects.filter(task_path__in=paths)
     tasks.filter(Q(finished_at__lt=before) | lost).delete()
