@@ -3,16 +3,17 @@
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from io import BytesIO
+from itertools import batched
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 
 from accounts.models import Preferences, User
 from applications.documents.changes import delete_file
@@ -28,6 +29,7 @@ MOST_BYTES = 400_000_000
 MOST_RATIO = 200
 MOST_ENTRIES = 20_000
 MOST_ROWS = 2_000_000
+ROWS_AT_ONCE = 500
 BROKEN_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -166,22 +168,45 @@ def _load(
     count = 0
     for table in TABLES:
         known = pks[table.model] = {}
-        for written in tables.get(table.name, ()):
-            row = _row(table, written, user, pks)
-            for field in table.files:
-                files.store(row, field, written)
-            # As it was, with its own times: save() would set the clock of today.
-            row.save_base(raw=True, force_insert=True)
-            known[written["id"]] = row.pk
-            later += _later(table, row, written, pks)
-            count += 1
+        at_once = 1 if table.files or table.names_itself else ROWS_AT_ONCE
+        for some in batched(tables.get(table.name, ()), at_once):
+            rows = [_row(table, written, user, pks) for written in some]
+            for row, written in zip(rows, some, strict=True):
+                for field in table.files:
+                    files.store(row, field, written)
+            _insert(table.model, rows)
+            for row, written in zip(rows, some, strict=True):
+                known[written["id"]] = row.pk
+                later += _later(table, row, written, pks)
+            count += len(rows)
             if progress:
-                progress(1)
+                progress(len(rows))
     for link in later:
         link()
     if not pks[Preferences]:
         raise BadFile("The settings of the account are missing in this export.")
     return count
+
+
+def _insert(model: Row, rows: Sequence[models.Model]) -> None:
+    """As they were, with their own times: save() and bulk_create() would set the clock of today.
+
+    What save_base(raw=True) does for one, for many in one statement, which takes half the time. The
+    rows get their ids.
+    """
+    pk = model._meta.pk
+    fields = [
+        it
+        for it in model._meta.local_concrete_fields
+        if not it.generated and it is not model._meta.auto_field
+    ]
+    most = max(1, connection.ops.bulk_batch_size(fields, rows))
+    for some in batched(rows, most):
+        found = model._base_manager._insert(  # type: ignore[attr-defined]
+            some, fields=fields, returning_fields=[pk], raw=True
+        )
+        for row, (key,) in zip(some, found, strict=True):
+            row.pk, row._state.adding = key, False
 
 
 def _row(
@@ -321,7 +346,7 @@ def _later(
         ):
             raise BadFile(f"A row of “{table.name}” names one that is not in this export.")
         if value:
-            getattr(row, link.name).set([known[it] for it in value])
+            getattr(row, link.name).add(*{known[it] for it in value})
     return found
 
 

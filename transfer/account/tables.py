@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -97,7 +98,7 @@ class Table:
     def name(self) -> str:
         return str(self.model._meta.verbose_name_plural).replace(" ", "_").replace("-", "_")
 
-    @property
+    @cached_property
     def fields(self) -> list[models.Field]:
         """What a row says of itself: neither its id, nor whose it is, nor what follows from it."""
         return [
@@ -108,15 +109,20 @@ class Table:
             and it.related_model is not User
         ]
 
-    @property
+    @cached_property
     def files(self) -> list[models.FileField]:
         """Each names a file that lies beside the document."""
         return [it for it in self.model._meta.concrete_fields if isinstance(it, models.FileField)]
 
-    @property
+    @cached_property
     def links(self) -> list[models.ManyToManyField]:
         """Links that are no table of their own."""
         return [it for it in self.model._meta.many_to_many if _through(it)._meta.auto_created]
+
+    @property
+    def names_itself(self) -> bool:
+        """Whether texts of a row may hold the id of another row of the table."""
+        return any(self.model in of.values() for of in self.texts.values())
 
 
 def _through(link: models.ManyToManyField) -> Row:

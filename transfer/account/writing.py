@@ -2,12 +2,12 @@
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import batched
 from time import localtime
-from typing import IO, Any
+from typing import IO, Any, Protocol
 from uuid import UUID, uuid5
 
 from django.db import models
@@ -33,12 +33,18 @@ WHY_LOST = "its file was no longer in the store when the export was made."
 type Ids = dict[Row, dict[int, int]]
 type Files = dict[str, FieldFile]  # name in the ZIP → the file
 type Lines = Iterator[bytes]
-# Hears how many rows were read and how many files packed since the last time, 0 and 0 now and then
-# between; what it raises stops the export.
-type Progress = Callable[[int, int], None]
 
 
-def unheard(_rows: int, _files: int) -> None:
+class Progress(Protocol):
+    """Hears what was done since the last time, and is called in any case every moment or so.
+
+    rows: read. lines: written, two for each row. files: packed. What it raises stops the export.
+    """
+
+    def __call__(self, *, rows: int = 0, lines: int = 0, files: int = 0) -> None: ...
+
+
+def unheard(*, rows: int = 0, lines: int = 0, files: int = 0) -> None:
     """Where nobody asks how far it is."""
 
 
@@ -76,8 +82,8 @@ def _document_and_files(
                 files[name := _name_of(row, written[-1]["id"])] = getattr(row, field.name)
                 written[-1][field.name] = name
             if not len(written) % STEP:
-                progress(STEP, 0)
-        progress(len(written) % STEP, 0)
+                progress(rows=STEP)
+        progress(rows=len(written) % STEP)
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -148,7 +154,7 @@ def write_zip(
         for name, file in files.items():
             if not _pack(archive, name, file, progress):
                 lost.add(name)
-            progress(0, 1)
+            progress(files=1)
         for table in TABLES:
             for row in document["tables"][table.name] if table.files else ():
                 row |= {it.name: "" for it in table.files if row[it.name] in lost}
@@ -184,7 +190,7 @@ def _write(archive: zipfile.ZipFile, name: str, lines: Lines, progress: Progress
     with archive.open(entry, "w", force_zip64=True) as packed:
         for some in batched(lines, STEP):
             packed.write(b"".join(some))
-            progress(0, 0)
+            progress(lines=len(some))
 
 
 def _pack(archive: zipfile.ZipFile, name: str, file: FieldFile, progress: Progress) -> bool:
@@ -196,7 +202,7 @@ def _pack(archive: zipfile.ZipFile, name: str, file: FieldFile, progress: Progre
     with stored, archive.open(zipfile.ZipInfo(name, date_time=NO_TIME), "w") as packed:
         while part := stored.read(CHUNK_BYTES):  # not pressed: most of them are already
             packed.write(part)
-            progress(0, 0)
+            progress()
     return True
 
 

@@ -289,10 +289,10 @@ def test_it_is_made_in_the_background_and_can_be_stopped(monkeypatch):
     write_zip = export_changes.write_zip
 
     def slow(user, to, *, now, progress):
-        progress(1, 0)
+        progress(rows=2)
         until = time.monotonic() + 10
         while time.monotonic() < until:
-            progress(0, 0)
+            progress()
             row = AccountExport.objects.get()
             if row.rows_done and not is_stopped:
                 told.append(row.rows_done)

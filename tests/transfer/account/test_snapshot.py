@@ -56,7 +56,7 @@ def test_what_changes_meanwhile_is_wholly_in_it_or_not_at_all():
         later = RoleFactory(owner=user, company=CompanyFactory(owner=user, name="Later Ltd"))
         InterviewFactory(owner=user, role=later)
 
-    def progress(_rows: int, _files: int) -> None:
+    def progress(**_: int) -> None:
         if not changes:  # the first tables are read, the others are not
             changes.append(1)
             elsewhere(change)
@@ -96,7 +96,7 @@ def test_a_document_deleted_meanwhile_is_left_out_in_words():
     gone = DocumentVersionFactory(owner=user, content=b"Gone", file_name="gone.txt")
     changes = []
 
-    def progress(_rows: int, _files: int) -> None:
+    def progress(**_: int) -> None:
         if not changes:
             changes.append(1)
             elsewhere(gone.document.delete)

@@ -36,10 +36,12 @@ class Command(BaseCommand):
 def _written(user: User, to: IO[bytes], file: Path, *, is_quiet: bool) -> dict[str, Any]:
     """The document. Half a ZIP helps nobody: where it is not made whole, no file stays behind."""
     with tqdm(total=row_count(user), unit=" rows", disable=is_quiet) as bar:
+
+        def progress(*, rows: int = 0, **_: int) -> None:
+            bar.update(rows)
+
         try:
-            return write_zip(
-                user, to, now=timezone.now(), progress=lambda rows, _: bar.update(rows)
-            )
+            return write_zip(user, to, now=timezone.now(), progress=progress)
         except BaseException:
             file.unlink()
             raise
