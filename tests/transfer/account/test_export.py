@@ -214,6 +214,22 @@ def test_nobody_begins_what_another_is_at_and_what_is_given_up_is_begun_again(ow
     assert rows.get().tries == 2
 
 
+def test_what_is_stopped_or_taken_over_at_the_last_moment_keeps_nothing(owner):
+    export, _ = begin_export(owner=owner, now=timezone.now())
+    write_zip = export_changes.write_zip
+
+    def stopped(*args, **options):
+        document = write_zip(*args, **options)
+        stop_export(export=export, now=timezone.now())
+        return document
+
+    with patch.object(export_changes, "write_zip", stopped):
+        make_export(export.pk)
+
+    assert AccountExport.objects.get().state == "stopped"
+    assert stored() == set()
+
+
 def test_what_ends_midway_again_and_again_is_given_up_in_words(signed_in, owner):
     export, _ = begin_export(owner=owner, now=timezone.now())
     AccountExport.objects.update(tries=3, held_until=timezone.now() - timedelta(seconds=1))
@@ -284,7 +300,7 @@ def test_what_was_left_midway_is_swept(owner):
 def test_it_is_made_in_the_background_and_can_be_stopped(monkeypatch):
     monkeypatch.setattr(holding, "TELLS_EVERY_SECONDS", 0.01)
     owner = UserFactory()
-    told, is_stopped = [], []
+    told, is_stopped, went_on = [], [], []
     export, _ = begin_export(owner=owner, now=timezone.now())
     write_zip = export_changes.write_zip
 
@@ -298,12 +314,14 @@ def test_it_is_made_in_the_background_and_can_be_stopped(monkeypatch):
                 told.append(row.rows_done)
                 stop_export(export=export, now=timezone.now())
                 is_stopped.append(1)
+        went_on.append(1)
         return write_zip(user, to, now=now, progress=progress)
 
     with patch.object(export_changes, "write_zip", slow):
         make_export(export.pk)
 
     assert told == [1]
+    assert not went_on
     assert AccountExport.objects.get().state == "stopped"
     assert stored() == set()
     client = Client()
