@@ -152,7 +152,8 @@ def create_roles(
     In a few queries, however many. Who recruits is for the caller to say.
     """
     for role, its in zip(roles, moves, strict=True):
-        role.stage, role.stage_since = its[-1].stage, its[-1].day
+        last = its[-1]
+        role.stage, role.own_stage, role.stage_since = last.stage, last.own_stage, last.day
         if role.pay_said:
             role.take_pay(home=role.owner.preferences.currency)
     Role.objects.bulk_create(roles)

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from transfer.importing.connecting import bring_connections, take_connections_back
 from transfer.importing.files import ReadFile
-from transfer.importing.reading import Matching, first_matching, headers_of
+from transfer.importing.reading import Matching, first_matching, headers_of, to_remember
 from transfer.importing.undoing import take_rows_back
 from transfer.importing.writing import Writing
 from transfer.models import Import, ImportRow, RememberedMatching
@@ -90,7 +90,7 @@ def start(*, matching: Matching, choices: Mapping[int, str], now: datetime) -> b
     RememberedMatching.objects.update_or_create(
         owner=of.owner,
         headers=headers_of(of.columns),
-        defaults={"matching": of.matching, "saved_at": now},
+        defaults={"matching": to_remember(matching), "saved_at": now},
     )
     return True
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from transfer.importing.catalogue.loader import field_labels
-from transfer.importing.domain.matching import MANY, stage_of
+from transfer.importing.domain.matching import MANY
 from transfer.importing.domain.words import plain
 from transfer.importing.files import (
     ACCEPTED,
@@ -17,7 +17,7 @@ from transfer.importing.files import (
     UnreadableFileError,
     read_file,
 )
-from transfer.importing.reading import SAMPLES, Matching, RowDraft, stage_choices
+from transfer.importing.reading import SAMPLES, Matching, RowDraft
 from transfer.models import Import
 from transfer.models.imported import Choice
 
@@ -89,11 +89,12 @@ class MatchingForm(forms.Form):
         return [it if it in known else now[at] for at, it in enumerate(sent)]
 
     def _add_stages(self) -> None:
+        stages = [(it.value, it.label) for it in self.matching.stage_options]
         for place, (word, _) in enumerate(self.matching.words):
             given = self.matching.stages[plain(word)]
             self.fields[f"stage_{place}"] = forms.ChoiceField(
                 label=word,
-                choices=[("", "Choose a stage"), *stage_choices()],
+                choices=[("", "Choose a stage"), *stages],
                 required=self.is_final,
                 initial=given,
                 widget=_select(word),
@@ -199,7 +200,10 @@ class MatchingForm(forms.Form):
 
     def _words(self) -> Iterator[tuple[tuple[forms.BoundField, forms.BoundField, int], bool]]:
         for place, (word, count) in enumerate(self.matching.words):
-            yield (self[f"stage_{place}"], self[f"word_{place}"], count), bool(stage_of(word))
+            yield (
+                (self[f"stage_{place}"], self[f"word_{place}"], count),
+                bool(self.matching.names.of(word)),
+            )
 
     def twin_rows(self) -> Iterator[tuple[forms.BoundField, RowDraft, str]]:
         for it, words in self.matching.twin_rows:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,10 +12,10 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
-from applications.domain.pipeline import Stage
-from applications.models import Role
+from applications.models import OwnStage, Role
+from applications.stages import StageOption, in_order
 from transfer.importing.domain.days import ORDERS, day_of, orders_of
-from transfer.importing.domain.matching import DAYS, guess_fields, stage_of, tool_of
+from transfer.importing.domain.matching import DAYS, StageNames, guess_fields, tool_of
 from transfer.importing.domain.rows import Draft, draft_of, status_word
 from transfer.importing.domain.twins import Twins
 from transfer.importing.domain.words import plain
@@ -30,10 +30,13 @@ MOST_TWINS = 50
 
 @dataclass(frozen=True, slots=True)
 class RowDraft:
-    """twin: the role one has; twin_place: the place of the row before it in the file."""
+    """twin: the role one has; twin_place: the place of the row before it in the file. stage: the
+    name of the one that it will be in.
+    """
 
     row: ImportRow
     draft: Draft
+    stage: str
     twin: int | None = None
     twin_place: int | None = None
 
@@ -44,6 +47,14 @@ class RowDraft:
 
 def headers_of(columns: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(plain(it) for it in columns).encode()).hexdigest()
+
+
+def stage_names(stages: Iterable[OwnStage]) -> StageNames:
+    """stages: all of one user, retired ones too."""
+    stages = list(stages)
+    by_name = {plain(it.name): it.value for it in stages if it.retired_at is None}
+    by_name.pop("", None)  # a name of signs alone, as every such word would be
+    return StageNames(by_name, {it.value: it.counts_as for it in stages})
 
 
 def first_matching(
@@ -64,10 +75,37 @@ def first_matching(
         order = found.pop()
     return {
         "fields": fields,
-        "stages": before.get("stages", {}),
+        "stages": _remembered_stages(before, owner),
         # Days that can be read two ways are asked again unless they were answered for such a file.
         "day_order": order or before.get("day_order", ""),
         "twins": before.get("twins", str(Choice.SKIP)),
+    }
+
+
+def _remembered_stages(before: Mapping[str, Any], owner: User) -> dict[str, str]:
+    """before: as to_remember() gave it, or what was remembered before there were own stages."""
+    there = stage_names(OwnStage.objects.owned_by(owner)).by_name
+    known_then = before.get("known", ())
+    # A stage of that name which came since then says more than what was answered without it.
+    fixed = {
+        word: stage
+        for word, stage in before.get("stages", {}).items()
+        if word not in there or word in known_then
+    }
+    own = before.get("own_stages", {}).items()
+    return fixed | {word: there[name] for word, name in own if name in there}
+
+
+def to_remember(matching: "Matching") -> dict[str, Any]:
+    """Its matching with own stages by name ("own_stages": plain word → plain name), which an
+    account keeps wherever it goes, and the names there were ("known").
+    """
+    own = {value: name for name, value in matching.names.by_name.items()}
+    stages = matching.stages
+    return matching.of.matching | {
+        "stages": {word: it for word, it in stages.items() if it not in own},
+        "own_stages": {word: own[it] for word, it in stages.items() if it in own},
+        "known": sorted(matching.names.by_name),
     }
 
 
@@ -87,12 +125,25 @@ class Matching:
     def again(self) -> "Matching":
         """After the import was matched otherwise; its rows need not be read again."""
         other = Matching(self.of)
-        other.rows = self.rows
+        other.rows, other.own_stages = self.rows, self.own_stages
         return other
 
     @cached_property
     def rows(self) -> list[ImportRow]:
         return list(ImportRow.objects.filter(of=self.of).order_by("place"))
+
+    @cached_property
+    def own_stages(self) -> list[OwnStage]:
+        return list(OwnStage.objects.owned_by(self.of.owner))
+
+    @cached_property
+    def names(self) -> StageNames:
+        return stage_names(self.own_stages)
+
+    @cached_property
+    def stage_options(self) -> list[StageOption]:
+        """The stages that a word can be matched to."""
+        return in_order(it for it in self.own_stages if it.retired_at is None)
 
     @cached_property
     def words(self) -> list[tuple[str, int]]:
@@ -103,17 +154,21 @@ class Matching:
         counts: Counter[str] = Counter()
         written: dict[str, str] = {}
         for row in self.rows:
-            if word := status_word(row.cells, self.fields):
+            if word := status_word(row.cells, self.fields, self.names):
                 counts[plain(word)] += 1
                 written.setdefault(plain(word), word)
         return [(written[it], count) for it, count in counts.most_common(MOST_WORDS)]
 
     @cached_property
     def stages(self) -> dict[str, str]:
-        """Plain word → stage; "" where it is still to be said."""
-        given = self.of.matching["stages"]
+        """Plain word → stage; "" where it is still to be said.
+
+        One that was answered with a stage that is retired or gone by now is asked anew.
+        """
+        there = {it.value for it in self.stage_options}
+        given = {word: it for word, it in self.of.matching["stages"].items() if it in there}
         return {
-            key: given.get(key) or stage_of(word) or ""
+            key: given.get(key) or self.names.of(word) or ""
             for word, _ in self.words
             for key in [plain(word)]
         }
@@ -147,7 +202,7 @@ class Matching:
 
     @cached_property
     def drafts(self) -> list[RowDraft]:
-        return list(drafts_of(self.of, self.rows, stages=self.stages, today=self.today))
+        return list(drafts_of(self))
 
     @property
     def first(self) -> list[RowDraft]:
@@ -198,32 +253,33 @@ def own_roles(owner: User) -> Any:
     return Role.objects.owned_by(owner).select_related("company", "own_stage")
 
 
-def drafts_of(
-    of: Import, rows: Sequence[ImportRow], *, stages: dict[str, str], today: date
-) -> Iterator[RowDraft]:
+def drafts_of(matching: Matching) -> Iterator[RowDraft]:
     """Every row as the role it will be, with the role or the row before it that it equals."""
-    matching = of.matching
+    of = matching.of
     known = own_roles(of.owner).values_list("pk", "company__name", "title", "posting_url")
     roles = Twins[int](known.iterator())
     before = Twins[int]()
-    for row in rows:
+    labels = {it.value: it.label for it in matching.stage_options}
+    for row in matching.rows:
         draft = draft_of(
             row.cells,
             columns=of.columns,
-            fields=matching["fields"],
-            stages=stages,
-            day_order=matching["day_order"] or ORDERS[0],
-            today=today,
+            fields=matching.fields,
+            stages=matching.stages,
+            day_order=matching.day_order,
+            today=matching.today,
+            names=matching.names,
         )
+        stage = labels[draft.stage]
         if draft.problems:
-            yield RowDraft(row, draft)
+            yield RowDraft(row, draft, stage)
             continue
         named = (draft.company, draft.title, draft.link)
         twin = roles.of(*named)
         place = None if twin is not None else before.of(*named)
         if twin is None and place is None:
             before.add(row.place, *named)
-        yield RowDraft(row, draft, twin, place)
+        yield RowDraft(row, draft, stage, twin, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +326,3 @@ def counts_of(of: Import) -> Counts:
             left=Count("pk", filter=Q(made__has_key="of")),
         )
     )
-
-
-def stage_choices() -> list[tuple[str, str]]:
-    return [(it.value, it.label) for it in Stage]

@@ -20,11 +20,12 @@ from accounts.domain.letters import folded
 from accounts.folding import Folded, KeyField
 from accounts.models import User
 from applications.domain.company_names import company_key
-from applications.models import Company, Contact, Role, StageMove, Tag
+from applications.models import Company, Contact, OwnStage, Role, StageMove, Tag
 from applications.models.contact import ContactKind, Relationship
 from applications.services import create_roles, take_pay
 from applications.signals import roles_changed
 from transfer.importing.domain.rows import Draft, Person, draft_of
+from transfer.importing.reading import stage_names
 from transfer.models import Import, ImportRow
 from transfer.models.imported import Choice, Outcome
 
@@ -44,7 +45,7 @@ FILLED = (
 COMPARED = (
     *(name for name, _ in FILLED),
     *("salary_min", "salary_max", "currency"),
-    *("title", "company_id", "stage", "stage_since", "offer_deadline", "office_days"),
+    *("title", "company_id", "stage_value", "stage_since", "offer_deadline", "office_days"),
     *("travel_nights", "commute_minutes", "contract", "hours_a_week", "agency_id"),
     *("referred_by_id", "previous_id", "ended_why", "last_reply_at"),
 )
@@ -94,6 +95,8 @@ class Writing:
         self.companies: dict[str, Company] = {}
         self.people = People(self.owner, keys)
         self.tags = {it.name_key: it for it in Tag.objects.owned_by(self.owner)}
+        self.own_stages = {it.value: it for it in OwnStage.objects.owned_by(self.owner)}
+        self.names = stage_names(self.own_stages.values())
 
     def write(self, rows: Sequence[ImportRow]) -> None:
         """Carry out these rows. One that is refused stops none of the others."""
@@ -135,6 +138,7 @@ class Writing:
             stages=matching["stages"],
             day_order=matching["day_order"] or "dmy",
             today=self.today,
+            names=self.names,
         )
 
     def _twins(self, rows: Sequence[ImportRow]) -> dict[int, Role]:
@@ -212,7 +216,8 @@ class Writing:
         made.moves = [
             StageMove(
                 role=role,
-                stage=stage,
+                stage=self.names.fixed(stage),
+                own_stage=self.own_stages.get(stage),
                 moved_on=on,
                 note=words,
                 # Of one day, the stage it is in was recorded last.
@@ -380,6 +385,6 @@ def key_of(name: str) -> str:
 def print_of(role: Role, moves: Iterable[StageMove], tags: Iterable[Tag]) -> str:
     """A digest of all that a user can change about a role; equal while nobody has."""
     values: list[Any] = [str(getattr(role, name)) for name in COMPARED]
-    values += sorted((it.pk, it.stage, it.moved_on, it.note) for it in moves)
+    values += sorted((it.pk, it.stage_value, it.moved_on, it.note) for it in moves)
     values += sorted(it.pk for it in tags)
     return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()

@@ -115,7 +115,10 @@ class ImportRow(models.Model):
 
 
 class RememberedMatching(OwnedModel):
-    """How a file with these headers was matched the last time. headers: a digest of them."""
+    """How a file with these headers was matched the last time. headers: a digest of them.
+
+    matching: see transfer.importing.reading.to_remember.
+    """
 
     headers = models.CharField(max_length=64)
     matching = models.JSONField(default=dict)

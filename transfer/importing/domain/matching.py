@@ -1,7 +1,8 @@
 """What the columns and the stage words of a file mean, as far as they say so. Plain Python."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from applications.domain.pipeline import Stage
 from transfer.importing.catalogue.loader import Tool, field_words, stage_words, tools
@@ -24,6 +25,29 @@ DAYS = (
 _PIECES = re.compile(r"[/,(|:;\n]|\bor\b|\boder\b|\bou\b")
 _AROUND = frozenset({"utc", "optional", "the", "if", "any"})
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|first|second|third|final")
+
+
+@dataclass(frozen=True, slots=True)
+class StageNames:
+    """The user's own stages. by_name: plain name of each one in use → its value, "own-7". kinds:
+    the value of each, retired or not → the fixed stage that it counts as.
+    """
+
+    by_name: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, word: str) -> str | None:
+        """As stage_of(); a word that is the name of an own stage is that one."""
+        return self.by_name.get(plain(word)) or stage_of(word)
+
+    def fixed(self, value: str) -> Stage:
+        return Stage(self.kinds.get(value, value))
+
+    def is_known(self, value: str) -> bool:
+        return value in self.kinds or value in set(Stage)
+
+
+NO_OWN_STAGES = StageNames()
 
 
 def tool_of(columns: Iterable[str]) -> Tool | None:
@@ -85,7 +109,3 @@ def stage_of(word: str) -> str | None:
         and size >= min(2, len(words))
     }
     return found_in.pop() if len(found_in) == 1 else None
-
-
-def is_stage(value: str) -> bool:
-    return value in set(Stage)

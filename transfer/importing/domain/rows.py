@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from transfer.importing.domain.days import FIRST_YEAR, day_of
-from transfer.importing.domain.matching import DAYS, MANY, stage_of
+from transfer.importing.domain.matching import DAYS, MANY, NO_OWN_STAGES, StageNames
 from transfer.importing.domain.words import as_text, plain, said
 
 LONGEST = {"company": 120, "title": 160, "place": 160, "source": 160, "link": 1000}
@@ -60,7 +60,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The role a row makes. moves: (stage, day, note) in their order, never empty.
+    """The role a row makes. moves: (stage, day, note) in their order, never empty; a stage is a
+    fixed one or the value of one of the user's own.
 
     problems: why it cannot be kept, in words; empty where it can.
     """
@@ -91,11 +92,13 @@ class Draft:
         return self.moves[-1][1] if self.moves else None
 
 
-def status_word(cells: Sequence[str], fields: Sequence[str]) -> str:
+def status_word(
+    cells: Sequence[str], fields: Sequence[str], names: StageNames = NO_OWN_STAGES
+) -> str:
     """What a row says of its stage: of several columns the last one with a word that is known."""
     words = [_status(cells[at]) for at, it in enumerate(fields) if it == "status"]
     words = [it for it in words if it]
-    known = [it for it in words if stage_of(it)]
+    known = [it for it in words if names.of(it)]
     return (known or words or [""])[-1]
 
 
@@ -118,9 +121,10 @@ def draft_of(
     stages: Mapping[str, str],
     day_order: str,
     today: date,
+    names: StageNames = NO_OWN_STAGES,
 ) -> Draft:
     """Read one row. fields: of each column. stages: plain word → stage, as it was matched."""
-    reading = _Reading(cells, columns, fields, day_order, today)
+    reading = _Reading(cells, columns, fields, day_order, today, names)
     company, title = reading.one("company"), reading.one("title")
     if both := reading.one("both"):
         found_company, found_title = parted(both)
@@ -201,12 +205,13 @@ class _Reading:
         fields: Sequence[str],
         day_order: str,
         today: date,
+        names: StageNames,
     ) -> None:
         self.by_field: dict[str, list[tuple[str, str]]] = {}
         for column, name, cell in zip(columns, fields, cells, strict=True):
             if cell.strip():
                 self.by_field.setdefault(name, []).append((column, _unquoted(cell)))
-        self.order, self.today = day_order, today
+        self.order, self.today, self.names = day_order, today, names
         self.problems: list[str] = []
         self.notes: list[str] = []
 
@@ -270,17 +275,13 @@ class _Reading:
                 days[str(its)] = day
         stage_on = self.day("stage_on")
         for word, on in _HISTORY.findall(self.first("history")):
-            was, day = stage_of(word), day_of(on, order=self.order)
+            was, day = self.names.of(word), day_of(on, order=self.order)
             if was and day and day <= self.today and day.year >= FIRST_YEAR:
                 days[was] = day
-        fields = ["status"] * len(self.by_field.get("status", ()))
-        word = status_word([cell for _, cell in self.by_field.get("status", ())], fields)
-        stage: str = stages.get(plain(word), "") if word else ""
-        if not stage:
-            if word:
-                self.notes.append(f"Stage: {word}")
-            last = max(days, key=lambda it: (days[it], ORDER.index(Stage(it))), default="")
-            stage = last or Stage.SAVED
+        stage = self._stage(stages) or max(
+            days, key=lambda it: (days[it], self._place(it)), default=""
+        )
+        stage = stage or Stage.SAVED
         known = [*days.values(), *([stage_on] if stage_on else [])]
         latest = max(known, default=None)
         note = ""
@@ -289,9 +290,28 @@ class _Reading:
             own, note = latest or self.today, NO_DAY if stage != Stage.SAVED or latest else ""
         own = max([own, *days.values()])
         days.pop(stage, None)
-        earlier = sorted(days.items(), key=lambda it: (it[1], ORDER.index(Stage(it[0]))))
-        before = [(str(it), day, "") for it, day in earlier if it not in CLOSED_STAGES or day < own]
+        earlier = sorted(days.items(), key=lambda it: (it[1], self._place(it[0])))
+        before = [
+            (str(it), day, "")
+            for it, day in earlier
+            if self.names.fixed(it) not in CLOSED_STAGES or day < own
+        ]
         return (*before, (str(stage), own, note))
+
+    def _stage(self, stages: Mapping[str, str]) -> str:
+        """As its word was matched; "" where there is none, or where nobody knows it."""
+        fields = ["status"] * len(self.by_field.get("status", ()))
+        cells = [cell for _, cell in self.by_field.get("status", ())]
+        word = status_word(cells, fields, self.names)
+        stage = stages.get(plain(word), "") if word else ""
+        if stage and self.names.is_known(stage):
+            return stage
+        if word:
+            self.notes.append(f"Stage: {word}")
+        return ""
+
+    def _place(self, stage: str) -> int:
+        return ORDER.index(self.names.fixed(stage))
 
     def pay(self) -> str:
         """As it was said; what several columns say of it stands in one line."""

@@ -10,7 +10,13 @@ from applications.domain.links import link_key
 from applications.domain.pipeline import Stage
 from transfer.importing.catalogue import loader
 from transfer.importing.domain.days import day_of, orders_of
-from transfer.importing.domain.matching import field_of, guess_fields, stage_of, tool_of
+from transfer.importing.domain.matching import (
+    StageNames,
+    field_of,
+    guess_fields,
+    stage_of,
+    tool_of,
+)
 from transfer.importing.domain.rows import draft_of, parted, status_word
 from transfer.importing.domain.twins import Twins
 from transfer.importing.domain.words import as_text, plain, said
@@ -281,3 +287,46 @@ def test_any_row_is_read(cells):
     draft = draft_of(cells, columns=columns, fields=fields, stages={}, day_order="dmy", today=TODAY)
     assert draft.moves
     assert all(day <= TODAY for _, day, _ in draft.moves)
+
+
+OWN = StageNames(
+    {"take home": "own-7", "new": "own-8"}, {"own-7": "interviewing", "own-8": "saved"}
+)
+
+
+def test_a_word_is_the_own_stage_of_that_name_before_what_others_mean_by_it():
+    assert OWN.of("TAKE-HOME 📝") == "own-7"
+    assert OWN.of("New") == "own-8"
+    assert OWN.of("Offer") == "offer"
+
+
+def test_a_row_in_an_own_stage_went_through_what_it_counts_as():
+    draft = draft_of(
+        ["Acme", "Baker", "Take-home", "2026-03-09", "2026-03-01"],
+        columns=["Company", "Role", "Status", "Interview date", "Date applied"],
+        fields=["company", "title", "status", "interviewing_on", "applied_on"],
+        stages={"take home": "own-7"},
+        day_order="dmy",
+        today=TODAY,
+        names=OWN,
+    )
+
+    assert [(stage, day.day) for stage, day, _ in draft.moves] == [
+        ("applied", 1),
+        ("interviewing", 9),
+        ("own-7", 9),
+    ]
+
+
+def test_an_own_stage_that_is_gone_leaves_its_word_in_the_notes():
+    draft = draft_of(
+        ["Acme", "Baker", "Trial"],
+        columns=["Company", "Role", "Status"],
+        fields=["company", "title", "status"],
+        stages={"trial": "own-9"},
+        day_order="dmy",
+        today=TODAY,
+        names=OWN,
+    )
+
+    assert (draft.stage, draft.notes) == ("saved", "Stage: Trial")
