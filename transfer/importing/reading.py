@@ -41,6 +41,19 @@ class RowDraft:
     twin_place: int | None = None
 
     @property
+    def more(self) -> list[str]:
+        """What else the role says of itself, in words."""
+        draft = self.draft
+        role = Role(contract=draft.contract, priority=draft.priority, ended_why=draft.ended_why)
+        hours = f"{draft.hours.normalize():f} h a week" if draft.hours else ""
+        said = {
+            "Contract": ", ".join(it for it in (role.get_contract_display(), hours) if it),
+            "Priority": role.get_priority_display() or "",
+            "Ended": role.get_ended_why_display(),
+        }
+        return [f"{name}: {words}" for name, words in said.items() if words]
+
+    @property
     def is_twin(self) -> bool:
         return not self.draft.problems and (self.twin is not None or self.twin_place is not None)
 

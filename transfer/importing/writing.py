@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, count
 from typing import Any
@@ -41,13 +42,16 @@ FILLED = (
     ("closes_on", "closes_on"),
     ("priority", "priority"),
     ("pay_said", "pay"),
+    ("contract", "contract"),
+    ("hours_a_week", "hours"),
+    ("ended_why", "ended_why"),
 )
 COMPARED = (
     *(name for name, _ in FILLED),
     *("salary_min", "salary_max", "currency"),
     *("title", "company_id", "stage_value", "stage_since", "offer_deadline", "office_days"),
-    *("travel_nights", "commute_minutes", "contract", "hours_a_week", "agency_id"),
-    *("referred_by_id", "previous_id", "ended_why", "last_reply_at"),
+    *("travel_nights", "commute_minutes", "agency_id"),
+    *("referred_by_id", "previous_id", "last_reply_at"),
 )
 WRITTEN = ["outcome", "reason", "cells", "made", "role"]
 NOT_STORED = "This row could not be stored as it is."
@@ -55,13 +59,15 @@ NOT_STORED = "This row could not be stored as it is."
 
 @dataclass(slots=True)
 class _Made:
-    """A row on its way to a role, with what is new with it. recruiter: who is known already."""
+    """A row on its way to a role, with what is new with it. companies: the employer, the agency.
+    recruiter: new, or known already.
+    """
 
     row: ImportRow
     draft: Draft
     role: Role
     recruiter: "_Known | None" = None
-    company: Company | None = None
+    companies: list[Company] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     new_tags: list[Tag] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
@@ -169,10 +175,7 @@ class Writing:
             self._add(drafts[half:])
 
     def _made(self, drafts: Sequence[tuple[ImportRow, Draft]]) -> list[_Made]:
-        keys = {key_of(draft.company) for _, draft in drafts} - self.companies.keys()
-        known = {self.company_pks[key]: key for key in keys if key in self.company_pks}
-        rows = Company.objects.owned_by(self.owner).in_bulk(list(known))
-        self.companies |= {known[pk]: row for pk, row in rows.items()}
+        self._find_companies(it for _, draft in drafts for it in (draft.company, draft.agency))
         made = []
         for row, draft in drafts:
             try:
@@ -186,6 +189,21 @@ class Writing:
                 it.role.recruiter = it.recruiter.contact or contacts.get(it.recruiter.pk or 0)
         return made
 
+    def _find_companies(self, names: Iterable[str]) -> None:
+        """Read those of these names that are there."""
+        keys = {key_of(name) for name in names if name} - self.companies.keys()
+        known = {self.company_pks[key]: key for key in keys if key in self.company_pks}
+        rows = Company.objects.owned_by(self.owner).in_bulk(list(known))
+        self.companies |= {known[pk]: row for pk, row in rows.items()}
+
+    def _company(self, name: str, new: list[Company]) -> Company:
+        """Of this name; one that is not there yet is added to new, unsaved."""
+        key = key_of(name)
+        if key not in self.companies:
+            self.companies[key] = Company(owner=self.owner, name=name)
+            new.append(self.companies[key])
+        return self.companies[key]
+
     def _made_of(self, row: ImportRow, draft: Draft) -> _Made:
         role = Role(owner=self.owner, title=draft.title)
         for name, own in FILLED:
@@ -194,9 +212,9 @@ class Writing:
         made = _Made(row, draft, role)
         key = key_of(draft.company)
         new = [(it, contact_of(self.owner, it)) for it in draft.contacts]  # may be refused
-        if key not in self.companies:
-            made.company = self.companies[key] = Company(owner=self.owner, name=draft.company)
-        role.company = self.companies[key]
+        referrer = contact_of(self.owner, draft.referrer) if draft.referrer else None
+        role.company = self._company(draft.company, made.companies)
+        role.agency = self._company(draft.agency, made.companies) if draft.agency else None
         for person, contact in new:
             found = self.people.find(person.name, contact.email, at=key)
             if found is None:
@@ -206,6 +224,8 @@ class Writing:
             if found.kind == ContactKind.RECRUITER and not made.recruiter:
                 made.recruiter = found
         made.recruiter = made.recruiter or self.people.only_recruiter(key)
+        if referrer:
+            _refer(role, self._who(referrer, at=key, new=made.contacts))
         for name in draft.tags:
             tag = self.tags.get(KeyField.key(name))
             if tag is None:
@@ -227,8 +247,18 @@ class Writing:
         ]
         return made
 
+    def _who(self, contact: Contact, *, at: str, new: list[Contact]) -> "_Known":
+        """The one that is known, there or at no company; else this one, added to new, at none:
+        whoever refers somebody need not work there.
+        """
+        found = self.people.find(contact.name, contact.email, at=at)
+        if found is None:
+            found = self.people.add(contact, at="")
+            new.append(contact)
+        return found
+
     def _store(self, made: Sequence[_Made]) -> None:
-        Company.objects.bulk_create(it.company for it in made if it.company)
+        Company.objects.bulk_create(chain.from_iterable(it.companies for it in made))
         Contact.objects.bulk_create(chain.from_iterable(it.contacts for it in made))
         Tag.objects.bulk_create(chain.from_iterable(it.new_tags for it in made))
         create_roles(roles=[it.role for it in made], moves=[it.moves for it in made], now=self.now)
@@ -238,8 +268,8 @@ class Writing:
         )
         for it in made:
             new: dict[str, Any] = {"of": "role", "print": print_of(it.role, it.moves, it.tags)}
-            if it.company:
-                new["company"] = it.company.pk
+            if it.companies:
+                new["company"] = [one.pk for one in it.companies]
             if it.contacts:
                 new["contacts"] = [one.pk for one in it.contacts]
             if it.new_tags:
@@ -252,7 +282,9 @@ class Writing:
     def _fill(self, rows: Sequence[ImportRow], twins: Mapping[int, Role]) -> None:
         """Only what is empty is filled; what stands there stays."""
         filled: dict[int, Role] = {}
-        for row, draft in self._drafts(rows):
+        drafts = self._drafts(rows)
+        self._find_companies(draft.agency for _, draft in drafts)
+        for row, draft in drafts:
             role = twins[row.pk]
             try:
                 with transaction.atomic():
@@ -263,6 +295,8 @@ class Writing:
                 row.outcome, row.reason = Outcome.REFUSED, " ".join(words)[:500]
                 row.made, row.role = {}, None
                 role.refresh_from_db()
+                self._load()  # what it knew of was not kept
+                self._find_companies(draft.agency for _, draft in drafts)
         if filled:
             roles_changed.send(sender=Role, roles=list(filled.values()), now=self.now)
 
@@ -271,22 +305,48 @@ class Writing:
         filled: dict[str, list[Any]] = {}
         gaps = [it for it in FILLED if _is_empty(getattr(role, it[0]))]
         for name, own in gaps:
+            if name == "ended_why" and not role.may_say_why:
+                continue
             before, after = getattr(role, name), getattr(draft, own)
             if not _is_empty(after):
                 setattr(role, name, after)
                 filled[name] = [plain_value(before), plain_value(after)]
         row.role = role
         made: dict[str, Any] = {"of": "gaps"}
+        filled |= self._fill_who(role, draft, made)
         tagged = self._tag(role, draft, made)
         if not filled and not tagged:
             row.outcome = Outcome.SKIPPED
             row.reason = f"{role} has no gaps that this row fills."[:500]
             return False
-        role.clean_fields(exclude=["company", "owner"])
+        role.clean_fields(exclude=["company", "owner", "recruiter", "agency", "referred_by"])
         take_pay(role=role, now=self.now)
         role.save()
         row.outcome, row.made = Outcome.FILLED, made | {"filled": filled, "tagged": tagged}
         return True
+
+    def _fill_who(self, role: Role, draft: Draft, made: dict[str, Any]) -> dict[str, list[Any]]:
+        """The agency and who referred the user, where neither was said."""
+        filled: dict[str, list[Any]] = {}
+        is_other = key_of(draft.agency) != key_of(role.company.name)
+        if draft.agency and role.agency_id is None and is_other:
+            new: list[Company] = []
+            agency = self._company(draft.agency, new)
+            if new:
+                agency.save()
+                made["company"] = [agency.pk]
+            role.agency = agency
+            filled["agency_id"] = [None, agency.pk]
+        if draft.referrer and role.referred_by_id is None:
+            contact = contact_of(self.owner, draft.referrer)
+            added: list[Contact] = []
+            who = self._who(contact, at=key_of(role.company.name), new=added)
+            if added:
+                contact.save()
+                made["contacts"] = [contact.pk]
+            _refer(role, who)
+            filled["referred_by_id"] = [None, role.referred_by_id]
+        return filled
 
     def _tag(self, role: Role, draft: Draft, made: dict[str, Any]) -> list[int]:
         """The ids of the tags that are new to the role."""
@@ -365,6 +425,13 @@ def contact_of(owner: User, person: Person) -> Contact:
     return contact
 
 
+def _refer(role: Role, who: _Known) -> None:
+    if who.contact:
+        role.referred_by = who.contact  # its id follows once it has one
+    else:
+        role.referred_by_id = who.pk
+
+
 def _waits_for_twin(row: ImportRow) -> bool:
     return bool(row.twin_id or row.twin_row_id) and row.choice != Choice.ADD
 
@@ -374,6 +441,8 @@ def _is_empty(value: Any) -> bool:
 
 
 def plain_value(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -62,5 +62,12 @@ def stage_words() -> Mapping[str, str]:
     return MappingProxyType(known | {plain(it): "" for it in read["asked"]["words"]})
 
 
+@cache
+def value_words(kind: str) -> Mapping[str, str]:
+    """Plain phrase → value. kind: "contract", "ended_why" or "priority"."""
+    known = _read("values.toml")[kind]
+    return MappingProxyType({plain(it): value for value, words in known.items() for it in words})
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))

@@ -2,17 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from urllib.parse import urlsplit
 
+from applications.domain.company_names import company_key
 from applications.domain.pipeline import CLOSED_STAGES, Stage
+from transfer.importing.catalogue.loader import value_words
 from transfer.importing.domain.days import FIRST_YEAR, day_of
 from transfer.importing.domain.matching import DAYS, MANY, NO_OWN_STAGES, StageNames
+from transfer.importing.domain.values import hours_of, meant, stars_of
 from transfer.importing.domain.words import as_text, plain, said
 
-LONGEST = {"company": 120, "title": 160, "place": 160, "source": 160, "link": 1000}
+LONGEST = {"company": 120, "agency": 120, "title": 160, "place": 160, "source": 160, "link": 1000}
+LONGEST_NAME = 120
 MOST_NOTES = 20_000
 MOST_POSTING = 50_000
 MOST_TAG = 40
@@ -32,6 +37,10 @@ TITLE_WORDS = re.compile(
 _AT = re.compile(r"\s+(?:at|@|bei|chez|w firmie)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+[-–—|·]\s+|\s*[|·]\s*|:\s+|,\s+|\n")
 _HISTORY = re.compile(r"([^()→]+?)\s*\((\d{4}-\d{2}-\d{2})[^)]*\)")
+# An acceptance is not asked why.
+HAS_REASON = frozenset(CLOSED_STAGES) - {Stage.ACCEPTED}
+YES = frozenset({"yes", "x", "ja", "oui", "si", "tak", "true"})
+NO = frozenset({"no", "nein", "non", "nie", "false"})
 _EMAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+\.[A-Za-z]{2,24}")
 _REMOTE = ("remote", "homeoffice", "home", "teletravail", "remoto", "zdaln", "wfh", "yes", "ja")
 _HYBRID = ("hybrid", "hybrydow", "hibrido")
@@ -61,7 +70,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The role a row makes. moves: (stage, day, note) in their order, never empty; a stage is a
-    fixed one or the value of one of the user's own.
+    fixed one or the value of one of the user's own. hours: a week. agency: a company that is not
+    the employer.
 
     problems: why it cannot be kept, in words; empty where it can.
     """
@@ -78,6 +88,11 @@ class Draft:
     pay: str = ""
     closes_on: date | None = None
     priority: int | None = None
+    contract: str = ""
+    hours: Decimal | None = None
+    ended_why: str = ""
+    agency: str = ""
+    referrer: Person | None = None
     tags: tuple[str, ...] = ()
     contacts: tuple[Person, ...] = ()
     moves: tuple[tuple[str, date, str], ...] = ()
@@ -146,17 +161,20 @@ def draft_of(
         if len(text) > LONGEST[name]:
             problems.append(f"The {name} is longer than {LONGEST[name]} characters.")
     pay = reading.pay()
-    workplace = _workplace(reading.one("workplace"))
+    workplace = reading.known("workplace", _workplace)
     contacts = reading.contacts()
     tags = reading.tags()
     posting = as_text(reading.first("posting")).strip()
     if len(posting) > MOST_POSTING:
         problems.append(f"The text of the posting is longer than {MOST_POSTING:,} characters.")
     closes_on = reading.day("closes_on")
-    priority = _priority(reading.one("priority"))
-    via = _via(reading.one("via"))
-    if not via and (way := reading.one("via")):
-        reading.notes.append(f"Applied via: {way}")
+    priority = reading.priority()
+    contract = reading.meaning("contract")
+    hours = reading.known("hours", hours_of)
+    ended_why = reading.ended_why(names.fixed(moves[-1][0]))
+    agency = reading.agency(company)
+    via = reading.known("via", _via)
+    referrer, via = reading.referrer(via)
     notes = reading.all_notes()
     if len(notes) > MOST_NOTES:
         problems.append(f"The notes are longer than {MOST_NOTES:,} characters.")
@@ -171,6 +189,11 @@ def draft_of(
         pay=pay,
         closes_on=closes_on,
         priority=priority,
+        contract=contract,
+        hours=hours,
+        ended_why=ended_why,
+        agency=agency,
+        referrer=referrer,
         tags=tags,
         contacts=contacts,
         moves=moves,
@@ -333,23 +356,78 @@ class _Reading:
             return ""
         return amount
 
+    def note(self, name: str) -> None:
+        """Keep what a column says in the notes, since the field cannot hold it."""
+        self.notes.append(f"{self.by_field[name][0][0]}: {self.one(name)}")
+
+    def known[T](self, name: str, read: Callable[[str], T]) -> T:
+        """What read makes of it; nothing ("", None) where it makes nothing of it."""
+        text = self.one(name)
+        value = read(text)
+        if text and not value:
+            self.note(name)
+        return value
+
+    def meaning(self, name: str, *, fewest_inside: int = 1) -> str:
+        """The value that its words name; what they say beside it is kept as well."""
+        text = self.one(name)
+        if not text:
+            return ""
+        value, is_all = meant(text, value_words(name), fewest_inside=fewest_inside)
+        if not is_all:
+            self.note(name)
+        return value
+
+    def priority(self) -> int | None:
+        """As it is said, else as many stars as it has."""
+        found = self.meaning("priority")
+        text = self.one("stars")
+        stars = stars_of(text)
+        if text and (stars is None or (found and stars)):
+            self.note("stars")
+        return int(found) if found else stars or None
+
+    def ended_why(self, stage: Stage) -> str:
+        """One word among others may be about anything, so a reason inside a sentence has two."""
+        if stage in HAS_REASON:
+            return self.meaning("ended_why", fewest_inside=2)
+        if self.one("ended_why"):
+            self.note("ended_why")
+        return ""
+
+    def agency(self, company: str) -> str:
+        name = self.one("agency")
+        word = plain(name)
+        if not name or word in NO or company_key(name) == company_key(company):
+            return ""
+        if word in YES or len(name) > LONGEST["agency"]:
+            self.note("agency")
+            return ""
+        return name
+
+    def referrer(self, via: str) -> tuple[Person | None, str]:
+        """Who referred the user, and how they applied, which a plain "yes" says too."""
+        text = self.one("referred_by")
+        word = plain(text)
+        if not text or word in NO:
+            return None, via
+        if word in YES:
+            if via not in {"", "referral"}:
+                self.note("referred_by")
+            return None, via or "referral"
+        found = _person(text)
+        if found is None or len(text) > LONGEST_NAME:
+            self.note("referred_by")
+            return None, via
+        return found, via
+
     def contacts(self) -> tuple[Person, ...]:
         email = _EMAIL.search(self.one("contact_email"))
         phone = self.one("contact_phone")[:40]
         people: list[Person] = []
         for column, cell in self.by_field.get("contact", ()):
             kind = _contact_kind(column)
-            for line in as_text(cell).splitlines():
-                own = _EMAIL.search(line)
-                name = _EMAIL.sub("", line) if own else line
-                name = said(
-                    re.sub(r"[<>()\[\]|;,]+\s*$|^\s*[<>()\[\]|;,]+", "", name.strip()).strip(
-                        " -–·:,;|"
-                    )
-                )
-                if name or own:
-                    address = own[0] if own else ""
-                    people.append(Person((name or address)[:120], address, kind=kind))
+            people += filter(None, (_person(it, kind) for it in as_text(cell).splitlines()))
         if email and not any(it.email for it in people):
             first = people[0] if people else Person(email[0])
             people[:1] = [replace(first, email=email[0], phone=phone)]
@@ -387,6 +465,16 @@ class _Reading:
         )
 
 
+def _person(line: str, kind: str = "other") -> Person | None:
+    """ "Mia May <mia@acme.example>"; None where neither name nor address is there."""
+    own = _EMAIL.search(line)
+    name = _EMAIL.sub("", line) if own else line
+    name = re.sub(r"[<>()\[\]|;,]+\s*$|^\s*[<>()\[\]|;,]+", "", name.strip()).strip(" -–·:,;|")
+    address = own[0] if own else ""
+    name = said(name) or address
+    return Person(name[:LONGEST_NAME], address, kind=kind) if name else None
+
+
 def _workplace(text: str) -> str:
     word = plain(text)
     if not word:
@@ -403,20 +491,6 @@ def _contact_kind(column: str) -> str:
     if any(it in word for it in ("recruiter", "recruteur", "rekruter")):
         return "recruiter"
     return "hiring_manager" if "hiring manager" in word else "other"
-
-
-def _priority(text: str) -> int | None:
-    word = plain(text)
-    for place, words in enumerate(
-        (
-            ("high", "hoch", "1", "a", "haute", "alta"),
-            ("medium", "mittel", "2", "b"),
-            ("low", "niedrig", "3", "c"),
-        )
-    ):
-        if word in words:
-            return place + 1
-    return None
 
 
 def _via(text: str) -> str:

@@ -1,6 +1,7 @@
 """What a row of a file says, whatever tool or person wrote it."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from transfer.importing.domain.matching import (
     stage_of,
     tool_of,
 )
-from transfer.importing.domain.rows import draft_of, parted, status_word
+from transfer.importing.domain.rows import Person, draft_of, parted, status_word
 from transfer.importing.domain.twins import Twins
 from transfer.importing.domain.words import as_text, plain, said
 
@@ -91,6 +92,12 @@ def test_each_tool_is_known_by_its_columns(key):
         ("ÉTAT", "status"), ("Bewerbungsdatum", "applied_on"), ("Gehaltswunsch", "keep"),
         ("Date Applied (UTC)", "applied_on"), ("Company / Employer", "company"), ("Widełki", "pay"),
         ("Lokalizacja", "place"), ("Ansprechpartner/in", "contact"), ("Company size", None),
+        ("Type de contrat", "contract"), ("Vertragsart", "contract"), ("Rodzaj umowy", "contract"),
+        ("Hours/week", "hours"), ("Wochenstunden", "hours"), ("Horas semanales", "hours"),
+        ("Cabinet de recrutement", "agency"), ("Personalvermittlung", "agency"),
+        ("Referred by", "referred_by"), ("Polecony przez", "referred_by"),
+        ("Grund der Absage", "ended_why"), ("Motif du refus", "ended_why"), ("Powód", "ended_why"),
+        ("Priorité", "priority"), ("Excitement (1-5)", "stars"), ("Sterne", "stars"),
     ],
 )  # fmt: skip
 def test_the_words_over_columns(header, field):
@@ -330,3 +337,46 @@ def test_an_own_stage_that_is_gone_leaves_its_word_in_the_notes():
     )
 
     assert (draft.stage, draft.notes) == ("saved", "Stage: Trial")
+
+
+def test_what_more_a_row_says_of_its_role():
+    draft = read(
+        Company="Acme", Role="Baker", Status="Rejected", Contract="Permanent", Hours="38,5",
+        Agency="Hays GmbH", Referred__by="Mia May (mia@acme.example)", Reason="Hiring freeze",
+        Priority="Hoch",
+    )  # fmt: skip
+
+    assert (draft.contract, draft.hours, draft.agency) == (
+        "permanent",
+        Decimal("38.5"),
+        "Hays GmbH",
+    )
+    assert draft.referrer == Person("Mia May", "mia@acme.example")
+    assert (draft.ended_why, draft.priority, draft.notes) == ("closed", 1, "")
+
+
+def test_what_cannot_be_understood_of_it_stays_in_the_notes():
+    draft = read(
+        Company="Acme", Role="Baker", Status="Applied", Job__type="Full-time", Hours="full time",
+        Agency="Yes", Referral="Yes", Applied__via="E-mail", Reason="Pay", Priority="someday",
+        Stars="shiny", Remote="flexible",
+    )  # fmt: skip
+
+    assert sorted(draft.notes.splitlines()) == [
+        "Agency: Yes", "Hours: full time", "Job type: Full-time", "Priority: someday",
+        "Reason: Pay", "Referral: Yes", "Remote: flexible", "Stars: shiny",
+    ]  # fmt: skip
+    assert (draft.via, draft.agency, draft.ended_why, draft.referrer) == ("email", "", "", None)
+
+
+def test_the_employer_is_not_its_own_agency_and_a_plain_referral_is_how_one_applied():
+    draft = read(Company="Acme Ltd", Role="Baker", Agency="ACME", Referral="yes")
+
+    assert (draft.agency, draft.via, draft.notes) == ("", "referral", "")
+
+
+def test_stars_are_the_priority_where_none_is_said():
+    assert read(Company="A", Role="B", Excitement="4").priority == 1
+    assert read(Company="A", Role="B", Excitement="0").priority is None
+    both = read(Company="A", Role="B", Priority="low", Excitement="5")
+    assert (both.priority, both.notes) == (3, "Excitement: 5")
