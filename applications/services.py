@@ -27,7 +27,7 @@ from applications.models import (
     Tag,
 )
 from applications.models.contact import ContactKind
-from applications.signals import contact_changed, role_changed, roles_changed, trash_changed
+from applications.signals import contact_changed, role_changed, trash_changed
 
 NAME_TAKEN = "You have a company with this name already."
 
@@ -149,7 +149,8 @@ def create_roles(
 ) -> None:
     """Save many unsaved roles, each with its unsaved moves, the one it stands at last.
 
-    In a few queries, however many. Who recruits is for the caller to say.
+    In a few queries, however many. Who recruits is for the caller to say, and to tell of the roles
+    (roles_changed) once all that comes with them is there.
     """
     for role, its in zip(roles, moves, strict=True):
         last = its[-1]
@@ -163,7 +164,6 @@ def create_roles(
         if it.pay_said
     )
     StageMove.objects.bulk_create(it for its in moves for it in its)
-    roles_changed.send(sender=Role, roles=roles, now=now)
 
 
 @transaction.atomic

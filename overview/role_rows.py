@@ -32,6 +32,7 @@ SHOWN_OF_INTERVIEW = (
     "ends_at",
     "ended_at",
     "debriefed_at",
+    "created_at",
     "interest",
     "fit_coverage",
 )

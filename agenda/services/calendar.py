@@ -42,6 +42,7 @@ NAMES = {
     Rule.OFFER_DEADLINE: "Answer the offer",
     Rule.ASK_GHOSTED: "Still open?",
     Rule.ACCEPTANCE: "Accept the offer",
+    Rule.OWN: "To do",
 }
 
 

@@ -1,9 +1,10 @@
 """The reconciler: facts of a role → the follow-ups that should exist → the rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from hashlib import sha256
 from itertools import batched
 from typing import Any
 
@@ -11,21 +12,26 @@ import holidays
 from django.db import transaction
 from django.db.models import F
 
-from accounts.domain.business_time import local, to_utc
+from accounts.domain.business_time import local, outside_quiet_hours, to_utc
+from accounts.domain.letters import folded
 from accounts.models import Preferences, User
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.models import Contact, LogEntry, Role, StageMove
 from applications.models.contact import ContactKind
+from interviews.follow_ups.domain import timing
 from interviews.follow_ups.domain.facts import (
+    Channel,
     ContactFacts,
     EndedInterview,
     OwnMessage,
     PlanningFacts,
+    Rule,
     Suggestion,
 )
 from interviews.follow_ups.domain.reconcile import Changes, reconcile
 from interviews.follow_ups.domain.rules import plan_follow_ups
 from interviews.follow_ups.domain.timing import Timing
+from interviews.follow_ups.domain.words import WHY_OWN
 from interviews.models import Decision, FollowUp, FollowUpSettings, Interview
 from interviews.models.decision import Choice
 from interviews.models.follow_up import FollowUpStatus
@@ -155,7 +161,7 @@ def _rows_of(roles: Sequence[Role]) -> dict[int, RoleRows]:
         )
         for role in roles
     }
-    for follow_up in FollowUp.objects.filter(role__in=rows):
+    for follow_up in FollowUp.objects.filter(role__in=rows).exclude(rule=Rule.OWN):
         rows[follow_up.role_id].follow_ups.append(follow_up)
     interviews = Interview.objects.filter(role__in=rows, trashed_at=None).defer(*LONG_TEXTS)
     interviews = interviews.select_related("promised_contact").prefetch_related("contacts")
@@ -177,7 +183,7 @@ def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
     preferences, interviews = rows.preferences, rows.interviews
     coming = [it.starts_at for it in interviews if it.ended_at is None and it.starts_at > now]
     stage = Stage(role.stage)
-    last_sign_on, last_sign = _last_sign(role, rows, now)
+    last_sign_on, last_sign, sign_noted_on = _last_sign(role, rows, now)
     is_unheard = stage == Stage.APPLIED and not _begun(interviews, now)
     decided_at = _decided_at(rows.decision, preferences.zone)
     is_declined = rows.decision is not None and rows.decision.choice == Choice.DECLINE
@@ -214,7 +220,7 @@ def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
         offer_answer_by=role.offer_deadline if stage == Stage.OFFER else None,
         last_sign_on=last_sign_on,
         last_sign=last_sign,
-        is_sign_a_move=last_sign == _name_of_move(role),
+        sign_noted_on=sign_noted_on,
         noted_on=_noted_on(rows),
         meets_peer=meets_peer(interviews),
     )
@@ -244,27 +250,29 @@ def _noted_on(rows: RoleRows) -> date | None:
     return local(rows.moves[0].recorded_at, rows.preferences.zone).date()
 
 
-def _name_of_move(role: Role) -> str:
-    return f"{role.stage}@{role.stage_since}"
-
-
-def _last_sign(role: Role, rows: RoleRows, now: datetime) -> tuple[date | None, str]:
-    """The day on which something last came of it, and what it was, in words that no zone changes.
+def _last_sign(role: Role, rows: RoleRows, now: datetime) -> tuple[date | None, str, date | None]:
+    """The day on which something last came of it, what it was, in words that no zone changes, and
+    the day on which that was noted: None for a reply, which is noted as it comes.
 
     None and "" where no word is expected yet or any more. An interview counts from its start,
     marked ended or not.
     """
     if role.stage not in WAITING_STAGES or role.stage_since is None:
-        return None, ""
-    moved_at = datetime.combine(role.stage_since, time.min, tzinfo=UTC)
-    signs = [(moved_at, role.stage_since, _name_of_move(role))]
-    begun = _begun(rows.interviews, now)
-    heard = [(it.ended_at or it.ends_at, f"interview:{it.pk}") for it in begun]
-    heard += [(at, f"reply@{at.astimezone(UTC):%Y-%m-%dT%H:%M}") for at in rows.replies(role)]
+        return None, "", None
     zone = rows.preferences.zone
-    signs += [(moment, local(moment, zone).date(), name) for moment, name in heard]
-    _, day, name = max(signs)
-    return day, name
+    moved_at = datetime.combine(role.stage_since, time.min, tzinfo=UTC)
+    move = f"{role.stage}@{role.stage_since}"
+    heard: list[tuple[datetime, str, date | None]] = [
+        (it.ended_at or it.ends_at, f"interview:{it.pk}", local(it.created_at, zone).date())
+        for it in _begun(rows.interviews, now)
+    ]
+    heard += [(at, f"reply@{at.astimezone(UTC):%Y-%m-%dT%H:%M}", None) for at in rows.replies(role)]
+    signs: list[tuple[datetime, date, str, date | None]] = [
+        (moved_at, role.stage_since, move, _noted_on(rows)),
+        *((at, local(at, zone).date(), name, noted_on) for at, name, noted_on in heard),
+    ]
+    _, day, sign, noted_on = max(signs, key=lambda it: it[:3])
+    return day, sign, noted_on
 
 
 def _begun(interviews: list[Interview], now: datetime) -> list[Interview]:
@@ -352,6 +360,44 @@ def _filled(row: FollowUp, suggestion: Suggestion) -> FollowUp:
     row.remind_at, row.due_at = suggestion.remind_at, suggestion.due_at
     row.shown_due_at = row.snoozed_until or suggestion.due_at
     row.interview_id = suggestion.interview
+    return row
+
+
+@transaction.atomic
+def note_own(
+    *, notes: Iterable[tuple[Role, str, date]], owner: User, now: datetime
+) -> list[FollowUp | None]:
+    """Write down what the user wants to do by a day, for each (role, title, day).
+
+    None for one that is there already, whatever became of it. In a few queries, however many.
+    """
+    notes = list(notes)
+    zone, settings = owner.preferences.zone, FollowUpSettings.of(owner)
+    times = timing_of(settings, owner.preferences, range(now.year, now.year + 2))
+    there = set(
+        FollowUp.objects.filter(role__in={role for role, _, _ in notes}, rule=Rule.OWN).values_list(
+            "role", "anchor"
+        )
+    )
+    found: list[FollowUp | None] = []
+    for role, title, day in notes:
+        row = _own(FollowUp(role=role, owner=owner), title, timing.own(day, zone, times), times)
+        found.append(None if (role.pk, row.anchor) in there else row)
+        there.add((role.pk, row.anchor))
+    FollowUp.objects.bulk_create(it for it in found if it)
+    return found
+
+
+def _own(row: FollowUp, title: str, window: timing.Window, times: Timing) -> FollowUp:
+    """What names it is its day and its words, in whatever capitals."""
+    due_local = local(window.due_at, window.zone)
+    words = sha256(folded(title).encode()).hexdigest()[:16]
+    row.rule, row.anchor, row.channel = Rule.OWN, f"own:{due_local:%Y-%m-%d}:{words}", Channel.SELF
+    row.title, row.why = title[:400], WHY_OWN
+    row.zone, row.due_local = window.zone, f"{due_local:%Y-%m-%dT%H:%M}"
+    quiet = times.quiet_from, times.quiet_to
+    row.remind_at = outside_quiet_hours(window.remind_at, window.zone, *quiet)
+    row.due_at = row.shown_due_at = window.due_at
     return row
 
 

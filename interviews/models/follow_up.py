@@ -62,7 +62,8 @@ class FollowUpQuerySet(OwnedQuerySet):
 
 
 class FollowUp(OwnedModel):
-    """One thing to do after an interview, made and retired by the reconciler alone.
+    """One thing to do, made and retired by the reconciler alone; what the user wrote down themself
+    (Rule.OWN) is left alone by it.
 
     remind_at, due_at: UTC, derived from the wall time in zone (due_local, naive). snoozed_until:
     None, or the moment the user snoozed it to. shown_due_at: snoozed_until where set, else due_at;

@@ -43,6 +43,7 @@ class Feeling(models.TextChoices):
 
 
 MOST_NAMED = 3
+NOTED_LATE = timedelta(days=14)  # after its end: what one does after an interview is over by then
 ROOM_OPENS = timedelta(minutes=30)  # before the start: from then on it is what one comes for
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 HARDLY_MYSELF = 2  # of 5
@@ -79,8 +80,13 @@ class InterviewQuerySet(TrashableQuerySet):
         return ahead.order_by("starts_at", "pk")
 
     def waiting_for_debrief(self, *, now: datetime) -> Self:
-        """Over by the clock or by the user's word, but not debriefed: the latest first."""
-        return self.filter(debriefed_at=None, ends_at__lt=now).order_by("-ends_at", "-pk")
+        """Over by the clock or by the user's word, but not debriefed: the latest first.
+
+        One that was noted late, as by an import, is kept for the record and waits for nothing.
+        """
+        over = self.filter(debriefed_at=None, ends_at__lt=now)
+        in_time = over.filter(ends_at__gt=models.F("created_at") - NOTED_LATE)
+        return in_time.order_by("-ends_at", "-pk")
 
     def waiting_for_gut(self) -> Self:
         """Over, or with something to score, but without a gut feeling: no score shows yet."""
@@ -302,6 +308,11 @@ class Interview(ScoredModel, TrashableModel):
     @property
     def is_debriefed(self) -> bool:
         return self.debriefed_at is not None
+
+    @property
+    def is_noted_late(self) -> bool:
+        """So long after it that nobody is asked for its debrief; who wants to gives it anyway."""
+        return self.ends_at <= self.created_at - NOTED_LATE
 
     def is_upcoming(self, *, now: datetime) -> bool:
         """As upcoming() finds them: not ended, by the clock or by the user's word."""

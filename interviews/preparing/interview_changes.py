@@ -1,14 +1,15 @@
 """When an interview is and who will be there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from accounts.domain.business_time import to_utc
+from accounts.models import User
 from applications.models import Contact
 from interviews.models import Interview, Participant
-from interviews.preparing.plan_changes import pin_next_steps
+from interviews.preparing.plan_changes import pin_next_steps, pin_next_steps_of_many
 from interviews.signals import evidence_changed, interview_moved
 
 
@@ -26,6 +27,19 @@ def schedule(*, interview: Interview, now: datetime) -> Interview:
         pin_next_steps(interview=interview)
     interview_moved.send(sender=Interview, interview=interview, now=now)
     return interview
+
+
+@transaction.atomic
+def schedule_many(*, owner: User, interviews: Sequence[Interview]) -> None:
+    """The same for many new ones, in a few queries. Nobody is told: whoever calls it tells of the
+    roles.
+    """
+    for it in interviews:
+        it.owner = owner
+        it.starts_at = to_utc(it.local_date, it.local_time, it.zone)
+        it.ends_at = it.starts_at + timedelta(minutes=it.duration_minutes)
+    Interview.objects.bulk_create(interviews)
+    pin_next_steps_of_many(owner=owner, interviews=interviews)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What is picked for an interview from the bank and from the key messages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Func, Max, OuterRef, Q, Subquery
 
+from accounts.models import User
 from applications.models import Contact, KeyMessage
 from interviews.catalogue.loader import NEXT_STEPS, BankEntry
 from interviews.models import Interview, MessagePlan, Question
@@ -190,6 +191,16 @@ def pin_next_steps(*, interview: Interview) -> None:
     """ "What happens next, and by when?" belongs to every plan."""
     item = next(item for item in bank_for(interview.owner) if item.key == NEXT_STEPS)
     plan_question(interview=interview, item=item, now=interview.starts_at)
+
+
+def pin_next_steps_of_many(*, owner: User, interviews: Iterable[Interview]) -> None:
+    """The same for new ones, whose plans hold nothing yet."""
+    item = next(item for item in bank_for(owner) if item.key == NEXT_STEPS)
+    copied = {name: getattr(item, name) for name in COPIED}
+    Question.objects.bulk_create(
+        Question(interview=it, position=1, is_reserve=False, is_pinned=True, **copied)
+        for it in interviews
+    )
 
 
 @transaction.atomic

@@ -91,6 +91,7 @@ def _state(interview: Interview) -> InterviewState:
         has_gut=bool(interview.gut_feelings.all()),
         questions=interview.question_count,
         messages=interview.message_count,
+        is_record=interview.is_noted_late and not interview.is_debriefed,
     )
 
 

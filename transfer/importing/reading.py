@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from applications.models import OwnStage, Role
 from applications.stages import StageOption, in_order
 from transfer.importing.domain.days import ORDERS, day_of, orders_of
 from transfer.importing.domain.matching import DAYS, StageNames, guess_fields, tool_of
-from transfer.importing.domain.rows import Draft, draft_of, status_word
+from transfer.importing.domain.rows import Draft, Meeting, draft_of, status_word
 from transfer.importing.domain.twins import Twins
 from transfer.importing.domain.words import plain
 from transfer.models import Import, ImportRow, RememberedMatching
@@ -50,12 +51,20 @@ class RowDraft:
             "Contract": ", ".join(it for it in (role.get_contract_display(), hours) if it),
             "Priority": role.get_priority_display() or "",
             "Ended": role.get_ended_why_display(),
+            "Interview": ", ".join(_when(it) for it in draft.meetings),
         }
+        if draft.step:
+            said[f"By {date_format(draft.step.day, 'j M Y')}"] = draft.step.title
         return [f"{name}: {words}" for name, words in said.items() if words]
 
     @property
     def is_twin(self) -> bool:
         return not self.draft.problems and (self.twin is not None or self.twin_place is not None)
+
+
+def _when(meeting: Meeting) -> str:
+    day = date_format(meeting.day, "j M Y")
+    return f"{day}, {meeting.at:%H:%M}" if meeting.at else day
 
 
 def headers_of(columns: Sequence[str]) -> str:

@@ -4,17 +4,25 @@ What the user changed since, or what more hangs on, stays as it is.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.owned import TrashableModel
+from agenda.models import CalendarEvent, Reminder
 from applications.models import Company, Contact, DeadlineMove, NamedPay, Role, StageMove, Tag
 from applications.services import purge, take_pay
 from applications.signals import roles_changed
-from interviews.models import FollowUp, ScoreSnapshot
+from interviews.models import FollowUp, Interview, Question, ScoreSnapshot
+from transfer.importing.arranging import (
+    untouched_follow_ups,
+    untouched_interviews,
+    with_own_follow_ups,
+)
 from transfer.importing.writing import plain_value, print_of
 from transfer.models import ImportRow
 
@@ -26,8 +34,11 @@ BY_ITSELF: frozenset[tuple[type[models.Model], str]] = frozenset(
         (ScoreSnapshot, "role"),
         (FollowUp, "role"),
         (FollowUp, "contact"),
+        (FollowUp, "interview"),
         (DeadlineMove, "role"),
         (NamedPay, "role"),
+        (CalendarEvent, "interview"),
+        (Reminder, "interview"),
     }
 )
 # An edit comes later than a moment after the row was made.
@@ -47,13 +58,36 @@ def take_rows_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> Non
     ImportRow.objects.bulk_update(rows, ["made"], batch_size=200)
 
 
+@dataclass(frozen=True, slots=True)
+class _AsMade:
+    """The ids of the interviews and follow-ups of a chunk with which the user did not go on."""
+
+    interviews: Collection[int]
+    follow_ups: Collection[int]
+
+    def all_of(self, row: ImportRow) -> bool:
+        return all(it in self.interviews for it in _interviews(row)) and all(
+            it in self.follow_ups for it in _ids([row], "follow_up")
+        )
+
+
+def _as_made(rows: Sequence[ImportRow]) -> _AsMade:
+    held = {pk: look for row in rows for pk, look in _interviews(row).items()}
+    used = in_use(Interview, held, apart_from=Question)
+    return _AsMade(untouched_interviews(held, used), untouched_follow_ups(_ids(rows, "follow_up")))
+
+
 def _take_roles_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> set[int]:
     """The ids of the rows whose role stays, or keeps what it was filled with."""
     own = Role.objects.owned_by(owner).select_related("company", "recruiter")
     roles = own.prefetch_related("moves", "tags").in_bulk([it.role_id for it in rows if it.role_id])
     added = {it.pk: roles[it.role_id] for it in rows if _made(it, "role") and it.role_id in roles}
-    gone_on = in_use(Role, [it.pk for it in added.values()])
+    as_made = _as_made(rows)
+    ids = [it.pk for it in added.values()]
+    gone_on = in_use(Role, ids, apart=as_made.interviews)
+    gone_on |= with_own_follow_ups(ids, but=as_made.follow_ups)
     kept, trashed, emptied = set(), [], {}
+    filling: list[ImportRow] = []
     for row in rows:
         if role := added.get(row.pk):
             is_same = print_of(role, role.moves.all(), role.tags.all()) == row.made["print"]
@@ -62,13 +96,25 @@ def _take_roles_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> s
             else:
                 kept.add(row.pk)
         elif role := roles.get(row.role_id or 0):
-            if not _empty_again(role, row.made, now):
+            filling.append(row)
+            if not _empty_again(role, row.made, now) or not as_made.all_of(row):
                 kept.add(row.pk)
             emptied[role.pk] = role
     Role.objects.filter(pk__in=trashed).update(trashed_at=now)
+    given = [pk for row in filling for pk in _interviews(row) if pk in as_made.interviews]
+    # All of one moment: a role that is restored brings its interviews back.
+    interviews = Interview.objects.filter(Q(role__in=trashed) | Q(pk__in=given), trashed_at=None)
+    interviews.update(trashed_at=now)
+    noted = [pk for pk in _ids(filling, "follow_up") if pk in as_made.follow_ups]
+    FollowUp.objects.filter(pk__in=noted).delete()
     if emptied:
         roles_changed.send(sender=Role, roles=list(emptied.values()), now=now)
     return kept
+
+
+def _interviews(row: ImportRow) -> dict[int, str]:
+    """Id → what the interview looked like."""
+    return {int(pk): look for pk, look in row.made.get("interviews", {}).items()}
 
 
 def _made(row: ImportRow, what: str) -> bool:
@@ -107,15 +153,27 @@ def trash_unused(
     return rows.update(trashed_at=now)
 
 
-def in_use(model: type[models.Model], ids: Collection[int]) -> set[int]:
-    """Which of these rows something in use points to, whatever it is: one query a relation."""
+def in_use(
+    model: type[models.Model],
+    ids: Collection[int],
+    *,
+    apart: Collection[int] = (),
+    apart_from: type[models.Model] | None = None,
+) -> set[int]:
+    """Which of these rows something in use points to, whatever it is: one query a relation.
+
+    apart: ids of interviews that do not count. apart_from: what does not count either.
+    """
     found: set[int] = set()
     for relation in model._meta.related_objects:
         there: type[models.Model] = relation.related_model
-        if (there, relation.field.name) in BY_ITSELF or not ids:
+        is_apart = (there, relation.field.name) in BY_ITSELF or there is apart_from
+        if is_apart or not ids:
             continue
         rows = there._default_manager.filter(**{f"{relation.field.name}__in": ids})
         if issubclass(there, TrashableModel):
             rows = rows.filter(trashed_at=None)
+        if there is Interview and apart:
+            rows = rows.exclude(pk__in=apart)
         found |= set(rows.values_list(relation.field.name, flat=True))
     return found & set(ids)

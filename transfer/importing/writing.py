@@ -25,6 +25,7 @@ from applications.models import Company, Contact, OwnStage, Role, StageMove, Tag
 from applications.models.contact import ContactKind, Relationship
 from applications.services import create_roles, take_pay
 from applications.signals import roles_changed
+from transfer.importing.arranging import arrange, interviews_there
 from transfer.importing.domain.rows import Draft, Person, draft_of
 from transfer.importing.reading import stage_names
 from transfer.models import Import, ImportRow
@@ -261,13 +262,20 @@ class Writing:
         Company.objects.bulk_create(chain.from_iterable(it.companies for it in made))
         Contact.objects.bulk_create(chain.from_iterable(it.contacts for it in made))
         Tag.objects.bulk_create(chain.from_iterable(it.new_tags for it in made))
-        create_roles(roles=[it.role for it in made], moves=[it.moves for it in made], now=self.now)
+        roles = [it.role for it in made]
+        create_roles(roles=roles, moves=[it.moves for it in made], now=self.now)
         through = Role.tags.through
         through._default_manager.bulk_create(
             through(role_id=it.role.pk, tag_id=tag.pk) for it in made for tag in it.tags
         )
-        for it in made:
-            new: dict[str, Any] = {"of": "role", "print": print_of(it.role, it.moves, it.tags)}
+        drafts = [(it.role, it.draft) for it in made]
+        arranged = arrange(drafts, owner=self.owner, now=self.now, there={})
+        roles_changed.send(sender=Role, roles=roles, now=self.now)
+        for it, more in zip(made, arranged, strict=True):
+            new: dict[str, Any] = more | {
+                "of": "role",
+                "print": print_of(it.role, it.moves, it.tags),
+            }
             if it.companies:
                 new["company"] = [one.pk for one in it.companies]
             if it.contacts:
@@ -284,6 +292,7 @@ class Writing:
         filled: dict[int, Role] = {}
         drafts = self._drafts(rows)
         self._find_companies(draft.agency for _, draft in drafts)
+        self.there = interviews_there({it.pk for it in twins.values()})
         for row, draft in drafts:
             role = twins[row.pk]
             try:
@@ -315,14 +324,16 @@ class Writing:
         made: dict[str, Any] = {"of": "gaps"}
         filled |= self._fill_who(role, draft, made)
         tagged = self._tag(role, draft, made)
-        if not filled and not tagged:
+        [arranged] = arrange([(role, draft)], owner=self.owner, now=self.now, there=self.there)
+        if not filled and not tagged and not arranged:
             row.outcome = Outcome.SKIPPED
             row.reason = f"{role} has no gaps that this row fills."[:500]
             return False
         role.clean_fields(exclude=["company", "owner", "recruiter", "agency", "referred_by"])
         take_pay(role=role, now=self.now)
         role.save()
-        row.outcome, row.made = Outcome.FILLED, made | {"filled": filled, "tagged": tagged}
+        row.outcome = Outcome.FILLED
+        row.made = made | arranged | {"filled": filled, "tagged": tagged}
         return True
 
     def _fill_who(self, role: Role, draft: Draft, made: dict[str, Any]) -> dict[str, list[Any]]:

@@ -68,10 +68,10 @@ def _of_an_interview(interviews: Sequence[InterviewState], now: datetime) -> Nex
             return NextItem(Item.LOG, interview.key)
     over = [interview for interview in latest_first if interview.is_over(now)]
     for interview in over:
-        if not interview.is_debriefed:
+        if not interview.is_debriefed and not interview.is_record:
             return NextItem(Item.DEBRIEF, interview.key)
     for interview in over:
-        if not interview.has_gut:
+        if not interview.has_gut and not interview.is_record:
             return NextItem(Item.GUT, interview.key)
     return None
 

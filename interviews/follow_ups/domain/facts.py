@@ -29,6 +29,7 @@ class Rule(StrEnum):
     OFFER_DEADLINE = "offer_deadline"
     ASK_GHOSTED = "ask_ghosted"
     ACCEPTANCE = "acceptance"
+    OWN = "own"  # what the user wrote down themself, which no rule suggests or retires
 
 
 class Channel(StrEnum):
@@ -107,7 +108,7 @@ class PlanningFacts:
     noted_on: date | None = None  # when the stage it is in was noted; None: on its own day
     offer_answer_by: date | None = None  # the last day to answer an open offer
     last_sign_on: date | None = None  # the last day anything happened, where silence is odd
-    is_sign_a_move: bool = False  # whether that sign is the move to the stage it is in
+    sign_noted_on: date | None = None  # when that sign was noted; None: on its own day
     last_sign: str = ""  # names that sign, the same in every zone; "" is named by its day
     own_messages: tuple[OwnMessage, ...] = ()  # what the user told them, in any order
     meets_peer: bool = False  # whether a coworker was met, or is in an interview still ahead

@@ -499,7 +499,7 @@ def _ask_ghosted(case: _Case) -> Suggestion | None:
     days = case.times.ghosted_after_days
     zone = case.zone(None, None)
     window = timing.after_silence(last_on, days, zone, case.times)
-    noted_on = case.facts.noted_on if case.facts.is_sign_a_move else None
+    noted_on = case.facts.sign_noted_on
     if noted_on is not None and window.due_at < timing.day_after(noted_on, zone):
         place = WEEK_FIRST + _place(case, DAYS_OF_SILENCE)
         window = timing.after_noting(noted_on, place, zone, case.times)

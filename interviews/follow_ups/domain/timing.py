@@ -169,6 +169,11 @@ def offer_deadline(answer_by: date, zone: str, timing: Timing) -> Window:
     return _from_morning(first, answer_by - _DAY, timing.day_ends_at, zone, timing)
 
 
+def own(day: date, zone: str, timing: Timing) -> Window:
+    """The day that the user named, whatever day it is."""
+    return _from_morning(day, day, timing.day_ends_at, zone, timing)
+
+
 def acceptance(decided_at: datetime, answer_by: date | None, zone: str, timing: Timing) -> Window:
     """The next business day, or the day of the answer where that comes first; at once where it has
     passed, which is the moment of the decision and not the clock."""

@@ -56,6 +56,7 @@ EXPLANATIONS = {
         "Our own advice: accept in writing, with what was agreed in it, and tell the others no only"
         " once that is confirmed."
     ),
+    Rule.OWN: "You wrote this down yourself, here or in a list that you brought along.",
     Rule.ASK_GHOSTED: (
         "Our own advice: after a month without a sign, put it behind you. You can open the role"
         " again at any time."
@@ -221,6 +222,8 @@ def why_withdraw(recipient: ContactFacts | None, next_step_on: date | None) -> s
         reason += f" Tell them before the next step, on {day_in_words(next_step_on)}."
     return reason + _missing_relationship(recipient)
 
+
+WHY_OWN = "you wrote it down for this day."
 
 WHY_REJECTION_REPLY = (
     "few people answer. Thanks, one thing you liked and one question for feedback keep you"

@@ -20,7 +20,8 @@ NEAR = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class InterviewState:
     """How far one interview is. ended: the user said that it is over. questions, messages: how many
-    are planned for it, next steps and the reserve left out.
+    are planned for it, next steps and the reserve left out. is_record: noted long after it was
+    over, so that no debrief is asked for.
     """
 
     key: int
@@ -31,6 +32,7 @@ class InterviewState:
     has_gut: bool = False
     questions: int = 0
     messages: int = 0
+    is_record: bool = False
 
     @property
     def is_prepared(self) -> bool:

@@ -330,7 +330,7 @@ def test_nothing_private_comes_into_any_draft(meeting, mia, relationship, intere
         anchor = f"{rule}:{form}"
         fields = {"rule": str(rule), "channel": channel, "anchor": anchor}
         row = follow_up(meeting, contacts.get(rule, meeting.role.recruiter), **fields)
-        if rule in (Rule.ASSUME_CLOSED, Rule.ASK_GHOSTED):
+        if rule in (Rule.ASSUME_CLOSED, Rule.ASK_GHOSTED, Rule.OWN):
             continue
         for picks in (Picks(), Picks(detail=worry.pk, wished=(0, 1, 2), message=message.pk)):
             text = draft_of(row, form, picks)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from accounts.domain.letters import plain_words
 
@@ -29,6 +29,27 @@ _MONTHS = {
     11: ("nov", "lis"),
     12: ("dec", "dez", "dic", "gru"),
 }
+# What a day or a time is written with, folded as plain_words() folds it.
+_OF_A_DAY = frozenset(
+    plain_words(
+        "january february march april may june july august september october november december sept"
+        " januar februar märz mai juni juli oktober dezember uhr utc gmt the"
+        " janvier février mars avril juin juillet août septembre octobre novembre décembre"
+        " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+        " stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października"
+        " listopada grudnia styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień"
+        " październik listopad grudzień monday tuesday wednesday thursday friday saturday sunday"
+        " mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag"
+        " lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes"
+        " sábado domingo poniedziałek wtorek środa czwartek piątek sobota niedziela"
+    )
+).union(*_MONTHS.values())
+_CLOCK = re.compile(
+    r"(?<![\d:])(\d{1,2})(?:(?::|h)(\d{2})(?::\d{2}(?:\.\d+)?)?(?!\d)|\.(\d{2})\s*uhr|(?=\s*[ap]\.?m\b))"
+    r"(?:\s*([ap])\.?m\b)?",
+    re.IGNORECASE,
+)
+_OFFSET = re.compile(r":\d{2}(?:\.\d+)?\s*(?:(Z|UTC|GMT)\b|([+-])(\d{2}):?(\d{2}))", re.IGNORECASE)
 _BY_BEGINNING = sorted(
     ((beginning, month) for month, some in _MONTHS.items() for beginning in some),
     key=lambda it: -len(it[0]),
@@ -58,6 +79,45 @@ def day_of(text: str, *, order: str) -> date | None:
         serial = int(found[1])
         return _SERIAL_ZERO + timedelta(days=serial) if 25_569 <= serial <= 80_000 else None
     return _in_words(text)
+
+
+def time_of(text: str) -> tuple[time | None, int | None]:
+    """The clock in a text and, where it says so, how many minutes its zone is ahead of UTC.
+
+    "10:30", "4:11 PM", "10.30 Uhr", "14h30", "46000.4375" (what spreadsheets count). None for no
+    clock, and for midnight, which is how tools write that they know none.
+    """
+    text = text.strip()[:100]
+    if found := re.fullmatch(r"\d{5}[.,](\d+)", text):
+        minutes = round(float(f"0.{found[1]}") * 24 * 60)
+        return _time(minutes // 60, minutes % 60), None
+    found = _CLOCK.search(text)
+    if not found:
+        return None, None
+    hour, minute = int(found[1]), int(found[2] or found[3] or 0)
+    if found[4]:
+        if not 1 <= hour <= 12:
+            return None, None
+        hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
+    at = _time(hour, minute)
+    offset = _OFFSET.search(text)
+    if at is None or not offset:
+        return at, None
+    if offset[1]:
+        return at, 0
+    ahead = int(offset[3]) * 60 + int(offset[4])
+    return (at, -ahead if offset[2] == "-" else ahead) if ahead < 24 * 60 else (at, None)
+
+
+def words_beside(text: str) -> bool:
+    """Whether a cell says more than a day and a time: "3 March 2026 with Mia"."""
+    words = plain_words(_OFFSET.sub(" ", _CLOCK.sub(" ", text)))
+    said = [it for it in words if it.isalpha() and (len(it) > 2 or not it.isascii())]
+    return any(it not in _OF_A_DAY for it in said)
+
+
+def _time(hour: int, minute: int) -> time | None:
+    return time(hour, minute) if 0 < hour * 60 + minute < 24 * 60 and minute < 60 else None
 
 
 def orders_of(texts: Iterable[str]) -> set[str]:

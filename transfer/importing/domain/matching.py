@@ -10,6 +10,7 @@ from transfer.importing.domain.words import plain
 
 # These may stand over several columns; of each other field there is one.
 MANY = frozenset({"", "keep", "notes", "tags", "status", "contact"})
+MANY |= frozenset({"screening_on", "interviewing_on"})
 DAYS = (
     "applied_on",
     "saved_on",
@@ -21,6 +22,8 @@ DAYS = (
     "rejected_on",
     "withdrawn_on",
     "closes_on",
+    "follow_up_on",
+    "next_step",  # "Call Mia on 3/12/2026"
 )
 _PIECES = re.compile(r"[/,(|:;\n]|\bor\b|\boder\b|\bou\b")
 _AROUND = frozenset({"utc", "optional", "the", "if", "any"})

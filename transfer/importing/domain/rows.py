@@ -4,14 +4,14 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 from applications.domain.company_names import company_key
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from transfer.importing.catalogue.loader import value_words
-from transfer.importing.domain.days import FIRST_YEAR, day_of
+from transfer.importing.domain.days import FIRST_YEAR, day_of, time_of, words_beside
 from transfer.importing.domain.matching import DAYS, MANY, NO_OWN_STAGES, StageNames
 from transfer.importing.domain.values import hours_of, meant, stars_of
 from transfer.importing.domain.words import as_text, plain, said
@@ -39,6 +39,13 @@ _BETWEEN = re.compile(r"\s+[-–—|·]\s+|\s*[|·]\s*|:\s+|,\s+|\n")
 _HISTORY = re.compile(r"([^()→]+?)\s*\((\d{4}-\d{2}-\d{2})[^)]*\)")
 # An acceptance is not asked why.
 HAS_REASON = frozenset(CLOSED_STAGES) - {Stage.ACCEPTED}
+MOST_MEETINGS = 10
+MOST_STEP = 300
+FOLLOW_UP = "Follow up"
+# Further away the year is mistyped; what was to be done longer ago is no reminder any more.
+FURTHEST, LAPSED = timedelta(days=732), timedelta(days=14)
+KINDS_OF_MEETING = {"technical": "technical", "final": "final", "hiring manager": "hiring_manager"}
+_SEVERAL = re.compile(r"\s*[;\n]\s*")
 YES = frozenset({"yes", "x", "ja", "oui", "si", "tak", "true"})
 NO = frozenset({"no", "nein", "non", "nie", "false"})
 _EMAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+\.[A-Za-z]{2,24}")
@@ -65,6 +72,28 @@ class Person:
     email: str = ""
     phone: str = ""
     kind: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An interview, over or to come. at: None where no time is said. ahead: how many minutes the
+    clock of the file is ahead of UTC, None for the user's own. kind: as Interview has it. words:
+    what the file says beside day and time.
+    """
+
+    day: date
+    at: time | None = None
+    ahead: int | None = None
+    kind: str = "other"
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the user wanted to do, and by when."""
+
+    title: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +124,8 @@ class Draft:
     referrer: Person | None = None
     tags: tuple[str, ...] = ()
     contacts: tuple[Person, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    step: Step | None = None
     moves: tuple[tuple[str, date, str], ...] = ()
     problems: tuple[str, ...] = field(default=())
 
@@ -144,7 +175,8 @@ def draft_of(
     if both := reading.one("both"):
         found_company, found_title = parted(both)
         company, title = company or found_company, title or found_title
-    moves = reading.moves(stages)
+    meetings = reading.meetings()
+    moves = reading.moves(stages, meetings)
     texts = {
         "company": company,
         "title": title,
@@ -171,8 +203,11 @@ def draft_of(
     priority = reading.priority()
     contract = reading.meaning("contract")
     hours = reading.known("hours", hours_of)
-    ended_why = reading.ended_why(names.fixed(moves[-1][0]))
+    stage = names.fixed(moves[-1][0])
+    ended_why = reading.ended_why(stage)
     agency = reading.agency(company)
+    meetings = reading.still_wanted(meetings, stage)
+    step = reading.step(stage)
     via = reading.known("via", _via)
     referrer, via = reading.referrer(via)
     notes = reading.all_notes()
@@ -196,6 +231,8 @@ def draft_of(
         referrer=referrer,
         tags=tags,
         contacts=contacts,
+        meetings=meetings,
+        step=step,
         moves=moves,
         problems=tuple(problems),
     )
@@ -281,21 +318,86 @@ class _Reading:
                 self.notes.append(f"{column}: {text}")
             return None
         if day.year < FIRST_YEAR:
-            self.problems.append(f"{column}: {day.day} {day:%B} {day.year} lies before 1970.")
+            self.problems.append(f"{column}: {_in_words(day)} lies before 1970.")
             return None
         if day > self.today and name != "closes_on":
             if name in {"applied_on", "saved_on"}:
-                self.problems.append(f"{column}: {day.day} {day:%B} {day.year} is still to come.")
+                self.problems.append(f"{column}: {_in_words(day)} is still to come.")
             else:
-                self.notes.append(f"{column}: {day.day} {day:%B} {day.year}")
+                self.notes.append(f"{column}: {_in_words(day)}")
             return None
         return day
 
-    def moves(self, stages: Mapping[str, str]) -> tuple[tuple[str, date, str], ...]:
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Every day in the columns of interviews; what is none stays in the notes."""
+        found: dict[tuple[date, time | None], Meeting] = {}
+        for name in ("screening_on", "interviewing_on"):
+            for column, cell in self.by_field.get(name, ()):
+                for text in _SEVERAL.split(as_text(cell)):
+                    if meeting := self._meeting(name, column, said(text)):
+                        found.setdefault((meeting.day, meeting.at), meeting)
+        # Of one day that has a time somewhere, the one without says nothing more.
+        timed = {day for day, at in found if at}
+        meetings = [it for it in found.values() if it.at or it.day not in timed]
+        return tuple(sorted(meetings, key=lambda it: (it.day, it.at or time())))
+
+    def _meeting(self, name: str, column: str, text: str) -> Meeting | None:
+        if not text or plain(text) in YES | NO:
+            return None
+        day = day_of(text, order=self.order)
+        if day is None or day > self.today + FURTHEST:
+            self.notes.append(f"{column}: {text}")
+            return None
+        if day.year < FIRST_YEAR:
+            self.problems.append(f"{column}: {_in_words(day)} lies before 1970.")
+            return None
+        at, ahead = time_of(text)
+        head = plain(column)
+        kind = next((it for words, it in KINDS_OF_MEETING.items() if words in head), "other")
+        kind = "recruiter_screen" if name == "screening_on" else kind
+        return Meeting(day, at, ahead, kind, f"{column}: {text}" if words_beside(text) else "")
+
+    def still_wanted(self, meetings: tuple[Meeting, ...], stage: Stage) -> tuple[Meeting, ...]:
+        """No interview is planned for a role that has ended, and none beyond a number."""
+        over = [it for it in meetings if it.day <= self.today or stage not in CLOSED_STAGES]
+        for it in (*(it for it in meetings if it not in over), *over[MOST_MEETINGS:]):
+            self.notes.append(it.words or f"Interview: {_in_words(it.day)}")
+        return tuple(over[:MOST_MEETINGS])
+
+    def step(self, stage: Stage) -> Step | None:
+        """With a day it is something to be reminded of; anything else stays in the notes."""
+        words, on = self.one("next_step"), self.one("follow_up_on")
+        day = day_of(on, order=self.order) or day_of(words, order=self.order)
+        is_ahead = day is not None and self.today - LAPSED <= day <= self.today + FURTHEST
+        if day is None or not is_ahead or stage in CLOSED_STAGES:
+            for name in ("next_step", "follow_up_on"):
+                if self.one(name) and plain(self.one(name)) not in NO:
+                    self.note(name)
+            return None
+        told = [
+            text
+            for text in (words, on)
+            if text
+            and plain(text) not in YES
+            and (words_beside(text) or not day_of(text, order=self.order))
+        ]
+        title = ". ".join(told) or FOLLOW_UP
+        if len(title) > MOST_STEP:
+            self.notes.append(title)
+            title = f"{title[: MOST_STEP - 1]}…"
+        return Step(title, day)
+
+    def moves(
+        self, stages: Mapping[str, str], meetings: Sequence[Meeting]
+    ) -> tuple[tuple[str, date, str], ...]:
         days: dict[str, date] = {}
         for name, its in STAGE_DAYS.items():
-            if day := self.day(name):
+            if name not in MANY and (day := self.day(name)):
                 days[str(its)] = day
+        for it in meetings:
+            if it.day <= self.today:
+                is_screen = it.kind == "recruiter_screen"
+                days.setdefault(Stage.SCREENING if is_screen else Stage.INTERVIEWING, it.day)
         stage_on = self.day("stage_on")
         for word, on in _HISTORY.findall(self.first("history")):
             was, day = self.names.of(word), day_of(on, order=self.order)
@@ -463,6 +565,10 @@ class _Reading:
         return "\n".join([*(it for it in own if said(it)), *self.notes, *kept]).replace(
             "\r\n", "\n"
         )
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _person(line: str, kind: str = "other") -> Person | None:

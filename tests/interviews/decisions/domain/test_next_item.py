@@ -72,6 +72,12 @@ def test_after_the_debrief_comes_the_gut():
     assert found(Stage.INTERVIEWING, first, second, follow_up()) == NextItem(Item.GUT, 2)
 
 
+def test_an_interview_that_was_noted_long_after_it_is_not_asked_about():
+    record = interview(is_record=True)
+
+    assert found(Stage.INTERVIEWING, record).item not in {Item.DEBRIEF, Item.GUT}
+
+
 def test_what_has_one_moment_such_as_a_nudge_waits_for_it():
     nudge = PendingFollowUp(7, NOW + HOUR, NOW + HOUR)
     call = PendingFollowUp(7, NOW + HOUR, NOW + HOUR / 2)

@@ -23,7 +23,7 @@ from interviews.follow_ups.domain.drafts import (
 )
 from interviews.follow_ups.domain.facts import Channel, Rule
 
-WRITTEN = [it for it in Rule if it not in (Rule.ASSUME_CLOSED, Rule.ASK_GHOSTED)]
+WRITTEN = [it for it in Rule if it not in (Rule.ASSUME_CLOSED, Rule.ASK_GHOSTED, Rule.OWN)]
 WHY = "I fumbled the question on splitting the load"
 OWN_WORDS = "the first project is one I would choose"
 FACTS = DraftFacts(
@@ -233,7 +233,7 @@ def test_a_reply_to_a_rejection_thanks_asks_one_question_and_keeps_in_touch():
     assert "[one thing you liked" in body(replace(FACTS, rule=Rule.REJECTION_REPLY))
 
 
-@pytest.mark.parametrize("rule", [Rule.ASSUME_CLOSED, Rule.ASK_GHOSTED])
+@pytest.mark.parametrize("rule", [Rule.ASSUME_CLOSED, Rule.ASK_GHOSTED, Rule.OWN])
 def test_nobody_is_written_to_about_what_is_for_the_user_alone(rule):
     with pytest.raises(ValueError, match="nobody is written to"):
         build(replace(FACTS, rule=rule))

@@ -20,7 +20,7 @@ NOTED = date(2024, 6, 20)
 
 def noted(days_later: int, **changes):
     day = APPLIED + timedelta(days=days_later)
-    sign = {"last_sign_on": APPLIED, "is_sign_a_move": True}
+    sign = {"last_sign_on": APPLIED, "sign_noted_on": day}
     return silent(applied_on=APPLIED, noted_on=day, **sign | changes)
 
 

@@ -97,7 +97,7 @@ roles = st.builds(
     offer_answer_by=st.none() | days,
     last_sign_on=st.none() | days,
     noted_on=st.none() | days,
-    is_sign_a_move=st.booleans(),
+    sign_noted_on=st.none() | days,
 )
 
 
@@ -275,7 +275,7 @@ def test_with_an_offer_nobody_is_asked_for_news(facts, offered_on):
 @quick
 def test_what_is_noted_late_is_due_after_it_was_noted(facts, noted_on):
     """Nothing that follows from a stage alone is late the moment one notes it."""
-    facts = replace(facts, noted_on=noted_on, is_sign_a_move=True, interviews=())
+    facts = replace(facts, noted_on=noted_on, sign_noted_on=noted_on, interviews=())
 
     for it in plan_follow_ups(facts, NOW):
         if it.rule in {*ABOUT_SILENCE, Rule.ASK_GHOSTED, Rule.REJECTION_REPLY}:

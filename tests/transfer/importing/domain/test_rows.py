@@ -1,6 +1,6 @@
 """What a row of a file says, whatever tool or person wrote it."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from applications.domain.links import link_key
 from applications.domain.pipeline import Stage
 from transfer.importing.catalogue import loader
-from transfer.importing.domain.days import day_of, orders_of
+from transfer.importing.domain.days import day_of, orders_of, time_of, words_beside
 from transfer.importing.domain.matching import (
+    DAYS,
     StageNames,
     field_of,
     guess_fields,
     stage_of,
     tool_of,
 )
-from transfer.importing.domain.rows import Person, draft_of, parted, status_word
+from transfer.importing.domain.rows import Meeting, Person, Step, draft_of, parted, status_word
 from transfer.importing.domain.twins import Twins
 from transfer.importing.domain.words import as_text, plain, said
 
@@ -144,6 +145,42 @@ def test_days_as_they_are_written(text, order, day):
     assert day_of(text, order=order) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "ahead"),
+    [
+        ("04.09.2026 (10:30)", time(10, 30), None), ("3/24/23, 4:11 PM", time(16, 11), None),
+        ("2026-09-08T03:28:49Z", time(3, 28), 0), ("2026-09-08 09:15+02:00", time(9, 15), 120),
+        ("2026-09-08T09:15:00.000-0530", time(9, 15), -330), ("2026-09-08T00:00:00Z", None, 0),
+        ("4.9.2026 10.30 Uhr", time(10, 30), None), ("4/9/2026 14h30", time(14, 30), None),
+        ("4 Sep 2026 9am", time(9), None), ("12:05 a.m.", time(0, 5), None),
+        ("46000.4375", time(10, 30), None), ("46000", None, None), ("2026-09-08", None, None),
+        ("04.09.2026", None, None), ("25:10", None, None),
+    ],
+)  # fmt: skip
+def test_times_as_they_are_written(text, at, ahead):
+    assert time_of(text)[0] == at
+    if at:
+        assert time_of(text)[1] == ahead
+
+
+@pytest.mark.parametrize(
+    ("text", "says_more"),
+    [
+        ("04.09.2026 (10:30)", False), ("Fri, September 4, 2026 4:11 PM", False),
+        ("le 4 août 2026 à 14h30", False), ("2026-09-08T03:28:49Z", False),
+        ("4 Sep 2026 with Marta", True), ("4.9.2026 Zoom", True), ("4.9.2026 李", True),
+    ],
+)  # fmt: skip
+def test_whether_a_cell_says_more_than_a_day(text, says_more):
+    assert words_beside(text) == says_more
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_looked_for_a_time(text):
+    time_of(text)
+    words_beside(text)
+
+
 @given(st.dates(date(1970, 1, 1), date(2069, 12, 31)))
 def test_a_day_in_any_form_is_that_day(day):
     for form in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%B %d, %Y"):
@@ -209,10 +246,97 @@ def test_what_a_row_lacks_or_has_too_much_of_is_said():
     assert "control characters" in read(Company="A\x07", Role="B").problems[0]
 
 
-def test_an_interview_that_is_still_to_come_is_kept_in_the_notes():
+def test_an_interview_that_is_still_to_come_is_planned_and_moves_nothing():
     draft = read(Company="A", Role="B", Date="2026-11-01", Interview__date="2026-12-05")
     assert draft.stage == "applied"
-    assert draft.notes == "Interview date: 5 December 2026"
+    assert (draft.meetings, draft.notes) == ((Meeting(date(2026, 12, 5)),), "")
+
+
+def test_the_days_of_interviews_become_interviews_with_time_and_kind():
+    draft = read(
+        Company="A", Role="B", Status="Interview", Phone__screen="2026-09-01",
+        Interview="04.09.2026 (10:30)", Final__interview="9/9/2026 4:11 PM with Mia; 2026-12-24",
+        Onsite="soon",
+    )  # fmt: skip
+
+    assert draft.meetings == (
+        Meeting(date(2026, 9, 1), kind="recruiter_screen"),
+        Meeting(date(2026, 9, 4), time(10, 30)),
+        Meeting(
+            date(2026, 9, 9), time(16, 11), kind="final",
+            words="Final interview: 9/9/2026 4:11 PM with Mia",
+        ),
+        Meeting(date(2026, 12, 24), kind="final"),
+    )  # fmt: skip
+    assert draft.notes == "Onsite: soon"
+    assert [(stage, day.day) for stage, day, _ in draft.moves] == [
+        ("screening", 1),
+        ("interviewing", 4),
+    ]
+
+
+def test_the_order_of_days_counts_for_interviews_and_next_steps():
+    cells = {"Interview": "3/12/2026", "Next__step": "Call on 4/12/2026"}
+    other = read(order="mdy", Company="A", Role="B", **cells)
+    assert other.meetings == (Meeting(date(2026, 3, 12)),)
+    first = read(order="dmy", Company="A", Role="B", **cells)
+    assert first.meetings == (Meeting(date(2026, 12, 3)),)
+    assert first.step == Step("Call on 4/12/2026", date(2026, 12, 4))
+    assert {"interviewing_on", "next_step", "follow_up_on"} <= set(DAYS)
+
+
+def test_one_moment_said_twice_is_one_interview():
+    cells = {"Interview": "2026-12-05", "Interview__2": "2026-12-05 10:00", "Onsite": "5 Dec 2026"}
+    assert read(Company="A", Role="B", **cells).meetings == (Meeting(date(2026, 12, 5), time(10)),)
+
+
+@pytest.mark.parametrize("day", ["2030-01-01", "with Mia", "31/2/2026"])
+def test_an_interview_on_no_day_stays_in_the_notes(day):
+    draft = read(Company="A", Role="B", Interview=day)
+    assert (draft.meetings, draft.notes) == ((), f"Interview: {day}")
+
+
+def test_no_interview_is_planned_for_a_role_that_has_ended():
+    draft = read(Company="A", Role="B", Status="Rejected", Interview="2026-12-05;2026-09-01")
+    assert draft.meetings == (Meeting(date(2026, 9, 1)),)
+    assert draft.notes == "Interview: 5 December 2026"
+
+
+@pytest.mark.parametrize(
+    ("cells", "title"),
+    [
+        ({"Next__step": "Call Mia", "Follow__up__date": "2026-12-01"}, "Call Mia"),
+        ({"Follow__up": "1 December 2026"}, "Follow up"),
+        ({"Next__step": "2026-12-01"}, "Follow up"),
+        ({"Follow__up": "Write to Marta, 1.12.2026"}, "Write to Marta, 1.12.2026"),
+        ({"Wiedervorlage": "01.12.2026", "Nächster__Schritt": "Anruf"}, "Anruf"),
+        ({"Relance": "2026-12-01"}, "Follow up"),
+        ({"Fecha__de__seguimiento": "2026-12-01"}, "Follow up"),
+        ({"Data__kontaktu": "2026-12-01"}, "Follow up"),
+        ({"follow_up_at": "2026-12-01T08:00:00Z"}, "Follow up"),
+    ],
+)
+def test_a_next_step_with_a_day_is_a_follow_up(cells, title):
+    draft = read(Company="A", Role="B", **cells)
+    assert (draft.step, draft.notes) == (Step(title, date(2026, 12, 1)), "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "notes"),
+    [
+        ({"Next__step": "Call Mia"}, "Next step: Call Mia"),
+        ({"Follow__up": "2026-10-01"}, "Follow up: 2026-10-01"),
+        ({"Follow__up": "2029-10-01"}, "Follow up: 2029-10-01"),
+        ({"Follow__up": "No"}, ""),
+        (
+            {"Status": "Rejected", "Next__step": "Call Mia", "Follow__up": "2026-12-01"},
+            "Next step: Call Mia\nFollow up: 2026-12-01",
+        ),
+    ],
+)
+def test_without_a_day_that_matters_a_next_step_stays_in_the_notes(cells, notes):
+    draft = read(Company="A", Role="B", **cells)
+    assert (draft.step, draft.notes) == (None, notes)
 
 
 def test_nothing_that_was_written_is_lost():
