@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
@@ -39,6 +40,7 @@ MOST_CHARACTERS = 30_000_000  # of all cells together
 MOST_ENTRIES = 2_000  # of a ZIP
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RATIO = 200
+MOST_DEPTH = 1  # a ZIP in a ZIP
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".json", ".md")
 ACCEPTED = ",".join([*TABLES, ".zip"])
 
@@ -67,6 +69,10 @@ NO_TABLE = "There is no table in this file. It needs a row of headers, and a row
 
 class UnreadableFileError(Exception):
     """What is wrong with the file, in words."""
+
+
+class TooMuchError(UnreadableFileError):
+    """It unpacks to too much, so that nothing else of the file is read either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,12 @@ def _roles_in(table: Table) -> int:
     return len(fields & {"company", "title", "both"}) * 10 + len(fields - {None, "", "keep"})
 
 
-def _tables_in(content: bytes, name: str) -> list[tuple[str, Table]]:
+def _tables_in(
+    content: bytes, name: str, within: "_Unpacking | None" = None
+) -> list[tuple[str, Table]]:
+    """within: the ZIP that it was in."""
     if content.startswith(ZIP_START):
-        return _in_zip(content)
+        return _in_zip(content, within or _Unpacking(len(content)))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         words = "This is an old Excel file (.xls), or one with a password. Save it as .xlsx or CSV."
         raise UnreadableFileError(words)
@@ -272,47 +281,84 @@ def _markdown(text: str) -> Iterator[list[str]]:
 # --- Spreadsheets --------------------------------------------------------------------------------
 
 
-def _in_zip(content: bytes) -> list[tuple[str, Table]]:
+class _Unpacking:
+    """What may still be unpacked of a file of this size, in all the ZIPs that are in it."""
+
+    def __init__(self, size: int) -> None:
+        self.entries = MOST_ENTRIES
+        self.bytes = min(MOST_UNPACKED, max(size, 5_000) * MOST_RATIO)
+        self.depth = 0
+
+    def open(self, entries: Sequence[zipfile.ZipInfo]) -> None:
+        self.entries -= len(entries)
+        if self.entries < 0:
+            raise TooMuchError(f"This ZIP holds more than {MOST_ENTRIES:,} files.")
+
+    def check(self, entries: Sequence[zipfile.ZipInfo]) -> None:
+        """Before these are unpacked, as their ZIP says how large they are."""
+        _check_ratio(entries)
+        self.bytes -= sum(it.file_size for it in entries)
+        if self.bytes < 0:
+            raise TooMuchError(BOMB)
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+
+def _in_zip(content: bytes, unpacking: _Unpacking) -> list[tuple[str, Table]]:
     with zipfile.ZipFile(BytesIO(content)) as packed:
         entries = packed.infolist()
-        if len(entries) > MOST_ENTRIES:
-            raise UnreadableFileError(f"This ZIP holds more than {MOST_ENTRIES:,} files.")
+        unpacking.open(entries)
         if any(it.flag_bits & 1 for it in entries):
             raise UnreadableFileError("This ZIP has a password. Pack it again without one.")
         names = {it.filename for it in entries}
         if "[Content_Types].xml" in names:
-            _check_ratio(entries)
+            unpacking.check(entries)
             return _tables(_xlsx_sheets(content))
         if "content.xml" in names:
-            _check_ratio([it for it in entries if it.filename == "content.xml"])
+            unpacking.check([it for it in entries if it.filename == "content.xml"])
             with _opened(packed, "content.xml") as file:
                 return _tables(_ods_sheets(file))
-        return _in_packed_tables(packed, entries)
+        return _in_packed_tables(packed, entries, unpacking)
 
 
 def _in_packed_tables(
-    packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]
+    packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], unpacking: _Unpacking
 ) -> list[tuple[str, Table]]:
-    """LinkedIn's files of applications and saved jobs are one table; else each file is one."""
-    wanted = [it for it in entries if not it.is_dir() and it.filename.lower().endswith(TABLES)]
+    """LinkedIn's files of applications and saved jobs are one table; else each file is one, and so
+    are those of a ZIP in it, as Notion packs its parts.
+    """
+    kinds = (*TABLES, ".zip") if unpacking.depth < MOST_DEPTH else TABLES
+    wanted = [it for it in entries if not it.is_dir() and it.filename.lower().endswith(kinds)]
     wanted = [it for it in wanted if not it.filename.startswith("__MACOSX/")]
     if linkedin := [it for it in wanted if _LINKEDIN.search(it.filename)]:
-        _check_ratio(linkedin)
+        unpacking.check(linkedin)
         return [("", _linkedin(packed, linkedin))]
-    if not wanted:
+    if not wanted or unpacking.depth > MOST_DEPTH:
         raise UnreadableFileError("There is no list in this ZIP: no CSV, XLSX, ODS or JSON.")
-    _check_ratio(wanted)
-    found = []
+    unpacking.check(wanted)
+    # Notion packs a page for each row, and they may stand before the table.
+    wanted.sort(key=lambda it: it.filename.lower().endswith(".md"))
+    found: list[tuple[str, Table]] = []
     for entry in wanted[:50]:
         content = _bytes_of(packed, entry)
-        if content.startswith(ZIP_START) and entry.filename.lower().endswith(".zip"):
-            continue
         label = PurePosixPath(entry.filename).name
         try:
-            found += [(label, table) for _, table in _tables_in(content, label)]
-        except UnreadableFileError:
+            with unpacking.deeper():
+                tables = _tables_in(content, label, unpacking)
+        except TooMuchError:
+            raise
+        except (UnreadableFileError, zipfile.BadZipFile):
             if len(wanted) == 1:
                 raise
+        else:
+            is_zip = entry.filename.lower().endswith(".zip")
+            found += [(name if is_zip and name else label, table) for name, table in tables]
     # Notion packs the rows of a view beside all of them.
     whole = [it for it in found if it[0].endswith("_all.csv")]
     return whole or found
@@ -337,10 +383,16 @@ def _linkedin(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Ta
     return table
 
 
-def _connections_in(content: bytes) -> tuple[Connection, ...]:
-    """Those of LinkedIn's whole ZIP; none in any other."""
+def _connections_in(content: bytes, *, is_inner: bool = False) -> tuple[Connection, ...]:
+    """Those of LinkedIn's whole ZIP, which may lie in another one; none in any other."""
     with zipfile.ZipFile(BytesIO(content)) as packed:
         entries = packed.infolist()
+        inner = [it for it in entries if it.filename.lower().endswith(".zip")]
+        if len(inner) == 1 and not is_inner:
+            _check_ratio(inner)
+            packed_content = _bytes_of(packed, inner[0])
+            is_zip = packed_content.startswith(ZIP_START)
+            return _connections_in(packed_content, is_inner=True) if is_zip else ()
         there = [it for it in entries if _CONNECTIONS.search(it.filename)]
         if not there or not any(_LINKEDIN.search(it.filename) for it in entries):
             return ()
@@ -354,7 +406,7 @@ def _check_ratio(entries: Sequence[zipfile.ZipInfo]) -> None:
     unpacked = sum(it.file_size for it in entries)
     packed = sum(it.compress_size for it in entries)
     if unpacked > MOST_UNPACKED or unpacked > max(packed, 5_000) * MOST_RATIO:
-        raise UnreadableFileError(BOMB)
+        raise TooMuchError(BOMB)
 
 
 class _Counted:
@@ -367,7 +419,7 @@ class _Counted:
         part = self.file.read(min(size, self.left + 1) if size >= 0 else self.left + 1)
         self.left -= len(part)
         if self.left < 0:
-            raise UnreadableFileError(BOMB)
+            raise TooMuchError(BOMB)
         return part
 
     def __enter__(self) -> "_Counted":

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import random
 import tracemalloc
 import zipfile
 from io import BytesIO
@@ -141,6 +142,73 @@ def test_an_ods_keeps_its_columns_where_cells_are_repeated():
         ("B", "", "", "last"),
         ("Same", "Same", "", ""),
     )
+
+
+NOTION = "Company,Role\nAcme,Baker\n"
+
+
+@pytest.mark.parametrize("name", ["Export-7f3a.zip", "outer/ExportBlock-1-Part-1.ZIP"])
+def test_a_zip_in_a_zip_is_read_as_notion_packs_it(name):
+    pages = {f"Jobs/Page {it}.md": "# Page" for it in range(60)}
+    table = {"Jobs 1f.csv": "Company,Role\nView,only", "Jobs 1f_all.csv": NOTION}
+    content = zip_of({name: zip_of(pages | table)})
+
+    assert table_of(content, "Export.zip") == (("Company", "Role"), ("Acme", "Baker"))
+
+
+def test_the_best_table_of_several_zips_is_taken():
+    parts = {"Part-1.zip": zip_of({"x.csv": "a,b\n1,2"}), "Part-2.zip": zip_of({"j.csv": NOTION})}
+    broken = {"Part-3.zip": b"PK\x03\x04 not at all"}
+
+    assert table_of(zip_of(parts | broken))[1:] == (("Acme", "Baker"),)
+
+
+def test_linkedins_zip_may_lie_in_another():
+    inner = zip_of(
+        {
+            "Jobs/Job Applications.csv": "Application Date,Company Name,Job Title,Job Url\n,A,B,",
+            "Connections.csv": "First Name,Last Name,URL,Email Address,Company,Position,"
+            "Connected On\nMia,May,,,,,",
+        }
+    )
+
+    read = read_file(zip_of({"Complete_LinkedIn.zip": inner}), "download.zip")
+
+    assert read.table.rows[0][1][1:3] == ("A", "B")
+    assert [it.name for it in read.connections] == ["Mia May"]
+
+
+def nested(depth, content):
+    for _ in range(depth):
+        content = zip_of({"in.zip": content})
+    return content
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (nested(2, zip_of({"a.csv": NOTION})), "no list"),
+        (zip_of({"a.csv": zip_of({"b.csv": zip_of({"c.csv": NOTION})})}), "no list"),
+        (nested(1, zip_of({"a.csv": b"0" * 30_000_000})), "unpacks"),
+        (nested(1, zip_of({f"{it}.csv": b"a" for it in range(2_100)})), "2,000 files"),
+    ],
+)
+def test_a_zip_deeper_than_that_and_a_bomb_in_one_are_refused(content, words):
+    with pytest.raises(UnreadableFileError, match=words):
+        read_file(content, "x.zip")
+
+
+def test_many_small_bombs_are_one_bomb_and_their_entries_are_counted_together(monkeypatch):
+    part = zip_of({"a.csv": random.Random(1).randbytes(300_000).hex()})
+    content = zip_of({f"{it}.zip": part for it in range(4)})
+    monkeypatch.setattr(files, "MOST_UNPACKED", 2_000_000)
+    with pytest.raises(UnreadableFileError, match="unpacks"):
+        read_file(content, "x.zip")
+
+    monkeypatch.setattr(files, "MOST_ENTRIES", 5)
+    tables = {f"{it}.zip": zip_of({"a.csv": NOTION}) for it in range(4)}
+    with pytest.raises(UnreadableFileError, match="5 files"):
+        read_file(zip_of(tables), "x.zip")
 
 
 def test_linkedins_whole_zip_is_one_list():

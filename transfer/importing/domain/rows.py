@@ -45,6 +45,13 @@ FOLLOW_UP = "Follow up"
 # Further away the year is mistyped; what was to be done longer ago is no reminder any more.
 FURTHEST, LAPSED = timedelta(days=732), timedelta(days=14)
 KINDS_OF_MEETING = {"technical": "technical", "final": "final", "hiring manager": "hiring_manager"}
+# What Notion writes behind the name of another page: where that is, on the web or in the export.
+_RELATION = re.compile(
+    r"\s*\((?:https?://(?:www\.)?notion\.(?:so|site)/[^\s()]*"
+    r"|[^\s()/,;]{1,200}/(?:[^()\n]|\([^()\n]*\)){1,500}\.(?:md|csv)"
+    r"|\.\./(?:[^()\n]|\([^()\n]*\)){1,500}\.(?:md|csv))\)"
+)
+AS_WRITTEN = frozenset({"link", "notes", "posting", "keep", ""})
 _SEVERAL = re.compile(r"\s*[;\n]\s*")
 YES = frozenset({"yes", "x", "ja", "oui", "si", "tak", "true"})
 NO = frozenset({"no", "nein", "non", "nie", "false"})
@@ -270,7 +277,8 @@ class _Reading:
         self.by_field: dict[str, list[tuple[str, str]]] = {}
         for column, name, cell in zip(columns, fields, cells, strict=True):
             if cell.strip():
-                self.by_field.setdefault(name, []).append((column, _unquoted(cell)))
+                said_so = cell if name in AS_WRITTEN else _unrelated(cell, name)
+                self.by_field.setdefault(name, []).append((column, _unquoted(said_so)))
         self.order, self.today, self.names = day_order, today, names
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -611,6 +619,15 @@ def _via(text: str) -> str:
         "in_person": ("in person", "personlich"),
     }
     return next((way for way, words in ways.items() if word in words), "")
+
+
+def _unrelated(cell: str, name: str) -> str:
+    """The names alone of relations of Notion; of contacts each on a line of its own."""
+    if "(" not in cell or not _RELATION.search(cell):
+        return cell
+    between = "\n" if name == "contact" else ", "
+    parts = (it.strip(" ,\t\n") for it in _RELATION.split(cell))
+    return between.join(it for it in parts if it)
 
 
 def _list_in(cell: str) -> list[str]:

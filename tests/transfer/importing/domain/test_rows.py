@@ -504,3 +504,33 @@ def test_stars_are_the_priority_where_none_is_said():
     assert read(Company="A", Role="B", Excitement="0").priority is None
     both = read(Company="A", Role="B", Priority="low", Excitement="5")
     assert (both.priority, both.notes) == (3, "Excitement: 5")
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("Acme (https://www.notion.so/Acme-1f3a9c?pvs=21)", "Acme"),
+        ("Acme (../Companies/Acme abc123.md)", "Acme"),
+        ("Acme (Companies/Acme%20abc123.md)", "Acme"),
+        ("Acme (../Companies/Acme (UK) abc123.md)", "Acme"),
+        ("Acme (UK) (https://notion.so/abc)", "Acme (UK)"),
+        ("Acme (formerly A/B Ltd)", "Acme (formerly A/B Ltd)"),
+        ("Acme (https://acme.example)", "Acme (https://acme.example)"),
+    ],
+)
+def test_a_relation_of_notion_is_read_as_its_name(cell, name):
+    assert read(Company=cell, Role="Baker").company == name
+
+
+def test_several_relations_are_several_contacts_and_tags():
+    draft = read(
+        Company="A",
+        Role="B",
+        Contact="Mia May (../People/Mia 1f.md), Jo Ray (../People/Jo 2a.md)",
+        Tags="far (https://www.notion.so/1), fun (https://www.notion.so/2)",
+        Notes="See (https://www.notion.so/3)",
+    )
+
+    assert [it.name for it in draft.contacts] == ["Mia May", "Jo Ray"]
+    assert draft.tags == ("far", "fun")
+    assert draft.notes == "See (https://www.notion.so/3)"
