@@ -2,8 +2,8 @@
 
     scripts/with_fresh_data.sh .venv/bin/python -m scripts.bench_import [ROWS] [--profile]
 
-ROWS (1,000 unless said) of a list with companies, contacts, tags, days and notes; a tenth are roles
-that the list named before. --profile says where the time goes.
+ROWS (1,000 unless said) of a list with companies, agencies, contacts, tags, days, interviews, next
+steps and notes; a tenth are roles that the list named before. --profile says where the time goes.
 """
 
 import argparse
@@ -12,21 +12,27 @@ import os
 import pstats
 import time
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 WORDS = ("Applied", "Screening", "Interviewing", "Rejected", "Saved")
-HEAD = "Company,Role,Status,Date applied,Location,Link,Salary,Contact,Contact e-mail,Tags,Notes"
+HEAD = (
+    "Company,Role,Status,Date applied,Location,Link,Salary,Contact,Contact e-mail,Tags,Notes,"
+    "Interview,Next step,Follow up date,Contract,Hours,Agency,Referred by,Stars"
+)
 
 
 def lines(rows: int) -> Iterator[str]:
     yield HEAD
+    soon = date.today() + timedelta(days=9)  # noqa: DTZ011
     for number in range(rows):
         it = number if number % 10 else number // 20
         day = f"2026-{it % 9 + 1:02}-{it % 28 + 1:02}"
         yield (
             f"Firm {it // 3} GmbH,Engineer {it},{WORDS[it % 5]},{day},City {it % 40},"
             f"https://jobs.example/{it},{50 + it % 40}.000 €,Person {it // 2},"
-            f"p{it // 2}@firm{it // 3}.example,tag{it % 12},Note {it}"
+            f"p{it // 2}@firm{it // 3}.example,tag{it % 12},Note {it},"
+            f"{day} 10:30,Write to them,{soon},Permanent,40,Agency {it % 30},Friend {it % 90},4"
         )
 
 

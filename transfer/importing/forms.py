@@ -34,7 +34,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label="Your list",
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        help_text="CSV, TSV, XLSX, ODS, JSON, or the ZIP of LinkedIn, Huntr or Notion. 20 MB at most.",
+        help_text="CSV, TSV, XLSX, ODS, JSON, or the ZIP of LinkedIn, Huntr or Notion; 20 MB.",
         error_messages={
             "required": "Choose a file first.",
             "empty": "This file is empty. Choose another.",

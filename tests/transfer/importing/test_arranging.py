@@ -1,6 +1,7 @@
 """Interviews and next steps of a list: written, not doubled, quiet, and taken back."""
 
 from datetime import date, time, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
@@ -14,7 +15,9 @@ from interviews.models import FollowUp, Interview
 from interviews.preparing.interview_changes import schedule
 from tests.factories import AnswerFactory, CompanyFactory, InterviewFactory, RoleFactory
 from tests.page_text import text_of
-from tests.transfer.importing.test_views import bring, import_all, undo
+from tests.transfer.importing.test_views import answer, bring, import_all, undo
+from transfer.importing.changes import carry_on, take_back
+from transfer.models import Import
 
 HEAD = "Company,Role,Status,Date applied,Interview date,Next step,Follow up date"
 AHEAD = timezone.localdate() + timedelta(days=6)
@@ -222,3 +225,22 @@ def test_a_follow_up_that_was_dismissed_does_not_come_again(signed_in, owner):
     import_all(signed_in, LIST.replace("Call Mia", "CALL MIA"), twins="fill")
 
     assert own_follow_ups().get().status == "dismissed"
+
+
+def test_a_chunk_with_interviews_and_next_steps_takes_few_queries(
+    signed_in, django_assert_max_num_queries
+):
+    rows = [f"F{it},Baker,Interview,,{AHEAD} 14:30,Call {it},{AHEAD}" for it in range(150)]
+    of = bring(signed_in, "\n".join([HEAD, *rows]))
+    with patch("transfer.importing.views.AT_ONCE", 0):
+        answer(signed_in, of, start="1")
+
+    with django_assert_max_num_queries(60):
+        carry_on(pk=of.pk, today=timezone.localdate(), now=timezone.now())
+    assert Interview.objects.count() == own_follow_ups().count() == 150
+    carry_on(pk=of.pk, today=timezone.localdate(), now=timezone.now())
+
+    take_back(of=Import.objects.get(), now=timezone.now())
+    with django_assert_max_num_queries(80):
+        carry_on(pk=of.pk, today=timezone.localdate(), now=timezone.now())
+    assert not Interview.objects.owned_by(of.owner).exists()
