@@ -328,6 +328,7 @@ def _ended_interview(interview: Interview) -> EndedInterview:
         feeling=interview.feeling,
         promised_on=interview.promised_on,
         promised_contact=contact_facts(promised) if promised else None,
+        is_record=interview.is_noted_late,
     )
 
 

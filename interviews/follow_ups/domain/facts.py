@@ -62,6 +62,7 @@ class EndedInterview:
     promised_on: date | None = None  # they said: you hear from us by this day
     promised_contact: ContactFacts | None = None  # the person who will know
     interest_at: datetime | None = None  # when it was recorded; None counts as ended_at
+    is_record: bool = False  # noted so long after it that thanks and questions come too late
 
     @property
     def anchor(self) -> str:

@@ -34,6 +34,8 @@ Read from the recorded interest of the interviews that have ended:
   questions, or than a silence takes, brings no question to them, and a rejection no reply; of what
   else was due before it was noted, each comes on one of the ten business days after that, and
   whether they went silent on one of the twenty after a week.
+- An interview that was noted long after it is kept for the record: what it leaves to do is a
+  withdrawal, and no thanks and no questions.
 - What the user logged as said or written to them counts like what is done here, where it went to
   the recipient or to nobody in particular. It is the question about a silence once the promised
   day is over or, where none was promised, in the second half of the wait; earlier it is thanks, or
@@ -272,9 +274,12 @@ def _is_answered(case: _Case, interview: EndedInterview) -> bool:
 
 def _keep_going(case: _Case, current: EndedInterview) -> Iterator[Suggestion]:
     """What a "yes" or an "unsure" asks for."""
-    yield from _recruiter_message(case, current)
     for interview in case.interviews_since_no():
-        yield from _thank_yous(case, interview)
+        if not interview.is_record:
+            yield from _thank_yous(case, interview)
+    if current.is_record:
+        return
+    yield from _recruiter_message(case, current)
     if current.interest == "unsure" and not case.sent_at(Rule.CLARIFY, current.anchor):
         window = timing.clarify(current.ended_at, case.zone(case.contact, current), case.times)
         why = words.why_clarify(meets_peer=case.facts.meets_peer)

@@ -56,7 +56,7 @@ EXPLANATIONS = {
         "Our own advice: accept in writing, with what was agreed in it, and tell the others no only"
         " once that is confirmed."
     ),
-    Rule.OWN: "You wrote this down yourself, here or in a list that you brought along.",
+    Rule.OWN: "You wrote this down yourself, in a list that you brought along.",
     Rule.ASK_GHOSTED: (
         "Our own advice: after a month without a sign, put it behind you. You can open the role"
         " again at any time."

@@ -53,6 +53,15 @@ _RELATION = re.compile(
 )
 AS_WRITTEN = frozenset({"link", "notes", "posting", "keep", ""})
 _SEVERAL = re.compile(r"\s*[;\n]\s*")
+# What stands in a column of agencies or referrals and is none.
+DIRECT = frozenset(
+    {"direct", "directly", "direkt", "in house", "inhouse", "directo", "bezposrednio"}
+)
+NOBODY = frozenset(
+    {"friend", "a friend", "colleague", "employee", "internal", "recruiter", "website", "linked in"}
+    | {"indeed", "xing", "glassdoor", "freund", "freundin", "kollege", "kollegin", "intern"}
+    | {"bekannter", "bekannte", "ami", "amie", "collegue", "amigo", "amiga", "znajomy", "znajoma"}
+)
 YES = frozenset({"yes", "x", "ja", "oui", "si", "tak", "true"})
 NO = frozenset({"no", "nein", "non", "nie", "false"})
 _EMAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+\.[A-Za-z]{2,24}")
@@ -493,6 +502,8 @@ class _Reading:
         found = self.meaning("priority")
         text = self.one("stars")
         stars = stars_of(text)
+        if stars is None and (said_so := meant(text, value_words("priority"))) and said_so[1]:
+            stars = int(said_so[0])
         if text and (stars is None or (found and stars)):
             self.note("stars")
         return int(found) if found else stars or None
@@ -510,7 +521,7 @@ class _Reading:
         word = plain(name)
         if not name or word in NO or company_key(name) == company_key(company):
             return ""
-        if word in YES or len(name) > LONGEST["agency"]:
+        if word in YES | DIRECT or len(name) > LONGEST["agency"]:
             self.note("agency")
             return ""
         return name
@@ -524,6 +535,9 @@ class _Reading:
         if word in YES:
             if via not in {"", "referral"}:
                 self.note("referred_by")
+            return None, via or "referral"
+        if word in NOBODY or "referral" in word.split():
+            self.note("referred_by")
             return None, via or "referral"
         found = _person(text)
         if found is None or len(text) > LONGEST_NAME:

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 from interviews.follow_ups.domain.facts import Rule
 from tests.interviews.follow_ups.domain.test_rules import (
+    MIA,
     at,
+    interview,
     only,
     plan,
     role,
@@ -69,3 +71,16 @@ def test_a_refusal_that_is_long_past_asks_for_no_reply():
     soon = replace(refused, noted_on=date(2024, 5, 15))
     [reply] = plan(soon)
     assert at("2024-05-16 00:00") <= reply.due_at < at("2024-05-31 00:00")
+
+
+def test_an_interview_noted_long_after_it_asks_for_no_thanks_and_no_news():
+    met = interview(interest="yes", contacts=(MIA,))
+    assert {Rule.THANK_YOU, Rule.NUDGE} <= rules(role(met))
+
+    assert rules(role(replace(met, is_record=True))) == set()
+
+
+def test_one_noted_long_after_it_still_asks_to_withdraw():
+    met = interview(interest="no", is_record=True)
+
+    assert rules(role(met)) == {Rule.WITHDRAW}

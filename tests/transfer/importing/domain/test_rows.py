@@ -499,9 +499,17 @@ def test_the_employer_is_not_its_own_agency_and_a_plain_referral_is_how_one_appl
     assert (draft.agency, draft.via, draft.notes) == ("", "referral", "")
 
 
+def test_what_names_nobody_makes_no_contact_and_no_company():
+    draft = read(Company="A", Role="B", Referral="Employee referral", Agency="Direct")
+    assert (draft.referrer, draft.agency, draft.via) == (None, "", "referral")
+    assert draft.notes == "Agency: Direct\nReferral: Employee referral"
+    assert read(Company="A", Role="B", Referral="LinkedIn").referrer is None
+
+
 def test_stars_are_the_priority_where_none_is_said():
     assert read(Company="A", Role="B", Excitement="4").priority == 1
     assert read(Company="A", Role="B", Excitement="0").priority is None
+    assert read(Company="A", Role="B", Interest__level="High").priority == 1
     both = read(Company="A", Role="B", Priority="low", Excitement="5")
     assert (both.priority, both.notes) == (3, "Excitement: 5")
 
