@@ -43,18 +43,24 @@ class RowDraft:
 
     @property
     def more(self) -> list[str]:
-        """What else the role says of itself, in words."""
+        """What else the row says of its role, in words."""
         draft = self.draft
         role = Role(contract=draft.contract, priority=draft.priority, ended_why=draft.ended_why)
         hours = f"{draft.hours.normalize():f} h a week" if draft.hours else ""
         said = {
+            "Found": draft.source,
+            "Closes": _day(draft.closes_on) if draft.closes_on else "",
+            "With": ", ".join(it.name for it in draft.contacts),
+            "Through": draft.agency,
+            "Referred by": draft.referrer.name if draft.referrer else "",
             "Contract": ", ".join(it for it in (role.get_contract_display(), hours) if it),
             "Priority": role.get_priority_display() or "",
             "Ended": role.get_ended_why_display(),
             "Interview": ", ".join(_when(it) for it in draft.meetings),
+            "Tags": ", ".join(draft.tags),
         }
         if draft.step:
-            said[f"By {date_format(draft.step.day, 'j M Y')}"] = draft.step.title
+            said[f"By {_day(draft.step.day)}"] = draft.step.title
         return [f"{name}: {words}" for name, words in said.items() if words]
 
     @property
@@ -62,9 +68,12 @@ class RowDraft:
         return not self.draft.problems and (self.twin is not None or self.twin_place is not None)
 
 
+def _day(day: date) -> str:
+    return date_format(day, "j M Y")
+
+
 def _when(meeting: Meeting) -> str:
-    day = date_format(meeting.day, "j M Y")
-    return f"{day}, {meeting.at:%H:%M}" if meeting.at else day
+    return f"{_day(meeting.day)}, {meeting.at:%H:%M}" if meeting.at else _day(meeting.day)
 
 
 def headers_of(columns: Sequence[str]) -> str:

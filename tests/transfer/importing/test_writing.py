@@ -19,8 +19,8 @@ ROW = "Acme,Baker,Rejected,Permanent,38.5,Hays,Mia May,Hiring freeze,4"
 def test_a_row_says_contract_hours_agency_referrer_reason_and_priority(signed_in):
     page = text_of(signed_in.get(bring(signed_in, f"{HEAD}\n{ROW}").get_absolute_url()))
     for words in (
-        "Through Hays",
-        "Referred by Mia May",
+        "Through: Hays",
+        "Referred by: Mia May",
         "Permanent, 38.5 h a week",
         "Priority: High",
     ):
