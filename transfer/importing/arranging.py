@@ -31,7 +31,7 @@ COMPARED = (
     *("promised_on", "interest", "interest_words", "gut_so_far"),
 )
 
-type Moments = Mapping[int, list[Interview]]
+type Moments = dict[int, list[Interview]]
 
 
 def arrange(
@@ -40,13 +40,16 @@ def arrange(
     """Write the interviews and the next step of each role that it does not have yet, in a few
     queries. Nobody is told: whoever calls it tells of the roles.
 
-    there: role id → the interviews it has. For each, what was made, as ImportRow.made holds it.
+    there: role id → the interviews it has, to which the new ones are added. For each role, what was
+    made, as ImportRow.made holds it.
     """
     zone = owner.preferences.zone
     new = [_new(role, draft.meetings, there.get(role.pk, ()), zone) for role, draft in drafts]
     interviews = [it for some in new for it in some]
     if interviews:
         schedule_many(owner=owner, interviews=interviews)
+    for it in interviews:
+        there.setdefault(it.role_id, []).append(it)
     stepping = [(role, draft.step) for role, draft in drafts if draft.step]
     notes = [(role, step.title, step.day) for role, step in stepping]
     noted = iter(note_own(notes=notes, owner=owner, now=now) if notes else ())

@@ -306,6 +306,7 @@ class Writing:
                 role.refresh_from_db()
                 self._load()  # what it knew of was not kept
                 self._find_companies(draft.agency for _, draft in drafts)
+                self.there = interviews_there({it.pk for it in twins.values()})
         if filled:
             roles_changed.send(sender=Role, roles=list(filled.values()), now=self.now)
 

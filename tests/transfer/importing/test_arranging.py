@@ -244,3 +244,11 @@ def test_a_chunk_with_interviews_and_next_steps_takes_few_queries(
     with django_assert_max_num_queries(80):
         carry_on(pk=of.pk, today=timezone.localdate(), now=timezone.now())
     assert not Interview.objects.owned_by(of.owner).exists()
+
+
+def test_two_rows_of_one_role_with_one_interview_make_one(signed_in, owner):
+    role = bakery(owner)
+
+    import_all(signed_in, f"{LIST}\n{LIST.splitlines()[1]}", twins="fill")
+
+    assert role.interviews.count() == own_follow_ups().count() == 1
