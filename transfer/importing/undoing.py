@@ -32,13 +32,16 @@ BY_ITSELF: frozenset[tuple[type[models.Model], str]] = frozenset(
     {
         (StageMove, "role"),
         (ScoreSnapshot, "role"),
+        (ScoreSnapshot, "interview"),
         (FollowUp, "role"),
         (FollowUp, "contact"),
         (FollowUp, "interview"),
         (DeadlineMove, "role"),
         (NamedPay, "role"),
         (CalendarEvent, "interview"),
+        (CalendarEvent, "follow_up"),
         (Reminder, "interview"),
+        (Reminder, "follow_up"),
     }
 )
 # An edit comes later than a moment after the row was made.

@@ -26,7 +26,7 @@ from applications.models.contact import ContactKind, Relationship
 from applications.services import create_roles, take_pay
 from applications.signals import roles_changed
 from transfer.importing.arranging import arrange, interviews_there
-from transfer.importing.domain.rows import Draft, Person, draft_of
+from transfer.importing.domain.rows import NO_DAY, Draft, Person, draft_of
 from transfer.importing.reading import stage_names
 from transfer.models import Import, ImportRow
 from transfer.models.imported import Choice, Outcome
@@ -240,6 +240,7 @@ class Writing:
                 stage=self.names.fixed(stage),
                 own_stage=self.own_stages.get(stage),
                 moved_on=on,
+                is_day_known=words != NO_DAY,
                 note=words,
                 # Of one day, the stage it is in was recorded last.
                 recorded_at=self.now - timedelta(seconds=len(draft.moves) - place),

@@ -29,7 +29,7 @@ def test_a_word_that_names_an_own_stage_is_matched_shown_written_and_taken_back(
     of = bring(signed_in, LIST)
     page = signed_in.get(of.get_absolute_url())
     assert page.context["form"]["stage_0"].value() == take_home.value
-    assert "Take-home since 1 Mar 2026" in text_of(page)
+    assert "Acme Take-home" in text_of(page)
 
     of = import_all(signed_in, LIST)
 

@@ -131,11 +131,17 @@ def test_words_and_days_that_are_open_are_asked_and_remembered(signed_in):
 
     answer(signed_in, of, start="1", stage_0="ghosted", day_order="mdy")
     role = Role.objects.get()
-    assert (role.stage, role.stage_since) == ("ghosted", date(2026, 3, 4))
+    assert role.stage == "ghosted"
+    assert role.moves.get(is_day_known=True).moved_on == date(2026, 3, 4)
 
     again = bring(signed_in, text.replace("A,B", "C,D"))
     assert answer(signed_in, again, start="1").status_code == 302
-    assert Role.objects.filter(stage="ghosted", stage_since=date(2026, 3, 4)).count() == 2
+    assert (
+        Role.objects.filter(
+            stage="ghosted", moves__stage="applied", moves__moved_on=date(2026, 3, 4)
+        ).count()
+        == 2
+    )
 
 
 def test_a_column_is_matched_by_hand(signed_in):

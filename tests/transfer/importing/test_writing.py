@@ -98,3 +98,14 @@ def test_an_agency_that_was_chosen_since_stays_on_undo(signed_in):
 
     role.refresh_from_db()
     assert role.agency == other
+
+
+def test_a_stage_whose_day_is_not_in_the_file_is_since_no_day(signed_in):
+    import_all(signed_in, "Company,Role,Status,Applied on\nAcme,Baker,Rejected,2026-03-04")
+
+    role = Role.objects.get()
+    assert (role.stage, role.stage_since) == ("rejected", None)
+    assert [(it.stage, it.is_day_known) for it in role.moves.all()] == [
+        ("rejected", False),
+        ("applied", True),
+    ]

@@ -151,7 +151,9 @@ class Draft:
 
     @property
     def stage_since(self) -> date | None:
-        return self.moves[-1][1] if self.moves else None
+        """None where the file does not say."""
+        _, day, note = self.moves[-1] if self.moves else ("", None, NO_DAY)
+        return None if note == NO_DAY else day
 
 
 def status_word(
