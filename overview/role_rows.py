@@ -33,6 +33,7 @@ SHOWN_OF_INTERVIEW = (
     "ended_at",
     "debriefed_at",
     "created_at",
+    "is_from_list",
     "interest",
     "fit_coverage",
 )

@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='interview',
+            name='is_from_list',
+            field=models.BooleanField(default=False, editable=False),
+        ),
         migrations.AlterField(
             model_name='followup',
             name='rule',

@@ -82,10 +82,11 @@ class InterviewQuerySet(TrashableQuerySet):
     def waiting_for_debrief(self, *, now: datetime) -> Self:
         """Over by the clock or by the user's word, but not debriefed: the latest first.
 
-        One that was noted late, as by an import, is kept for the record and waits for nothing.
+        One that a list brought along, long after it, is kept for the record and waits for nothing.
         """
         over = self.filter(debriefed_at=None, ends_at__lt=now)
-        in_time = over.filter(ends_at__gt=models.F("created_at") - NOTED_LATE)
+        is_late = models.Q(is_from_list=True, ends_at__lte=models.F("created_at") - NOTED_LATE)
+        in_time = over.exclude(is_late)
         return in_time.order_by("-ends_at", "-pk")
 
     def waiting_for_gut(self) -> Self:
@@ -126,8 +127,8 @@ class Interview(ScoredModel, TrashableModel):
     them by interviews.preparing.interview_changes. ended_at: None until the user says that it is
     over (or saves the debrief), and nothing is suggested before. debriefed_at: None until the
     debrief is saved. interest_at: when the interest became what it is. own_notes: to oneself, one a
-    line, noted in the interview. calendar_uid: of the
-    invitation it came from, "" for none; calendar_sequence and, between equal ones,
+    line, noted in the interview. is_from_list: an imported list brought it along. calendar_uid: of
+    the invitation it came from, "" for none; calendar_sequence and, between equal ones,
     calendar_stamp_at: which update of it (RFC 5546). The score is that of its own evidence.
     """
 
@@ -161,6 +162,7 @@ class Interview(ScoredModel, TrashableModel):
     ends_at = models.DateTimeField(editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     debriefed_at = models.DateTimeField(null=True, editable=False)
+    is_from_list = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -311,8 +313,10 @@ class Interview(ScoredModel, TrashableModel):
 
     @property
     def is_noted_late(self) -> bool:
-        """So long after it that nobody is asked for its debrief; who wants to gives it anyway."""
-        return self.ends_at <= self.created_at - NOTED_LATE
+        """A list brought it along, so long after it that nobody is asked for its debrief; who wants
+        to gives it anyway.
+        """
+        return self.is_from_list and self.ends_at <= self.created_at - NOTED_LATE
 
     def is_upcoming(self, *, now: datetime) -> bool:
         """As upcoming() finds them: not ended, by the clock or by the user's word."""

@@ -83,4 +83,4 @@ def _is_number(word: str) -> bool:
 
 
 def _of_host(parts: SplitResult, labels: list[str]) -> str:
-    return "" if set(labels) & JOB_BOARDS else company_in(parts.hostname or "")
+    return "" if set(labels) & JOB_BOARDS else company_in(parts.hostname or "").strip()

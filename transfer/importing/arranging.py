@@ -85,6 +85,7 @@ def _new(
         new.append(
             Interview(
                 role=role,
+                is_from_list=True,
                 kind=it.kind,
                 round=min(len(there) + len(new) + 1, MOST_ROUND),
                 local_date=when.date(),

@@ -133,7 +133,7 @@ def test_htmx_shows_the_flag_in_place_with_undo(htmx, flag, later):
     response = htmx.post(url("flag_explain", flag), data_of(later))
 
     assertContains(
-        response, f'<span role="status">Explained: {flag.title}. It counts half now.</span>'
+        response, f'<div role="status">Explained: {flag.title}. It counts half now.</div>'
     )
     assertContains(response, "autofocus>Undo")
     assertNotContains(response, "<html")
