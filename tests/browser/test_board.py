@@ -118,3 +118,25 @@ def test_the_filters_open_in_place(page, live_server, role):
     expect(page.get_by_text("No role answers that")).to_be_visible()
     page.get_by_role("link", name="Remove: In “nowhere”").click()
     expect(page.get_by_role("link", name="Data engineer")).to_be_visible()
+
+
+@pytest.mark.parametrize("view", ["board", "table"])
+@pytest.mark.parametrize("height", [667, 800])
+def test_on_a_phone_each_place_that_the_last_role_can_go_to_can_be_pressed(
+    view, height, page, live_server, owner, role
+):
+    for number in range(2):
+        RoleFactory(owner=owner, company=role.company, title=f"Role {number}", stage="applied")
+    page.set_viewport_size({"width": 375, "height": height})
+    page.goto(f"{live_server.url}/roles/board/?view={view}")
+    menu = page.locator(".role-move").last
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    menu.locator("summary").click()
+
+    on_top = """all => all.map((it) => {
+      const { x, y, width, height } = it.getBoundingClientRect();
+      return it.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    })"""
+    pressed = menu.locator("form button").evaluate_all(on_top)
+    assert len(pressed) > 5
+    assert all(pressed)
