@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from overview.board.reading import FIRST_CARDS
+from overview.board.reading import FIRST_CARDS, FIRST_ROWS
 from tests.factories import CompanyFactory, OwnStageFactory, RoleFactory, StageMoveFactory
 
 
@@ -140,3 +140,42 @@ def test_on_a_phone_each_place_that_the_last_role_can_go_to_can_be_pressed(
     pressed = menu.locator("form button").evaluate_all(on_top)
     assert len(pressed) > 5
     assert all(pressed)
+
+
+def test_what_to_do_with_the_picked_stays_in_sight_and_says_how_many(
+    page, live_server, owner, role
+):
+    for number in range(FIRST_ROWS + 1):
+        RoleFactory(owner=owner, company=role.company, title=f"Role {number}", stage="applied")
+    page.goto(f"{live_server.url}/roles/board/?view=table")
+    bar = page.locator(".picked-foot")
+    expect(bar).not_to_be_in_viewport()
+
+    page.get_by_label("Pick Role 3, Fernhill").check()
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(bar.get_by_role("status")).to_have_text("1 picked")
+    every = page.get_by_label("All that are shown")
+    every.check()
+    expect(bar.get_by_role("status")).to_have_text(f"{FIRST_ROWS} picked")
+    page.get_by_role("link", name="Show 2 more").click()
+    expect(every).not_to_be_checked()
+    every.check()
+    page.get_by_label("Move them to").select_option("Screening")
+    bar.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_text(f"Moved {FIRST_ROWS + 2} roles to screening, today.")).to_be_visible()
+
+
+def test_the_picked_can_be_moved_on_a_phone_and_without_javascript(
+    page_without_javascript, live_server, owner, role
+):
+    page = page_without_javascript
+    for number in range(8):
+        RoleFactory(owner=owner, company=role.company, title=f"Role {number}", stage="applied")
+    page.set_viewport_size({"width": 375, "height": 667})
+    page.goto(f"{live_server.url}/roles/board/?view=table")
+    expect(page.get_by_label("All that are shown")).not_to_be_visible()
+
+    page.get_by_label("Pick Data engineer, Fernhill").check()
+    page.get_by_label("Move them to").select_option("Offer")
+    page.locator(".picked-foot").get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_text("Moved 1 role to offer, today.")).to_be_visible()
