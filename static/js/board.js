@@ -11,6 +11,7 @@ export function followBoard(board) {
   const nav = document.querySelector(".stage-nav-many ol");
   const here = nav?.querySelector("[aria-current]");
   if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  if (nav) sayWhereMoreIs(nav);
 
   board.addEventListener("dragstart", (event) => {
     lifted = event.target.closest?.(".role-card");
@@ -58,4 +59,15 @@ export function followBoard(board) {
     }
     for (const card of board.querySelectorAll(".role-card:not([draggable])")) card.draggable = true;
   });
+}
+
+/** Stages that are pushed out of sight on a phone: an arrow at the edge where there are some. */
+function sayWhereMoreIs(list) {
+  const mark = () => {
+    const after = list.scrollWidth - list.clientWidth - list.scrollLeft;
+    list.parentElement.toggleAttribute("data-before", list.scrollLeft > 1);
+    list.parentElement.toggleAttribute("data-after", after > 1);
+  };
+  list.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(list);
 }

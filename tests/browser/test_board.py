@@ -179,3 +179,32 @@ def test_the_picked_can_be_moved_on_a_phone_and_without_javascript(
     page.get_by_label("Move them to").select_option("Offer")
     page.locator(".picked-foot").get_by_role("button", name="Move", exact=True).click()
     expect(page.get_by_text("Moved 1 role to offer, today.")).to_be_visible()
+
+
+def test_on_a_phone_the_first_card_stands_high_and_search_opens_with_the_filters(
+    page, live_server, role
+):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{live_server.url}/roles/board/")
+    assert page.locator(f"#role-card-{role.pk}").bounding_box()["y"] < 400
+    expect(page.get_by_role("link", name="Paste a posting")).to_be_visible()
+    expect(page.get_by_role("link", name="Insights")).to_be_visible()
+
+    page.locator("summary", has_text="Search, Filters").click()
+    page.get_by_role("searchbox", name="Search roles").fill("nothing like it")
+    page.get_by_role("searchbox", name="Search roles").press("Enter")
+    expect(page.get_by_text("No role answers that")).to_be_visible()
+
+
+def test_on_a_phone_an_arrow_says_where_more_stages_are(page, live_server, owner, role):
+    for number in range(3):
+        OwnStageFactory(owner=owner, name=f"Task {number}", counts_as="interviewing")
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{live_server.url}/roles/board/?stage=saved")
+    stages = page.locator(".stage-nav")
+    expect(stages).to_have_attribute("data-after", "")
+    expect(stages).not_to_have_attribute("data-before", "")
+
+    stages.get_by_role("link", name="Offer").click()
+    expect(stages).to_have_attribute("data-before", "")
+    expect(stages).not_to_have_attribute("data-after", "")
