@@ -38,6 +38,7 @@ const PARTS = new Map([
   }],
   ["[data-board]", async () => (await import("./board.js")).followBoard(document.querySelector("[data-board]"))],
   ["[data-picks]", async () => (await import("./picked.js")).followPicks(document)],
+  ["[data-days]", async () => (await import("./calendar-keys.js")).followDays(document)],
   ["form[data-upload]", async () => (await import("./upload.js")).showProgress(document.body)],
   ["input[data-pasted]", async () => (await import("./paste.js")).readPostings(document)],
   ["form[data-capture]", async () => (await import("./capture.js")).readSent(document.querySelector("[data-capture]"))],

@@ -101,3 +101,65 @@ def test_it_works_without_javascript(page_without_javascript, live_server, rows)
     page.get_by_role("link", name="Week").click()
     page.get_by_role("link", name=re.compile("Answer the offer|Offer: ")).click()
     expect(page).to_have_url(re.compile("/roles/"))
+
+
+def test_the_days_of_a_month_are_walked_by_arrows(page, live_server, rows):
+    page.goto(f"{live_server.url}{URL}?view=month&day=2026-06-17")
+    days = page.get_by_role("grid", name="June 2026")
+    days.locator("#cal-2026-06-17").focus()
+
+    for key, day in [
+        ("ArrowRight", "06-18"),
+        ("ArrowDown", "06-25"),
+        ("Home", "06-22"),
+        ("End", "06-28"),
+        ("ArrowLeft", "06-27"),
+        ("ArrowUp", "06-20"),
+        ("PageDown", "07-20"),
+        ("PageUp", "06-20"),
+    ]:
+        page.keyboard.press(key)
+        expect(page.locator(f"#cal-2026-{day}")).to_be_focused()
+    page.locator("#cal-2026-07-05").focus()  # the last day that June shows
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="July 2026", exact=True)).to_be_visible()
+    expect(page.locator("#cal-2026-07-06")).to_be_focused()
+    page.locator("#cal-2026-07-31").focus()
+    page.keyboard.press("PageUp")
+    expect(page.locator("#cal-2026-06-30")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Tuesday 30 June")).to_be_visible()
+
+
+def test_one_day_and_what_stands_on_it_is_a_tab_stop(page, live_server, rows):
+    today = timezone.localdate()
+    page.goto(f"{live_server.url}{URL}?view=month")
+    stops = page.locator(".cal-month a:not([tabindex='-1'])")
+    expect(page.locator(".cal-month .cal-day[tabindex='0']")).to_have_count(1)
+    expect(stops.first).to_have_id(f"cal-{today}")
+
+    stops.first.focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".is-today .cal-mark").first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    for _ in range(3):  # past a day after without entries, if it has none, to what follows the days
+        page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.matches('.cal-day')")
+
+
+def test_a_week_is_walked_by_arrows_too(page, live_server, rows):
+    page.goto(f"{live_server.url}{URL}?view=week&day=2026-06-17")
+    expect(page.locator(".cal-week .cal-day[tabindex='0']")).to_have_count(1)
+    page.locator("#cal-2026-06-21").focus()
+
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#cal-2026-06-22")).to_be_focused()
+    page.keyboard.press("PageUp")
+    expect(page.locator("#cal-2026-06-15")).to_be_focused()
+
+
+def test_without_javascript_each_day_of_the_calendar_is_a_link(
+    page_without_javascript, live_server, rows
+):
+    page_without_javascript.goto(f"{live_server.url}{URL}?view=month&day=2026-06-17")
+    expect(page_without_javascript.locator(".cal-day[tabindex]")).to_have_count(0)
