@@ -103,10 +103,10 @@ def offer_trash(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_request_create(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Note what one asks for. ?term= chooses beforehand what it is about."""
+    """Note what one asks for. ?term= chooses beforehand what it is about, else it is base pay."""
     role = _own_role(request, pk)
     asked = request.GET.get("term", "")
-    initial = {"term": asked} if asked in Term else {}
+    initial = {"term": asked if asked in Term else Term.BASE.value}
     return _request_page(request, role, OfferRequest(), initial)
 
 

@@ -29,6 +29,7 @@ from interviews.verdict.range_bar import RangeBar
 from interviews.verdict.score_rows import logged_at
 
 NAMED_FLAGS = 4
+FEWEST_FOLDED = 2
 ASKED_FOR, AN_HOUR = "Asked for", "Base pay an hour"
 # What an offer calls otherwise than the rows of what was seen and heard.
 OFFER_LABELS = {Term.HOURS: "Hours in the contract"}
@@ -113,12 +114,12 @@ type Subject = tuple[str, str, str, Callable[[Column], Cell]]
 
 
 def rows_of(columns: Sequence[Column], preferences: Preferences) -> list[Row]:
-    """Every row, in the order of the page."""
+    """Every row, in the order of the page: offers first, since they are what one decides about."""
     subjects: list[Subject] = [
+        *_offers(columns),
         ("Score", "Fit score", "", _score),
         ("Score", "Your gut", "", _gut),
         *_areas(columns),
-        *_offers(columns),
         ("Flags and limits", "Open red flags", "", _flags),
         ("Flags and limits", "Hours a week", "", partial(_hours, preferences=preferences)),
         ("Flags and limits", "Pay a year", "", partial(_pay, preferences=preferences)),
@@ -193,16 +194,26 @@ def _gut(column: Column) -> Cell:
 
 
 def _areas(columns: Sequence[Column]) -> Iterator[Subject]:
-    """A row for each area that has weight, or of which something is known."""
+    """A row for each area that has weight, or of which something is known.
+
+    Two or more of which nobody has shown anything are one row.
+    """
     seen = [one for it in columns if it.score for one in it.score.areas]
     weights = {one.area: one.weight for one in seen}
     known = {one.area for one in seen if one.is_known}
+    shown = known | {one.area for one in seen if one.flag_share}
+    without = [it for it in Area if weights.get(it) and it not in shown]
+    folded = without if len(without) >= FEWEST_FOLDED else []
     total = sum(weights.values())
     for area in Area:
         weight = weights.get(area, 0)
-        if weight or area in known:
+        if (weight or area in known) and area not in folded:
             share = f"{half_up(Fraction(100 * weight, total))} %" if weight else "not scored"
             yield "Area by area", area.value.capitalize(), share, partial(_area, area=area)
+    if folded:
+        label = f"{len(folded)} areas unknown"
+        names = joined([it.value for it in folded])
+        yield "Area by area", label, names, partial(_area, area=folded[0])
 
 
 def _area(column: Column, area: Area) -> Cell:

@@ -95,6 +95,8 @@ def _side_by_side(
     return {
         "columns": in_order,
         "comparison": result,
+        # Offers come before a ranking that there is not.
+        "offers_first": not result.best_two and any(it.offer for it in in_order),
         "rows": differing if only else rows,
         "row_count": len(rows),
         "differing_count": len(differing),

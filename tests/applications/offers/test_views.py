@@ -403,3 +403,10 @@ def test_an_offer_costs_three_queries_on_the_page_of_its_role(
 
     with django_assert_num_queries(len(without) + 3):
         signed_in.get(role.get_absolute_url())
+
+
+def test_what_is_asked_for_is_about_base_pay_unless_something_else_is_chosen(signed_in, role):
+    url = reverse("applications:offer_request_create", args=[role.pk])
+
+    assertContains(signed_in.get(url), '<option value="base" selected>')
+    assertContains(signed_in.get(f"{url}?term=leave"), '<option value="leave" selected>')

@@ -456,3 +456,36 @@ def test_five_full_roles_take_as_many_queries_as_two(signed_in, owner, django_as
         OfferRequestFactory(owner=owner, role=role)
     with django_assert_num_queries(16):  # the rounds of the offers, and what was asked for
         assert compare(signed_in, *roles).status_code == 200
+
+
+def test_offers_come_first_and_areas_without_any_evidence_are_one_row(signed_in, owner):
+    roles = [RoleFactory(owner=owner) for _ in range(2)]
+    for role in roles:
+        OfferFactory(owner=owner, role=role, base_said="80k EUR a year")
+
+    response = compare(signed_in, *roles)
+
+    labels = [it.label for it in response.context_data["rows"]]
+    assert labels[0] == "Base pay"
+    assert "Manager" not in labels
+    assert row_of(response, f"{len(AREAS)} areas unknown").endswith(
+        "stability No evidence yet No evidence yet"
+    )
+    text = text_of(response)
+    assert text.index("Their offers") < text.index("Nothing to rank yet.")
+
+
+def test_an_area_that_one_of_them_shows_keeps_its_row(signed_in, owner, tidewater):
+    other = RoleFactory(owner=owner)
+    response = compare(signed_in, tidewater, other)
+
+    labels = [it.label for it in response.context_data["rows"]]
+    assert {area.capitalize() for area in AREAS} <= set(labels)
+
+
+def test_a_ranking_stays_above_the_offers(signed_in, owner, tidewater, fernhill):
+    OfferFactory(owner=owner, role=tidewater)
+
+    text = text_of(compare(signed_in, tidewater, fernhill))
+
+    assert text.index("In short") < text.index("Their offers") < text.index("Fit score")
