@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from overview.insights.domain.applications import End, FlowStep
+from overview.insights.domain.applications import End, FlowStep, Step
 
 WIDTH = 1000
-LEFT, STEP_PX, NODE_PX = 4, 268, 8
+LEFT, NODE_PX = 4, 8
+LETTER_PX = 8  # as wide as one of a label is in the widest of the fonts, on average
 TOP, TALLEST_PX, MOST_PX_EACH = 44, 204, 14
 TURN_PX, BEND_PX = 112, 104  # how far the end of a band lies from its node, and how it bends there
 DROP_PX, GAP_PX, LINE_PX = 22, 12, 21
@@ -61,8 +62,11 @@ class FlowPlot:
     def __init__(self, steps: Sequence[FlowStep]) -> None:
         self.steps = steps
         self.unit = min(MOST_PX_EACH, TALLEST_PX / steps[0].came)
+        # From step to step: what the labels at the last one leave.
+        beyond = NODE_PX + TURN_PX + LETTER_PX * max(map(len, _labels(steps)), default=0)
+        self.step_px = (WIDTH - LEFT - beyond) / (len(steps) - 1)
         self.nodes = [
-            Node(it.step.label, it.came, _x(place), _px(it.came * self.unit))
+            Node(it.step.label, it.came, self._x(place), _px(it.came * self.unit))
             for place, it in enumerate(steps)
         ]
         self.bands = [band for place in range(len(steps)) for band in self._bands(place)]
@@ -86,12 +90,15 @@ class FlowPlot:
         whole = self.steps[0].came
         return [(it, list(_pieces(it, whole))) for it in self.steps if it.came]
 
+    def _x(self, place: int) -> int:
+        return LEFT + round(place * self.step_px)
+
     def _bands(self, place: int) -> Iterator[Band]:
-        step, x = self.steps[place], _x(place) + NODE_PX
+        step, x = self.steps[place], self._x(place) + NODE_PX
         y = float(TOP)
         if step.went_on:
             bottom = y + step.went_on * self.unit
-            path = f"M{x} {_px(y)}H{_x(place + 1)}V{_px(bottom)}H{x}Z"
+            path = f"M{x} {_px(y)}H{self._x(place + 1)}V{_px(bottom)}H{x}Z"
             yield Band("flow-on", path)
             y = bottom
         free, label = y + DROP_PX, 0.0  # from where on there is room for a band, and for a label
@@ -103,11 +110,21 @@ class FlowPlot:
                 CLASSES[end],
                 _bent(x, y, top, thick),
                 count,
-                "deciding" if end == End.OPEN and place == len(self.steps) - 1 else end.words,
+                _words(end, step),
                 x + TURN_PX,
                 _px(middle),
             )
             y, free, label = y + thick, top + thick + GAP_PX, middle + LINE_PX
+
+
+def _labels(steps: Sequence[FlowStep]) -> Iterator[str]:
+    """What stands beside the bands, of every step: they all keep the same distance."""
+    for step in steps:
+        yield from (f"{count} {_words(end, step)}" for end, count in step.ends.items())
+
+
+def _words(end: End, step: FlowStep) -> str:
+    return "deciding" if end == End.OPEN and step.step == Step.OFFER else end.words
 
 
 def _came(step: FlowStep) -> str:
@@ -130,10 +147,6 @@ def _pieces(step: FlowStep, whole: int) -> Iterator[Piece]:
             width = FULL * count / whole
             yield Piece(css, _px(x), _px(width))
             x += width
-
-
-def _x(place: int) -> int:
-    return LEFT + place * STEP_PX
 
 
 def _px(number: float) -> float:

@@ -1,5 +1,6 @@
 """What a small count may stand for: its likely range, in words. Plain Python: no Django."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import sqrt
 from statistics import NormalDist
@@ -20,6 +21,15 @@ def likely_range(part: int, whole: int) -> tuple[float, float]:
     middle = (share + z2 / (2 * whole)) / (1 + z2 / whole)
     reach = Z / (1 + z2 / whole) * sqrt(share * (1 - share) / whole + z2 / (4 * whole * whole))
     return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def stands_out(most: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Whether the likely range of most lies above that of each other. Each: part and whole.
+
+    Ranges that do not touch are a stricter test than one of the difference: in doubt it says no.
+    """
+    low, _ = likely_range(*most)
+    return all(low > likely_range(*it)[1] for it in others)
 
 
 def likely_words(part: int, whole: int) -> str:

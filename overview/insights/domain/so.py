@@ -9,7 +9,7 @@ from interviews.follow_ups.domain.due import count_of, count_words
 from overview.insights.domain.applications import End, FlowStep, SourceRow, Step
 from overview.insights.domain.endings import Ending
 from overview.insights.domain.flags_shown import KindRow
-from overview.insights.domain.likely import FEWEST
+from overview.insights.domain.likely import FEWEST, stands_out
 from overview.insights.domain.questions_told import QuestionRow
 from overview.insights.domain.silence import Answers
 
@@ -61,13 +61,25 @@ def of_answers(whole: Answers, groups: Sequence[tuple[str, Answers]]) -> str:
     return f"Half had an answer by day {whole.half}; {silent}."
 
 
+def _most_interviews(best: SourceRow, rows: Sequence[SourceRow]) -> str:
+    """best: of those with FEWEST or more applications. It is a finding only beyond chance."""
+    others = [it for it in rows if it.name and it.applied >= FEWEST and it.name != best.name]
+    count = of(best.interviews, best.applied)
+    if not others:
+        return f"{best.name} led to interviews in {count}."
+    shares = [(it.interviews, it.applied) for it in others]
+    if not stands_out((best.interviews, best.applied), shares):
+        return "How often they led to interviews does not differ clearly."
+    return f"{best.name} led to interviews most often: {count}."
+
+
 def of_sources(rows: Sequence[SourceRow]) -> str:
     best = best_source(rows)
     if best is None:
         return "Fewer than five from each, which is too few to compare them."
     if not best.interviews:
         return "None of them brought an interview so far."
-    return f"{best.name} led to interviews most often: {of(best.interviews, best.applied)}."
+    return _most_interviews(best, rows)
 
 
 def best_source(rows: Sequence[SourceRow]) -> SourceRow | None:
@@ -86,6 +98,9 @@ def of_flags(rows: Sequence[tuple[str, KindRow]]) -> str:
     enough = [(name, it) for name, it in shown if it.interviews >= FEWEST]
     if len(enough) > 1:
         name, most = max(enough, key=lambda it: it[1].with_flags / it[1].interviews)
+        shares = [(it.with_flags, it.interviews) for other, it in enough if other != name]
+        if not stands_out((most.with_flags, most.interviews), shares):
+            return "How often they show one does not differ clearly."
         count = of(most.with_flags, most.interviews)
         return f"{name} show most often: a red flag in {count} interviews."
     name, most = max(shown, key=lambda it: it[1].flags)

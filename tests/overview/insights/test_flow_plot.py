@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from applications.domain.pipeline import Stage
 from overview.insights.domain.applications import Application, Step, flow_of
-from overview.insights.flow_plot import LINE_PX, FlowPlot
+from overview.insights.flow_plot import LETTER_PX, LINE_PX, FlowPlot
 
 COUNTS = st.dictionaries(
     st.tuples(st.sampled_from(Stage), st.sampled_from(Step)), st.integers(1, 400), min_size=1
@@ -36,6 +36,17 @@ def test_labels_of_a_step_never_meet_and_stay_within_the_drawing(counts):
         assert all(below - above >= LINE_PX - 0.02 for above, below in itertools.pairwise(ys))
         assert max(ys) < found.height
     assert all(it.y + it.height <= found.height for it in found.nodes)
+
+
+@given(COUNTS)
+def test_a_label_ends_before_the_next_step_and_within_the_drawing(counts):
+    found = plot(counts)
+    starts = [it.x for it in found.nodes[1:]] + [found.width]
+
+    for band in found.bands:
+        if band.y is not None:
+            end = band.x + LETTER_PX * len(f"{band.count} {band.words}")
+            assert end <= next(it for it in starts if it > band.x)
 
 
 @given(COUNTS)

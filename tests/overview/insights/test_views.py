@@ -176,7 +176,7 @@ def test_each_source_says_what_it_brought(signed_in, owner):
 
     assert "Job board Interviews: likely between 3 and 56 in 100 6 6 1 1" in page
     assert "A friend 1 1 1 –" in page
-    assert "Job board led to interviews most often: 1 of 6." in page
+    assert "Job board led to interviews in 1 of 6." in page
 
 
 def test_what_ended_it_says_when_it_was_known(signed_in, owner):

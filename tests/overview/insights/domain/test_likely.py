@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overview.insights.domain.likely import FEWEST, likely_range, likely_words
+from overview.insights.domain.likely import FEWEST, likely_range, likely_words, stands_out
 
 COUNTS = st.integers(1, 500).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 
@@ -45,3 +45,14 @@ def test_it_is_said_in_words_from_five_on():
     assert likely_words(2, FEWEST - 1) == ""
     assert likely_words(0, 0) == ""
     assert likely_words(5, 5) == "Likely between 57 and 100 in 100"
+
+
+def test_one_stands_out_only_where_its_likely_range_lies_above_the_others():
+    assert stands_out((4, 5), [(3, 20), (0, 9)])
+    assert not stands_out((4, 5), [(3, 20), (5, 9)])
+    assert not stands_out((2, 7), [(2, 8), (2, 8)])
+
+
+@given(COUNTS)
+def test_nothing_stands_out_against_the_same(counts):
+    assert not stands_out(counts, [counts])

@@ -101,6 +101,14 @@ def test_how_soon_they_answer(whole, groups, words):
             "A friend led to interviews most often: 4 of 5.",
         ),
         (
+            [SourceRow(it, count, 5, 2, 0) for it, count in (("A", 7), ("B", 8), ("C", 8))],
+            "How often they led to interviews does not differ clearly.",
+        ),
+        (
+            [SourceRow("Board", 20, 9, 3, 0), SourceRow("A friend", 4, 4, 4, 0)],
+            "Board led to interviews in 3 of 20.",
+        ),
+        (
             [SourceRow("", 20, 9, 3, 0)],
             "Fewer than five from each, which is too few to compare them.",
         ),
@@ -120,8 +128,12 @@ def test_which_source_led_to_interviews(rows, words):
             "Coworkers showed three red flags, in two interviews.",
         ),
         (
-            [("Coworkers", kind(5, 4, 4, 4)), ("Recruiters", kind(9, 5, 2, 2, 2, 2, 2))],
+            [("Coworkers", kind(5, 4, 4, 4)), ("Recruiters", kind(20, 2, 2, 2))],
             "Coworkers show most often: a red flag in 4 of 5 interviews.",
+        ),
+        (
+            [("Coworkers", kind(5, 4, 4, 4)), ("Recruiters", kind(9, 5, 2, 2, 2, 2, 2))],
+            "How often they show one does not differ clearly.",
         ),
     ],
 )
