@@ -26,7 +26,7 @@ from interviews.models import (
     Question,
 )
 from interviews.models.flag import FlagKind
-from transfer.role_document.domain.document import Document, Fact, Part, Text
+from transfer.role_document.domain.document import Document, Fact, Part, Text, without_empty
 
 HIDDEN = "Hidden until your gut"
 
@@ -61,7 +61,7 @@ def document_of(role: Role, private: Collection[str], *, limits: Preferences) ->
         *_decisions(role, private),
     ]
     subtitle = f"{role.get_stage_display()}, as of {_day(timezone.localdate())}"
-    return Document(str(role), subtitle, parts)
+    return Document(str(role), subtitle, without_empty(parts))
 
 
 def _interviews(role: Role) -> list[Interview]:

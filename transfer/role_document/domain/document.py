@@ -6,7 +6,9 @@ https://spec.commonmark.org: what a user typed is text in it, never markup.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
+TOP = 2
 _INLINE = re.compile(r"([\\`*_\[\]<>|~&$])")
 # What would begin a heading, a list, a quote, a rule or a fence; also a line under a heading.
 _AT_START = re.compile(r"^([#+\-=:])|^(\d{1,9})([.)])")
@@ -48,6 +50,15 @@ class Document:
     title: str
     subtitle: str
     parts: Sequence[Part] = field(default=())
+
+
+def without_empty(parts: Sequence[Part]) -> list[Part]:
+    """Without the headings of the first order that nothing stands under."""
+    return [
+        it
+        for it, below in zip_longest(parts, parts[1:])
+        if it.level > TOP or it.facts or it.texts or (below and below.level > TOP)
+    ]
 
 
 def as_markdown(document: Document) -> str:

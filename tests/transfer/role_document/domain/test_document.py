@@ -11,6 +11,7 @@ from transfer.role_document.domain.document import (
     Text,
     as_markdown,
     escaped,
+    without_empty,
 )
 
 
@@ -62,3 +63,12 @@ def test_no_line_of_a_text_begins_a_block_or_holds_markup(words):
         assert not re.match(r"\s{4}|\t|[#+\-=>:]|\d+[.)]", line)
         assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>|~&]", line)
         assert "\r" not in line
+
+
+def test_a_heading_that_nothing_stands_under_is_left_out():
+    bare, question, said = Part(2, "Acme"), Part(4, "Why?"), Part(2, "The job", (Fact("A", "b"),))
+    above = Part(2, "Interview")
+
+    assert without_empty([bare, said, bare]) == [said]
+    assert without_empty([above, question, said]) == [above, question, said]
+    assert without_empty([]) == []
