@@ -115,7 +115,7 @@ def test_a_crowded_bucket_takes_nothing_from_the_next_ones(signed_in, role):
 
     today = signed_in.get(TODAY).context["today"]
     counts = [(it.key, len(it.rows), it.count) for it in today["buckets"]]
-    assert counts == [("overdue", MOST_PER_BUCKET, 130), ("this_week", 1, 1)]
+    assert counts == [("overdue", MOST_PER_BUCKET, 130), ("next_days", 1, 1)]
     assert today["later"] == 2
 
 
@@ -143,9 +143,9 @@ def test_a_late_follow_up_stands_first_and_a_snoozed_one_where_it_was_put(signed
     snoozed, _, _ = due(role, hours=-4), due(role, hours=-2), due(role, hours=-3)
     snoozed.snooze(timezone.now() + timedelta(days=2))
 
-    overdue, this_week = signed_in.get(TODAY).context["today"]["buckets"]
+    overdue, next_days = signed_in.get(TODAY).context["today"]["buckets"]
     assert [it.follow_up.anchor for it in overdue.rows] == [str({"hours": -3}), str({"hours": -2})]
-    assert [it.follow_up for it in this_week.rows] == [snoozed]
+    assert [it.follow_up for it in next_days.rows] == [snoozed]
 
 
 def test_the_next_interview_says_how_ready_it_is(signed_in, owner, role):

@@ -7,18 +7,19 @@ from zoneinfo import ZoneInfo
 from accounts.domain.business_time import to_utc
 from accounts.domain.words import joined
 
-THIS_WEEK = timedelta(days=6)  # today and the six days after it
+NEXT_DAYS = timedelta(days=7)  # after today
 
 
 class Bucket(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
-    THIS_WEEK = "this_week"
+    NEXT_DAYS = "next_days"
     LATER = "later"
 
     @property
     def label(self) -> str:
-        return {"overdue": "Overdue", "today": "Today", "this_week": "This week"}.get(self, "Later")
+        labels = {"overdue": "Overdue", "today": "Today", "next_days": "Next seven days"}
+        return labels.get(self, "Later")
 
 
 def is_late(due_at: datetime, now: datetime, zone: str, *, is_announced: bool = True) -> bool:
@@ -40,7 +41,7 @@ def bucket_of(due_at: datetime, now: datetime, zone: str, *, is_announced: bool 
     days = (_day(due_at, zone) - _day(now, zone)).days
     if days == 0:
         return Bucket.TODAY
-    return Bucket.THIS_WEEK if days <= THIS_WEEK.days else Bucket.LATER
+    return Bucket.NEXT_DAYS if days <= NEXT_DAYS.days else Bucket.LATER
 
 
 def ends_of(now: datetime, zone: str) -> dict[Bucket, datetime]:
@@ -53,7 +54,7 @@ def ends_of(now: datetime, zone: str) -> dict[Bucket, datetime]:
     days = {
         Bucket.OVERDUE: timedelta(0),
         Bucket.TODAY: timedelta(days=1),
-        Bucket.THIS_WEEK: THIS_WEEK + timedelta(days=1),
+        Bucket.NEXT_DAYS: NEXT_DAYS + timedelta(days=1),
     }
     return {bucket: to_utc(today + ahead, time(0), zone) for bucket, ahead in days.items()}
 

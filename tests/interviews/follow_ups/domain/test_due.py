@@ -36,9 +36,9 @@ def at(day, hour, minute=0, month=6, year=2026):
         (at(4, 9), Bucket.OVERDUE, "Was due today, 09:00"),
         (at(1, 17), Bucket.OVERDUE, "Was due Monday 1 June, 17:00"),
         (at(4, 12), Bucket.TODAY, "Due 12:00"),
-        (at(5, 10), Bucket.THIS_WEEK, "Tomorrow, 10:00"),
-        (at(10, 23, 59), Bucket.THIS_WEEK, "Wednesday 10 June, 23:59"),
-        (at(11, 0), Bucket.LATER, "Thursday 11 June, 00:00"),
+        (at(5, 10), Bucket.NEXT_DAYS, "Tomorrow, 10:00"),
+        (at(11, 23, 59), Bucket.NEXT_DAYS, "Thursday 11 June, 23:59"),
+        (at(12, 0), Bucket.LATER, "Friday 12 June, 00:00"),
         (at(5, 10, month=1, year=2027), Bucket.LATER, "Tuesday 5 January 2027, 10:00"),
     ],
 )
@@ -51,7 +51,14 @@ def test_the_users_zone_decides_which_day_it_is():
     late_evening = datetime(2026, 6, 4, 23, 0, tzinfo=UTC)
 
     assert bucket_of(late_evening, NOW, "UTC") == Bucket.TODAY
-    assert bucket_of(late_evening, NOW, BERLIN) == Bucket.THIS_WEEK
+    assert bucket_of(late_evening, NOW, BERLIN) == Bucket.NEXT_DAYS
+
+
+def test_the_heading_says_which_days_it_holds():
+    """From a Friday they reach into the next week, so it is no "this week"."""
+    friday, thursday = at(5, 9), at(11, 17)
+
+    assert bucket_of(thursday, friday, BERLIN).label == "Next seven days"
 
 
 def test_what_is_due_this_moment_is_not_late():
