@@ -217,7 +217,7 @@ def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
         },
         timing=timing_of(rows.settings, preferences, range(first_year, now.year + 2)),
         applied_on=role.stage_since if is_unheard else None,
-        offer_answer_by=role.offer_deadline if stage == Stage.OFFER else None,
+        offer_answer_by=role.offer_deadline if stage == Stage.OFFER or is_accepted else None,
         last_sign_on=last_sign_on,
         last_sign=last_sign,
         sign_noted_on=sign_noted_on,

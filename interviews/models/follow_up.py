@@ -143,6 +143,11 @@ class FollowUp(OwnedModel):
         return self.rule == Rule.ASK_GHOSTED
 
     @property
+    def names_its_day(self) -> bool:
+        """Whether its title says by which day, and it was not snoozed to another one."""
+        return self.rule == Rule.OFFER_DEADLINE and self.snoozed_until is None
+
+    @property
     def is_announced(self) -> bool:
         """Whether a reminder comes before it is due. A snoozed one reminds when it is due."""
         return self.snoozed_until is None and self.remind_at < self.due_at

@@ -268,7 +268,10 @@ def _due(
     if step is None:
         return None, ""
     if step.item == Item.FOLLOW_UP:
-        due_at = next(it.shown_due_at for it in pending if it.pk == step.key)
+        follow_up = next(it for it in pending if it.pk == step.key)
+        due_at = follow_up.shown_due_at
+        if follow_up.names_its_day:
+            return due_at, ""
         return due_at, day_words(timezone.localdate(due_at), today)
     interview = next((it for it in interviews if it.pk == step.key), None)
     if interview and step.item in {Item.DEBRIEF, Item.GUT}:

@@ -14,6 +14,7 @@ from accounts.models import User
 from applications.domain.pipeline import OPEN_STAGES, Stage
 from applications.models import Role
 from interviews.follow_ups.domain.due import is_late
+from interviews.follow_ups.domain.facts import Rule
 from interviews.follow_ups.reading import ICONS
 from interviews.models import FollowUp, Interview
 from interviews.models.follow_up import FollowUpStatus
@@ -260,10 +261,14 @@ def _interview(
 
 
 def _follow_ups(user: User, start: datetime, end: datetime) -> Any:
-    """Pending ones by when they are due, done ones by when that was."""
+    """Pending ones by when they are due, done ones by when that was.
+
+    That an offer is to be answered stands there as a day of its role already.
+    """
     pending = Q(status=FollowUpStatus.PENDING, shown_due_at__gte=start, shown_due_at__lt=end)
     done = Q(status=FollowUpStatus.DONE, closed_at__gte=start, closed_at__lt=end)
-    rows = FollowUp.objects.owned_by(user).filter(pending | done)
+    twice = Q(status=FollowUpStatus.PENDING, rule=Rule.OFFER_DEADLINE, snoozed_until=None)
+    rows = FollowUp.objects.owned_by(user).filter(pending | done).exclude(twice)
     return rows.with_names().only(*SHOWN_OF_FOLLOW_UP)
 
 

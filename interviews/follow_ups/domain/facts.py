@@ -107,7 +107,7 @@ class PlanningFacts:
     timing: Timing = DEFAULT_TIMING  # the user's own times; quiet hours on the clock of user_zone
     applied_on: date | None = None  # the day they applied, while nothing has come of it since
     noted_on: date | None = None  # when the stage it is in was noted; None: on its own day
-    offer_answer_by: date | None = None  # the last day to answer an open offer
+    offer_answer_by: date | None = None  # the last day to answer an offer, open or just accepted
     last_sign_on: date | None = None  # the last day anything happened, where silence is odd
     sign_noted_on: date | None = None  # when that sign was noted; None: on its own day
     last_sign: str = ""  # names that sign, the same in every zone; "" is named by its day

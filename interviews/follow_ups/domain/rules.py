@@ -257,7 +257,7 @@ def _acceptance(case: _Case) -> Iterator[Suggestion]:
             return
     answer_by = case.facts.offer_answer_by
     window = timing.acceptance(accepted_at, answer_by, zone, case.times)
-    why = words.why_acceptance(answer_by)
+    why = words.why_acceptance(answer_by, decided_on)
     anchor = f"acceptance:{decided_on}"
     suggestion = case.suggest(Rule.ACCEPTANCE, anchor, recipient, window, why)
     yield _called_if_close(suggestion, recipient)

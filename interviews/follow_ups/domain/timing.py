@@ -164,9 +164,9 @@ def after_noting(noted_on: date, place: int, zone: str, timing: Timing) -> Windo
 
 
 def offer_deadline(answer_by: date, zone: str, timing: Timing) -> Window:
-    """From a morning two days before the day an offer ends on, until the evening before it."""
+    """From a morning two days before the day an offer ends on, until the evening of that day."""
     first = answer_by - OFFER_REMINDER_DAYS * _DAY
-    return _from_morning(first, answer_by - _DAY, timing.day_ends_at, zone, timing)
+    return _from_morning(first, answer_by, timing.day_ends_at, zone, timing)
 
 
 def own(day: date, zone: str, timing: Timing) -> Window:
@@ -175,12 +175,13 @@ def own(day: date, zone: str, timing: Timing) -> Window:
 
 
 def acceptance(decided_at: datetime, answer_by: date | None, zone: str, timing: Timing) -> Window:
-    """The next business day, or the day of the answer where that comes first; at once where it has
-    passed, which is the moment of the decision and not the clock."""
-    day = next_business_day(local(decided_at, zone).date(), timing.business_days)
+    """The next business day, or the day of the answer where that comes first. A day that had passed
+    when it was decided hurries nobody any more."""
+    decided_on = local(decided_at, zone).date()
+    day = next_business_day(decided_on, timing.business_days)
     window = _from_morning(day, day, timing.day_ends_at, zone, timing)
     due_at = window.due_at
-    if answer_by is not None and answer_by < day:
+    if answer_by is not None and decided_on <= answer_by < day:
         due_at = max(to_utc(answer_by, timing.day_ends_at, zone), decided_at)
     return Window(min(window.remind_at, due_at), due_at, zone)
 

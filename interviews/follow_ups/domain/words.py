@@ -81,7 +81,7 @@ def title(rule: Rule, recipient: ContactFacts | None, role: PlanningFacts) -> st
         Rule.REJECTION_REPLY: f"Reply to the rejection from {role.company}",
         Rule.APPLIED_NUDGE: f"Ask {role.company} about your application",
         Rule.SECOND_APPLIED_NUDGE: f"Ask {role.company} about your application again",
-        Rule.OFFER_DEADLINE: f"Answer the offer from {role.company}",
+        Rule.OFFER_DEADLINE: f"Answer the offer from {role.company}{_by(role.offer_answer_by)}",
         Rule.ACCEPTANCE: f"Accept the offer from {role.company}",
         Rule.ASK_GHOSTED: f"Did {role.company} go silent?",
     }[rule]
@@ -192,8 +192,13 @@ def why_offer_deadline(answer_by: date) -> str:
     )
 
 
-def why_acceptance(answer_by: date | None) -> str:
-    by = f" They want your answer by {day_in_words(answer_by)}." if answer_by else ""
+def why_acceptance(answer_by: date | None, decided_on: date) -> str:
+    by = ""
+    if answer_by:
+        asked, soon = (
+            ("wanted", "; that day has passed") if answer_by < decided_on else ("want", "")
+        )
+        by = f" They {asked} your answer by {day_in_words(answer_by)}{soon}."
     return f"you decided to accept. Say so in writing, with what was agreed in it.{by}"
 
 
@@ -233,6 +238,10 @@ WHY_REJECTION_REPLY = (
 
 def day_in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
+
+
+def _by(day: date | None) -> str:
+    return f" by {day_in_words(day)}" if day else ""
 
 
 def _missing_relationship(contact: ContactFacts | None) -> str:

@@ -272,7 +272,7 @@ def test_the_day_of_an_offer_is_set_on_the_role_and_shown_there(signed_in, offer
     set_deadline(signed_in, offered, day)
 
     asked = the(offered, "offer_deadline")
-    assert asked.due_local == f"{day - timedelta(days=1)}T17:00"
+    assert asked.due_local == f"{day}T17:00"
     page = signed_in.get(offered.get_absolute_url())
     assertContains(page, f"{day:%A} {day.day} {day:%B}")
 

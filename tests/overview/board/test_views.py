@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from applications.models import Role, StageMove
+from applications.services import move_stage, set_offer_deadline
 from interviews.score.changes import rescore
 from overview.board.reading import FIRST_CARDS, FIRST_ROWS
 from tests.factories import (
@@ -51,6 +52,17 @@ def test_a_card_says_title_company_flags_next_step_and_days(signed_in, role):
     assert "Debrief: " in page
     assert "· late" in page
     assert "Six days here" in page
+
+
+def test_the_card_of_an_offer_names_the_day_to_answer_it_by_and_no_other(signed_in, role):
+    today = timezone.localdate()
+    move_stage(role=role, stage="offer", moved_on=today, now=timezone.now())
+    set_offer_deadline(role=role, deadline=today, now=timezone.now())
+
+    page = text_of(signed_in.get(URL))
+
+    assert f"Answer the offer from Fernhill by {today:%A} {today.day} {today:%B}" in page
+    assert f"{today:%B}, " not in page
 
 
 @pytest.mark.parametrize("view", ["board", "table"])

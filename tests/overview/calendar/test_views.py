@@ -78,6 +78,18 @@ def test_each_kind_stands_on_its_day(signed_in, role, view):
     assertContains(response, saved.get_absolute_url())
 
 
+def test_an_offer_to_answer_stands_on_its_day_once(signed_in, role):
+    due = {"role": role, "rule": "offer_deadline", "anchor": "offer:2026-06-05"}
+    row = FollowUpFactory(**due, title="Answer the offer from Fernhill", due_at=at(5, 17))
+    role.stage, role.offer_deadline = "offer", date(2026, 6, 5)
+    role.save()
+
+    assert on(signed_in.get(URL), 5) == ["Answer the offer of Fernhill"]
+
+    row.snooze(at(6, 9))
+    assert on(signed_in.get(URL), 6) == ["09:00 Answer the offer from Fernhill"]
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_of_others_and_nothing_from_the_trash(signed_in, role, view):
     InterviewFactory(starts_at=at(4, 10), role__company__name="Not mine")

@@ -73,13 +73,24 @@ def test_who_accepts_tells_them_and_nothing_else_is_left():
 
 
 @pytest.mark.parametrize(
-    ("answer_by", "due"),
-    [(date(2024, 5, 24), "Fri 24 17:00"), (date(2024, 5, 23), "Fri 24 12:00")],
+    ("answer_by", "due", "why"),
+    [
+        (date(2024, 5, 24), "Fri 24 17:00", "They want your answer by Friday 24 May."),
+        (
+            date(2024, 5, 23),
+            "Tue 28 17:00",
+            "They wanted your answer by Thursday 23 May; that day has passed.",
+        ),
+    ],
 )
-def test_the_day_of_the_answer_comes_first_and_one_that_passed_is_now(answer_by, due):
+def test_the_day_of_the_answer_comes_first_and_one_that_passed_makes_nothing_late(
+    answer_by, due, why
+):
     facts = role(accepted_at=at("2024-05-24 12:00"), offer_answer_by=answer_by)
 
-    assert times(only(Rule.ACCEPTANCE, facts)).endswith(due)
+    asked = only(Rule.ACCEPTANCE, facts)
+    assert times(asked).endswith(due)
+    assert asked.why.endswith(why)
 
 
 def test_an_acceptance_that_was_told_is_not_asked_for_again():

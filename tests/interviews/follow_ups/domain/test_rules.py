@@ -891,13 +891,14 @@ def test_an_application_that_moved_is_not_asked_about(changes):
     assert Rule.APPLIED_NUDGE not in rules(replace(silent(), **changes))
 
 
-def test_an_offer_is_answered_the_day_before_its_last_on_the_users_clock():
+def test_an_offer_is_answered_by_its_day_and_reminded_of_two_days_before_on_the_users_clock():
     facts = role(offer_answer_by=date(2024, 5, 31), user_zone=TOKYO)
 
     asked = only(Rule.OFFER_DEADLINE, facts)
 
     assert asked.remind_at == at("2024-05-29 10:00", TOKYO)
-    assert asked.due_at == at("2024-05-30 17:00", TOKYO)
+    assert asked.due_at == at("2024-05-31 17:00", TOKYO)
+    assert asked.title.endswith(" by Friday 31 May")
 
 
 def test_an_offer_that_was_answered_or_declined_is_not_asked_about():
