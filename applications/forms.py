@@ -62,8 +62,11 @@ class NearDayField(DayField):
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
-        if day and abs(day - timezone.localdate()) > FURTHEST_DEADLINE:
+        ahead = day - timezone.localdate() if day else timedelta(0)
+        if ahead > FURTHEST_DEADLINE:
             raise ValidationError("That is more than two years away. Check the year.", code="day")
+        if ahead < -FURTHEST_DEADLINE:
+            raise ValidationError("That is more than two years ago. Check the year.", code="day")
         return day
 
 

@@ -95,6 +95,17 @@ def test_a_role_that_is_as_far_stays_at_its_stage(signed_in, role, stage):
     assert stage_of(role) == (stage, date(2026, 2, 25))
 
 
+def test_a_day_to_answer_by_that_has_passed_is_pointed_out(signed_in, role):
+    last_week = timezone.localdate() - timedelta(days=7)
+
+    response = add(signed_in, role, answer_by=last_week.isoformat())
+
+    assertContains(response, f"{last_week:%A} {last_week.day} {last_week:%B %Y}")
+    assertContains(response, "that day has passed")
+    response = add(signed_in, role, answer_by=timezone.localdate().isoformat())
+    assertNotContains(response, "that day has passed")
+
+
 def test_undo_takes_offer_stage_and_deadline_back(signed_in, role):
     soon = timezone.localdate() + timedelta(days=9)
     response = add(signed_in, role, answer_by=soon.isoformat())

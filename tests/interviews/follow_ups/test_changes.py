@@ -300,7 +300,10 @@ def test_without_an_offer_no_day_is_asked_for_and_none_is_lost(signed_in, offere
     assert offered.offer_deadline == day
 
 
-def test_a_day_years_away_is_refused_in_words(signed_in, offered):
-    response = set_deadline(signed_in, offered, timezone.localdate() + timedelta(days=800))
+@pytest.mark.parametrize(
+    ("days", "words"), [(800, "more than two years away"), (-800, "more than two years ago")]
+)
+def test_a_day_years_away_or_past_is_refused_in_words(signed_in, offered, days, words):
+    response = set_deadline(signed_in, offered, timezone.localdate() + timedelta(days=days))
 
-    assertContains(response, "more than two years away", status_code=422)
+    assertContains(response, words, status_code=422)
