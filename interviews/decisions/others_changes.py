@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.undo import ChangedSince
 from applications.domain.pipeline import Stage
 from applications.models import Role, StageMove
-from applications.models.contact import ContactKind
 from applications.models.role import EndedWhy
 from applications.services import move_stage, remove_move
 from interviews.decisions.changes import decide, undo_decision
@@ -35,19 +34,18 @@ class Withdrawn:
 def withdraw_from(*, roles: Sequence[Role], accepted: Role, now: datetime) -> Withdrawn:
     """Decline each for the offer that was accepted.
 
-    Where somebody there has to hear of it, a withdrawal is suggested and the role stays open until
-    then; else it is closed, today. roles: open ones, with company, recruiter and owner.
+    What they know of stays open, with a withdrawal to send; what was only saved is closed, today.
+    roles: open ones, with company, recruiter and owner.
     """
     done = Withdrawn()
     for role in roles:
-        if role.stage == Stage.SAVED:
+        if not _is_known_there(role):
             moved_on = timezone.localdate(now)
             move = move_stage(role=role, stage=Stage.WITHDRAWN, moved_on=moved_on, now=now)
             done.moves.append(move)
+            _say_why(role, "", EndedWhy.OTHER_OFFER)
         else:
             done.decisions.append(_declined(role, accepted, now))
-        if not role.is_open:
-            _say_why(role, "", EndedWhy.OTHER_OFFER)
     return done
 
 
@@ -73,15 +71,14 @@ def _declined(role: Role, accepted: Role, now: datetime) -> Decision:
         "reasons": f"I accepted {accepted}."[:5_000],
         "decided_on": timezone.localdate(now),
     }
-    return decide(role=role, fields=fields, moves_stage=not _is_known_there(role), now=now)
+    return decide(role=role, fields=fields, now=now)
 
 
 def _is_known_there(role: Role) -> bool:
-    """Whether the rules know somebody to tell: a recruiter, or whom one has met."""
-    if role.recruiter and role.recruiter.trashed_at is None:
+    """Whether they know of the user: it was applied for, or an interview was agreed at least."""
+    if role.stage != Stage.SAVED:
         return True
-    met = Q(ended_at__isnull=False) | Q(contacts__kind=ContactKind.RECRUITER)
-    return Interview.objects.filter(met, role=role, trashed_at=None).exists()
+    return Interview.objects.filter(role=role, trashed_at=None).exists()
 
 
 def _say_why(role: Role, was: str, why: str) -> None:

@@ -58,5 +58,5 @@ def _words(done: Withdrawn) -> str:
     if told:
         parts.append(f"To tell, on Today: {joined(told, most=MOST_NAMED)}.")
     if closed:
-        parts.append(f"Withdrawn, nobody to tell: {joined(closed, most=MOST_NAMED)}.")
+        parts.append(f"Withdrawn, nobody there knows of you: {joined(closed, most=MOST_NAMED)}.")
     return " ".join(parts)

@@ -203,6 +203,7 @@ def _facts_of(role: Role, rows: RoleRows, *, now: datetime) -> PlanningFacts:
         decided_no_at=_decided_no_at(interviews),
         declined_at=decided_at if is_declined else None,
         pursued_at=None if is_declined else decided_at,
+        is_known_there=stage != Stage.SAVED or bool(interviews),
         accepted_at=decided_at if is_accepted else None,
         offered_on=role.stage_since if stage == Stage.OFFER else None,
         advanced_on=_advanced_on(rows.moves),

@@ -99,6 +99,7 @@ class PlanningFacts:
     decided_no_at: datetime | None = None  # None: the end of the interview that brought the "no"
     declined_at: datetime | None = None  # when the user decided against it; None if they did not
     pursued_at: datetime | None = None  # when they decided to go on; at most one of the two is set
+    is_known_there: bool = False  # applied for, or with an interview, planned at least
     accepted_at: datetime | None = None  # when they decided to accept; the role may be closed by it
     offered_on: date | None = None  # the day their offer came, while it is open
     advanced_on: date | None = None  # the day they took the user on from a first talk to the next

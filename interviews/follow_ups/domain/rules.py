@@ -10,8 +10,8 @@ Read from the recorded interest of the interviews that have ended:
 - The latest recorded interest counts for the role. "no" leaves one withdraw and nothing else. What
   came before a "no" stays retired when a later interview turns it into a "yes".
 - A decision is an interest, too, until a later interview brings another one. Declining is a "no",
-  also before any interview where there is a recruiter to tell; going on or accepting turns a "no"
-  into a "yes" and leaves an "unsure" as it is.
+  also before any interview where there is a recruiter to tell, or where they know of the user;
+  going on or accepting turns a "no" into a "yes" and leaves an "unsure" as it is.
 - One message to the recruiter and one request for clarity, from the latest recorded interview: what
   is said after the third interview of a day covers the first two. Thank-you notes go to everybody
   met.
@@ -549,9 +549,10 @@ def _withdraw(case: _Case, interview: EndedInterview) -> Iterator[Suggestion]:
 
 
 def _withdraw_untold(case: _Case) -> Iterator[Suggestion]:
-    """Declined before any interview: only a recruiter of the role has to hear of it."""
+    """Declined before any interview: the recruiter has to hear of it, and, of what was applied for,
+    somebody in any case; to nobody yet where there is no recruiter."""
     facts, recruiter = case.facts, case.facts.recruiter
-    if facts.declined_at is None or recruiter is None:
+    if facts.declined_at is None or not (recruiter or facts.is_known_there):
         return
     if any(rule == Rule.WITHDRAW for rule, _, _ in facts.sent):
         return

@@ -1,5 +1,7 @@
 """After an offer is accepted, a withdrawal from each of the other open roles."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +11,7 @@ from applications.models import Role
 from applications.services import create_role, trash
 from interviews.decisions.changes import decide, undo_decision
 from interviews.models import Decision, FollowUp
-from tests.factories import ContactFactory, RoleFactory
+from tests.factories import ContactFactory, InterviewFactory, RoleFactory
 from tests.page_text import text_of
 from tests.undoing import undo_in
 
@@ -78,20 +80,49 @@ def test_a_press_withdraws_from_one_which_stays_open_until_it_was_told(signed_in
     assertNotContains(page, "Withdraw from those ticked")
 
 
-def test_all_that_are_ticked_are_withdrawn_from_and_each_is_named(
-    signed_in, owner, accepted, told, saved
-):
-    alone = another(owner, "Without anybody")
+def test_nothing_is_ticked_beforehand(signed_in, accepted, told, saved):
+    page = signed_in.get(accepted.get_absolute_url())
 
-    withdraw(signed_in, accepted, role=[told.pk, saved.pk, alone.pk])
+    assertContains(page, 'type="checkbox" name="role"', count=2)
+    assertNotContains(page, "checked")
+
+
+def test_what_was_only_saved_is_closed_and_named(signed_in, accepted, saved):
+    withdraw(signed_in, accepted, role=[saved.pk])
 
     page = signed_in.get(accepted.get_absolute_url())
-    assertContains(page, "To tell, on Today: Data engineer,")
-    assertContains(page, "Withdrawn, nobody to tell: ")
-    stages = dict(Role.objects.values_list("title", "stage"))
-    assert (stages["Analyst"], stages["Without anybody"]) == ("withdrawn", "withdrawn")
+    assertContains(page, "Withdrawn, nobody there knows of you: Analyst,")
     saved.refresh_from_db()
-    assert saved.ended_why == "other_offer"
+    assert (saved.stage, saved.ended_why) == ("withdrawn", "other_offer")
+    assert not pending("withdraw").exists()
+
+
+@pytest.mark.parametrize("stage", ["applied", "screening", "interviewing", "offer"])
+def test_who_knows_of_you_is_to_be_told_also_where_no_contact_is_noted(
+    signed_in, owner, accepted, stage
+):
+    alone = another(owner, "Without anybody", stage)
+
+    withdraw(signed_in, accepted, role=[alone.pk])
+
+    alone.refresh_from_db()
+    assert alone.stage == stage
+    page = signed_in.get(accepted.get_absolute_url())
+    assertContains(page, "To tell, on Today: Without anybody,")
+    withdrawal = pending("withdraw").get()
+    assert "There is nobody to write to yet: add a recruiter." in withdrawal.why
+    page = signed_in.get(withdrawal.get_absolute_url())
+    assertContains(page, "Without anybody")
+    assertContains(page, "withdraw")
+
+
+def test_a_saved_role_with_an_interview_is_known_there(signed_in, owner, accepted, saved):
+    InterviewFactory(owner=owner, role=saved, starts_at=timezone.now() + timedelta(days=2))
+
+    withdraw(signed_in, accepted, role=[saved.pk])
+
+    saved.refresh_from_db()
+    assert (saved.stage, pending("withdraw").get().role) == ("saved", saved)
 
 
 def test_one_undo_takes_all_of_it_back(signed_in, owner, accepted, told, saved):

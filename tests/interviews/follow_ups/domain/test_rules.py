@@ -784,8 +784,13 @@ def test_declining_before_any_interview_tells_the_recruiter():
     assert withdrawal.due_at == at("2024-05-24 17:00")
 
 
-def test_declining_before_any_interview_without_a_recruiter_leaves_nobody_to_tell():
-    assert plan(role(declined_at=at("2024-05-23 18:00"))) == ()
+def test_declining_what_nobody_knows_of_leaves_nobody_to_tell():
+    facts = role(declined_at=at("2024-05-23 18:00"))
+
+    assert plan(facts) == ()
+    withdraw = only(Rule.WITHDRAW, replace(facts, is_known_there=True))
+    assert withdraw.recipient is None
+    assert "nobody to write to yet" in withdraw.why
 
 
 def test_a_closed_role_has_nobody_left_to_tell():
