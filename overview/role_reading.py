@@ -62,7 +62,13 @@ def role_page(
     """
     rows = RoleRows.of(role)
     pending = [it for it in rows.follow_ups if it.status == FollowUpStatus.PENDING]
-    facts = role_facts(role, rows.interviews, follow_ups=pending, decisions=rows.decisions)
+    facts = role_facts(
+        role,
+        rows.interviews,
+        follow_ups=pending,
+        decisions=rows.decisions,
+        last_word_at=next((it.happened_at for it in rows.log_entries if it.is_from_them), None),
+    )
     step = next_step(role, facts, rows.interviews, pending, now)
     interviews = [(it, rows.names_in(it)) for it in rows.interviews]
     pitch = _pitch(rows, now)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
-from applications.models import Role
+from applications.domain.pipeline import Stage
+from applications.models import LogEntry, Role
 from applications.offers.reading import offers_of
 from interviews.debrief.reading import judged_roles
 from interviews.decisions.compare_rows import Column, rows_of
@@ -116,13 +117,21 @@ def _columns(
     pending_rows = FollowUp.objects.owned_by(request.user).pending()
     decisions = _by_role(counting.filter(**own).defer("known"))
     follow_ups = _by_role(pending_rows.filter(**own))
+    unheard = [it.pk for it in roles if it.stage == Stage.APPLIED]
+    last_words = LogEntry.objects.last_words(unheard)
     columns = {}
     for role, interviews in judged:
         evidence = together(evidence_of(it) for it in interviews)
         waiting = sum(it.waits_for_gut for it in interviews)
         score = None if waiting else score_of_evidence(evidence, role)
         made, pending = decisions.get(role.pk, []), follow_ups.get(role.pk, [])
-        facts = role_facts(role, interviews, follow_ups=pending, decisions=made)
+        facts = role_facts(
+            role,
+            interviews,
+            follow_ups=pending,
+            decisions=made,
+            last_word_at=last_words.get(role.pk),
+        )
         columns[role.pk] = Column(
             contender=Contender(role.pk, names[role.pk], score, waiting),
             role=role,

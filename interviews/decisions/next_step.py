@@ -26,6 +26,12 @@ PAGES = {
     Item.LOOK_BACK: ("Look back on it", "interviews:retrospective_edit", ""),
 }
 
+AT_THE_STAGE = {
+    Item.MOVE: "Note the outcome",
+    Item.APPLY: "Apply, then note the day",
+    Item.SILENT: "No answer yet: ask, or note the outcome",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
@@ -68,9 +74,8 @@ def _of_role(item: Item, role: Role, *, is_first: bool) -> tuple[str, str]:
     if item == Item.ADD_INTERVIEW:
         add = f"{reverse('interviews:interview_create')}?{urlencode({'role': role.pk})}"
         return f"Add the {'first' if is_first else 'next'} interview", add
-    if item in {Item.MOVE, Item.APPLY}:
-        text = "Note the outcome" if item == Item.MOVE else "Apply, then note the day"
-        return text, f"{role.get_absolute_url()}#stage"
+    if item in AT_THE_STAGE:
+        return AT_THE_STAGE[item], f"{role.get_absolute_url()}#stage"
     text, page, anchor = PAGES[item]
     return text, f"{path_to(page, role.pk)}{anchor}"
 

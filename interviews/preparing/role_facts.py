@@ -51,13 +51,16 @@ def role_facts(
     *,
     follow_ups: Iterable[FollowUp] = (),
     decisions: Iterable[Decision] = (),
+    last_word_at: datetime | None = None,
 ) -> RoleFacts:
     """No query, where the role has its retrospective and interviews their counts and gut feelings.
 
     interviews: all of the role's, as with_plan_counts() finds them. follow_ups: the pending ones.
-    decisions: the latest first, those that were undone too.
+    decisions: the latest first, those that were undone too. last_word_at: when they last wrote or
+    called about it, as the contact log has it; it is read of a role that was applied for alone.
     """
     decision = _counting(decisions)
+    interviews = list(interviews)
     return RoleFacts(
         stage=Stage(role.stage),
         interviews=[_state(it) for it in interviews],
@@ -66,7 +69,16 @@ def role_facts(
         decided_at=_decided_at(decision) if decision else None,
         is_thin=role.stored_score.filled < BOXES_TO_DECIDE,
         has_looked_back=getattr(role, "retrospective", None) is not None,
+        silent_since=None if interviews else _silent_since(role, last_word_at),
     )
+
+
+def _silent_since(role: Role, last_word_at: datetime | None) -> datetime | None:
+    """From when an answer to the application is waited for: it was sent, or they wrote last."""
+    if role.stage != Stage.APPLIED or role.stage_since is None:
+        return None
+    sent_at = timezone.make_aware(datetime.combine(role.stage_since, time.min))
+    return max(it for it in (sent_at, role.last_reply_at, last_word_at) if it)
 
 
 def decisions_context(role: Role) -> dict[str, Any]:

@@ -228,7 +228,9 @@ def _card(
 ) -> Card:
     for it in interviews:
         it.role = role
-    facts = role_facts(role, interviews, follow_ups=pending, decisions=decisions)
+    facts = role_facts(
+        role, interviews, follow_ups=pending, decisions=decisions, last_word_at=last_word_at
+    )
     step = next_step(role, facts, interviews, pending, now)
     due_at, when = _due(role, step, interviews, pending, today)
     over = [it for it in interviews if not it.is_upcoming(now=now)]

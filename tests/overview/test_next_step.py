@@ -12,6 +12,7 @@ from tests.factories import (
     FollowUpFactory,
     InterviewFactory,
     KeyMessageFactory,
+    LogEntryFactory,
     QuestionFactory,
     RetrospectiveFactory,
     RoleFactory,
@@ -54,6 +55,11 @@ def decided(role, choice, *, undone=False):
     DecisionFactory(role=role, choice=choice, decided_on=today, undone_at=undone_at)
 
 
+def applied(role):
+    role.stage, role.stage_since = "applied", timezone.localdate() - 60 * DAY
+    role.save()
+
+
 def close(role, stage):
     role.stage = stage
     role.save()
@@ -85,6 +91,14 @@ SITUATIONS = {
         "Call Dana Whitlock",
     ),
     "nothing yet": (lambda role: None, "Apply, then note the day"),
+    "applied long ago, without a word": (applied, "No answer yet: ask, or note the outcome"),
+    "applied long ago, and they wrote since": (
+        lambda role: (
+            applied(role),
+            LogEntryFactory(role=role, direction="in", happened_at=timezone.now() - DAY),
+        ),
+        "Add the first interview",
+    ),
     "not debriefed": (meeting, "Debrief: Future coworkers"),
     "half prepared": (lambda role: prepared(role, questions=2), "Prepare: Future coworkers"),
     "prepared": (prepared, "Meet them: Future coworkers"),

@@ -30,6 +30,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.interviews.verdict.verdict_stories import gut, tell_e3, tell_e4, tell_more
+from tests.page_text import text_of
 
 NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
 FIGURES = {"fit_score": 40.3, "fit_low": 5.4, "fit_high": 84.0, "fit_coverage": 0.4, "fit_known": 3}
@@ -172,6 +173,12 @@ def test_s47_a_hidden_score_shows_on_no_part_of_the_page(signed_in, owner):
         assertContains(response, "Hidden for now")
         assertNotContains(response, "Score 20")
         assertNotContains(response, "Nothing known about")
+
+
+def test_without_a_follow_up_the_page_says_truly_when_they_come(signed_in, role):
+    text = text_of(page_of(signed_in, role))
+
+    assert "after an interview, while an application has no answer" in text
 
 
 # --- The next item ------------------------------------------------------------------------------

@@ -6,11 +6,14 @@ The order within these is judgement.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from applications.domain.pipeline import OPEN_STAGES, Stage
 from interviews.preparing.domain.role_facts import InterviewState, PendingFollowUp, RoleFacts
+
+# A silence of a week is asked about, one of a month is over: the defaults of the follow-ups.
+ASKED_AFTER, OVER_AFTER = timedelta(days=7), timedelta(days=30)
 
 
 class Item(StrEnum):
@@ -24,6 +27,7 @@ class Item(StrEnum):
     DECIDE = "decide"
     MOVE = "move"
     APPLY = "apply"
+    SILENT = "silent"
     ADD_INTERVIEW = "add interview"
     LOOK_BACK = "look back"
 
@@ -99,6 +103,8 @@ def _with_an_hour(facts: RoleFacts, now: datetime) -> NextItem | None:
 def _that_waits(facts: RoleFacts, now: datetime) -> NextItem:
     if ahead := _ahead(facts, now):
         return NextItem(Item.MEET, ahead[0].key)
+    if silent := _of_a_silence(facts, now):
+        return silent
     if facts.choice_that_counts(now):
         if facts.follow_ups:
             return NextItem(Item.FOLLOW_UP, _first(facts.follow_ups).key)
@@ -108,6 +114,16 @@ def _that_waits(facts: RoleFacts, now: datetime) -> NextItem:
     if facts.interviews:
         return NextItem(Item.ASK if facts.is_thin else Item.DECIDE)
     return NextItem(Item.APPLY if facts.stage == Stage.SAVED else Item.ADD_INTERVIEW)
+
+
+def _of_a_silence(facts: RoleFacts, now: datetime) -> NextItem | None:
+    """Of an application without an answer: ask, on the day for it, and in the end call it over."""
+    if facts.silent_since is None:
+        return None
+    silence = now - facts.silent_since
+    if silence >= ASKED_AFTER and facts.follow_ups:
+        return NextItem(Item.FOLLOW_UP, _first(facts.follow_ups).key)
+    return NextItem(Item.SILENT) if silence >= OVER_AFTER else None
 
 
 def _ahead(facts: RoleFacts, now: datetime) -> list[InterviewState]:

@@ -93,6 +93,7 @@ class Findings:
 class RoleFacts:
     """choice: "pursue", "decline" or "accept" of the decision that counts, "" for none; decided_at:
     when that was. is_thin: too little is known to decide on. has_looked_back: wrote it down.
+    silent_since: from when an answer to the application is waited for; None where none is.
     """
 
     stage: Stage
@@ -102,6 +103,7 @@ class RoleFacts:
     decided_at: datetime | None = None
     is_thin: bool = False
     has_looked_back: bool = False
+    silent_since: datetime | None = None
 
     def choice_that_counts(self, now: datetime) -> str:
         """The choice where no interview came after it, else "": what was heard since may change

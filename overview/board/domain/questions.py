@@ -12,7 +12,12 @@ from interviews.decisions.domain.next_item import Item
 SILENT_FROM_DAYS = 10
 WAITING_STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEWING)
 # What the user can do at once, whatever the hour.
-MINE = frozenset({Item.LOG, Item.DEBRIEF, Item.GUT, Item.DECIDE, Item.MOVE, Item.APPLY, Item.ASK})
+MINE = frozenset(
+    {
+        *(Item.LOG, Item.DEBRIEF, Item.GUT, Item.ASK, Item.DECIDE),
+        *(Item.MOVE, Item.APPLY, Item.SILENT),
+    }
+)
 
 
 class Asked(StrEnum):

@@ -87,6 +87,21 @@ def test_what_has_one_moment_such_as_a_nudge_waits_for_it():
     assert found(Stage.APPLIED, call).item == Item.FOLLOW_UP
 
 
+@pytest.mark.parametrize(
+    ("days", "rows", "item"),
+    [
+        (6, (follow_up(due=2 * DAY),), Item.ADD_INTERVIEW),
+        (8, (follow_up(due=2 * DAY),), Item.FOLLOW_UP),
+        (8, (), Item.ADD_INTERVIEW),
+        (30, (), Item.SILENT),
+        (60, (follow_up(due=9 * DAY),), Item.FOLLOW_UP),
+        (60, (interview(2, starts=2 * DAY, questions=3, messages=3),), Item.MEET),
+    ],
+)
+def test_an_application_without_an_answer_is_asked_about_and_then_given_up(days, rows, item):
+    assert found(Stage.APPLIED, *rows, silent_since=NOW - days * DAY).item == item
+
+
 def test_a_follow_up_that_is_near_comes_before_a_later_interview():
     ahead = interview(2, starts=2 * DAY)
 
@@ -196,6 +211,7 @@ roles = st.builds(
     choice=st.sampled_from(["", "pursue", "decline", "accept"]),
     decided_at=st.none() | moments,
     is_thin=st.booleans(),
+    silent_since=st.none() | moments,
     has_looked_back=st.booleans(),
 )
 
