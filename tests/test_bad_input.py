@@ -412,7 +412,8 @@ def decision() -> Boxes:
         "pre_mortem": lines(),
         "unasked": lines(),
         "decided_on": day("2026-05-04", needed=True),
-        "moves_stage": MARK,
+        "moves_to_accepted": MARK,
+        "moves_to_withdrawn": MARK,
         "save_anyway": MARK,
     }
 

@@ -62,6 +62,7 @@ def undo_decision(*, decision: Decision, now: datetime) -> None:
         move = _moves_like(decision.role, kept).first()
         decision.known = decision.known | {MOVED: kept | {"is_removed": move is not None}}
         if move is not None:
+            move.role = decision.role  # which is planned below, at the stage it has then
             remove_move(move=move, now=now)
     decision.save(update_fields=["undone_at", "known"])
     role_changed.send(sender=Decision, role=decision.role, now=now)

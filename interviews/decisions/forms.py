@@ -43,8 +43,8 @@ def _yes_no(label: str) -> forms.ChoiceField:
 class DecisionForm(forms.Form):
     """What is decided, and why. Reasons are needed to go on or to accept, not to decline.
 
-    asked: what is worth one more question before it is saved, empty until it was sent; a tick at
-    save_anyway answers it.
+    What is worth a second look is said once, with all that is wrong: from then on the button says
+    save_anyway, whatever else is still to correct.
     """
 
     optional_is_plain = True
@@ -68,18 +68,24 @@ class DecisionForm(forms.Form):
     )
     unasked = _words("Anything left unasked or unsaid", "So that you have nothing to regret.", 2)
     decided_on = DayField(label="Day", error_messages={"required": "Choose the day."})
-    moves_stage = forms.BooleanField(
-        label="Also move the role: to accepted, or to withdrawn",
-        help_text="Leave it off if you decline and have not told them yet: a closed role does not "
-        "remind you to.",
+    moves_to_accepted = forms.BooleanField(
+        label="Also move the role to Accepted",
+        help_text="You are reminded to tell them either way.",
+        required=False,
+        initial=True,
+    )
+    moves_to_withdrawn = forms.BooleanField(
+        label="Also move the role to Withdrawn",
+        help_text="Leave it off while they do not know yet: a closed role does not remind you to "
+        "tell them.",
         required=False,
     )
-    save_anyway = forms.BooleanField(label="Yes, save it anyway", required=False)
+    save_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, today: date, choice: str = "") -> None:
         super().__init__(data, initial={"decided_on": today, "choice": choice})
         self.today = today
-        self.asked: list[str] = []
+        self.was_warned = False
         guard_text_fields(self)
 
     def clean_decided_on(self) -> date:
@@ -95,21 +101,29 @@ class DecisionForm(forms.Form):
         choice = data.get("choice")
         if choice and choice != Choice.DECLINE and "reasons" in data and not data["reasons"]:
             self.add_error("reasons", "Write at least one reason.")
-        if not self.errors:
-            self.asked = asks_before_saving(
-                data["choice"],
-                pre_mortem=data["pre_mortem"],
-                would_like=data["would_like"],
-                would_be_good=data["would_be_good"],
-            )
-            if self.asked and not data["save_anyway"]:
-                verb = "Accept" if choice == Choice.ACCEPT else "Go on"
-                self.add_error("save_anyway", f"{verb} anyway?")
+        self.was_warned = bool(data.get("save_anyway"))
+        if choice and not self.was_warned:
+            self._warn(choice)
         return data
+
+    def _warn(self, choice: str) -> None:
+        answers = ("pre_mortem", "would_like", "would_be_good")
+        said = {name: self.cleaned_data.get(name, "") for name in answers}
+        for name, text in asks_before_saving(choice, **said).items():
+            if name not in self.errors:
+                self.was_warned = True
+                self.add_error(name, f"{text} You can save it anyway.")
+
+    @property
+    def moves_stage(self) -> bool:
+        """Whether the role moves to its last stage too, once the form is valid."""
+        names = {Choice.ACCEPT: "moves_to_accepted", Choice.DECLINE: "moves_to_withdrawn"}
+        name = names.get(self.cleaned_data["choice"])
+        return bool(name and self.cleaned_data[name])
 
     def decision_fields(self) -> dict[str, Any]:
         """The fields of Decision, as decide() takes them."""
-        asked_on_top = ("moves_stage", "save_anyway")
+        asked_on_top = ("moves_to_accepted", "moves_to_withdrawn", "save_anyway")
         return {name: it for name, it in self.cleaned_data.items() if name not in asked_on_top}
 
 

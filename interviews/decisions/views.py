@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest, page
-from accounts.undo import announce_undo, undo_url, undoes
 from applications.offers.reading import offer_of
-from interviews.decisions.changes import decide, restore_decision, undo_decision
+from interviews.decisions.changes import MOVED, decide, restore_decision, undo_decision
 from interviews.decisions.domain.decision_snapshot import Snapshot, changes_since
 from interviews.decisions.forms import DecisionForm
 from interviews.decisions.others_reading import OtherRole, others_of
@@ -47,10 +46,10 @@ def decision_create(request: SignedInRequest, pk: int) -> HttpResponse:
     choice = asked if asked in Choice.values else ""
     form = DecisionForm(posted, today=timezone.localdate(), choice=choice)
     if posted is not None and form.is_valid():
-        moves = form.cleaned_data["moves_stage"]
-        decision = decide(role=role, fields=form.decision_fields(), moves_stage=moves, now=now)
-        text = f"Decided: {decision.get_choice_display().lower()}."
-        announce_undo(request, text, undo_url(request.user, "decision_create", pk=decision.pk))
+        fields = form.decision_fields()
+        decision = decide(role=role, fields=fields, moves_stage=form.moves_stage, now=now)
+        # The page that says so has an Undo of its own, which stays there.
+        messages.success(request, f"Decided: {_with_stage(decision)}")
         return redirect(decision)
     context = (
         _deciding(situation_of(role, history, now=now)) | decisions_context(role) | {"form": form}
@@ -86,24 +85,27 @@ def detail_context(request: SignedInRequest, decision: Decision) -> dict[str, An
     }
 
 
-@undoes("decision_create")
 @require_POST
 def decision_undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    """It stays readable, but no longer counts."""
+    """It stays readable, but no longer counts; where the role moved with it, that is undone too."""
     decision = _get(request, pk)
     undo_decision(decision=decision, now=timezone.now())
-    text = f"Undone: {decision.get_choice_display().lower()}."
-    announce_undo(request, text, undo_url(request.user, "decision_undo", pk=decision.pk))
+    messages.success(request, f"Undone: {_with_stage(decision)}")
     return redirect(decision)
 
 
-@undoes("decision_undo")
 @require_POST
 def decision_restore(request: SignedInRequest, pk: int) -> HttpResponse:
     decision = _get(request, pk)
     restore_decision(decision=decision, now=timezone.now())
     messages.success(request, "It counts again.")
     return redirect(decision)
+
+
+def _with_stage(decision: Decision) -> str:
+    """ "accept. The stage is accepted now."; without the stage where it did not move along."""
+    moved = f" The stage is {decision.role.stage_words} now." if MOVED in decision.known else ""
+    return f"{decision.get_choice_display().lower()}.{moved}"
 
 
 def _get(request: SignedInRequest, pk: int) -> Decision:

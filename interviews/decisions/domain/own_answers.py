@@ -34,8 +34,8 @@ def warnings_of_answers(
 
 def asks_before_saving(
     choice: str, *, pre_mortem: str, would_like: str, would_be_good: str
-) -> list[str]:
-    """What is worth one more question before it is saved; a tick at "save it anyway" saves it.
+) -> dict[str, str]:
+    """What is worth a second look before it is saved: the answer it is about → in words.
 
     Going on or accepting without a pre-mortem; accepting what you would not like or be good at.
     """
@@ -47,5 +47,7 @@ def asks_before_saving(
         want_if_offered="yes",
     )
     has_no = choice == ACCEPT and NO in (would_like, would_be_good)
-    keys = ("premortem", "like_and_good") if has_no else ("premortem",)
-    return [asked[key] for key in keys if key in asked]
+    said_no = "would_like" if would_like == NO else "would_be_good"
+    about = {"like_and_good": said_no} if has_no else {}
+    about |= {"premortem": "pre_mortem"}
+    return {name: asked[key] for key, name in about.items() if key in asked}

@@ -5,13 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from applications.services import trash
+from applications.services import move_stage, set_offer_deadline, trash
 from interviews.decisions.changes import decide
 from interviews.models import Decision, FollowUp
 from tests.factories import DecisionFactory, InterviewFactory, QuestionFactory, RoleFactory
 from tests.interviews.verdict.verdict_stories import gut, meet, say, smirk, tell_e3, tell_more
 from tests.page_text import text_of
-from tests.undoing import undo_in
 
 SENT = {
     "choice": "pursue",
@@ -174,9 +173,7 @@ def test_saving_leads_to_the_record_and_offers_undo(signed_in, e3):
     assert (decision.choice, decision.reasons) == ("pursue", SENT["reasons"])
     assert f"{decision.decided_on}" == "2026-05-04"
     assertContains(response, "Decided: pursue.")
-    signed_in.post(undo_in(response))
-    decision.refresh_from_db()
-    assert decision.undone_at is not None
+    assertContains(response, url("undo", decision))
 
 
 def test_declining_needs_no_reason(signed_in, e3):
@@ -210,12 +207,29 @@ def test_what_speaks_against_it_is_asked_once_and_saved_anyway(signed_in, e3, ch
 
     response = signed_in.post(decide_url(e3.role), sent)
     assertContains(response, words, status_code=422)
-    assertContains(response, "anyway?", status_code=422)
+    button = '<button class="btn btn-primary" id="decision-save" name="save_anyway" value="1">'
+    assertContains(response, button, status_code=422)
     assert not Decision.objects.exists()
 
     assert signed_in.post(decide_url(e3.role), sent | {"save_anyway": "1"}).status_code == 302
     warnings = [it["text"] for it in Decision.objects.get().known["warnings"]]
     assert words in warnings
+
+
+def test_all_that_is_wrong_is_said_at_once_and_what_is_left_open_only_once(signed_in, e3):
+    bare = {"choice": "accept", "decided_on": "2026-05-04"}
+
+    response = signed_in.post(decide_url(e3.role), bare)
+    assertContains(response, "Two things need another look", status_code=422)
+    assertContains(response, "Write at least one reason.", status_code=422)
+    assertContains(response, "You did not say why you might quit", status_code=422)
+
+    response = signed_in.post(decide_url(e3.role), bare | {"save_anyway": "1"})
+    assertContains(response, "One thing needs another look", status_code=422)
+    assertContains(response, "Save it anyway", status_code=422)
+
+    sent = bare | {"reasons": "The roadmap.", "save_anyway": "1"}
+    assert signed_in.post(decide_url(e3.role), sent).status_code == 302
 
 
 def test_a_day_still_to_come_is_refused(signed_in, e3):
@@ -243,13 +257,45 @@ def test_once_they_were_told_the_record_no_longer_says_so(signed_in, e3):
     assertNotContains(response, "You still need to tell them")
 
 
-def test_moving_the_stage_along_is_off_unless_ticked(signed_in, e3):
-    assert not signed_in.get(decide_url(e3.role)).context["form"]["moves_stage"].value()
+def test_to_accept_moves_the_stage_along_unless_it_is_unticked_and_to_decline_does_not(
+    signed_in, e3
+):
+    form = signed_in.get(decide_url(e3.role)).context["form"]
+    assert form["moves_to_accepted"].value()
+    assert not form["moves_to_withdrawn"].value()
 
-    signed_in.post(decide_url(e3.role), SENT | {"choice": "accept", "moves_stage": "1"})
+    ticked = {"moves_to_accepted": "1"}
+    signed_in.post(decide_url(e3.role), SENT | {"choice": "decline"} | ticked)
+    e3.role.refresh_from_db()
+    assert e3.role.stage != "withdrawn"
 
+    signed_in.post(decide_url(e3.role), SENT | {"choice": "accept"} | ticked)
     e3.role.refresh_from_db()
     assert (e3.role.stage, f"{e3.role.stage_since}") == ("accepted", "2026-05-04")
+
+
+def test_one_undo_on_the_page_takes_decision_and_stage_back(signed_in, owner):
+    role = RoleFactory(owner=owner)
+    today, now = timezone.localdate(), timezone.now()
+    move_stage(role=role, stage="offer", moved_on=today, now=now)
+    set_offer_deadline(role=role, deadline=today + timedelta(days=9), now=now)
+    sent = SENT | {"choice": "accept", "moves_to_accepted": "1"}
+    sent["decided_on"] = f"{timezone.localdate()}"
+
+    response = signed_in.post(decide_url(role), sent, follow=True)
+
+    assertContains(response, "Decided: accept. The stage is accepted now.")
+    assert text_of(response).count("Undo") == 1
+    assert [it.rule for it in FollowUp.objects.pending()] == ["acceptance"]
+    role.refresh_from_db()
+    assert role.stage == "accepted"
+
+    response = signed_in.post(url("undo", Decision.objects.get()), follow=True)
+
+    assertContains(response, "Undone: accept. The stage is offer now.")
+    role.refresh_from_db()
+    assert (role.stage, Decision.objects.get().undone_at is None) == ("offer", False)
+    assert [it.rule for it in FollowUp.objects.pending()] == ["offer_deadline"]
 
 
 # --- The record ----------------------------------------------------------------------------------
@@ -323,7 +369,7 @@ def test_undoing_keeps_it_readable_and_can_itself_be_undone(signed_in, decision)
     decision.refresh_from_db()
     assert decision.undone_at is not None
 
-    response = signed_in.post(undo_in(response), follow=True)
+    response = signed_in.post(url("restore", decision), follow=True)
 
     assertContains(response, "It counts again.")
     decision.refresh_from_db()

@@ -14,10 +14,10 @@ ANSWERS = {
 def test_accepting_what_you_would_not_like_is_asked_about():
     answers = {k: v for k, v in ANSWERS.items() if k != "want_if_offered"} | {"would_like": "no"}
 
-    [asked] = asks_before_saving("accept", **answers)
+    asked = asks_before_saving("accept", **answers)
 
-    assert asked == "You said you would not like it. That is not a win."
-    assert asks_before_saving("pursue", **answers) == []
+    assert asked == {"would_like": "You said you would not like it. That is not a win."}
+    assert asks_before_saving("pursue", **answers) == {}
 
 
 def test_what_is_left_open_on_the_form_is_kept_as_a_warning():
@@ -33,4 +33,4 @@ def test_what_is_left_open_on_the_form_is_kept_as_a_warning():
 def test_declining_is_never_asked_twice(answers):
     assert warnings_of_answers("decline", **answers) == {}
     answers.pop("want_if_offered")
-    assert asks_before_saving("decline", **answers) == []
+    assert asks_before_saving("decline", **answers) == {}
