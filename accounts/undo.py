@@ -29,6 +29,7 @@ type Answer = Callable[..., HttpResponse]
 SALT = "accounts.undo"
 GOOD_FOR = timedelta(days=1)
 TAG = "undo:"
+KEEP = "keep:"
 KEPT_IN_SESSION = "kept_for_undo"
 MOST_KEPT = 5
 TOO_LATE = "That can no longer be undone."
@@ -62,6 +63,12 @@ def undo_url(user: User, name: str, **kept: Any) -> str:
 def announce_undo(request: HttpRequest, text: str, url: str) -> None:
     """On the next page, say what happened, with an Undo that posts to url, from undo_url()."""
     messages.success(request, text, extra_tags=f"{TAG}{url}")
+
+
+def announce_keep(request: HttpRequest, text: str, url: str) -> None:
+    """On the next page, beside an Undo, offer to keep what went along with the change: "Keep it"
+    posts to url, from undo_url()."""
+    messages.info(request, text, extra_tags=f"{KEEP}{url}")
 
 
 def keep_for_undo(request: HttpRequest, what: dict[str, Any]) -> str:

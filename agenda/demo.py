@@ -530,7 +530,8 @@ class Demo:
         moment = to_utc(self.day(days), time(11), self.zone)
         entry = LogEntry(owner=self.user, role=role, contact=contact, way=way, about=about)
         entry.direction, entry.happened_at = direction, moment
-        return save_log_entry(entry=entry, now=self.now)
+        save_log_entry(entry=entry, now=self.now)
+        return entry
 
     def interview(
         self,

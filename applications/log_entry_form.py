@@ -55,8 +55,12 @@ class LogEntryForm(RecentRowsForm):
 
     class Meta:
         model = LogEntry
-        fields = ["way", "direction", "role", "contact", "about"]
-        labels = {"about": "About"}
+        fields = ["way", "direction", "is_receipt", "role", "contact", "about"]
+        labels = {"about": "About", "is_receipt": "Only an automatic receipt"}
+        help_texts = {
+            "is_receipt": "Such as “we have your application”. It is no answer, so what you would "
+            "ask them stays on your list."
+        }
         widgets = {"about": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
@@ -83,6 +87,7 @@ class LogEntryForm(RecentRowsForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        data["is_receipt"] = data["is_receipt"] and data.get("direction") == Direction.FROM_THEM
         role: Role | None = data.get("role")
         if role and "contact" not in self.data and not self.instance.pk:
             self._take_recruiter(data, role.recruiter)
@@ -110,7 +115,8 @@ class LogEntryForm(RecentRowsForm):
             self.add_error("at", STILL_TO_COME)
         self.instance.happened_at = moment
 
-    def save_at(self, now: datetime) -> LogEntry:
+    def save_at(self, now: datetime) -> list[str]:
+        """Returns the titles of what the user need not do any more."""
         return services.save_log_entry(entry=self.instance, now=now)
 
 

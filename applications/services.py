@@ -417,15 +417,17 @@ def _restage(role: Role, now: datetime) -> None:
 
 
 @transaction.atomic
-def save_log_entry(*, entry: LogEntry, now: datetime) -> LogEntry:
-    """Save a new or changed entry. The role that it was about before, if another, is told too."""
+def save_log_entry(*, entry: LogEntry, now: datetime) -> list[str]:
+    """Save a new or changed entry. The role that it was about before, if another, is told too.
+
+    Returns the titles of what the user need not do any more, now that this happened.
+    """
     roles = Q(pk=entry.role_id)
     if entry.pk:
         roles |= Q(log_entries=entry.pk)
     told = list(Role.objects.filter(roles).values_list("pk", flat=True))
     entry.save()
-    _tell(Role.objects.filter(pk__in=told), now)
-    return entry
+    return _tell(Role.objects.filter(pk__in=told), now)
 
 
 @transaction.atomic
@@ -508,6 +510,10 @@ def _tell_of(obj: TrashableModel, now: datetime) -> None:
             _tell(Role.objects.filter(pk=role.pk), now)
 
 
-def _tell(roles: QuerySet[Role], now: datetime) -> None:
+def _tell(roles: QuerySet[Role], now: datetime) -> list[str]:
+    """Returns what the receivers say is not to be done any more."""
+    ended: list[str] = []
     for role in roles.filter(trashed_at=None).select_related("company", "recruiter"):
-        role_changed.send(sender=Role, role=role, now=now)
+        for _, answer in role_changed.send(sender=Role, role=role, now=now):
+            ended += answer or ()
+    return ended

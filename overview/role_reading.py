@@ -67,7 +67,7 @@ def role_page(
         rows.interviews,
         follow_ups=pending,
         decisions=rows.decisions,
-        last_word_at=next((it.happened_at for it in rows.log_entries if it.is_from_them), None),
+        last_word_at=next((it.happened_at for it in rows.log_entries if it.is_reply), None),
     )
     step = next_step(role, facts, rows.interviews, pending, now)
     interviews = [(it, rows.names_in(it)) for it in rows.interviews]

@@ -226,6 +226,7 @@ def log_entry(w: SimpleNamespace) -> Boxes:
     return {
         "way": choice("email", needed=True),
         "direction": choice("out", needed=True),
+        "is_receipt": MARK,
         "role": whose(w.role.pk, w.foreign.role.pk),
         "contact": whose(w.mia.pk, w.foreign.mia.pk),
         "about": lines(),

@@ -42,9 +42,13 @@ class LogEntryQuerySet(TrashableQuerySet):
         """What the rules count: of a role, and not in the trash."""
         return self.filter(trashed_at=None, role__isnull=False)
 
+    def replies(self) -> Self:
+        """What they wrote or said themselves."""
+        return self.filter(direction=Direction.FROM_THEM, is_receipt=False)
+
     def last_words(self, roles: Iterable[int]) -> dict[int, datetime]:
         """Role id → when they last wrote or called about it, for those roles where they did."""
-        rows = self.counting().filter(role__in=roles, direction=Direction.FROM_THEM).order_by()
+        rows = self.counting().replies().filter(role__in=roles).order_by()
         return dict(rows.values_list("role").annotate(at=models.Max("happened_at")))
 
     def matching(self, text: str) -> Self:
@@ -65,7 +69,8 @@ class LogEntry(TrashableModel):
     """A call, a mail or a message between the user and somebody there.
 
     role: what it was about; None where it belongs to the contact alone, and then no rule counts
-    it. contact: with whom; None for nobody in particular.
+    it. contact: with whom; None for nobody in particular. is_receipt: from a machine of theirs, and
+    no sign of life of anybody.
     """
 
     role = models.ForeignKey(
@@ -84,6 +89,7 @@ class LogEntry(TrashableModel):
     )
     way = models.CharField("how", max_length=9, choices=Way)
     direction = models.CharField("which way", max_length=3, choices=Direction)
+    is_receipt = models.BooleanField("only an automatic receipt", default=False)
     happened_at = models.DateTimeField("when")
     about = models.TextField("what about", max_length=MOST_ABOUT, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -125,6 +131,11 @@ class LogEntry(TrashableModel):
     @property
     def is_from_them(self) -> bool:
         return self.direction == Direction.FROM_THEM
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether somebody there wrote or spoke."""
+        return self.is_from_them and not self.is_receipt
 
     @property
     def trash_parent(self) -> Role | Contact:

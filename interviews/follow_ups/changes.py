@@ -78,22 +78,25 @@ class RoleRows:
 
     def replies(self, role: Role) -> list[datetime]:
         """When they wrote or called, as far as it was logged or noted."""
-        logged = [it.happened_at for it in self.log if it.is_from_them]
+        logged = [it.happened_at for it in self.log if it.is_reply]
         return [role.last_reply_at, *logged] if role.last_reply_at else logged
 
 
-def plan_role(*, role: Role, now: datetime) -> None:
-    """Bring the role's follow-ups in line with its facts. Running it twice changes nothing."""
-    plan_roles(roles=[role], now=now)
+def plan_role(*, role: Role, now: datetime) -> list[str]:
+    """Bring the role's follow-ups in line with its facts. Running it twice changes nothing.
+
+    Returns the titles of those that are no longer to be done.
+    """
+    return plan_roles(roles=[role], now=now)
 
 
 @transaction.atomic
-def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
+def plan_roles(*, roles: Sequence[Role], now: datetime) -> list[str]:
     """The same for many roles, with company and recruiter loaded, in a fixed number of queries."""
     hold_roles(*(role.pk for role in roles))
     created: list[FollowUp] = []
     written: list[FollowUp] = []
-    retired: list[int] = []
+    retired: list[FollowUp] = []
     for role, changes in changes_of(roles, now=now):
         created += (
             _filled(FollowUp(role=role, owner_id=role.owner_id), suggestion)
@@ -102,10 +105,12 @@ def plan_roles(*, roles: Sequence[Role], now: datetime) -> None:
         for row, _ in changes.revive:
             row.status, row.snoozed_until = FollowUpStatus.PENDING, None
         written += (_filled(row, it) for row, it in (*changes.update, *changes.revive))
-        retired += (row.pk for row in changes.retire)
+        retired += changes.retire
     FollowUp.objects.bulk_create(created)
     FollowUp.objects.bulk_update(written, SUGGESTED_FIELDS, batch_size=100)
-    FollowUp.objects.filter(pk__in=retired).update(status=FollowUpStatus.RETIRED)
+    keys = [row.pk for row in retired]
+    FollowUp.objects.filter(pk__in=keys).update(status=FollowUpStatus.RETIRED)
+    return [row.title for row in retired]
 
 
 def hold_roles(*keys: int) -> None:

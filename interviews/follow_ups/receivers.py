@@ -22,9 +22,9 @@ def replan_interview(*, interview: Interview, now: datetime, **_: Any) -> None:
 
 
 @receiver(role_changed)
-def replan_role(*, role: Role, now: datetime, **_: Any) -> None:
+def replan_role(*, role: Role, now: datetime, **_: Any) -> list[str]:
     """A stage, a reply, a decision or the trash may change what is due."""
-    plan_role(role=role, now=now)
+    return plan_role(role=role, now=now)
 
 
 @receiver(roles_changed)

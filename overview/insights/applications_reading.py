@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.models import User
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from applications.models import LogEntry, Role, StageMove
-from applications.models.log_entry import Direction
 from interviews.models import Interview
 from interviews.models.interview import InterviewKind
 from overview.insights.domain.applications import (
@@ -87,7 +86,7 @@ def _met(ids: QuerySet) -> dict[int, tuple]:
 def _words(ids: QuerySet) -> dict[int, list[date]]:
     """Role → the days on which they called or wrote, as the user logged them."""
     found: dict[int, list[date]] = {}
-    rows = LogEntry.objects.counting().filter(role__in=ids, direction=Direction.FROM_THEM)
+    rows = LogEntry.objects.counting().replies().filter(role__in=ids)
     for role, at in rows.order_by().values_list("role", "happened_at"):
         found.setdefault(role, []).append(timezone.localdate(at))
     return found

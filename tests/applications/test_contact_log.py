@@ -1,5 +1,6 @@
 """The contact log: what a line takes, where it leads, and how it is undone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,68 @@ def test_how_and_which_way_are_enough_the_rest_is_now_and_the_recruiter(signed_i
     assert (entry.role, entry.contact) == (role, role.recruiter)
     assert before <= entry.happened_at <= timezone.now()
     assertContains(signed_in.get(role.get_absolute_url()), "Logged: Call from Dana Whitlock.")
+
+
+def pending():
+    return [it.title for it in FollowUp.objects.pending()]
+
+
+def keep_in(response):
+    """The address behind "Keep it"."""
+    forms = re.findall(r'action="(/undo/[^"]+)"(.*?)</form>', response.text, flags=re.DOTALL)
+    [address] = [address for address, rest in forms if "Keep it" in rest]
+    return address
+
+
+def test_what_went_off_the_list_with_it_is_named_and_nothing_else_is_said(signed_in, role):
+    [asked] = pending()
+
+    log(signed_in, role, direction="out", day=timezone.localdate() - timedelta(days=4))
+    assertNotContains(signed_in.get(role.get_absolute_url()), "Off your list")
+    log(signed_in, role)
+
+    page = signed_in.get(role.get_absolute_url())
+    assertContains(page, f"Off your list with it: “{asked}”.")
+    assert pending() == []
+
+
+def test_an_automatic_receipt_keeps_what_it_would_have_ended(signed_in, role):
+    asked = pending()
+    log(signed_in, role, way="email")
+    keep = keep_in(signed_in.get(role.get_absolute_url()))
+
+    page = signed_in.post(keep, follow=True)
+
+    assert pending() == asked
+    assert LogEntry.objects.get().is_receipt
+    assertContains(page, "It counts as a receipt, and your list is as it was.")
+    assertContains(page, "automatic receipt</span>")
+    signed_in.post(undo_in(page))
+    assert not LogEntry.objects.exists()
+
+
+def test_an_entry_changed_since_is_no_receipt(signed_in, role):
+    log(signed_in, role)
+    keep = keep_in(signed_in.get(role.get_absolute_url()))
+    services.save_log_entry(entry=LogEntry.objects.get(), now=timezone.now())
+
+    assertContains(signed_in.post(keep, follow=True), "It has changed since")
+    assert not LogEntry.objects.get().is_receipt
+
+
+def test_a_receipt_can_be_said_and_unsaid_on_the_page_and_is_never_ones_own(signed_in, role):
+    asked = pending()
+    log(signed_in, role, is_receipt="1")
+    entry = LogEntry.objects.get()
+    assert pending() == asked
+
+    edit = {**CALLED, "role": role.pk, "contact": role.recruiter.pk}
+    signed_in.post(entry.get_absolute_url(), edit)
+    assert pending() == []
+
+    signed_in.post(entry.get_absolute_url(), edit | {"direction": "out", "is_receipt": "1"})
+    entry.refresh_from_db()
+    assert not entry.is_receipt
 
 
 def test_a_day_without_a_time_is_noon_there(signed_in, role):
