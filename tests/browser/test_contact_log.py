@@ -33,7 +33,7 @@ def test_three_taps_log_a_call_and_one_undoes_it(request, fixture, live_server, 
     log.locator("label.chip", has_text="They to me").click()
     log.get_by_role("button", name="Log it").click()
 
-    expect(page.get_by_role("status").first).to_have_text("Logged: Call from Dana Whitlock.")
+    expect(page.get_by_role("status").first).to_contain_text("Logged: Call from Dana Whitlock.")
     expect(log.get_by_role("link", name="Call from Dana Whitlock")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(log.get_by_role("link", name="Call from Dana Whitlock")).to_have_count(0)
@@ -52,7 +52,7 @@ def test_from_today_a_role_is_chosen_and_what_is_missing_is_said(page, live_serv
     expect(page.get_by_role("textbox", name="About")).to_have_value("She asks for my references")
     page.get_by_role("button", name="Log it").click()
 
-    expect(page.get_by_role("status").first).to_have_text("Logged: E-mail from Dana Whitlock.")
+    expect(page.get_by_role("status").first).to_contain_text("Logged: E-mail from Dana Whitlock.")
 
 
 def test_the_debrief_offers_the_stage_and_one_press_takes_it(page, live_server, role):

@@ -8,14 +8,14 @@ from interviews.decisions.changes import decide
 from tests.factories import RoleFactory
 
 
-def test_a_role_is_ticked_beside_its_name_and_withdrawn_from(page, owner):
+def test_a_role_is_ticked_beside_its_name_and_withdrawn_from(page, owner, live_server):
     now, today = timezone.now(), timezone.localdate()
     role = RoleFactory(owner=owner, stage="offer")
     fields = {"choice": "accept", "reasons": "The roadmap.", "decided_on": today}
     decision = decide(role=role, fields=fields, now=now)
     RoleFactory(owner=owner, title="Analyst", stage="applied", stage_since=today)
 
-    page.goto(decision.get_absolute_url())
+    page.goto(live_server.url + decision.get_absolute_url())
     page.get_by_role("checkbox", name="Withdraw from Analyst").check()
     page.get_by_role("button", name="Withdraw from those ticked").last.click()
 
