@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agenda.models import EngineRun
+from applications.domain.pipeline import Stage
 from applications.models import Role
 from interviews.follow_ups.changes import WAITING_STAGES, hold_roles, plan_roles
 from interviews.models import Interview
@@ -50,7 +51,8 @@ def _touched_by_time(now: datetime) -> QuerySet[Role]:
     begun = Interview.objects.filter(
         role=OuterRef("pk"), trashed_at=None, starts_at__gt=now - LATELY, starts_at__lte=now
     )
-    return Role.objects.open().filter(waits | Exists(begun), trashed_at=None)
+    offered = Q(stage=Stage.OFFER, offer_deadline__isnull=False)  # whatever version planned it
+    return Role.objects.open().filter(waits | offered | Exists(begun), trashed_at=None)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -9,6 +9,7 @@ from accounts.paths import path_to
 from applications.models import Contact
 from interviews.follow_ups.domain.due import Bucket, ends_of
 from interviews.follow_ups.domain.facts import Channel, Identity, Rule
+from interviews.follow_ups.domain.words import day_in_words
 from interviews.models.interview import Interview
 
 
@@ -145,7 +146,10 @@ class FollowUp(OwnedModel):
     @property
     def names_its_day(self) -> bool:
         """Whether its title says by which day, and it was not snoozed to another one."""
-        return self.rule == Rule.OFFER_DEADLINE and self.snoozed_until is None
+        if self.rule != Rule.OFFER_DEADLINE or self.snoozed_until is not None:
+            return False
+        day = date.fromisoformat(self.anchor.partition(":")[2])
+        return self.title.endswith(day_in_words(day))
 
     @property
     def is_announced(self) -> bool:

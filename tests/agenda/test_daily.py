@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from agenda.models import EngineRun
 from agenda.services import daily
 from agenda.services.daily import plan_some_roles
-from applications.services import create_role
+from applications.services import create_role, move_stage, set_offer_deadline
 from interviews.debrief.changes import save_debrief
 from interviews.models import FollowUp
 from tests.factories import CompanyFactory, InterviewFactory, RoleFactory
@@ -41,6 +42,18 @@ def test_a_month_of_silence_is_asked_about_without_anybody_touching_the_role(app
     assert rules(applied) == ["ask_ghosted"]  # instead of asking them once more
     asked = FollowUp.objects.get(rule="ask_ghosted")
     assert asked.remind_at == datetime(2026, 6, 3, 10, tzinfo=UTC)
+
+
+def test_what_an_earlier_version_said_of_an_offer_is_said_anew(owner):
+    role = RoleFactory(owner=owner)
+    today, now = timezone.localdate(), timezone.now()
+    move_stage(role=role, stage="offer", moved_on=today, now=now)
+    set_offer_deadline(role=role, deadline=today + timedelta(days=9), now=now)
+    FollowUp.objects.update(title="Answer the offer", due_at=now, shown_due_at=now)
+
+    plan_some_roles(now)
+
+    assert FollowUp.objects.get().names_its_day
 
 
 def test_each_role_is_planned_once_a_day(applied, monkeypatch):
