@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0012_not_the_same'),
+        ('applications', '0013_day_of_a_move'),
     ]
 
     operations = [
