@@ -550,7 +550,9 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
     "applications:role_document_create": lambda w: (
         [w.role.pk],
         {
-            "document": whose(w.document.pk, w.foreign.document.pk, needed=True),
+            "which": whose(
+                w.document.versions.get().pk, w.foreign.document.versions.get().pk, needed=True
+            ),
             "sent_on": day("2026-05-04"),
         },
     ),

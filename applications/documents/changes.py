@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import batched
@@ -122,18 +123,36 @@ def stored(version: DocumentVersion, file: File) -> Iterator[None]:
 # --- What was sent where -----------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """row: as it is now. before: the day that stood there; None for none, and for a new row."""
+
+    row: RoleDocument
+    is_new: bool
+    before: date | None
+
+
 @transaction.atomic
-def note_with_role(
-    *, role: Role, version: DocumentVersion, sent_on: date | None
-) -> tuple[RoleDocument, bool]:
-    """The version goes with the role; whether it did not before. A day is never taken away."""
+def note_with_role(*, role: Role, version: DocumentVersion, sent_on: date | None) -> Noted:
+    """The version goes with the role. A day is never taken away."""
     found, is_new = RoleDocument.objects.get_or_create(
         role=role, version=version, defaults={"sent_on": sent_on}
     )
+    before = None if is_new else found.sent_on
     if not is_new and sent_on and found.sent_on != sent_on:
         found.sent_on = sent_on
         found.save(update_fields=["sent_on"])
-    return found, is_new
+    return Noted(found, is_new, before)
+
+
+@transaction.atomic
+def take_note_back(*, row: RoleDocument, is_new: bool, before: date | None) -> None:
+    """As it was before it was noted: not with the role, or with the day that stood there."""
+    if is_new:
+        row.delete()
+        return
+    row.sent_on = before
+    row.save(update_fields=["sent_on"])
 
 
 # --- Files without a row -----------------------------------------------------------------------

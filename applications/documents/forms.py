@@ -1,12 +1,15 @@
 """Forms for documents: the file, what it is, and where it was sent."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from accounts.domain.letters import name_key
 from accounts.models import User
@@ -129,33 +132,100 @@ class VersionForm(FileFormMixin, forms.Form):
         self.fields["file"].label = "The file as it is now"
 
 
-class NoteForm(forms.Form):
-    """On a role: which document of the library went there, as it is now, and when."""
+class VersionChoiceField(OwnRowField):
+    """The versions of the user's documents in use; what stands in them is not read."""
 
-    document = OwnRowField(
-        queryset=Document.objects.none(),
-        error_messages={"required": "Choose the document."},
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=DocumentVersion.objects.none(), **options)
+
+    def of(self, owner: User) -> None:
+        rows = DocumentVersion.objects.owned_by(owner).in_use().defer("text")
+        self.queryset = rows.select_related("document")
+
+
+class NoteForm(forms.Form):
+    """On a role: which document of the library went there, in which version, and when.
+
+    A document with one version is listed by its name alone; of several, the newest comes first.
+    """
+
+    which = VersionChoiceField(
+        label="Document", error_messages={"required": "Choose the document."}
     )
 
     def __init__(self, *args: Any, owner: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["document"].queryset = Document.objects.owned_by(owner)
-        self.rows = _list_recent(self, "document", ["title", "updated_at"])
+        self.fields["which"].of(owner)
+        self.rows = self._documents(owner)
+        choices = [it for document in self.rows for it in _versions_of(document)]
+        self.fields["which"].widget.choices = [("", "None chosen"), *choices]
+        if len(self.rows) == 1:
+            self.initial.setdefault("which", choices[0][0])
         self.fields["sent_on"] = _sent_on(today)
+
+    def _documents(self, owner: User) -> list[Document]:
+        """What changed last, so that a page stays small; that of any other own version too."""
+        versions = DocumentVersion.objects.only("document", "number", "format", "added_at")
+        has_file = Exists(DocumentVersion.objects.filter(document=OuterRef("pk")))
+        own = Document.objects.owned_by(owner).filter(has_file).order_by("-updated_at")
+        own = own.only("title", "updated_at").prefetch_related(Prefetch("versions", versions))
+        rows = list(own[:MOST_OFFERED])
+        chosen = str(self.data.get("which", ""))
+        known = {str(one.pk) for it in rows for one in it.versions.all()}
+        if re.fullmatch(r"[0-9]{1,18}", chosen) and chosen not in known:
+            rows += own.filter(versions=int(chosen))
+        return sorted(rows, key=lambda it: name_key(it.title))
+
+
+def _versions_of(document: Document) -> list[tuple[int, str]]:
+    """Ids with what they are called, the newest first."""
+    versions = list(document.versions.all())
+    if len(versions) == 1:
+        return [(versions[0].pk, document.title)]
+    return list(_numbered(versions, f"{document.title}, version"))
+
+
+def _numbered(versions: list[DocumentVersion], called: str) -> Iterator[tuple[int, str]]:
+    for n, it in enumerate(versions):
+        newest, day = "" if n else ", the newest", date_format(localtime(it.added_at), "j F Y")
+        yield it.pk, f"{called} {it.number}{newest} ({it.get_format_display()}, {day})"
 
 
 class SendForm(forms.Form):
-    """On a document: which role it went to, as it is now, and when."""
+    """On a document: which role it went to, in which version, and when.
+
+    document: with its versions. Of one alone it is not asked which.
+    """
 
     role = OwnRowField(
         queryset=Role.objects.none(), error_messages={"required": "Choose the role."}
     )
 
-    def __init__(self, *args: Any, owner: User, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owner: User, document: Document, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.versions = list(document.versions.all())
+        if len(self.versions) > 1:
+            self.fields["which"] = forms.TypedChoiceField(
+                label="Which version",
+                choices=list(_numbered(self.versions, "Version")),
+                coerce=int,
+                initial=self.versions[0].pk,
+                error_messages=dict.fromkeys(
+                    ("required", "invalid_choice"), "Choose one of the versions."
+                ),
+            )
         self.fields["role"].queryset = Role.objects.owned_by(owner).select_related("company")
         self.rows = _list_recent(self, "role", ["title", "company__name", "updated_at"])
         self.fields["sent_on"] = _sent_on(today)
+
+    @property
+    def version_sent(self) -> DocumentVersion | None:
+        """Once it is valid: the one chosen, or the only one; None where there is none."""
+        chosen = self.cleaned_data.get("which")
+        newest = self.versions[0] if self.versions else None
+        return next((it for it in self.versions if it.pk == chosen), newest)
 
 
 def _sent_on(today: date) -> forms.DateField:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.models import User
 from applications.documents.domain.sizes import bytes_in_words
@@ -44,8 +44,12 @@ def with_versions(documents: QuerySet[Document]) -> QuerySet[Document]:
 
 
 def documents_of_role(role: Role) -> list[RoleDocument]:
-    """What was sent last comes first, what was not sent last."""
-    return list(RoleDocument.objects.filter(role=role).in_use().with_documents())
+    """What was sent last comes first, what was not sent last. newest: the number of the version
+    that the document is in by now.
+    """
+    newest = DocumentVersion.objects.filter(document=OuterRef("version__document"))
+    rows = RoleDocument.objects.filter(role=role).in_use().with_documents()
+    return list(rows.annotate(newest=Subquery(newest.order_by("-number").values("number")[:1])))
 
 
 def twin_of(user: User, sha256: str) -> DocumentVersion | None:

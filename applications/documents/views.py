@@ -17,7 +17,13 @@ from accounts.http import SignedInRequest, page
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import checks_version
 from applications import services
-from applications.documents.changes import add_document, add_version, note_with_role
+from applications.documents.changes import (
+    Noted,
+    add_document,
+    add_version,
+    note_with_role,
+    take_note_back,
+)
 from applications.documents.domain.formats import Format
 from applications.documents.forms import (
     DocumentForm,
@@ -163,30 +169,63 @@ def document_version_download(
 
 @require_POST
 def document_send(request: SignedInRequest, pk: int) -> HttpResponse:
-    """On the document's page: its newest version went to a role."""
+    """On the document's page: a version of it went to a role."""
     document = _own(request, pk)
-    form = SendForm(request.POST, owner=request.user, today=timezone.localdate())
-    newest = document.versions.first()
-    if not form.is_valid() or newest is None:
+    form = _send_form(document, request.POST)
+    version = form.version_sent if form.is_valid() else None
+    if version is None:
         return _detail(request, document, send_form=form)
     role, sent_on = form.cleaned_data["role"], form.cleaned_data["sent_on"]
-    note_with_role(role=role, version=newest, sent_on=sent_on)
-    messages.success(request, f"Noted for {role}.")
+    noted = note_with_role(role=role, version=version, sent_on=sent_on)
+    undo = _undo_note(request, noted, back_to="document")
+    announce_undo(request, f"Noted for {role}.", undo)
     return redirect(document)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_document_create(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The newest version of a document went to the role."""
+    """A version of a document went to the role."""
     role = _own_role(request, pk)
     form = note_form(role, *([request.POST] if request.method == "POST" else []))
-    newest = form.cleaned_data["document"].versions.first() if form.is_valid() else None
-    if newest is None:
+    if not form.is_valid():
         return _note_page(request, role, form)
-    note_with_role(role=role, version=newest, sent_on=form.cleaned_data["sent_on"])
+    version, sent_on = form.cleaned_data["which"], form.cleaned_data["sent_on"]
+    return _noted(request, note_with_role(role=role, version=version, sent_on=sent_on), role)
+
+
+def _noted(request: SignedInRequest, noted: Noted, role: Role) -> HttpResponse:
+    undo = (f"Noted: {noted.row.version.document}.", _undo_note(request, noted, back_to="role"))
     if _wants_panel(request):
-        return _panel(request, role, said=f"Noted: {newest.document}.")
+        return _panel(request, role, undo=undo)
+    announce_undo(request, *undo)
     return _go(request, _documents_of(role))
+
+
+def _undo_note(request: SignedInRequest, noted: Noted, *, back_to: str) -> str:
+    return undo_url(
+        request.user,
+        "document noted",
+        pk=noted.row.pk,
+        is_new=noted.is_new,
+        before=_as_text(noted.before),
+        now=_as_text(noted.row.sent_on),
+        back_to=back_to,
+    )
+
+
+@undoes("document noted")
+def note_undo(
+    request: SignedInRequest, *, pk: int, is_new: bool, before: str, now: str, back_to: str
+) -> HttpResponse:
+    rows = RoleDocument.objects.owned_by(request.user).in_use().with_documents()
+    row = rows.filter(pk=pk).first()
+    if row is None or _as_text(row.sent_on) != now:
+        raise ChangedSince
+    role, document = _own_role(request, row.role_id), row.version.document
+    take_note_back(row=row, is_new=is_new, before=_as_day(before))
+    if _wants_panel(request):
+        return _panel(request, role)
+    return redirect(document if back_to == "document" else _documents_of(role))
 
 
 def _note_page(request: SignedInRequest, role: Role, form: NoteForm) -> HttpResponse:
@@ -204,8 +243,7 @@ def role_document_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         RoleDocument.objects.owned_by(request.user).in_use().with_documents(), pk=pk
     )
     role = _own_role(request, row.role_id)
-    sent_on = row.sent_on.isoformat() if row.sent_on else ""
-    kept = {"role": role.pk, "version": row.version_id, "sent_on": sent_on}
+    kept = {"role": role.pk, "version": row.version_id, "sent_on": _as_text(row.sent_on)}
     row.delete()
     text = f"{row.version.document} is not noted for this role any more."
     undo = text, undo_url(request.user, "role document", **kept)
@@ -223,9 +261,16 @@ def role_document_put_back(
     found = DocumentVersion.objects.owned_by(request.user).in_use().filter(pk=version).first()
     if found is None or RoleDocument.objects.filter(role=own, version=found).exists():
         raise ChangedSince
-    day = date.fromisoformat(sent_on) if sent_on else None
-    note_with_role(role=own, version=found, sent_on=day)
+    note_with_role(role=own, version=found, sent_on=_as_day(sent_on))
     return _panel(request, own) if _wants_panel(request) else redirect(_documents_of(own))
+
+
+def _as_text(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _as_day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 # --- Answers -----------------------------------------------------------------------------------
@@ -293,14 +338,16 @@ def _use_twin(request: SignedInRequest, role: Role | None) -> HttpResponse:
     version = get_object_or_404(versions.defer("text"), pk=known)
     if role is None:
         return _go(request, version.document.get_absolute_url())
-    form = note_form(
-        role, {"document": version.document_id, "sent_on": request.POST.get("sent_on", "")}
-    )
+    form = note_form(role, {"which": version.pk, "sent_on": request.POST.get("sent_on", "")})
     sent_on = form.cleaned_data.get("sent_on") if form.is_valid() else None
-    note_with_role(role=role, version=version, sent_on=sent_on)
-    if _wants_panel(request):
-        return _panel(request, role, said=f"Noted: {version.document}.")
-    return _go(request, _documents_of(role))
+    return _noted(request, note_with_role(role=role, version=version, sent_on=sent_on), role)
+
+
+def _send_form(document: Document, *posted: Any) -> SendForm:
+    today = timezone.localdate()
+    return SendForm(
+        *posted, owner=document.owner, document=document, today=today, auto_id="send-%s"
+    )
 
 
 def _detail(
@@ -311,12 +358,12 @@ def _detail(
     send_form: SendForm | None = None,
 ) -> HttpResponse:
     refused = version_form or send_form
-    user, today = request.user, timezone.localdate()
+    user = request.user
     context = {
         "document": document,
         "uses": uses_of(document),
         "version_form": version_form or VersionForm(owner=user, auto_id="version-%s"),
-        "send_form": send_form or SendForm(owner=user, today=today, auto_id="send-%s"),
+        "send_form": send_form or _send_form(document),
         "space": space_of(user),
         "form": refused,
     }

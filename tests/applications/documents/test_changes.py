@@ -88,9 +88,10 @@ def test_noting_it_again_keeps_the_day_unless_another_is_said(owner):
     row = RoleDocumentFactory(role__owner=owner)
     same = {"role": row.role, "version": row.version}
 
-    assert note_with_role(**same, sent_on=None) == (row, False)
+    noted = note_with_role(**same, sent_on=None)
+    assert (noted.row, noted.is_new, noted.before) == (row, False, row.sent_on)
     assert RoleDocument.objects.get().sent_on == row.sent_on
-    note_with_role(**same, sent_on=NOW.date())
+    assert note_with_role(**same, sent_on=NOW.date()).before == row.sent_on
     assert RoleDocument.objects.get().sent_on == NOW.date()
 
 

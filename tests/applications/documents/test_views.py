@@ -213,7 +213,7 @@ def test_what_was_sent_is_noted_from_the_library(signed_in, htmx, owner):
     path = reverse("applications:role_document_create", args=[role.pk])
 
     assertContains(signed_in.get(path), version.document.title)
-    sent = {"document": version.document_id, "sent_on": "2026-05-04"}
+    sent = {"which": version.pk, "sent_on": "2026-05-04"}
     response = htmx.post(path, sent, headers=IN_PANEL)
 
     assertContains(response, "Noted: My CV.")
@@ -224,10 +224,10 @@ def test_a_day_to_come_is_refused_with_what_was_chosen(signed_in, owner):
     role, version = RoleFactory(owner=owner), DocumentVersionFactory(owner=owner)
     path = reverse("applications:role_document_create", args=[role.pk])
 
-    response = signed_in.post(path, {"document": version.document_id, "sent_on": "2999-01-01"})
+    response = signed_in.post(path, {"which": version.pk, "sent_on": "2999-01-01"})
 
     assertContains(response, "That day is still to come", status_code=422)
-    assertContains(response, f'<option value="{version.document_id}" selected', status_code=422)
+    assertContains(response, f'<option value="{version.pk}" selected', status_code=422)
 
 
 @pytest.mark.parametrize("is_in_place", [False, True])
@@ -256,6 +256,79 @@ def test_on_its_page_it_is_noted_for_a_role(signed_in, owner):
     assert RoleDocument.objects.get().sent_on is None
 
 
+def two_versions(owner):
+    first = DocumentVersionFactory(owner=owner, document__title="CV", format="pdf")
+    second = DocumentVersionFactory(document=first.document, owner=owner, number=2, format="docx")
+    return first, second
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_which_of_several_versions_went_there_is_chosen_on_the_role(signed_in, htmx, owner, chosen):
+    role, versions = RoleFactory(owner=owner), two_versions(owner)
+    path = reverse("applications:role_document_create", args=[role.pk])
+
+    page = signed_in.get(path)
+    assertContains(page, f'<option value="{versions[1].pk}" selected>CV, version 2, the newest (DO')
+    assertContains(page, f'<option value="{versions[0].pk}">CV, version 1 (PDF, ')
+    response = htmx.post(path, {"which": versions[chosen].pk}, headers=IN_PANEL)
+
+    assert RoleDocument.objects.get().version == versions[chosen]
+    assertContains(response, f"version {chosen + 1}")
+
+
+def test_which_of_several_versions_went_there_is_chosen_on_the_document(signed_in, owner):
+    role, (first, second) = RoleFactory(owner=owner), two_versions(owner)
+    path = reverse("applications:document_send", args=[first.document_id])
+
+    page = signed_in.get(first.document.get_absolute_url())
+    assertContains(page, f'<option value="{second.pk}" selected>Version 2, the newest (DOCX, ')
+    signed_in.post(path, {"role": role.pk, "which": first.pk})
+    assert RoleDocument.objects.get().version == first
+
+    others = DocumentVersionFactory()
+    refused = signed_in.post(path, {"role": role.pk, "which": others.pk})
+    assertContains(refused, "Choose one of the versions.", status_code=422)
+
+
+def test_no_version_is_asked_for_where_there_is_one(signed_in, owner):
+    RoleFactory(owner=owner)
+    version = DocumentVersionFactory(owner=owner)
+
+    assertNotContains(signed_in.get(version.document.get_absolute_url()), "Which version")
+
+
+@pytest.mark.parametrize("where", ["role", "in_place", "document"])
+@pytest.mark.parametrize("was_there", [False, True])
+def test_what_was_noted_can_be_undone(signed_in, htmx, owner, where, was_there):
+    role, version = RoleFactory(owner=owner), DocumentVersionFactory(owner=owner)
+    if was_there:
+        RoleDocumentFactory(role=role, version=version, sent_on=None)
+    client, headers = (htmx, IN_PANEL) if where == "in_place" else (signed_in, {})
+    name, pk = ("document_send", version.document_id) if where == "document" else (
+        "role_document_create", role.pk,
+    )  # fmt: skip
+    sent = {"role": role.pk, "which": version.pk, "sent_on": "2026-05-04"}
+
+    response = client.post(reverse(f"applications:{name}", args=[pk]), sent, headers=headers)
+    assert str(RoleDocument.objects.get().sent_on) == "2026-05-04"
+    response = response if where == "in_place" else client.get(response.url)
+    client.post(undo_in(response), headers=headers)
+
+    assert [it.sent_on for it in RoleDocument.objects.all()] == [None] * was_there
+
+
+def test_an_undo_of_what_was_noted_leaves_a_later_day(signed_in, owner):
+    role, version = RoleFactory(owner=owner), DocumentVersionFactory(owner=owner)
+    path = reverse("applications:role_document_create", args=[role.pk])
+    sent = {"which": version.pk, "sent_on": "2026-05-04"}
+
+    response = signed_in.get(signed_in.post(path, sent).url)
+    RoleDocument.objects.update(sent_on="2026-05-05")
+    assertContains(signed_in.post(undo_in(response), follow=True), "It has changed since")
+
+    assert str(RoleDocument.objects.get().sent_on) == "2026-05-05"
+
+
 def test_another_users_role_or_document_is_no_choice(signed_in, owner):
     role, version = RoleFactory(owner=owner), DocumentVersionFactory(owner=owner)
     others = RoleDocumentFactory()
@@ -263,8 +336,7 @@ def test_another_users_role_or_document_is_no_choice(signed_in, owner):
     at_document = reverse("applications:document_send", args=[version.document_id])
 
     assert upload(signed_in, role=others.role).status_code == 404
-    others_document = others.version.document_id
-    assert signed_in.post(at_role, {"document": others_document}).status_code == 422
+    assert signed_in.post(at_role, {"which": others.version_id}).status_code == 422
     assert signed_in.post(at_document, {"role": others.role_id}).status_code == 422
     assert RoleDocument.objects.count() == 1
 
