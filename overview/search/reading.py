@@ -43,7 +43,7 @@ from interviews.models import (
 from overview.domain.found import Found, Kind, ranked
 from overview.domain.snippets import Piece, marked, snippet, words_hit
 from overview.search.index import index
-from overview.search.sources import NEWER_VERSION, SOURCES
+from overview.search.sources import MANY_NEWER, SOURCES
 
 MOST_FOUND = 20
 SHORTEST = 2
@@ -147,8 +147,13 @@ def _hit(look: "Look", page: Page, words: list[str]) -> Hit:
 
 def _passage(page: Page, words: list[str]) -> Passage | None:
     """The one that holds most of the words; where none holds any, what was said first."""
-    best = max(page.passages, key=lambda it: words_hit(it.text, words), default=None)
-    if best and words_hit(best.text, words):
+    best, most = None, 0
+    for it in page.passages:
+        if (hit := words_hit(it.text, words)) > most:
+            best, most = it, hit
+        if most == len(words):
+            break  # texts may be long
+    if best:
         return best
     return next((it for it in page.passages if it.is_quote and it.text), None)
 
@@ -224,15 +229,17 @@ def _contacts(user: User, pks: list[int]) -> Pages:
 
 
 def _documents(user: User, pks: list[int]) -> Pages:
-    newest = Prefetch("versions", DocumentVersion.objects.filter(~Exists(NEWER_VERSION)))
-    for it in _in_use(user, Document.objects.prefetch_related(newest), pks):
-        versions = it.versions.all()
+    versions = Prefetch("versions", DocumentVersion.objects.filter(~Exists(MANY_NEWER)))
+    for it in _in_use(user, Document.objects.prefetch_related(versions), pks):
+        newest, older = it.versions.all()[:1], it.versions.all()[1:]
         passages = (
-            *(Passage("What it says", one.text) for one in versions),
+            *(Passage("What it says", one.text) for one in newest),
             Passage("Notes", it.notes),
-            *(Passage("File", one.file_name) for one in versions),
+            *(Passage("File", one.file_name) for one in newest),
+            *(Passage(f"In version {one.number}", one.text) for one in older),
+            *(Passage(f"File of version {one.number}", one.file_name) for one in older),
         )
-        day = max((one.added_at.date() for one in versions), default=None)
+        day = max((timezone.localdate(one.added_at) for one in newest), default=None)
         yield it.pk, Page(it.title, it.get_absolute_url(), it.get_kind_display(), day, passages)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, StringAgg, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
 from applications.models import (
     Company,
@@ -57,18 +57,23 @@ TEXT = models.TextField()
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One field. when: it counts only there. choices: it is searched by their labels."""
+    """One field. when: it counts only there. choices: it is searched by their labels.
+
+    else_most: so many characters of it count elsewhere.
+    """
 
     path: str
     when: Q = field(default_factory=Q)
     choices: type[models.TextChoices] | None = None
+    else_most: int = 0
 
     def words(self) -> Any:
         if self.choices:
             labels = (When(**{self.path: it.value}, then=Value(it.label)) for it in self.choices)
             return Case(*labels, default=Value(""), output_field=TEXT)
         if self.when:
-            return Case(When(self.when, then=F(self.path)), default=Value(""), output_field=TEXT)
+            rest = Left(self.path, self.else_most) if self.else_most else Value("")
+            return Case(When(self.when, then=F(self.path)), default=rest, output_field=TEXT)
         return F(self.path)
 
 
@@ -168,6 +173,13 @@ NEWER_DRAFT = DraftVersion.objects.filter(
 NEWER_VERSION = DocumentVersion.objects.filter(
     document=OuterRef("document"), number__gt=OuterRef("number")
 )
+# PostgreSQL keeps at most 1 MB of words for a document, and each of its versions may hold 50,000
+# characters: so what lies far back is left out, and the first pages of the older ones count.
+MOST_VERSIONS = 20
+MOST_OF_OLDER = 20_000
+MANY_NEWER = DocumentVersion.objects.filter(
+    document=OuterRef("document"), number__gte=OuterRef("number") + MOST_VERSIONS
+)
 HAS_DRAFT = Exists(DraftVersion.objects.filter(follow_up=OuterRef("pk")))
 
 SOURCES = (
@@ -200,7 +212,13 @@ SOURCES = (
             Text("kind", choices=DocumentKind),
             Text("notes"),
             Children(
-                DocumentVersion, "document", texts("file_name", "text"), Q(~Exists(NEWER_VERSION))
+                DocumentVersion,
+                "document",
+                (
+                    Text("file_name"),
+                    Text("text", when=Q(~Exists(NEWER_VERSION)), else_most=MOST_OF_OLDER),
+                ),
+                Q(~Exists(MANY_NEWER)),
             ),
         ),
         IN_USE,

@@ -457,7 +457,7 @@ def test_a_role_does_not_show_what_lies_in_the_trash(signed_in, owner):
     assertNotContains(response, "My CV")
 
 
-def test_search_finds_what_stands_in_the_newest_version(
+def test_search_finds_what_stands_in_the_newest_version_and_in_those_before(
     signed_in, owner, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
@@ -472,6 +472,8 @@ def test_search_finds_what_stands_in_the_newest_version(
     assertNotContains(found, "somebody else")
     with django_capture_on_commit_callbacks(execute=True):
         add_version(signed_in, Document.objects.owned_by(owner).get(), b"Nothing of that kind")
-    assertNotContains(signed_in.get(reverse("overview:search"), {"q": "beekeep"}), "My life")
+    found = signed_in.get(reverse("overview:search"), {"q": "beekeep"})
+    assertContains(found, "In version 1")
+    assertContains(signed_in.get(reverse("overview:search"), {"q": "nothing"}), "My life")
     Document.objects.update(trashed_at=timezone.now())
     assertNotContains(signed_in.get(reverse("overview:search"), {"q": "nothing"}), "My life")

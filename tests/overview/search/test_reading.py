@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 
 from applications.services import restore, trash
 from interviews.models import BankQuestion, DraftVersion, GapReason, GutFeeling, Rating
+from overview.search.keeping import differences
 from overview.search.reading import search_for
 from tests.factories import (
     AnswerFactory,
     CompanyFactory,
     ContactFactory,
     DecisionFactory,
+    DocumentFactory,
+    DocumentVersionFactory,
     FlagFactory,
     FollowUpFactory,
     InterviewerQuestionFactory,
@@ -185,6 +188,38 @@ def test_the_trash_is_left_out_until_it_comes_back(owner):
 
     restore(obj=company, now=NOW)
     assert found(owner, "quarry") == before
+
+
+def test_an_older_version_of_a_document_is_found_and_named(owner):
+    """What an employer holds is the version that was sent, whatever came after it."""
+    first = DocumentVersionFactory(owner=owner, document__title="CV", text="Quantenchromodynamik")
+    assert found(owner, "quantenchromo") == [("Document", "CV", "What it says")]
+
+    later = {"document": first.document, "owner": owner}
+    second = DocumentVersionFactory(**later, number=2, file_name="new.docx", text="Wave mechanics")
+
+    assert found(owner, "quantenchromo") == [("Document", "CV", "In version 1")]
+    assert found(owner, "wave") == [("Document", "CV", "What it says")]
+    assert found(owner, "wave quantenchromo") == [("Document", "CV", "What it says")]
+    assert found(owner, "new") == [("Document", "CV", "File")]
+    first.text = "Chromodynamics"
+    first.save()
+    assert found(owner, "chromod")[0][2] == "In version 1" and not found(owner, "quanten")
+    second.delete()
+    assert found(owner, "chromod")[0][2] == "What it says" and not found(owner, "wave")
+
+
+def test_many_long_versions_fit_into_the_index(owner):
+    """PostgreSQL refuses more than 1 MB of words: all of the newest, the first pages of others."""
+    document = DocumentFactory(owner=owner)
+    for number in range(1, 26):
+        words = " ".join(f"{chr(96 + number)}{n:05}" for n in range(7_000))
+        DocumentVersionFactory(document=document, owner=owner, number=number, text=words)
+
+    assert found(owner, "y06999")[0][2] == "What it says"
+    assert found(owner, "f00001")[0][2] == "In version 6" and not found(owner, "x06999")
+    assert not found(owner, "e00001")
+    assert list(differences()) == []
 
 
 def test_what_no_longer_counts_is_left_out(owner):
