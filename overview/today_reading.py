@@ -52,6 +52,7 @@ from interviews.models.interview import Interest
 from interviews.preparing.checklist_reading import readiness_of
 from interviews.preparing.domain.checklist import GroupState, ItemState
 from interviews.score.changes import STORED
+from overview.board.silent_reading import silent_in, with_silent
 
 MOST_PER_BUCKET = 8
 MOST_LISTED = 5
@@ -226,8 +227,9 @@ def today_of(user: User, *, now: datetime) -> dict[str, Any]:
     """All of the page, seen from the user's zone.
 
     later: how many follow-ups are due later. late: how many are overdue. empty_buckets: keys of
-    those that are not shown; "later" never is. waiting: interviews that are over, each with when
-    it ended and what is missing, in words. decisions: roles with an offer or a no, and why.
+    those that are not shown; "later" never is. silent: how many roles are. waiting: interviews
+    that are over, each with when it ended and what is missing, in words. decisions: roles with an
+    offer or a no, and why.
     """
     buckets = buckets_of(user, now=now)
     counts = {bucket: it.count for bucket, it in buckets.items()}
@@ -235,6 +237,7 @@ def today_of(user: User, *, now: datetime) -> dict[str, Any]:
     prefetch_related_objects([*ahead, *over], WITH_CONTACT)  # of all of them at once
     coming = next((_next(it, user, now=now) for it in ahead), None)
     late, zone = counts[Bucket.OVERDUE], user.preferences.zone
+    roles = _to_log(user, now=now)
     return {
         "lead": lead(late, counts[Bucket.TODAY], _meeting(coming), debriefs=len(over)),
         "buckets": [it for it in buckets.values() if it.rows],
@@ -247,13 +250,18 @@ def today_of(user: User, *, now: datetime) -> dict[str, Any]:
         "decisions": decisions_of(user),
         "flags": RED_FLAGS.owned_by(user)[:NEWEST_FLAGS],
         "late": late,
-        "log_line": LogLine(owner=user, now=now, roles=_to_log(user)),
+        "silent": silent_in(roles),
+        "log_line": LogLine(owner=user, now=now, roles=roles),
     }
 
 
-def _to_log(user: User) -> list[Role]:
-    """The open roles that a call or message is likely about, the one changed last first."""
-    rows = Role.objects.owned_by(user).open().select_related("company")
+def _to_log(user: User, *, now: datetime) -> list[Role]:
+    """The open roles that a call or message is likely about, the one changed last first.
+
+    With how many roles are silent.
+    """
+    own = with_silent(Role.objects.owned_by(user).open(), now=now)
+    rows = own.select_related("company")
     return list(rows.only("title", "owner", "company__name").order_by("-updated_at")[:MOST_TO_LOG])
 
 

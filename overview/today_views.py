@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, page
+from applications.models import Role
 from interviews.models import Interview
 from overview.today_reading import today_of
 
@@ -17,7 +18,9 @@ def today(request: SignedInRequest) -> HttpResponse:
     found = today_of(request.user, now=timezone.now())
     context: dict[str, Any] = {"today": found}
     if not any(found[name] for name in ("buckets", "later", "next", "waiting", "decisions")):
-        context["is_new"] = not Interview.objects.owned_by(request.user).exists()
+        context["is_new"] = not any(
+            it.objects.owned_by(request.user).exists() for it in (Role, Interview)
+        )
     return page(request, "overview/today.html", context)
 
 

@@ -23,10 +23,10 @@ from interviews.models.flag import SEVERITY_WORDS, FlagKind
 from interviews.preparing.role_facts import newest_gut, role_facts, with_plan_counts
 from overview.board.domain.questions import Asked, Standing, counts
 from overview.board.narrowing import Narrowing, kept_query
+from overview.board.silent_reading import MOST_ROLES
 from overview.models import SavedView
 from overview.role_rows import SHOWN_OF_FOLLOW_UP, SHOWN_OF_INTERVIEW
 
-MOST_ROLES = 200
 # So many cards of a column and rows of the table are drawn at once; the others on demand.
 FIRST_CARDS, FIRST_ROWS = 8, 40
 WHOLE_TABLE = "table"

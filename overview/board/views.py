@@ -26,7 +26,8 @@ from applications.stages import StageOption, stages_of
 from interviews.follow_ups.domain.due import day_words
 from overview.board.domain.questions import Asked
 from overview.board.narrowing import Narrowing
-from overview.board.reading import FIRST_CARDS, FIRST_ROWS, MOST_ROLES, WHOLE_TABLE, board, cards_of
+from overview.board.reading import FIRST_CARDS, FIRST_ROWS, WHOLE_TABLE, board, cards_of
+from overview.board.silent_reading import MOST_ROLES
 
 PAGE = "overview/board/role_board.html"
 FEWEST_COMPARED, MOST_COMPARED = 2, 5

@@ -42,7 +42,6 @@ def test_a_new_user_is_shown_the_first_steps_and_the_demo(signed_in):
 def test_a_new_account_is_one_page_until_the_first_interview(signed_in, owner):
     owner.preferences.hours_limit = 40
     owner.preferences.save()
-    role = RoleFactory(owner=owner)
 
     response = signed_in.get(TODAY)
     assertContains(response, '<span class="tag">done</span>', count=1)
@@ -50,8 +49,34 @@ def test_a_new_account_is_one_page_until_the_first_interview(signed_in, owner):
     assertContains(response, f'action="{reverse("agenda:invitation_import")}"')
     assertNotContains(response, "Nothing to follow up")
 
-    InterviewFactory(owner=owner, role=role)
+    InterviewFactory(owner=owner)
     assertNotContains(signed_in.get(TODAY), "Plan your first interview")
+
+
+@pytest.mark.parametrize("stage", ["saved", "rejected"])
+def test_with_a_role_the_account_is_new_no_more(signed_in, owner, stage):
+    RoleFactory(owner=owner, stage=stage)
+
+    assertNotContains(signed_in.get(TODAY), "Plan your first interview")
+
+
+def test_roles_without_a_sign_of_life_are_one_row(signed_in, owner):
+    """As after an import: no follow-up is made for what was applied for long ago."""
+    long_ago = timezone.localdate() - timedelta(days=40)
+    RoleFactory.create_batch(3, owner=owner, stage="applied", stage_since=long_ago)
+    RoleFactory(owner=owner, stage="applied", stage_since=timezone.localdate())
+
+    response = signed_in.get(TODAY)
+
+    assertContains(response, ">3 roles silent for 10 days</a>")
+    assertContains(response, f"{reverse('overview:role_board')}?show=silent")
+    assert response.context["today"]["buckets"] == []
+
+
+def test_nothing_is_said_where_no_role_is_silent(signed_in, owner):
+    RoleFactory(owner=owner, stage="saved")
+
+    assertNotContains(signed_in.get(TODAY), "silent for")
 
 
 def test_follow_ups_stand_in_their_buckets_with_the_reason(signed_in, role):
