@@ -16,6 +16,7 @@ from applications.models.contact import ContactKind
 from interviews.preparing.interview_forms import InterviewForm, new_contact_fields
 
 PARTS = ("take", "who", "name", "email", "kind", "relationship", "works", "agency")
+FOLDED = ("name", "email", "relationship", "works", "agency")
 SOMEBODY_NEW = "new"
 EMPLOYER, AGENCY = "employer", "agency"
 
@@ -78,6 +79,8 @@ class GuestsForm(InterviewForm):
                 help_text="Only if it is not the company of the role. It may stay empty.",
             ),
         }
+        fields["take"].widget.attrs["class"] = "form-check-input"
+        fields["kind"].widget.attrs["class"] = "form-select"
         if self._known_by_email(n):
             for name, field in fields.items():
                 field.widget = field.widget if name == "take" else forms.HiddenInput()
@@ -115,15 +118,25 @@ class GuestsForm(InterviewForm):
             return str(meant[0].pk)
         return "" if near else SOMEBODY_NEW
 
-    def contact_rows(self) -> list[tuple[Contact | None, dict[str, forms.BoundField]]]:
-        """Each guest: who that is by the address, None for others, and their fields."""
+    def contact_rows(self) -> list[tuple[Contact | None, dict[str, forms.BoundField], bool]]:
+        """Each guest: who that is by the address, None for others; their fields; whether those
+        that are folded are shown, since one of them is to be filled in.
+        """
         return [
             (
                 self._known_by_email(n),
                 {it: self[f"{it}_{n}"] for it in PARTS if f"{it}_{n}" in self.fields},
+                self._needs_a_look(n),
             )
             for n in self.guests
         ]
+
+    def _needs_a_look(self, n: int) -> bool:
+        asked = {"name": self._sent(f"name_{n}")}
+        if self._sent(f"kind_{n}") == ContactKind.RECRUITER:
+            asked |= {it: self._sent(f"{it}_{n}") for it in ("relationship", "works")}
+        is_refused = any(f"{it}_{n}" in self.errors for it in FOLDED)
+        return is_refused or not all(asked.values())
 
     # --- What was sent ---------------------------------------------------------------------------
 

@@ -76,7 +76,12 @@ def initial_for_new(
         **time_of(invitation.start, user.preferences.zone),
         **_version(invitation),
         "another": "1" if is_another else "",
-        **guests_initial(guests, kind, companies, employer=role.company_id if role else None),
+        **guests_initial(
+            guests,
+            [CONTACT_OF_KIND.get(kind, "")] * len(guests),
+            companies,
+            employer=role.company_id if role else None,
+        ),
     }
 
 
@@ -172,12 +177,14 @@ def notes_of(invitation: Invitation) -> str:
 
 def guests_initial(
     guests: Sequence[Guest],
-    kind: str,
+    kinds: Sequence[str],
     companies: Sequence[CompanyFacts],
     *,
     employer: int | None,
 ) -> dict[str, Any]:
-    """employer: the id of the role's company, None where the role is not known."""
+    """kinds: of contact, one for each guest, "" to ask. employer: the id of the role's company,
+    None where the role is not known.
+    """
     proposed: dict[str, Any] = {}
     names = {pk: name for pk, name, _ in companies}
     for n, guest in enumerate(guests[:MOST_GUESTS]):
@@ -188,7 +195,7 @@ def guests_initial(
             f"take_{n}": guest.is_coming,
             f"name_{n}": guest.name or _name_in(guest.email),
             f"email_{n}": guest.email,
-            f"kind_{n}": CONTACT_OF_KIND.get(kind, ""),
+            f"kind_{n}": kinds[n],
             f"relationship_{n}": "",
             f"works_{n}": works,
             f"agency_{n}": names[theirs] if theirs and works == AGENCY else "",

@@ -1,5 +1,6 @@
 """All events of a file at once: what would be done with each, and what to look at first."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,11 +9,26 @@ from typing import Any
 
 from accounts.domain.business_time import local
 from accounts.models import User
-from agenda.domain.invitations import Age, Guest, Invitation, ZoneGiven, guessed_kind
+from agenda.domain.invitations import (
+    Age,
+    Guest,
+    Invitation,
+    ZoneGiven,
+    company_in,
+    domain_of,
+)
+from agenda.domain.rounds import (
+    FEWEST_COORDINATED,
+    contact_kind,
+    kinds_of_rounds,
+    title_and_company,
+)
 from agenda.domain.slots import those_that_count
-from agenda.invitation_initial import guests_initial, new_company, questions_about
+from agenda.guests_form import AGENCY, EMPLOYER
+from agenda.invitation_initial import guests_initial, questions_about
 from agenda.services.invitation_files import MOST_GUESTS
 from agenda.services.invitations import (
+    CompanyFacts,
     Standing,
     Verdict,
     at_same_time,
@@ -25,12 +41,14 @@ from agenda.services.invitations import (
     standings_of,
 )
 from applications.models import Role
+from applications.models.contact import ContactKind, Relationship
 from interviews.models import Interview
 from interviews.models.interview import InterviewKind, zone_words
 
 MOST_LISTED = 100  # each has two fields, and a form has a thousand at most
 MOST_AT_ONCE = 50
 MOST_ROUNDS = 20
+LONGEST_TITLE, LONGEST_COMPANY = 160, 120
 
 
 WHY = {
@@ -226,17 +244,84 @@ def initial_for_all(review: Review, *, user: User) -> dict[str, Any]:
     company = company_guessed(together, guests, companies, user=user)
     role = _role_of_the_others(review) or role_guessed(company, together.summary, guests, user=user)
     rounds = role.interviews.filter(trashed_at=None).count() + 1 if role else 1
-    kinds = {f"as_{it.number}": kind_guessed(it) for it in review.to_do if it.is_new}
-    common = next(iter(kinds.values())) if len(set(kinds.values())) == 1 else ""
+    titles = [it.invitation.summary for it in new]
+    kinds = dict(zip((it.number for it in new), kinds_of_rounds(titles), strict=True))
+    of_mail = company_in(_usual_domain(guests))
+    named = {} if role else _role_named(titles, company, companies, of_mail)
     return {
         **initial,
-        **kinds,
+        **{f"as_{n}": kind or str(InterviewKind.OTHER) for n, kind in kinds.items()},
         "role": role and role.pk,
         "company": company,
-        "new_company": "" if company else new_company(guests),
+        "new_company": "" if company else of_mail,
+        **named,
         "round": min(rounds, MOST_ROUNDS),
-        **guests_initial(guests, common, companies, employer=role.company_id if role else None),
+        **_guests_told(
+            guests,
+            _contact_kinds(review, kinds, user=user),
+            companies,
+            employer=role.company_id if role else None,
+        ),
     }
+
+
+def _role_named(
+    titles: Sequence[str], company: int | None, companies: Sequence[CompanyFacts], of_mail: str
+) -> dict[str, Any]:
+    """A new role as the titles name it, so that nothing has to be typed where they do."""
+    known = next((name for pk, name, _ in companies if pk == company), "")
+    title, employer = title_and_company(titles, [known, of_mail])
+    employer = known or of_mail or employer
+    usual = f"Role at {employer}" if employer else ""
+    return {
+        "new_title": (title or usual)[:LONGEST_TITLE],
+        "new_company": "" if company else employer[:LONGEST_COMPANY],
+    }
+
+
+def _guests_told(
+    guests: Sequence[Guest],
+    kinds: Sequence[str],
+    companies: Sequence[CompanyFacts],
+    *,
+    employer: int | None,
+) -> dict[str, Any]:
+    """With a proposal for all that is asked of recruiters: of the employer is whoever has their
+    mail where most do, and nobody is close before the user says so.
+    """
+    told = guests_initial(guests, kinds, companies, employer=employer)
+    usual = _usual_domain(guests)
+    for n, guest in enumerate(guests):
+        if kinds[n] != ContactKind.RECRUITER:
+            continue
+        domain = domain_of(guest.email)
+        is_other = bool(company_in(domain)) and domain != usual
+        told[f"relationship_{n}"] = str(Relationship.DISTANT)
+        if not told[f"works_{n}"]:
+            told[f"works_{n}"] = AGENCY if is_other else EMPLOYER
+            told[f"agency_{n}"] = company_in(domain) if is_other else ""
+    return told
+
+
+def _usual_domain(guests: Sequence[Guest]) -> str:
+    """Where most have their mail, of the domains of companies; "" for none."""
+    domains = (domain_of(it.email) for it in guests)
+    return next((it for it, _ in Counter(filter(company_in, domains)).most_common(1)), "")
+
+
+def _contact_kinds(review: Review, kinds: dict[int, str], *, user: User) -> list[str]:
+    everybody = guests_of(review, user=user)
+    met = Counter(n for _, numbers in everybody for n in numbers)
+    return [
+        contact_kind(
+            guest.written or guest.name,
+            [kinds[n] for n in numbers],
+            is_coordinator=guest.is_organiser
+            and len(numbers) == len(kinds) >= FEWEST_COORDINATED
+            and all(met[n] > 1 for n in numbers),
+        )
+        for guest, numbers in everybody
+    ]
 
 
 def _role_of_the_others(review: Review) -> Role | None:
@@ -253,7 +338,3 @@ def _together(rows: Sequence[Reviewed]) -> Invitation:
         summary=" ".join(dict.fromkeys(it.invitation.summary for it in rows)),
         guests=tuple(guest for it in rows for guest in it.invitation.guests),
     )
-
-
-def kind_guessed(it: Reviewed) -> str:
-    return guessed_kind(it.invitation.summary) or str(InterviewKind.OTHER)

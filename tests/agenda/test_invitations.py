@@ -125,7 +125,7 @@ def test_apple_gives_utc_which_is_shown_on_your_clock(signed_in, berlin):
     assert (form["local_time"].value(), form["zone"].value()) == (time(14), "Europe/Berlin")
     assert form["duration_minutes"].value() == 90
     assert form["place"].value() == "Harbour Street 5, 2nd floor Hamburg"
-    assert [fields["email"].value() for _, fields in form.contact_rows()] == [
+    assert [fields["email"].value() for _, fields, _ in form.contact_rows()] == [
         "mia@corvid.example.org"
     ]
     add(signed_in, response, new_title="Analyst", new_company="Corvid")

@@ -212,6 +212,84 @@ def test_an_undo_of_another_session_says_that_it_is_too_late(client, signed_in, 
     assert Interview.objects.owned_by(role.owner).count() == 5
 
 
+# --- What is proposed ----------------------------------------------------------------------------
+
+
+RUTH = "ORGANIZER;CN=Ruth Adler:mailto:ruth@fernhill.example.org"
+TOM = "ATTENDEE;CN=Tom Ashby:mailto:tom@fernhill.example.org"
+LENA = "ATTENDEE;CN=Lena Ortiz:mailto:lena@fernhill.example.org"
+PAUL = "ATTENDEE;CN=Paul Weber:mailto:paul@fernhill.example.org"
+OF_FIVE = (("HR", PAUL), ("Team", JONAS), ("Tech", MIA), ("Manager", TOM), ("Final", LENA))
+
+
+def five(title):
+    """Five rounds, six guests: one who invites to all, and one more in each."""
+    events = [
+        an_event(f"{n}@x", f"{9 + n:02}00", f"SUMMARY:{title.format(name)}", RUTH, guest)
+        for n, (name, guest) in enumerate(OF_FIVE)
+    ]
+    return a_file(*events)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Onsite Data Engineer – {}", "Data Engineer"),
+        ("{}: Data Engineer at Fernhill", "Data Engineer"),
+        ("{} round", "Role at Example"),
+    ],
+)
+def test_five_rounds_of_a_new_role_need_no_word(signed_in, berlin, written, title):
+    response = take(signed_in, five(written))
+
+    assertRedirects(response, LIST, fetch_redirect_response=False)
+    role = Role.objects.get()
+    assert (role.title, role.company.name) == (title, "Example")
+    assert [it.kind for it in Interview.objects.order_by("starts_at")] == [
+        "recruiter_screen",
+        "coworkers",
+        "technical",
+        "hiring_manager",
+        "final",
+    ]
+    assert {it.name: it.kind for it in Contact.objects.all()} == {
+        "Ruth Adler": "recruiter",
+        "Paul Weber": "recruiter",
+        "Jonas Mori": "coworker",
+        "Mia Okafor": "coworker",
+        "Tom Ashby": "hiring_manager",
+        "Lena Ortiz": "leadership",
+    }
+    recruiters = Contact.objects.filter(kind="recruiter")
+    assert {(it.relationship, it.company) for it in recruiters} == {("distant", role.company)}
+
+
+def test_the_only_open_role_of_the_company_is_chosen_already(signed_in, role):
+    shown = signed_in.post(IMPORT, {"text": five("{} round")})
+    assert shown.context["form"]["role"].value() == role.pk
+    assert not shown.context["form"]["new_title"].value()
+
+    assert take(signed_in, five("{} round")).status_code == 302
+    assert Role.objects.count() == 1
+
+
+def test_a_recruiter_with_mail_elsewhere_is_of_an_agency(signed_in, berlin):
+    content = five("{} round").replace("ruth@fernhill.example.org", "ruth@kestrel.example")
+
+    take(signed_in, content)
+
+    assert Contact.objects.get(name="Ruth Adler").company.name == "Kestrel"
+    assert Role.objects.get().company.name == "Example"
+
+
+def test_what_only_recruiters_are_asked_is_marked_and_the_rest_is_folded(signed_in, role):
+    shown = signed_in.post(IMPORT, {"text": five("{} round")})
+
+    assertContains(shown, '<div class="only-for-recruiters">', count=6)
+    assertContains(shown, "More<span class", count=6)
+    assertNotContains(shown, '<details class="more" open>')
+
+
 # --- What is pointed out -------------------------------------------------------------------------
 
 

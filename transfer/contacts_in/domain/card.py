@@ -1,16 +1,10 @@
 """What a vCard says of a person, and what can be guessed from it. Plain Python."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.domain.letters import folded, name_key
-
-# By the title of their job, in this order.
-_KINDS = (
-    ("recruiter:distant", r"recruit\w*|talent|sourc(?:er|ing)|headhunt\w*|personalberat\w*"),
-    ("leadership", r"c[efto]o|chief|founder|vp|vice president|geschäftsführ\w*|managing director"),
-)
+from applications.domain.contact_kinds import kind_by_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +22,8 @@ class Card:
 
 def kind_guessed(card: Card) -> str:
     """A choice of the form, "" where the title of the job tells nothing."""
-    title = card.job_title.casefold()
-    return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", title)), "")
+    kind = kind_by_words(card.job_title)
+    return "recruiter:distant" if kind == "recruiter" else kind
 
 
 def twins(cards: Sequence[Card]) -> set[int]:
