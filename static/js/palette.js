@@ -41,15 +41,21 @@ function makeDialog(root) {
   inside.id = "palette";
   made.append(inside);
   made.addEventListener("click", (event) => {
-    if (event.target === made || event.target.closest("a, [data-close]")) made.close();
+    if (event.target === made || event.target.closest("a, [data-close]")) shut(made);
   });
   made.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
-    made.close();
+    shut(made);
   });
   root.body.append(made);
   window.addEventListener("pagehide", () => made.close());
   walkResults(root);
   return made;
+}
+
+/** A browser takes the focus out of what it hides a moment later: keys would still go in there. */
+function shut(made) {
+  made.close();
+  if (made.contains(document.activeElement)) document.activeElement.blur();
 }

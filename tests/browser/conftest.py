@@ -12,10 +12,13 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 # Playwright's sync API keeps an event loop in this thread; Django would refuse the ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# What is waited for comes at once on a quiet machine; how fast it is, is for the benchmarks to say.
+expect.set_options(timeout=20_000)
 
 BROWSER = os.environ.get("DEBRIEF_BROWSER") or shutil.which("chromium") or ""
 ARGS = [

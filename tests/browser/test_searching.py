@@ -8,6 +8,21 @@ from accounts.models import Preferences
 from tests.factories import CompanyFactory
 
 
+CLOSED_AT_ONCE = """(field) => {
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    return document.activeElement.tagName;
+}"""
+
+
+def test_a_key_right_after_the_palette_was_closed_counts(page, owner, live_server):
+    page.goto(f"{live_server.url}/about/")
+    page.keyboard.press("Control+k")
+    field = page.get_by_label("Search, or say where to go")
+    expect(field).to_be_focused()
+
+    assert field.evaluate(CLOSED_AT_ONCE) == "BODY"
+
+
 def test_keys_open_search_lead_to_what_was_found_and_can_be_switched_off(page, owner, live_server):
     for name in ("Müller One", "Müller Two"):
         CompanyFactory(owner=owner, name=name)
