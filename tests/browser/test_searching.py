@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from accounts.models import Preferences
 from tests.factories import CompanyFactory
 
-
 CLOSED_AT_ONCE = """(field) => {
     field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
     return document.activeElement.tagName;
