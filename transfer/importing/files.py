@@ -59,6 +59,7 @@ TOO_MANY_ROWS = (
 TOO_WIDE = f"This file has more than {MOST_COLUMNS} columns. Delete those that you do not need."
 TOO_MUCH_TEXT = "This file holds more text than Debrief takes in at once. Split it into parts."
 BOMB = "This file unpacks to far more than it should, so it was not read."
+SAMPLE, MOST_UNSEEN = 20_000, 0.05
 BROKEN = "This file is damaged, or it is not what its name says. Save it again, as CSV say."
 ONLY_CONNECTIONS = (
     "These are people you know, as LinkedIn lists them, and no roles. Choose LinkedIn’s whole ZIP, "
@@ -132,11 +133,19 @@ def _tables_in(
     if content.startswith(b"%PDF"):
         raise UnreadableFileError("This is a PDF. Save the list itself, as CSV or XLSX.")
     text = _text_of(content)
+    if _is_no_text(text[:SAMPLE]):
+        raise UnreadableFileError(BROKEN)
     if text.lstrip()[:1] in {"{", "["} and not name.lower().endswith((".csv", ".tsv")):
         return [("", it) for it in _in_json(text)]
     if name.lower().endswith(".md") or _is_markdown(text):
         return _tables([("", _markdown(text))])
     return _tables([("", _csv_lines(text))])
+
+
+def _is_no_text(sample: str) -> bool:
+    """A picture, say, has far more signs that nobody can see than a text has by accident."""
+    unseen = sum((ord(it) < 32 and it not in "\t\n\r\f") or it == "\ufffd" for it in sample)
+    return unseen > 10 and unseen > len(sample) * MOST_UNSEEN
 
 
 def _tables(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]]) -> list[tuple[str, Table]]:
@@ -217,7 +226,8 @@ def _western_or_central(content: bytes, likely: str) -> str:
         if all(beside):
             return "cp1250"
         has_sign |= not any(beside)
-    return "cp1252" if has_sign else likely
+    # No language that is written in the other has it.
+    return "cp1252" if has_sign or "ß" in west else likely
 
 
 def _without_nul(text: str) -> str:

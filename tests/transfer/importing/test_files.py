@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 import tablib
 
+from tests.applications.documents.sample_files import PNG
 from transfer.importing import files
 from transfer.importing.files import UnreadableFileError, read_file
 
@@ -60,6 +61,7 @@ def test_any_encoding_is_read(encoding):
     [
         ("£60,000", "cp1252"),
         ("Café naïve £41k", "cp1252"),
+        ("Straße für Bäcker, Ærlig Software ApS", "cp1252"),
         ("Zażółć gęślą jaźń, Łódź", "cp1250"),
         ("Říčany Ústí tři města příště", "cp1250"),
     ],
@@ -313,6 +315,8 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">
         (b"%PDF-1.7 x", "PDF"),
         (b"\xd0\xcf\x11\xe0xx", "xls"),
         (b"PK\x03\x04broken", "damaged"),
+        (PNG, "not what its name says"),
+        (bytes(range(256)) * 40, "not what its name says"),
         (b"Company,Role", "no table"),
         (b'{"a": ', "no JSON"),
         (b"[" * 100_000, "damaged"),
