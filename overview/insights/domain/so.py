@@ -42,7 +42,10 @@ def of_flow(steps: Sequence[FlowStep]) -> str:
     if total < FEWEST:
         return f"{count_words(total).capitalize() if total else 'None'} of {sent} ended so far."
     most = max(ended, key=lambda step: ended[step])
-    return f"Most that ended did so {STOPS[most]}: {of(ended[most], total)}."
+    share = of(ended[most], total)
+    if 2 * ended[most] <= total:
+        return f"Of those that ended, the largest group did so {STOPS[most]}: {share}."
+    return f"Most that ended did so {STOPS[most]}: {share}."
 
 
 def of_answers(whole: Answers, groups: Sequence[tuple[str, Answers]]) -> str:

@@ -56,6 +56,14 @@ def test_of_five_or_more_it_is_figures_of_fewer_words():
             steps(("rejected", Step.APPLIED, 6), ("withdrawn", Step.OFFER, 2)),
             "Most that ended did so before anybody speaks to you: 6 of 8.",
         ),
+        (
+            steps(
+                ("rejected", Step.APPLIED, 4),
+                ("withdrawn", Step.OFFER, 3),
+                ("rejected", Step.INTERVIEWING, 1),
+            ),
+            "Of those that ended, the largest group did so before anybody speaks to you: 4 of 8.",
+        ),
     ],
 )
 def test_where_most_come_to_their_end(found, words):
