@@ -40,6 +40,7 @@ SHOWN_OF_INTERVIEW = (
 SHOWN_OF_FLAG = ("interview", "key", "kind", "title", "severity", "status", "noted_at")
 SHOWN_OF_FOLLOW_UP = (
     "role",
+    "rule",
     "title",
     "why",
     "is_optional",
