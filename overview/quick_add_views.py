@@ -46,8 +46,9 @@ def quick_add(request: SignedInRequest) -> HttpResponse:
         if form.is_valid():
             return _added(request, line, form, now)
         context = {"form": form, "read": understood(form, found, now=now)}
+        context["from_board"] = from_board
         return page(request, PAGE, context, is_invalid=True)
-    if request.method == "POST" and from_board and not found.is_read_from_link:
+    if request.method == "POST" and from_board and found.is_a_role_alone:
         form = form_as_read(line, found, request.user)
         if form.is_valid() and not form.has_interview:
             return _added(request, line, form, now, from_board=True)
@@ -57,7 +58,8 @@ def quick_add(request: SignedInRequest) -> HttpResponse:
 def _shown(request: SignedInRequest, line: str, found: Reading, now: datetime) -> HttpResponse:
     values = initial_of(line, found, request.user) | _corrected(request, now)
     form = QuickAddForm(owner=request.user, initial=values)
-    context: dict[str, Any] = {"form": form}
+    from_board = "from_board" in (request.POST if request.method == "POST" else request.GET)
+    context: dict[str, Any] = {"form": form, "from_board": from_board}
     if line:
         checked = form_as_read(line, found, request.user, values=form.initial)
         context["read"] = understood(checked, found, now=now)
@@ -71,7 +73,8 @@ def _corrected(request: SignedInRequest, now: datetime) -> dict[str, str]:
     before = " ".join(request.POST.get("read_line", "").split())
     if not before:
         return {}
-    found = reading_of(before, request, request.user, now=now)
+    from_board = "from_board" in request.POST
+    found = reading_of(before, request, request.user, now=now, is_title_first=from_board)
     initial = initial_of(before, found, request.user)
     form = QuickAddForm(request.POST, owner=request.user, initial=initial)
     changed = set(form.changed_data) & request.POST.keys() - {"line", "read_line", "days"}

@@ -1,5 +1,6 @@
 """What was understood of a line, as fields that can all be corrected."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +17,7 @@ from accounts.forms import WholeAmountField
 from accounts.models import User
 from accounts.plain_text import guard_text_fields
 from agenda.domain.invitations import plain_name
+from agenda.domain.links import is_call
 from applications.forms import DayField, WebAddressField
 from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind, Relationship
@@ -27,6 +29,7 @@ from overview.domain.quick_line import LONGEST_LINE, MOST_CONTACTS
 from overview.quick_changes import Added, add_quickly
 
 NEW = "new"
+LONGEST_PLACE = 160  # of a role
 MOST_OFFERED = 5
 MOST_LOOKED_AT = 20
 LONGEST_NAME = 120
@@ -308,13 +311,17 @@ class QuickAddForm(forms.Form):
 
     def save_at(self, now: datetime) -> Added:
         data, interview = self.cleaned_data, self.interview
+        is_address = is_call(data["place"]) or bool(re.search(r"://|\d{5}", data["place"]))
+        place = "" if interview or is_address else data["place"][:LONGEST_PLACE]
+        beside = [data["notes"], "" if place else data["place"]]
         role = self.known_role or Role(
             owner=self.owner,
             company=self.known_company,
             title=data["title"],
             posting_url=data["posting_url"],
             pay_said=data["pay"],
-            notes="" if interview else data["notes"],
+            location=place,
+            notes="" if interview else "\n".join(filter(None, beside)),
         )
         if interview and role.pk:
             more = (interview.notes, data["posting_url"], data["pay"])

@@ -63,7 +63,9 @@ def initial_of(line: str, found: Reading, user: User) -> dict[str, Any]:
         "place": found.place,
         "posting_url": found.posting_url,
         "pay": found.pay,
-        "notes": "\n".join(found.leftovers),
+        "notes": "\n".join(
+            [*found.leftovers, *([] if found.has_time else filter(None, [found.of_an_interview]))]
+        ),
     }
     for n, it in enumerate(found.contacts):
         values |= {f"name_{n}": it.name, f"email_{n}": it.email, f"kind_{n}": it.kind}

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 # A link leads to the same posting without these.
 TRACKING = re.compile(
-    r"utm_\w+|ref\w*|trk\w*|tracking\w*|src|source|lipi|fbclid|gclid|mc_\w+|gh_src|lever-\w+"
+    r"utm_\w+|ref|refid|referrer|referer|ref_?src|trk\w*|tracking\w*|src|source|lipi|fbclid|gclid|mc_\w+|gh_src|lever-\w+"
 )
 
 
@@ -20,4 +20,6 @@ def link_key(url: str) -> str:
         return ""
     asked = [it for it in parse_qsl(parts.query) if not TRACKING.fullmatch(it[0].lower())]
     query = "&".join(f"{name}={value}" for name, value in sorted(asked))
-    return f"{host}{parts.path.rstrip('/')}?{query}"
+    # A page of one script has its pages there: "#/job/1".
+    within = parts.fragment if parts.fragment[:1] in {"/", "!"} else ""
+    return f"{host}{parts.path.rstrip('/')}?{query}#{within}"

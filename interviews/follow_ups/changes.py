@@ -103,7 +103,9 @@ def plan_roles(*, roles: Sequence[Role], now: datetime) -> list[str]:
             for suggestion in changes.create
         )
         for row, _ in changes.revive:
-            row.status, row.snoozed_until = FollowUpStatus.PENDING, None
+            row.status = FollowUpStatus.PENDING
+            if row.snoozed_until and row.snoozed_until <= now:  # who put it off meant that day
+                row.snoozed_until = None
         written += (_filled(row, it) for row, it in (*changes.update, *changes.revive))
         retired += changes.retire
     FollowUp.objects.bulk_create(created)

@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value, Window
 from django.utils import timezone
 
 from applications.models import LogEntry
-from applications.models.log_entry import Direction
 from applications.models.role import RoleQuerySet
 from interviews.models import Interview
 from overview.board.domain.questions import SILENT_FROM_DAYS, WAITING_STAGES
@@ -20,11 +19,7 @@ from overview.board.domain.questions import SILENT_FROM_DAYS, WAITING_STAGES
 MOST_ROLES = 200  # so many the board shows, those that changed last
 
 OF_ROLE = Interview.objects.filter(role=OuterRef("pk"), trashed_at=None).order_by()
-FROM_THEM = (
-    LogEntry.objects.counting()
-    .filter(role=OuterRef("pk"), direction=Direction.FROM_THEM)
-    .order_by()
-)
+FROM_THEM = LogEntry.objects.counting().replies().filter(role=OuterRef("pk")).order_by()
 
 
 @dataclass(frozen=True, slots=True)

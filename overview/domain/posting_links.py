@@ -25,12 +25,14 @@ NO_TITLE = word_set("jobs job careers career stellenangebote stelle offer offers
 _WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 _NUMBER = re.compile(r"(?=.*\d)[\da-z]*", re.IGNORECASE)
 _HEX = re.compile(r"[\da-f]{8,}|[\da-f-]{36}", re.IGNORECASE)
-_ENDING = re.compile(r"\.(?:html?|aspx?|php)$|_[A-Z]{1,4}-?\d[\w-]*$", re.IGNORECASE)
-LONGEST_TITLE = 160
+_ENDING = re.compile(r"\.(?:html?|aspx?|php)$|_[A-Z]{1,4}-?\d[\w-]{0,60}$", re.IGNORECASE)
+LONGEST_TITLE, LONGEST_LINK = 160, 1_000
 
 
 def words_of_link(link: str) -> tuple[str, str]:
-    """Title and company; "" for what it does not say."""
+    """Title and company; "" for what it does not say, as a longer one than any that is kept."""
+    if len(link) > LONGEST_LINK:
+        return "", ""
     try:
         parts = urlsplit(link)
         labels = (parts.hostname or "").split(".")

@@ -48,6 +48,9 @@ ROOM = word_set("room raum")
 IN = ROOM | {"in"}
 BY_WHICH = word_set("on via by per über par over")
 AND = word_set("and & und et y e en +")
+# The fields of a role, and those that only an interview has.
+OF_A_ROLE = word_set("company title posting_url pay label leftover")
+OF_AN_INTERVIEW = word_set("kind round minutes zone")
 ARTICLES = word_set("the a an their my our her his der die le la")
 PARTICLES = word_set("van von de der den da di del du bin al el")
 # Words that say only that it is an interview.
@@ -139,6 +142,16 @@ class Reading:
     def has_time(self) -> bool:
         return self.day is not None or self.at is not None
 
+    @property
+    def is_a_role_alone(self) -> bool:
+        """Nothing in it is about an interview, and nothing is guessed."""
+        return not self.is_read_from_link and {field for _, field in self.fields} <= OF_A_ROLE
+
+    @property
+    def of_an_interview(self) -> str:
+        """The words about one: without a day they are for the notes."""
+        return " ".join(word for word, field in self.fields if field in OF_AN_INTERVIEW)
+
 
 def names_to_look_up(line: str) -> list[str]:
     """Every stretch of its words that a known company, role or contact could be called."""
@@ -212,8 +225,9 @@ class _Reader:
 
     def _pay(self) -> None:
         if found := find_pay(self.words.text()):
-            self.words.take_match(found, "pay")
-            self.found.pay = found["pay"]
+            places = self.words.places(*found.span("pay"))
+            self.words.take(places, "pay")
+            self.found.pay = self.words.joined(places)  # "80k+bonus" too
 
     def _known_names(self) -> None:
         """The user's own companies, roles and contacts, the longest names first."""
@@ -411,9 +425,14 @@ class _Reader:
 
     def _call(self) -> None:
         found = CALLS.search(self.words.text())
-        if found and not self.found.place:
-            self.words.take_match(found, "place")
-            self.found.place = found["place"][:1].upper() + found["place"][1:]
+        if not found or self.found.place:
+            return
+        places = self.words.places(*found.span())
+        after = [] if self.words.words[places[-1]].ends else self.words.phrase_from(places[-1] + 1)
+        if self._sounds_like_a_role(after[:2]):  # "Video editor", "Phone support agent"
+            return
+        self.words.take(places, "place")
+        self.found.place = found["place"][:1].upper() + found["place"][1:]
 
     # --- What is left: the company, the role, a place --------------------------------------------
 

@@ -12,7 +12,7 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TOKEN = re.compile(r"https?://\S+|[^\s,;|·]+|[,;|·\n]", re.IGNORECASE)
+_TOKEN = re.compile(r"https?://\S+|(?:[^\s,;|·]|(?<=\d),(?=\d{3}\b))+|[,;|·\n]", re.IGNORECASE)
 _AROUND = '()[]{}<>!?"“”„‘'
 _SPREAD_RANGE = re.compile(
     r"(?<!\d)(\d{1,2}(?:[:.]\d{2})?(?:\s?[ap]m)?)\s[-–—]\s(?=\d{1,2}(?:[:.h]\d{2}|\s?(?:[ap]m|uhr)))",

@@ -40,8 +40,8 @@ def applications_of(user: User) -> tuple[list[Application], bool]:
 
 
 def _moves(ids: QuerySet) -> dict[int, tuple]:
-    """Role → its first move that shows an application, the first to "applied", the first that is
-    an answer, and the furthest step.
+    """Role → its first move that shows an application, the first of those whose day is known, the
+    first to "applied", the first that is an answer, and the furthest step.
     """
     step = Case(
         *(When(stage=stage, then=Value(int(it))) for stage, it in STEP_OF_STAGE.items()),
@@ -54,12 +54,13 @@ def _moves(ids: QuerySet) -> dict[int, tuple]:
         .values("role")
         .annotate(
             sent_on=Min("moved_on"),
+            said_on=Min("moved_on", filter=Q(is_day_known=True)),
             applied_on=Min("moved_on", filter=Q(stage=Stage.APPLIED, is_day_known=True)),
             answered_on=Min("moved_on", filter=answered & Q(is_day_known=True)),
             furthest=Max(step),
         )
     )
-    columns = ("role", "sent_on", "applied_on", "answered_on", "furthest")
+    columns = ("role", "sent_on", "said_on", "applied_on", "answered_on", "furthest")
     return {role: tuple(rest) for role, *rest in found.values_list(*columns)}
 
 
@@ -96,7 +97,9 @@ def _application(
     row: Any, moved: tuple | None, met: tuple | None, words: list[date]
 ) -> Application | None:
     """None for a role that is only saved. What they said before it went out is no answer."""
-    sent_on, applied_on, answered_on, furthest = moved or (None, None, None, 0)
+    sent_on, said_on, applied_on, answered_on, furthest = moved or (None, None, None, None, 0)
+    sent_on = said_on or sent_on
+    is_sent_known = moved is None or said_on is not None
     heard = [answered_on] if answered_on else []
     if row.last_reply_at:
         heard.append(timezone.localdate(row.last_reply_at))
@@ -115,6 +118,7 @@ def _application(
         stage=stage,
         furthest=Step(furthest),
         sent_on=sent_on,
+        is_sent_known=is_sent_known,
         applied_on=applied_on,
         answered_on=min(heard, default=None),
         closed_on=row.stage_since if stage in CLOSED_STAGES else None,

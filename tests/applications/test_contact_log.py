@@ -81,6 +81,16 @@ def test_an_automatic_receipt_keeps_what_it_would_have_ended(signed_in, role):
     assert not LogEntry.objects.exists()
 
 
+def test_what_was_put_off_stays_put_off_after_a_receipt(signed_in, role):
+    later = timezone.now() + timedelta(days=5)
+    FollowUp.objects.filter(status="pending").update(snoozed_until=later, shown_due_at=later)
+    log(signed_in, role, way="email")
+
+    signed_in.post(keep_in(signed_in.get(role.get_absolute_url())))
+
+    assert FollowUp.objects.get(status="pending").snoozed_until == later
+
+
 def test_an_entry_changed_since_is_no_receipt(signed_in, role):
     log(signed_in, role)
     keep = keep_in(signed_in.get(role.get_absolute_url()))

@@ -281,6 +281,38 @@ def test_what_is_more_or_less_than_a_role_is_shown_first(signed_in, line):
     assert response.context["form"]["line"].value() == line
 
 
+@pytest.mark.parametrize(
+    ("line", "location", "notes"),
+    [
+        ("Acme, Clerk, in Berlin", "Berlin", ""),
+        ("Acme, Clerk, +49 30 1234567", "", "+49 30 1234567"),
+        ("Acme, Clerk, technical interview, round 2", "", "technical interview round 2"),
+    ],
+)
+def test_no_word_of_a_line_without_a_day_is_lost(signed_in, line, location, notes):
+    shown = from_board(signed_in, line)
+    assert counts() == (0, 0, 0, 0)
+
+    signed_in.post(URL, fields_of(shown) | {"local_time": ""})
+
+    role = Role.objects.get()
+    assert (role.title, role.location, role.notes) == ("Clerk", location, notes)
+
+
+def test_a_corrected_line_of_the_board_is_read_as_one(htmx, signed_in):
+    shown = from_board(signed_in, f"Florist, Acme, {DAY:%Y-%m-%d} 15:00")
+    assert shown.context["form"]["title"].value() == "Florist"
+    assertContains(shown, 'name="from_board"', status_code=422)
+
+    sent = fields_of(shown) | {"line": f"Gardener, Acme, {DAY:%Y-%m-%d} 15:00"}
+    again = htmx.post(URL, sent | {"preview": "1", "from_board": "1"})
+
+    assert [again.context["form"][it].value() for it in ("title", "company")] == [
+        "Gardener",
+        "Acme",
+    ]
+
+
 def test_a_preview_asks_little_of_the_database(signed_in, django_assert_max_num_queries):
     CompanyFactory.create_batch(3)
     with django_assert_max_num_queries(14):

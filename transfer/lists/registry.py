@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
+from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -48,6 +49,11 @@ def _listing(of: Callable[[User, QueryDict], Listing]) -> Callable[..., Found]:
         return Found(listing.every.iterator(chunk_size=AT_ONCE), listing.narrowed_words)
 
     return find
+
+
+def _went_out(row: Any) -> date | None:
+    """None where nobody knows the day."""
+    return row.application.sent_on if row.application.is_sent_known else None
 
 
 def _clock(moment: datetime | None) -> datetime | None:
@@ -237,7 +243,7 @@ LISTS = (
             Column("Company", lambda it: it.role.company.name, 24, on_paper=True),
             Column("Stage", lambda it: it.role.get_stage_display(), 14, on_paper=True),
             Column("Since", lambda it: it.role.stage_since, 12),
-            Column("Went out", lambda it: it.application.sent_on, 12, on_paper=True),
+            Column("Went out", _went_out, 12, on_paper=True),
             Column("Answered", lambda it: it.application.answered_on, 12),
             Column("First answer", lambda it: it.answer, 20, on_paper=True),
             Column("Came to", lambda it: it.application.furthest.label, 14),

@@ -99,7 +99,8 @@ def way_of(applied_via: str, *, is_referred: bool, has_agency: bool) -> Way:
 class Application:
     """A role that somebody knows you want.
 
-    furthest: the step it came to, whatever came after. sent_on: its first move beyond "saved".
+    furthest: the step it came to, whatever came after. sent_on: its first move beyond "saved",
+    its place among the others alone where not is_sent_known.
     applied_on: None where no move says so, and then nobody knows how long an answer took.
     answered_on: the first sign of life of theirs, None for none. closed_on: None while it is open,
     and where nobody knows. ended_why: a choice of the role, "" for not said.
@@ -113,6 +114,7 @@ class Application:
     answered_on: date | None = None
     closed_on: date | None = None
     way: Way = Way.UNSAID
+    is_sent_known: bool = True
     source: str = ""
     ended_why: str = ""
 

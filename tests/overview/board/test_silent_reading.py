@@ -50,6 +50,7 @@ def some_role(random, owner):
             owner=owner,
             happened_at=heard,
             direction=random.choice(["in", "in", "out"]),
+            is_receipt=random.random() < 0.3,
             trashed_at=random.choice([None, None, NOW]),
         )
     if met and random.random() < 0.4:

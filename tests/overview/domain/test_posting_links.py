@@ -43,6 +43,10 @@ def test_most_links_name_the_title_or_the_company(link, title, company):
     assert words_of_link(link) == (title, company)
 
 
+def test_a_link_longer_than_any_that_is_kept_says_nothing():
+    assert words_of_link(f"https://x.example/{'_a1' * 130_000}!") == ("", "")
+
+
 @given(st.text(max_size=60))
 def test_no_address_stops_it(text):
     for link in (text, f"https://{text}", f"https://jobs.lever.co/{text}"):

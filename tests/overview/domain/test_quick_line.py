@@ -166,6 +166,12 @@ def test_a_long_line_is_read_with_few_questions_to_dateparser(line):
         ("Acme, second round, Mon 3pm", {"round": 2}),
         ("Sun, backend, Tue 3pm", {"company": "Sun", "title": "backend"}),
         ("Acme", {"company": "Acme", "title": "", "day": None}),
+        ("Acme, Backend, $120,000", {"pay": "$120,000", "leftovers": []}),
+        ("Acme, Backend, €60,000-70,000", {"pay": "€60,000-70,000", "leftovers": []}),
+        ("Acme, Backend, 80k+bonus", {"pay": "80k+bonus", "leftovers": []}),
+        ("Acme, Onsite coordinator", {"title": "Onsite coordinator", "place": ""}),
+        ("Video editor, Acme", {"title": "Video editor", "company": "Acme"}),
+        ("Acme, Phone support agent", {"title": "Phone support agent"}),
         ("Krankenschwester, Charité", {"title": "Krankenschwester", "company": "Charité"}),
         ("Mambu, Teamleiter:in Plattform", {"title": "Teamleiter:in Plattform"}),
         ("Ärztin (m/w/d), Helios", {"title": "Ärztin (m/w/d)", "company": "Helios"}),
@@ -250,3 +256,19 @@ def test_the_legal_form_of_a_known_company_is_no_word_of_the_role():
     found = read("Siemens AG, cook", known=Known(companies={"siemens"}))
 
     assert said(found, "company", "title", "leftovers") == ("Siemens", "cook", [])
+
+
+@pytest.mark.parametrize(
+    ("line", "is_alone"),
+    [
+        ("Acme, backend, 95k", True),
+        ("Acme, backend, in Berlin", False),
+        ("Acme, backend, +49 30 1234567", False),
+        ("Acme, backend, technical interview", False),
+        ("Acme, backend, round 2", False),
+        ("Acme, backend, 45 min", False),
+        ("https://acme.example/jobs/7", False),
+    ],
+)
+def test_what_is_more_than_a_role_is_known_as_such(line, is_alone):
+    assert read(line).is_a_role_alone is is_alone

@@ -14,7 +14,7 @@ from applications import services
 from applications.models import Role
 from tests.factories import AnswerFactory, FlagFactory, QuestionFactory, RoleFactory, UserFactory
 from tests.overview.insights.test_views import URL as INSIGHTS
-from tests.overview.insights.test_views import met, send
+from tests.overview.insights.test_views import days_ago, met, send
 from tests.page_text import text_of
 
 APPLICATIONS = reverse("overview:application_list")
@@ -44,6 +44,17 @@ def search(owner):
     send(UserFactory(), title="Theirs")
     services.trash(obj=send(owner, title="Thrown away"), now=timezone.now())
     return owner
+
+
+def test_a_day_that_nobody_knows_is_not_shown(signed_in, owner):
+    role = send(owner, title="Of no day")
+    role.moves.update(is_day_known=False)
+
+    response = signed_in.get(APPLICATIONS)
+
+    assertContains(response, "Of no day")
+    assertContains(response, "Day not known")
+    assertNotContains(response, f"{days_ago(20):%B %Y}")
 
 
 REJECTED = {f"Rejected {n}" for n in range(5)}

@@ -4,7 +4,10 @@ Plain Python. A mail is known by the lines that say from whom it is and what abo
 """
 
 import re
+from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
+from itertools import islice
 
 from agenda.domain.invitations import company_in, domain_of
 from applications.domain.pay_in_text import find_pay
@@ -12,6 +15,8 @@ from overview.domain.posting_links import JOB_BOARDS
 from transfer.capture.domain.posting import MOST_SCRIPTS, Page, web_address
 
 LONGEST_TITLE, LONGEST_SAID = 200, 160
+LONGEST_TAG, MOST_TAGS = 4_000, 200
+LONGEST_HEADING = 120
 # Field → what stands before its colon, in the languages that lists are read in.
 _LABELS = {
     "title": "position|job title|title|role|vacancy|stelle|stellentitel|jobtitel|poste|puesto"
@@ -91,7 +96,7 @@ def pasted_page(text: str) -> Page:
     return Page(
         url=web_address(url),
         title=title[:LONGEST_TITLE],
-        selection=text if "\n" in text else "",
+        selection=text if "\n" in text or len(text) > LONGEST_TITLE else "",
         said=said,
     )
 
@@ -126,6 +131,8 @@ def _heading(text: str) -> str:
     """Its first line, where that can be what it is called."""
     lines = (_LINK.sub("", it).strip(" :–-*#") for it in text.splitlines())
     first = next((it for it in lines if it and not _OTHER_HEAD.match(it)), "")
+    if len(first) > LONGEST_HEADING:  # the whole of it on one line
+        first = re.split(r"[.!?:](?:\s|$)", first, maxsplit=1)[0]
     is_none = bool(_GREETING.match(first)) or any(it.fullmatch(first) for _, it in _LABELLED)
     return "" if is_none or _OUTCOME.fullmatch(first) else first
 
@@ -142,39 +149,51 @@ def _iso(day: str) -> str:
 
 
 def _source(text: str) -> Page:
-    reader = _SourceReader()
-    reader.feed(text)
-    reader.close()
+    """Only what is used of it is parsed, each tag alone: of what is broken a parser of HTML takes
+    longer and longer.
+    """
+    reader = _TagReader()
+    for tag in [*_tags(text, "meta"), *_tags(text, "link")]:
+        reader.feed(f"{tag}>")
+        reader.reset()
     url = reader.meta.get("og:url") or reader.canonical
-    scripts = tuple(reader.scripts[:MOST_SCRIPTS])
-    return Page(web_address(url), "".join(reader.title).strip(), scripts, reader.meta)
+    heads = _pairs(text, "script")
+    scripts = tuple(inside for tag, inside in heads if "ld+json" in tag.lower())[:MOST_SCRIPTS]
+    title = next((inside for _, inside in _pairs(text, "title")), "")
+    return Page(web_address(url), unescape(title[:LONGEST_TITLE]).strip(), scripts, reader.meta)
 
 
-class _SourceReader(HTMLParser):
+def _tags(text: str, name: str) -> Iterator[str]:
+    """The first MOST_TAGS of this name, each without its ">"."""
+    for found in islice(re.finditer(rf"<{name}\s", text, re.IGNORECASE), MOST_TAGS):
+        end = text.find(">", found.end(), found.end() + LONGEST_TAG)
+        if end != -1:
+            yield text[found.start() : end]
+
+
+def _pairs(text: str, name: str) -> Iterator[tuple[str, str]]:
+    """The first MOST_TAGS of this name with what is inside, up to one that never ends."""
+    start = 0
+    opening, closing = (re.compile(it, re.IGNORECASE) for it in (rf"<{name}\b", rf"</{name}\b"))
+    for _ in range(MOST_TAGS):
+        found = opening.search(text, start)
+        end = text.find(">", found.end(), found.end() + LONGEST_TAG) if found else -1
+        shut = closing.search(text, end) if end != -1 else None
+        if found is None or shut is None:
+            return
+        yield text[found.start() : end], text[end + 1 : shut.start()]
+        start = shut.end()
+
+
+class _TagReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.scripts: list[str] = []
         self.meta: dict[str, str] = {}
-        self.title: list[str] = []
         self.canonical = ""
-        self._into: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
-        if tag == "script" and found.get("type", "").lower() == "application/ld+json":
-            self._into = []
-        elif tag == "title" and not self.title:
-            self._into = self.title
-        elif tag == "meta" and (name := found.get("property") or found.get("name")):
+        if tag == "meta" and (name := found.get("property") or found.get("name")):
             self.meta.setdefault(name, found.get("content", ""))
         elif tag == "link" and found.get("rel") == "canonical":
             self.canonical = found.get("href", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script" and self._into is not None:
-            self.scripts.append("".join(self._into))
-        self._into = None
-
-    def handle_data(self, data: str) -> None:
-        if self._into is not None:
-            self._into.append(data)

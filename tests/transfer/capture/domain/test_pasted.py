@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transfer.capture.domain import pasted
 from transfer.capture.domain.pasted import pasted_page
 from transfer.capture.domain.posting import posting_of
 
@@ -111,6 +112,26 @@ def test_a_lone_link_says_what_stands_in_it():
     found = read("https://acme.recruitee.com/o/backend-developer")
 
     assert (found.title, found.company, found.text) == ("Backend developer", "Acme", "")
+
+
+def test_a_posting_on_one_long_line_keeps_its_text():
+    text = "Data engineer at Acme. " + "We build things and you will love it. " * 60
+
+    found = read(text)
+
+    assert (found.title, found.company) == ("Data engineer", "Acme")
+    assert found.text == text.strip()
+
+
+@pytest.mark.parametrize("bit", ["<a ", "<!--", "</", "<script type=ld+json>", "<meta "])
+def test_of_a_page_that_is_broken_little_is_parsed(bit, monkeypatch):
+    parsed = []
+    monkeypatch.setattr(pasted._TagReader, "feed", lambda _, text: parsed.append(len(text)))
+
+    pasted_page(f"<html><title>{bit * (390_000 // len(bit))}")
+
+    assert sum(parsed) <= pasted.MOST_TAGS * (pasted.LONGEST_TAG + 20)
+    assert max(parsed, default=0) <= pasted.LONGEST_TAG + 20
 
 
 @given(st.lists(st.sampled_from(["From: ", "Subject:", "Re: ", "a@b.example", "Ort:", "\n", "*"])))

@@ -400,6 +400,11 @@ def test_rows_and_links_that_are_one():
         "http://a.example/j/1?id=7"
     )
     assert link_key("https://a.example/j?id=7") != link_key("https://a.example/j?id=8")
+    assert link_key("https://a.example/j?reference=1") != link_key(
+        "https://a.example/j?reference=2"
+    )
+    assert link_key("https://a.example/#/job/1") != link_key("https://a.example/#/job/2")
+    assert link_key("https://a.example/j#apply") == link_key("https://a.example/j")
     twins = Twins([(1, "Acme GmbH", "Bäcker (m/w/d)", "")])
     assert twins.of("ACME", "bäcker", "") == 1
     assert twins.of("Acme", "Chef", "") is None
