@@ -66,6 +66,15 @@ def some_role(random, owner):
         )
 
 
+def test_an_automatic_receipt_is_no_sign_of_life(owner):
+    role = RoleFactory(
+        owner=owner, stage=Stage.APPLIED, stage_since=(NOW - timedelta(days=20)).date()
+    )
+    LogEntryFactory(role=role, happened_at=NOW - timedelta(days=3), direction="in", is_receipt=True)
+
+    assert silent_of(owner).count == on_the_board(owner) == 1
+
+
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/New_York", "Europe/Berlin"])
 def test_both_numbers_agree(owner, zone):
     random = Random(zone)
