@@ -103,7 +103,7 @@ def _text_of(content: bytes) -> str:
 def _pieces(text: str) -> Iterator[str]:
     """Each card with the lines that are used; one inside another is left out with its frame."""
     lines: list[str] = []
-    depth, is_soft = 0, False
+    depth, is_soft, is_head, is_quoted = 0, False, False, False
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if _BEGIN.fullmatch(line):
             depth += 1
@@ -120,7 +120,11 @@ def _pieces(text: str) -> Iterator[str]:
                 _go_on(lines, line[1:])
             else:
                 lines.append(line[:_LONGEST_LINE])
-            is_soft = line.endswith("=") and bool(_QUOTED_PRINTABLE.match(lines[-1]))
+                is_head, is_quoted = True, False
+            # Its head may be folded too. What it says is looked at once, as the colon ends it.
+            if is_head and ":" in line:
+                is_head, is_quoted = False, bool(_QUOTED_PRINTABLE.match(lines[-1]))
+            is_soft = is_quoted and line.endswith("=")
     if depth and lines:  # the text is cut off
         yield _piece(lines)
 

@@ -1,5 +1,7 @@
 """What is read of a .vcf file, in the three versions and as broken as they come."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -207,3 +209,26 @@ def test_what_is_sent_back_by_the_form_is_measured_as_it_is_sent():
 
     with pytest.raises(UnreadableCardsError, match="larger"):
         read_cards(cards)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "NOTE;QUOTED-PRINTABLE=\n" + "=\n" * 400_000,
+        "NOTE;QUOTED-PRINTABLE:=\n" + "=\n" * 400_000,
+        "NOTE\n" + " x\n" * 400_000,
+        "NOTE;" + "A" * 5_000 + "\n" + " \n" * 400_000,
+    ],
+)
+def test_a_line_that_goes_on_and_on_is_read_at_once(lines):
+    before = process_time()
+    assert one(f"BEGIN:VCARD\nVERSION:3.0\nFN:Mia\n{lines}END:VCARD").name == "Mia"
+    assert process_time() - before < 3
+
+
+def test_a_line_whose_folded_head_says_quoted_printable_goes_on_behind_a_soft_break():
+    note = "NOTE;CHARSET=UTF-8;\n ENCODING=QUOTED-PRINTABLE:Met at=\n the fair\nTITLE:Baker"
+
+    card = one(f"BEGIN:VCARD\nVERSION:2.1\nFN:Mia\n{note}\nEND:VCARD")
+
+    assert (card.notes, card.job_title) == ("Met at the fair", "Baker")
