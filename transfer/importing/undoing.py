@@ -23,7 +23,7 @@ from transfer.importing.arranging import (
     untouched_interviews,
     with_own_follow_ups,
 )
-from transfer.importing.writing import plain_value, print_of
+from transfer.importing.writing import is_as_printed, plain_value
 from transfer.models import ImportRow
 
 # What Debrief writes beside a role or contact by itself, or an import with it. All else that
@@ -93,7 +93,7 @@ def _take_roles_back(rows: Sequence[ImportRow], owner: User, now: datetime) -> s
     filling: list[ImportRow] = []
     for row in rows:
         if role := added.get(row.pk):
-            is_same = print_of(role, role.moves.all(), role.tags.all()) == row.made["print"]
+            is_same = is_as_printed(row.made["print"], role, role.moves.all(), role.tags.all())
             if is_same and role.pk not in gone_on:
                 trashed.append(role.pk)
             else:

@@ -5,7 +5,7 @@ A chunk that the database refuses is tried again in halves, down to the one row 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -54,6 +54,21 @@ COMPARED = (
     *("travel_nights", "commute_minutes", "agency_id"),
     *("referred_by_id", "previous_id", "last_reply_at"),
 )
+# Prints say by which columns they were taken: "2:…". Those without were stored when there were
+# others, in another order: first the pay in figures alone, then what was said of it too.
+PRINT = "2:"
+_OF_A_ROLE = (
+    *("title", "company_id", "stage_value", "stage_since", "offer_deadline", "office_days"),
+    *("travel_nights", "commute_minutes", "contract", "hours_a_week", "agency_id"),
+    *("referred_by_id", "previous_id", "ended_why", "last_reply_at"),
+)
+_FILLED_BEFORE = (
+    *("location", "workplace", "posting_url", "posting_text", "source", "notes", "applied_via"),
+    *("closes_on", "priority"),
+)
+_FIGURES = ("salary_min", "salary_max", "currency")
+COMPARED_IN_FIGURES = (*_FILLED_BEFORE, *_FIGURES, *_OF_A_ROLE)
+COMPARED_AS_SAID = (*_FILLED_BEFORE, "pay_said", *_FIGURES, *_OF_A_ROLE)
 WRITTEN = ["outcome", "reason", "cells", "made", "role"]
 NOT_STORED = "This row could not be stored as it is."
 
@@ -466,7 +481,32 @@ def key_of(name: str) -> str:
 
 def print_of(role: Role, moves: Iterable[StageMove], tags: Iterable[Tag]) -> str:
     """A digest of all that a user can change about a role; equal while nobody has."""
-    values: list[Any] = [str(getattr(role, name)) for name in COMPARED]
+    facts = {name: getattr(role, name) for name in COMPARED}
+    return PRINT + _digest(facts, COMPARED, moves, tags)
+
+
+def is_as_printed(
+    taken: str, role: Role, moves: Collection[StageMove], tags: Collection[Tag]
+) -> bool:
+    """Whether the role is still as it was when this print of it was taken, by any version."""
+    if taken.startswith(PRINT):
+        return taken == print_of(role, moves, tags)
+    facts = {name: getattr(role, name) for name in COMPARED_AS_SAID}
+    # The last stage had a day always, a made up one where the file said none.
+    newest = max(moves, key=lambda it: (it.moved_on, it.recorded_at, it.pk), default=None)
+    facts["stage_since"] = newest.moved_on if newest else None
+    # Words were made of the figures where there were some; any others are the user's.
+    has_figures = role.salary_min is not None or role.salary_max is not None
+    is_said_in_figures = bool(role.pay_said) == has_figures
+    return taken == _digest(facts, COMPARED_AS_SAID, moves, tags) or (
+        is_said_in_figures and taken == _digest(facts, COMPARED_IN_FIGURES, moves, tags)
+    )
+
+
+def _digest(
+    facts: Mapping[str, Any], names: Iterable[str], moves: Iterable[StageMove], tags: Iterable[Tag]
+) -> str:
+    values: list[Any] = [str(facts[name]) for name in names]
     values += sorted((it.pk, it.stage_value, it.moved_on, it.note) for it in moves)
     values += sorted(it.pk for it in tags)
     return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()

@@ -1,12 +1,14 @@
 """What a row says of its role, in the tables and back."""
 
+import hashlib
+import json
 from decimal import Decimal
 
 import pytest
 
 from accounts.models import User
 from applications.models import Company, Contact, Role
-from tests.factories import CompanyFactory, ContactFactory, RoleFactory
+from tests.factories import CompanyFactory, ContactFactory, OwnStageFactory, RoleFactory
 from tests.page_text import text_of
 from tests.transfer.importing.test_views import bring, import_all, undo
 
@@ -109,3 +111,85 @@ def test_a_stage_whose_day_is_not_in_the_file_is_since_no_day(signed_in):
         ("rejected", False),
         ("applied", True),
     ]
+
+
+BEFORE = {  # the columns that were compared before prints said which, as they were listed then
+    "pay in figures": "location workplace posting_url posting_text source notes applied_via "
+    "closes_on priority salary_min salary_max currency",
+    "pay as said": "location workplace posting_url posting_text source notes applied_via "
+    "closes_on priority pay_said salary_min salary_max currency",
+}
+ALL_BEFORE = (
+    " title company_id stage stage_since offer_deadline office_days travel_nights commute_minutes "
+    "contract hours_a_week agency_id referred_by_id previous_id ended_why last_reply_at"
+)
+
+
+def print_before(role, columns):
+    """As it was taken then: the last stage had a day always."""
+    facts = {it: getattr(role, it) for it in f"{columns}{ALL_BEFORE}".split()}
+    facts["stage_since"] = role.moves.latest("moved_on", "recorded_at", "pk").moved_on
+    values = [str(it) for it in facts.values()]
+    values += role.moves.order_by("pk").values_list("pk", "stage", "moved_on", "note")
+    values += role.tags.order_by("pk").values_list("pk", flat=True)
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
+
+
+PAID = (
+    "Company,Role,Status,Applied on,Salary,Tags\n"
+    'Acme,Baker,Rejected,2026-03-04,"40,000–50,000 EUR a year",bread'
+)
+
+
+def imported_before(client, columns, text=PAID):
+    of = import_all(client, text)
+    role = Role.objects.get()
+    row = of.rows.get()
+    row.made["print"] = print_before(role, BEFORE[columns])
+    row.save()
+    return of, role
+
+
+@pytest.mark.parametrize("columns", BEFORE)
+def test_an_import_of_an_earlier_version_is_taken_back(signed_in, columns):
+    of, role = imported_before(signed_in, columns)
+    assert role.stage_since is None
+    assert role.salary_min == 40_000
+
+    undo(signed_in, of)
+
+    assert not Role.objects.owned_by(of.owner).exists()
+
+
+@pytest.mark.parametrize("columns", BEFORE)
+@pytest.mark.parametrize(
+    ("name", "value"), [("notes", "Mine"), ("hours_a_week", 30), ("ended_why", "closed")]
+)
+def test_a_role_of_an_earlier_version_that_was_changed_stays(signed_in, columns, name, value):
+    of, role = imported_before(signed_in, columns)
+    Role.objects.filter(pk=role.pk).update(**{name: value})
+
+    undo(signed_in, of)
+
+    assert Role.objects.owned_by(of.owner).get() == role
+
+
+def test_what_was_said_of_the_pay_since_an_earlier_version_stays(signed_in):
+    text = "Company,Role,Status\nAcme,Baker,Applied"
+    of, role = imported_before(signed_in, "pay in figures", text)
+    Role.objects.filter(pk=role.pk).update(pay_said="to be agreed")
+
+    undo(signed_in, of)
+
+    assert Role.objects.owned_by(of.owner).get() == role
+
+
+def test_a_role_of_an_earlier_version_that_moved_to_a_stage_of_ones_own_stays(signed_in):
+    text = "Company,Role,Status\nAcme,Baker,Screening"
+    of, role = imported_before(signed_in, "pay in figures", text)
+    own = OwnStageFactory(owner=of.owner, counts_as="screening")
+    role.moves.update(own_stage=own)
+
+    undo(signed_in, of)
+
+    assert Role.objects.owned_by(of.owner).get() == role
