@@ -149,6 +149,6 @@ def plain(text: str) -> Plain:
     reader.close()
     if not reader.is_html:
         return Plain(text.strip())
-    found = re.sub(r"[ \t\u00a0]+\n", "\n", "".join(reader.words))
+    found = re.sub(r"(?<![ \t\u00a0])[ \t\u00a0]+\n", "\n", "".join(reader.words))
     found = re.sub(r"\n[ ](?=\S)", "\n", found)
     return Plain(re.sub(r"\n{3,}", "\n\n", found).strip(), tuple(reader.links))

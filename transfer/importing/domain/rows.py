@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ MOST_POSTING = 50_000
 MOST_TAG = 40
 MOST_TAGS = 20
 MOST_PAY_SAID = 120
+MOST_READ = 2_000  # characters of a cell in which a day, a name or one word is looked for
 NO_DAY = "The day was not in the file."
 STAGE_DAYS = {f"{stage}_on": stage for stage in Stage if f"{stage}_on" in DAYS}
 ORDER = list(Stage)
@@ -34,9 +35,11 @@ TITLE_WORDS = re.compile(
     r"|sachbearbeit|\([mwfdx](/[mwfdx])+\)|intern\b|werkstudent|backend|frontend|data|support|clerk",
     re.IGNORECASE,
 )
-_AT = re.compile(r"\s+(?:at|@|bei|chez|w firmie)\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s+[-–—|·]\s+|\s*[|·]\s*|:\s+|,\s+|\n")
-_HISTORY = re.compile(r"([^()→]+?)\s*\((\d{4}-\d{2}-\d{2})[^)]*\)")
+# No pattern here repeats what may stand before its beginning, such as spaces: each place in a long
+# cell would be a beginning, and be read to its end. What is left around the parts is stripped.
+_AT = re.compile(r"\s(?:at|@|bei|chez|w firmie)\s", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s[-–—|·]\s|[|·]|:\s|,\s|\n")
+_DAY_IN_HISTORY = re.compile(r"\((\d{4}-\d{2}-\d{2})")
 # An acceptance is not asked why.
 HAS_REASON = frozenset(CLOSED_STAGES) - {Stage.ACCEPTED}
 MOST_MEETINGS = 10
@@ -47,12 +50,13 @@ FURTHEST, LAPSED = timedelta(days=732), timedelta(days=14)
 KINDS_OF_MEETING = {"technical": "technical", "final": "final", "hiring manager": "hiring_manager"}
 # What Notion writes behind the name of another page: where that is, on the web or in the export.
 _RELATION = re.compile(
-    r"\s*\((?:https?://(?:www\.)?notion\.(?:so|site)/[^\s()]*"
+    r"\((?:https?://(?:www\.)?notion\.(?:so|site)/[^\s()]*"
     r"|[^\s()/,;]{1,200}/(?:[^()\n]|\([^()\n]*\)){1,500}\.(?:md|csv)"
     r"|\.\./(?:[^()\n]|\([^()\n]*\)){1,500}\.(?:md|csv))\)"
 )
 AS_WRITTEN = frozenset({"link", "notes", "posting", "keep", ""})
-_SEVERAL = re.compile(r"\s*[;\n]\s*")
+READ_WHOLE = AS_WRITTEN | {"tags", "status"}  # a list, and what a tool writes as an object
+_SEVERAL = re.compile(r"[;\n]")
 # What stands in a column of agencies or referrals and is none.
 DIRECT = frozenset(
     {"direct", "directly", "direkt", "in house", "inhouse", "directo", "bezposrednio"}
@@ -64,7 +68,11 @@ NOBODY = frozenset(
 )
 YES = frozenset({"yes", "x", "ja", "oui", "si", "tak", "true"})
 NO = frozenset({"no", "nein", "non", "nie", "false"})
-_EMAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+\.[A-Za-z]{2,24}")
+# An "@" in neither part, and the lengths an address has at most.
+_IN_ADDRESS = r"[^\s@<>(),;:\"]"
+_EMAIL = re.compile(
+    rf"(?<!{_IN_ADDRESS}){_IN_ADDRESS}{{1,64}}@{_IN_ADDRESS}{{1,230}}\.[A-Za-z]{{2,24}}"
+)
 _REMOTE = ("remote", "homeoffice", "home", "teletravail", "remoto", "zdaln", "wfh", "yes", "ja")
 _HYBRID = ("hybrid", "hybrydow", "hibrido")
 _ON_SITE = (
@@ -286,13 +294,21 @@ class _Reading:
         names: StageNames,
     ) -> None:
         self.by_field: dict[str, list[tuple[str, str]]] = {}
-        for column, name, cell in zip(columns, fields, cells, strict=True):
-            if cell.strip():
-                said_so = cell if name in AS_WRITTEN else _unrelated(cell, name)
-                self.by_field.setdefault(name, []).append((column, _unquoted(said_so)))
         self.order, self.today, self.names = day_order, today, names
         self.problems: list[str] = []
         self.notes: list[str] = []
+        for column, name, whole in zip(columns, fields, cells, strict=True):
+            if whole.strip():
+                cell = whole if name in READ_WHOLE else self._readable(column, whole)
+                said_so = cell if name in AS_WRITTEN else _unrelated(cell, name)
+                self.by_field.setdefault(name, []).append((column, _unquoted(said_so)))
+
+    def _readable(self, column: str, cell: str) -> str:
+        """Its beginning where it is far longer than what it should say; all of it is noted then."""
+        if len(cell) <= MOST_READ:
+            return cell
+        self.notes.append(f"{column}: {as_text(cell).strip()}")
+        return cell.strip()[:MOST_READ]
 
     def first(self, name: str) -> str:
         cells = self.by_field.get(name)
@@ -418,7 +434,7 @@ class _Reading:
                 is_screen = it.kind == "recruiter_screen"
                 days.setdefault(Stage.SCREENING if is_screen else Stage.INTERVIEWING, it.day)
         stage_on = self.day("stage_on")
-        for word, on in _HISTORY.findall(self.first("history")):
+        for word, on in _history(self.first("history")):
             was, day = self.names.of(word), day_of(on, order=self.order)
             if was and day and day <= self.today and day.year >= FIRST_YEAR:
                 days[was] = day
@@ -591,6 +607,13 @@ class _Reading:
         )
 
 
+def _history(text: str) -> Iterator[tuple[str, str]]:
+    """(stage, day) of each part of "Applied (2026-03-02) → Interview (2026-03-09, by phone)"."""
+    for part in text.split(")")[:-1]:
+        if found := _DAY_IN_HISTORY.search(part):
+            yield re.split(r"[(→]", part[: found.start()])[-1].strip(), found[1]
+
+
 def _in_words(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
@@ -599,7 +622,7 @@ def _person(line: str, kind: str = "other") -> Person | None:
     """ "Mia May <mia@acme.example>"; None where neither name nor address is there."""
     own = _EMAIL.search(line)
     name = _EMAIL.sub("", line) if own else line
-    name = re.sub(r"[<>()\[\]|;,]+\s*$|^\s*[<>()\[\]|;,]+", "", name.strip()).strip(" -–·:,;|")
+    name = name.strip().strip("<>()[]|;,").strip(" -–·:,;|")
     address = own[0] if own else ""
     name = said(name) or address
     return Person(name[:LONGEST_NAME], address, kind=kind) if name else None
@@ -642,7 +665,7 @@ def _unrelated(cell: str, name: str) -> str:
     if "(" not in cell or not _RELATION.search(cell):
         return cell
     between = "\n" if name == "contact" else ", "
-    parts = (it.strip(" ,\t\n") for it in _RELATION.split(cell))
+    parts = (it.strip().strip(" ,\t\n") for it in _RELATION.split(cell))
     return between.join(it for it in parts if it)
 
 

@@ -53,7 +53,7 @@ def meant(text: str, words: Mapping[str, str], *, fewest_inside: int = 1) -> tup
 
 def hours_of(text: str) -> Decimal | None:
     """Hours a week, to a tenth, as in "38,5 Std./Woche"; None for "full time" or "30-40"."""
-    found = _HOURS.fullmatch(text.strip())
+    found = _HOURS.fullmatch(" ".join(text.split()))  # it has a place for spaces beside another
     if not found:
         return None
     hours = Decimal(found[1].replace(",", ".")).quantize(Decimal("0.1"))

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,8 @@ from transfer.importing.domain.matching import (
 )
 from transfer.importing.domain.rows import Meeting, Person, Step, draft_of, parted, status_word
 from transfer.importing.domain.twins import Twins
-from transfer.importing.domain.words import as_text, plain, said
+from transfer.importing.domain.values import hours_of, stars_of
+from transfer.importing.domain.words import as_text, plain, said, title_key
 
 TODAY = date(2026, 11, 26)
 
@@ -547,3 +549,64 @@ def test_several_relations_are_several_contacts_and_tags():
     assert [it.name for it in draft.contacts] == ["Mia May", "Jo Ray"]
     assert draft.tags == ("far", "fun")
     assert draft.notes == "See (https://www.notion.so/3)"
+
+
+LONG = 200_000
+HOSTILE = {
+    "spaces": f"x{' ' * LONG}x",
+    "behind a bracket": f"x({' ' * LONG}x",
+    "lines": "x" + "\n " * (LONG // 2) + "x",
+    "addresses": "a@" * (LONG // 2),
+    "digits": "1" * LONG,
+    "dashes": " - " * (LONG // 3),
+    "brackets": "(" * LONG + "x",
+    "square": "[" * LONG,
+    "pages": "(a/" + "(b)" * (LONG // 3),
+    "days": "(2026-01-01" * (LONG // 11),
+    "markup": f"<b>{' ' * LONG}x</b>",
+}
+
+
+@pytest.mark.parametrize("sign", HOSTILE)
+@pytest.mark.parametrize("name", sorted(it for it in loader.field_labels() if it))
+def test_no_cell_however_long_keeps_the_reading_long(name, sign):
+    """Quadratic, this many characters take minutes; none is cut without being noted whole."""
+    before = process_time()
+    draft = draft_of(
+        ("Acme", "Baker", HOSTILE[sign]),
+        columns=("Company", "Role", "Column"),
+        fields=("company", "title", name),
+        stages={},
+        day_order="dmy",
+        today=TODAY,
+    )
+    assert process_time() - before < 5
+    if name == "referred_by" and sign == "addresses":
+        assert f"Column: {HOSTILE[sign]}" in draft.notes
+        assert draft.problems == ("The notes are longer than 20,000 characters.",)
+
+
+@pytest.mark.parametrize("sign", HOSTILE)
+@pytest.mark.parametrize("read", [hours_of, stars_of, parted, title_key, as_text, words_beside])
+def test_no_words_however_long_are_read_long(read, sign):
+    before = process_time()
+    read(HOSTILE[sign])
+    read(f"40{HOSTILE[sign][1:]}")
+    assert process_time() - before < 5
+
+
+def test_what_is_cut_off_for_the_reading_is_noted_whole():
+    told = "Mia May <mia@acme.example>\n" + "and what she told me " * 200
+    draft = read(Company="Acme", Role="Baker", Contact=told)
+    assert draft.contacts[0] == Person("Mia May", "mia@acme.example")
+    assert f"Contact: {told.strip()}" in draft.notes
+    assert not draft.problems
+
+
+def test_the_stages_of_a_history_are_found_among_what_else_it_says():
+    told = "Applied (2026-03-02) → Screening (2026-03-05, by phone) → Offer (soon) → x (2026"
+    draft = read(Company="Acme", Role="Baker", Stage__history=told)
+    assert [(it, str(day)) for it, day, _ in draft.moves] == [
+        ("applied", "2026-03-02"),
+        ("screening", "2026-03-05"),
+    ]
