@@ -22,6 +22,7 @@ import openpyxl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from applications.documents import files as documents
 from transfer.importing.boards import is_board, table_of_board
 from transfer.importing.domain.connections import (
     Connection,
@@ -48,7 +49,10 @@ ZIP_START = b"PK\x03\x04"
 _TABLE_NS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE_NS = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT_NS = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_MARKDOWN_ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
+# Spaces within the line: those of empty lines would be read anew from each of them.
+_MARKDOWN_ROW = re.compile(r"^[^\S\n]*\|.*\|[^\S\n]*$", re.MULTILINE)
+_MARKDOWN_RULE = re.compile(r"^[^\S\n]*\|(?:[^\S\n]*:?-{2,}:?[^\S\n]*\|)+[^\S\n]*$", re.MULTILINE)
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(([^\s)\[]+)\)")
 _LINKEDIN = re.compile(r"(?:^|/)(Job Applications|Saved Jobs)(?:_\d+)?\.csv$", re.IGNORECASE)
 _CONNECTIONS = re.compile(r"(?:^|/)Connections\.csv$", re.IGNORECASE)
 
@@ -61,6 +65,7 @@ TOO_MUCH_TEXT = "This file holds more text than Debrief takes in at once. Split 
 BOMB = "This file unpacks to far more than it should, so it was not read."
 SAMPLE, MOST_UNSEEN = 20_000, 0.05
 BROKEN = "This file is damaged, or it is not what its name says. Save it again, as CSV say."
+DAMAGED = (*documents.BROKEN, ParseError, DefusedXmlException, csv.Error)
 ONLY_CONNECTIONS = (
     "These are people you know, as LinkedIn lists them, and no roles. Choose LinkedIn’s whole ZIP, "
     "with your job applications: they can come along with those."
@@ -97,13 +102,7 @@ def read_file(content: bytes, name: str) -> ReadFile:
     try:
         found = _tables_in(content, name)
         connections = _connections_in(content) if content.startswith(ZIP_START) else ()
-    except (
-        zipfile.BadZipFile,
-        ParseError,
-        DefusedXmlException,
-        csv.Error,
-        NotImplementedError,
-    ) as e:
+    except DAMAGED as e:
         raise UnreadableFileError(BROKEN) from e
     tables = [(label, table) for label, table in found if table.rows]
     if not tables:
@@ -151,7 +150,7 @@ def _is_no_text(sample: str) -> bool:
 def _tables(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]]) -> list[tuple[str, Table]]:
     found = []
     for label, lines in sheets:
-        table = find_table(_limited(lines), field_of=field_of)
+        table = find_table(_limited(lines), field_of=field_of, most_columns=MOST_COLUMNS)
         if table is None:
             continue
         if len(table.columns) > MOST_COLUMNS:
@@ -278,14 +277,14 @@ def _separator(text: str) -> str:
 
 
 def _is_markdown(text: str) -> bool:
-    return bool(re.search(r"^\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*$", text[:20_000], re.MULTILINE))
+    return bool(_MARKDOWN_RULE.search(text[:20_000]))
 
 
 def _markdown(text: str) -> Iterator[list[str]]:
     for row in _MARKDOWN_ROW.findall(text):
         cells = [it.replace("\\|", "|").strip() for it in re.split(r"(?<!\\)\|", row.strip()[1:-1])]
         if not all(re.fullmatch(r":?-+:?", it) for it in cells):
-            yield [re.sub(r"\[([^\]]*)\]\((\S+?)\)", r"\1 (\2)", it) for it in cells]
+            yield [_MARKDOWN_LINK.sub(r"\1 (\2)", it) for it in cells]
 
 
 # --- Spreadsheets --------------------------------------------------------------------------------
@@ -363,7 +362,7 @@ def _in_packed_tables(
                 tables = _tables_in(content, label, unpacking)
         except TooMuchError:
             raise
-        except (UnreadableFileError, zipfile.BadZipFile):
+        except (UnreadableFileError, *DAMAGED):
             if len(wanted) == 1:
                 raise
         else:
@@ -408,7 +407,7 @@ def _connections_in(content: bytes, *, is_inner: bool = False) -> tuple[Connecti
             return ()
         _check_ratio(there[:1])
         lines = _limited(_csv_lines(_text_of(_bytes_of(packed, there[0]))))
-    table = find_table(lines, field_of=connection_field_of)
+    table = find_table(lines, field_of=connection_field_of, most_columns=MOST_COLUMNS)
     return tuple(connections_of(table)) if table else ()
 
 

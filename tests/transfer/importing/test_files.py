@@ -5,7 +5,9 @@ import json
 import random
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from io import BytesIO
+from time import process_time
 
 import openpyxl
 import pytest
@@ -13,6 +15,7 @@ import tablib
 
 from tests.applications.documents.sample_files import PNG
 from transfer.importing import files
+from transfer.importing.domain.sheets import _named
 from transfer.importing.files import UnreadableFileError, read_file
 
 HEADER, ROW = "Company;Role;Notes", "Müller GmbH;Entwickler;Zürich – “gut”"
@@ -333,6 +336,65 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">
 def test_what_cannot_be_read_is_refused_in_words(content, words):
     with pytest.raises(UnreadableFileError, match=words):
         read_file(content, "x")
+
+
+def damaged(packing):
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", packing) as file:
+        file.writestr("list.csv", "Company,Role\nAcme,Baker\n" * 50)
+    content = bytearray(packed.getvalue())
+    content[42:60] = b"\xff" * 18  # behind the name
+    return bytes(content)
+
+
+PACKINGS = {
+    "stored": zipfile.ZIP_STORED,
+    "deflate": zipfile.ZIP_DEFLATED,
+    "bzip2": zipfile.ZIP_BZIP2,
+    "lzma": zipfile.ZIP_LZMA,
+}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_a_damaged_zip_is_called_damaged_however_it_was_packed(packing):
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        read_file(damaged(PACKINGS[packing]), "list.zip")
+
+
+def test_a_zip_with_a_name_in_no_encoding_is_called_damaged():
+    content = zip_of({"ä.csv": "Company,Role\nAcme,Baker"}).replace("ä".encode(), b"\xff\xfe")
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        read_file(content, "list.zip")
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_a_damaged_zip_in_a_zip_spoils_no_other(packing):
+    content = zip_of({"a.zip": damaged(PACKINGS[packing]), "b.csv": "Company,Role\nAcme,Baker"})
+
+    assert [cells for _, cells in read_file(content, "x.zip").table.rows] == [("Acme", "Baker")]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ("x" + "\n" * 200_000 + "x", "a.md"),
+        ("|" + "[" * 200_000 + "|", "a.md"),
+        ("|" + "[](x" * 50_000 + "|", "a.md"),
+        ("Company,Role" + ",a" * 100_000 + "\nAcme,Baker\n" * 100, "a.csv"),
+        ("Company,Role" + "," * 100_000 + "x\n" + "Acme,Baker\n" * 5_000, "a.csv"),
+    ],
+    ids=range(5),
+)
+def test_no_file_however_odd_is_read_long(content, name):
+    before = process_time()
+    with suppress(UnreadableFileError):
+        read_file(content.encode(), name)
+    assert process_time() - before < 5
+
+
+def test_columns_of_one_name_are_told_apart():
+    names = ("Notes", "Notes 2", "Notes", "Notes", "")
+    assert _named(names, range(5)) == ("Notes", "Notes 2", "Notes 3", "Notes 4", "Column 5")
 
 
 def test_people_alone_are_no_roles():

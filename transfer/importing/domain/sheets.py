@@ -22,12 +22,16 @@ class Table:
 
 
 def find_table(
-    lines: Sequence[Sequence[str]], *, field_of: Callable[[str], str | None]
+    lines: Sequence[Sequence[str]],
+    *,
+    field_of: Callable[[str], str | None],
+    most_columns: int | None = None,
 ) -> Table | None:
     """The header is the row that names most fields among the first; None where there is no row.
 
     field_of: the field a header means, None for none. Empty rows, repeated headers and totals are
-    left out, and said in the remarks.
+    left out, and said in the remarks. Of a table that is wider than most_columns the columns are
+    found, and no row.
     """
     numbered = [(number, [*line]) for number, line in enumerate(lines, start=1)]
     filled = [(number, line) for number, line in numbered if any(it.strip() for it in line)]
@@ -46,14 +50,12 @@ def find_table(
         )
     header = [" ".join(it.split()) for it in filled[head][1]]
     body = filled[head + 1 :]
-    width = max([len(header), *(_length(line) for _, line in body)])
-    used = [
-        place
-        for place in range(width)
-        if (place < len(header) and header[place])
-        or any(place < len(line) and line[place].strip() for _, line in body)
-    ]
+    # Cell by cell: a table of far too many columns is not gone through once for each of them.
+    table = [header, *(line for _, line in body)]
+    used = sorted({place for line in table for place, it in enumerate(line) if it.strip()})
     columns = _named([header[it] if it < len(header) else "" for it in used], used)
+    if most_columns is not None and len(columns) > most_columns:
+        return Table(columns, ())
     rows, repeated, totals = [], 0, 0
     named = [
         (at, plain(columns[at])) for at, it in enumerate(used) if it < len(header) and header[it]
@@ -92,19 +94,16 @@ def _fields(line: Sequence[str], field_of: Callable[[str], str | None]) -> int:
     return len({found for it in line if it.strip() and (found := field_of(it))})
 
 
-def _length(line: Sequence[str]) -> int:
-    return max((place + 1 for place, it in enumerate(line) if it.strip()), default=0)
-
-
 def _named(header: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
     """Every column with a name of its own: "Column 4" where there is none, "Notes 2" again."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    numbers: dict[str, int] = {}  # of a name that is there again
     for given, place in zip(header, places, strict=True):
-        name = (given or f"Column {place + 1}")[:120]
-        again, number = name, 2
+        again = name = (given or f"Column {place + 1}")[:120]
         while again in names:
-            again, number = f"{name} {number}", number + 1
-        names.append(again)
+            numbers[name] = numbers.get(name, 1) + 1
+            again = f"{name} {numbers[name]}"
+        names[again] = None
     return tuple(names)
 
 
