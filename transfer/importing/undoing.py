@@ -44,6 +44,8 @@ BY_ITSELF: frozenset[tuple[type[models.Model], str]] = frozenset(
         (Reminder, "follow_up"),
     }
 )
+# Earlier versions filled them in; by now they are what is made of the words for the pay.
+FIGURES = frozenset({"salary_min", "salary_max", "currency"})
 # An edit comes later than a moment after the row was made.
 UNTOUCHED = models.Q(updated_at__lt=models.F("created_at") + timedelta(seconds=1))
 
@@ -127,7 +129,14 @@ def _made(row: ImportRow, what: str) -> bool:
 def _empty_again(role: Role, made: Mapping[str, Any], now: datetime) -> bool:
     """Empty each gap that still holds what the import put there. False where one holds more."""
     is_as_filled = True
-    for name, (before, after) in made["filled"].items():
+    filled = dict(made["filled"])
+    if not FIGURES.isdisjoint(filled):
+        if role.pay_said == _figures_in_words(role, filled):
+            role.pay_said = ""
+        else:
+            is_as_filled = False
+            filled = {name: it for name, it in filled.items() if name not in FIGURES}
+    for name, (before, after) in filled.items():
         if plain_value(getattr(role, name)) == after:
             setattr(role, name, before)
         else:
@@ -136,6 +145,15 @@ def _empty_again(role: Role, made: Mapping[str, Any], now: datetime) -> bool:
     take_pay(role=role, now=now)
     role.save()
     return is_as_filled
+
+
+def _figures_in_words(role: Role, filled: Mapping[str, Any]) -> str:
+    """What was made of figures that an earlier version filled in: see migration 0010 of roles."""
+    low, high = (filled.get(it, (None, None))[1] for it in ("salary_min", "salary_max"))
+    unit = f" {role.currency} a year" if role.currency else " a year"
+    if low is None or high is None:
+        return f"up to {high or 0:,}{unit}" if low is None else f"from {low:,}{unit}"
+    return f"{low:,}{unit}" if low == high else f"{low:,}–{high:,}{unit}"
 
 
 def _ids(rows: Iterable[ImportRow], name: str, *, but: Collection[int] = ()) -> list[int]:

@@ -193,3 +193,28 @@ def test_a_role_of_an_earlier_version_that_moved_to_a_stage_of_ones_own_stays(si
     undo(signed_in, of)
 
     assert Role.objects.owned_by(of.owner).get() == role
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [("40,000–50,000 EUR a year", ""), ("40,000–50,000 EUR a year, and a car", None)],
+)
+def test_pay_that_an_earlier_version_filled_in_figures_is_emptied_again(signed_in, said, left):
+    owner = User.objects.get()
+    acme = CompanyFactory(owner=owner, name="Acme")
+    figures = {"salary_min": 40_000, "salary_max": 50_000, "currency": "EUR"}
+    role = RoleFactory(owner=owner, company=acme, title="Baker", source="Fair", pay_said="")
+    of = import_all(signed_in, "Company,Role,Notes\nAcme,Baker,hm", twins="fill")
+    row = of.rows.get()
+    row.made["filled"] |= {name: [None, it] for name, it in figures.items()}
+    row.save()
+    Role.objects.filter(pk=role.pk).update(pay_said=said, **figures)
+
+    undo(signed_in, of)
+
+    role.refresh_from_db()
+    row.refresh_from_db()
+    assert role.notes == ""
+    assert role.pay_said == (said if left is None else left)
+    assert role.salary_min == (40_000 if left is None else None)
+    assert row.made == ({"kept": True} if left is None else {})
