@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.models import Preferences, User
 from accounts.plain_text import guard_text_fields
@@ -111,6 +112,11 @@ class PreferencesForm(VersionedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         guard_text_fields(self)
         self._choices("zone", zone_choices(self.instance.zone))
+        zone = self.instance.zone
+        if zone != known_zone(zone):
+            self.initial["zone"] = known_zone(zone)
+            words = "“{}” is not known here, so times are in UTC. Choose another."
+            self.fields["zone"].help_text = format_html(words, zone)
         self.fields["holiday_country"].widget.attrs |= {
             "hx-get": reverse("accounts:holiday_regions"),
             "hx-target": "#holiday-region",

@@ -1,7 +1,6 @@
 """What happens around every request: sign-in, the user's own zone, pages nobody else may keep."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -13,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.domain.business_time import rules_of
 from accounts.http import page_one_was_on, refusal, wants_json
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -41,7 +41,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class UserZoneMiddleware:
-    """Pages show times in the zone the user chose; the server's own zone never matters."""
+    """Pages show times in the zone the user chose; the server's own zone never matters.
+
+    One that this machine does not know counts as UTC, and the settings say so.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -49,7 +52,7 @@ class UserZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with timezone.override(ZoneInfo(request.user.preferences.zone)):
+        with timezone.override(rules_of(request.user.preferences.zone)):
             return self.get_response(request)
 
 

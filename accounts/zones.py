@@ -31,11 +31,12 @@ def known_zone(name: object) -> str:
 def zone_choices(current: str = FALLBACK) -> Choices:
     """UTC, then places by continent: [("Europe", [("Europe/Berlin", "Berlin"), …]), …].
 
-    current: the zone in use, which stays on offer even where it goes by an old name.
+    current: the zone in use, which stays on offer even where it goes by an old name; not where
+    this machine does not know it, since times are in UTC then.
     """
     offered: Choices = [(FALLBACK, FALLBACK), *_places().items()]
     names = {FALLBACK} | {name for group in _places().values() for name, _ in group}
-    return offered if current in names else [(current, current), *offered]
+    return offered if current in names or not is_zone(current) else [(current, current), *offered]
 
 
 @cache

@@ -1,7 +1,8 @@
 """Local wall times, business days and quiet hours.
 
 A moment is an aware datetime; every function that returns one returns UTC. A zone is an IANA name
-such as "Europe/Berlin". A business day is a day of the working week that is no holiday. Dates near
+such as "Europe/Berlin"; one that this machine does not know counts as UTC, so that no row with such
+a name stops a page. A business day is a day of the working week that is no holiday. Dates near
 year 1 or 9999 raise OverflowError.
 """
 
@@ -49,11 +50,19 @@ def zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def rules_of(zone: str) -> ZoneInfo:
+    """When clocks change in that zone; those of UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):  # not there, no name at all, a folder
+        return ZoneInfo("UTC")
+
+
 def local(moment: datetime, zone: str) -> datetime:
     """The moment as a clock in that zone shows it, aware. ValueError for a naive moment."""
     if moment.tzinfo is None:
         raise ValueError("A moment needs a time zone.")
-    return moment.astimezone(ZoneInfo(zone))
+    return moment.astimezone(rules_of(zone))
 
 
 def to_utc(day: date, at: time, zone: str) -> datetime:
@@ -62,7 +71,7 @@ def to_utc(day: date, at: time, zone: str) -> datetime:
     Where clocks go back and the time comes twice, the first; where they go forward and it is
     skipped, the first minute that exists after it. A zone of `at` itself is ignored.
     """
-    rules = ZoneInfo(zone)
+    rules = rules_of(zone)
     wall = datetime.combine(day, at.replace(tzinfo=None, fold=0))
     moment = wall.replace(tzinfo=rules).astimezone(UTC)
     if moment.astimezone(rules).replace(tzinfo=None) == wall:
@@ -77,7 +86,7 @@ class ClockChange(Enum):
 
 def clock_change(day: date, at: time, zone: str) -> ClockChange | None:
     """What a change of the clocks does to this wall time; None for nothing."""
-    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), ZoneInfo(zone))
+    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), rules_of(zone))
     before, after = wall.utcoffset(), wall.replace(fold=1).utcoffset()
     if before == after or before is None or after is None:
         return None

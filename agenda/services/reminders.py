@@ -1,6 +1,8 @@
 """Which reminders are due, written down as rows: running it twice, or twice at once, adds none."""
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -21,6 +23,8 @@ DIGEST_STALE_AFTER = timedelta(hours=12)
 # No reminder of an interview is wanted before or after this, quiet hours and all.
 LOOK_AHEAD = timedelta(hours=25)
 LOOK_BACK = timedelta(days=6)
+
+log = logging.getLogger(__name__)
 
 
 def plan_reminders(now: datetime) -> int:
@@ -151,20 +155,29 @@ def _of_interviews(now: datetime) -> Iterator[Reminder]:
             if row.sent_at is not None:
                 written.add((row.subject, row.event, row.channel))
         for interview in chunk:
-            # One that is moved reminds again; new quiet hours or a new zone do not repeat it.
-            subject = f"interview:{interview.pk}@{interview.starts_at:%Y-%m-%dT%H:%M}"
-            for due in _of_interview(interview, interview.owner):
-                if not due.due_at <= now < due.stale_at:
-                    continue
-                for channel in _channels(ReminderSettings.of(interview.owner), due.due_at):
-                    kind = (subject, due.event, channel)
-                    if kind in written or (*kind, due.due_at) in written:
-                        continue
-                    row = _reminder(
-                        interview.owner_id, due.event, subject, channel, due.due_at, now
-                    )
-                    row.interview_id = interview.pk
-                    yield row
+            found: list[Reminder] = []
+            with _apart(interview.owner_id):
+                found = _unwritten_of(interview, written, now)
+            yield from found
+
+
+def _unwritten_of(
+    interview: Interview, written: set[tuple[object, ...]], now: datetime
+) -> list[Reminder]:
+    # One that is moved reminds again; new quiet hours or a new zone do not repeat it.
+    subject = f"interview:{interview.pk}@{interview.starts_at:%Y-%m-%dT%H:%M}"
+    found = []
+    for due in _of_interview(interview, interview.owner):
+        if not due.due_at <= now < due.stale_at:
+            continue
+        for channel in _channels(ReminderSettings.of(interview.owner), due.due_at):
+            kind = (subject, due.event, channel)
+            if kind in written or (*kind, due.due_at) in written:
+                continue
+            row = _reminder(interview.owner_id, due.event, subject, channel, due.due_at, now)
+            row.interview_id = interview.pk
+            found.append(row)
+    return found
 
 
 def _channels(settings: ReminderSettings, due_at: datetime) -> list[Channel]:
@@ -184,17 +197,36 @@ def _digests(now: datetime) -> Iterator[Reminder]:
         "user__preferences"
     )
     for settings in rows.iterator(chunk_size=BATCH):
-        zone = settings.user.preferences.zone
-        due_at = digest_moment(now, zone, settings.digest_at)
-        since = settings.mailing_since
-        if now >= due_at + DIGEST_STALE_AFTER or (since is not None and due_at < since):
-            continue
-        subject = f"digest:{local(due_at, zone):%Y-%m-%d}"
-        is_written = Reminder.objects.filter(
-            owner_id=settings.user_id, event=Event.DIGEST, subject=subject
-        ).exists()
-        if not is_written:
-            yield _reminder(settings.user_id, Event.DIGEST, subject, Channel.EMAIL, due_at, now)
+        digest = None
+        with _apart(settings.user_id):
+            digest = _digest(settings, now)
+        if digest is not None:
+            yield digest
+
+
+def _digest(settings: ReminderSettings, now: datetime) -> Reminder | None:
+    """None where none is due, or where it is written down already."""
+    zone = settings.user.preferences.zone
+    due_at = digest_moment(now, zone, settings.digest_at)
+    since = settings.mailing_since
+    if now >= due_at + DIGEST_STALE_AFTER or (since is not None and due_at < since):
+        return None
+    subject = f"digest:{local(due_at, zone):%Y-%m-%d}"
+    is_written = Reminder.objects.filter(
+        owner_id=settings.user_id, event=Event.DIGEST, subject=subject
+    ).exists()
+    if is_written:
+        return None
+    return _reminder(settings.user_id, Event.DIGEST, subject, Channel.EMAIL, due_at, now)
+
+
+@contextmanager
+def _apart(owner_id: int) -> Iterator[None]:
+    """What goes wrong with one account is in the log, and stops no other."""
+    try:
+        yield
+    except Exception:
+        log.exception("The reminders of account %s could not be planned.", owner_id)
 
 
 def _reminder(

@@ -4,7 +4,13 @@ from unittest.mock import Mock
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertRedirects, assertTemplateUsed
+from django.utils.html import escape
+from pytest_django.asserts import (
+    assertContains,
+    assertNotContains,
+    assertRedirects,
+    assertTemplateUsed,
+)
 
 from accounts.models import Preferences
 from accounts.signals import preferences_changed
@@ -33,6 +39,24 @@ def test_the_page_shows_what_is_stored(signed_in, owner):
     assertContains(response, 'value="50"')
     assertContains(response, '<option value="Europe/Berlin" selected>Berlin</option>')
     assertContains(response, "Together they make")
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/Land", "<b>", "", "../UTC", "Europe"])
+def test_a_zone_this_machine_does_not_know_counts_as_utc_until_another_is_chosen(
+    signed_in, owner, zone
+):
+    Preferences.objects.filter(user=owner).update(zone=zone)
+
+    response = signed_in.get(PAGE)
+
+    words = "“%s” is not known here, so times are in UTC. Choose another."
+    assertContains(response, words % escape(zone))
+    assertContains(response, '<option value="UTC" selected>UTC</option>', html=True)
+    assert signed_in.get("/").status_code == 200
+
+    signed_in.post(PAGE, answers(zone="Europe/Lisbon"))
+    assert stored(owner).zone == "Europe/Lisbon"
+    assertNotContains(signed_in.get(PAGE), "is not known here")
 
 
 def test_saving_goes_back_to_the_page_and_says_so(signed_in, owner):

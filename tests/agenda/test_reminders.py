@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.preferences import save_preferences
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Event, Mailing
+from agenda.services import reminders
 from agenda.services.reminders import due_reminders, is_wanted_still, plan_reminders
 from interviews.follow_ups.changes import plan_role
 from interviews.models import FollowUp, FollowUpSettings
@@ -329,3 +330,51 @@ def test_another_users_rows_are_their_own(owner):
 
     assert all(row.follow_up.owner_id == row.owner_id for row in rows())
     assert rows(owner=owner).count() == 1
+
+
+# --- One account that is broken -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mailing", [Mailing.EACH, Mailing.DIGEST])
+def test_what_goes_wrong_with_one_account_stops_no_other(owner, interview, caplog, mailing):
+    broken = UserFactory()
+    InterviewFactory(owner=broken, starts_at=STARTS)
+    mail(owner, mailing=mailing)
+    mail(broken, mailing=mailing)
+    real = {it: getattr(reminders, it) for it in ("interview_reminders", "digest_moment")}
+    zone = "Africa/Abidjan"
+    save_zone(broken, zone)
+
+    def fails(name):
+        def one(*args, **kwargs):
+            if zone in (*args, *kwargs.values()):
+                raise RuntimeError("A bug")
+            return real[name](*args, **kwargs)
+
+        return one
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in real:
+            patch.setattr(reminders, name, fails(name))
+        plan_reminders(STARTS - HOUR)
+
+    assert rows(owner=owner, channel=Channel.EMAIL).exists()
+    assert rows(owner=owner, event="digest").exists() == (mailing == Mailing.DIGEST)
+    assert not rows(owner=broken).exists()
+    assert f"The reminders of account {broken.pk} could not be planned." in caplog.text
+    assert EngineRun.objects.exists()
+
+
+def test_a_zone_this_machine_does_not_know_counts_as_utc(owner, interview):
+    save_zone(owner, "Nowhere/Land")
+    mail(owner, mailing=Mailing.DIGEST)
+
+    plan_reminders(STARTS - HOUR)
+
+    assert "interview_hour" in events(owner=owner)
+    assert "digest" in events(owner=owner)
+
+
+def save_zone(user, zone):
+    user.preferences.zone = zone
+    user.preferences.save(update_fields=["zone"])

@@ -2,9 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from accounts.domain.business_time import to_utc
+from accounts.domain.business_time import rules_of, to_utc
 from accounts.domain.words import joined
 
 NEXT_DAYS = timedelta(days=7)  # after today
@@ -62,7 +61,7 @@ def ends_of(now: datetime, zone: str) -> dict[Bucket, datetime]:
 def due_words(due_at: datetime, now: datetime, zone: str, *, is_announced: bool = True) -> str:
     """ "Was due yesterday, 17:00", "Due 12:00", "Tomorrow, 10:00", "Friday 5 June, 10:00"."""
     day, today = _day(due_at, zone), _day(now, zone)
-    clock = f"{due_at.astimezone(ZoneInfo(zone)):%H:%M}"
+    clock = f"{due_at.astimezone(rules_of(zone)):%H:%M}"
     was_due = is_late(due_at, now, zone, is_announced=is_announced)
     if day == today:
         return f"Was due today, {clock}" if was_due else f"Due {clock}"
@@ -73,7 +72,7 @@ def due_words(due_at: datetime, now: datetime, zone: str, *, is_announced: bool 
 def until_words(moment: datetime, now: datetime, zone: str) -> str:
     """ "10:40" today, else "tomorrow, 10:00" or "Friday 5 June, 10:00"."""
     day, today = _day(moment, zone), _day(now, zone)
-    clock = f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
+    clock = f"{moment.astimezone(rules_of(zone)):%H:%M}"
     return clock if day == today else f"{day_words(day, today)}, {clock}"
 
 
@@ -132,4 +131,4 @@ def lead(late: int, today: int, meeting: str, *, debriefs: int = 0) -> str:
 
 
 def _day(moment: datetime, zone: str) -> date:
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(rules_of(zone)).date()

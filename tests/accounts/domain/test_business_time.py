@@ -122,6 +122,14 @@ def test_there_and_back_is_the_same_moment_or_the_first_of_two(moment, zone):
     assert back < moment if wall.fold else back == moment
 
 
+@pytest.mark.parametrize("zone", ["Nowhere/Land", "", "../UTC", "Europe", "a\0b", "x" * 300])
+def test_a_zone_that_is_not_known_here_counts_as_utc(zone):
+    moment = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+    assert local(moment, zone) == moment
+    assert to_utc(moment.date(), time(12), zone) == moment
+
+
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="needs a time zone"):
         local(datetime.fromisoformat("2024-05-23 16:00"), "Europe/Berlin")
