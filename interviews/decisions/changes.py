@@ -12,6 +12,7 @@ from applications.models import Role, StageMove
 from applications.services import move_stage, put_move_back, remove_move
 from applications.signals import role_changed
 from interviews.decisions.domain.own_answers import warnings_of_answers
+from interviews.decisions.domain.snapshot_shape import MOVED
 from interviews.decisions.reading import situation_of
 from interviews.decisions.snapshot import snapshot_of
 from interviews.models import Decision
@@ -20,7 +21,6 @@ from interviews.preparing.domain.before_deciding import warnings_before
 
 LAST_STAGES = {Choice.ACCEPT: Stage.ACCEPTED, Choice.DECLINE: Stage.WITHDRAWN}
 ANSWERS = ("pre_mortem", "would_like", "would_be_good", "want_if_offered")
-MOVED = "moved"  # in Decision.known: the stage move that was made along with it
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest, page
 from applications.offers.reading import offer_of
-from interviews.decisions.changes import MOVED, decide, restore_decision, undo_decision
+from interviews.decisions.changes import decide, restore_decision, undo_decision
 from interviews.decisions.domain.decision_snapshot import Snapshot, changes_since
+from interviews.decisions.domain.snapshot_shape import MOVED
 from interviews.decisions.forms import DecisionForm
 from interviews.decisions.others_reading import OtherRole, others_of
 from interviews.decisions.reading import Situation, known_of, situation_of
