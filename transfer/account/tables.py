@@ -1,7 +1,7 @@
 """What an account is: every table that a user's rows stand in, and what an export leaves out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -42,6 +42,7 @@ from applications.models import (
     StageMove,
     Tag,
 )
+from interviews.decisions.domain.snapshot_shape import is_snapshot
 from interviews.models import (
     Answer,
     BankQuestion,
@@ -86,13 +87,14 @@ OF_SUBJECT = {r"^interview:(\d+)": Interview, r"^follow_up:(\d+)": FollowUp}
 class Table:
     """owner: the way from a row to its user. texts: fields whose text holds the id of a row, by
     pattern; its one group is the id. lists: JSON fields with lists of objects, each with the "id"
-    of a row.
+    of a row. shapes: JSON fields that pages rely on, each with what tells whether a value is one.
     """
 
     model: Row
     owner: str = "owner"
     texts: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
     lists: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
+    shapes: Mapping[str, Callable[[object], bool]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -175,7 +177,11 @@ TABLES = (
     Table(GutFeeling, "interview__owner"),
     Table(GapReason, "interview__owner"),
     Table(ScoreSnapshot, "role__owner"),
-    Table(Decision, lists={"known": {"interviews": Interview, "flags": Flag}}),
+    Table(
+        Decision,
+        lists={"known": {"interviews": Interview, "flags": Flag}},
+        shapes={"known": is_snapshot},
+    ),
     Table(Retrospective),
     Table(FollowUp, texts={"anchor": OF_ANCHOR}),
     Table(DraftVersion, "follow_up__owner"),

@@ -16,7 +16,7 @@ from pytest_django.asserts import assertContains
 
 from accounts.models import Preferences, User
 from agenda import demo
-from applications.models import Company, Role, Tag
+from applications.models import Company, Role, StageMove, Tag
 from interviews.log.changes import record_answer
 from interviews.models import BankQuestion, Decision, Flag, FollowUp, Interview, Question
 from interviews.score.changes import differences, scores_of
@@ -30,6 +30,7 @@ from tests.factories import (
     QuestionFactory,
     ReminderFactory,
     RoleFactory,
+    StageMoveFactory,
     UserFactory,
 )
 from transfer.account.loading import (
@@ -38,10 +39,12 @@ from transfer.account.loading import (
     UsedAccount,
     checked,
     load_account,
+    most_brackets,
     read_zip,
 )
 from transfer.account.tables import LEFT_OUT, TABLES, unmentioned
 from transfer.account.writing import DOCUMENT, document_of, write_zip
+from transfer.importing.domain.rows import NO_DAY
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 OWN_APPS = ("accounts", "applications", "interviews", "overview", "agenda", "transfer")
@@ -174,6 +177,51 @@ def test_search_finds_in_the_copy_what_is_its_own(copy, client):
     assertContains(response, f'href="{own.get_absolute_url()}"')
 
 
+# --- Exports of earlier versions ------------------------------------------------------------------
+
+
+def test_a_move_without_a_day_is_without_one_where_the_export_does_not_say_it(owner):
+    """What was written before is_day_known: the note alone says it."""
+    day, other = date(2026, 3, 3), UserFactory()
+    for title, days in (("Last", (day, None)), ("First", (None, day)), ("Both", (day, day))):
+        role = RoleFactory(owner=owner, title=title, stage="applied", stage_since=day)
+        for place, known in enumerate(days):
+            StageMoveFactory(
+                role=role,
+                stage="applied",
+                moved_on=day + timedelta(days=place),
+                note="" if known else NO_DAY,
+            )
+    before = document(owner)
+    for move in before["tables"]["stage_moves"]:
+        del move["is_day_known"]
+
+    load_account(other, checked(before))
+
+    since = dict(Role.objects.filter(owner=other).values_list("title", "stage_since"))
+    assert since == {"Last": None, "First": day, "Both": day}
+    moves = StageMove.objects.filter(role__owner=other).order_by("role__title", "moved_on")
+    assert list(moves.values_list("is_day_known", flat=True)) == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_what_an_export_says_of_a_day_stands(owner):
+    other = UserFactory()
+    role = RoleFactory(owner=owner, stage="applied", stage_since=date(2026, 3, 3))
+    StageMoveFactory(role=role, stage="applied", moved_on=date(2026, 3, 3), note=NO_DAY)
+
+    load_account(other, checked(document(owner)))
+
+    assert StageMove.objects.get(role__owner=other).is_day_known
+    assert Role.objects.get(owner=other).stage_since == date(2026, 3, 3)
+
+
 # --- Small accounts of any kind ------------------------------------------------------------------
 
 texts = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=30).filter(str.strip)
@@ -267,6 +315,11 @@ def broken(kind, found):
         "settings": lambda: tables.update(preferences=[]),
         "number": lambda: role.update(office_days=10**30),
         "words": lambda: role.update(title={"a": 1}),
+        "zone": lambda: tables["preferences"][0].update(zone="Nowhere/Land"),
+        "interview's zone": lambda: tables["interviews"][0].update(zone="Nowhere/Land"),
+        "follow-up's zone": lambda: tables["follow_ups"][0].update(zone="europe/berlin"),
+        "contact's zone": lambda: tables["contacts"][0].update(zone="../UTC"),
+        "known": lambda: tables["decisions"][0].update(known={"moved": 5, "warnings": 7}),
     }
     changes[kind]()
     return found
@@ -276,7 +329,8 @@ def broken(kind, found):
     "kind",
     [
         *("link", "long", "stage", "day", "foreign", "list", "pair", "null"),
-        *("tags", "previous", "weights", "settings"),
+        *("tags", "previous", "weights", "settings", "number", "known"),
+        *("zone", "interview's zone", "follow-up's zone", "contact's zone"),
     ],
 )
 def test_a_file_somebody_wrote_into_is_refused_with_nothing_kept(full, kind):
@@ -297,6 +351,63 @@ def test_a_file_somebody_wrote_into_is_refused_with_nothing_kept(full, kind):
 def test_what_is_no_export_is_refused_in_words(text):
     with pytest.raises(BadFile, match="no export of Debrief"):
         read_zip(io.BytesIO(text))
+
+
+def test_a_zone_this_machine_does_not_know_is_named(full):
+    with pytest.raises(
+        BadFile, match="a time zone that this machine does not know, “Nowhere/Land”"
+    ):
+        load_account(UserFactory(), broken("zone", document(full)), packed=packed(full))
+
+
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+def damaged(at: int, method: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr(DOCUMENT, b'{"format": "debrief-account", "version": 1}' * 20)
+        archive.writestr("ä.txt", "x")
+    found = bytearray(file.getvalue())
+    for place in range(at, at + 15):
+        found[place % len(found)] ^= 0xFF
+    return bytes(found)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_damaged_zip_is_refused_in_words_wherever_it_is_damaged(method):
+    for at in range(4, len(damaged(0, method))):
+        with pytest.raises(BadFile):
+            read_zip(io.BytesIO(damaged(at, method)))
+
+
+def test_a_name_in_a_zip_that_is_no_text_is_refused_in_words():
+    file = io.BytesIO(damaged(0, zipfile.ZIP_STORED))
+    whole = bytearray(file.getvalue())
+    whole[:15] = bytes(it ^ 0xFF for it in whole[:15])
+    with pytest.raises(BadFile, match="no export of Debrief"):
+        read_zip(io.BytesIO(bytes(whole).replace("ä".encode(), b"\xff\xfe")))
+
+
+def test_what_is_nothing_but_brackets_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(json, "loads", lambda text: pytest.fail("It was read."))
+    text = b'{"format": "debrief-account", "version": 1, "tables": {"tags": [%s[]]}}'
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        some = b"".join(b"[]," + b" " * (place % 50 == 0) for place in range(1_000_000))
+        archive.writestr(DOCUMENT, text % some)
+
+    monkeypatch.setattr("transfer.account.loading.MOST_RATIO", 5_000)
+    with pytest.raises(BadFile, match="far more rows than an account of its size"):
+        read_zip(file)
+
+
+def test_an_honest_export_of_any_size_has_far_fewer_brackets(full, monkeypatch):
+    monkeypatch.setattr("transfer.account.loading.FREE_BRACKETS", 0)
+    with zipfile.ZipFile(packed(full)) as archive:
+        text = archive.read(DOCUMENT)
+
+    assert 2 * (text.count(b"[") + text.count(b"{")) < most_brackets(len(text))
 
 
 def test_a_zip_bomb_is_not_unpacked():
