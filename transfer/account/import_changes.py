@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from transfer.models import AccountImport
 from transfer.models.account import KEPT_FOR, AccountImportState
 
 AT_ONCE_ROWS, AT_ONCE_BYTES = 3_000, 20_000_000  # about a second
+NOBODY_FOR = timedelta(minutes=10)  # until an import counts as abandoned
 COUNTED = (  # what somebody knows their account by
     ("companies", "company", "companies"),
     ("roles", "role", "roles"),
@@ -136,9 +137,27 @@ def read_at_once(it: AccountImport) -> None:
 
 
 def forget_imports(*, now: datetime) -> None:
-    """Delete what nobody has imported for a day, with its file, and what was done by then."""
+    """Delete what nobody has imported for a day, with its file, and what was done by then.
+
+    One that is being imported stays, unless nobody was at it for that day.
+    """
     old = AccountImport.objects.filter(created_at__lte=now - KEPT_FOR)
     old.exclude(state=AccountImportState.READING).delete()
+    for it in old:
+        if is_abandoned(it, now=now, since=KEPT_FOR):
+            forget_import(it)
+
+
+def forget_import(it: AccountImport) -> None:
+    """Delete it, with its file. Whoever is at it all the same reads on, and keeps nothing."""
+    _place(it.pk).unlink(missing_ok=True)
+    it.delete()
+
+
+def is_abandoned(it: AccountImport, *, now: datetime, since: timedelta = NOBODY_FOR) -> bool:
+    """Whether it is to be read, but nobody was at it for so long."""
+    _, until = how_far(it)
+    return it.is_at_work and (until or it.created_at) <= now - since
 
 
 def _at_work(pk: int) -> QuerySet[AccountImport]:

@@ -17,7 +17,9 @@ from accounts.http import SignedInRequest, page
 from applications.documents.domain.sizes import bytes_in_words
 from transfer.account.export_views import PAGE, export_context
 from transfer.account.import_changes import (
+    forget_import,
     how_far,
+    is_abandoned,
     is_small,
     keep_import,
     read_at_once,
@@ -150,12 +152,14 @@ def account_import_carry_on(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def account_import_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Forget a file that is not being imported."""
+    """Forget a file that is not being imported, or that nobody comes to import."""
     it = _import(request, pk)
-    if not it.is_at_work:
-        it.delete()
-        if it.state == AccountImportState.ASKED:
-            messages.success(request, "Nothing was imported. The file is forgotten.")
+    if it.is_at_work and not is_abandoned(it, now=timezone.now()):
+        messages.error(request, "It is being imported. Wait until it is done.")
+        return redirect(it)
+    forget_import(it)
+    if it.state != AccountImportState.DONE:
+        messages.success(request, "Nothing was imported. The file is forgotten.")
     return redirect("transfer:account_transfer")
 
 
@@ -168,8 +172,13 @@ def _progress(it: AccountImport) -> dict[str, Any]:
     """rows_done: as they are read, which the row says only once it is certain."""
     done, until = how_far(it)
     since = until or it.created_at + WORKER_COMES
-    is_stuck = it.is_at_work and since < timezone.now()
-    return {"import": it, "rows_done": min(done, it.rows_total), "is_stuck": is_stuck}
+    now = timezone.now()
+    return {
+        "import": it,
+        "rows_done": min(done, it.rows_total),
+        "is_stuck": it.is_at_work and since < now,
+        "is_abandoned": is_abandoned(it, now=now),
+    }
 
 
 def _context(request: SignedInRequest) -> dict[str, Any]:

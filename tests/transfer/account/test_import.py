@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import time
 from datetime import timedelta
 from unittest.mock import patch
@@ -245,14 +246,75 @@ def test_a_file_nobody_imports_is_forgotten(
     assert file not in stored()
 
 
-def test_nothing_is_forgotten_while_it_is_read(client, brought):
+@pytest.mark.parametrize("by", ["row", "file"])
+def test_nothing_is_forgotten_while_it_is_read(client, brought, by):
+    """On SQLite a file says that somebody is at it, on PostgreSQL the row."""
     start_import(it=brought, is_to_replace=False)
-    AccountImport.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    now = timezone.now()
+    AccountImport.objects.update(created_at=now - timedelta(hours=25), held_until=now)
+    if by == "file":
+        AccountImport.objects.update(held_until=now - timedelta(hours=25))
+        told(brought)
+    assertNotContains(client.get(brought.get_absolute_url()), "Forget the file")
 
-    client.post(url("remove", brought))
+    response = client.post(url("remove", brought), follow=True)
     forget.call()
 
+    assertContains(response, "It is being imported. Wait until it is done.")
     assert AccountImport.objects.exists()
+
+
+def told(it, ago=timedelta(0)):
+    place = import_changes._place(it.pk)
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("1")
+    at = (timezone.now() - ago).timestamp()
+    os.utime(place, (at, at))
+    return place
+
+
+@pytest.mark.parametrize("by", ["hand", "worker", "trash"])
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_what_nobody_comes_to_read_is_forgotten_with_its_file(
+    client, brought, by, is_begun, django_capture_on_commit_callbacks
+):
+    file = brought.file.name.removeprefix("transfer/")
+    start_import(it=brought, is_to_replace=False)
+    ago = timedelta(minutes=11) if by == "hand" else timedelta(hours=25)
+    AccountImport.objects.update(created_at=timezone.now() - ago)
+    place = import_changes._place(brought.pk)
+    if is_begun:
+        AccountImport.objects.update(held_until=timezone.now() - ago)
+        told(brought, ago)
+    assertContains(client.get(brought.get_absolute_url()), "Forget the file")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if by == "hand":
+            assertContains(client.post(url("remove", brought), follow=True), "is forgotten")
+        elif by == "worker":
+            forget.call()
+        else:
+            call_command("empty_trash", quiet=True)
+
+    assert not AccountImport.objects.exists()
+    assert file not in stored()
+    assert not place.exists()
+
+
+def test_what_is_forgotten_while_somebody_begins_all_the_same_is_not_imported(
+    client, other, brought
+):
+    start_import(it=brought, is_to_replace=False)
+    load_account = import_changes.load_account
+
+    def forgotten_meanwhile(*args, **options):
+        load_account(*args, **options)
+        import_changes.forget_import(AccountImport.objects.get())
+
+    with patch.object(import_changes, "load_account", forgotten_meanwhile):
+        read_import(brought.pk)
+
+    assert names(other) == []
 
 
 def test_one_import_at_a_time(client, owner, other, brought):
