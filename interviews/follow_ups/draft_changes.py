@@ -188,8 +188,8 @@ def rows_for(*, follow_up: FollowUp, form: str = "", now: datetime) -> DraftRows
         carries_update=carries_update,
         met=tuple(it.name for it in met if contact is None or it.key != contact.pk),
         asked_on=_asked_on(follow_up),
-        applied_on=_day_of_anchor(follow_up, "applied"),
-        answer_by=_day_of_anchor(follow_up, "offer"),
+        applied_on=follow_up.day_of("applied"),
+        answer_by=follow_up.day_of("offer"),
         not_said=not_said_of(role) if rule == Rule.OFFER_DEADLINE else (),
         questions=_questions(role, rule, stand, now),
         interview_on=interview.local_date if interview else None,
@@ -258,12 +258,6 @@ def _asked_on(follow_up: FollowUp) -> date | None:
     )
     at = sent.aggregate(last=Max("closed_at"))["last"]
     return local(at, follow_up.zone).date() if at else None
-
-
-def _day_of_anchor(follow_up: FollowUp, what: str) -> date | None:
-    """The day in an anchor such as "applied:2026-05-04"; None in any other."""
-    kind, _, day = follow_up.anchor.partition(":")
-    return date.fromisoformat(day) if kind == what else None
 
 
 def _questions(role: Role, rule: Rule, stand: Interview | None, now: datetime) -> tuple[str, ...]:

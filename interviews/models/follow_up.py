@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Self
 
@@ -148,8 +149,15 @@ class FollowUp(OwnedModel):
         """Whether its title says by which day, and it was not snoozed to another one."""
         if self.rule != Rule.OFFER_DEADLINE or self.snoozed_until is not None:
             return False
-        day = date.fromisoformat(self.anchor.partition(":")[2])
-        return self.title.endswith(day_in_words(day))
+        day = self.day_of("offer")
+        return day is not None and self.title.endswith(day_in_words(day))
+
+    def day_of(self, kind: str) -> date | None:
+        """The day in an anchor such as "applied:2026-05-04"; None in one of another kind."""
+        found, _, day = self.anchor.partition(":")
+        with suppress(ValueError):  # an export that somebody wrote into may hold anything
+            return date.fromisoformat(day) if found == kind else None
+        return None
 
     @property
     def is_announced(self) -> bool:

@@ -372,10 +372,10 @@ def _check(
 ) -> None:
     """As a form would, with the field's own choices, lengths and links; nothing is trusted."""
     value = getattr(row, field.attname)
+    if field.name in table.shapes and not table.shapes[field.name](value):
+        raise _bad(table, written, field)
     if isinstance(field, models.JSONField) and field.has_default():
         if not isinstance(value, type(field.get_default())):
-            raise _bad(table, written, field)
-        if field.name in table.shapes and not table.shapes[field.name](value):
             raise _bad(table, written, field)
         return
     if value in field.empty_values:  # rows may have stayed empty since before a form asked

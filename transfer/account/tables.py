@@ -70,6 +70,14 @@ from interviews.models import (
     ScoreSnapshot,
 )
 from overview.models import Merge, Reindexing, SavedView
+from transfer.account.shapes import (
+    is_areas,
+    is_kinds_before,
+    is_limits,
+    is_weekdays,
+    is_weights,
+    is_words,
+)
 from transfer.models import AccountExport, AccountImport, Import, ImportRow, RememberedMatching
 
 type Row = type[models.Model]
@@ -134,16 +142,16 @@ def _through(link: models.ManyToManyField) -> Row:
 
 # In the order in which they are read again: each after what it refers to.
 TABLES = (
-    Table(Preferences, "user"),
-    Table(PreferencesRecord, "user"),
-    Table(FollowUpSettings, "user"),
+    Table(Preferences, "user", shapes={"deal_breaker_flags": is_words, "weights": is_weights}),
+    Table(PreferencesRecord, "user", shapes={"limits": is_limits, "weights": is_weights}),
+    Table(FollowUpSettings, "user", shapes={"days": is_weekdays}),
     Table(ReminderSettings, "user"),
     Table(Tag),
     Table(Company),
-    Table(Contact),
+    Table(Contact, shapes={"kinds_before": is_kinds_before}),
     Table(NotTheSame),
     Table(KeyMessage),
-    Table(BankQuestion),
+    Table(BankQuestion, shapes={"ask_whom": is_words}),
     Table(OwnStage),
     Table(Role),
     Table(NamedPay, "role__owner"),
@@ -176,7 +184,7 @@ TABLES = (
     Table(RatingRecord, "interview__owner"),
     Table(GutFeeling, "interview__owner"),
     Table(GapReason, "interview__owner"),
-    Table(ScoreSnapshot, "role__owner"),
+    Table(ScoreSnapshot, "role__owner", shapes={"detail": is_areas}),
     Table(
         Decision,
         lists={"known": {"interviews": Interview, "flags": Flag}},

@@ -319,6 +319,12 @@ def broken(kind, found):
         "interview's zone": lambda: tables["interviews"][0].update(zone="Nowhere/Land"),
         "follow-up's zone": lambda: tables["follow_ups"][0].update(zone="europe/berlin"),
         "contact's zone": lambda: tables["contacts"][0].update(zone="../UTC"),
+        "areas": lambda: tables["preferences"][0].update(weights={"team": "x"}),
+        "days": lambda: tables["preferences_records"][0].update(limits={"hours": "x"}),
+        "weights then": lambda: tables["preferences_records"][0].update(weights={"team": None}),
+        "kinds": lambda: tables["contacts"][0].update(kinds_before=[{"a": 1}]),
+        "whom": lambda: tables["bank_questions"][0].update(ask_whom=[{"a": 1}]),
+        "history": lambda: tables["score_snapshots"][0].update(detail={"team": "x"}),
         "known": lambda: tables["decisions"][0].update(known={"moved": 5, "warnings": 7}),
     }
     changes[kind]()
@@ -330,6 +336,7 @@ def broken(kind, found):
     [
         *("link", "long", "stage", "day", "foreign", "list", "pair", "null"),
         *("tags", "previous", "weights", "settings", "number", "known"),
+        *("areas", "days", "weights then", "kinds", "whom", "history"),
         *("zone", "interview's zone", "follow-up's zone", "contact's zone"),
     ],
 )
