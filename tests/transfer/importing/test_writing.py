@@ -206,7 +206,8 @@ def test_pay_that_an_earlier_version_filled_in_figures_is_emptied_again(signed_i
     role = RoleFactory(owner=owner, company=acme, title="Baker", source="Fair", pay_said="")
     of = import_all(signed_in, "Company,Role,Notes\nAcme,Baker,hm", twins="fill")
     row = of.rows.get()
-    row.made["filled"] |= {name: [None, it] for name, it in figures.items()}
+    before = {"salary_min": None, "salary_max": None, "currency": ""}
+    row.made["filled"] |= {name: [before[name], it] for name, it in figures.items()}
     row.save()
     Role.objects.filter(pk=role.pk).update(pay_said=said, **figures)
 
