@@ -1,6 +1,5 @@
 """What was understood of a line, as fields that can all be corrected."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -17,7 +16,6 @@ from accounts.forms import WholeAmountField
 from accounts.models import User
 from accounts.plain_text import guard_text_fields
 from agenda.domain.invitations import plain_name
-from agenda.domain.links import is_call
 from applications.forms import DayField, WebAddressField
 from applications.models import Company, Contact, Role
 from applications.models.contact import ContactKind, Relationship
@@ -25,7 +23,7 @@ from applications.models.role import MOST_PAY_SAID
 from interviews.models import Interview
 from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewKind
 from interviews.preparing.interview_forms import MOST_ROUNDS, YEARS, ZoneField
-from overview.domain.quick_line import LONGEST_LINE, MOST_CONTACTS
+from overview.domain.quick_line import LONGEST_LINE, MOST_CONTACTS, is_a_way_to_talk
 from overview.quick_changes import Added, add_quickly
 
 NEW = "new"
@@ -311,16 +309,15 @@ class QuickAddForm(forms.Form):
 
     def save_at(self, now: datetime) -> Added:
         data, interview = self.cleaned_data, self.interview
-        is_address = is_call(data["place"]) or bool(re.search(r"://|\d{5}", data["place"]))
-        place = "" if interview or is_address else data["place"][:LONGEST_PLACE]
-        beside = [data["notes"], "" if place else data["place"]]
+        is_noted = is_a_way_to_talk(data["place"]) or len(data["place"]) > LONGEST_PLACE
+        beside = [data["notes"], data["place"] if is_noted else ""]
         role = self.known_role or Role(
             owner=self.owner,
             company=self.known_company,
             title=data["title"],
             posting_url=data["posting_url"],
             pay_said=data["pay"],
-            location=place,
+            location="" if interview or is_noted else data["place"],
             notes="" if interview else "\n".join(filter(None, beside)),
         )
         if interview and role.pk:

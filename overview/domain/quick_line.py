@@ -92,6 +92,7 @@ CALLS = re.compile(
     rf"|in person){END}",
     re.IGNORECASE,
 )
+FEWEST_DIGITS = 7  # of a phone number
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,12 @@ class Reading:
     def of_an_interview(self) -> str:
         """The words about one: without a day they are for the notes."""
         return " ".join(word for word, field in self.fields if field in OF_AN_INTERVIEW)
+
+
+def is_a_way_to_talk(place: str) -> bool:
+    """A link, a number or a program: where they talk, and not where the work is."""
+    is_number = bool(PHONE.fullmatch(place)) and sum(map(str.isdigit, place)) >= FEWEST_DIGITS
+    return "://" in place or is_number or bool(CALLS.fullmatch(place))
 
 
 def names_to_look_up(line: str) -> list[str]:

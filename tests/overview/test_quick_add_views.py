@@ -285,7 +285,10 @@ def test_what_is_more_or_less_than_a_role_is_shown_first(signed_in, line):
     ("line", "location", "notes"),
     [
         ("Acme, Clerk, in Berlin", "Berlin", ""),
+        ("Acme, Clerk, in 10115 Berlin", "10115 Berlin", ""),
         ("Acme, Clerk, +49 30 1234567", "", "+49 30 1234567"),
+        ("Acme, Clerk, zoom", "", "Zoom"),
+        ("Acme, Clerk, https://zoom.us/j/12345", "", "https://zoom.us/j/12345"),
         ("Acme, Clerk, technical interview, round 2", "", "technical interview round 2"),
     ],
 )

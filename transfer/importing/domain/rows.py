@@ -22,6 +22,7 @@ MOST_NOTES = 20_000
 MOST_POSTING = 50_000
 MOST_TAG = 40
 MOST_TAGS = 20
+MOST_PEOPLE = 10
 MOST_PAY_SAID = 120
 MOST_READ = 2_000  # characters of a cell in which a day, a name or one word is looked for
 NO_DAY = "The day was not in the file."
@@ -577,7 +578,9 @@ class _Reading:
             people[0] = replace(people[0], phone=phone)
         elif phone:
             self.notes.append(f"Phone: {phone}")
-        return tuple(people[:10])
+        for it in people[MOST_PEOPLE:]:
+            self.notes.append(f"Contact: {' · '.join(filter(None, (it.name, it.email)))}")
+        return tuple(people[:MOST_PEOPLE])
 
     def tags(self) -> tuple[str, ...]:
         found: dict[str, str] = {}
@@ -586,7 +589,10 @@ class _Reading:
                 tag = said(part)[:MOST_TAG].strip()
                 if tag:
                     found.setdefault(plain(tag) or tag, tag)
-        return tuple(found.values())[:MOST_TAGS]
+        tags = list(found.values())
+        if more := tags[MOST_TAGS:]:
+            self.notes.append(f"Tags: {', '.join(more)}")
+        return tuple(tags[:MOST_TAGS])
 
     def all_notes(self) -> str:
         own = [as_text(cell).strip() for _, cell in self.by_field.get("notes", ())]

@@ -537,6 +537,17 @@ def test_a_relation_of_notion_is_read_as_its_name(cell, name):
     assert read(Company=cell, Role="Baker").company == name
 
 
+def test_more_people_and_tags_than_a_role_takes_stay_in_the_notes():
+    people = "\n".join(f"Person {chr(65 + n)} Smith" for n in range(12))
+    tags = ", ".join(f"tag {n}" for n in range(22))
+
+    draft = read(Company="A", Role="B", Contact=people, Tags=tags)
+
+    assert (len(draft.contacts), len(draft.tags)) == (10, 20)
+    for it in ("Person K Smith", "Person L Smith", "tag 20, tag 21"):
+        assert it in draft.notes
+
+
 def test_several_relations_are_several_contacts_and_tags():
     draft = read(
         Company="A",
