@@ -15,6 +15,8 @@ import * as store from "./device-store.js";
 import { randomUuid } from "./once.js";
 
 const AWAY_MS = 20_000;
+const SOONEST_MS = 1_000; // until the next try after one that failed; twice as long after each
+const LATEST_MS = 30_000;
 const MOST_PROBLEMS = 3; // after that, a change the server chokes on lets the others by
 const KEEPALIVE_LETTERS = 15_000; // 64 kB is what a browser sends from a page that is closed
 const UNSENT = "debrief-unsent"; // tells other pages at once that something waits
@@ -23,6 +25,8 @@ const channel = "BroadcastChannel" in window ? new BroadcastChannel("debrief-out
 let session = null; // { csrf, owner } of who is signed in now
 let running = null;
 let isWanted = false;
+let pause = SOONEST_MS;
+let nextTry = 0;
 
 /** How it stands with the server, for the page to say. way: "open", "away" (no network), "trouble" (it
     answers with errors), "signed-out" or "somebody-else". */
@@ -143,10 +147,18 @@ async function whoIsSignedIn() {
   }
 }
 
-function stand(way) {
+function stand(way, leastMs = 0) {
   standing.way = way;
+  if (way === "away" || way === "trouble") tryLater(leastMs);
   announce("standing");
   return null;
+}
+
+/** Soon at first, since most failures are over at once; a server that stays away is asked less and less. */
+function tryLater(leastMs) {
+  clearTimeout(nextTry);
+  nextTry = setTimeout(send, Math.max(pause, leastMs));
+  pause = Math.min(pause * 2, LATEST_MS);
 }
 
 function signedOut(answer) {
@@ -169,6 +181,7 @@ async function fix(row) {
 
 async function saved(change, answer, response) {
   standing.way = "open";
+  pause = SOONEST_MS;
   const row = { ...change, state: "sent", sentAt: serverTime(response), answer };
   await store.rewrite("changes", [row.owner], (rows) => {
     const found = [[row.key, row]];
@@ -208,7 +221,7 @@ const REASONS = {
 async function trouble(change, response) {
   const row = { ...change, problems: (change.problems ?? 0) + 1 };
   await store.put("changes", row.key, row);
-  stand("trouble");
+  stand("trouble", (Number(response.headers.get("Retry-After")) || 0) * 1000);
   return response.status === 500 && row.problems >= MOST_PROBLEMS ? false : null;
 }
 

@@ -193,6 +193,24 @@ def test_what_is_said_while_the_server_is_gone_arrives_once_and_in_order(room, s
     assert words_of(interview) == [f"Answer {number}" for number in range(1, CHANGES + 1)]
 
 
+def test_one_failure_among_many_is_tried_again_by_itself_and_soon(room, interview):
+    """Nothing tells the page that the network is back."""
+    failures = iter(["connectionreset", "connectionrefused"])
+
+    def cut(route) -> None:
+        if failure := next(failures, None):
+            route.abort(failure)
+        else:
+            route.continue_()
+
+    room.route("**/room/answers/**", cut)
+    say(room, 1, "Sixty")
+
+    expect(bar(room)).to_contain_text("Saved at")
+    assert next(failures, None) is None
+    assert words_of(interview) == ["Sixty"]
+
+
 def test_what_waits_stays_with_who_said_it(room, server, interview):
     server.stop()
     say(room, 1, "Sixty")
