@@ -1,0 +1,60 @@
+"""Whether this Debrief is well: each subject says it of itself, and whoever asks asks here.
+
+A subject registers its checks where its app is made ready; /healthz, `manage.py doctor` and Today
+show what they find. A check is cheap (a query or a look at a file) and its words hold nothing that
+a user wrote: no names, no addresses.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How it stands. A warning leaves all of Debrief usable for now; a failure does not."""
+
+    WELL = "well"
+    WARNING = "warning"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """name: of the check, as "database". words: how it stands, one sentence. remedy: what its owner
+    can do, "" where nothing has to be done. at: since when, or when last; None where that says
+    nothing. is_for_users: Today tells it to everybody, since their reminders or notes depend on it.
+    """
+
+    name: str
+    level: Level
+    words: str
+    remedy: str = ""
+    at: datetime | None = None
+    is_for_users: bool = False
+
+
+Check = Callable[[datetime], Finding]
+_checks: dict[str, Check] = {}
+
+
+def health_check(name: str) -> Callable[[Check], Check]:
+    """Register what is asked under that name, with the present moment. Raising is failing."""
+
+    def register(check: Check) -> Check:
+        _checks[name] = check
+        return check
+
+    return register
+
+
+def findings(now: datetime, *, only: set[str] | None = None) -> Iterator[Finding]:
+    """What each check finds, by name; only: the names that are asked, None for all."""
+    for name in sorted(_checks):
+        if only is not None and name not in only:
+            continue
+        try:
+            yield _checks[name](now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are asked too
+            words = f"It could not be looked at ({type(error).__name__})."
+            yield Finding(name, Level.FAILING, words)
