@@ -5,10 +5,12 @@ show what they find. A check is cheap (a query or a look at a file) and its word
 a user wrote: no names, no addresses.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from django.core.cache import cache
 
 
 class Level(StrEnum):
@@ -58,3 +60,26 @@ def findings(now: datetime, *, only: set[str] | None = None) -> Iterator[Finding
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are asked too
             words = f"It could not be looked at ({type(error).__name__})."
             yield Finding(name, Level.FAILING, words)
+
+
+def worst(levels: Iterable[Level]) -> Level:
+    """How all of it stands; well where nothing was asked."""
+    return max(levels, key=list(Level).index, default=Level.WELL)
+
+
+# Looked at on every request for Today, so what was found a minute ago is enough there.
+NOTED_FOR_SECONDS = 60
+
+
+def unwell_for_users(now: datetime) -> list[Finding]:
+    """What everybody who uses this Debrief should know, the worst first; usually nothing.
+
+    Not the database, without which nobody reads this, nor the worker, which Today itself knows of.
+    """
+    found: list[Finding] | None = cache.get("unwell_for_users")
+    if found is None:
+        asked = findings(now, only=set(_checks) - {"database", "worker"})
+        found = [it for it in asked if it.is_for_users and it.level != Level.WELL]
+        found.sort(key=lambda it: it.level == Level.WARNING)
+        cache.set("unwell_for_users", found, NOTED_FOR_SECONDS)
+    return found

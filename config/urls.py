@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from accounts.device_views import outbox_token, service_worker
+from accounts.health_views import healthz
 from accounts.undo import undo
 from accounts.views import SignInView, SignOutView
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("undo/<str:token>/", undo, name="undo"),
     path("outbox/token/", outbox_token, name="outbox_token"),
+    path("healthz", healthz, name="healthz"),
     path("sw.js", service_worker, name="service_worker"),
     path("settings/", include("accounts.urls")),
     path("", include("transfer.urls")),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.health import unwell_for_users
 from accounts.http import SignedInRequest, page
 from applications.models import Role
 from interviews.models import Interview
@@ -15,8 +16,9 @@ from overview.today_reading import today_of
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
     """What is due, what comes next, and what waits for a word of the user."""
-    found = today_of(request.user, now=timezone.now())
-    context: dict[str, Any] = {"today": found}
+    now = timezone.now()
+    found = today_of(request.user, now=now)
+    context: dict[str, Any] = {"today": found, "unwell": unwell_for_users(now)}
     if not any(found[name] for name in ("buckets", "later", "next", "waiting", "decisions")):
         context["is_new"] = not any(
             it.objects.owned_by(request.user).exists() for it in (Role, Interview)

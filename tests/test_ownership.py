@@ -116,7 +116,7 @@ STANDS_FOR = {"<slug:flag_key>": "hours_60_plus", "<path:rest>": "1/edit/"}
 # The secret in the address is what lets one in.
 OPEN = {"calendar/<str:token>.ics", "r/<str:token>/"}
 # The same for everybody, strangers too.
-PUBLIC = {"manifest.webmanifest", "sw.js"}
+PUBLIC = {"manifest.webmanifest", "sw.js", "healthz"}
 # Addresses of an older version, which only lead to those of today.
 MOVED = {"people/<path:rest>"}
 HTMX = {"HX-Request": "true"}
