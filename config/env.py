@@ -45,6 +45,14 @@ def flag(name: str) -> bool:
     return value in ON
 
 
+def choice(name: str, *words: str) -> str:
+    """One of the words, whatever its capitals; "" where the variable is not set or empty."""
+    value = text(name, "").lower()
+    if value and value not in words:
+        raise ConfigurationError(f"{name} is “{value}”: it should be {' or '.join(words)}.")
+    return value
+
+
 def list_of(name: str) -> list[str]:
     """The parts between commas, without space and without empty ones."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]

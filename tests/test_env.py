@@ -246,3 +246,17 @@ def test_megabytes_refuse_everything_else(monkeypatch, value):
 
     with pytest.raises(ConfigurationError, match="DEBRIEF_DOCUMENTS_MB is"):
         env.megabytes("DEBRIEF_DOCUMENTS_MB", 500)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", ""), ("JSON", "json"), (" lines ", "lines")])
+def test_a_choice_is_one_of_its_words(monkeypatch, value, expected):
+    monkeypatch.setenv("DEBRIEF_LOG", value)
+
+    assert env.choice("DEBRIEF_LOG", "lines", "json") == expected
+
+
+def test_a_choice_names_its_words_where_it_is_none_of_them(monkeypatch):
+    monkeypatch.setenv("DEBRIEF_LOG", "xml")
+
+    with pytest.raises(ConfigurationError, match=r"DEBRIEF_LOG is “xml”.*lines or json"):
+        env.choice("DEBRIEF_LOG", "lines", "json")
