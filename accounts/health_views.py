@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,5 +42,6 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == f"{get_script_prefix()}healthz":
+            request.resolver_match = resolve(request.path_info)  # the log names the route
             return healthz(request)
         return self.get_response(request)

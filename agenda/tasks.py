@@ -14,6 +14,7 @@ from agenda.models.reminder import Channel
 from agenda.services.daily import plan_some_roles
 from agenda.services.reminders import plan_reminders
 from agenda.services.sending import send_due
+from agenda.tidying import keep_tidy
 
 EVERY = timedelta(seconds=20)
 KEEP = timedelta(hours=1)  # longer than any of these tasks can run
@@ -29,6 +30,7 @@ def wake() -> None:
     """
     now = timezone.now()
     keep_awake(after=now + EVERY)
+    keep_tidy(now=now)
     _forget(now)
     try:
         plan_reminders(now)

@@ -4,13 +4,17 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.chores import clear_sessions
 from accounts.once import forget_old_changes
 from accounts.owned import TRASHABLE
 from accounts.signals import trash_emptied
 
 
 class Command(BaseCommand):
-    help = "Delete for good what has lain in the trash for 30 days. Meant for a daily timer."
+    help = (
+        "Delete for good what has lain in the trash for 30 days, and whatever else is past its"
+        " time. The worker does it each night; without one, meant for a daily timer."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--quiet", action="store_true", help="print nothing")
@@ -18,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, quiet: bool, **options: Any) -> None:  # noqa: ARG002
         now = timezone.now()
         forget_old_changes(now=now)
+        clear_sessions(now=now)
         for model in reversed(TRASHABLE.values()):
             _, counts = model.rows().past_keeping(now=now).delete()
             count = counts.get(model._meta.label, 0)
