@@ -13,8 +13,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.events import record_event, take_as_long
+from accounts.models import EventKind, User
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             form.save_preferences(user)
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note it for whose account was tried, in the time that it takes for nobody's."""
+        user = User.objects.with_email(credentials.get("email")).first()
+        if user is None:
+            take_as_long(request, now=timezone.now())
+            return
+        is_asked_again = request.user.is_authenticated
+        detail = "when asked for the password again" if is_asked_again else ""
+        record_event(user, EventKind.SIGN_IN_FAILED, detail, request=request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is down must neither be a 500 nor tell who has an account."""

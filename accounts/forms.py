@@ -21,7 +21,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.models import Preferences, User
+from accounts.events import record_event
+from accounts.models import EventKind, Preferences, User
 from accounts.plain_text import guard_text_fields
 from accounts.public_holidays import countries, regions
 from accounts.versions import VersionedForm
@@ -269,6 +270,7 @@ class EmailChangeForm(InOurWords, account_forms.AddEmailForm):
         EmailAddress.objects.filter(user=self.user).delete()
         address = EmailAddress(user=self.user, email=self.cleaned_data["email"])
         address.set_as_primary()
+        record_event(self.user, EventKind.EMAIL_CHANGED, request=request)
         get_adapter().add_message(
             request, messages.SUCCESS, "account/messages/primary_email_set.txt"
         )

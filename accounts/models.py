@@ -212,3 +212,45 @@ class DoneChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.change_id)
+
+
+class EventKind(models.TextChoices):
+    SIGNED_IN = "signed_in", "Signed in"
+    SIGN_IN_FAILED = "sign_in_failed", "A sign-in failed"
+    BROWSER_ENDED = "browser_ended", "Another browser was signed out"
+    PASSWORD_CHANGED = "password_changed", "The password was changed"
+    EMAIL_CHANGED = "email_changed", "The e-mail was changed"
+    STEP_ADDED = "step_added", "A second step was added"
+    STEP_REMOVED = "step_removed", "A second step was removed"
+    CODES_MADE = "codes_made", "New recovery codes were made"
+    EXPORTED = "exported", "Everything was exported"
+    EXPORT_FETCHED = "export_fetched", "An export was downloaded"
+    LIST_FETCHED = "list_fetched", "A list was downloaded"
+    IMPORTED = "imported", "An export was imported"
+    RESTORED = "restored", "This Debrief was restored from a backup"
+    TOKEN_MADE = "token_made", "A token for a program was made"
+    TOKEN_USED = "token_used", "A program used its token"
+    TOKEN_REVOKED = "token_revoked", "A token for a program was revoked"
+
+
+class AccountEvent(models.Model):
+    """What happened at the doors of an account; the user sees it, and nobody's address is kept.
+
+    detail: what more is to be said, such as the name of a token; "" for nothing. device: as
+    "Firefox on Windows", "" where no browser did it. times: how often, from happened_at to last_at.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=EventKind)
+    detail = models.CharField(max_length=200, blank=True, default="")
+    device = models.CharField(max_length=60, blank=True, default="")
+    times = models.PositiveIntegerField(default=1)
+    happened_at = models.DateTimeField(db_index=True)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last_at", "-pk"]
+        indexes = [models.Index(fields=["owner", "-last_at"], name="account_event_of_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.happened_at:%Y-%m-%d}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import event_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("regions/", views.holiday_regions, name="holiday_regions"),
     path("theme/", views.theme_set, name="theme_set"),
     path("account/", views.account_overview, name="account_overview"),
+    path("account/activity/", event_views.account_event_list, name="account_event_list"),
     path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
 ]

@@ -15,9 +15,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
+from accounts.events import record_event
 from accounts.forms import PreferencesForm, ThemeForm
 from accounts.http import SignedInRequest, page, swap, wants_json
-from accounts.models import Preferences, User
+from accounts.models import EventKind, Preferences, User
 from accounts.preferences import save_preferences, stored_preferences
 from accounts.versions import checks_version
 
@@ -82,6 +83,7 @@ def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
         session_key=request.session.session_key
     )
     get_object_or_404(others, pk=pk).end()
+    record_event(request.user, EventKind.BROWSER_ENDED, request=request)
     messages.success(request, "That browser is signed out.")
     return redirect("usersessions_list")
 

@@ -18,7 +18,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.models import User
+from accounts.models import AccountEvent, User
 from accounts.owned import TRASHABLE
 from accounts.undo import undo_url
 from agenda.models import CalendarEvent, Reminder
@@ -201,11 +201,11 @@ def paths(owner) -> dict[str, str]:
 
 
 def contents(owner: User) -> dict[type[Model], list[tuple]]:
-    """Everything stored, without who signed in and what a calendar was told meanwhile."""
+    """Everything stored, without who came in, what was fetched and what a calendar was told."""
     rows = {
         model: list(model.objects.order_by("pk").values_list())
         for model in apps.get_models()
-        if model not in {CalendarEvent, Session, User, UserSession}
+        if model not in {AccountEvent, CalendarEvent, Session, User, UserSession}
     }
     sessions = UserSession.objects.filter(user=owner, session_key="a" * 32)
     return rows | {UserSession: list(sessions.values_list())}

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.events import record_event
 from accounts.http import SignedInRequest, page
-from accounts.models import User
+from accounts.models import EventKind, User
 from transfer.account.export_changes import begin_export, is_small, make_at_once, stop_export
 from transfer.account.tasks import hand_over_export
 from transfer.models import AccountExport
@@ -33,6 +34,7 @@ def account_export_create(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     export, is_new = begin_export(owner=request.user, now=now)
     if is_new:
+        record_event(request.user, EventKind.EXPORTED, request=request, now=now)
         is_begun = is_small(export)
         hand_over_export(export, is_begun=is_begun, now=now)
         if is_begun:
@@ -87,6 +89,7 @@ def account_export_download(request: SignedInRequest, pk: int) -> HttpResponse |
     except Exception as error:  # noqa: BLE001  each storage has its own
         messages.error(request, GONE if isinstance(error, FileNotFoundError | ValueError) else AWAY)
         return redirect("transfer:account_transfer")
+    record_event(request.user, EventKind.EXPORT_FETCHED, request=request)
     response = FileResponse(
         file, as_attachment=True, filename=export.file_name, content_type="application/zip"
     )

@@ -13,7 +13,9 @@ from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.events import record_event
 from accounts.http import SignedInRequest, page
+from accounts.models import EventKind
 from applications.documents.domain.sizes import bytes_in_words
 from transfer.account.export_views import PAGE, export_context
 from transfer.account.import_changes import (
@@ -132,6 +134,7 @@ def account_import_start(request: SignedInRequest, pk: int) -> HttpResponse:
     if not start_import(it=it, is_to_replace=form.cleaned_data.get("replace", False)):
         messages.error(request, "Another import is on its way. Wait until it is done.")
         return redirect("transfer:account_transfer")
+    record_event(request.user, EventKind.IMPORTED, request=request)
     if is_small(it):
         read_import(it.pk)
     else:

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from accounts.models import User
+from accounts.events import record_event
+from accounts.models import EventKind, User
 from transfer.account.writing import row_count, write_zip
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
                 document = _written(user, to, file, is_quiet=not self.stderr.isatty())
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        record_event(user, EventKind.EXPORTED, "on the machine itself")
         for words in document["left_out"]:
             self.stderr.write(f"Left out: {words}")
         rows = sum(len(it) for it in document["tables"].values())

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from accounts.models import User
+from accounts.events import record_event
+from accounts.models import EventKind, User
 from transfer.account.loading import BadFile, UsedAccount, load_account, read_zip
 
 
@@ -40,4 +41,5 @@ class Command(BaseCommand):
                 f"The account of {email} holds something already. Export it first, then say"
                 " --replace to delete it."
             ) from error
+        record_event(user, EventKind.IMPORTED, "on the machine itself")
         self.stdout.write(f"Read {rows} rows into the account of {email}.")
