@@ -7,10 +7,12 @@ from accounts.models import Preferences, User
 
 
 class EmailBackend(AuthenticationBackend):
-    """allauth's sign-in by e-mail; brings the preferences along, which every page needs."""
+    """allauth's sign-in by e-mail; brings along what every page needs: the preferences, and whether
+    the account is to be deleted.
+    """
 
     def get_user(self, user_id: Any) -> User | None:
-        active = User.objects.select_related("preferences").filter(is_active=True)
+        active = User.objects.select_related("preferences", "deletion").filter(is_active=True)
         user = active.filter(pk=user_id).first()
         if user and not hasattr(user, "preferences"):
             # Made past create_user, for instance by loaddata.

@@ -22,7 +22,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     only = {name for name in request.GET.get("only", "").split(",") if name}
     checks = {it.name: it.level for it in findings(timezone.now(), only=only or None)}
     if only - set(checks):
-        return JsonResponse({"error": "“only” names a check that there is not."}, status=400)
+        return JsonResponse({"error": "“only” names a check that there is not."}, status=404)
     status = worst(checks.values())
     response = JsonResponse(
         {"status": status, "checks": checks}, status=503 if status == Level.FAILING else 200

@@ -231,6 +231,8 @@ class EventKind(models.TextChoices):
     TOKEN_MADE = "token_made", "A token for a program was made"
     TOKEN_USED = "token_used", "A program used its token"
     TOKEN_REVOKED = "token_revoked", "A token for a program was revoked"
+    DELETION_ASKED = "deletion_asked", "The account was to be deleted"
+    DELETION_CALLED_OFF = "deletion_called_off", "The account is kept"
 
 
 class AccountEvent(models.Model):
@@ -254,3 +256,20 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.happened_at:%Y-%m-%d}"
+
+
+class AccountDeletion(models.Model):
+    """An account that is to go. Until begun_at is set, its user may keep it.
+
+    due_at: from when on it is deleted. begun_at: when somebody began to; None before.
+    """
+
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deletion"
+    )
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    begun_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Deletion of {self.owner_id} on {self.due_at:%Y-%m-%d}"

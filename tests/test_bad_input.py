@@ -1121,6 +1121,7 @@ BUTTONS = {
 def test_every_address_that_refuses_an_empty_form_is_in_the_table(rows, signed_in, htmx):
     in_table = {reverse(name.split()[0], args=row(rows)[0]) for name, row in FORMS.items()}
     in_table |= {reverse("accounts:theme_set")}  # tests/accounts has it
+    in_table |= {reverse("transfer:account_delete")}  # a password: tests/transfer/leaving has it
     in_table |= {reverse("transfer:import_create")}  # a file: tests/transfer/importing has it
     in_table |= {reverse("transfer:account_import_create")}  # too: tests/transfer/account
     in_table |= {reverse("applications:document_version_create", args=[rows.document.pk])}  # too

@@ -227,6 +227,7 @@ ADDS = {
     "overview:company_merge",  # refuses what changed since, by a digest of both rows
     "overview:contact_merge",
     "overview:quick_add",
+    "transfer:account_delete",  # a day later, and kept by one press until then
     "transfer:account_import_create",
     "transfer:account_import_start",  # a tick that says what becomes of it
     "transfer:capture",

@@ -6,3 +6,4 @@ class TransferConfig(AppConfig):
 
     def ready(self) -> None:
         from transfer.account import sweeping  # noqa: F401
+        from transfer.leaving import receivers  # noqa: F401

@@ -5,6 +5,7 @@ from transfer.account import import_views as account_imports
 from transfer.capture import views as capture_views
 from transfer.contacts_in import views as contacts_in
 from transfer.importing import views as importing
+from transfer.leaving import views as leaving
 from transfer.lists import views as list_views
 from transfer.lists.registry import LISTS
 from transfer.record import views as record_views
@@ -68,6 +69,8 @@ urlpatterns = [
         account_imports.account_import_remove,
         name="account_import_remove",
     ),
+    path("settings/account/delete/", leaving.account_delete, name="account_delete"),
+    path("settings/account/keep/", leaving.account_keep, name="account_keep"),
     path("capture/", capture_views.capture, name="capture"),
     path("roles/<int:pk>/document/", document_views.role_document, name="role_document"),
     path(

@@ -104,7 +104,7 @@ def test_only_what_is_asked_is_looked_at(client, monkeypatch):
 
     assert client.get("/healthz?only=disk").json()["status"] == "well"
     assert client.get("/healthz").status_code == 503
-    assert client.get("/healthz?only=disk,dsik").status_code == 400
+    assert client.get("/healthz?only=disk,dsik").status_code == 404
     assert client.post("/healthz").status_code == 405
 
 

@@ -33,6 +33,7 @@ from transfer.account.holding import (
     tell,
 )
 from transfer.account.loading import BadFile, UsedAccount, load_account, read_zip
+from transfer.account.tables import TABLES
 from transfer.models import AccountImport
 from transfer.models.account import KEPT_FOR, AccountImportState
 
@@ -95,6 +96,17 @@ def keep_import(
 def _counted(rows: Counter[str]) -> list[tuple[int, str]]:
     named = [(rows[table], one if rows[table] == 1 else many) for table, one, many in COUNTED]
     return [it for it in named if it[0]]
+
+
+def counted(user: User) -> list[tuple[int, str]]:
+    """What the account holds, as pairs of a number and what it counts, trash included."""
+    named = {table for table, _, _ in COUNTED}
+    rows = {
+        it.name: it.model._default_manager.filter(**{it.owner: user}).count()
+        for it in TABLES
+        if it.name in named
+    }
+    return _counted(Counter(rows))
 
 
 def _moment(said: object) -> datetime | None:

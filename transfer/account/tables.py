@@ -10,6 +10,7 @@ from django.db import models
 
 from accounts.folding import KeyField
 from accounts.models import (
+    AccountDeletion,
     AccountEvent,
     DoneChange,
     Preferences,
@@ -202,6 +203,7 @@ TABLE_OF = {it.model: it for it in TABLES}
 LEFT_OUT: Mapping[type[models.Model], str] = {
     User: "who signs in, and how, belongs to the house, not to the search",
     SpentUndo: "an Undo is good for a day, in the house where it was offered",
+    AccountDeletion: "it ends with the house that was asked to delete",
     AccountEvent: "what happened at the doors of the house that noted it",
     DoneChange: "it guards against the same form sent twice, for a short time",
     CalendarFeed: "a secret address of the house that made it",
