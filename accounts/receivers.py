@@ -19,8 +19,10 @@ STEPS = {
 
 
 @receiver(account.user_logged_in, dispatch_uid="event of a sign-in")
-def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
-    record_event(user, EventKind.SIGNED_IN, request=request)
+def signed_in(request: HttpRequest, user: User, **rest: Any) -> None:
+    service = rest.get("sociallogin")
+    detail = f"with {service.provider.name}" if service else ""
+    record_event(user, EventKind.SIGNED_IN, detail, request=request)
 
 
 @receiver(account.password_changed, dispatch_uid="event of a new password")

@@ -178,6 +178,42 @@ def mailer(folder: Path) -> dict[str, Any]:
     }
 
 
+def oidc() -> list[dict[str, Any]]:
+    """The service that signs people in by OpenID Connect, as allauth takes it; [] for none.
+
+    DEBRIEF_OIDC_URL is the issuer, where /.well-known/openid-configuration lies; _ID and _SECRET
+    are what it gave out for Debrief; _NAME is what the button calls it.
+    """
+    url, client = text("DEBRIEF_OIDC_URL", ""), text("DEBRIEF_OIDC_ID", "")
+    secret = text("DEBRIEF_OIDC_SECRET", "")
+    if not url:
+        if client or secret:
+            raise ConfigurationError(
+                "DEBRIEF_OIDC_ID or DEBRIEF_OIDC_SECRET is set,"
+                " but DEBRIEF_OIDC_URL names no service."
+            )
+        return []
+    parts = _split("DEBRIEF_OIDC_URL", url, {"http", "https"}, "https://id.example.org")
+    if not parts.hostname or (parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS):
+        raise ConfigurationError(
+            "DEBRIEF_OIDC_URL should begin with https://: what it answers decides who is let in."
+        )
+    if not client:
+        raise ConfigurationError(
+            "DEBRIEF_OIDC_URL is set,"
+            " but DEBRIEF_OIDC_ID does not say which client Debrief is there."
+        )
+    return [
+        {
+            "provider_id": "service",
+            "name": text("DEBRIEF_OIDC_NAME", parts.hostname),
+            "client_id": client,
+            "secret": secret,
+            "settings": {"server_url": url.rstrip("/")},
+        }
+    ]
+
+
 def documents(folder: Path) -> dict[str, Any]:
     """An entry for STORAGES: the folder's documents/, or the bucket that DEBRIEF_S3_BUCKET names.
 

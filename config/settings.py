@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "django_htmx",
     "crispy_forms",
@@ -151,6 +152,15 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Debrief"
 MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still gets in
 USERSESSIONS_TRACK_ACTIVITY = False
+# Signing in through another service, where one is named; the tables are there in any case.
+OIDC = env.oidc()
+if OIDC:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC, "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.OIDCAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by a verified address: accounts/oidc.py
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the policy lets no form lead to another host
 SIGNUP_IS_OPEN = env.text("DEBRIEF_SIGNUP", "") == "open"
 
 # Mail: the password reset, and reminders where a user asks for them. Without a server the

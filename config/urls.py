@@ -2,12 +2,20 @@ from django.urls import include, path
 
 from accounts.device_views import outbox_token, service_worker
 from accounts.health_views import healthz
+from accounts.oidc import oidc_not_done, oidc_step
 from accounts.undo import undo
 from accounts.views import SignInView, SignOutView
 
 urlpatterns = [
     path("accounts/login/", SignInView.as_view(), name="account_login"),
     path("accounts/logout/", SignOutView.as_view(), name="account_logout"),
+    # allauth's own pages about other services are not used: it only leads there where one failed.
+    *(
+        path(f"accounts/3rdparty/{it}", oidc_not_done)
+        for it in ("", "signup/", "login/cancelled/", "login/error/")
+    ),
+    path("accounts/oidc/service/login/", oidc_step, {"step": "login"}),
+    path("accounts/oidc/service/login/callback/", oidc_step, {"step": "callback"}),
     path("accounts/", include("allauth.urls")),
     path("undo/<str:token>/", undo, name="undo"),
     path("outbox/token/", outbox_token, name="outbox_token"),

@@ -260,3 +260,32 @@ def test_a_choice_names_its_words_where_it_is_none_of_them(monkeypatch):
 
     with pytest.raises(ConfigurationError, match=r"DEBRIEF_LOG is “xml”.*lines or json"):
         env.choice("DEBRIEF_LOG", "lines", "json")
+
+
+def test_a_service_that_signs_in_is_none_or_whole(monkeypatch):
+    assert env.oidc() == []
+    monkeypatch.setenv("DEBRIEF_OIDC_URL", "https://id.example.org/realms/us/")
+    monkeypatch.setenv("DEBRIEF_OIDC_ID", "debrief")
+    monkeypatch.setenv("DEBRIEF_OIDC_SECRET", "s3cret")
+
+    (app,) = env.oidc()
+
+    assert (app["name"], app["client_id"], app["secret"]) == ("id.example.org", "debrief", "s3cret")
+    assert app["settings"] == {"server_url": "https://id.example.org/realms/us"}
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"ID": "debrief"}, "DEBRIEF_OIDC_URL names no service"),
+        ({"URL": "https://id.example.org"}, "DEBRIEF_OIDC_ID does not say"),
+        ({"URL": "http://id.example.org", "ID": "debrief"}, "begin with https://"),
+        ({"URL": "id.example.org", "ID": "debrief"}, "DEBRIEF_OIDC_URL is not understood"),
+    ],
+)
+def test_a_service_that_is_half_named_is_a_sentence(monkeypatch, values, words):
+    for name, value in values.items():
+        monkeypatch.setenv(f"DEBRIEF_OIDC_{name}", value)
+
+    with pytest.raises(ConfigurationError, match=words):
+        env.oidc()

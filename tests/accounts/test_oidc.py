@@ -1,0 +1,224 @@
+"""Signing in through another service, played by a small one on the loopback."""
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import jwt
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts.models import AccountEvent, EventKind, User
+from accounts.oidc import NOT_DONE, NOT_VERIFIED
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = reverse("account_login")
+ID = "debrief"
+
+
+class Service(ThreadingHTTPServer):
+    """says: what it tells of whoever signs in. asked: the forms that reached its token address."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answers)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.says: dict[str, object] = {}
+        self.asked: list[dict[str, str]] = []
+        self.is_broken = False
+
+
+class Answers(BaseHTTPRequestHandler):
+    server: Service
+
+    def do_GET(self) -> None:
+        url = self.server.url
+        if self.path == "/userinfo":
+            self.answer(self.server.says)
+        elif self.path == "/.well-known/openid-configuration":
+            self.answer(
+                {"issuer": url, "jwks_uri": f"{url}/jwks", "userinfo_endpoint": f"{url}/userinfo"}
+                | {"authorization_endpoint": f"{url}/in", "token_endpoint": f"{url}/token"}
+            )
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.asked.append(dict(parse_qsl(sent)))
+        claims = {"iss": self.server.url, "aud": ID, "exp": time.time() + 60, "iat": time.time()}
+        token = jwt.encode(claims | self.server.says, "k" * 32, "HS256")
+        self.answer({"access_token": "a", "token_type": "Bearer", "id_token": token})
+
+    def answer(self, content: object) -> None:
+        self.send_response(500 if self.server.is_broken else 200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(content).encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def service(settings):
+    with Service() as found:
+        thread = threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        app = {"provider_id": "service", "name": "Acorn", "client_id": ID, "secret": "s"}
+        app["settings"] = {"server_url": found.url}
+        settings.SOCIALACCOUNT_PROVIDERS = {
+            "openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+        }
+        yield found
+        found.shutdown()
+        thread.join()
+
+
+def says(service, email, *, verified=True, sub="1"):
+    service.says = {"sub": sub, "email": email, "email_verified": verified}
+
+
+def come(client, *, query=""):
+    """Press the button, be let in there, and come back."""
+    left = client.get(f"/accounts/oidc/service/login/{query}")
+    state = parse_qs(urlsplit(left["Location"]).query)["state"][0]
+    return client.get("/accounts/oidc/service/login/callback/", {"code": "c", "state": state})
+
+
+def is_in(client) -> bool:
+    return client.get("/").status_code == 200
+
+
+def test_the_button_is_there_only_where_a_service_is_named(client, owner, service, settings):
+    page = client.get(SIGN_IN, {"next": "/roles/"})
+    assertContains(page, "Sign in with Acorn")
+    assertContains(page, "next=%2Froles%2F")
+    assert "form-action 'self'" in page["Content-Security-Policy"]
+
+    settings.SOCIALACCOUNT_PROVIDERS = {}
+    assertNotContains(client.get(SIGN_IN), "Acorn")
+    assert client.get("/accounts/oidc/service/login/").status_code == 404
+
+
+def test_a_verified_email_signs_in_to_the_account_of_that_email(client, owner, service):
+    says(service, "OLGA@example.org")
+
+    response = come(client, query="?next=/about/")
+
+    assertRedirects(response, "/about/")
+    assert client.get("/").wsgi_request.user == owner
+    assert "code_verifier" in service.asked[0]
+    event = AccountEvent.objects.get(owner=owner)
+    assert (event.kind, event.detail) == (EventKind.SIGNED_IN, "with Acorn")
+
+
+@pytest.mark.parametrize("verified", [False, None, "false", "true", 1])
+def test_an_email_that_is_not_verified_lets_nobody_in(client, owner, service, verified, settings):
+    settings.SIGNUP_IS_OPEN = True
+    says(service, owner.email, verified=verified)
+    assertContains(client.get(come(client)["Location"]), NOT_VERIFIED)
+    says(service, "new@example.org", verified=verified)
+    come(client)
+
+    assert not is_in(client)
+    assert User.objects.count() == 1
+
+
+def test_signing_up_is_as_open_as_it_is_for_everybody(client, owner, service, settings):
+    says(service, "new@example.org")
+    assertContains(come(client), "Sign-up is closed")
+    assert User.objects.count() == 1
+
+    settings.SIGNUP_IS_OPEN = True
+    come(client)
+
+    assert is_in(client)
+    new = User.objects.get(email="new@example.org")
+    assert (new.has_usable_password(), new.preferences.zone) == (False, "UTC")
+
+
+def test_the_first_person_may_come_that_way(client, service, db):
+    says(service, "First@Example.org")
+    service.says |= {"given_name": "Ada", "picture": "https://img.example/1"}
+
+    assertContains(client.get(reverse("account_signup")), "Sign in with Acorn")
+    come(client)
+
+    assert is_in(client)
+    assert (User.objects.get().email, User.objects.get().first_name) == ("first@example.org", "")
+    assert SocialAccount.objects.get().extra_data == {}
+
+
+def test_the_same_person_is_known_by_the_number_after_a_new_email_there(client, owner, service):
+    says(service, owner.email, sub="77")
+    come(client)
+    says(service, "renamed@example.org", sub="77")
+    again = Client()
+
+    come(again)
+
+    assert again.get("/").wsgi_request.user == owner
+
+
+def test_who_made_the_account_with_that_address_beforehand_is_locked_out(client, owner, service):
+    UserFactory()  # so that strangers may have signed up here
+    guessed = Client()
+    guessed.post(SIGN_IN, {"login": owner.email, "password": "correct horse"})
+    says(service, owner.email)
+
+    come(client)
+
+    owner.refresh_from_db()
+    assert not owner.has_usable_password()
+    assert not is_in(guessed)
+    assert EmailAddress.objects.get(user=owner).verified
+    owner.set_password("battery staple")
+    owner.save()
+    come(Client())
+    owner.refresh_from_db()
+    assert owner.has_usable_password()
+
+
+def test_the_only_account_keeps_its_password(client, owner, service):
+    says(service, owner.email)
+
+    come(client)
+
+    owner.refresh_from_db()
+    assert owner.has_usable_password()
+
+
+def test_no_link_connects_an_account_to_a_strangers_name_there(signed_in, owner, service):
+    says(service, "stranger@example.org", sub="666")
+    come(signed_in, query="?process=connect")
+    says(service, "stranger@example.org", sub="666")
+    client = Client()
+
+    come(client)
+
+    assert not is_in(client)
+
+
+def test_whatever_fails_there_is_said_at_the_sign_in(client, owner, service):
+    callback = "/accounts/oidc/service/login/callback/"
+    assertContains(client.get(callback, {"error": "access_denied"}, follow=True), NOT_DONE)
+    assertContains(client.get(callback, {"code": "c", "state": "x"}, follow=True), NOT_DONE)
+    service.is_broken = True
+    assertContains(client.get("/accounts/oidc/service/login/", follow=True), NOT_DONE)
+    service.is_broken = False
+    service.says = {"email": owner.email, "email_verified": True}  # of nobody: no number
+    assertContains(client.get(come(client)["Location"]), NOT_DONE)
+
+
+@pytest.mark.parametrize("path", ["", "signup/", "login/cancelled/", "login/error/"])
+def test_pages_of_allauth_that_are_not_ours_lead_on(client, signed_in, owner, path):
+    assert Client().get(f"/accounts/3rdparty/{path}")["Location"] == SIGN_IN
+    assertRedirects(
+        signed_in.get(f"/accounts/3rdparty/{path}"), reverse("accounts:account_overview")
+    )
