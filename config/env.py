@@ -300,7 +300,16 @@ def reason(error: Exception) -> str:
 
 def port() -> int:
     """PORT, from 1 to 65535; 8000 where it is not set."""
-    value = text("PORT", "8000")
+    return _port("PORT", text("PORT", "8000"))
+
+
+def metrics_port() -> int | None:
+    """DEBRIEF_METRICS_PORT, from 1 to 65535; None where it is not set: no metrics are kept."""
+    value = text("DEBRIEF_METRICS_PORT", "")
+    return _port("DEBRIEF_METRICS_PORT", value) if value else None
+
+
+def _port(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
-        raise ConfigurationError(f"PORT is “{value}”: it should be a number from 1 to 65535.")
+        raise ConfigurationError(f"{name} is “{value}”: it should be a number from 1 to 65535.")
     return int(value)

@@ -229,4 +229,5 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+METRICS_PORT = env.metrics_port()  # None: none are kept
 LOGGING = logs.logging_settings(env.choice("DEBRIEF_LOG", "lines", "json"))

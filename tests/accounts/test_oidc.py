@@ -194,9 +194,9 @@ def test_the_only_account_keeps_its_password(client, owner, service):
     assert owner.has_usable_password()
 
 
-def test_no_link_connects_an_account_to_a_strangers_name_there(signed_in, owner, service):
+def test_no_link_connects_an_account_to_a_strangers_name_there(confirmed, owner, service):
     says(service, "stranger@example.org", sub="666")
-    come(signed_in, query="?process=connect")
+    come(confirmed, query="?process=connect")
     says(service, "stranger@example.org", sub="666")
     client = Client()
 
