@@ -5,16 +5,19 @@ from datetime import UTC, datetime, time, timedelta
 from django.core.management import call_command
 from django.db.models import Q
 from django.tasks import TaskResultStatus, task
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 NIGHT = time(3)  # UTC; a worker that is off then does it when it is started
 DAY = timedelta(days=1)
+TOLD_FOR = timedelta(days=7)  # what became of a task, for whoever looks into the database
 KEEP = timedelta(hours=6)  # longer than it can take
 
 
 @task()
 def tidy() -> None:
     call_command("empty_trash", quiet=True)
+    DBTaskResult.objects.filter(finished_at__lt=timezone.now() - TOLD_FOR).delete()
 
 
 def keep_tidy(*, now: datetime) -> None:

@@ -70,6 +70,19 @@ def test_the_waking_arranges_it():
     assert len(ahead()) == 1
 
 
+def test_tasks_that_ended_a_week_ago_are_forgotten():
+    now = timezone.now()
+    for days in (6, 8):
+        wake.enqueue()
+        newest = DBTaskResult.objects.filter(finished_at=None)
+        newest.update(finished_at=now - timedelta(days=days), status=TaskResultStatus.FAILED)
+
+    tidy.func()
+
+    (left,) = DBTaskResult.objects.all()
+    assert left.finished_at == now - timedelta(days=6)
+
+
 def test_sessions_that_ended_go_with_the_browsers_they_were_in(owner):
     now = timezone.now()
     keys = {
