@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.health import unwell_for_users
 from accounts.http import SignedInRequest, page
+from accounts.version import data_version, version
 from applications.models import Role
 from interviews.models import Interview
 from overview.today_reading import today_of
@@ -28,4 +29,5 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def about(request: SignedInRequest) -> HttpResponse:
-    return page(request, "overview/about.html", {})
+    versions = {"version": version(), "data_version": data_version()}
+    return page(request, "overview/about.html", versions)

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from accounts.version import version
 from scripts import serve as program
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,6 +112,20 @@ def test_manage_py_says_a_wrong_setting_too(tmp_path):
     )
 
     assert_one_sentence(result, "DATABASE_URL is not understood")
+
+
+def test_manage_py_says_the_version_of_debrief_and_not_of_django(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "manage.py", "version"],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert result.stdout.startswith(f"Debrief {version()}, data version ")
 
 
 @pytest.fixture(scope="module")
