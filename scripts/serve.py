@@ -22,6 +22,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from config import env
+from config.database_check import check_database
 from config.env import ConfigurationError
 
 # One process, so SQLite has one writer queue and the counts in memory hold for everybody; a few
@@ -71,12 +72,7 @@ def prepare_database() -> None:
     from django.db import DatabaseError, connection
 
     try:
-        unknown = unknown_migrations()
-        if unknown:
-            raise ConfigurationError(
-                f"The database is newer than this code: it has {', '.join(unknown)}. "
-                "Update the code, or use another data folder (DEBRIEF_DATA_DIR)."
-            )
+        check_database()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("rescore", outdated=True)
     except DatabaseError as error:
@@ -84,16 +80,6 @@ def prepare_database() -> None:
         raise ConfigurationError(f"The database cannot be used ({first_line}).") from error
     finally:
         connection.close()  # the worker is a copy of this process and opens its own
-
-
-def unknown_migrations() -> list[str]:
-    """Migrations the database has and this code does not, as "app.name"; at most three."""
-    from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
-
-    loader = MigrationLoader(connection)
-    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
-    return [f"{app}.{name}" for app, name in unknown][:3]
 
 
 def serve(host: str, port: int) -> None:

@@ -1,5 +1,6 @@
 """What `make run` starts, as a process of its own: what it says, and that nothing stays behind."""
 
+import lzma
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import pytest
 
 from accounts.version import version
 from scripts import serve as program
+from scripts.keep_release import DATABASE, RELEASES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,24 +76,29 @@ def test_data_folder_that_cannot_be_written_is_said(tmp_path):
     assert_one_sentence(serve(tmp_path / "file"), f"The data folder {tmp_path / 'file'}")
 
 
-def test_database_newer_than_the_code_is_said_and_left_alone(tmp_path):
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        (
+            "INSERT INTO django_migrations VALUES (9999, 'interviews', '9999_later', '2030-01-01')",
+            "newer than this code: it has interviews.9999_later",
+        ),
+        ("ALTER TABLE agenda_enginerun DROP COLUMN planned_to", "between releases"),
+    ],
+)
+def test_database_that_is_not_of_this_code_is_said_and_left_alone(tmp_path, sql, words):
     path = tmp_path / "debrief.sqlite3"
+    path.write_bytes(lzma.decompress((RELEASES / "0.1.0" / DATABASE).read_bytes()))
     with closing(sqlite3.connect(path)) as database:
-        database.execute(
-            "CREATE TABLE django_migrations"
-            " (id integer PRIMARY KEY, app varchar(255), name varchar(255), applied datetime)"
-        )
-        database.execute(
-            "INSERT INTO django_migrations VALUES (1, 'interviews', '9999_later', '2030-01-01')"
-        )
+        database.execute(sql)
         database.commit()
+        before = list(database.iterdump())
 
     result = serve(tmp_path)
 
-    assert_one_sentence(result, "newer than this code: it has interviews.9999_later")
+    assert_one_sentence(result, words)
     with closing(sqlite3.connect(path)) as database:
-        tables = database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
-        assert tables.fetchone() == (1,)
+        assert list(database.iterdump()) == before
 
 
 def test_file_that_is_no_database_is_said(tmp_path):
