@@ -4,20 +4,19 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.tasks import Task, TaskResultStatus, task
+from django.tasks import TaskResultStatus, task
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from agenda.models import Reminder
 from agenda.models.reminder import Channel
+from agenda.services.clock import bring_rows_back
 from agenda.services.daily import plan_some_roles
 from agenda.services.reminders import plan_reminders
 from agenda.services.sending import send_due
+from agenda.task_rows import bring_back, forget_ended, rows_of, waits_at_most
 from agenda.tidying import keep_tidy
 
 EVERY = timedelta(seconds=20)
-KEEP = timedelta(hours=1)  # longer than any of these tasks can run
 MANY = 100  # e-mails due at once
 
 
@@ -31,7 +30,8 @@ def wake() -> None:
     now = timezone.now()
     keep_awake(after=now + EVERY)
     keep_tidy(now=now)
-    _forget(now)
+    forget_ended(wake, send, now=now)
+    bring_rows_back(now)
     try:
         plan_reminders(now)
         plan_some_roles(now)
@@ -47,13 +47,28 @@ def send() -> None:
     send_due(timezone.now, stop_at=timezone.now() + EVERY)
 
 
+waits_at_most(wake, 2 * EVERY)
+waits_at_most(send, timedelta(0))
+
+
+def look_after(now: datetime) -> None:
+    """What each worker does from time to time, beside its tasks: see to it that a waking is near.
+
+    None is where a clock that was ahead arranged the wakings, or where all were lost.
+    """
+    were_far = bring_back(now)
+    ready = rows_of(wake).filter(status=TaskResultStatus.READY)
+    if were_far or not ready.filter(run_after__lte=now + 2 * EVERY).exists():
+        keep_awake(after=now)
+
+
 @transaction.atomic
 def keep_awake(*, after: datetime) -> None:
     """See to it that two wakings lie ahead, one by `after`; those that wait already count.
 
     Two, since a worker may be killed when it has taken one and not yet arranged another.
     """
-    waiting = _tasks(wake).filter(status=TaskResultStatus.READY)
+    waiting = rows_of(wake).filter(status=TaskResultStatus.READY)
     if not waiting.filter(run_after__lte=after).exists():
         wake.using(run_after=after).enqueue()
     later = after + EVERY
@@ -64,18 +79,6 @@ def keep_awake(*, after: datetime) -> None:
 def _share_the_work(now: datetime) -> None:
     """Where much is to be sent, let another worker, where there is one, take a share."""
     mails = Reminder.objects.waiting(now=now).filter(channel=Channel.EMAIL)
-    is_asked = _tasks(send).filter(status=TaskResultStatus.READY).exists()
+    is_asked = rows_of(send).filter(status=TaskResultStatus.READY).exists()
     if not is_asked and mails[MANY:].exists():
         send.enqueue()
-
-
-def _forget(now: datetime) -> None:
-    """Tasks that ended a while ago, and those that never will: their worker was killed."""
-    before = now - KEEP
-    _tasks(wake, send).filter(
-        Q(finished_at__lt=before) | Q(status=TaskResultStatus.RUNNING, started_at__lt=before)
-    ).delete()
-
-
-def _tasks(*tasks: Task) -> QuerySet[DBTaskResult]:
-    return DBTaskResult.objects.filter(task_path__in=[it.module_path for it in tasks])

@@ -4,6 +4,7 @@ from multiprocessing.pool import ThreadPool
 
 import pytest
 from django.core.files.storage import storages
+from django.db.utils import ConnectionHandler
 
 from config import env
 from config.env import ConfigurationError
@@ -114,6 +115,20 @@ def test_database_is_sqlite_in_the_data_folder(tmp_path):
     assert database["NAME"] == tmp_path / "debrief.sqlite3"
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert str(os.getpid()) in database["TEST"]["NAME"]
+
+
+def test_what_sqlite_was_told_is_stored_even_where_the_power_fails(tmp_path, django_db_blocker):
+    """Of a file with a log beside it, FULL alone waits for the disk at each change: 2."""
+    opened = ConnectionHandler({"default": env.database("", tmp_path)})["default"]
+
+    with django_db_blocker.unblock(), opened.cursor() as cursor:
+        found = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    opened.close()
+
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 def test_database_url_names_a_postgresql(tmp_path):

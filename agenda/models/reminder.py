@@ -94,6 +94,17 @@ class Reminder(OwnedModel):
                 condition=models.Q(sent_at=None, gave_up_at=None, called_off_at=None),
             ),
             models.Index(fields=["owner", "-due_at"], name="reminder_newest"),
+            # Few of many, and asked for at every waking.
+            models.Index(
+                fields=["gave_up_at"],
+                name="reminder_given_up",
+                condition=models.Q(gave_up_at__isnull=False),
+            ),
+            models.Index(
+                fields=["called_off_at"],
+                name="reminder_called_off",
+                condition=models.Q(called_off_at__isnull=False, sent_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

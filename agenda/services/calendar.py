@@ -81,7 +81,7 @@ def hash_of(token: str) -> str:
 
 def was_read(*, feed: CalendarFeed, now: datetime) -> None:
     """Note that a program fetched it, at most once an hour."""
-    if feed.read_at is None or feed.read_at <= now - READ_AGAIN_AFTER:
+    if feed.read_at is None or not now - READ_AGAIN_AFTER < feed.read_at <= now:
         CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
 
 

@@ -130,6 +130,17 @@ def test_today_says_when_the_worker_stands_still(signed_in, owner):
     assertNotContains(signed_in.get(TODAY), "Nothing has been mailed since")
 
 
+@pytest.mark.usefixtures("mail_server")
+def test_today_says_that_a_clock_was_wrong_where_the_last_run_is_still_to_come(signed_in, owner):
+    ReminderSettings.objects.create(user=owner, mailing=Mailing.EACH)
+    EngineRun.objects.create(pk=1, ran_at=timezone.now() + timedelta(hours=6))
+
+    page = signed_in.get(TODAY)
+
+    assertContains(page, "Reminders may be late: a clock was wrong")
+    assertNotContains(page, "Nothing has been mailed since")
+
+
 def test_the_count_alone_is_what_an_open_page_asks_for(htmx, owner):
     FollowUpFactory(role__owner=owner, due_at=timezone.now())
 

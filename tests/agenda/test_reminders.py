@@ -310,6 +310,20 @@ def test_a_run_is_written_down_so_that_today_can_say_when_the_engine_stands_stil
     assert EngineRun.objects.get().ran_at == STARTS + HOUR
 
 
+def test_two_that_plan_at_once_write_each_reminder_down_once(interview, owner, monkeypatch):
+    """Both have seen what is due before either has written it down."""
+    FollowUpFactory(role__owner=owner, remind_at=STARTS - HOUR)
+    mail(owner)
+    now = STARTS - HOUR
+    seen = list(due_reminders(now))
+    plan_reminders(now)
+
+    monkeypatch.setattr(reminders, "due_reminders", lambda now: iter(seen))
+    plan_reminders(now)
+
+    assert rows().count() == len(seen) > 2
+
+
 def test_the_queries_of_a_run_do_not_grow_with_the_interviews_of_a_user(owner):
     def queries_with(count):
         InterviewFactory.create_batch(count, owner=owner, starts_at=STARTS)

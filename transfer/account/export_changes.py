@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,6 +21,7 @@ from transfer.account.holding import (
     NoLongerWanted,
     Teller,
     is_disk_full,
+    is_free,
     set_going,
     take,
     tell,
@@ -182,4 +183,4 @@ def _fail(held: QuerySet[AccountExport], problem: str) -> None:
 
 def _give_up(rows: QuerySet[AccountExport]) -> None:
     now = timezone.now()
-    _fail(rows.filter(Q(held_until=None) | Q(held_until__lt=now)), GAVE_UP)
+    _fail(rows.filter(is_free(now)), GAVE_UP)

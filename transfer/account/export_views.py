@@ -16,6 +16,7 @@ from accounts.events import record_event
 from accounts.http import SignedInRequest, page
 from accounts.models import EventKind, User
 from transfer.account.export_changes import begin_export, is_small, make_at_once, stop_export
+from transfer.account.holding import waits_for
 from transfer.account.tasks import hand_over_export
 from transfer.models import AccountExport
 from transfer.models.account import ExportState
@@ -116,7 +117,7 @@ def is_past(export: AccountExport, *, now: datetime) -> bool:
 def _is_stuck(export: AccountExport, *, now: datetime) -> bool:
     """Whether nobody is at it, though a worker would have come by now."""
     since = export.held_until or export.created_at + WORKER_COMES
-    return export.is_at_work and since < now
+    return export.is_at_work and not waits_for(since, now)
 
 
 def _progress(request: SignedInRequest, export: AccountExport, *, is_stuck: bool) -> HttpResponse:

@@ -8,7 +8,7 @@ import errno
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any, Self
 
@@ -33,9 +33,20 @@ def take(rows: QuerySet[Any]) -> str | None:
     rows: the one row, as long as it is at work.
     """
     now, token = timezone.now(), secrets.token_hex(16)
-    free = rows.filter(Q(held_until=None) | Q(held_until__lt=now), tries__lt=MOST_TRIES)
+    free = rows.filter(is_free(now), tries__lt=MOST_TRIES)
     taken = free.update(held_by=token, held_until=now + HELD_FOR, tries=F("tries") + 1)
     return token if taken else None
+
+
+def is_free(now: datetime) -> Q:
+    """Nobody is at it. Further ahead than anybody can hold it, a clock was wrong that said so."""
+    far_ahead = Q(held_until__gt=now + 2 * HELD_FOR)
+    return Q(held_until=None) | Q(held_until__lt=now) | far_ahead
+
+
+def waits_for(until: datetime, now: datetime) -> bool:
+    """Whether somebody may be at it until then, or come by then."""
+    return now <= until <= now + 2 * HELD_FOR
 
 
 class Teller(Thread):

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -28,6 +28,7 @@ from transfer.account.holding import (
     NoLongerWanted,
     Teller,
     is_disk_full,
+    is_free,
     set_going,
     take,
     tell,
@@ -243,7 +244,7 @@ def _ask_again(held: QuerySet[AccountImport], problem: str) -> None:
 
 
 def _give_up(rows: QuerySet[AccountImport]) -> None:
-    _ask_again(rows.filter(Q(held_until=None) | Q(held_until__lt=timezone.now())), GAVE_UP)
+    _ask_again(rows.filter(is_free(timezone.now())), GAVE_UP)
 
 
 # --- How far it is -------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from accounts.http import SignedInRequest, page
 from accounts.models import EventKind
 from applications.documents.domain.sizes import bytes_in_words
 from transfer.account.export_views import PAGE, export_context
+from transfer.account.holding import waits_for
 from transfer.account.import_changes import (
     forget_import,
     how_far,
@@ -179,7 +180,7 @@ def _progress(it: AccountImport) -> dict[str, Any]:
     return {
         "import": it,
         "rows_done": min(done, it.rows_total),
-        "is_stuck": it.is_at_work and since < now,
+        "is_stuck": it.is_at_work and not waits_for(since, now),
         "is_abandoned": is_abandoned(it, now=now),
     }
 

@@ -2,18 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-from django.tasks import TaskResultStatus, task
+from django.tasks import task
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
+from agenda.task_rows import KEEP, forget_ended, waits_at_most
 from transfer.account.export_changes import forget_exports, make_export
 from transfer.account.import_changes import forget_imports, read_import
 from transfer.models import AccountExport, AccountImport
 from transfer.models.account import KEPT_FOR, AccountImportState, ExportState
 
 WATCHES = timedelta(seconds=30)  # longer than somebody who was killed is waited for
-KEEP = timedelta(hours=1)
 
 
 @task()
@@ -61,9 +59,9 @@ def forget_after_a_day(*, now: datetime) -> None:
 
 
 def _forget_tasks(now: datetime) -> None:
-    """Those that ended a while ago, and those that never will: their worker was killed."""
-    before = now - KEEP
-    paths = [it.module_path for it in (work_on_export, work_on_account_import, forget)]
-    lost = Q(status=TaskResultStatus.RUNNING, started_at__lt=before)
-    tasks = DBTaskResult.objects.filter(task_path__in=paths)
-    tasks.filter(Q(finished_at__lt=before) | lost).delete()
+    forget_ended(work_on_export, work_on_account_import, forget, now=now)
+
+
+waits_at_most(work_on_export, WATCHES)
+waits_at_most(work_on_account_import, WATCHES)
+waits_at_most(forget, KEPT_FOR + KEEP)

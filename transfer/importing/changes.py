@@ -131,7 +131,7 @@ def note_worker(*, pk: int, now: datetime) -> None:
 
 
 def has_worker(of: Import, *, now: datetime) -> bool:
-    return of.worked_at is not None and now - of.worked_at < WORKER_RESTS
+    return of.worked_at is not None and abs(now - of.worked_at) < WORKER_RESTS
 
 
 # --- Undo ----------------------------------------------------------------------------------------

@@ -2,17 +2,15 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
-from django.tasks import TaskResultStatus, task
+from django.tasks import task
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
+from agenda.task_rows import forget_ended, waits_at_most
 from transfer.importing.changes import carry_on, note_worker
 from transfer.models import Import
 
 WATCHES = timedelta(seconds=30)
 WORKS_FOR = timedelta(seconds=25)
-KEEP = timedelta(hours=1)
 
 
 @task()
@@ -33,9 +31,9 @@ def work_on_import(pk: int) -> None:
 def hand_over(pk: int) -> None:
     """Let a worker carry it on: one at once, one that looks after it should that one be killed."""
     now = timezone.now()
-    tasks = DBTaskResult.objects.filter(task_path=work_on_import.module_path)
-    ended = Q(finished_at__lt=now - KEEP)
-    lost = Q(status=TaskResultStatus.RUNNING, started_at__lt=now - KEEP)
-    tasks.filter(ended | lost).delete()
+    forget_ended(work_on_import, now=now)
     work_on_import.enqueue(pk)
     work_on_import.using(run_after=now + WATCHES).enqueue(pk)
+
+
+waits_at_most(work_on_import, WATCHES)

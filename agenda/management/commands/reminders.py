@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agenda.models import Reminder
 from agenda.models.reminder import Channel
+from agenda.services.clock import bring_rows_back
 from agenda.services.daily import plan_some_roles
 from agenda.services.reminders import due_reminders, is_wanted_still, plan_reminders
 from agenda.services.sending import send_due
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if dry_run:
             self._say_what_is_due()
             return
+        bring_rows_back(timezone.now())
         while plan_some_roles(timezone.now()):
             pass
         added = plan_reminders(timezone.now())

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from agenda.parent import end_with_parent
-from agenda.tasks import keep_awake
+from agenda.tasks import keep_awake, look_after
+from agenda.watchdog import Watchdog
 
 LOOK_EVERY_SECONDS = 2
 
@@ -26,5 +27,7 @@ class Command(BaseCommand):
     def handle(self, *, with_parent: int | None, **_: Any) -> None:
         if with_parent is not None:
             end_with_parent(with_parent)
+        look_after(timezone.now())
         keep_awake(after=timezone.now())
+        Watchdog().start()
         call_command("db_worker", interval=LOOK_EVERY_SECONDS, reload=False, verbosity=0)

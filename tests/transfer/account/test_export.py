@@ -200,6 +200,16 @@ def test_where_no_worker_comes_the_page_carries_on(signed_in, htmx, owner, monke
     assertContains(signed_in.get(PAGE), "Download it")
 
 
+@pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(hours=6), timedelta(days=400)])
+def test_a_hold_that_a_clock_ahead_wrote_down_holds_up_nobody(owner, ahead):
+    export, _ = begin_export(owner=owner, now=timezone.now())
+    AccountExport.objects.update(held_by="x", held_until=timezone.now() + ahead)
+
+    make_export(export.pk)
+
+    assert AccountExport.objects.get().state == "ready"
+
+
 def test_nobody_begins_what_another_is_at_and_what_is_given_up_is_begun_again(owner):
     export, _ = begin_export(owner=owner, now=timezone.now())
     rows = AccountExport.objects.filter(pk=export.pk)
