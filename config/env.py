@@ -120,7 +120,7 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
 
     The URL is postgres://user:password@host:port/name?sslmode=require. What it leaves out
     comes from PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, so "postgres://" alone is enough
-    under pg_virtualenv.
+    under pg_virtualenv. One process opens at most DEBRIEF_DB_CONNECTIONS to it, whatever asks.
     """
     if not url:
         return {
@@ -140,11 +140,16 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or "") or os.environ.get("PGPASSWORD", ""),
         "HOST": unquote(parts.hostname or "") or text("PGHOST", ""),
         "PORT": str(parts.port or "") or text("PGPORT", ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)) | {"pool": _pool()},
+        "CONN_HEALTH_CHECKS": True,  # one that its server closed is never handed out
         "TEST": {"NAME": f"test_{name}_{os.getpid()}"},
     }
+
+
+def _pool() -> dict[str, int]:
+    """How Django's pool keeps connections open. timeout: seconds until one that waits is refused."""
+    most = number("DEBRIEF_DB_CONNECTIONS", 8, most=1000)
+    return {"min_size": 1, "max_size": most, "timeout": 10}
 
 
 def mailer(folder: Path) -> dict[str, Any]:
@@ -257,12 +262,17 @@ def documents(folder: Path) -> dict[str, Any]:
 
 def megabytes(name: str, default: int) -> int:
     """The variable, a number of MB from 1 to 1,000,000, in bytes."""
+    return number(name, default, most=1_000_000, unit=" of MB") * 1024 * 1024
+
+
+def number(name: str, default: int, *, most: int, unit: str = "") -> int:
+    """The variable, from 1 to `most`; the default where it is not set. unit: as " of MB"."""
     value = text(name, str(default))
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1_000_000):
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
         raise ConfigurationError(
-            f"{name} is “{value}”: it should be a number of MB from 1 to 1000000."
+            f"{name} is “{value}”: it should be a number{unit} from 1 to {most}."
         )
-    return int(value) * 1024 * 1024
+    return int(value)
 
 
 def site_url() -> str:
@@ -300,16 +310,10 @@ def reason(error: Exception) -> str:
 
 def port() -> int:
     """PORT, from 1 to 65535; 8000 where it is not set."""
-    return _port("PORT", text("PORT", "8000"))
+    return number("PORT", 8000, most=65535)
 
 
 def metrics_port() -> int | None:
     """DEBRIEF_METRICS_PORT, from 1 to 65535; None where it is not set: no metrics are kept."""
-    value = text("DEBRIEF_METRICS_PORT", "")
-    return _port("DEBRIEF_METRICS_PORT", value) if value else None
-
-
-def _port(name: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
-        raise ConfigurationError(f"{name} is “{value}”: it should be a number from 1 to 65535.")
-    return int(value)
+    name = "DEBRIEF_METRICS_PORT"
+    return number(name, 0, most=65535) if text(name, "") else None

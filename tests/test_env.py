@@ -138,7 +138,19 @@ def test_database_url_names_a_postgresql(tmp_path):
     assert (database["USER"], database["PASSWORD"]) == ("olga", "p@ss")
     assert (database["HOST"], database["PORT"]) == ("db.example", "6432")
     assert database["NAME"] == "jobs"
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"] == {
+        "sslmode": "require",
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+    }
+
+
+def test_how_many_connections_a_process_opens_is_the_owners(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEBRIEF_DB_CONNECTIONS", "3")
+    assert env.database("postgres://", tmp_path)["OPTIONS"]["pool"]["max_size"] == 3
+
+    monkeypatch.setenv("DEBRIEF_DB_CONNECTIONS", "many")
+    with pytest.raises(env.ConfigurationError, match="DEBRIEF_DB_CONNECTIONS is “many”"):
+        env.database("postgres://", tmp_path)
 
 
 def test_bare_database_url_takes_the_rest_from_pg_variables(monkeypatch, tmp_path):
