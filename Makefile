@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. The rest is for those who change the code.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres lint bench drill lock clean install-run install-dev
+.PHONY: help run test test-postgres lint bench drill fresh lock clean install-run install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ bench: install-dev ## how fast pages are with demo data (ARGS=--pages), up to 10
 
 drill: install-dev ## the room with the server killed, the session gone, errors in between: nothing is lost
 	@DEBRIEF_BROWSER="$$(scripts/find_browser.sh)" .venv/bin/python -m scripts.drill $(ARGS)
+
+fresh: ## what the docs say about a server, and both commands, on a Debian with nothing but its base (root)
+	@scripts/fresh.sh $(ARGS)
 
 lock: install-dev ## pin the dependencies of pyproject.toml again
 	@scripts/lock.sh
