@@ -20,7 +20,7 @@ fi
 if [ -z "${FRESH_INSIDE:-}" ]; then # its mounts are nobody else's, and end with it
     work=$(mktemp -d "${TMPDIR:-/tmp}/debrief-fresh-XXXXXX")
     trap 'rm -rf --one-file-system "$work"' EXIT
-    FRESH_INSIDE=$work unshare --mount --pid --fork --propagation private "$0" $steps
+    FRESH_INSIDE=$work unshare --mount --pid --fork --mount-proc --propagation private "$0" $steps
     exit
 fi
 work=$FRESH_INSIDE
@@ -47,13 +47,12 @@ make_base() {
     cp /etc/resolv.conf "$work/base/etc/resolv.conf"
     [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$work/base/etc/pip.conf"
     [ ! -d /etc/apt/apt.conf.d ] || cp -r /etc/apt/apt.conf.d/. "$work/base/etc/apt/apt.conf.d/"
-    mkdir -p "$work/base/etc/ssl/certs"
-    [ ! -e /etc/ssl/certs/ca-certificates.crt ] ||
-        cp /etc/ssl/certs/ca-certificates.crt "$work/base/etc/ssl/certs/"
+    cat /etc/ssl/certs/ca-certificates.crt >"$work/base/etc/trusted-here.pem"
 }
 
 inside() { # $1: a root, $2: a user, $3: a folder, $4: a command
     chroot "$1" /usr/bin/env DEBIAN_FRONTEND=noninteractive HOME=/root \
+        PIP_CERT=/etc/trusted-here.pem SSL_CERT_FILE=/etc/trusted-here.pem \
         su -s /bin/sh "$2" -c "cd $3 && $4"
 }
 
@@ -67,9 +66,8 @@ is_well() { # $1: a port
     return 1
 }
 
-stop() { # $1: a process and all it started
-    pkill -INT -P "$1" || true
-    kill -INT "$1" 2>/dev/null || true
+stop() { # $1: the first process of a root; a shell's background ignores Ctrl-C, so TERM
+    pkill -TERM -f "scripts[.]serve" || true # of these processes alone: no other is seen in here
     wait "$1" 2>/dev/null || true
 }
 
@@ -107,6 +105,7 @@ try_deploy() {
 # Carry out a Containerfile of one stage: what its words mean, with chroot.
 try_container() {
     local box=$work/container user=root folder=/ setting="" word rest
+    say "container" "a root of $suite, and the steps of the Containerfile"
     make_root "$box"
     while read -r word rest; do
         case $word in
@@ -148,7 +147,7 @@ clone_into() { # $1: a root, made where it is missing
     make_root "$1"
     inside "$1" root / "apt-get update -qq && apt-get install -y -qq --no-install-recommends \
         python3 python3-venv make git ca-certificates" >"$work/apt.log" 2>&1
-    git clone --quiet "$root" "$1/home/debrief"
+    git -c advice.detachedHead=false clone --quiet "$root" "$1/home/debrief"
 }
 
 try_run() {
