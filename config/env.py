@@ -147,7 +147,7 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
 
 
 def _pool() -> dict[str, int]:
-    """How Django's pool keeps connections open. timeout: seconds until one that waits is refused."""
+    """Of Django. timeout: how many seconds one waits for a connection before it is refused."""
     most = number("DEBRIEF_DB_CONNECTIONS", 8, most=1000)
     return {"min_size": 1, "max_size": most, "timeout": 10}
 

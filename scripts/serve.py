@@ -13,7 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import django
 from django.core.management import call_command
@@ -28,6 +29,7 @@ from config.env import ConfigurationError
 # One process, so SQLite has one writer queue and the counts in memory hold for everybody; a few
 # threads, so that one slow answer does not hold up the others.
 BLOCKING_THREADS = 4
+PREPARING = 0x0DEB61EF  # a lock of PostgreSQL's that is anybody's to name
 
 
 def main() -> None:
@@ -69,17 +71,49 @@ def check_address_is_free(host: str, port: int) -> None:
 
 def prepare_database() -> None:
     """Bring the database to the state of this code, never back from a newer one."""
-    from django.db import DatabaseError, connection
+    from django.db import DatabaseError
 
     try:
-        check_database()
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("rescore", outdated=True)
+        with one_at_a_time():
+            bring_up_to_date()
     except DatabaseError as error:
         first_line = str(error).strip().partition("\n")[0]
         raise ConfigurationError(f"The database cannot be used ({first_line}).") from error
     finally:
-        connection.close()  # the worker is a copy of this process and opens its own
+        close_connections()
+
+
+def bring_up_to_date() -> None:
+    check_database()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("rescore", outdated=True)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Of several machines that start at once one prepares the database; the others wait for it."""
+    from django.db import DatabaseError, connection
+
+    if connection.vendor != "postgresql":  # SQLite is of one machine, and has a lock of its own
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
+
+
+def close_connections() -> None:
+    """The processes that follow are copies of this one, and open their own."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def serve(host: str, port: int) -> None:

@@ -5,9 +5,9 @@ and a worker each, a store with PostgreSQL and a bucket, and a proxy with docs/d
 All of it is in a namespace of the drill's own, so nothing outside is reached or disturbed. Needs
 root, Debian's haproxy and PostgreSQL, and the moto package for the bucket.
 
-While people read pages and write roles, every process of alpha is killed and its cable is cut; later
-it comes back. A change whose answer did not come is sent again with the change_id of its form, as
-the pages do.
+While people read pages and write roles, every process of alpha is killed and its cable is cut;
+later it comes back. A change whose answer did not come is sent again with the change_id of its
+form, as the pages do.
 """
 
 import http.client
@@ -107,8 +107,8 @@ class Machine:
 
 @dataclass
 class Seen:
-    """What the people saw. failed: (moment, what) of each answer that was none; written: titles that
-    were acknowledged; again: how many changes were sent a second time."""
+    """What the people saw. failed: (moment, what) of each answer that was none; written: titles
+    that were acknowledged; again: how many changes were sent a second time."""
 
     answers: int = 0
     failed: list[tuple[float, str]] = field(default_factory=list)
@@ -133,13 +133,10 @@ def main(seconds: int = SECONDS) -> bool:
         )
     with ExitStack() as after, tempfile.TemporaryDirectory(prefix="debrief-hosts-") as folder:
         machines = {it.name: it for it in _machines()}
-        for command in (
-            ("link", "set", "lo", "up"),
-            ("link", "add", "switch", "type", "bridge"),
-            ("addr", "add", f"{HERE}/24", "dev", "switch"),
-            ("link", "set", "switch", "up"),
-        ):
-            run("ip", *command)
+        run("ip", "link", "set", "lo", "up")
+        run("ip", "link", "add", "switch", "type", "bridge")
+        run("ip", "addr", "add", f"{HERE}/24", "dev", "switch")
+        run("ip", "link", "set", "switch", "up")
         for machine in machines.values():
             after.callback(machine.unplug)
             machine.plug_in()
@@ -205,7 +202,7 @@ def _told(seen: Seen, died_at: float) -> bool:
         f"hosts: written {len(seen.written)}, sent twice {seen.again},"
         f" lost {len(lost)}, doubled {len(doubled)}"
     )
-    for what, count in Counter(early + late).most_common(3):
+    for what, count in Counter(it for _, it in seen.failed).most_common(5):
         print(f"  {count} × {what}")
     return bool(seen.written) and not (early or late or lost or doubled)
 
@@ -228,7 +225,7 @@ class Person(threading.Thread):
             token = page and re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
             if token:
                 count += 1
-                self._write(f"Drill {self.number}-{count}", token[1])
+                self._write(f"Drill {letters(self.number)} {letters(count)}", token[1])
 
     def _write(self, title: str, token: str) -> None:
         """The same change is sent until it is answered."""
@@ -236,7 +233,7 @@ class Person(threading.Thread):
             "csrfmiddlewaretoken": token,
             "change_id": str(uuid4()),
             "from_board": "1",
-            "line": f"{title}, Company {self.number}",
+            "line": f"{title}, Company {letters(self.number)}",
         }
         for attempt in range(MOST_ATTEMPTS):
             if self._ask("POST", "/quick-add/", urlencode(form)) is not None:
@@ -274,6 +271,11 @@ class Person(threading.Thread):
             if problem:
                 self.seen.failed.append((time.monotonic(), problem))
         return None if problem else page
+
+
+def letters(number: int) -> str:
+    """What no line takes for a day, an hour or pay."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
 def _sign_in(count: int) -> list[str]:
