@@ -8,7 +8,7 @@ from itertools import chain
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, include, path, reverse
@@ -33,7 +33,7 @@ def doubtful(request: HttpRequest, key: str) -> None:
 
 
 def doubled(request: HttpRequest, key: str) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM accounts_user WHERE email = %s AND nothing = 1", [SECRET])
 
 
