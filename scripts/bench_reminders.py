@@ -65,7 +65,7 @@ def measure_reminding() -> Reminding:
     from agenda.models import Reminder
     from agenda.models.reminder import Channel
 
-    _make_due()
+    make_due(REMINDERS)
     start = time.perf_counter()
     _plan()
     plan_seconds = time.perf_counter() - start
@@ -77,8 +77,8 @@ def measure_reminding() -> Reminding:
     return Reminding(plan_seconds, sent, send_seconds, _idle_share())
 
 
-def _make_due() -> None:
-    """Follow-ups of one user who wants a mail for each, all due an hour ago."""
+def make_due(count: int) -> None:
+    """So many follow-ups of one user who wants a mail for each, all due an hour ago."""
     from django.utils import timezone
 
     from accounts.models import User
@@ -110,7 +110,7 @@ def _make_due() -> None:
                 due_at=at,
                 shown_due_at=at,
             )
-            for number in range(REMINDERS)
+            for number in range(count)
         ),
         batch_size=500,
     )

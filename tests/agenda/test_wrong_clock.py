@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from agenda import task_rows
 from agenda.domain.reminders import CLAIM_LASTS, PAUSES
 from agenda.domain.standing import CLOCKS_DIFFER
+from agenda.management.commands import worker
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Mailing
 from agenda.services.clock import bring_rows_back
@@ -140,6 +141,16 @@ def test_the_watchdog_wakes_an_engine_that_stands_still(monkeypatch):
     Watchdog().look()
 
     assert ready()[0] <= timezone.now()
+
+
+def test_a_worker_brings_its_watchdog(monkeypatch):
+    begun = []
+    monkeypatch.setattr(worker.Watchdog, "start", lambda dog: begun.append("watchdog"))
+    monkeypatch.setattr(worker, "call_command", lambda name, **_: begun.append(name))
+
+    worker.Command().handle(with_parent=None)
+
+    assert begun == ["watchdog", "db_worker"]
 
 
 def test_a_worker_whose_waking_never_ends_ends_itself(monkeypatch):
