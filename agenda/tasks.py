@@ -13,6 +13,7 @@ from agenda.services.clock import bring_rows_back
 from agenda.services.daily import plan_some_roles
 from agenda.services.reminders import plan_reminders
 from agenda.services.sending import send_due
+from agenda.signals import engine_woke
 from agenda.task_rows import bring_back, forget_ended, rows_of, waits_at_most
 from agenda.tidying import keep_tidy
 
@@ -32,6 +33,7 @@ def wake() -> None:
     keep_tidy(now=now)
     forget_ended(wake, send, now=now)
     bring_rows_back(now)
+    engine_woke.send_robust(sender=None, now=now)
     try:
         plan_reminders(now)
         plan_some_roles(now)

@@ -275,6 +275,34 @@ def number(name: str, default: int, *, most: int, unit: str = "") -> int:
     return int(value)
 
 
+def backups(folder: Path) -> Path | None:
+    """Where the worker puts a backup each day: DEBRIEF_BACKUPS; None where it is not set.
+
+    It need not be there yet. folder: the data folder.
+    """
+    value = text("DEBRIEF_BACKUPS", "")
+    if not value:
+        return None
+    path = Path(value).expanduser().absolute()
+    for name in ("static", "documents", "mail"):
+        if path.resolve().is_relative_to((folder / name).resolve()):
+            raise ConfigurationError(
+                f"DEBRIEF_BACKUPS is {path}: {name}/ of the data folder is for other files."
+                " Choose a folder of its own, on another disk where you can."
+            )
+    if path.exists() and not path.is_dir():
+        raise ConfigurationError(f"DEBRIEF_BACKUPS is {path}, which is a file: name a folder.")
+    return path
+
+
+def count(name: str, default: int) -> int:
+    """The variable, a number from 1 to 1000."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1000):
+        raise ConfigurationError(f"{name} is “{value}”: it should be a number from 1 to 1000.")
+    return int(value)
+
+
 def site_url() -> str:
     """DEBRIEF_URL without a slash at its end, e.g. https://debrief.example.org.
 

@@ -192,6 +192,9 @@ STORAGES = {
     "documents": env.documents(DATA_DIR),
 }
 DOCUMENTS_QUOTA_BYTES = env.megabytes("DEBRIEF_DOCUMENTS_MB", 500)  # of one user
+# One a day by the worker, where a folder is named; as many are kept.
+BACKUPS_DIR = env.backups(DATA_DIR)
+BACKUPS_KEEP = env.count("DEBRIEF_BACKUPS_KEEP", 7)
 # Source maps are for developer tools: pressing them would be most of the time that a start takes.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -40,6 +41,7 @@ def main() -> None:
         env.flag("DEBRIEF_NO_WORKER")  # a wrong word is said before anything starts
         check_address_is_free(host, port)
         django.setup()
+        hold_data_folder()
         prepare_database()
     except ConfigurationError as error:
         sys.exit(f"Debrief cannot start. {error}")
@@ -69,10 +71,23 @@ def check_address_is_free(host: str, port: int) -> None:
         ) from error
 
 
+def hold_data_folder() -> None:
+    """As long as this process lives, no backup is restored into it."""
+    from django.conf import settings
+
+    from accounts.running import NotNow, hold_while_running
+
+    try:
+        hold_while_running(settings.DATA_DIR)
+    except NotNow as error:
+        raise ConfigurationError(str(error)) from error
+
+
 def prepare_database() -> None:
     """Bring the database to the state of this code, never back from a newer one."""
     from django.db import DatabaseError
 
+    check_database_file()
     try:
         with one_at_a_time():
             bring_up_to_date()
@@ -85,8 +100,61 @@ def prepare_database() -> None:
 
 def bring_up_to_date() -> None:
     check_database()
+    back_up_before_update()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("rescore", outdated=True)
+
+
+def check_database_file() -> None:
+    """Refuse a database that a -wal of another one was left beside, before either is changed.
+
+    Only a Debrief that was killed leaves a -wal, so that looking costs nothing as a rule.
+    """
+    from django.db import connection
+
+    from transfer.backup.sqlite import is_whole
+
+    if connection.vendor != "sqlite":
+        return
+    database = Path(connection.settings_dict["NAME"])
+    wal = database.with_name(f"{database.name}-wal")
+    if not database.exists() or not wal.exists() or not wal.stat().st_size:
+        return
+    if not is_whole(database):
+        raise ConfigurationError(
+            f"The database {database} is damaged, or the file {wal.name} beside it belongs to"
+            " another one, as where only the database was copied. Nothing was changed: restore a"
+            " backup (manage.py restore FILE), which puts both aside; docs/backup.md says more."
+        )
+
+
+def back_up_before_update() -> None:
+    """Make a backup where there is something to lose and migrations are about to change it."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.utils import timezone
+
+    from transfer.backup.domain.names import Reason
+    from transfer.backup.making import KEPT_BEFORE_UPDATES, NotMade, make_backup
+
+    executor = MigrationExecutor(connection)
+    is_empty = not executor.loader.applied_migrations
+    if is_empty or not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    try:
+        made = make_backup(
+            settings.BACKUPS_DIR or settings.DATA_DIR / "backups",
+            now=timezone.now(),
+            keep=KEPT_BEFORE_UPDATES,
+            reason=Reason.BEFORE_UPDATE,
+        )
+    except NotMade as error:
+        raise ConfigurationError(
+            f"The database was not updated, since a backup comes first. {error} Without a backup,"
+            " “manage.py migrate” updates it."
+        ) from error
+    print(f"The database is being updated. As it was it lies in {made.path}.", flush=True)
 
 
 @contextmanager

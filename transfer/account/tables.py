@@ -80,7 +80,14 @@ from transfer.account.shapes import (
     is_weights,
     is_words,
 )
-from transfer.models import AccountExport, AccountImport, Import, ImportRow, RememberedMatching
+from transfer.models import (
+    AccountExport,
+    AccountImport,
+    BackupRun,
+    Import,
+    ImportRow,
+    RememberedMatching,
+)
 
 type Row = type[models.Model]
 
@@ -212,6 +219,7 @@ LEFT_OUT: Mapping[type[models.Model], str] = {
     EngineRun: "of the house",
     AccountExport: "the file itself, kept for a day",
     AccountImport: "what it brought is exported",
+    BackupRun: "of the house",
     Import: "what it brought is exported; taking that back belongs to the house that read it",
     ImportRow: "as its import",
     Merge: "an Undo is good for a day, in the house where it was offered",

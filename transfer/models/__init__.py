@@ -1,4 +1,12 @@
 from transfer.models.account import AccountExport, AccountImport
+from transfer.models.backup import BackupRun
 from transfer.models.imported import Import, ImportRow, RememberedMatching
 
-__all__ = ["AccountExport", "AccountImport", "Import", "ImportRow", "RememberedMatching"]
+__all__ = [
+    "AccountExport",
+    "AccountImport",
+    "BackupRun",
+    "Import",
+    "ImportRow",
+    "RememberedMatching",
+]

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.running import NotNow, hold_while_running
 from agenda.parent import end_with_parent
 from agenda.tasks import keep_awake, look_after
 from agenda.watchdog import Watchdog
@@ -27,6 +29,10 @@ class Command(BaseCommand):
     def handle(self, *, with_parent: int | None, **_: Any) -> None:
         if with_parent is not None:
             end_with_parent(with_parent)
+        try:
+            hold_while_running(settings.DATA_DIR)
+        except NotNow as error:
+            raise CommandError(str(error)) from error
         look_after(timezone.now())
         keep_awake(after=timezone.now())
         Watchdog().start()

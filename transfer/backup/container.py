@@ -1,0 +1,206 @@
+"""The one file of a backup: a ZIP that any program opens, sealed so that no changed bit passes.
+
+Its last bytes, which a ZIP has for a comment, are the SHA-256 of all the bytes before them. The
+list inside also says the SHA-256 of each part, so that one can tell which is damaged.
+"""
+
+import hashlib
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from transfer.backup.domain import manifest as listing
+from transfer.backup.domain.manifest import Manifest, Member, Unfit
+
+FIRST = "debrief-backup.txt"
+LAST = "manifest.json"
+WHAT_IT_IS = b"""A backup of Debrief: its database, its documents and the key that signs sessions.
+
+    .venv/bin/python manage.py verify FILE     looks whether it is whole
+    .venv/bin/python manage.py restore FILE    brings it back, after putting aside what is there
+"""
+SEAL = b"Debrief backup, SHA-256 of all before: "
+DIGITS = 64
+CHUNK_BYTES = 1024 * 1024
+MOST_LIST_BYTES = 512 * 1024 * 1024
+LOCAL_HEADER = b"PK\x03\x04"
+NAME_AT = 30  # where the name stands in the header of a part
+END_OF_ZIP = b"PK\x05\x06"
+# What Python's reader of ZIPs raises where one is damaged.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, RuntimeError, ValueError, EOFError, KeyError),
+)
+CUT_SHORT = (
+    "is cut short: its end is missing. It may have been copied in part, or its disk was full"
+)
+
+type Progress = Callable[[int], None]  # so many bytes more are done
+
+
+def quietly(_: int) -> None: ...
+
+
+# --- Writing -------------------------------------------------------------------------------------
+
+
+class Writer:
+    """Parts one after the other, then finish(). made_at: what the ZIP says of each."""
+
+    def __init__(self, file: IO[bytes], *, made_at: datetime, progress: Progress) -> None:
+        self.members: dict[str, Member] = {}
+        self._file, self._progress = file, progress
+        self._date = (max(1980, made_at.year), *made_at.timetuple()[1:6])
+        self._zip = zipfile.ZipFile(file, "w")
+        self._put(FIRST, [WHAT_IT_IS], is_packed=False)
+
+    def add(self, name: str, chunks: Iterable[bytes], *, is_packed: bool) -> Member:
+        """is_packed: made smaller; documents mostly are already."""
+        self.members[name] = self._put(name, chunks, is_packed=is_packed)
+        return self.members[name]
+
+    def finish(self, manifest: Manifest) -> None:
+        self._put(LAST, [listing.written(manifest)], is_packed=True)
+        self._zip.comment = SEAL + b"0" * DIGITS
+        self._zip.close()
+        self._file.seek(0, 2)
+        size = self._file.tell()
+        self._file.seek(0)
+        digest = _digest(self._file, size - DIGITS, quietly)
+        self._file.seek(size - DIGITS)
+        self._file.write(digest)
+
+    def _put(self, name: str, chunks: Iterable[bytes], *, is_packed: bool) -> Member:
+        info = zipfile.ZipInfo(name, self._date)
+        info.compress_type = zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED
+        info.external_attr = 0o600 << 16
+        digest, size = hashlib.sha256(), 0
+        with self._zip.open(info, "w", force_zip64=True) as part:
+            for chunk in chunks:
+                part.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+                self._progress(len(chunk))
+        return Member(size, digest.hexdigest())
+
+
+def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
+
+
+def _digest(file: IO[bytes], size: int, progress: Progress) -> bytes:
+    digest, left = hashlib.sha256(), size
+    while left and (chunk := file.read(min(CHUNK_BYTES, left))):
+        digest.update(chunk)
+        left -= len(chunk)
+        progress(len(chunk))
+    return digest.hexdigest().encode()
+
+
+# --- Reading -------------------------------------------------------------------------------------
+
+
+def look_at_whole(path: Path, progress: Progress = quietly) -> None:
+    """Raises Unfit where a single bit is not as it was written, or the file is another."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(0)
+        head = file.read(NAME_AT + len(FIRST))
+        file.seek(max(0, size - len(SEAL) - DIGITS))
+        tail = file.read()
+        file.seek(0)
+        _look_at_ends(size, head, tail)
+        found = _digest(file, size - DIGITS, progress)
+    if found != tail[-DIGITS:]:
+        raise Unfit(f"is damaged: {_damage(path)}")
+
+
+def is_ours(path: Path) -> bool:
+    """Whether it begins as a backup does; it need not be whole."""
+    with path.open("rb") as file:
+        return _begins_as_ours(file.read(NAME_AT + len(FIRST)))
+
+
+def _begins_as_ours(head: bytes) -> bool:
+    return head.startswith(LOCAL_HEADER) and head[NAME_AT:] == FIRST.encode()
+
+
+def _look_at_ends(size: int, head: bytes, tail: bytes) -> None:
+    if not size:
+        raise Unfit("is empty")
+    begins, ends = _begins_as_ours(head), re.fullmatch(re.escape(SEAL) + rb"[0-9a-f]{64}", tail)
+    if begins and ends:
+        return
+    if begins and END_OF_ZIP not in tail and not _is_nearly(tail):
+        raise Unfit(CUT_SHORT)
+    if begins:
+        raise Unfit("is damaged at its end, or something was added there")
+    if ends:
+        raise Unfit("is damaged at its beginning")
+    raise Unfit("is not a backup of Debrief")
+
+
+def _is_nearly(tail: bytes) -> bool:
+    """Whether the seal is there but for a few bytes."""
+    return sum(a == b for a, b in zip(tail, SEAL, strict=False)) > len(SEAL) - 4
+
+
+def _damage(path: Path) -> str:
+    """Which parts are not what was written, in words."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            manifest = read_manifest(packed)
+            wrong = [it for it in manifest.members if not _is_sound(packed, it, manifest)]
+    except (Unfit, *BROKEN):
+        return "the list of what it holds cannot be read"
+    if not wrong:
+        return "what lies between its parts was changed"
+    more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+    return f"{', '.join(wrong[:3])}{more} cannot be read as it was written"
+
+
+def _is_sound(packed: zipfile.ZipFile, name: str, manifest: Manifest) -> bool:
+    try:
+        for _ in read_member(packed, name, manifest):
+            pass
+    except Unfit:
+        return False
+    return True
+
+
+def read_manifest(packed: zipfile.ZipFile) -> Manifest:
+    """The list, which names just what the file holds. Raises Unfit."""
+    try:
+        if packed.getinfo(LAST).file_size > MOST_LIST_BYTES:
+            raise Unfit("is not one that Debrief made: its list is too long")
+        manifest = listing.read(packed.read(LAST))
+    except BROKEN as error:
+        raise Unfit("is damaged: the list of what it holds cannot be read") from error
+    names = [it for it in packed.namelist() if it not in {FIRST, LAST}]
+    if sorted(names) != sorted(manifest.members):
+        raise Unfit("is not one that Debrief made: it holds other parts than its list says")
+    return manifest
+
+
+def read_member(packed: zipfile.ZipFile, name: str, manifest: Manifest) -> Iterator[bytes]:
+    """Its bytes; raises Unfit, at the end at the latest, where they are not what was written."""
+    wanted, digest, size = manifest.members[name], hashlib.sha256(), 0
+    try:
+        with packed.open(name) as part:
+            for chunk in chunks_of(part):
+                digest.update(chunk)
+                size += len(chunk)
+                if size > wanted.size:
+                    break
+                yield chunk
+    except BROKEN as error:
+        raise Unfit(f"is damaged: {name} cannot be read") from error
+    if Member(size, digest.hexdigest()) != wanted:
+        raise Unfit(f"is damaged: {name} is not what was written")

@@ -1,0 +1,123 @@
+"""What a backup says of itself: the list in it of all that it holds."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+FORMAT = 1
+DATABASE = "database.sqlite3"
+TABLES = "tables/"
+DOCUMENTS = "documents/"
+KEYS = "keys/"
+KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+SHA256 = re.compile("[0-9a-f]{64}")
+NAME = re.compile(r"(?:database\.sqlite3|tables/[a-z0-9_]+|keys/[a-z0-9_-]+\.key)")
+# A document is named by chance, in a folder of its first two letters.
+DOCUMENT = re.compile(r"documents/[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+
+
+class Unfit(Exception):  # noqa: N818
+    """Why a file is no backup that can be used, as the end of a sentence that begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """size: bytes. sha256: as 64 hexadecimal digits."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """made_at: with its zone. version: of Debrief. database: a key of KINDS.
+
+    migrations: "app.name" of each that the database had. counts: rows by table. members: by name
+    in the file. missing: documents that the database names and the store did not have. changed:
+    documents that were no longer what was uploaded. columns, sequences: of PostgreSQL's tables, the
+    last as "table.column" → the last number given away. has_key: False where the key that signs
+    sessions was in the environment.
+    """
+
+    made_at: datetime
+    version: str
+    database: str
+    migrations: list[str]
+    counts: dict[str, int]
+    members: dict[str, Member]
+    missing: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    sequences: dict[str, int] = field(default_factory=dict)
+    has_key: bool = True
+
+    @property
+    def documents(self) -> list[str]:
+        """Their names in the store."""
+        start = len(DOCUMENTS)
+        return [it[start:] for it in self.members if it.startswith(DOCUMENTS)]
+
+    @property
+    def holdings(self) -> str:
+        """ "763 rows, 1 document" """
+        rows, documents = sum(self.counts.values()), len(self.documents)
+        return f"{counted(rows, 'row')}, {counted(documents, 'document')}"
+
+    @property
+    def moment(self) -> str:
+        """ "27 Nov 2026, 11:07 UTC" """
+        return f"{self.made_at.astimezone(UTC):%d %b %Y, %H:%M} UTC"
+
+
+def counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+def is_safe_name(name: str) -> bool:
+    """Whether it is one of the names that a backup may hold; none leads out of its folder."""
+    return bool(NAME.fullmatch(name) or DOCUMENT.fullmatch(name))
+
+
+def written(manifest: Manifest) -> bytes:
+    values = asdict(manifest) | {"format": FORMAT, "made_at": manifest.made_at.isoformat()}
+    return json.dumps(values, indent=1, sort_keys=True).encode()
+
+
+def read(content: bytes) -> Manifest:
+    """Raises Unfit."""
+    try:
+        values = json.loads(content)
+        found = values.pop("format")
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise Unfit("is damaged: the list of what it holds cannot be read") from error
+    if found != FORMAT:
+        raise Unfit("was made by a newer Debrief, in a form that this one does not know")
+    try:
+        manifest = _manifest(values)
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise Unfit("is damaged: the list of what it holds makes no sense") from error
+    if wrong := [it for it in manifest.members if not is_safe_name(it)]:
+        raise Unfit(f"is not one that Debrief made: it holds {wrong[0]!r}")
+    return manifest
+
+
+def _manifest(values: Mapping[str, Any]) -> Manifest:
+    members = {str(name): Member(**it) for name, it in values["members"].items()}
+    sound = all(isinstance(it.size, int) and SHA256.fullmatch(it.sha256) for it in members.values())
+    made_at = datetime.fromisoformat(values["made_at"])
+    if not sound or values["database"] not in KINDS or made_at.tzinfo is None:
+        raise ValueError
+    return Manifest(**dict(values) | {"members": members, "made_at": made_at})
+
+
+def unknown_migrations(manifest: Manifest, known: set[str]) -> list[str]:
+    """Those of the backup that this code does not have: a newer Debrief made it."""
+    return sorted(set(manifest.migrations) - known)
+
+
+def is_older(manifest: Manifest, known: set[str]) -> bool:
+    """Whether this code has migrations that the database in the backup had not yet seen."""
+    return bool(known - set(manifest.migrations))

@@ -1,0 +1,284 @@
+"""Making a backup: one file, all of it as at one moment, under its name only once it is whole."""
+
+import errno
+import fcntl
+import logging
+import os
+import shutil
+import sqlite3
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.db import DatabaseError, connection
+from django.db.models import Sum
+
+from applications.documents.changes import documents_storage
+from applications.models import DocumentVersion
+from transfer.account.snapshot import snapshot
+from transfer.backup import postgres, sqlite
+from transfer.backup.checking import check_backup
+from transfer.backup.container import Progress, Writer, chunks_of, is_ours, quietly
+from transfer.backup.domain.manifest import (
+    DATABASE,
+    DOCUMENTS,
+    KEYS,
+    TABLES,
+    Manifest,
+    Unfit,
+    is_safe_name,
+)
+from transfer.backup.domain.names import Reason, name_for, past_keeping
+
+DRAFTS = ".making-"
+LOCK = ".lock"
+KEPT_BEFORE_UPDATES = 3
+NO_STORE = (
+    "No backup was made: a document cannot be read from its store just now. See that the bucket or"
+    " the folder of the documents is there, then try again."
+)
+
+log = logging.getLogger(__name__)
+
+
+class NotMade(Exception):  # noqa: N818
+    """Why no backup was made, in a sentence or two. What was there before is there still."""
+
+
+class AnotherIsAtIt(NotMade):
+    """Somebody makes one in that folder just now."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """removed: names of the older ones that went since that one was there."""
+
+    path: Path
+    manifest: Manifest
+    removed: list[str]
+
+
+def make_backup(
+    folder: Path,
+    *,
+    now: datetime,
+    keep: int | None,
+    reason: Reason = Reason.USUAL,
+    progress: Progress = quietly,
+) -> Made:
+    """Make one in the folder and look whether it is whole; only then older ones go.
+
+    keep: how many of its kind stay, it among them; None for all. Raises NotMade.
+    """
+    try:
+        with _draft_in(folder) as drafts:
+            draft = drafts / "backup.zip"
+            _write(draft, now=now, progress=progress)
+            manifest = check_backup(draft, progress=progress)
+            name = name_for(now, reason=reason, taken=os.listdir(folder))
+            os.rename(draft, folder / name)
+            sync(folder)
+            removed = _remove_older(folder, made=name, keep=keep)
+    except Unfit as error:
+        raise NotMade(f"No backup was made, since it would be none: it {error}.") from error
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        raise NotMade(f"No backup was made. {in_words(error, folder)}") from error
+    return Made(folder / name, manifest, removed)
+
+
+def expected_bytes() -> int:
+    """About how many bytes making one tells its progress, reading it again included."""
+    documents = _all_documents_bytes()
+    if connection.vendor == "postgresql":
+        return 3 * postgres.size() + 3 * documents
+    with suppress(OSError):
+        return 3 * _sqlite_path().stat().st_size + 3 * documents
+    return 3 * documents
+
+
+def in_words(error: Exception, folder: Path) -> str:
+    """What the system said, for somebody who can do something about it."""
+    said = str(error).lower()
+    number = getattr(error, "errno", None)
+    if number in {errno.ENOSPC, errno.EDQUOT} or "disk is full" in said or "no space" in said:
+        return f"The disk of {folder} is full: make room there, or choose another folder."
+    if isinstance(error, OSError):
+        return f"{folder} cannot be used ({error.strerror or error})."
+    first_line = str(error).strip().partition("\n")[0]
+    return f"The database cannot be read ({first_line})."
+
+
+def sync(folder: Path) -> None:
+    """See to it that a name that was given in the folder outlives a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+# --- The folder ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _draft_in(folder: Path) -> Iterator[Path]:
+    """A folder for what is half made, gone afterwards; one at a time makes a backup here.
+
+    What somebody who was killed had begun goes first: nobody else can be at it.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AnotherIsAtIt(
+                f"No backup was made: another one is being made in {folder}."
+            ) from error
+        for left in folder.glob(f"{DRAFTS}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=DRAFTS) as drafts:
+            yield Path(drafts)
+    finally:
+        os.close(lock)
+
+
+def _remove_older(folder: Path, *, made: str, keep: int | None) -> list[str]:
+    """A file that is called as ours are but is none stays."""
+    removed = []
+    for name in past_keeping(os.listdir(folder), made=made, keep=keep) if keep else []:
+        path = folder / name
+        try:
+            if not path.is_symlink() and path.is_file() and is_ours(path):
+                path.unlink()
+                removed.append(name)
+        except OSError:
+            log.warning("An older backup could not be removed.", exc_info=True)
+    return removed
+
+
+# --- What is in it -------------------------------------------------------------------------------
+
+
+def _write(draft: Path, *, now: datetime, progress: Progress) -> None:
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "w+b") as file:
+        writer = Writer(file, made_at=now, progress=progress)
+        put = _put_postgres if connection.vendor == "postgresql" else _put_sqlite
+        content, documents = put(writer, draft.parent, progress)
+        missing, changed = _put_documents(writer, documents)
+        has_key = _put_keys(writer)
+        manifest = Manifest(
+            made_at=now,
+            version=version(),
+            database=connection.vendor,
+            members=writer.members,
+            missing=missing,
+            changed=changed,
+            has_key=has_key,
+            **content,
+        )
+        writer.finish(manifest)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+type Content = tuple[dict[str, Any], dict[str, str]]  # of the manifest; documents with SHA-256
+
+
+def _put_sqlite(writer: Writer, folder: Path, progress: Progress) -> Content:
+    database = folder / DATABASE
+    sqlite.copy_database(_sqlite_path(), database, progress)
+    with database.open("rb") as file:
+        writer.add(DATABASE, chunks_of(file), is_packed=True)
+    with sqlite.opened(database) as copy:
+        content = {"migrations": sqlite.migrations(copy), "counts": sqlite.row_counts(copy)}
+        documents = sqlite.documents(copy)
+    database.unlink()  # its room is wanted for looking at what was made
+    return content, documents
+
+
+def _put_postgres(writer: Writer, _folder: Path, _progress: Progress) -> Content:
+    with snapshot():
+        columns = {table: postgres.columns_of(table) for table in postgres.tables()}
+        content: dict[str, Any] = {
+            "migrations": postgres.migrations(),
+            "counts": postgres.row_counts(),
+            "columns": columns,
+            "sequences": postgres.sequences(),
+        }
+        documents = postgres.documents()
+        for table, names in columns.items():
+            writer.add(f"{TABLES}{table}", postgres.rows_out(table, names), is_packed=True)
+    return content, documents
+
+
+def _put_documents(writer: Writer, documents: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Those that the store does not have, and those that are not what was uploaded.
+
+    They come after the database: a file never changes once it is stored.
+    """
+    storage = documents_storage()
+    missing, changed = [], []
+    for name, sha256 in sorted(documents.items()):
+        if not is_safe_name(f"{DOCUMENTS}{name}"):
+            missing.append(name)
+            continue
+        try:
+            file = storage.open(name)
+        except FileNotFoundError:
+            missing.append(name)
+            continue
+        except Exception as error:  # each storage has its own
+            raise NotMade(NO_STORE) from error
+        with closing(file):
+            chunks = _read_from_store(file)
+            member = writer.add(f"{DOCUMENTS}{name}", chunks, is_packed=False)
+        if member.sha256 != sha256:
+            changed.append(name)
+    return missing, changed
+
+
+def _read_from_store(file: File) -> Iterator[bytes]:
+    chunks = file.chunks()
+    while True:
+        try:
+            chunk = next(chunks, None)
+        except Exception as error:
+            raise NotMade(NO_STORE) from error
+        if chunk is None:
+            return
+        yield chunk
+
+
+def _put_keys(writer: Writer) -> bool:
+    """Whether the key that signs sessions is among them."""
+    for path in sorted(settings.DATA_DIR.glob("*.key")):
+        name = f"{KEYS}{path.name}"
+        if is_safe_name(name):
+            writer.add(name, [path.read_bytes()], is_packed=False)
+    return f"{KEYS}secret.key" in writer.members
+
+
+def _sqlite_path() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+def _all_documents_bytes() -> int:
+    try:
+        return DocumentVersion.objects.aggregate(sum=Sum("size"))["sum"] or 0
+    except DatabaseError:  # of a time before documents
+        return 0
+
+
+def version() -> str:
+    """Of this Debrief."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    return project["project"]["version"]

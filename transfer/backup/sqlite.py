@@ -1,0 +1,115 @@
+"""A database in SQLite: a copy of it as at one moment, and what SQLite can say of one."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from transfer.backup.container import Progress, quietly
+from transfer.backup.domain.manifest import Unfit
+
+MOST_PROBLEMS = 3
+INSTRUCTIONS_BETWEEN_LOOKS = 100_000  # of SQLite, some milliseconds
+WAIT_SECONDS = 20
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that leaves the files as they are: closing it moves no -wal into the database.
+
+    That is what makes of a -wal that belongs to another database a damaged one.
+    """
+    uri = f"file:{quote(str(database.absolute()))}?mode=rw"
+    with closing(sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS)) as connection:
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
+        yield connection
+
+
+def copy_database(database: Path, to: Path, progress: Progress = quietly) -> None:
+    """Write the database as it is at one moment into a new file, while others go on writing.
+
+    What was deleted is not in it, not even in pages that are free. Raises sqlite3.Error.
+    """
+    to.touch(mode=0o600)
+    done = 0
+
+    def tell() -> None:
+        nonlocal done
+        size = to.stat().st_size
+        progress(size - done)
+        done = size
+
+    with opened(database) as connection:
+        connection.set_progress_handler(tell, INSTRUCTIONS_BETWEEN_LOOKS)
+        connection.execute("VACUUM INTO ?", [str(to)])
+
+
+def look_at_database(database: Path) -> dict[str, int]:
+    """Rows by table, once SQLite has found nothing wrong with it. Raises Unfit."""
+    try:
+        with opened(database) as connection:
+            problems = [
+                str(it)
+                for (it,) in connection.execute(f"PRAGMA integrity_check({MOST_PROBLEMS})")
+                if it != "ok"
+            ]
+            problems += [
+                f"a row of {table} points to a row of {parent} that is not there"
+                for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check")
+            ]
+            if not problems:
+                return row_counts(connection)
+    except sqlite3.DatabaseError as error:
+        problems = [str(error)]
+    words = "; ".join(" ".join(it.split()) for it in problems[:MOST_PROBLEMS])
+    raise Unfit(f"holds a damaged database ({words})")
+
+
+def is_whole(database: Path) -> bool:
+    """What a quick look can see: that the pages of the database, with its -wal, fit together."""
+    try:
+        with opened(database) as connection:
+            return connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """Tables of our own: not SQLite's, and not those of the index of search, made from the rows."""
+    tables = connection.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    ).fetchall()
+    return {
+        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+        for (name,) in tables
+    }
+
+
+def migrations(connection: sqlite3.Connection) -> list[str]:
+    return [
+        f"{app}.{name}"
+        for app, name in _rows(
+            connection, "django_migrations", "SELECT app, name FROM django_migrations ORDER BY id"
+        )
+    ]
+
+
+def documents(connection: sqlite3.Connection) -> dict[str, str]:
+    """Name in the store → SHA-256 of what was uploaded."""
+    return dict(
+        _rows(
+            connection,
+            "applications_documentversion",
+            "SELECT file, sha256 FROM applications_documentversion",
+        )
+    )
+
+
+def _rows(connection: sqlite3.Connection, table: str, query: str) -> list[tuple[str, str]]:
+    """None where the database is of a time before that table."""
+    known = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]
+    )
+    return connection.execute(query).fetchall() if known.fetchone() else []
