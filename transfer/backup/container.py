@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from transfer.backup.domain import manifest as listing
 from transfer.backup.domain.manifest import Manifest, Member, Unfit
@@ -27,6 +27,8 @@ WHAT_IT_IS = b"""A backup of Debrief: its database, its documents and the key th
 """
 SEAL = b"Debrief backup, SHA-256 of all before: "
 DIGITS = 64
+SEALED = re.compile(re.escape(SEAL) + rb"[0-9a-f]{64}\Z")
+END_BYTES = 4096  # where the seal and the end of the ZIP are looked for
 CHUNK_BYTES = 1024 * 1024
 MOST_LIST_BYTES = 512 * 1024 * 1024
 LOCAL_HEADER = b"PK\x03\x04"
@@ -35,7 +37,7 @@ END_OF_ZIP = b"PK\x05\x06"
 # What Python's reader of ZIPs raises where one is damaged.
 BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(NotImplementedError, RuntimeError, ValueError, EOFError, KeyError),
+    *(NotImplementedError, RuntimeError, ValueError, EOFError, KeyError, OSError),
 )
 CUT_SHORT = (
     "is cut short: its end is missing. It may have been copied in part, or its disk was full"
@@ -51,7 +53,10 @@ def quietly(_: int) -> None: ...
 
 
 class Writer:
-    """Parts one after the other, then finish(). made_at: what the ZIP says of each."""
+    """Parts one after the other, then finish(); nothing more is written where its block is left.
+
+    made_at: what the ZIP says of each part.
+    """
 
     def __init__(self, file: IO[bytes], *, made_at: datetime, progress: Progress) -> None:
         self.members: dict[str, Member] = {}
@@ -59,6 +64,12 @@ class Writer:
         self._date = (max(1980, made_at.year), *made_at.timetuple()[1:6])
         self._zip = zipfile.ZipFile(file, "w")
         self._put(FIRST, [WHAT_IT_IS], is_packed=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.fp = None  # else its end would be written into a file that is closed by then
 
     def add(self, name: str, chunks: Iterable[bytes], *, is_packed: bool) -> Member:
         """is_packed: made smaller; documents mostly are already."""
@@ -113,7 +124,7 @@ def look_at_whole(path: Path, progress: Progress = quietly) -> None:
         size = file.seek(0, 2)
         file.seek(0)
         head = file.read(NAME_AT + len(FIRST))
-        file.seek(max(0, size - len(SEAL) - DIGITS))
+        file.seek(max(0, size - END_BYTES))
         tail = file.read()
         file.seek(0)
         _look_at_ends(size, head, tail)
@@ -135,21 +146,16 @@ def _begins_as_ours(head: bytes) -> bool:
 def _look_at_ends(size: int, head: bytes, tail: bytes) -> None:
     if not size:
         raise Unfit("is empty")
-    begins, ends = _begins_as_ours(head), re.fullmatch(re.escape(SEAL) + rb"[0-9a-f]{64}", tail)
+    begins, ends = _begins_as_ours(head), SEALED.search(tail)
     if begins and ends:
         return
-    if begins and END_OF_ZIP not in tail and not _is_nearly(tail):
+    if begins and END_OF_ZIP not in tail and SEAL not in tail:
         raise Unfit(CUT_SHORT)
     if begins:
         raise Unfit("is damaged at its end, or something was added there")
     if ends:
         raise Unfit("is damaged at its beginning")
     raise Unfit("is not a backup of Debrief")
-
-
-def _is_nearly(tail: bytes) -> bool:
-    """Whether the seal is there but for a few bytes."""
-    return sum(a == b for a, b in zip(tail, SEAL, strict=False)) > len(SEAL) - 4
 
 
 def _damage(path: Path) -> str:

@@ -169,8 +169,10 @@ def _remove_older(folder: Path, *, made: str, keep: int | None) -> list[str]:
 
 def _write(draft: Path, *, now: datetime, progress: Progress) -> None:
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w+b") as file:
-        writer = Writer(file, made_at=now, progress=progress)
+    with (
+        open(handle, "w+b") as file,
+        Writer(file, made_at=now, progress=progress) as writer,
+    ):
         put = _put_postgres if connection.vendor == "postgresql" else _put_sqlite
         content, documents = put(writer, draft.parent, progress)
         missing, changed = _put_documents(writer, documents)

@@ -89,7 +89,7 @@ def restore(
     """
     folder: Path = settings.DATA_DIR
     connection.close()
-    os.umask(0o077)  # whatever is made in the data folder is for its owner alone
+    umask = os.umask(0o077)  # whatever is made in the data folder is for its owner alone
     try:
         with held_alone(folder), zipfile.ZipFile(path) as packed:
             with _new_files(folder, packed, manifest, progress) as new:
@@ -105,6 +105,8 @@ def restore(
         raise NotRestored(f"Nothing was restored: {path} {error}.") from error
     except OSError as error:
         raise NotRestored(f"Nothing was restored. {in_words(error, folder)}") from error
+    finally:
+        os.umask(umask)
     return Restored(manifest, aside, older)
 
 

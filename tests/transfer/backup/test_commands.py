@@ -1,0 +1,254 @@
+"""The commands as a person types them, on a data folder of its own with the real tables."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from accounts import running
+from accounts.running import hold_while_running
+
+ROOT = Path(__file__).resolve().parents[3]
+pytestmark = pytest.mark.django_db  # so that there is a database to copy
+LAST = ("transfer", "0005_backup_run")
+
+
+@pytest.fixture(scope="module")
+def migrated(django_db_setup, tmp_path_factory):
+    """A database with every table, as migrations leave it: made of the one that tests use."""
+    if connection.vendor != "sqlite":
+        pytest.skip("files of SQLite")
+    path = tmp_path_factory.mktemp("migrated") / "debrief.sqlite3"
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as tables:
+        tables.execute("VACUUM INTO ?", [str(path)])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS django_migrations (id integer PRIMARY KEY AUTOINCREMENT,"
+            " app varchar(255) NOT NULL, name varchar(255) NOT NULL, applied datetime NOT NULL)"
+        )
+        database.executemany(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-01-01')",
+            sorted(MigrationLoader(None).disk_migrations),
+        )
+        sign_up(database, 1, "olga")
+    return path
+
+
+def sign_up(database, pk, name):
+    database.execute(
+        "INSERT INTO accounts_user (id, password, is_superuser, is_staff, is_active, date_joined,"
+        " email, first_name, last_name) VALUES (?, '', 0, 0, 1, '2026-01-01', ?, '', '')",
+        [pk, f"{name}@example.org"],
+    )
+
+
+@pytest.fixture
+def data(migrated, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(migrated, folder)
+    return folder
+
+
+def python(data, *args, **more):
+    names = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "DEBRIEF_BACKUPS"}
+    kept = {name: value for name, value in os.environ.items() if name not in names}
+    return subprocess.run(
+        [sys.executable, *args],
+        cwd=ROOT,
+        env=kept | {"DEBRIEF_DATA_DIR": str(data)} | more,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def manage(data, *args, **more):
+    return python(data, "manage.py", *args, **more)
+
+
+def prepare(data, **more):
+    """What `make run` does before it serves."""
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\n"
+        "import sys, django; django.setup()\n"
+        "from scripts.serve import ConfigurationError, prepare_database\n"
+        "try: prepare_database()\n"
+        "except ConfigurationError as error: sys.exit(str(error))"
+    )
+    return python(data, "-c", code, **more)
+
+
+def accounts(data):
+    with closing(sqlite3.connect(data / "debrief.sqlite3")) as database:
+        return [it for (it,) in database.execute("SELECT email FROM accounts_user ORDER BY id")]
+
+
+def backups(data):
+    return sorted((data / "backups").glob("*.zip"))
+
+
+def test_there_and_back_again(data):
+    made = manage(data, "backup")
+    (backup,) = backups(data)
+    assert made.returncode == 0, made.stderr
+    assert f"{backup} is whole" in made.stdout
+    with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
+        sign_up(database, 2, "later")
+
+    looked_at = manage(data, "verify", backup)
+    asked = manage(data, "restore", backup)
+    restored = manage(data, "restore", backup, "--yes")
+
+    assert looked_at.returncode == 0
+    assert "is whole: SQLite, made on" in looked_at.stdout
+    assert asked.returncode == 1
+    assert "Say --yes where nobody can be asked" in asked.stderr
+    assert restored.returncode == 0, restored.stderr
+    assert "What was there before lies in" in restored.stdout
+    assert accounts(data) == ["olga@example.org"]
+
+
+def test_a_damaged_one_is_one_sentence_and_status_1(data):
+    manage(data, "backup")
+    (backup,) = backups(data)
+    content = bytearray(backup.read_bytes())
+    content[len(content) // 2] ^= 4
+    backup.write_bytes(content)
+
+    for command in ("verify", "restore"):
+        result = manage(data, command, backup)
+        assert result.returncode == 1
+        assert len(result.stderr.splitlines()) == 1
+        assert "database.sqlite3 cannot be read as it was written" in result.stderr
+
+
+def test_a_file_that_is_not_there_is_one_sentence(data):
+    for command in ("verify", "restore"):
+        result = manage(data, command, data / "nothing.zip")
+        assert result.returncode == 1
+        assert "cannot be read (No such file or directory)" in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+def test_an_older_one_is_brought_up_to_date(data):
+    with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
+        database.execute("DROP TABLE transfer_backuprun")
+    assert manage(data, "backup").returncode == 0
+    (backup,) = backups(data)
+
+    restored = manage(data, "restore", backup, "--yes")
+
+    assert restored.returncode == 0, restored.stderr
+    assert "The database was updated" in restored.stdout
+    with closing(sqlite3.connect(data / "debrief.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM transfer_backuprun").fetchone() == (0,)
+
+
+# --- Before it serves -----------------------------------------------------------------------------
+
+
+def test_a_backup_comes_before_an_update_of_the_database(data):
+    with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
+        database.execute("DROP TABLE transfer_backuprun")
+
+    prepared = prepare(data)
+    again = prepare(data)
+
+    (backup,) = backups(data)
+    assert prepared.stdout == (f"The database is being updated. As it was it lies in {backup}.\n")
+    assert backup.name.endswith("-before-update.zip")
+    assert "is whole" in manage(data, "verify", backup).stdout
+    assert (again.returncode, again.stdout) == (0, "")  # nothing to update any more
+
+
+def test_where_no_backup_can_be_made_the_database_is_not_updated(data):
+    with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
+        database.execute("DROP TABLE transfer_backuprun")
+    (data / "backups").write_text("a file, no folder")
+
+    prepared = prepare(data)
+
+    assert prepared.returncode == 1
+    assert "was not updated, since a backup comes first" in prepared.stderr
+    assert "Traceback" not in prepared.stderr
+    with closing(sqlite3.connect(data / "debrief.sqlite3")) as database:
+        tables = {it for (it,) in database.execute("SELECT name FROM sqlite_master")}
+    assert "transfer_backuprun" not in tables
+
+
+def test_a_wal_of_another_database_is_one_sentence_and_nothing_changes(data, tmp_path):
+    """As after `cp backup.sqlite3 var/debrief.sqlite3` over a Debrief that was killed."""
+    database, wal = data / "debrief.sqlite3", data / "debrief.sqlite3-wal"
+    older = shutil.copy(database, tmp_path / "older.sqlite3")
+    with closing(sqlite3.connect(database)) as writing:
+        writing.execute("PRAGMA journal_mode = WAL")
+        for pk in range(2, 3_000):
+            sign_up(writing, pk, f"{pk}-{'x' * 200}")
+        writing.commit()
+        writing.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for pk in range(3_000, 3_050):
+            sign_up(writing, pk, f"{pk}-{'x' * 200}")
+        writing.commit()
+        kept = wal.read_bytes()
+    shutil.copy(older, database)
+    wal.write_bytes(kept)
+    before = database.read_bytes()
+
+    prepared = prepare(data)
+
+    assert prepared.returncode == 1
+    assert len(prepared.stderr.splitlines()) == 1
+    assert "belongs to another one" in prepared.stderr
+    assert (database.read_bytes(), wal.read_bytes()) == (before, kept)
+
+
+def test_a_wal_of_its_own_is_read(data):
+    database, wal = data / "debrief.sqlite3", data / "debrief.sqlite3-wal"
+    with closing(sqlite3.connect(database)) as writing:
+        writing.execute("PRAGMA journal_mode = WAL")
+        sign_up(writing, 2, "later")
+        writing.commit()
+        main, kept = database.read_bytes(), wal.read_bytes()
+    database.write_bytes(main)
+    wal.write_bytes(kept)  # as a kill leaves it
+
+    assert prepare(data).returncode == 0
+    assert accounts(data) == ["olga@example.org", "later@example.org"]
+
+
+def test_neither_web_nor_worker_starts_on_half_restored_data(data):
+    (data / running.UNFINISHED).touch()
+
+    worker = manage(data, "worker")
+    web = python(data, "-m", "scripts.serve", PORT="18999")
+
+    for result in (worker, web):
+        assert result.returncode == 1
+        assert "A restore was cut off midway" in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+def test_while_it_runs_restoring_is_refused(data):
+    manage(data, "backup")
+    (backup,) = backups(data)
+    hold_while_running(data)
+
+    refused = manage(data, "restore", backup, "--yes")
+
+    while running._held:
+        os.close(running._held.pop())
+    assert refused.returncode == 1
+    assert "Debrief is running on this data folder" in refused.stderr
