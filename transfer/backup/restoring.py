@@ -319,11 +319,7 @@ def _restore_postgres(
         with ExitStack() as moved, transaction.atomic():  # in this order: it ends the other way
             postgres.bring_back(
                 migrations=manifest.migrations,
-                columns={
-                    table: names
-                    for table, names in manifest.columns.items()
-                    if table != postgres.MIGRATIONS
-                },
+                columns=manifest.columns,
                 sequences=manifest.sequences,
                 counts=manifest.counts,
                 rows=lambda table: read_member(packed, f"{TABLES}{table}", manifest),

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ def opened(database: Path) -> Iterator[sqlite3.Connection]:
     uri = f"file:{quote(str(database.absolute()))}?mode=rw"
     with closing(sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS)) as connection:
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
+        # What is wrong with a damaged database may be told in its own damaged names.
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         yield connection
 
 
@@ -60,7 +63,7 @@ def look_at_database(database: Path) -> dict[str, int]:
             ]
             if not problems:
                 return row_counts(connection)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeError) as error:
         problems = [str(error)]
     words = "; ".join(" ".join(it.split()) for it in problems[:MOST_PROBLEMS])
     raise Unfit(f"holds a damaged database ({words})")
@@ -71,7 +74,7 @@ def is_whole(database: Path) -> bool:
     try:
         with opened(database) as connection:
             return connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeError):
         return False
 
 
