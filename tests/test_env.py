@@ -316,3 +316,47 @@ def test_a_service_that_is_half_named_is_a_sentence(monkeypatch, values, words):
 
     with pytest.raises(ConfigurationError, match=words):
         env.oidc()
+
+
+def test_backups_go_nowhere_unless_a_folder_is_named(monkeypatch, tmp_path):
+    monkeypatch.delenv("DEBRIEF_BACKUPS", raising=False)
+
+    assert env.backups(tmp_path) is None
+
+
+def test_a_folder_for_backups_need_not_be_there_yet(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEBRIEF_BACKUPS", str(tmp_path / "other disk" / "backups"))
+
+    assert env.backups(tmp_path) == tmp_path / "other disk" / "backups"
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("static/backups", "static/ of the data folder is for other files"),
+        ("documents", "documents/ of the data folder is for other files"),
+        ("x/../static", "static/ of the data folder is for other files"),
+        ("a-file", "which is a file: name a folder"),
+    ],
+)
+def test_a_folder_that_is_none_for_backups_is_refused(monkeypatch, tmp_path, place, words):
+    (tmp_path / "a-file").touch()
+    monkeypatch.setenv("DEBRIEF_BACKUPS", f"{tmp_path}/{place}")
+
+    with pytest.raises(ConfigurationError, match=words):
+        env.backups(tmp_path)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", 7), ("1", 1), ("1000", 1000)])
+def test_counts_are_numbers(monkeypatch, value, expected):
+    monkeypatch.setenv("DEBRIEF_BACKUPS_KEEP", value)
+
+    assert env.count("DEBRIEF_BACKUPS_KEEP", 7) == expected
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "all", "1.5", "1001", "５"])
+def test_counts_refuse_everything_else(monkeypatch, value):
+    monkeypatch.setenv("DEBRIEF_BACKUPS_KEEP", value)
+
+    with pytest.raises(ConfigurationError, match="DEBRIEF_BACKUPS_KEEP is"):
+        env.count("DEBRIEF_BACKUPS_KEEP", 7)
