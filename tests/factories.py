@@ -38,7 +38,8 @@ from interviews.models import (
     Retrospective,
 )
 from overview.models import SavedView
-from transfer.models import AccountExport, AccountImport, Import, ImportRow
+from transfer.api.token_changes import BEGINS, hash_of
+from transfer.models import AccountExport, AccountImport, ApiToken, Import, ImportRow
 
 FROM_PARENT = factory.SelfAttribute("..owner")
 
@@ -408,3 +409,19 @@ class ImportFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def row(self, create, extracted, **kwargs):
         ImportRow.objects.create(of=self, place=0, number=2, cells=["Fernhill", "Baker", "Open"])
+
+
+class ApiTokenFactory(factory.django.DjangoModelFactory):
+    """A token in use; secret is what its program sends."""
+
+    class Meta:
+        model = ApiToken
+        exclude = ["secret"]
+
+    owner = factory.SubFactory(UserFactory)
+    secret = factory.Sequence(lambda n: f"{BEGINS}secret-{n}")
+    name = "My script"
+    prefix = factory.LazyAttribute(lambda it: it.secret[:14])
+    token_hash = factory.LazyAttribute(lambda it: hash_of(it.secret))
+    scope = "write"
+    created_at = factory.LazyFunction(timezone.now)

@@ -694,6 +694,14 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
         [w.own_stage.pk],
         {"name": line("Task", needed=True)},
     ),
+    "transfer:api_token_list": lambda w: (
+        [],
+        {
+            "name": line("My script", needed=True),
+            "scope": choice("read", needed=True),
+            "days": choice("90", needed=True),
+        },
+    ),
     "overview:saved_view_create": lambda w: ([], {"name": line("Far", needed=True)}),
     "overview:saved_view_edit": lambda w: ([w.view.pk], {"name": line("Far", needed=True)}),
     "overview:role_picked": lambda w: (

@@ -55,6 +55,7 @@ from tests.factories import (
     AccountExportFactory,
     AccountImportFactory,
     AnswerFactory,
+    ApiTokenFactory,
     DecisionFactory,
     FlagFactory,
     FollowUpFactory,
@@ -76,7 +77,7 @@ from tests.factories import (
     SavedViewFactory,
     StageMoveFactory,
 )
-from transfer.models import AccountExport, AccountImport, Import
+from transfer.models import AccountExport, AccountImport, ApiToken, Import
 
 # What stands before the id in the path → whose id it is.
 MODELS: dict[str, type[Model]] = {
@@ -107,6 +108,7 @@ MODELS: dict[str, type[Model]] = {
     "imports": Import,
     "account-exports": AccountExport,
     "account-imports": AccountImport,
+    "api-tokens": ApiToken,
     "saved-views": SavedView,
     "own-stages": OwnStage,
     **{f"trash/{kind}": model for kind, model in TRASHABLE.items()},
@@ -193,6 +195,7 @@ def paths(owner) -> dict[str, str]:
     AccountExportFactory(owner=owner)
     AccountImportFactory(owner=owner)
     SavedViewFactory(owner=owner)
+    ApiTokenFactory(owner=owner)
     OwnStageFactory(owner=owner)
     BankQuestion.objects.create(owner=owner, text="Who decides?", theme="role")
     undo = "undo/<str:token>/"

@@ -209,6 +209,7 @@ ADDS = {
     "applications:role_document_create",
     "applications:log_entry_create",
     "interviews:bank_question_create",
+    "transfer:api_token_list",
     "interviews:bank_question_plan",
     "interviews:checklist_item_add",
     "interviews:decision_create",

@@ -2,6 +2,7 @@ from django.urls import path
 
 from transfer.account import export_views as account_exports
 from transfer.account import import_views as account_imports
+from transfer.api import token_views
 from transfer.capture import views as capture_views
 from transfer.contacts_in import views as contacts_in
 from transfer.importing import views as importing
@@ -71,6 +72,12 @@ urlpatterns = [
     ),
     path("settings/account/delete/", leaving.account_delete, name="account_delete"),
     path("settings/account/keep/", leaving.account_keep, name="account_keep"),
+    path("settings/programs/", token_views.api_token_list, name="api_token_list"),
+    path(
+        "api-tokens/<int:pk>/revoke/",
+        token_views.api_token_revoke,
+        name="api_token_revoke",
+    ),
     path("capture/", capture_views.capture, name="capture"),
     path("roles/<int:pk>/document/", document_views.role_document, name="role_document"),
     path(

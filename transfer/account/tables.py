@@ -83,6 +83,7 @@ from transfer.account.shapes import (
 from transfer.models import (
     AccountExport,
     AccountImport,
+    ApiToken,
     BackupRun,
     Import,
     ImportRow,
@@ -217,6 +218,7 @@ LEFT_OUT: Mapping[type[models.Model], str] = {
     CalendarEvent: "what calendars were told through that address",
     DemoRow: "demo rows that move become one's own",
     EngineRun: "of the house",
+    ApiToken: "a key to the house that made it",
     AccountExport: "the file itself, kept for a day",
     AccountImport: "what it brought is exported",
     BackupRun: "of the house",

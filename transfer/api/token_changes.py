@@ -1,0 +1,71 @@
+"""Tokens of programs: made, used, revoked, and made good again by an Undo."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+
+from accounts.models import User
+from transfer.models import ApiToken
+
+BEGINS = "debrief_"
+SHOWN_OF_SECRET = 6
+MOST_TOKENS = 20
+USE_IS_NOTED_EVERY = timedelta(hours=1)
+KEPT_AFTER_ITS_END = timedelta(days=30)
+
+
+@transaction.atomic
+def make_token(*, token: ApiToken, lasts: timedelta | None, now: datetime) -> str:
+    """Save a new token and return its secret, which is kept nowhere. lasts: None for no end.
+
+    What was revoked or ended long ago is deleted on this occasion.
+    """
+    secret = BEGINS + secrets.token_urlsafe(32)
+    token.prefix = secret[: len(BEGINS) + SHOWN_OF_SECRET]
+    token.token_hash = hash_of(secret)
+    token.created_at = now
+    token.expires_at = now + lasts if lasts else None
+    token.save()
+    long_ago, own = now - KEPT_AFTER_ITS_END, ApiToken.objects.owned_by(token.owner)
+    own.filter(revoked_at__lt=long_ago).delete()
+    own.filter(expires_at__lt=long_ago).delete()
+    return secret
+
+
+def hash_of(secret: str) -> str:
+    """The secret is 256 random bits: nobody guesses it, so a fast hash is enough."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def token_of(secret: str, *, now: datetime) -> ApiToken | None:
+    """The token in use with this secret, with its owner; None for any other."""
+    rows = ApiToken.objects.in_use(now=now).select_related("owner__preferences")
+    return rows.filter(token_hash=hash_of(secret), owner__is_active=True).first()
+
+
+def note_use(*, token: ApiToken, now: datetime) -> bool:
+    """Keep when it was used, once an hour at most: the one place that knows of a program's visit.
+
+    Returns whether it was noted.
+    """
+    if token.last_used_at and now - USE_IS_NOTED_EVERY < token.last_used_at <= now:
+        return False
+    ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    return True
+
+
+def revoke_token(*, token: ApiToken, now: datetime) -> None:
+    token.revoked_at = now
+    token.save(update_fields=["revoked_at"])
+
+
+def take_again(*, owner: User, pk: int, revoked_at: datetime) -> bool:
+    """Undo of revoke_token; False where it was not revoked at that moment."""
+    own = ApiToken.objects.owned_by(owner).filter(pk=pk, revoked_at=revoked_at)
+    return bool(own.update(revoked_at=None))
+
+
+def tokens_in_use(owner: User, *, now: datetime) -> int:
+    return ApiToken.objects.owned_by(owner).in_use(now=now).count()
