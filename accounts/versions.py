@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.choices import flatten_choices
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import strip_tags
@@ -163,6 +163,16 @@ class VersionedForm(forms.BaseForm):
             self.data = data
             self.changed_since = tuple(found)
             self.add_error(None, ValidationError(CHANGED, code="changed_since"))
+
+
+def untouched(form: VersionedForm) -> QueryDict:
+    """What the browser sends of an unbound form that nobody touched."""
+    sent = QueryDict(mutable=True)
+    for name in form.fields:
+        bound = form[name]
+        if shown := _shown(bound, bound.initial):
+            sent.setlist(bound.html_name, shown)
+    return sent
 
 
 def renewed(opened: str, stored: str, fields: Collection[str]) -> str:

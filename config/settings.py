@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "accounts.health_views.HealthMiddleware",  # before whatever reads the session
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "transfer.api.middleware.ApiMiddleware",  # before the session, which it takes away
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,6 +100,9 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL", ""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # One process serves the app (docs/decisions), so counting failed sign-ins in its memory is enough.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# How many requests a minute each program's token may send.
+API_PER_MINUTE = env.per_minute("DEBRIEF_API_PER_MINUTE", 300)
 
 # Accounts: e-mail signs in; a second factor may be added without a mail server.
 AUTH_USER_MODEL = "accounts.User"

@@ -360,3 +360,18 @@ def test_counts_refuse_everything_else(monkeypatch, value):
 
     with pytest.raises(ConfigurationError, match="DEBRIEF_BACKUPS_KEEP is"):
         env.count("DEBRIEF_BACKUPS_KEEP", 7)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", 300), ("60", 60)])
+def test_requests_are_told_by_the_minute(monkeypatch, value, expected):
+    monkeypatch.setenv("DEBRIEF_API_PER_MINUTE", value)
+
+    assert env.per_minute("DEBRIEF_API_PER_MINUTE", 300) == expected
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1000001", "٣"])
+def test_requests_a_minute_refuse_everything_else(monkeypatch, value):
+    monkeypatch.setenv("DEBRIEF_API_PER_MINUTE", value)
+
+    with pytest.raises(ConfigurationError, match="DEBRIEF_API_PER_MINUTE is"):
+        env.per_minute("DEBRIEF_API_PER_MINUTE", 300)

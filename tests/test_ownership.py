@@ -119,6 +119,8 @@ STANDS_FOR = {"<slug:flag_key>": "hours_60_plus", "<path:rest>": "1/edit/"}
 OPEN = {"calendar/<str:token>.ics", "r/<str:token>/"}
 # The same for everybody, strangers too.
 PUBLIC = {"manifest.webmanifest", "sw.js", "healthz"}
+# allauth's own, and those of programs, which tests/transfer/api/test_access.py walks with tokens.
+ELSEWHERE = ("accounts/", "api/v1/")
 # Addresses of an older version, which only lead to those of today.
 MOVED = {"people/<path:rest>"}
 HTMX = {"HX-Request": "true"}
@@ -132,7 +134,7 @@ def routes(resolver=None, prefix=""):
             yield from routes(entry, path)
         elif "<str:kind>" in path:
             yield from (path.replace("<str:kind>", kind) for kind in TRASHABLE)
-        elif not path.startswith("accounts/"):
+        elif not path.startswith(ELSEWHERE):
             yield path
 
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from transfer.account import export_views as account_exports
 from transfer.account import import_views as account_imports
@@ -72,6 +72,7 @@ urlpatterns = [
     ),
     path("settings/account/delete/", leaving.account_delete, name="account_delete"),
     path("settings/account/keep/", leaving.account_keep, name="account_keep"),
+    path("api/v1/", include("transfer.api.urls")),
     path("settings/programs/", token_views.api_token_list, name="api_token_list"),
     path(
         "api-tokens/<int:pk>/revoke/",

@@ -24,7 +24,6 @@ from applications.documents.changes import (
     note_with_role,
     take_note_back,
 )
-from applications.documents.domain.formats import Format
 from applications.documents.forms import (
     DocumentForm,
     NewDocumentForm,
@@ -34,6 +33,7 @@ from applications.documents.forms import (
 )
 from applications.documents.panel import documents_panel, new_document_form, note_form
 from applications.documents.reading import space_of, uses_of, with_versions
+from applications.documents.serving import file_answer
 from applications.listings import document_listing
 from applications.models import Document, DocumentVersion, Role, RoleDocument
 from applications.models.document import DocumentKind
@@ -46,7 +46,6 @@ PANEL = "applications/documents/_role_documents.html"
 PANEL_ID = "role-documents"
 AWAY = "The store of your documents does not answer just now. Try again in a while."
 LOST = "The file is not in the store any more. Bring it back from a backup."
-FILE_POLICY = "default-src 'none'; sandbox"
 
 
 @require_safe
@@ -148,20 +147,10 @@ def document_version_download(
     versions = DocumentVersion.objects.owned_by(request.user).in_use().defer("text")
     version = get_object_or_404(versions.select_related("document"), pk=pk)
     try:
-        file = version.file.open("rb")
+        return file_answer(version)
     except Exception as error:  # noqa: BLE001  each storage has its own
         messages.error(request, LOST if isinstance(error, FileNotFoundError) else AWAY)
         return redirect(version.document)
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=version.file_name,
-        content_type=Format(version.format).content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["Cache-Control"] = "no-store, private"
-    return response
 
 
 # --- With a role -------------------------------------------------------------------------------
