@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.domain.business_time import rules_of
+from transfer.api.domain.cursors import LARGEST_ID
 from transfer.api.once import carried_out
 from transfer.api.problems import Problem, problem_of
 from transfer.api.throttling import count_request, count_wrong
@@ -35,6 +36,8 @@ def gate(view: View) -> View:
     def let_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             token = _token(request)
+            if kwargs.get("pk", 0) > LARGEST_ID:  # which no database can be asked for
+                raise Problem(404)
             return _answered(request, token, lambda: view(request, *args, **kwargs))
         except Problem as problem:
             return problem.answer()

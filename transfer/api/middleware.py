@@ -1,12 +1,17 @@
 """Around the addresses of programs: no cookie counts there, and no refusal is a page."""
 
-from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost, PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.log import log_response
 
 from accounts.middleware import GetResponse
 from transfer.api.problems import TYPE, Problem, problem_of
 
 DOOR = "/api/v1/"
+# What others answer: a database that is away or locked, a page that may not be seen.
+KNOWN = (OperationalError, Http404, PermissionDenied, SuspiciousOperation)
 WRONG_HOST = "Debrief is not opened by this name. Its owner can add it to DEBRIEF_ALLOWED_HOSTS."
 
 
@@ -31,4 +36,14 @@ class ApiMiddleware:
         if response.status_code >= 400 and response.get("Content-Type") != TYPE:
             response.close()
             return problem_of(response)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A fault of ours is said without a page, which needs more than is certain to work."""
+        if not request.path_info.startswith(DOOR) or isinstance(error, KNOWN):
+            return None
+        got_request_exception.send(sender=None, request=request)
+        response = Problem(500).answer()
+        words = "Internal Server Error: %s"
+        log_response(words, request.path, response=response, request=request, exception=error)
         return response

@@ -20,7 +20,7 @@ SENT = "sent"
 KEYS = UUID("5f0d1c9e-55b6-4d0c-8f2a-3f6c7e6c9d11")
 # One row a key, whatever was sent under it: another body under the same key is refused.
 BY_KEY = "by a program's key"
-NO_KEY = f"An {HEADER} has 1 to {LONGEST_KEY} characters, such as a UUID."
+NO_KEY = f"An {HEADER} has 1 to {LONGEST_KEY} plain letters and digits, such as a UUID."
 OTHER_BODY = f"This {HEADER} was used for another request. Take a new one for each change."
 
 
@@ -34,7 +34,7 @@ def carried_out(
     if key is None or request.method != "POST":
         with transaction.atomic():
             return _kept(change())
-    if not 0 < len(key) <= LONGEST_KEY:
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise Problem(400, NO_KEY)
     change_id = uuid5(KEYS, f"{token.pk}:{key}")
     named = {"owner": token.owner, "change_id": change_id, "digest": BY_KEY}
@@ -76,7 +76,6 @@ def _again(done: DoneChange, sent: str) -> HttpResponse:
 
 
 def _digest(request: HttpRequest) -> str:
-    said = f"{request.method} {request.get_full_path()}\n".encode()
-    return sha256(
-        said + request.headers.get("If-Match", "").encode() + b"\n" + request.body
-    ).hexdigest()
+    version = request.headers.get("If-Match", "")
+    said = f"{request.method} {request.get_full_path()}\n{version}\n"
+    return sha256(said.encode(errors="replace") + request.body).hexdigest()

@@ -5,6 +5,7 @@ from typing import Any
 
 from ninja.openapi.schema import get_schema
 
+from applications.documents.domain.formats import Format
 from transfer.api.once import HEADER, LONGEST_KEY
 from transfer.api.problems import TYPE, WORDS
 from transfer.api.routes import api
@@ -45,7 +46,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         if _has_etag(answer):
             answer["headers"] = ETAG | (MADE if status == 201 else {})
     if path.endswith("/file"):
-        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        kinds = sorted({it.content_type.partition(";")[0] for it in Format})
+        content = {it: {"schema": {"type": "string", "format": "binary"}} for it in kinds}
         answers["200"] = {"description": "The file", "content": content}
     elif method == "get" and "headers" in answers["200"]:
         answers["304"] = {"description": "You have this version already (If-None-Match)."}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
@@ -39,7 +39,7 @@ ROLE = (
     *("created_at", "updated_at"),
 )
 INTERVIEW = (
-    *("id", "role_id", "kind", "round", "local_date", "local_time", "zone", "duration_minutes"),
+    *("id", "role_id", "kind", "round", "local_date", "zone", "duration_minutes"),
     *("starts_at", "ends_at", "ended_at", "debriefed_at", "place", "notes", "promised_on"),
     *("interest", "created_at", "updated_at"),
 )
@@ -78,7 +78,7 @@ def _sealed(said: Said) -> Said:
 def _plain(value: object) -> str:
     if isinstance(value, Decimal):
         return str(value.normalize())
-    assert isinstance(value, date | datetime | time), type(value)  # noqa: S101
+    assert isinstance(value, date | datetime), type(value)  # noqa: S101
     return value.isoformat()
 
 
@@ -124,6 +124,7 @@ def interview_said(row: Interview) -> Said:
     return _sealed(
         _of(row, INTERVIEW)
         | {
+            "local_time": f"{row.local_time:%H:%M}",
             "role_title": row.role.title,
             "company_name": row.role.company.name,
             "contact_ids": sorted(it.contact_id for it in row.participants.all()),

@@ -1,6 +1,6 @@
 """What a program reads: one schema a resource, the same in a list as alone."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 Etag = Annotated[str, Field(description="The version of this row, for If-Match.")]
+Clock = Annotated[str, Field(description="On the clock in zone, such as 14:30.")]
 Points = Annotated[int | None, Field(description="0 to 100; null where no number is shown.")]
 
 
@@ -131,7 +132,7 @@ class Interview(Schema):
     kind: str
     round: int
     local_date: date
-    local_time: time
+    local_time: Clock
     zone: str
     duration_minutes: int
     starts_at: datetime

@@ -36,7 +36,7 @@ def make_token(*, token: ApiToken, lasts: timedelta | None, now: datetime) -> st
 
 def hash_of(secret: str) -> str:
     """The secret is 256 random bits: nobody guesses it, so a fast hash is enough."""
-    return sha256(secret.encode()).hexdigest()
+    return sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def token_of(secret: str, *, now: datetime) -> ApiToken | None:

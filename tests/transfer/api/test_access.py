@@ -90,7 +90,7 @@ def test_every_route_is_in_the_schema_that_is_walked():
     routes = {it.replace("<int:pk>", "{pk}") for it in gated_routes()}
     told = {it.removeprefix("/") for it in openapi_schema()["paths"]}
 
-    assert routes - told == {"api/v1/openapi.json", "api/v1/^.*$"}
+    assert routes - told == {"api/v1/openapi.json", r"api/v1/^[\s\S]*$"}
     assert len(told) > 25
 
 
@@ -184,7 +184,7 @@ def test_a_browser_that_sends_a_token_too_is_the_tokens_owner(owner, program):
 
 
 def test_what_nobody_has_is_said_in_words(program):
-    for path in ("/nothing", "/", "/roles/", "/roles/x", f"/roles/{'9' * 40}"):
+    for path in ("/nothing", "/", "/a%0Ab", "/roles/", "/roles/x", f"/roles/{'9' * 40}"):
         answer = program.get(path)
         assert (answer.status_code, answer["Content-Type"]) == (404, TYPE), path
     wrong = program.send("delete", "/roles")
