@@ -11,4 +11,5 @@ compile() {
 }
 
 compile pyproject.toml --output-file requirements/run.txt
+compile --group mcp --constraints requirements/run.txt --output-file requirements/mcp.txt
 compile --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
