@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from transfer.account import export_views as account_exports
 from transfer.account import import_views as account_imports
-from transfer.api import token_views
+from transfer.api import reference_views, token_views
 from transfer.capture import views as capture_views
 from transfer.contacts_in import views as contacts_in
 from transfer.importing import views as importing
@@ -73,6 +73,7 @@ urlpatterns = [
     path("settings/account/delete/", leaving.account_delete, name="account_delete"),
     path("settings/account/keep/", leaving.account_keep, name="account_keep"),
     path("api/v1/", include("transfer.api.urls")),
+    path("api/", reference_views.api_reference, name="api_reference"),
     path("settings/programs/", token_views.api_token_list, name="api_token_list"),
     path(
         "api-tokens/<int:pk>/revoke/",

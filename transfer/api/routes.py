@@ -42,7 +42,7 @@ def _at(name: str, pk: int) -> str:
 # --- Roles ---------------------------------------------------------------------------------------
 
 
-@search.get("/roles", response=said.Page[said.Role])
+@search.get("/roles", response=said.Page[said.Role], url_name="roles")
 def roles(
     request: HttpRequest, asked: Paging, company: Which = None, is_open: bool | None = None
 ) -> Any:

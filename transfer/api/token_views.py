@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -34,7 +35,9 @@ def api_token_list(request: SignedInRequest) -> HttpResponse:
         "in_use": [it for it, is_in_use in tokens if is_in_use],
         "ended": [it for it, is_in_use in tokens if not is_in_use],
         "secret": request.session.pop(NEW_SECRET, "") if request.method == "GET" else "",
-        "api_url": request.build_absolute_uri("/api/v1/roles"),
+        "api_url": request.build_absolute_uri(reverse("transfer:api:schema")).replace(
+            "openapi.json", "roles"
+        ),
     }
     return page(request, "transfer/api/api_token_list.html", context, is_invalid=form.is_bound)
 
