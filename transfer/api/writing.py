@@ -162,8 +162,10 @@ def add_interview(user: User, given: Given, *, now: datetime) -> Interview:
     return interview
 
 
+@transaction.atomic
 def add_question(user: User, interview: int, given: Given, *, now: datetime) -> Question:
     """A question that came up, asked."""
+    held(Interview.objects.owned_by(user), interview)
     row = logged_interview(on_behalf_of(user), interview)
     form = UnplannedQuestionForm(
         _sent(given, {}),
@@ -186,8 +188,9 @@ def log_answer(
     """What one person said. Who has answered already is corrected only where may_correct is the
     etag of that answer: else Problem (428, or 412 for an older one).
     """
+    own = Question.objects.owned_by(user).filter(interview__trashed_at=None)
+    held(Interview.objects.owned_by(user), found(own, question).interview_id)
     row = question_of_log(on_behalf_of(user), question)
-    held(Interview.objects.owned_by(user), row.interview_id)
     speaker = str(given.get("speaker_id") or PANEL)
     known = next((it for it in row.current_answers if it.speaker_key == speaker), None)
     if known is not None:
@@ -212,7 +215,9 @@ def log_answer(
     )
 
 
+@transaction.atomic
 def add_flag(user: User, interview: int, given: Given, *, now: datetime) -> Flag:
+    held(Interview.objects.owned_by(user), interview)
     row = logged_interview(on_behalf_of(user), interview)
     kind = FlagKind.GREEN if given.get("is_good_sign") else FlagKind.RED
     sent = {"severity": 3} | dict(given) | {"key": given.get("key") or OWN[kind]}
