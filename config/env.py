@@ -127,6 +127,8 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": folder / "debrief.sqlite3",
             "OPTIONS": dict(SQLITE_OPTIONS),
+            # To open it, read its tables and teach it our functions takes as long as half a page.
+            "CONN_MAX_AGE": 600,
             # A file, since live servers leak connections to a database in memory; its own per
             # process, so that two test runs never meet.
             "TEST": {"NAME": str(folder / f"test-{os.getpid()}.sqlite3")},

@@ -5,31 +5,24 @@ stderr and exit status 1.
 """
 
 import errno
+import gc
 import ipaddress
 import os
-import signal
 import socket
-import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import django
 from django.core.management import call_command
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from config import env
 from config.database_check import check_database
 from config.env import ConfigurationError
+from scripts.processes import Processes
 
-# One process, so SQLite has one writer queue and the counts in memory hold for everybody; a few
-# threads, so that one slow answer does not hold up the others.
-BLOCKING_THREADS = 4
+MOST_WEB_PROCESSES = 2
 PREPARING = 0x0DEB61EF  # a lock of PostgreSQL's that is anybody's to name
 
 
@@ -51,7 +44,7 @@ def main() -> None:
 
 
 def check_address_is_free(host: str, port: int) -> None:
-    """Raise ConfigurationError where one cannot listen. (granian would share a used port.)"""
+    """Raise ConfigurationError where one cannot listen, before anything is touched."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -185,90 +178,76 @@ def close_connections() -> None:
 
 
 def serve(host: str, port: int) -> None:
-    server = Granian(
-        "scripts.web:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=BLOCKING_THREADS,
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_access=False,  # addresses and pages of private notes stay out of every log
-        workers_kill_timeout=10,
-    )
-
-    @server.on_startup
-    def started() -> None:
-        # granian would go on after its terminal is closed, unseen and holding the port.
-        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
-        threading.Thread(target=welcome, args=(host, port), daemon=True).start()
-
-    worker = Worker()
-    if not env.flag("DEBRIEF_NO_WORKER"):
-        worker.start()
+    listening = listen(host, port)
+    web = {f"web {number}": lambda: answer(listening) for number in range(1, web_processes() + 1)}
+    work = web if env.flag("DEBRIEF_NO_WORKER") else {**web, "worker": remind}
+    load_all()
+    said = greeting(local_host(host), port, is_public=not is_loopback(host))
+    close_connections()
+    gc.collect()
+    gc.freeze()  # the collector would write into what the copies share
+    processes = Processes(work)
     try:
-        server.serve()
+        processes.start()
+        print(said, flush=True)
+        processes.watch()
     finally:
-        worker.stop()
+        processes.stop()
 
 
-class Worker:
-    """The process that reminds, started anew where it ends by itself; it ends with this one."""
-
-    PAUSE_SECONDS = 5
-
-    def __init__(self) -> None:
-        self._stopping = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def start(self) -> None:
-        """Start it at once, in this thread, before the server makes its own process.
-
-        A fork meanwhile would take a copy of the pipe through which Popen hears that the new
-        program runs; Popen would wait for it to close for ever, and nobody would watch the worker.
-        """
-        self._process = self._run()
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._process is not None:
-            self._process.terminate()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-
-    def _run(self) -> "subprocess.Popen[bytes]":
-        # A session of its own: Ctrl-C reaches this process, which then ends the worker.
-        return subprocess.Popen(
-            [sys.executable, "manage.py", "worker", f"--with-parent={os.getpid()}"],
-            cwd=env.ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def _watch(self) -> None:
-        while self._process is not None:
-            self._process.wait()
-            if self._stopping.wait(self.PAUSE_SECONDS):
-                return
-            self._process = self._run()
-            if self._stopping.is_set():  # asked to stop while it was being started
-                self._process.terminate()
+def listen(host: str, port: int) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.create_server(address, family=family, backlog=1024)
+    listening.setblocking(False)  # of two who hear of a visitor one gets them
+    return listening
 
 
-def welcome(host: str, port: int) -> None:
-    """Wait until the server answers, then say where it is and what to do next."""
-    local = local_host(host)
-    for _ in range(300):
-        with suppress(OSError), socket.create_connection((local, port), timeout=1):
-            print(greeting(local, port, is_public=not is_loopback(host)), flush=True)
-            return
-        time.sleep(0.1)
+def web_processes() -> int:
+    """Python uses one core per process; two let a light page pass a heavy one."""
+    return min(MOST_WEB_PROCESSES, os.cpu_count() or 1)
+
+
+def load_all() -> None:
+    """Load what an answer needs, so that it is loaded once for all."""
+    from importlib import import_module
+
+    from django.urls import get_resolver
+
+    import_module("config.wsgi")
+    _ = get_resolver().url_patterns
+
+
+def answer(listening: socket.socket) -> None:
+    """The work of a web process, until SIGTERM."""
+    from django.db import close_old_connections
+    from django.template.loader import render_to_string
+
+    from accounts.large_bodies import may_send_large
+    from config.wsgi import application
+    from scripts.front import FORM_BYTES, make_server
+    from transfer.account.loading import MOST_BYTES
+
+    def allows(headers: dict[str, str]) -> bool:
+        close_old_connections()
+        try:
+            return may_send_large(headers)
+        finally:
+            close_old_connections()
+
+    server = make_server(
+        application,
+        listening=listening,
+        allows=allows,
+        most_bytes=MOST_BYTES + FORM_BYTES,
+        refusal=render_to_string("413.html"),
+    )
+    server.run()
+
+
+def remind() -> None:
+    """The work of the worker, until SIGTERM."""
+    os.setsid()
+    call_command("worker")
 
 
 def greeting(host: str, port: int, *, is_public: bool) -> str:

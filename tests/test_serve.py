@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +15,6 @@ from urllib.request import urlopen
 import pytest
 
 from accounts.version import version
-from scripts import serve as program
 from scripts.keep_release import DATABASE, RELEASES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -204,8 +202,8 @@ def test_signal_ends_it_and_leaves_nothing_running(started, name):
 # --- The worker beside it -------------------------------------------------------------------------
 
 
-def workers_of(process):
-    """The reminding processes that this server started, by pid, dead ones left out."""
+def children_of(process, name):
+    """The processes of that name that this server started, by pid, dead ones left out."""
     listed = subprocess.run(
         ["ps", "-axo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
     )
@@ -213,7 +211,7 @@ def workers_of(process):
     return [
         int(pid)
         for pid, parent, state, command in rows
-        if int(parent) == process.pid and "manage.py worker" in command and "Z" not in state
+        if int(parent) == process.pid and f"debrief {name}" in command and "Z" not in state
     ]
 
 
@@ -233,6 +231,10 @@ def is_alive(pid):
     return True
 
 
+def workers_of(process):
+    return children_of(process, "worker")
+
+
 @pytest.fixture
 def worker(started):
     """The worker's pid; should a test fail, it does not outlive it."""
@@ -248,56 +250,26 @@ def test_one_worker_reminds_beside_the_server(started, worker):
     assert workers_of(started[0]) == [worker]
 
 
-def test_the_worker_runs_before_the_server_makes_processes_of_its_own(monkeypatch):
-    """Forking while another thread starts it could leave it unwatched for ever."""
-    order = []
-
-    def run(worker):
-        order.append(threading.current_thread())
-        return FakeProcess()
-
-    monkeypatch.delenv("DEBRIEF_NO_WORKER", raising=False)
-    monkeypatch.setattr(program, "Granian", lambda *args, **settings: FakeServer(order))
-    monkeypatch.setattr(program.Worker, "_run", run)
-
-    program.serve("127.0.0.1", 8000)
-
-    assert order == [threading.current_thread(), "server"]
-
-
-class FakeServer:
-    def __init__(self, order):
-        self.order = order
-
-    def on_startup(self, function):
-        return function
-
-    def serve(self):
-        self.order.append("server")
-
-
-class FakeProcess:
-    """A process that runs until it is asked to end."""
-
-    def __init__(self):
-        self.ended = threading.Event()
-
-    def wait(self):
-        self.ended.wait(20)
-
-    def poll(self):
-        return 0 if self.ended.is_set() else None
-
-    def terminate(self):
-        self.ended.set()
-
-
 def test_a_worker_that_was_killed_is_started_anew(started, worker):
     os.kill(worker, signal.SIGKILL)
 
     again = wait_for(lambda: set(workers_of(started[0])) - {worker})
 
     assert len(again) == 1
+
+
+@pytest.mark.parametrize("started", [{"DEBRIEF_NO_WORKER": "1"}], indirect=True)
+def test_a_web_process_that_was_killed_is_started_anew(started):
+    process, port, _ = started
+    first = set(wait_for(lambda: children_of(process, "web")))
+    for web in first:
+        os.kill(web, signal.SIGKILL)
+
+    again = wait_for(lambda: set(children_of(process, "web")) - first)
+
+    assert len(again) >= 1
+    with urlopen(f"http://127.0.0.1:{port}/accounts/signup/", timeout=10) as page:
+        assert page.status == 200
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

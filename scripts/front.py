@@ -1,0 +1,229 @@
+"""What stands between the network and the app: a request is whole before a thread takes it.
+
+waitress reads headers and bodies in its event loop, without a thread, and spools what is larger
+than SPOOL_BYTES. What it lacks is here: how long a request may take to arrive, who may send a large
+one, room for others where all places are taken, and a refusal that the sender gets to read.
+"""
+
+import logging
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+from waitress.utilities import RequestEntityTooLarge
+
+THREADS = 4  # so that one slow answer does not hold up the others
+MOST_CONNECTIONS = 500
+MOST_HEADER_BYTES = 64 * 1024
+# Nothing that an anonymous visitor sends is larger, nor a form without a file.
+MOST_ANONYMOUS_BYTES = 1024 * 1024
+FORM_BYTES = MOST_ANONYMOUS_BYTES  # what a form says beside its file
+SPOOL_BYTES = 256 * 1024
+# A request is there within this, and each further second brings at least so many bytes.
+GRACE_SECONDS = 20
+LEAST_BYTES_A_SECOND = 8 * 1024
+IDLE_SECONDS = 75  # a browser keeps a connection for about a minute
+LINGER_SECONDS = 10  # how long a refused sender may go on sending before it is cut off
+
+type Headers = dict[str, str]  # by name as "USER_AGENT"
+# Whether whoever sends these headers may send more than MOST_ANONYMOUS_BYTES.
+type Allows = Callable[[Headers], bool]
+
+
+def make_server(
+    application: Any, *, listening: socket.socket, allows: Allows, most_bytes: int, refusal: str
+) -> "Front":
+    """A server on a socket that listens already.
+
+    allows is asked in a thread of its own. most_bytes: of a body, of those who are allowed.
+    refusal: a page of HTML for whoever sends more.
+    """
+    settings = Adjustments(
+        sockets=[listening],
+        threads=THREADS,
+        ident=None,
+        # Who is believed about X-Forwarded-… is the app's to say: DEBRIEF_TRUSTED_PROXIES.
+        clear_untrusted_proxy_headers=False,
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=1,
+        recv_bytes=64 * 1024,
+        inbuf_overflow=SPOOL_BYTES,
+        max_request_header_size=MOST_HEADER_BYTES,
+        max_request_body_size=most_bytes + 1,  # the first size that is refused
+        log_socket_errors=False,  # a client that goes away is none
+        asyncore_use_poll=True,  # select() ends at 1,024 files
+    )
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    dispatcher = ThreadedTaskDispatcher()
+    dispatcher.set_thread_count(settings.threads)
+    sockinfo = (listening.family, listening.type, listening.proto, listening.getsockname())
+    server = Front(
+        application,
+        _sock=listening,
+        dispatcher=dispatcher,
+        adj=settings,
+        bind_socket=False,
+        sockinfo=sockinfo,
+    )
+    server.allows, server.refusal = allows, refusal
+    return server
+
+
+class TooLarge(RequestEntityTooLarge):
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:  # noqa: ARG002
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
+        return "413 Content Too Large", headers, self.body.encode()
+
+
+class Request(HTTPRequestParser):
+    """One request while it arrives, with the bound of somebody anonymous until more is allowed."""
+
+    may_be_large = False
+    holds_continue = False  # the client waits for "100 Continue", which waits for leave
+
+    def __init__(self, adj: Adjustments) -> None:
+        super().__init__(adj)
+        self.began_at = time.monotonic()
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if self.body_rcv is not None and not self.error and not self.may_be_large:
+            self._hold_to_anonymous()
+        if self.error:
+            self.expect_continue = False  # waitress would take the refusal back
+        elif self.expect_continue and self.waits_for_leave:
+            self.expect_continue, self.holds_continue = False, True
+        return consumed
+
+    @property
+    def has_credentials(self) -> bool:
+        return "COOKIE" in self.headers or "AUTHORIZATION" in self.headers
+
+    @property
+    def waits_for_leave(self) -> bool:
+        """Whether it is or may become large, and nobody has said yet that it may."""
+        is_large = self.chunked or self.content_length > MOST_ANONYMOUS_BYTES
+        return is_large and self.has_credentials and not self.may_be_large and not self.completed
+
+    def is_late(self, now: float) -> bool:
+        seconds = GRACE_SECONDS + self.body_bytes_received / LEAST_BYTES_A_SECOND
+        return now - self.began_at > seconds
+
+    def refuse(self) -> None:
+        self.error, self.completed = RequestEntityTooLarge("too large"), True
+        self.expect_continue = False
+
+    def _hold_to_anonymous(self) -> None:
+        arrived = self.body_bytes_received
+        declared = 0 if self.has_credentials else self.content_length
+        if max(arrived, declared) > MOST_ANONYMOUS_BYTES:
+            self.refuse()
+
+
+class Channel(HTTPChannel):
+    """One connection."""
+
+    parser_class = Request
+    asked: Future[bool] | None = None  # whether the request may be large, until that is known
+    is_refused = False
+    lingers_since: float | None = None
+
+    def received(self, data: bytes) -> bool:
+        if self.lingers_since is not None:
+            return False  # refused: what still comes is dropped
+        is_open: bool = super().received(data)
+        self._ask()
+        return is_open
+
+    def _ask(self) -> None:
+        request = self.request
+        if request is None or self.asked is not None or not request.waits_for_leave:
+            return
+        headers = dict(request.headers)
+        self.asked = self.server.gate.submit(self.server.allows, headers)
+        # Its answer is carried out by the event loop, which alone touches a request that arrives.
+        self.asked.add_done_callback(
+            lambda answer: self.server.trigger.pull_trigger(lambda: self._answered(request, answer))
+        )
+
+    def _answered(self, request: Request, answer: Future[bool]) -> None:
+        self.asked = None
+        if self.request is not request or request.completed:
+            return
+        if not answer.cancelled() and answer.exception() is None and answer.result():
+            request.may_be_large = True
+            if request.holds_continue:
+                self.send_continue()
+            return
+        with self.requests_lock:
+            request.refuse()
+            self.requests.append(request)
+            self.request = None
+            if len(self.requests) == 1:
+                self.server.add_task(self)
+
+    def readable(self) -> bool:
+        if self.lingers_since is not None:
+            return not self.will_close
+        return super().readable() and self.asked is None
+
+    def service(self) -> None:
+        request = self.requests[0]
+        if isinstance(request.error, RequestEntityTooLarge):
+            request.error, self.is_refused = TooLarge(self.server.refusal), True
+        super().service()
+
+    def handle_write(self) -> None:
+        """As waitress does it; but who was refused in the middle of sending gets to read why.
+
+        A socket that is closed with unread data resets the connection, and the answer is lost.
+        """
+        if not (self.is_refused and self.close_when_flushed):
+            super().handle_write()
+            return
+        self._flush_exception(self._flush_some)
+        if self.will_close:
+            self.handle_close()
+        elif not self.total_outbufs_len:
+            self.close_when_flushed, self.lingers_since = False, time.monotonic()
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+
+    def is_over(self, now: float) -> bool:
+        """Whether it took too long to send a request, or to go away."""
+        if self.lingers_since is not None:
+            return now - self.lingers_since > LINGER_SECONDS
+        return self.request is not None and self.asked is None and self.request.is_late(now)
+
+
+class Front(TcpWSGIServer):
+    channel_class = Channel
+    allows: Allows
+    refusal = ""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        self.gate = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gate")
+        super().__init__(*args, **settings)
+
+    def handle_accept(self) -> None:
+        # Where all places are taken, whoever has waited longest without a whole request makes room.
+        if len(self.active_channels) >= MOST_CONNECTIONS - 10:
+            waiting = [it for it in self.active_channels.values() if not it.requests]
+            for channel in sorted(waiting, key=lambda it: it.last_activity)[:10]:
+                channel.will_close = True
+        super().handle_accept()
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)
+        for channel in list(self.active_channels.values()):
+            if not channel.requests and channel.is_over(time.monotonic()):
+                channel.will_close = True

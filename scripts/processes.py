@@ -1,0 +1,111 @@
+"""The processes of `make run`: made once as copies of this one, started anew where one ends.
+
+A copy shares the memory of what is loaded already: three processes take little more than one.
+"""
+
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from setproctitle import setproctitle
+
+from agenda.parent import end_with_parent
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PAUSE_SECONDS = 5.0  # before one that ended is started anew
+STOP_SECONDS = 10.0
+
+
+class Processes:
+    """One process for each name, which runs the function and ends with it, or with this process.
+
+    This process stays without threads, which a copy would not have.
+    """
+
+    def __init__(self, work: Mapping[str, Callable[[], object]]) -> None:
+        self._work = work
+        self._running: dict[int, str] = {}
+        self._due: dict[str, float] = dict.fromkeys(work, 0.0)  # when to start it, monotonic
+        self._signals, wakeup = os.pipe()
+        os.set_blocking(wakeup, False)
+        signal.set_wakeup_fd(wakeup)
+        for number in (signal.SIGCHLD, *ENDING):
+            signal.signal(number, lambda *_: None)  # each arrives in the pipe
+
+    def start(self) -> None:
+        """Start what is due."""
+        for name, at in list(self._due.items()):
+            if at <= time.monotonic():
+                self._running[self._start(name)] = name
+                del self._due[name]
+
+    def watch(self) -> None:
+        """Return once this process is asked to end."""
+        while True:
+            soonest = min(self._due.values(), default=None)
+            pause = None if soonest is None else max(0.0, soonest - time.monotonic())
+            readable, _, _ = select.select([self._signals], [], [], pause)
+            if readable and set(os.read(self._signals, 64)) & set(ENDING):
+                return
+            self._note_ended()
+            self.start()
+
+    def stop(self) -> None:
+        """End all of them, by force where one does not end by itself."""
+        self._tell(signal.SIGTERM)
+        until = time.monotonic() + STOP_SECONDS
+        while self._running and time.monotonic() < until:
+            select.select([self._signals], [], [], 0.1)
+            self._note_ended()
+        self._tell(signal.SIGKILL)
+        for pid in self._running:
+            os.waitpid(pid, 0)
+
+    def _tell(self, number: signal.Signals) -> None:
+        for pid in self._running:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def _note_ended(self) -> None:
+        for pid in list(self._running):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                self._due[self._running.pop(pid)] = time.monotonic() + PAUSE_SECONDS
+
+    def _start(self, name: str) -> int:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        parent = os.getpid()
+        if pid := os.fork():
+            return pid
+        status = 1
+        try:
+            self._become(name, parent)
+            self._work[name]()
+            status = 0
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else 0
+        except BaseException:  # noqa: BLE001 - this copy ends here whatever it was
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _become(self, name: str, parent: int) -> None:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # Ctrl-C and a closed terminal reach all of them; the first process then ends the others.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, _end)
+        setproctitle(f"debrief {name}")
+        end_with_parent(parent)
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)
