@@ -133,6 +133,9 @@ class Channel(HTTPChannel):
     """One connection."""
 
     parser_class = Request
+    request: Any
+    requests: list[Any]
+    close_when_flushed: bool
     asked: Future[bool] | None = None  # whether the request may be large, until that is known
     is_refused = False
     lingers_since: float | None = None
