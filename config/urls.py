@@ -28,3 +28,8 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("interviews.urls")),
 ]
+
+handler400 = "accounts.error_views.bad_request"
+handler403 = "accounts.error_views.permission_denied"
+handler404 = "accounts.error_views.page_not_found"
+handler500 = "accounts.error_views.server_error"

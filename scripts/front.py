@@ -20,7 +20,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
 
-THREADS = 4  # so that one slow answer does not hold up the others
+THREADS = 6  # so that slow answers and changes that wait for their turn do not hold up the others
 MOST_CONNECTIONS = 500
 MOST_HEADER_BYTES = 64 * 1024
 # Nothing that an anonymous visitor sends is larger, nor a form without a file.

@@ -223,9 +223,12 @@ def answer(listening: socket.socket) -> None:
     from django.template.loader import render_to_string
 
     from accounts.large_bodies import may_send_large
+    from accounts.patience import wait_seconds_only
     from config.wsgi import application
     from scripts.front import FORM_BYTES, make_server
     from transfer.account.loading import MOST_BYTES
+
+    wait_seconds_only()
 
     def allows(headers: dict[str, str]) -> bool:
         close_old_connections()

@@ -8,7 +8,9 @@ const WHY = {
   403: "you signed in or out meanwhile",
   404: "it is not there any more",
   409: "it was changed somewhere else",
+  413: "it is too large",
   429: "that was too often. Wait a minute",
+  503: "the database or its disk takes nothing just now. Wait a moment",
 };
 
 const TYPED = "textarea, select, input:not([type=hidden])";

@@ -199,6 +199,9 @@ async function settleSent(root) {
   if (isSaved) await remove(STORE, sent.key);
 }
 
+/** The form that left this page did not arrive: the next page is no sign that it was saved. */
+export const forgetSent = () => sessionStorage.removeItem(SENT);
+
 /** Words typed on this page into a form that is not open now: say so, and lead to it. */
 async function sayWhatWaits(root) {
   const [drafts, open] = [await all(STORE, [owner()]), await openTabs()];
