@@ -18,6 +18,11 @@ def lets_large_bodies_in(knows: Knows) -> Knows:
     return knows
 
 
+def is_known(request: HttpRequest) -> bool:
+    """Whether it is from somebody who has an account here. It has a session."""
+    return any(knows(request) for knows in _known_by)
+
+
 def may_send_large(headers: dict[str, str]) -> bool:
     """headers: by name in capitals, "USER_AGENT"."""
     request = HttpRequest()
@@ -25,7 +30,7 @@ def may_send_large(headers: dict[str, str]) -> bool:
     request.COOKIES = parse_cookie(headers.get("COOKIE", ""))
     store = import_module(settings.SESSION_ENGINE).SessionStore
     request.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    return any(knows(request) for knows in _known_by)
+    return is_known(request)
 
 
 @lets_large_bodies_in

@@ -1,12 +1,14 @@
 """What happens around every request: sign-in, the user's own zone, pages nobody else may keep."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,6 +18,17 @@ from accounts.domain.business_time import rules_of
 from accounts.http import page_one_was_on, refusal, wants_json
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class GZipPagesMiddleware(GZipMiddleware):
+    """Pages alone: a file is as small as it gets, and keeps its length, so that one sees how far
+    it is, and the server sends it without a thread.
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if isinstance(response, FileResponse):
+            return response
+        return super().process_response(request, response)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.domain.business_time import local, zone_names
+from accounts.uploads import UploadField
 from agenda.domain.invitations import LONGEST_KEY, Version, is_only_another_zone
 from agenda.guests_form import GuestsForm
 from agenda.services.invitation_files import (
@@ -36,7 +37,9 @@ class InvitationFileForm(forms.Form):
 
     optional_is_plain = True  # one of the two is enough, which the page says
 
-    file = forms.FileField(
+    file = UploadField(
+        most_bytes=MOST_BYTES,
+        too_large=TOO_LARGE,
         label="The file",
         required=False,
         widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
@@ -54,8 +57,6 @@ class InvitationFileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file is None:
             return b""
-        if file.size > MOST_BYTES:
-            raise ValidationError(TOO_LARGE, code="large")
         content: bytes = file.read()
         return content
 

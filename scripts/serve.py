@@ -226,7 +226,7 @@ def answer(listening: socket.socket) -> None:
     from accounts.patience import wait_seconds_only
     from config.wsgi import application
     from scripts.front import FORM_BYTES, make_server
-    from transfer.account.loading import MOST_BYTES
+    from transfer.account.import_views import most_file_bytes
 
     wait_seconds_only()
 
@@ -241,7 +241,7 @@ def answer(listening: socket.socket) -> None:
         application,
         listening=listening,
         allows=allows,
-        most_bytes=MOST_BYTES + FORM_BYTES,
+        most_bytes=most_file_bytes() + FORM_BYTES,
         refusal=render_to_string("413.html"),
     )
     server.run()

@@ -14,9 +14,10 @@ from django.utils.timezone import localtime
 from accounts.domain.letters import name_key
 from accounts.models import User
 from accounts.owned import OwnedModelForm
+from accounts.uploads import UploadField
 from applications.documents.changes import quota_words
 from applications.documents.domain.formats import ACCEPTED
-from applications.documents.files import RefusedFile, SeenFile, look_at
+from applications.documents.files import MOST_BYTES, TOO_LARGE, RefusedFile, SeenFile, look_at
 from applications.documents.reading import space_of, twin_of
 from applications.forms import MOST_OFFERED, DayField, OwnRowField
 from applications.models import Document, DocumentVersion, Role
@@ -40,8 +41,10 @@ class PastDayField(DayField):
         return day
 
 
-def file_field() -> forms.FileField:
-    return forms.FileField(
+def file_field() -> UploadField:
+    return UploadField(
+        most_bytes=MOST_BYTES,
+        too_large=TOO_LARGE,
         label="File",
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         help_text="PDF, DOCX, ODT, TXT, Markdown or a picture. 20 MB at most.",

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.events import record_event
 from accounts.http import SignedInRequest, page
 from accounts.models import EventKind
+from accounts.uploads import UploadField
 from applications.documents.domain.sizes import bytes_in_words
 from transfer.account.export_views import PAGE, export_context
 from transfer.account.holding import waits_for
@@ -29,7 +30,7 @@ from transfer.account.import_changes import (
     read_import,
     start_import,
 )
-from transfer.account.loading import BadFile, is_used, read_zip
+from transfer.account.loading import MOST_ENTRIES, BadFile, is_used, read_zip
 from transfer.account.tasks import forget_after_a_day, hand_over_import
 from transfer.models import AccountImport
 from transfer.models.account import AccountImportState
@@ -37,13 +38,23 @@ from transfer.models.account import AccountImportState
 DETAIL = "transfer/account/account_import_detail.html"
 UPLOAD, PROGRESS = f"{PAGE}#account-upload", f"{DETAIL}#account-import-progress"
 BESIDE_DOCUMENTS = 200_000_000  # what the rows of an account may take
+MOST_UNPACKED_BYTES = 20_000_000_000  # each part has its own bound where it is read
 WORKER_COMES = timedelta(seconds=8)
+
+
+def most_file_bytes() -> int:
+    """Of an export that comes back: the largest file that anything here takes."""
+    return int(settings.DOCUMENTS_QUOTA_BYTES) + BESIDE_DOCUMENTS
 
 
 class FileForm(forms.Form):
     """document: what the file holds, once it is valid."""
 
-    file = forms.FileField(
+    file = UploadField(
+        most_bytes=0,  # as the settings say, below
+        too_large="",
+        most_parts=MOST_ENTRIES,
+        most_unpacked_bytes=MOST_UNPACKED_BYTES,
         label="The ZIP of an export",
         error_messages={
             "required": "Choose the ZIP first.",
@@ -52,14 +63,18 @@ class FileForm(forms.Form):
     )
     document: dict[str, Any]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any
+        field, most = self.fields["file"], most_file_bytes()
+        field.most_bytes = most
+        field.too_large = (
+            f"That is more than {bytes_in_words(most)}, which is more than an account here can be."
+            " Set DEBRIEF_DOCUMENTS_MB higher first."
+        )
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        most = settings.DOCUMENTS_QUOTA_BYTES + BESIDE_DOCUMENTS
-        if file.size > most:
-            raise forms.ValidationError(
-                f"That is more than {bytes_in_words(most)}, which is more than an account here can"
-                " be. Set DEBRIEF_DOCUMENTS_MB higher first."
-            )
         try:
             self.document = read_zip(file)
         except BadFile as error:

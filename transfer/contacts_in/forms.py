@@ -12,9 +12,16 @@ from django.db.models import Q
 from accounts.domain.letters import folded, name_key
 from accounts.folding import Folded, KeyField
 from accounts.models import User
+from accounts.uploads import UploadField
 from applications.models import Company, Contact
 from applications.models.contact import ContactKind
-from transfer.contacts_in.cards import ReadCards, UnreadableCardsError, read_cards
+from transfer.contacts_in.cards import (
+    MOST_BYTES,
+    TOO_LARGE,
+    ReadCards,
+    UnreadableCardsError,
+    read_cards,
+)
 from transfer.contacts_in.changes import FILLED, Adding, Filling, take_contacts
 from transfer.contacts_in.domain.card import Card, kind_guessed, twins
 
@@ -33,7 +40,9 @@ MOST_TICKED = 20  # of more, a whole address book say, none is ticked to begin w
 class CardsFileForm(forms.Form):
     """read: what was read, once the form is valid."""
 
-    file = forms.FileField(
+    file = UploadField(
+        most_bytes=MOST_BYTES,
+        too_large=TOO_LARGE,
         label="The file",
         widget=forms.FileInput(attrs={"accept": ".vcf,.vcard,text/vcard,text/x-vcard"}),
         help_text="It ends in .vcf: 5 MB and 300 contacts at most. Pictures are left out.",

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.uploads import UploadField
 from transfer.importing.catalogue.loader import field_labels
 from transfer.importing.domain.matching import MANY
 from transfer.importing.domain.words import plain
@@ -31,7 +32,9 @@ class FileForm(forms.Form):
 
     read: ReadFile
 
-    file = forms.FileField(
+    file = UploadField(
+        most_bytes=MOST_BYTES,
+        too_large=TOO_LARGE,
         label="Your list",
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         help_text="CSV, TSV, XLSX, ODS, JSON, or the ZIP of LinkedIn, Huntr or Notion; 20 MB.",
@@ -44,8 +47,6 @@ class FileForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(TOO_LARGE, code="large")
         try:
             self.read = read_file(file.read(), file.name)
         except UnreadableFileError as unreadable:
