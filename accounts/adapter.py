@@ -53,6 +53,15 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "Too many attempts. Wait five minutes, then try again.",
     }
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The visitor's, as accounts/addresses.py found it."""
+        return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One account from one address: whoever fails elsewhere locks out nobody here."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key} {self.get_client_ip(request)}"
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """The first user may always sign up; others only where sign-up was opened."""
         return settings.SIGNUP_IS_OPEN or not User.objects.exists()

@@ -48,7 +48,7 @@ class UploadField(forms.FileField):
             raise ValidationError(self.too_large, code="large")
         self._look_into(file)
         file.seek(0)
-        return file  # type: ignore[no-any-return]
+        return file
 
     def _look_into(self, file: IO[bytes]) -> None:
         file.seek(0)

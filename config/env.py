@@ -9,6 +9,7 @@ import re
 import secrets
 import tempfile
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -56,6 +57,17 @@ def choice(name: str, *words: str) -> str:
 def list_of(name: str) -> list[str]:
     """The parts between commas, without space and without empty ones."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """The addresses and networks between commas, as 127.0.0.1 or 10.0.0.0/8."""
+    try:
+        return [ip_network(it, strict=False) for it in list_of(name)]
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{name} is not understood: it should name addresses or networks with commas between,"
+            " as 127.0.0.1, 10.0.0.0/8."
+        ) from error
 
 
 def data_dir() -> Path:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.logs.RequestMiddleware",
+    "accounts.addresses.TrueAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "accounts.health_views.HealthMiddleware",  # before whatever reads the session
@@ -99,8 +100,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL", ""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# One process serves the app (docs/decisions), so counting failed sign-ins in its memory is enough.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What is counted, failed sign-ins above all, counts for all processes and machines.
+CACHES = {"default": {"BACKEND": "accounts.shared_cache.SharedCache", "LOCATION": "accounts_cache"}}
 
 # How many requests a minute each program's token may send.
 API_PER_MINUTE = env.per_minute("DEBRIEF_API_PER_MINUTE", 300)
@@ -139,7 +140,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+# key: one account from one address, so that nobody is locked out by somebody else.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,60/5m/ip"}
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
@@ -227,6 +229,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
 HTTPS = env.flag("DEBRIEF_HTTPS")
+TRUSTED_PROXIES = env.networks("DEBRIEF_TRUSTED_PROXIES")
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS

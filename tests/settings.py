@@ -8,6 +8,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "documents": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
+# No test counts what another one did; tests/accounts/test_throttling.py tries the shared one.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 # On PostgreSQL the tables come from the migrations; on SQLite tests/test_serve.py runs those, and
 # `make lint` sees that they say what the models say.

@@ -375,3 +375,20 @@ def test_requests_a_minute_refuse_everything_else(monkeypatch, value):
 
     with pytest.raises(ConfigurationError, match="DEBRIEF_API_PER_MINUTE is"):
         env.per_minute("DEBRIEF_API_PER_MINUTE", 300)
+
+
+def test_trusted_proxies_are_addresses_and_networks(monkeypatch):
+    monkeypatch.setenv("DEBRIEF_TRUSTED_PROXIES", "127.0.0.1, 10.1.2.3/8, ::1")
+
+    assert [str(it) for it in env.networks("DEBRIEF_TRUSTED_PROXIES")] == [
+        "127.0.0.1/32",
+        "10.0.0.0/8",
+        "::1/128",
+    ]
+
+
+def test_trusted_proxy_that_is_no_address_is_said(monkeypatch):
+    monkeypatch.setenv("DEBRIEF_TRUSTED_PROXIES", "nginx")
+
+    with pytest.raises(ConfigurationError, match="DEBRIEF_TRUSTED_PROXIES is not understood"):
+        env.networks("DEBRIEF_TRUSTED_PROXIES")
