@@ -25,6 +25,7 @@ from accounts.events import record_event
 from accounts.models import EventKind, Preferences, User
 from accounts.plain_text import guard_text_fields
 from accounts.public_holidays import countries, regions
+from accounts.reset_mails import send_reset
 from accounts.versions import VersionedForm
 from accounts.zones import Choices, known_zone, zone_choices
 from interviews.catalogue import loader
@@ -288,7 +289,17 @@ class PasswordSetForm(InOurWords, account_forms.SetPasswordForm):
 
 
 class PasswordForgottenForm(InOurWords, account_forms.ResetPasswordForm):
+    """Looks nobody up: how long the answer takes says nothing of who has an account."""
+
     labels = {"email": "E-mail"}
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, request: HttpRequest, **_: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        send_reset.enqueue(email, f"{request.scheme}://{request.get_host()}")
+        return email
 
 
 class PasswordResetForm(InOurWords, account_forms.ResetPasswordKeyForm):

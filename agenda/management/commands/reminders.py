@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from accounts.reset_mails import send_waiting
 from agenda.models import Reminder
 from agenda.models.reminder import Channel
 from agenda.services.clock import bring_rows_back
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             self._say_what_is_due()
             return
         bring_rows_back(timezone.now())
+        send_waiting()
         while plan_some_roles(timezone.now()):
             pass
         added = plan_reminders(timezone.now())
