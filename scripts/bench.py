@@ -4,7 +4,8 @@ Every figure is from one run on one machine, and the pages take turns, so that r
 "× bare" compares a page with an empty one of the same base template, "× 100" with the same page of
 the account with 100 interviews, "× short" a change in a long role with the same in a short one.
 `make bench ARGS=--pages` measures only the pages of the demo data, in a minute; `ARGS=--room` the
-room on a phone: taps, the time to the next paint, the first load.
+room on a phone: taps, the time to the next paint, the first load; `ARGS=--load` fifty people at
+once on SQLite and on PostgreSQL, for ten minutes each (`ARGS="--load --minutes 1"` is shorter).
 Exit status 1 where a wish is missed.
 """
 
@@ -24,6 +25,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from scripts.bench_load import MINUTES, measure_load
 from scripts.bench_reminders import measure_reminding, print_reminding
 from scripts.bench_room import measure_room
 from scripts.bench_saves import measure_changes, print_changes
@@ -70,7 +72,11 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--pages", action="store_true", help="only the pages of the demo data")
     parser.add_argument("--room", action="store_true", help="only the room on a phone")
+    parser.add_argument("--load", action="store_true", help="fifty people at once")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="how long, of --load")
     options = parser.parse_args()
+    if options.load:
+        return conclude(measure_load(options.minutes))
     if options.room:
         return conclude(measure_room())
     with tempfile.TemporaryDirectory(prefix="debrief-bench-") as folder:

@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import NoReturn
 
 from setproctitle import setproctitle
 
@@ -19,6 +20,37 @@ from agenda.parent import end_with_parent
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PAUSE_SECONDS = 5.0  # before one that ended is started anew
 STOP_SECONDS = 10.0
+
+
+def run_apart(work: Callable[[], object]) -> None:
+    """Run something once in a copy of this process, whose memory goes with it.
+
+    Ends this process, with the same status, where that one did not end well.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if pid := os.fork():
+        if status := os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
+            raise SystemExit(abs(status))
+        return
+    _run_and_exit(work)
+
+
+def _run_and_exit(work: Callable[[], object]) -> NoReturn:
+    status = 1
+    try:
+        work()
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+    except BaseException:  # noqa: BLE001 - this copy ends here whatever it was
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 class Processes:
@@ -82,19 +114,12 @@ class Processes:
         parent = os.getpid()
         if pid := os.fork():
             return pid
-        status = 1
-        try:
+
+        def work() -> None:
             self._become(name, parent)
             self._work[name]()
-            status = 0
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 0
-        except BaseException:  # noqa: BLE001 - this copy ends here whatever it was
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
+
+        _run_and_exit(work)
 
     def _become(self, name: str, parent: int) -> None:
         signal.set_wakeup_fd(-1)

@@ -20,7 +20,7 @@ from django.core.management import call_command
 from config import env
 from config.database_check import check_database
 from config.env import ConfigurationError
-from scripts.processes import Processes
+from scripts.processes import Processes, run_apart
 
 MOST_WEB_PROCESSES = 2
 PREPARING = 0x0DEB61EF  # a lock of PostgreSQL's that is anybody's to name
@@ -35,12 +35,20 @@ def main() -> None:
         check_address_is_free(host, port)
         django.setup()
         hold_data_folder()
+    except ConfigurationError as error:
+        sys.exit(f"Debrief cannot start. {error}")
+    run_apart(prepare)
+    serve(host, port)
+
+
+def prepare() -> None:
+    """What is done before the first answer, in a process of its own: it takes memory once."""
+    try:
         prepare_database()
     except ConfigurationError as error:
         sys.exit(f"Debrief cannot start. {error}")
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("empty_trash", quiet=True)
-    serve(host, port)
 
 
 def check_address_is_free(host: str, port: int) -> None:
