@@ -117,10 +117,11 @@ def _measure(pid: int, port: int, minutes: float, users: int) -> Load:
     import django
 
     django.setup()
-    from django.db import connection
+    from django.db import connection, transaction
 
     load = Load({"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor])
-    visitors = [_visitor(number) for number in range(users)]
+    with transaction.atomic():  # the disk is waited for once
+        visitors = [_visitor(number) for number in range(users)]
     connection.close()
     time.sleep(SETTLE_SECONDS)
     load.idle_mib = pss_mib(pid)
