@@ -309,24 +309,6 @@ def backups(folder: Path) -> Path | None:
     return path
 
 
-def count(name: str, default: int) -> int:
-    """The variable, a number from 1 to 1000."""
-    value = text(name, str(default))
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1000):
-        raise ConfigurationError(f"{name} is “{value}”: it should be a number from 1 to 1000.")
-    return int(value)
-
-
-def per_minute(name: str, default: int) -> int:
-    """The variable, how often in a minute, from 1 to 1,000,000."""
-    value = text(name, str(default))
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1_000_000):
-        raise ConfigurationError(
-            f"{name} is “{value}”: it should be a number of requests from 1 to 1000000."
-        )
-    return int(value)
-
-
 def site_url() -> str:
     """DEBRIEF_URL without a slash at its end, e.g. https://debrief.example.org.
 

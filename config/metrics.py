@@ -1,9 +1,11 @@
 """Figures for Prometheus, on this machine alone, where DEBRIEF_METRICS_PORT asks for them.
 
-Labels are names of routes, methods, statuses and checks: nothing that a user wrote or opened.
+Labels are names of routes, methods, statuses and checks: nothing that a user wrote or opened. Where
+PROMETHEUS_MULTIPROC_DIR names a folder, the requests of several processes add up in files there.
 """
 
 import logging
+import os
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
@@ -23,12 +26,17 @@ BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 log = logging.getLogger(__name__)
 registry = CollectorRegistry()
-ProcessCollector(registry=registry)
+_own: CollectorRegistry | None = registry
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    MultiProcessCollector(registry)
+    _own = None  # what is counted here is told with the counts of the other processes
+else:
+    ProcessCollector(registry=registry)
 _requests = Counter(
-    "debrief_requests", "Answered requests", ["method", "route", "status"], registry=registry
+    "debrief_requests", "Answered requests", ["method", "route", "status"], registry=_own
 )
 _seconds = Histogram(
-    "debrief_request_seconds", "Time to answer", ["route"], buckets=BUCKETS, registry=registry
+    "debrief_request_seconds", "Time to answer", ["route"], buckets=BUCKETS, registry=_own
 )
 
 

@@ -104,7 +104,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "accounts.shared_cache.SharedCache", "LOCATION": "accounts_cache"}}
 
 # How many requests a minute each program's token may send.
-API_PER_MINUTE = env.per_minute("DEBRIEF_API_PER_MINUTE", 300)
+API_PER_MINUTE = env.number("DEBRIEF_API_PER_MINUTE", 300, most=1_000_000)
 
 # Accounts: e-mail signs in; a second factor may be added without a mail server.
 AUTH_USER_MODEL = "accounts.User"
@@ -201,7 +201,7 @@ STORAGES = {
 DOCUMENTS_QUOTA_BYTES = env.megabytes("DEBRIEF_DOCUMENTS_MB", 500)  # of one user
 # One a day by the worker, where a folder is named; as many are kept.
 BACKUPS_DIR = env.backups(DATA_DIR)
-BACKUPS_KEEP = env.count("DEBRIEF_BACKUPS_KEEP", 7)
+BACKUPS_KEEP = env.number("DEBRIEF_BACKUPS_KEEP", 7, most=1000)
 # Source maps are for developer tools: pressing them would be most of the time that a start takes.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 

@@ -2,14 +2,8 @@
 
 import os
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
-
-if settings.METRICS_PORT:
-    from config import metrics
-
-    metrics.serve(settings.METRICS_PORT)

@@ -8,10 +8,12 @@ import errno
 import gc
 import ipaddress
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import django
@@ -187,8 +189,12 @@ def close_connections() -> None:
 
 def serve(host: str, port: int) -> None:
     listening = listen(host, port)
-    web = {f"web {number}": lambda: answer(listening) for number in range(1, web_processes() + 1)}
+    web = {
+        f"web {number}": partial(answer, listening, tells_metrics=number == 1)
+        for number in range(1, web_processes() + 1)
+    }
     work = web if env.flag("DEBRIEF_NO_WORKER") else {**web, "worker": remind}
+    share_metrics()
     load_all()
     said = greeting(local_host(host), port, is_public=not is_loopback(host))
     close_connections()
@@ -225,8 +231,20 @@ def load_all() -> None:
     _ = get_resolver().url_patterns
 
 
-def answer(listening: socket.socket) -> None:
+def share_metrics() -> None:
+    """Let the web processes add up what they count, in files that are made anew at each start."""
+    from django.conf import settings
+
+    if settings.METRICS_PORT:
+        folder = settings.DATA_DIR / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
     """The work of a web process, until SIGTERM."""
+    from django.conf import settings
     from django.db import close_old_connections
     from django.template.loader import render_to_string
 
@@ -245,6 +263,10 @@ def answer(listening: socket.socket) -> None:
         finally:
             close_old_connections()
 
+    if tells_metrics and settings.METRICS_PORT:
+        from config import metrics
+
+        metrics.serve(settings.METRICS_PORT)
     server = make_server(
         application,
         listening=listening,

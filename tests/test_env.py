@@ -348,33 +348,18 @@ def test_a_folder_that_is_none_for_backups_is_refused(monkeypatch, tmp_path, pla
 
 
 @pytest.mark.parametrize(("value", "expected"), [("", 7), ("1", 1), ("1000", 1000)])
-def test_counts_are_numbers(monkeypatch, value, expected):
+def test_numbers_have_a_default(monkeypatch, value, expected):
     monkeypatch.setenv("DEBRIEF_BACKUPS_KEEP", value)
 
-    assert env.count("DEBRIEF_BACKUPS_KEEP", 7) == expected
+    assert env.number("DEBRIEF_BACKUPS_KEEP", 7, most=1000) == expected
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "all", "1.5", "1001", "５"])
-def test_counts_refuse_everything_else(monkeypatch, value):
+def test_numbers_refuse_everything_else(monkeypatch, value):
     monkeypatch.setenv("DEBRIEF_BACKUPS_KEEP", value)
 
-    with pytest.raises(ConfigurationError, match="DEBRIEF_BACKUPS_KEEP is"):
-        env.count("DEBRIEF_BACKUPS_KEEP", 7)
-
-
-@pytest.mark.parametrize(("value", "expected"), [("", 300), ("60", 60)])
-def test_requests_are_told_by_the_minute(monkeypatch, value, expected):
-    monkeypatch.setenv("DEBRIEF_API_PER_MINUTE", value)
-
-    assert env.per_minute("DEBRIEF_API_PER_MINUTE", 300) == expected
-
-
-@pytest.mark.parametrize("value", ["0", "-1", "many", "1000001", "٣"])
-def test_requests_a_minute_refuse_everything_else(monkeypatch, value):
-    monkeypatch.setenv("DEBRIEF_API_PER_MINUTE", value)
-
-    with pytest.raises(ConfigurationError, match="DEBRIEF_API_PER_MINUTE is"):
-        env.per_minute("DEBRIEF_API_PER_MINUTE", 300)
+    with pytest.raises(ConfigurationError, match=f"DEBRIEF_BACKUPS_KEEP is “{value}”"):
+        env.number("DEBRIEF_BACKUPS_KEEP", 7, most=1000)
 
 
 def test_trusted_proxies_are_addresses_and_networks(monkeypatch):

@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.events import record_event
+from accounts.models import EventKind, User
 from transfer.models import ApiToken
 
 BEGINS = "debrief_"
@@ -31,6 +32,7 @@ def make_token(*, token: ApiToken, lasts: timedelta | None, now: datetime) -> st
     long_ago, own = now - KEPT_AFTER_ITS_END, ApiToken.objects.owned_by(token.owner)
     own.filter(revoked_at__lt=long_ago).delete()
     own.filter(expires_at__lt=long_ago).delete()
+    record_event(token.owner, EventKind.TOKEN_MADE, token.name, now=now)
     return secret
 
 
@@ -45,6 +47,7 @@ def token_of(secret: str, *, now: datetime) -> ApiToken | None:
     return rows.filter(token_hash=hash_of(secret), owner__is_active=True).first()
 
 
+@transaction.atomic
 def note_use(*, token: ApiToken, now: datetime) -> bool:
     """Keep when it was used, once an hour at most: the one place that knows of a program's visit.
 
@@ -53,12 +56,15 @@ def note_use(*, token: ApiToken, now: datetime) -> bool:
     if token.last_used_at and now - USE_IS_NOTED_EVERY < token.last_used_at <= now:
         return False
     ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    record_event(token.owner, EventKind.TOKEN_USED, token.name, now=now)
     return True
 
 
+@transaction.atomic
 def revoke_token(*, token: ApiToken, now: datetime) -> None:
     token.revoked_at = now
     token.save(update_fields=["revoked_at"])
+    record_event(token.owner, EventKind.TOKEN_REVOKED, token.name, now=now)
 
 
 def take_again(*, owner: User, pk: int, revoked_at: datetime) -> bool:

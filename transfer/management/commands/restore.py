@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.events import record_for_everybody
+from accounts.models import EventKind
 from transfer.backup.domain.manifest import Manifest, counted
 from transfer.backup.progress import bar
 from transfer.backup.restoring import NotRestored, Restored, look_at, restore
@@ -32,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{file} cannot be read ({error.strerror or error}).") from error
+        record_for_everybody(EventKind.RESTORED, f"Of {manifest.moment}", now=timezone.now())
         self._say(done)
 
     def _agrees(self, manifest: Manifest) -> bool:

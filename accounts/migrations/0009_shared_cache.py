@@ -13,6 +13,6 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
     """The table of settings.CACHES, which counts attempts for all processes."""
 
-    dependencies = [("accounts", "0006_shortcuts")]
+    dependencies = [("accounts", "0008_account_deletion")]
 
     operations = [migrations.RunPython(make, drop)]
