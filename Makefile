@@ -20,7 +20,7 @@ lint: install-dev ## style, templates, types, migrations, production settings
 bench: install-dev ## how fast pages are with demo data (ARGS=--pages), up to 100,000 interviews, on a phone (ARGS=--room)
 	@DEBRIEF_BROWSER="$$(scripts/find_browser.sh)" .venv/bin/python -m scripts.bench $(ARGS)
 
-drill: install-dev ## the room with the server killed, the session gone, errors in between: nothing is lost
+drill: install-dev ## what the docs promise, tried for real: killed servers, a locked database, backups, reminders, two machines
 	@DEBRIEF_BROWSER="$$(scripts/find_browser.sh)" .venv/bin/python -m scripts.drill $(ARGS)
 
 fresh: ## what the docs say about a server, and both commands, on a Debian with nothing but its base (root)

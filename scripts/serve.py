@@ -11,7 +11,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -189,7 +189,7 @@ def close_connections() -> None:
 
 def serve(host: str, port: int) -> None:
     listening = listen(host, port)
-    web = {
+    web: dict[str, Callable[[], object]] = {
         f"web {number}": partial(answer, listening, tells_metrics=number == 1)
         for number in range(1, web_processes() + 1)
     }
