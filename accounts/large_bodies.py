@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth.middleware import get_user  # which asks once for a request
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 

@@ -34,7 +34,6 @@ class ApiMiddleware:
         request.COOKIES = {}
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type") != TYPE:
-            response.close()
             return problem_of(response)
         return response
 

@@ -47,7 +47,6 @@ def token_of(secret: str, *, now: datetime) -> ApiToken | None:
     return rows.filter(token_hash=hash_of(secret), owner__is_active=True).first()
 
 
-@transaction.atomic
 def note_use(*, token: ApiToken, now: datetime) -> bool:
     """Keep when it was used, once an hour at most: the one place that knows of a program's visit.
 
@@ -55,8 +54,9 @@ def note_use(*, token: ApiToken, now: datetime) -> bool:
     """
     if token.last_used_at and now - USE_IS_NOTED_EVERY < token.last_used_at <= now:
         return False
-    ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-    record_event(token.owner, EventKind.TOKEN_USED, token.name, now=now)
+    with transaction.atomic():
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        record_event(token.owner, EventKind.TOKEN_USED, token.name, now=now)
     return True
 
 

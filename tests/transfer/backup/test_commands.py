@@ -17,7 +17,7 @@ from accounts.running import hold_while_running
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db  # so that there is a database to copy
-LAST = ("transfer", "0005_backup_run")
+LAST = ("transfer", "0006_api_tokens")
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_a_file_that_is_not_there_is_one_sentence(data):
 def test_an_older_one_is_brought_up_to_date(data):
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
-        database.execute("DROP TABLE transfer_backuprun")
+        database.execute("DROP TABLE transfer_apitoken")
     assert manage(data, "backup").returncode == 0
     (backup,) = backups(data)
 
@@ -161,7 +161,7 @@ def test_an_older_one_is_brought_up_to_date(data):
 def test_a_backup_comes_before_an_update_of_the_database(data):
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
-        database.execute("DROP TABLE transfer_backuprun")
+        database.execute("DROP TABLE transfer_apitoken")
 
     prepared = prepare(data)
     again = prepare(data)
@@ -176,7 +176,7 @@ def test_a_backup_comes_before_an_update_of_the_database(data):
 def test_where_no_backup_can_be_made_the_database_is_not_updated(data):
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
-        database.execute("DROP TABLE transfer_backuprun")
+        database.execute("DROP TABLE transfer_apitoken")
     (data / "backups").write_text("a file, no folder")
 
     prepared = prepare(data)
@@ -186,7 +186,7 @@ def test_where_no_backup_can_be_made_the_database_is_not_updated(data):
     assert "Traceback" not in prepared.stderr
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database:
         tables = {it for (it,) in database.execute("SELECT name FROM sqlite_master")}
-    assert "transfer_backuprun" not in tables
+    assert "transfer_apitoken" not in tables
 
 
 def test_a_wal_of_another_database_is_one_sentence_and_nothing_changes(data, tmp_path):
