@@ -163,7 +163,7 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
 def _pool() -> dict[str, int]:
     """Of Django. timeout: how many seconds one waits for a connection before it is refused."""
     most = number("DEBRIEF_DB_CONNECTIONS", 8, most=1000)
-    return {"min_size": 1, "max_size": most, "timeout": 10}
+    return {"min_size": 0, "max_size": most, "timeout": 10}
 
 
 def mailer(folder: Path) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def test_database_url_names_a_postgresql(tmp_path):
     assert database["NAME"] == "jobs"
     assert database["OPTIONS"] == {
         "sslmode": "require",
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        "pool": {"min_size": 0, "max_size": 8, "timeout": 10},
     }
 
 
