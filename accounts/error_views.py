@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 
 from accounts.http import wants_json
@@ -50,7 +51,8 @@ SECRET_PARTS = ("password", "code", "secret", "token_")
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
-        return _page("400_host.html", 400, {"host": request.META.get("HTTP_HOST", "")})
+        host, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
+        return _page("400_host.html", 400, {"host": host})
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
         return _page("413.html", 413)
     return _page("400.html", 400)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 
 class Level(StrEnum):
@@ -76,10 +76,10 @@ def unwell_for_users(now: datetime) -> list[Finding]:
 
     Not the database, without which nobody reads this, nor the worker, which Today itself knows of.
     """
-    found: list[Finding] | None = cache.get("unwell_for_users")
+    found: list[Finding] | None = caches["here"].get("unwell_for_users")
     if found is None:
         asked = findings(now, only=set(_checks) - {"database", "worker"})
         found = [it for it in asked if it.is_for_users and it.level != Level.WELL]
         found.sort(key=lambda it: it.level == Level.WARNING)
-        cache.set("unwell_for_users", found, NOTED_FOR_SECONDS)
+        caches["here"].set("unwell_for_users", found, NOTED_FOR_SECONDS)
     return found

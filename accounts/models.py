@@ -231,6 +231,7 @@ class EventKind(models.TextChoices):
     TOKEN_MADE = "token_made", "A token for a program was made"
     TOKEN_USED = "token_used", "A program used its token"
     TOKEN_REVOKED = "token_revoked", "A token for a program was revoked"
+    TOKEN_BACK = "token_back", "A revoked token was let in again"
     DELETION_ASKED = "deletion_asked", "The account was to be deleted"
     DELETION_CALLED_OFF = "deletion_called_off", "The account is kept"
 

@@ -175,7 +175,7 @@ def mailer(folder: Path) -> dict[str, Any]:
     url = text("DEBRIEF_MAIL_URL", "")
     if not url:
         return {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "BACKEND": "accounts.mail_files.MailFiles",
             "OPTIONS": {"file_path": str(folder / "mail")},
         }
     parts = _split("DEBRIEF_MAIL_URL", url, {"smtp", "smtps"}, "smtps://user:password@host")

@@ -101,7 +101,11 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES = {"default": env.database(env.text("DATABASE_URL", ""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What is counted, failed sign-ins above all, counts for all processes and machines.
-CACHES = {"default": {"BACKEND": "accounts.shared_cache.SharedCache", "LOCATION": "accounts_cache"}}
+CACHES = {
+    "default": {"BACKEND": "accounts.shared_cache.SharedCache", "LOCATION": "accounts_cache"},
+    # What each process may know for itself: reading a page writes nothing.
+    "here": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 # How many requests a minute each program's token may send.
 API_PER_MINUTE = env.number("DEBRIEF_API_PER_MINUTE", 300, most=1_000_000)

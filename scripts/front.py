@@ -36,15 +36,16 @@ LINGER_SECONDS = 10  # how long a refused sender may go on sending before it is 
 type Headers = dict[str, str]  # by name as "USER_AGENT"
 # Whether whoever sends these headers may send more than MOST_ANONYMOUS_BYTES.
 type Allows = Callable[[Headers], bool]
+type Refusal = Callable[[str], tuple[str, str]]
 
 
 def make_server(
-    application: Any, *, listening: socket.socket, allows: Allows, most_bytes: int, refusal: str
+    application: Any, *, listening: socket.socket, allows: Allows, most_bytes: int, refusal: Refusal
 ) -> "Front":
     """A server on a socket that listens already.
 
     allows is asked in a thread of its own. most_bytes: of a body, of those who are allowed.
-    refusal: a page of HTML for whoever sends more.
+    refusal: what whoever sends more to a path reads: its type and words.
     """
     settings = Adjustments(
         sockets=[listening],
@@ -79,8 +80,12 @@ def make_server(
 
 
 class TooLarge(RequestEntityTooLarge):
+    def __init__(self, kind: str, words: str) -> None:
+        super().__init__(words)
+        self.kind = kind
+
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:  # noqa: ARG002
-        headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
+        headers = [("Content-Type", self.kind), ("Cache-Control", "no-store")]
         return "413 Content Too Large", headers, self.body.encode()
 
 
@@ -182,7 +187,7 @@ class Channel(HTTPChannel):
     def service(self) -> None:
         request = self.requests[0]
         if isinstance(request.error, RequestEntityTooLarge):
-            request.error, self.is_refused = TooLarge(self.server.refusal), True
+            request.error, self.is_refused = TooLarge(*self.server.refusal(request.path)), True
         super().service()
 
     def handle_write(self) -> None:
@@ -211,7 +216,7 @@ class Channel(HTTPChannel):
 class Front(TcpWSGIServer):
     channel_class = Channel
     allows: Allows
-    refusal = ""
+    refusal: Refusal
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         self.gate = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gate")

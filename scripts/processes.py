@@ -62,6 +62,7 @@ class Processes:
     def __init__(self, work: Mapping[str, Callable[[], object]]) -> None:
         self._work = work
         self._running: dict[int, str] = {}
+        self._is_stopping = False
         self._due: dict[str, float] = dict.fromkeys(work, 0.0)  # when to start it, monotonic
         self._signals, wakeup = os.pipe()
         os.set_blocking(wakeup, False)
@@ -89,6 +90,7 @@ class Processes:
 
     def stop(self) -> None:
         """End all of them, by force where one does not end by itself."""
+        self._is_stopping = True
         self._tell(signal.SIGTERM)
         until = time.monotonic() + STOP_SECONDS
         while self._running and time.monotonic() < until:
@@ -105,8 +107,16 @@ class Processes:
 
     def _note_ended(self) -> None:
         for pid in list(self._running):
-            if os.waitpid(pid, os.WNOHANG)[0]:
-                self._due[self._running.pop(pid)] = time.monotonic() + PAUSE_SECONDS
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if not ended:
+                continue
+            name = self._running.pop(pid)
+            self._due[name] = time.monotonic() + PAUSE_SECONDS
+            if not self._is_stopping:
+                code = os.waitstatus_to_exitcode(status)
+                how = f"by signal {-code}" if code < 0 else f"with status {code}"
+                again = f"it is started again in {PAUSE_SECONDS:.0f} seconds"
+                print(f"The process “{name}” ended {how}: {again}.", file=sys.stderr, flush=True)
 
     def _start(self, name: str) -> int:
         sys.stdout.flush()

@@ -253,6 +253,8 @@ def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
     from config.wsgi import application
     from scripts.front import FORM_BYTES, make_server
     from transfer.account.import_views import most_file_bytes
+    from transfer.api.middleware import DOOR
+    from transfer.api.problems import Problem
 
     wait_seconds_only()
 
@@ -263,6 +265,13 @@ def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
         finally:
             close_old_connections()
 
+    def refusal(path: str) -> tuple[str, str]:
+        if path.startswith(DOOR):
+            answer = Problem(413).answer()
+            return answer["Content-Type"], answer.text
+        return "text/html; charset=utf-8", page
+
+    page = render_to_string("413.html")
     if tells_metrics and settings.METRICS_PORT:
         from config import metrics
 
@@ -272,7 +281,7 @@ def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
         listening=listening,
         allows=allows,
         most_bytes=most_file_bytes() + FORM_BYTES,
-        refusal=render_to_string("413.html"),
+        refusal=refusal,
     )
     server.run()
 

@@ -9,7 +9,7 @@ STORAGES = {
     "documents": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 # No test counts what another one did; tests/accounts/test_throttling.py tries the shared one.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = CACHES | {"default": CACHES["here"] | {"LOCATION": "counts"}}  # noqa: F405
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 # On PostgreSQL the tables come from the migrations; on SQLite tests/test_serve.py runs those, and
 # `make lint` sees that they say what the models say.

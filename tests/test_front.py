@@ -29,7 +29,7 @@ class Site:
             listening=self.listening,
             allows=self.allows,
             most_bytes=MOST,
-            refusal="<h1>Too large</h1>",
+            refusal=lambda path: ("text/html", f"<h1>Too large for {path}</h1>"),
         )
 
     def app(self, environ, start_response):
@@ -104,7 +104,7 @@ def test_large_body_of_a_stranger_is_refused_before_it_arrives(site):
     status, received = site.answer(declared(LARGE))
 
     assert status == "HTTP/1.1 413 Content Too Large"
-    assert b"<h1>Too large</h1>" in received
+    assert b"<h1>Too large for /</h1>" in received
     assert site.bodies == []
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as project
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from pytest_django.asserts import assertContains, assertNotContains
@@ -21,9 +21,9 @@ NOW = datetime(2026, 6, 3, 9, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def nothing_noted():
-    cache.clear()
+    caches["here"].clear()
     yield
-    cache.clear()
+    caches["here"].clear()
 
 
 def only(monkeypatch, *found: Finding) -> None:

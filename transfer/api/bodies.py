@@ -48,7 +48,9 @@ class RoleChange(Body):
     office_days: Whole | None = None
     travel_nights: Whole | None = None
     commute_minutes: Whole | None = None
-    offer_deadline: Annotated[Day | None, Field(description="In the stage “offer” only.")] = None
+    offer_deadline: Annotated[
+        Day | None, Field(description="A day, such as 2026-05-04; in the stage “offer” only.")
+    ] = None
     closes_on: Day | None = None
     priority: Annotated[Whole | None, Field(description=_one_of(Priority.choices))] = None
     tags: list[Line] | None = None

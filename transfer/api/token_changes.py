@@ -67,10 +67,15 @@ def revoke_token(*, token: ApiToken, now: datetime) -> None:
     record_event(token.owner, EventKind.TOKEN_REVOKED, token.name, now=now)
 
 
+@transaction.atomic
 def take_again(*, owner: User, pk: int, revoked_at: datetime) -> bool:
     """Undo of revoke_token; False where it was not revoked at that moment."""
-    own = ApiToken.objects.owned_by(owner).filter(pk=pk, revoked_at=revoked_at)
-    return bool(own.update(revoked_at=None))
+    token = ApiToken.objects.owned_by(owner).filter(pk=pk, revoked_at=revoked_at).first()
+    if token is None:
+        return False
+    ApiToken.objects.filter(pk=pk).update(revoked_at=None)
+    record_event(owner, EventKind.TOKEN_BACK, token.name)
+    return True
 
 
 def tokens_in_use(owner: User, *, now: datetime) -> int:
