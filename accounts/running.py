@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from accounts.file_owner import give_to_owner
+
 LOCK = "running.lock"
 UNFINISHED = "restore-unfinished"
 BEING_RESTORED = (
@@ -61,4 +63,6 @@ def held_alone(folder: Path) -> Iterator[None]:
 
 
 def _opened(folder: Path) -> int:
-    return os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    give_to_owner(folder, folder / LOCK)
+    return lock

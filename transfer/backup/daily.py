@@ -1,10 +1,13 @@
 """One backup a day into DEBRIEF_BACKUPS, made by whichever worker finds it due first."""
 
+import logging
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.dispatch import receiver
 
 from accounts.health import Finding, Level, health_check
@@ -15,6 +18,7 @@ from transfer.backup.making import AnotherIsAtIt, Made, NotMade, make_backup
 from transfer.models import BackupRun
 
 MOST_WORDS = BackupRun._meta.get_field("problem").max_length or 0
+log = logging.getLogger(__name__)
 REMEDY = (
     "See that the folder in DEBRIEF_BACKUPS is there and has room, and that a worker runs;"
     " “manage.py backup” makes one now and says what is wrong."
@@ -42,19 +46,22 @@ def take(*, now: datetime) -> bool:
 
 
 def make_daily(folder: Path, *, now: datetime) -> None:
-    """What goes wrong stands in the row, and is tried again in an hour."""
+    """What goes wrong stands in the row and in the log, and is tried again in an hour."""
     try:
         made = make_backup(folder, now=now, keep=settings.BACKUPS_KEEP)
     except AnotherIsAtIt:
         return
     except NotMade as error:
+        log.error("The daily backup failed. %s", error)
         BackupRun.objects.filter(pk=1).update(problem=str(error)[:MOST_WORDS])
         return
     note(made)
 
 
 def note(made: Made) -> None:
-    """It is the last good one."""
+    """It is the last good one; a database of a time before that was kept cannot say so."""
+    if BackupRun._meta.db_table not in connection.introspection.table_names():
+        return
     values = {"made_at": made.manifest.made_at, "name": made.path.name, "problem": ""}
     BackupRun.objects.update_or_create(pk=1, defaults=values)
 
@@ -78,7 +85,11 @@ def backup_finding(now: datetime) -> Finding:
     if is_too_old(made_at=made_at, now=now):
         hours = int(TOO_OLD_AFTER.total_seconds() // 3600)
         return _warning(f"The last good backup is older than {hours} hours.", run)
-    if folder.is_dir() and not (folder / run.name).exists():
+    if not folder.is_dir():
+        return _warning("The folder for backups is not there any more.", run)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return _warning("The folder for backups cannot be written to.", run)
+    if not (folder / run.name).exists():
         return _warning("The last backup is no longer in its folder.", run)
     return Finding("backup", Level.WELL, "The last good backup is less than a day old.", at=made_at)
 

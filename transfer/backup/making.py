@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -19,13 +20,23 @@ from django.conf import settings
 from django.core.files import File
 from django.db import DatabaseError, connection
 from django.db.models import Sum
+from django.utils.crypto import salted_hmac
 
+from accounts.file_owner import give_to_owner
 from applications.documents.changes import documents_storage
 from applications.models import DocumentVersion
 from transfer.account.snapshot import snapshot
 from transfer.backup import postgres, sqlite
 from transfer.backup.checking import check_backup
-from transfer.backup.container import Progress, Writer, chunks_of, is_ours, quietly
+from transfer.backup.container import (
+    BROKEN,
+    Progress,
+    Writer,
+    chunks_of,
+    is_ours,
+    quietly,
+    read_manifest,
+)
 from transfer.backup.domain.manifest import (
     DATABASE,
     DOCUMENTS,
@@ -34,11 +45,13 @@ from transfer.backup.domain.manifest import (
     Manifest,
     Unfit,
     is_safe_name,
+    may_replace,
 )
-from transfer.backup.domain.names import Reason, name_for, past_keeping
+from transfer.backup.domain.names import Reason, name_for, past_keeping, read_name
 
 DRAFTS = ".making-"
 LOCK = ".lock"
+FIRST_MIGRATION = "accounts.0001_initial"
 KEPT_BEFORE_UPDATES = 3
 NO_STORE = (
     "No backup was made: a document cannot be read from its store just now. See that the bucket or"
@@ -78,14 +91,17 @@ def make_backup(
     keep: how many of its kind stay, it among them; None for all. Raises NotMade.
     """
     try:
+        if reason != Reason.BEFORE_RESTORE:  # what is there is put aside, whatever it is
+            _check_is_ours()
         with _draft_in(folder) as drafts:
             draft = drafts / "backup.zip"
             _write(draft, now=now, progress=progress)
             manifest = check_backup(draft, progress=progress)
             name = name_for(now, reason=reason, taken=os.listdir(folder))
             os.rename(draft, folder / name)
+            _give_to_owner(folder, folder / name)
             sync(folder)
-            removed = _remove_older(folder, made=name, keep=keep)
+            removed = _remove_older(folder, manifest, made=name, keep=keep)
     except Unfit as error:
         raise NotMade(f"No backup was made, since it would be none: it {error}.") from error
     except (OSError, sqlite3.Error, DatabaseError) as error:
@@ -150,21 +166,66 @@ def _draft_in(folder: Path) -> Iterator[Path]:
         os.close(lock)
 
 
-def _remove_older(folder: Path, *, made: str, keep: int | None) -> list[str]:
-    """A file that is called as ours are but is none stays."""
+def _remove_older(folder: Path, manifest: Manifest, *, made: str, keep: int | None) -> list[str]:
+    """Only what this Debrief made; one that is called so but is none, or cannot be read, stays."""
+    if not keep:
+        return []
     removed = []
-    for name in past_keeping(os.listdir(folder), made=made, keep=keep) if keep else []:
-        path = folder / name
+    own = [it for it in os.listdir(folder) if it == made or _may_go(folder / it, manifest)]
+    for name in past_keeping(own, made=made, keep=keep):
         try:
-            if not path.is_symlink() and path.is_file() and is_ours(path):
-                path.unlink()
-                removed.append(name)
+            (folder / name).unlink()
+            removed.append(name)
         except OSError:
             log.warning("An older backup could not be removed.", exc_info=True)
     return removed
 
 
+def _may_go(path: Path, manifest: Manifest) -> bool:
+    """Whether it is one that the backup of that manifest may push out."""
+    try:
+        if not read_name(path.name) or path.is_symlink() or not path.is_file():
+            return False
+        if not is_ours(path):
+            return False
+        with zipfile.ZipFile(path) as packed:
+            return may_replace(manifest, read_manifest(packed))
+    except (Unfit, *BROKEN):
+        return False
+
+
+def _give_to_owner(folder: Path, made: Path) -> None:
+    """Where root made it inside the data folder, it is of whoever owns that."""
+    data: Path = settings.DATA_DIR
+    if not folder.is_relative_to(data):
+        return
+    give_to_owner(data, folder / LOCK, made)
+    for it in (folder, *folder.parents):
+        if it == data:
+            return
+        give_to_owner(data, it, is_deep=False)
+
+
 # --- What is in it -------------------------------------------------------------------------------
+
+
+def house() -> str:
+    """Which Debrief this is: as long as its key that signs sessions stays, also elsewhere."""
+    return salted_hmac("transfer.backup", "house", algorithm="sha256").hexdigest()[:16]
+
+
+def _check_is_ours() -> None:
+    """Raise NotMade where there is nothing to back up."""
+    if connection.vendor == "postgresql":
+        found, where = postgres.migrations(), "database (DATABASE_URL)"
+    else:
+        path, found = _sqlite_path(), []
+        where = f"data folder {path.parent} (DEBRIEF_DATA_DIR)"
+        if path.exists():
+            with sqlite.opened(path) as database:
+                found = sqlite.migrations(database)
+    if FIRST_MIGRATION not in found:
+        raise NotMade(f"No backup was made: there is no Debrief in the {where} to back up.")
 
 
 def _write(draft: Path, *, now: datetime, progress: Progress) -> None:
@@ -185,6 +246,7 @@ def _write(draft: Path, *, now: datetime, progress: Progress) -> None:
             missing=missing,
             changed=changed,
             has_key=has_key,
+            house=house(),
             **content,
         )
         writer.finish(manifest)

@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from accounts.file_owner import give_to_owner
 from accounts.running import UNFINISHED, NotNow, held_alone
 from applications.documents.changes import documents_storage
 from transfer.backup import postgres
@@ -80,6 +81,21 @@ def look_at(path: Path, *, progress: Progress = quietly) -> Manifest:
     return manifest
 
 
+def check_nothing_runs() -> None:
+    """Raise NotRestored where restoring would be refused since Debrief or another program runs."""
+    try:
+        with held_alone(settings.DATA_DIR):
+            if connection.vendor == "postgresql":
+                _check_others()
+            else:
+                with _nobody_has_open(Path(connection.settings_dict["NAME"])):
+                    pass
+    except NotNow as error:
+        raise NotRestored(f"Nothing was restored. {error}") from error
+    finally:
+        _let_go()
+
+
 def restore(
     path: Path, manifest: Manifest, *, now: datetime, progress: Progress = quietly
 ) -> Restored:
@@ -88,7 +104,7 @@ def restore(
     Where it is refused, everything is as it was.
     """
     folder: Path = settings.DATA_DIR
-    connection.close()
+    _let_go()
     umask = os.umask(0o077)  # whatever is made in the data folder is for its owner alone
     try:
         with held_alone(folder), zipfile.ZipFile(path) as packed:
@@ -131,7 +147,26 @@ def _bring_up_to_date() -> None:
             f"The backup was restored, but its database could not be updated ({first_line})."
         ) from error
     finally:
-        connection.close()
+        _let_go()
+
+
+def give_what_is_there_to_owner(aside: Path | None) -> bool:
+    """Whether root restored into the data folder of somebody else, who owns all of it now."""
+    folder: Path = settings.DATA_DIR
+    _let_go()
+    database = Path(connection.settings_dict["NAME"])
+    files = [database.with_name(database.name + it) for it in ("", *BESIDE_SQLITE)]
+    if connection.vendor == "postgresql":
+        files = []
+    kept = [_documents_folder(), aside]
+    return give_to_owner(folder, *files, *folder.glob("*.key"), *(it for it in kept if it))
+
+
+def _let_go() -> None:
+    """Have no connection open, not even one that waits in the pool to be used again."""
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
 
 
 # --- Files ---------------------------------------------------------------------------------------
@@ -303,13 +338,17 @@ def _nobody_has_open(database: Path) -> Iterator[None]:
 # --- PostgreSQL ----------------------------------------------------------------------------------
 
 
+def _check_others() -> None:
+    if others := postgres.other_connections():
+        programs = "another program has" if others == 1 else f"{others} other programs have"
+        raise NotNow(f"At the moment {programs} this database open. Stop Debrief everywhere first.")
+
+
 def _restore_postgres(
     packed: zipfile.ZipFile, manifest: Manifest, new: Path, now: datetime
 ) -> Path | None:
     """The files are moved just before the rows count; both stay as they were where one fails."""
-    if others := postgres.other_connections():
-        programs = "another program has" if others == 1 else f"{others} other programs have"
-        raise NotNow(f"At the moment {programs} this database open. Stop Debrief everywhere first.")
+    _check_others()
     folder: Path = settings.DATA_DIR
     aside = _aside_in(folder, now)
     if not postgres.is_empty():

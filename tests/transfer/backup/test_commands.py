@@ -118,6 +118,44 @@ def test_there_and_back_again(data):
     assert accounts(data) == ["olga@example.org"]
 
 
+def test_while_it_runs_nobody_is_asked(data, monkeypatch):
+    manage(data, "backup")
+    monkeypatch.setattr(running, "_held", [])
+    hold_while_running(data)
+    try:
+        result = manage(data, "restore", *backups(data))
+    finally:
+        os.close(running._held[0])
+
+    assert result.returncode == 1
+    assert "Debrief is running on this data folder" in result.stderr
+    assert "A backup of" not in result.stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_restores_and_backs_up_is_of_the_owner_of_the_data_folder(data):
+    for it in (data, *data.rglob("*")):
+        os.chown(it, 65534, 65534)
+
+    made = manage(data, "backup")
+    restored = manage(data, "restore", *backups(data), "--yes")
+
+    assert made.returncode == restored.returncode == 0, made.stderr + restored.stderr
+    assert "given to the owner" in restored.stdout
+    others = [it for it in data.rglob("*") if (it.stat().st_uid, it.stat().st_gid) != (65534,) * 2]
+    assert others == []
+
+
+def test_a_database_of_before_runs_were_kept_is_backed_up(data):
+    with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
+        database.execute("DROP TABLE transfer_backuprun")
+
+    made = manage(data, "backup", DEBRIEF_BACKUPS=str(data / "backups"))
+
+    assert made.returncode == 0, made.stderr
+    assert "Traceback" not in made.stderr
+
+
 def test_a_damaged_one_is_one_sentence_and_status_1(data):
     manage(data, "backup")
     (backup,) = backups(data)

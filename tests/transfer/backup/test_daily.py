@@ -93,7 +93,7 @@ def test_asking_reads_one_row(folder, django_assert_num_queries):
         daily.begin_when_due(now=NOW)
 
 
-def test_what_went_wrong_is_kept_and_tried_again_in_an_hour(folder, monkeypatch):
+def test_what_went_wrong_is_kept_and_tried_again_in_an_hour(folder, monkeypatch, caplog):
     def fail(*_, **__):
         raise NotMade("No backup was made. The disk is full.")
 
@@ -103,6 +103,7 @@ def test_what_went_wrong_is_kept_and_tried_again_in_an_hour(folder, monkeypatch)
     daily.make_daily(folder, now=NOW)
 
     assert BackupRun.objects.get().problem == "No backup was made. The disk is full."
+    assert "The daily backup failed. No backup was made. The disk is full." in caplog.text
     assert not daily.take(now=NOW + HOUR / 2)
     assert daily.take(now=NOW + HOUR)
 
@@ -141,10 +142,21 @@ def test_one_of_today_is_well(folder):
     assert finding().at == NOW - 25 * HOUR
 
 
-def test_where_the_folder_is_on_another_machine_its_row_counts(folder):
+def test_a_folder_that_vanished_is_said_at_once(folder):
     run(made_at=NOW, name="x.zip")
 
-    assert finding().level == Level.WELL
+    assert finding().level == Level.WARNING
+    assert "not there any more" in finding().words
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_at_once(folder, monkeypatch):
+    folder.mkdir()
+    (folder / "x.zip").touch()
+    run(made_at=NOW, name="x.zip")
+    monkeypatch.setattr(daily.os, "access", lambda *_: False)  # root may write everywhere
+
+    assert finding().level == Level.WARNING
+    assert "cannot be written to" in finding().words
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sys
 import threading
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from tests.transfer.backup.conftest import CONTENT, DOCUMENT, NOW
 from transfer.backup import making, sqlite
 from transfer.backup.checking import check_backup
-from transfer.backup.domain.manifest import Unfit
+from transfer.backup.domain.manifest import Unfit, may_replace
 from transfer.backup.domain.names import Reason
 from transfer.backup.making import AnotherIsAtIt, NotMade
 
@@ -128,6 +129,59 @@ def test_what_we_did_not_make_stays_whatever_it_is_called(place):
     place.back_up(now=NOW + timedelta(days=1), keep=1)
 
     assert {*foreign, before_update.path.name} < set(place.names())
+
+
+def test_those_of_another_debrief_in_the_same_folder_stay(place, settings):
+    settings.SECRET_KEY = "that of another Debrief"
+    other = place.back_up()
+    settings.SECRET_KEY = "our own"
+    place.back_up(now=NOW + timedelta(days=1))
+
+    made = place.back_up(now=NOW + timedelta(days=2), keep=1)
+
+    assert made.removed == ["debrief-20261128-110721.zip"]
+    assert place.names() == [other.path.name, made.path.name]
+
+
+def test_one_without_users_pushes_out_none_with_users(place):
+    users = "CREATE TABLE accounts_user (id integer PRIMARY KEY);"
+    place.run(f"{users} INSERT INTO accounts_user VALUES (1)")
+    good = place.back_up()
+    place.run("DELETE FROM accounts_user")
+    place.back_up(now=NOW + timedelta(days=1), keep=1)
+    empty = place.back_up(now=NOW + timedelta(days=2), keep=1)
+
+    assert place.names() == [good.path.name, empty.path.name]
+
+    place.run("INSERT INTO accounts_user VALUES (2)")
+    place.back_up(now=NOW + timedelta(days=3), keep=2)
+
+    assert good.path.name in place.names()
+
+
+@pytest.mark.parametrize(
+    "members", [{}, {"keys/secret.key": None}], ids=["without a key", "with its key"]
+)
+def test_one_of_before_it_said_whose_it_is_is_known_by_its_key(place, members):
+    made = place.back_up().manifest
+    kept = {name: made.members[name] for name in members}
+    older = replace(made, house="", members=kept)
+
+    assert may_replace(made, older) is bool(members)
+
+
+@pytest.mark.parametrize("what", ["no file", "an empty file", "another program's"])
+def test_where_there_is_no_debrief_nothing_is_made(place, what):
+    place.run("DROP TABLE django_migrations")
+    if what != "another program's":
+        place.database.unlink()
+    if what == "an empty file":
+        place.database.touch()
+
+    with pytest.raises(NotMade, match="there is no Debrief in the data folder"):
+        place.back_up(keep=1)
+    assert not place.to.exists()
+    assert place.database.exists() is (what != "no file")
 
 
 # --- What goes wrong ------------------------------------------------------------------------------

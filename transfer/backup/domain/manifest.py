@@ -12,6 +12,8 @@ DATABASE = "database.sqlite3"
 TABLES = "tables/"
 DOCUMENTS = "documents/"
 KEYS = "keys/"
+USERS = "accounts_user"
+SECRET_KEY = f"{KEYS}secret.key"
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 SHA256 = re.compile("[0-9a-f]{64}")
 NAME = re.compile(r"(?:database\.sqlite3|tables/[a-z0-9_]+|keys/[a-z0-9_-]+\.key)")
@@ -39,7 +41,7 @@ class Manifest:
     in the file. missing: documents that the database names and the store did not have. changed:
     documents that were no longer what was uploaded. columns, sequences: of PostgreSQL's tables, the
     last as "table.column" → the last number given away. has_key: False where the key that signs
-    sessions was in the environment.
+    sessions was in the environment. house: which Debrief made it; "" where it did not say so yet.
     """
 
     made_at: datetime
@@ -53,12 +55,17 @@ class Manifest:
     columns: dict[str, list[str]] = field(default_factory=dict)
     sequences: dict[str, int] = field(default_factory=dict)
     has_key: bool = True
+    house: str = ""
 
     @property
     def documents(self) -> list[str]:
         """Their names in the store."""
         start = len(DOCUMENTS)
         return [it[start:] for it in self.members if it.startswith(DOCUMENTS)]
+
+    @property
+    def has_users(self) -> bool:
+        return bool(self.counts.get(USERS))
 
     @property
     def holdings(self) -> str:
@@ -111,6 +118,18 @@ def _manifest(values: Mapping[str, Any]) -> Manifest:
     if not sound or values["database"] not in KINDS or made_at.tzinfo is None:
         raise ValueError
     return Manifest(**dict(values) | {"members": members, "made_at": made_at})
+
+
+def may_replace(newer: Manifest, older: Manifest) -> bool:
+    """Whether the older one may go in its favour: both are of one Debrief, and one that holds no
+    users is never worth one that does. Nor do those without count among those with.
+    """
+    if older.house:
+        is_same = older.house == newer.house
+    else:  # the key that signs sessions is each Debrief's own
+        key = older.members.get(SECRET_KEY)
+        is_same = key is not None and key == newer.members.get(SECRET_KEY)
+    return is_same and older.has_users == newer.has_users
 
 
 def unknown_migrations(manifest: Manifest, known: set[str]) -> list[str]:

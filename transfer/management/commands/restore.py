@@ -9,7 +9,14 @@ from accounts.events import record_for_everybody
 from accounts.models import EventKind
 from transfer.backup.domain.manifest import Manifest, counted
 from transfer.backup.progress import bar
-from transfer.backup.restoring import NotRestored, Restored, look_at, restore
+from transfer.backup.restoring import (
+    NotRestored,
+    Restored,
+    check_nothing_runs,
+    give_what_is_there_to_owner,
+    look_at,
+    restore,
+)
 
 
 class Command(BaseCommand):
@@ -24,6 +31,7 @@ class Command(BaseCommand):
         file = file.expanduser().absolute()
         try:
             size = file.stat().st_size
+            check_nothing_runs()
             with bar(2 * size, self.stderr) as progress:
                 manifest = look_at(file, progress=progress)
             if not yes and not self._agrees(manifest):
@@ -35,7 +43,10 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read ({error.strerror or error}).") from error
         record_for_everybody(EventKind.RESTORED, f"Of {manifest.moment}", now=timezone.now())
+        is_given = give_what_is_there_to_owner(done.aside)
         self._say(done)
+        if is_given:
+            self.stdout.write("All of it was given to the owner of the data folder.")
 
     def _agrees(self, manifest: Manifest) -> bool:
         self.stdout.write(

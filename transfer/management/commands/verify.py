@@ -11,6 +11,7 @@ from transfer.backup.progress import bar
 
 class Command(BaseCommand):
     help = "Look whether a backup is whole: every bit of it, and the database in it."
+    requires_system_checks: list[str] = []  # which would ask the database, and there may be none
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
