@@ -4,7 +4,16 @@
 import os
 import sys
 
+from config import env
 from config.env import ConfigurationError
+
+# Ours and Django's that work on what is there. The others make it, or need none of it.
+ON_WHAT_IS_THERE = {
+    *("backup", "doctor", "empty_trash", "export_account", "fake_data", "import_account", "mcp"),
+    *("reindex", "reminders", "rescore", "worker"),
+    *("changepassword", "clearsessions", "createsuperuser", "db_worker", "dbshell", "dumpdata"),
+}
+LOOKING_ON = {"help", "verify", "version"}
 
 
 def main() -> None:
@@ -14,7 +23,14 @@ def main() -> None:
         from django.core.management import call_command, execute_from_command_line
     except ImportError:
         sys.exit("Django is not installed for this Python: use .venv/bin/python, made by make run.")
+    command, asks_for_help = sys.argv[1] if sys.argv[1:] else "help", {"-h", "--help"} & {*sys.argv}
+    if command != "makemigrations":  # which writes into the code
+        os.umask(0o077)  # whatever is made in the data folder is for its owner alone
     try:
+        if command in LOOKING_ON or asks_for_help:
+            env.only_look()
+        elif command in ON_WHAT_IS_THERE:
+            env.check_is_there()
         if sys.argv[1:] == ["version"]:  # Django would say its own
             django.setup()
             call_command("version")

@@ -7,12 +7,13 @@ Django import this module; it imports nothing but the standard library.
 import os
 import re
 import secrets
+import sqlite3
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,7 +25,14 @@ SQLITE_OPTIONS = {
 }
 ON = frozenset({"1", "true", "yes", "on"})
 OFF = frozenset({"", "0", "false", "no", "off"})
+DATABASE = "debrief.sqlite3"
+NO_DEBRIEF = (
+    "There is no Debrief in {where} yet: “make run” makes one, or set DEBRIEF_DATA_DIR to the"
+    " folder of yours."
+)
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_makes = True
 
 
 class ConfigurationError(Exception):
@@ -70,12 +78,53 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
         ) from error
 
 
+def only_look() -> None:
+    """From now on neither the data folder nor a key is made where it is missing."""
+    global _makes  # noqa: PLW0603 - before settings.py is read there is nowhere else
+    _makes = False
+
+
+def data_path() -> Path:
+    """DEBRIEF_DATA_DIR, or var/ beside the code; it need not be there."""
+    return Path(text("DEBRIEF_DATA_DIR", str(ROOT / "var"))).expanduser().absolute()
+
+
+def has_database(path: Path) -> bool:
+    """Whether that file is a database with tables in it. One that cannot be read counts as one.
+
+    It is looked at without SQLite's locks, and left as it is.
+    """
+    if not path.exists() or not path.stat().st_size:
+        return False
+    wal = path.with_name(f"{path.name}-wal")
+    if wal.exists() and wal.stat().st_size:
+        return True  # its tables may be in there
+    uri = f"file:{quote(str(path))}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            return database.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+    except sqlite3.Error:
+        return True
+
+
+def check_is_there() -> None:
+    """Raise ConfigurationError where the data folder holds no database of Debrief yet.
+
+    Nothing is made. Of a database in PostgreSQL only the database itself could tell.
+    """
+    folder = data_path()
+    if not text("DATABASE_URL", "") and not has_database(folder / DATABASE):
+        raise ConfigurationError(NO_DEBRIEF.format(where=folder))
+
+
 def data_dir() -> Path:
     """The folder for database, secret key and collected files, made where it is missing.
 
-    DEBRIEF_DATA_DIR, or var/ beside the code. A new folder is readable by its owner only.
+    A new folder is readable by its owner only.
     """
-    folder = Path(text("DEBRIEF_DATA_DIR", str(ROOT / "var"))).expanduser().absolute()
+    folder = data_path()
+    if not _makes and not folder.exists():
+        return folder
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -98,6 +147,8 @@ def secret_key(folder: Path) -> str:
     and the second one reads what the first one wrote.
     """
     path = folder / "secret.key"
+    if not _makes and not path.exists():
+        return secrets.token_urlsafe(50)
     try:
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(50))
@@ -137,7 +188,7 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": folder / "debrief.sqlite3",
+            "NAME": folder / DATABASE,
             "OPTIONS": dict(SQLITE_OPTIONS),
             # To open it, read its tables and teach it our functions takes as long as half a page.
             "CONN_MAX_AGE": 600,

@@ -1,7 +1,8 @@
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from accounts.version import data_version, stored_data_version, version
 
@@ -11,6 +12,9 @@ class Command(BaseCommand):
 
     def handle(self, **_: Any) -> None:
         self.stdout.write(f"Debrief {version()}, data version {data_version()}")
+        if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+            self.stdout.write("There is no database yet.")  # to ask for one would make it
+            return
         try:
             stored = stored_data_version()
         except DatabaseError:
