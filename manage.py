@@ -31,6 +31,11 @@ def main() -> None:
             env.only_look()
         elif command in ON_WHAT_IS_THERE:
             env.check_is_there()
+            if env.text("DATABASE_URL", ""):
+                django.setup()
+                from config.database_check import check_has_tables
+
+                check_has_tables()
         if sys.argv[1:] == ["version"]:  # Django would say its own
             django.setup()
             call_command("version")

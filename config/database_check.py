@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import ForeignKey, ManyToManyField
 
-from config.env import ROOT, ConfigurationError
+from config.env import NO_DEBRIEF, ROOT, ConfigurationError
 
 type Migrations = set[tuple[str, str]]
 type Columns = dict[str, set[str]]  # by table
@@ -36,6 +36,24 @@ def check_database() -> None:
     words = misfit(tables, applied, known) or edited(_differences(loader, applied, tables))
     if words:
         raise ConfigurationError(words.replace("{other}", _elsewhere()))
+
+
+def check_has_tables() -> None:
+    """Raise ConfigurationError where a database in PostgreSQL has no tables of Debrief yet.
+
+    One that does not answer is left to whoever asks it next, who says so.
+    """
+    if connection.vendor != "postgresql":
+        return
+    try:
+        tables = connection.introspection.table_names()
+    except DatabaseError:
+        return
+    finally:
+        connection.close()
+    if "accounts_user" not in tables:
+        where = "the database of DATABASE_URL"
+        raise ConfigurationError(NO_DEBRIEF.format(where=where, variable="DATABASE_URL"))
 
 
 def misfit(tables: set[str], applied: Migrations, known: Migrations) -> str:

@@ -27,8 +27,7 @@ ON = frozenset({"1", "true", "yes", "on"})
 OFF = frozenset({"", "0", "false", "no", "off"})
 DATABASE = "debrief.sqlite3"
 NO_DEBRIEF = (
-    "There is no Debrief in {where} yet: “make run” makes one, or set DEBRIEF_DATA_DIR to the"
-    " folder of yours."
+    "There is no Debrief in {where} yet: “make run” makes one, or set {variable} to where yours is."
 )
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -110,11 +109,11 @@ def has_database(path: Path) -> bool:
 def check_is_there() -> None:
     """Raise ConfigurationError where the data folder holds no database of Debrief yet.
 
-    Nothing is made. Of a database in PostgreSQL only the database itself could tell.
+    Nothing is made. Of a database in PostgreSQL database_check.check_has_tables() can tell.
     """
     folder = data_path()
     if not text("DATABASE_URL", "") and not has_database(folder / DATABASE):
-        raise ConfigurationError(NO_DEBRIEF.format(where=folder))
+        raise ConfigurationError(NO_DEBRIEF.format(where=folder, variable="DEBRIEF_DATA_DIR"))
 
 
 def data_dir() -> Path:

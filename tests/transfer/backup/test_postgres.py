@@ -184,6 +184,15 @@ def test_there_and_back_again(server, database, debrief, tmp_path):
     assert came == older_rows
 
 
+def test_an_empty_database_is_none_to_work_on(debrief):
+    for command in ("backup", "doctor", "reindex"):
+        refused = debrief("manage.py", command)
+
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("There is no Debrief in the database of DATABASE_URL yet")
+        assert refused.stderr.count("\n") == 1
+
+
 def repacked(path, users):
     """The backup with those rows of users, sealed again."""
     import zipfile
