@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.addresses import counted_as
 from accounts.events import record_event, take_as_long
 from accounts.models import EventKind, User
 
@@ -54,8 +55,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The visitor's, as accounts/addresses.py found it."""
-        return str(request.META.get("REMOTE_ADDR") or "unknown")
+        """The visitor's, as accounts/addresses.py found it, as attempts are counted by it."""
+        return counted_as(str(request.META.get("REMOTE_ADDR") or "unknown"))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One account from one address: whoever fails elsewhere locks out nobody here."""

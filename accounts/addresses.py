@@ -1,6 +1,6 @@
 """Whose request it is, where a proxy stands in front that DEBRIEF_TRUSTED_PROXIES names."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +41,14 @@ def visitor(peer: Address, said: list[str]) -> Address:
         if not _is_trusted(address):
             return found
     return found
+
+
+def counted_as(address: str) -> str:
+    """The address; of IPv6 its /64, all of which one visitor has."""
+    found = _address(address)
+    if isinstance(found, IPv6Address):
+        return str(ip_network((found, 64), strict=False))
+    return address
 
 
 def _is_trusted(address: Address) -> bool:

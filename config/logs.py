@@ -79,6 +79,8 @@ class Private(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         request = record.__dict__.pop("request", None)
+        if record.name.startswith("waitress"):  # it quotes what was sent, and who sent it
+            record.msg, record.args, record.exc_info = "A connection failed.", (), None
         if record.name.startswith(OF_REQUESTS):
             status = getattr(record, "status_code", 500)
             if record.name == "django.security.DisallowedHost":

@@ -18,7 +18,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
-from waitress.utilities import RequestEntityTooLarge
+from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 THREADS = 6  # so that slow answers and changes that wait for their turn do not hold up the others
 MOST_CONNECTIONS = 500
@@ -100,7 +100,11 @@ class Request(HTTPRequestParser):
         self.began_at = time.monotonic()
 
     def received(self, data: bytes) -> int:
-        consumed: int = super().received(data)
+        try:
+            consumed: int = super().received(data)
+        except ValueError:  # an address that is none, as http://[x]/
+            self.error, self.completed = BadRequest("Not an address"), True
+            return len(data)
         if self.body_rcv is not None and not self.error and not self.may_be_large:
             self._hold_to_anonymous()
         if self.error:

@@ -207,3 +207,10 @@ def test_where_all_places_are_taken_the_one_who_waited_longest_makes_room(site, 
             client.sendall(HEAD)
             assert site.answer(declared(0))[0] == "HTTP/1.1 200 OK"
         assert oldest.recv(10) == b""
+
+
+def test_an_address_that_is_none_is_refused(site):
+    status, rest = site.answer(b"GET http://[alice@example.org]/x HTTP/1.1\r\nHost: here\r\n\r\n")
+
+    assert " 400 " in status
+    assert b"alice" not in rest

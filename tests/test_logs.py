@@ -170,3 +170,10 @@ def test_a_quiet_log_has_what_went_wrong_alone():
     assert levels == ["WARNING", "INFO"]
     assert [it["handlers"]["console"]["formatter"] for it in (quiet, asked)] == ["lines", "json"]
     assert all(it["handlers"]["console"]["filters"] == ["private"] for it in (quiet, asked))
+
+
+def test_the_server_quotes_nobody(written):
+    logging.getLogger("waitress").error("failed for %s", f"127.0.0.1 {SECRET}")
+
+    assert "A connection failed." in written.getvalue()
+    assert SECRET not in written.getvalue() and "127.0.0.1" not in written.getvalue()

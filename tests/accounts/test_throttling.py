@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.addresses import TrueAddressMiddleware, visitor
+from accounts.addresses import TrueAddressMiddleware, counted_as, visitor
 from accounts.shared_cache import SharedCache
 from tests.factories import UserFactory
 
@@ -136,3 +136,10 @@ def test_the_counts_of_production_are_shared():
 
     assert settings.CACHES["default"]["BACKEND"] == "accounts.shared_cache.SharedCache"
     assert caches["default"]
+
+
+def test_one_visitor_has_all_addresses_of_an_ipv6_network():
+    assert counted_as("2001:db8::1") == counted_as("2001:db8::ffff:8") == "2001:db8::/64"
+    assert counted_as("2001:db8:0:1::1") != counted_as("2001:db8::1")
+    assert counted_as("::ffff:192.0.2.7") == "::ffff:192.0.2.7"
+    assert counted_as("192.0.2.7") == "192.0.2.7"

@@ -23,6 +23,7 @@ from django.db.models import Sum
 from django.utils.crypto import salted_hmac
 
 from accounts.file_owner import give_to_owner
+from accounts.running import RESTORE_CUT_OFF, UNFINISHED
 from applications.documents.changes import documents_storage
 from applications.models import DocumentVersion
 from transfer.account.snapshot import snapshot
@@ -215,7 +216,9 @@ def house() -> str:
 
 
 def _check_is_ours() -> None:
-    """Raise NotMade where there is nothing to back up."""
+    """Raise NotMade where there is nothing to back up, or not all of it."""
+    if (settings.DATA_DIR / UNFINISHED).exists():
+        raise NotMade(f"No backup was made. {RESTORE_CUT_OFF.format(folder=settings.DATA_DIR)}")
     if connection.vendor == "postgresql":
         found, where = postgres.migrations(), "database (DATABASE_URL)"
     else:
