@@ -12,6 +12,8 @@ from pytest_django.asserts import assertContains
 
 from accounts.version import data_version, known_migrations, version, word_of
 
+pytestmark = pytest.mark.django_db  # the command asks whether the database's file is there
+
 
 def said():
     out = StringIO()
