@@ -6,17 +6,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.addresses import counted_as
 from accounts.events import record_event, take_as_long
+from accounts.known_browsers import browser_known_to, remember_browser
 from accounts.models import EventKind, User
 
 logger = logging.getLogger(__name__)
@@ -62,6 +64,27 @@ class AccountAdapter(DefaultAccountAdapter):
         """One account from one address: whoever fails elsewhere locks out nobody here."""
         key = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{key} {self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """In a browser that this account knows, nobody else's failures count."""
+        browser = browser_known_to(credentials.get("email", ""), request)
+        if browser is None:
+            super().pre_authenticate(request, **credentials)
+            return
+        self._login_failed_rl_usage = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed",
+            config={"login_failed": settings.FAILURES_IN_KNOWN_BROWSER},
+            key=f"{browser} {credentials['email'].lower()}",
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_browser(user.email, request, response)
+        return response
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """The first user may always sign up; others only where sign-up was opened."""

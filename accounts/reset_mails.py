@@ -8,12 +8,16 @@ from urllib.parse import urlsplit
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
+
+# However many ask for it, and from wherever: the link in the last mail works as well.
+MAILS = {"reset_mail": "5/m/key"}
 
 
 @task()
@@ -23,8 +27,15 @@ def send_reset(email: str, origin: str) -> None:
     request = _request(origin)
     with context.request_context(request):
         form = ResetPasswordForm({"email": email})
-        if form.is_valid():
+        if form.is_valid() and _is_allowed(email, request):
             form.save(request)
+
+
+def _is_allowed(email: str, request: HttpRequest) -> bool:
+    usage = ratelimit.consume(
+        request, app="accounts", action="reset_mail", config=MAILS, key=email.lower()
+    )
+    return usage is not None
 
 
 def send_waiting() -> int:

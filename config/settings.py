@@ -144,8 +144,16 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-# key: one account from one address, so that nobody is locked out by somebody else.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,60/5m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    # key: one account from one address, so that nobody is locked out by somebody else.
+    "login_failed": "5/5m/key,60/5m/ip",
+    # Only failures count: a right password gets in, however busy the address is.
+    "login": None,
+    # Not by account, or anybody could keep somebody waiting. How many mails leave for one
+    # address, the worker bounds (accounts/reset_mails.py).
+    "reset_password": "20/m/ip",
+}
+FAILURES_IN_KNOWN_BROWSER = "20/5m/key"  # see accounts/known_browsers.py
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
