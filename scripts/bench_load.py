@@ -17,6 +17,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 from scripts import phone
 
@@ -28,6 +29,7 @@ MOST_P99_SECONDS = 1.0
 MOST_IDLE_MIB = 200
 ONE_IN = 5  # of what they ask for, one is a change
 SETTLE_SECONDS = 5
+NOTE = "How many were there? "
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Load:
     lasted: float = 0.0
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)  # what was said to be saved
 
     def percentile(self, share: float) -> float:
         return sorted(self.seconds)[int(share * (len(self.seconds) - 1))]
@@ -117,11 +120,12 @@ def _measure(pid: int, port: int, minutes: float, users: int) -> Load:
     import django
 
     django.setup()
-    from django.db import connection, transaction
+    from django.db import connection
+
+    from interviews.models import InterviewerQuestion
 
     load = Load({"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor])
-    with transaction.atomic():  # the disk is waited for once
-        visitors = [_visitor(number) for number in range(users)]
+    visitors = [_visitor(number) for number in range(users)]
     connection.close()
     time.sleep(SETTLE_SECONDS)
     load.idle_mib = pss_mib(pid)
@@ -133,30 +137,41 @@ def _measure(pid: int, port: int, minutes: float, users: int) -> Load:
     for thread in threads:
         thread.join()
     load.lasted = time.monotonic() - start
+    kept = InterviewerQuestion.objects.filter(text__startswith=NOTE).values_list("text", flat=True)
+    load.errors += [f"lost: {it}" for it in set(load.noted) - set(kept)]
     return load
 
 
-def _visitor(number: int) -> tuple[str, str, list[str]]:
-    """Their cookies, the token of their forms, and the pages they read."""
+def _visitor(number: int) -> tuple[str, str, str, list[str]]:
+    """Their cookies, the token of their forms, where they note something, and what they read."""
     from django.conf import settings
+    from django.db import transaction
     from django.middleware.csrf import _get_new_csrf_string
     from django.test import Client
+    from django.urls import reverse
     from django.utils import timezone
 
     from accounts.models import User
     from agenda import demo
     from applications.models import Role
+    from interviews.models import Interview
 
-    user = User.objects.create_user(f"load-{number}@example.org")
-    demo.load(user=user, now=timezone.now())
+    with transaction.atomic():
+        user = User.objects.create_user(f"load-{number}@example.org")
+        demo.load(user=user, now=timezone.now())
     client, csrf = Client(), _get_new_csrf_string()
     client.force_login(user)
     cookie = f"sessionid={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={csrf}"
     roles = [it.get_absolute_url() for it in Role.objects.owned_by(user)[:5]]
-    return cookie, csrf, ["/", "/roles/", "/interviews/", "/flags/", *roles]
+    interview = Interview.objects.owned_by(user).latest("starts_at")
+    note = reverse("interviews:interviewer_question_create", args=[interview.pk])
+    log = reverse("interviews:interview_log", args=[interview.pk])
+    return cookie, csrf, note, ["/", "/roles/", "/interviews/", "/flags/", log, *roles]
 
 
-def _visit(load: Load, port: int, cookie: str, csrf: str, pages: list[str], until: float) -> None:
+def _visit(
+    load: Load, port: int, cookie: str, csrf: str, note: str, pages: list[str], until: float
+) -> None:
     """One person, who takes the same connection again as a browser does."""
     connection = http.client.HTTPConnection(phone.HOST, port, timeout=30)
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
@@ -165,14 +180,17 @@ def _visit(load: Load, port: int, cookie: str, csrf: str, pages: list[str], unti
     while time.monotonic() < until:
         start = time.perf_counter()
         try:
+            text = ""  # of what is noted
             if chance.randrange(ONE_IN):
                 connection.request("GET", what := chance.choice(pages), headers=headers)
             else:
-                theme = chance.choice(["light", "dark"])
-                body = f"theme={theme}&csrfmiddlewaretoken={csrf}"
-                connection.request("POST", what := "/settings/theme/", body, headers)
+                text = f"{NOTE}{chance.random()}"
+                body = urlencode({"text": text, "csrfmiddlewaretoken": csrf})
+                connection.request("POST", what := note, body, headers)
             answer = connection.getresponse()
             answer.read()
+            if text and answer.status == http.HTTPStatus.FOUND:
+                load.noted.append(text)
             if answer.status >= http.HTTPStatus.BAD_REQUEST:
                 load.errors.append(f"{what} {answer.status}")
         except (OSError, http.client.HTTPException) as error:
