@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
+from agenda.management.commands import worker as worker_command
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Mailing
 from tests.factories import FollowUpFactory
@@ -139,6 +141,23 @@ def test_a_worker_ends_when_it_is_asked_to(worker):
 
     assert worker.wait(timeout=10) == 0
     assert b"Traceback" not in worker.stderr.read()
+
+
+def test_a_worker_whose_database_is_held_for_a_while_waits_and_goes_on(db, monkeypatch, caplog):
+    replies = [OperationalError("database is locked"), OperationalError("gone"), None]
+
+    def work(*_, **__):
+        if reply := replies.pop(0):
+            raise reply
+
+    monkeypatch.setattr(worker_command, "call_command", work)
+    monkeypatch.setattr(worker_command.connections, "close_all", lambda: None)
+
+    assert not worker_command.has_worked()
+    assert not worker_command.has_worked()
+    assert worker_command.has_worked()
+    assert caplog.text.count("tries again") == 2
+    assert "locked" not in caplog.text
 
 
 def test_a_worker_without_a_parent_to_watch_goes_on_with_standard_input_closed(data):

@@ -1,10 +1,13 @@
 """The process that reminds: beside the web process in `make run`, or several under systemd."""
 
+import logging
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from accounts.running import NotNow, hold_while_running
@@ -13,6 +16,9 @@ from agenda.tasks import keep_awake, look_after
 from agenda.watchdog import Watchdog
 
 LOOK_EVERY_SECONDS = 2
+WAIT_SECONDS = 5.0  # where the database does not answer
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -33,7 +39,20 @@ class Command(BaseCommand):
             hold_while_running(settings.DATA_DIR)
         except NotNow as error:
             raise CommandError(str(error)) from error
+        Watchdog().start()
+        while not has_worked():
+            time.sleep(WAIT_SECONDS)
+
+
+def has_worked() -> bool:
+    """Until it is stopped; False where the database is held, or gone for a moment."""
+    try:
         look_after(timezone.now())
         keep_awake(after=timezone.now())
-        Watchdog().start()
         call_command("db_worker", interval=LOOK_EVERY_SECONDS, reload=False, verbosity=0)
+    except OperationalError:
+        connections.close_all()
+        words = "The database is held by another program, or gone: the worker tries again in %d s."
+        logger.warning(words, WAIT_SECONDS)
+        return False
+    return True
