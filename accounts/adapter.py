@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.addresses import counted_as
 from accounts.events import record_event, take_as_long
-from accounts.known_browsers import browser_known_to, remember_browser
+from accounts.known_browsers import FAILURES, browser_known_to, remember_browser
 from accounts.models import EventKind, User
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
             request,
             app="allauth.account",
             action="login_failed",
-            config={"login_failed": settings.FAILURES_IN_KNOWN_BROWSER},
+            config=FAILURES,
             key=f"{browser} {credentials['email'].lower()}",
         )
         if not self._login_failed_rl_usage:

@@ -121,7 +121,7 @@ class PreferencesForm(VersionedForm, forms.ModelForm):
             self.fields["zone"].help_text = format_html(words, zone)
         self.fields["holiday_country"].widget.attrs |= {
             "hx-get": reverse("accounts:holiday_regions"),
-            "hx-target": "#holiday-region",
+            "hx-target": "#div_id_holiday_region",
             "hx-swap": "outerHTML",
         }
         self._choices("deal_breaker_flags", red_flags_by_area())

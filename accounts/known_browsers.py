@@ -1,4 +1,4 @@
-"""Browsers in which somebody has signed in before: whatever others try, they are not kept waiting.
+"""Browsers in which somebody has signed in before: there, failures of others keep nobody waiting.
 
 A signed cookie says for which accounts. It lets nobody in; failures are only counted by it instead
 of by the address, which a whole office or a proxy may share.
@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 COOKIE = "known_browser"
 SALT = "accounts.known_browsers"
 MOST_ACCOUNTS = 5  # of one browser; the last ones are kept
+FAILURES = {"login_failed": "20/5m/key"}  # of one account in one browser
 YEAR_S = 365 * 24 * 3600
 
 

@@ -153,7 +153,6 @@ ACCOUNT_RATE_LIMITS = {
     # address, the worker bounds (accounts/reset_mails.py).
     "reset_password": "20/m/ip",
 }
-FAILURES_IN_KNOWN_BROWSER = "20/5m/key"  # see accounts/known_browsers.py
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",

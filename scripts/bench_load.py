@@ -88,7 +88,9 @@ def _run_in(start: list[str], minutes: float, users: int) -> Load:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
-    return Load(**json.loads(done.stdout.strip().splitlines()[-1]))
+    # pg_virtualenv says there, too, what it does.
+    found = next(line for line in done.stdout.splitlines() if line.startswith("{"))
+    return Load(**json.loads(found))
 
 
 # --- In the environment -------------------------------------------------------------------------

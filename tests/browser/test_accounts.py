@@ -209,8 +209,10 @@ def test_the_sum_of_the_weights_follows_the_typing(page, live_server):
 
 def test_a_country_brings_its_regions_without_a_reload(page, live_server, owner):
     page.goto(live_server.url + "/settings/")
-    page.get_by_label("Country").select_option("Germany")
-    page.get_by_label("Region").select_option("Bayern")
+    country, region = page.get_by_label("Country"), page.get_by_label("Region")
+    country.select_option("Germany")
+    region.select_option("Bayern")
+    assert country.bounding_box()["y"] == region.bounding_box()["y"]  # on one line
     page.get_by_role("button", name="Save settings").click()
 
     expect(page.get_by_text("Your settings are saved.")).to_be_visible()

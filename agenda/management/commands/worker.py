@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 from django.utils import timezone
 
+from accounts.error_views import why_unavailable
 from accounts.running import NotNow, hold_while_running
 from agenda.parent import end_with_parent
 from agenda.tasks import keep_awake, look_after
 from agenda.watchdog import Watchdog
 
 LOOK_EVERY_SECONDS = 2
-WAIT_SECONDS = 5.0  # where the database does not answer
+WAIT_SECONDS = 5.0  # where the database cannot take a change now
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +46,15 @@ class Command(BaseCommand):
 
 
 def has_worked() -> bool:
-    """Until it is stopped; False where the database is held, or gone for a moment."""
+    """Until it is stopped; False where the database cannot take a change now. Raises the rest."""
     try:
         look_after(timezone.now())
         keep_awake(after=timezone.now())
         call_command("db_worker", interval=LOOK_EVERY_SECONDS, reload=False, verbosity=0)
-    except OperationalError:
+    except OperationalError as error:
+        if not (words := why_unavailable(error)):
+            raise
         connections.close_all()
-        words = "The database is held by another program, or gone: the worker tries again in %d s."
-        logger.warning(words, WAIT_SECONDS)
+        logger.warning("%s The worker tries again in %d s.", words, WAIT_SECONDS)
         return False
     return True
