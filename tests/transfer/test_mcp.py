@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.utils import timezone
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
@@ -30,6 +32,21 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LOOKS = ["due", "interview_plan", "role_story", "roles"]
 
 
+# What is asked runs in a thread of its own: in this one Playwright's loop may be running.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_thread(asking):
+    def run():
+        try:
+            return async_to_sync(asking)()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(run).result()
+
+
 def ask(server, name, **asked):
     """What the tool says, and whether it refused."""
 
@@ -37,7 +54,7 @@ def ask(server, name, **asked):
         async with Client(server) as client:
             return await client.call_tool(name, asked)
 
-    answer = async_to_sync(asking)()
+    answer = in_thread(asking)
     text = answer.content[0].text
     return text if answer.is_error else json.loads(text), answer.is_error
 
@@ -47,7 +64,7 @@ def names(server):
         async with Client(server) as client:
             return (await client.list_tools()).tools
 
-    return async_to_sync(asking)()
+    return in_thread(asking)
 
 
 @pytest.fixture
