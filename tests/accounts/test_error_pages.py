@@ -7,12 +7,12 @@ from contextlib import closing
 import pytest
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
-from django.db import DatabaseError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from accounts import error_views, patience
+from accounts import error_views, patience, unavailable
 from accounts.models import User
 from tests.factories import UserFactory
 
@@ -103,7 +103,7 @@ def test_script_and_htmx_get_the_words_alone():
 
     assert as_json.status_code == as_part.status_code == 503
     assert as_json["Content-Type"] == "application/json"
-    assert as_part.text == error_views.BUSY
+    assert as_part.text == unavailable.BUSY
     assert as_json["Retry-After"] == as_part["Retry-After"] == "5"
 
 
@@ -112,32 +112,6 @@ def test_script_and_htmx_get_the_words_alone():
 )
 def test_fault_of_ours_stays_500(error):
     assert answered(error).status_code == 500
-
-
-class ServerSaidError(Exception):
-    def __init__(self, sqlstate):
-        self.sqlstate = sqlstate
-
-
-@pytest.mark.parametrize(
-    ("sqlstate", "words"),
-    [
-        ("55P03", error_views.BUSY),
-        ("53100", error_views.FULL),
-        ("57P01", error_views.AWAY),
-        (None, error_views.AWAY),
-        ("42703", ""),
-    ],
-)
-def test_what_postgresql_says_is_told_apart(sqlstate, words):
-    error = OperationalError("in any language")
-    error.__cause__ = ServerSaidError(sqlstate)
-
-    assert error_views.why_unavailable(error) == words
-
-
-def test_broken_row_is_no_outage():
-    assert error_views.why_unavailable(DatabaseError("UNIQUE constraint failed")) == ""
 
 
 # --- A database that somebody else is writing to --------------------------------------------------
@@ -177,7 +151,7 @@ def test_reading_goes_on_and_writing_is_told_to_wait(locked, browser):
     assert page.status_code == 200
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
-    assert error_views.BUSY in answer.text
+    assert unavailable.BUSY in answer.text
 
 
 def test_signing_in_is_told_to_wait(locked, browser):

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 from django.utils import timezone
 
-from accounts.error_views import why_unavailable
 from accounts.running import NotNow, hold_while_running
+from accounts.unavailable import why_unavailable
 from agenda.parent import end_with_parent
 from agenda.tasks import keep_awake, look_after
 from agenda.watchdog import Watchdog
