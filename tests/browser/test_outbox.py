@@ -22,6 +22,8 @@ from interviews.models import Answer
 from tests.browser.conftest import sign_in
 from tests.factories import InterviewFactory, ParticipantFactory, QuestionFactory, UserFactory
 
+# A request that hangs is given up after 20 s, and goes out again (static/js/sender.js).
+ARRIVES_MS = 45_000
 CHANGES = 5  # thirty are made in scripts/drill.py
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 # A file that the room imports comes last.
@@ -189,7 +191,7 @@ def test_what_is_said_while_the_server_is_gone_arrives_once_and_in_order(room, s
     server.start()
     room.evaluate("dispatchEvent(new Event('online'))")
 
-    expect(bar(room)).to_contain_text("Saved at")
+    expect(bar(room)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert words_of(interview) == [f"Answer {number}" for number in range(1, CHANGES + 1)]
 
 
@@ -206,7 +208,7 @@ def test_one_failure_among_many_is_tried_again_by_itself_and_soon(room, intervie
     room.route("**/room/answers/**", cut)
     say(room, 1, "Sixty")
 
-    expect(bar(room)).to_contain_text("Saved at")
+    expect(bar(room)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert next(failures, None) is None
     assert words_of(interview) == ["Sixty"]
 
@@ -219,7 +221,7 @@ def test_what_waits_stays_with_who_said_it(room, server, interview):
 
     room.reload()
 
-    expect(bar(room)).to_contain_text("Saved at")
+    expect(bar(room)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     expect(room.locator(f"[data-speaker='{mia.pk}'] [name=words]").first).to_have_value("")
     assert [it.speaker for it in Answer.objects.filter(question__interview=interview)] == [None]
 
@@ -236,7 +238,7 @@ def test_a_room_never_entered_opens_without_the_server(phone, server, interview)
     expect(bar(page)).to_have_text("1 on this phone")
     server.start()
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(bar(page)).to_contain_text("Saved at")
+    expect(bar(page)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert words_of(interview) == ["Said in the lift"]
 
 
@@ -257,7 +259,7 @@ def test_an_error_of_the_server_in_between_doubles_nothing(room, server, intervi
 
     room.reload()
 
-    expect(bar(room)).to_contain_text("Saved at")
+    expect(bar(room)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert words_of(interview) == ["Answer 1", "Answer 2", "Answer 3"]
 
 
@@ -278,7 +280,7 @@ def test_an_answer_that_was_lost_on_its_way_is_not_stored_twice(room, server, in
     room.locator("#answer-q1 [name=words]").fill("Sixty. You get used to it.")
     room.evaluate("dispatchEvent(new Event('online'))")
 
-    expect(bar(room)).to_contain_text("Saved at")
+    expect(bar(room)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert lost == [200]
     assert words_of(interview) == ["Sixty. You get used to it."]
 
@@ -297,7 +299,7 @@ def test_signed_out_meanwhile_the_words_stay_and_go_out_after_signing_in(room, o
     expect(room).to_have_url(
         f"{room.url.partition('/interviews/')[0]}{room_path(interview)}#card-q2"
     )
-    expect(bar(room)).to_contain_text("Saved at")
+    expect(bar(room)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert words_of(interview) == ["We are a family"]
 
 
@@ -306,7 +308,7 @@ def test_two_devices_on_one_question_are_both_kept(room, browser, server, owner,
         sign_in(tablet, server.url, owner)
         other = enter(tablet.new_page(), interview)
         say(room, 1, "Sixty, they said")
-        expect(state(room, 1)).to_contain_text("Saved at")
+        expect(state(room, 1)).to_contain_text("Saved at", timeout=ARRIVES_MS)
         say(other, 1, "Forty, they said")
         expect(state(other, 1)).to_contain_text("The log shows both.")
 
@@ -316,14 +318,14 @@ def test_two_devices_on_one_question_are_both_kept(room, browser, server, owner,
 def test_two_tabs_of_one_browser_show_the_same(room, phone, interview):
     other = enter(phone.new_page(), interview)
     say(room, 1, "Sixty")
-    expect(state(room, 1)).to_contain_text("Saved at")
+    expect(state(room, 1)).to_contain_text("Saved at", timeout=ARRIVES_MS)
 
     words = other.locator("#answer-q1 [name=words]")
     expect(words).to_have_value("Sixty")
     words.fill("Sixty, or more")
 
     expect(room.locator("#answer-q1 [name=words]")).to_have_value("Sixty, or more")
-    expect(state(other, 1)).to_contain_text("Saved at")
+    expect(state(other, 1)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert words_of(interview) == ["Sixty, or more"]
 
 
@@ -354,11 +356,11 @@ def test_a_refused_answer_says_why_and_holds_up_nobody(room, interview):
     expect(hours).to_have_attribute("aria-invalid", "true")
     say(room, 2, "Nothing to hide")
 
-    expect(state(room, 2)).to_contain_text("Saved at")
+    expect(state(room, 2)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     expect(bar(room)).to_have_text("1 not saved")
     room.get_by_role("link", name="Look at it").tap()
     hours.fill("60")
-    expect(bar(room)).to_contain_text("Saved at")
+    expect(bar(room)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert sorted(words_of(interview)) == ["A lot", "Nothing to hide"]
 
 
@@ -402,5 +404,5 @@ def test_who_signs_in_next_neither_sees_nor_sends_it(room, phone, server, owner,
 
     sign_in(phone, server.url, owner)
     room.goto(room_path(interview))
-    expect(bar(room)).to_contain_text("Saved at")
+    expect(bar(room)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert words_of(interview) == ["Meant for Olga alone"]
