@@ -82,6 +82,7 @@ const wasTouched = (form) => "outboxTouched" in form.dataset;
 function keep(form, { submitter = null, isSubmitted = false } = {}) {
   form.dataset.outboxTouched = "";
   clearErrors(form);
+  if (form.dataset.outboxState === "saved") say(form); // of the words before these
   const key = form.dataset.outbox;
   const fields = entriesOf(form, submitter);
   const needs = form.dataset.outboxNeeds;

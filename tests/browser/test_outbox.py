@@ -320,11 +320,15 @@ def test_two_tabs_of_one_browser_show_the_same(room, phone, interview):
     say(room, 1, "Sixty")
     expect(state(room, 1)).to_contain_text("Saved at", timeout=ARRIVES_MS)
 
-    words = other.locator("#answer-q1 [name=words]")
+    words, version = (other.locator(f"#answer-q1 [name={name}]") for name in ("words", "version"))
     expect(words).to_have_value("Sixty")
+    first = str(Answer.objects.get(question__interview=interview).version)
+    expect(version).to_have_value(first)
     words.fill("Sixty, or more")
 
     expect(room.locator("#answer-q1 [name=words]")).to_have_value("Sixty, or more")
+    # "Saved at" may still be of the first words; the version tells them apart.
+    expect(version).not_to_have_value(first, timeout=ARRIVES_MS)
     expect(state(other, 1)).to_contain_text("Saved at", timeout=ARRIVES_MS)
     assert words_of(interview) == ["Sixty, or more"]
 
