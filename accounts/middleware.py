@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.domain.business_time import rules_of
+from accounts.domain.ids import LARGEST_ID
 from accounts.http import page_one_was_on, refusal, wants_json
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -51,6 +52,28 @@ class SignInMiddleware(LoginRequiredMiddleware):
             back, self.get_login_url(view_func), self.get_redirect_field_name(view_func)
         )
         return HttpResponseClientRedirect(response.url) if request.htmx else response  # type: ignore[attr-defined]
+
+
+class StorableIdsMiddleware:
+    """An id that no database can be asked for is of nothing that is here: 404 for every route."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable,  # noqa: ARG002
+        args: Any,  # noqa: ARG002
+        kwargs: dict[str, Any],
+    ) -> None:
+        """A program is asked for its token first: transfer/api/gate.py."""
+        ids = (it for it in kwargs.values() if isinstance(it, int))
+        if request.user.is_authenticated and any(it > LARGEST_ID for it in ids):
+            raise Http404
 
 
 class UserZoneMiddleware:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.uploads.StrangersSendNoFilesMiddleware",
     "accounts.middleware.SignInMiddleware",
+    "accounts.middleware.StorableIdsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.UserZoneMiddleware",

@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.domain.business_time import rules_of
-from transfer.api.domain.cursors import LARGEST_ID
+from accounts.domain.ids import LARGEST_ID
 from transfer.api.once import carried_out
 from transfer.api.problems import Problem, problem_of
 from transfer.api.throttling import count_request, count_wrong

@@ -11,7 +11,7 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 from pydantic import Field
 
-from transfer.api.domain.cursors import LARGEST_ID
+from accounts.domain.ids import LARGEST_ID
 from transfer.api.problems import Problem
 
 NO_JSON = "The body is no JSON that can be read."

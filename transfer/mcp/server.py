@@ -19,9 +19,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
 from accounts.domain.business_time import rules_of
+from accounts.domain.ids import LARGEST_ID
 from accounts.models import User
 from transfer.api import presenting, reading, writing
-from transfer.api.domain.cursors import LARGEST_ID
 from transfer.api.problems import Problem
 from transfer.mcp import telling
 

@@ -1,6 +1,7 @@
 """The access walk with tokens: every address under /api/v1, asked by everybody who may not."""
 
 import logging
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,16 @@ def with_id(path):
 def ask(program, method, path, body):
     headers = {} if method == "get" else {"If_Match": "*"}
     return program.send(method, with_id(path), body, **headers)
+
+
+def ids_of(path, method):
+    """The names in the body of an operation that hold an id, or several."""
+    schema = openapi_schema()
+    operation = schema["paths"][f"/api/v1{path}"][method]
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    name = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    fields = schema["components"]["schemas"].get(name, {}).get("properties", {})
+    return [it for it in fields if it.endswith(("_id", "_ids"))]
 
 
 def gated_routes(resolver=None, prefix=""):
@@ -190,6 +201,32 @@ def test_what_nobody_has_is_said_in_words(program):
     wrong = program.send("delete", "/roles")
     assert (wrong.status_code, wrong["Content-Type"]) == (405, TYPE)
     assert set(wrong["Allow"].split(", ")) == {"GET", "POST"}
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_an_id_that_no_database_holds_is_refused_wherever_it_stands(rows, program, number):
+    program.client.raise_request_exception = False
+    asked_for, cursor = [], urlsafe_b64encode(f"1:{number}".encode()).decode().rstrip("=")
+    for method, path, body in operations():
+        if "{pk}" in path:
+            with_it = path.replace("{pk}", str(number))
+            headers = {} if method == "get" else {"If_Match": "*"}
+            asked_for.append((404, method, path, program.send(method, with_it, body, **headers)))
+        for name in ids_of(path, method):
+            sent = {**(body or {}), name: [number] if name.endswith("s") else number}
+            asked_for.append((422, method, f"{path} {name}", ask(program, method, path, sent)))
+        told = openapi_schema()["paths"][f"/api/v1{path}"][method]["parameters"]
+        for name in {it["name"] for it in told if it["in"] == "query"} - {"is_open", "status"}:
+            asked = {name: cursor if name == "cursor" else number}
+            asked_for.append((422, method, f"{path}?{name}", program.get(path, asked)))
+
+    faults = [
+        f"{method} {path}: {answer.status_code}"
+        for status, method, path, answer in asked_for
+        if answer.status_code != status
+    ]
+    assert not faults, "\n".join(faults)
+    assert len(asked_for) > 60
 
 
 def test_no_token_is_ever_logged(owner, program, caplog, monkeypatch):

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transfer.api.domain.cursors import LARGEST_ID, cursor_after, row_before
+from accounts.domain.ids import LARGEST_ID
+from transfer.api.domain.cursors import cursor_after, row_before
 
 
 @given(st.integers(1, LARGEST_ID))

@@ -2,8 +2,9 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
+from accounts.domain.ids import LARGEST_ID
+
 LONGEST = 40
-LARGEST_ID = 2**63 - 1
 
 
 def cursor_after(pk: int) -> str:
