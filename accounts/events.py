@@ -3,14 +3,18 @@
 No network address is kept: the browser in words is what a user knows again.
 """
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import waiting_events
 from accounts.models import AccountEvent, EventKind, User
+from accounts.patience import in_a_hurry
 from accounts.templatetags.browsers import browser_words
 
 KEPT_FOR = timedelta(days=365)
@@ -21,6 +25,9 @@ COUNTED = {
     EventKind.LIST_FETCHED: timedelta(minutes=10),
     EventKind.EXPORT_FETCHED: timedelta(minutes=10),
 }
+# Some browsers fetch a file twice for one press: to look, and to keep.
+FETCHED = (EventKind.LIST_FETCHED, EventKind.EXPORT_FETCHED)
+ONE_PRESS = timedelta(seconds=30)
 
 
 def events_of(user: User) -> QuerySet[AccountEvent]:
@@ -28,7 +35,6 @@ def events_of(user: User) -> QuerySet[AccountEvent]:
     return AccountEvent.objects.filter(owner=user)
 
 
-@transaction.atomic
 def record_event(
     user: User,
     kind: EventKind,
@@ -42,13 +48,92 @@ def record_event(
     request: what the browser sent; None where a program or a command did it.
     """
     now = now or timezone.now()
-    said = {"owner": user, "kind": kind, "detail": detail[:200], "device": device_of(request)}
-    if since := COUNTED.get(kind):
-        same = AccountEvent.objects.filter(**said, happened_at__gt=now - since)
-        last = same.values_list("pk", flat=True).first()
-        if last and AccountEvent.objects.filter(pk=last).update(times=F("times") + 1, last_at=now):
+    _store(Happened(user.pk, kind, detail[:200], device_of(request), now))
+
+
+def note_look(
+    user: User,
+    kind: EventKind,
+    detail: str = "",
+    *,
+    request: HttpRequest | None = None,
+    now: datetime | None = None,
+    once: str = "",
+) -> None:
+    """The same for a request that only reads, which nobody holds up who is writing. HEAD carries
+    nothing away, so that it is not noted.
+
+    Where the database takes no change just now, the line waits in the data folder until it does.
+    Raises OSError where it cannot wait there either: nothing leaves unnoted. once: under such a
+    name it waits as one line, however often it happened.
+    """
+    if request and request.method == "HEAD":
+        return
+    happened = Happened(user.pk, kind, detail[:200], device_of(request), now or timezone.now())
+    try:
+        with in_a_hurry():
+            _store(happened)
+    except OperationalError:
+        waiting_events.keep(happened.as_said(), once=once)
+    else:
+        with in_a_hurry(), suppress(OperationalError, OSError):
+            take_up_waiting()
+
+
+def take_up_waiting() -> None:
+    """Store the lines that wait in the data folder; of very many a part."""
+    with waiting_events.taken() as lines:
+        if not lines:
             return
-    AccountEvent.objects.create(**said, happened_at=now, last_at=now)
+        with transaction.atomic():
+            known = set(User.objects.values_list("pk", flat=True))
+            for it in map(Happened.of, lines):
+                if it and it.owner_id in known:  # an account may have gone meanwhile
+                    _store(it)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event before it is stored."""
+
+    owner_id: int
+    kind: EventKind
+    detail: str
+    device: str
+    at: datetime
+
+    def as_said(self) -> waiting_events.Line:
+        return {
+            "owner": self.owner_id,
+            "kind": str(self.kind),
+            "detail": self.detail,
+            "device": self.device,
+            "at": self.at.isoformat(),
+        }
+
+    @classmethod
+    def of(cls, said: waiting_events.Line) -> "Happened | None":
+        """None for a line that says nothing, as one that a full disk cut off."""
+        try:
+            at = datetime.fromisoformat(str(said["at"]))
+            kind, owner = EventKind(str(said["kind"])), int(said["owner"])
+            return cls(owner, kind, str(said["detail"]), str(said["device"]), at)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+
+@transaction.atomic
+def _store(it: Happened) -> None:
+    said = {"owner_id": it.owner_id, "kind": it.kind, "detail": it.detail, "device": it.device}
+    if since := COUNTED.get(it.kind):
+        same = AccountEvent.objects.filter(**said, happened_at__gt=it.at - since)
+        last = same.only("pk", "last_at").first()
+        if last and it.kind in FETCHED and it.at < last.last_at + ONE_PRESS:
+            return
+        counted = {"times": F("times") + 1, "last_at": it.at}
+        if last and AccountEvent.objects.filter(pk=last.pk).update(**counted):
+            return
+    AccountEvent.objects.create(**said, happened_at=it.at, last_at=it.at)
 
 
 def record_for_everybody(kind: EventKind, detail: str = "", *, now: datetime) -> None:

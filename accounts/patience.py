@@ -8,7 +8,10 @@ and commands, which nobody watches, wait as long as the settings say.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError
@@ -23,6 +26,16 @@ HURRY_FOR_SECONDS = 10.0
 TAKES_THE_LOCK = ("BEGIN", "INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
+@dataclass(slots=True)
+class Look:
+    """A request that reads. has_waited: for a change of its own, in vain; another waits no more."""
+
+    has_waited: bool = False
+
+
+_look: ContextVar[Look | None] = ContextVar("look", default=None)
+
+
 class Patience:
     """Shared by the connections of a process."""
 
@@ -32,6 +45,8 @@ class Patience:
         self._lock = threading.Lock()
 
     def seconds(self) -> float:
+        if look := _look.get():
+            return 0.0 if look.has_waited else HURRY_SECONDS
         if time.monotonic() < self.hurries_until:
             return HURRY_SECONDS
         return PATIENCE_SECONDS if self.waiting < MOST_WAITING else CROWDED_SECONDS
@@ -49,13 +64,26 @@ class Patience:
             result = execute(sql, *rest)
         except OperationalError as error:
             if "locked" in str(error):
-                self.hurries_until = time.monotonic() + HURRY_FOR_SECONDS
+                if look := _look.get():
+                    look.has_waited = True
+                else:
+                    self.hurries_until = time.monotonic() + HURRY_FOR_SECONDS
             raise
         finally:
             with self._lock:
                 self.waiting -= 1
         self.hurries_until = 0.0
         return result
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """Inside, what is written hardly waits; where that is in vain, others wait as ever."""
+    token = _look.set(_look.get() or Look())
+    try:
+        yield
+    finally:
+        _look.reset(token)
 
 
 def wait_seconds_only() -> None:

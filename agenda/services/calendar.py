@@ -7,13 +7,15 @@ nothing of what the user thinks: no people's names, quotes, flags, scores or pay
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.urls import reverse
 from icalendar import Alarm, Calendar, Event
 
 from accounts.models import User
+from accounts.patience import in_a_hurry
 from agenda.domain.reminders import DAY_BEFORE, HOUR_BEFORE
 from agenda.links import absolute, uid_host
 from agenda.models import CalendarEvent, CalendarFeed, ReminderSettings
@@ -82,7 +84,8 @@ def hash_of(token: str) -> str:
 def was_read(*, feed: CalendarFeed, now: datetime) -> None:
     """Note that a program fetched it, at most once an hour."""
     if feed.read_at is None or not now - READ_AGAIN_AFTER < feed.read_at <= now:
-        CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
+        with in_a_hurry(), suppress(OperationalError), transaction.atomic():
+            CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
 
 
 # --- The calendar --------------------------------------------------------------------------------
@@ -131,6 +134,18 @@ def _with_versions(
             setattr(last, "interview" if isinstance(row, Interview) else "follow_up", row)
             changed.append(last)
         told.append((event, last))
+    # Where nothing can be written just now the calendar is told all the same, and again later.
+    if changed:
+        with in_a_hurry(), suppress(OperationalError), transaction.atomic():
+            _keep_versions(changed)
+    for event, version in told:
+        event.add("dtstamp", version.changed_at)
+        event.add("last-modified", version.changed_at)
+        event.add("sequence", version.sequence)
+        yield event
+
+
+def _keep_versions(changed: Sequence[CalendarEvent]) -> None:
     for name in ("interview", "follow_up"):
         CalendarEvent.objects.bulk_create(
             [it for it in changed if getattr(it, f"{name}_id")],
@@ -138,11 +153,6 @@ def _with_versions(
             unique_fields=[name],
             update_fields=["shown", "sequence", "changed_at"],
         )
-    for event, version in told:
-        event.add("dtstamp", version.changed_at)
-        event.add("last-modified", version.changed_at)
-        event.add("sequence", version.sequence)
-        yield event
 
 
 def _calendar(events: Iterable[Event], *, name: str = "") -> bytes:

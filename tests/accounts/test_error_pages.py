@@ -180,6 +180,19 @@ def test_one_that_gets_through_ends_the_hurry(locked):
     assert patience._patience.seconds() == patience.PATIENCE_SECONDS
 
 
+def test_what_is_noted_beside_a_look_holds_up_nobody(locked):
+    locked()
+    assert patience._patience.seconds() == patience.PATIENCE_SECONDS
+
+    with patience.in_a_hurry():
+        for expected in (patience.HURRY_SECONDS, 0.0):
+            assert patience._patience.seconds() == expected
+            with patience.in_a_hurry(), pytest.raises(OperationalError):
+                User.objects.update(is_active=True)
+
+    assert patience._patience.hurries_until == 0.0
+
+
 def test_reading_keeps_threads_where_many_wait():
     crowd = patience.Patience()
     crowd.waiting = patience.MOST_WAITING

@@ -118,7 +118,7 @@ def test_what_leaves_is_told(signed_in, owner, tmp_path):
     assert sorted(kinds(owner)) == [
         (EventKind.EXPORTED, ""),
         (EventKind.EXPORTED, "on the machine itself"),
-        (EventKind.LIST_FETCHED, "Roles"),
+        (EventKind.LIST_FETCHED, "Roles, CSV"),
     ]
 
 
@@ -157,3 +157,25 @@ def test_what_happened_to_all_is_told_to_all(owner):
     record_for_everybody(EventKind.RESTORED, now=NOW)
 
     assert kinds(owner) == kinds(other) == [(EventKind.RESTORED, "")]
+
+
+def test_one_press_is_told_once_however_often_the_browser_fetches(owner):
+    def fetched(after: int, detail: str = "Roles, CSV") -> None:
+        now = NOW + timedelta(seconds=after)
+        record_event(owner, EventKind.LIST_FETCHED, detail, now=now)
+
+    for seconds in (0, 1, 29):
+        fetched(seconds)
+    fetched(5, "Roles, XLSX")
+    assert set(AccountEvent.objects.values_list("detail", "times")) == {
+        ("Roles, CSV", 1),
+        ("Roles, XLSX", 1),
+    }
+    fetched(31)
+    assert AccountEvent.objects.get(detail="Roles, CSV").times == 2
+
+
+def test_asking_what_a_file_is_carries_nothing_away(signed_in, owner):
+    signed_in.head("/lists/roles/?download=csv")
+
+    assert kinds(owner) == []

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.events import record_event
+from accounts.events import note_look, record_event
 from accounts.http import SignedInRequest, page
 from accounts.models import EventKind, User
 from transfer.account.export_changes import begin_export, is_small, make_at_once, stop_export
@@ -90,7 +90,7 @@ def account_export_download(request: SignedInRequest, pk: int) -> HttpResponse |
     except Exception as error:  # noqa: BLE001  each storage has its own
         messages.error(request, GONE if isinstance(error, FileNotFoundError | ValueError) else AWAY)
         return redirect("transfer:account_transfer")
-    record_event(request.user, EventKind.EXPORT_FETCHED, request=request)
+    note_look(request.user, EventKind.EXPORT_FETCHED, request=request)
     response = FileResponse(
         file, as_attachment=True, filename=export.file_name, content_type="application/zip"
     )

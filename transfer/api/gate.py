@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.domain.business_time import rules_of
 from accounts.domain.ids import LARGEST_ID
+from accounts.patience import in_a_hurry
 from transfer.api.once import carried_out
 from transfer.api.problems import Problem, problem_of
 from transfer.api.throttling import count_request, count_wrong
@@ -55,11 +56,14 @@ def _token(request: HttpRequest) -> ApiToken:
     now = timezone.now()
     token = token_of(secret.strip(), now=now)
     if token is None:
-        count_wrong(request)
+        with in_a_hurry(), suppress(DatabaseError, OSError):
+            count_wrong(request)
         raise Problem(401, WRONG, headers=CHALLENGE)
-    with suppress(DatabaseError, OSError):  # where nothing can be written, reading goes on
-        count_request(token)
-        note_use(token=token, now=now)
+    with in_a_hurry():  # where nothing can be written, reading goes on
+        with suppress(DatabaseError, OSError):
+            count_request(token)
+        with suppress(OSError):
+            note_use(token=token, now=now)
     return token
 
 

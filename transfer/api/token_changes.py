@@ -1,13 +1,15 @@
 """Tokens of programs: made, used, revoked, and made good again by an Undo."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
-from accounts.events import record_event
+from accounts.events import note_look, record_event
 from accounts.models import EventKind, User
+from accounts.patience import in_a_hurry
 from transfer.models import ApiToken
 
 BEGINS = "debrief_"
@@ -54,9 +56,11 @@ def note_use(*, token: ApiToken, now: datetime) -> bool:
     """
     if token.last_used_at and now - USE_IS_NOTED_EVERY < token.last_used_at <= now:
         return False
-    with transaction.atomic():
+    hour = f"token-{token.pk}-{now:%Y%m%d%H}"
+    note_look(token.owner, EventKind.TOKEN_USED, token.name, now=now, once=hour)
+    with in_a_hurry(), suppress(OperationalError), transaction.atomic():
+        # Where it cannot be stored, the next visit is.
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-        record_event(token.owner, EventKind.TOKEN_USED, token.name, now=now)
     return True
 
 

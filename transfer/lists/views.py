@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
-from accounts.events import record_event
+from accounts.events import note_look
 from accounts.http import SignedInRequest, page
 from accounts.models import EventKind
 from transfer.lists.listed import Column, Found, Listed
@@ -25,9 +25,11 @@ def list_download(request: SignedInRequest, name: str) -> HttpResponseBase:
     """?download=csv or xlsx; without it the page to print. All else narrows it, as on its page."""
     listed, now = LIST_OF[name], timezone.now()
     found = listed.find(request.user, request.GET, now)
-    if request.GET.get("download") in {"csv", "xlsx"}:
-        record_event(request.user, EventKind.LIST_FETCHED, listed.title, request=request, now=now)
-    match request.GET.get("download"):
+    kind = request.GET.get("download")
+    if kind in {"csv", "xlsx"}:
+        detail = f"{listed.title}, {kind.upper()}"
+        note_look(request.user, EventKind.LIST_FETCHED, detail, request=request, now=now)
+    match kind:
         case "csv":
             return _csv(listed, found, now)
         case "xlsx":

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.events import record_event
+from accounts.events import note_look
 from accounts.http import SignedInRequest, page
 from accounts.models import EventKind
 from applications.forms import DayField
@@ -48,7 +48,7 @@ def search_record_csv(request: SignedInRequest) -> HttpResponse:
         return search_record(request)
     entries = record_of(request.user, **form.cleaned_data)
     name = "search-{first}-{last}.csv".format(**form.cleaned_data)
-    record_event(request.user, EventKind.LIST_FETCHED, "Record of the search", request=request)
+    note_look(request.user, EventKind.LIST_FETCHED, "Record of the search", request=request)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     content = csv_of(HEADS, (it.cells for it in entries))
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.chores import clear_sessions
-from accounts.events import forget_old_events
+from accounts.events import forget_old_events, take_up_waiting
 from accounts.once import forget_old_changes
 from accounts.owned import TRASHABLE
 from accounts.signals import trash_emptied
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         now = timezone.now()
         forget_old_changes(now=now)
         clear_sessions(now=now)
+        take_up_waiting()
         forget_old_events(now=now)
         for model in reversed(TRASHABLE.values()):
             _, counts = model.rows().past_keeping(now=now).delete()

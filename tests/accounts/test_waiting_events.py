@@ -1,0 +1,131 @@
+"""What leaves while the database takes no change: it goes on, and stands in the list later."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from accounts import waiting_events
+from accounts.events import note_look, take_up_waiting
+from accounts.models import AccountEvent, EventKind
+from agenda import tasks  # noqa: F401 - with what it does at each waking
+from agenda.signals import engine_woke
+from tests.factories import UserFactory
+from tests.transfer.api.conftest import nobody_counts, program  # noqa: F401
+from transfer.models import ApiToken
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 6, 3, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path / waiting_events.FOLDER
+
+
+def held():
+    """Inside, the database begins no transaction and takes no change: somebody else writes to it.
+
+    Here a transaction is a savepoint in that of the test.
+    """
+    refused = ("SAVEPOINT", "INSERT", "UPDATE", "DELETE", "REPLACE")
+
+    def refuse(execute, sql, *rest):
+        if sql.startswith(refused):
+            raise OperationalError("database is locked")
+        return execute(sql, *rest)
+
+    return connection.execute_wrapper(refuse)
+
+
+def lines(folder: Path) -> list[dict]:
+    return [json.loads(it.read_text()) for it in folder.glob("*.json")]
+
+
+def kinds() -> list[tuple[str, str]]:
+    return sorted(AccountEvent.objects.values_list("kind", "detail"))
+
+
+def test_what_could_not_be_stored_waits_and_is_taken_up_once(owner, folder):
+    with held():
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW)
+        with pytest.raises(OperationalError):
+            take_up_waiting()
+
+    assert kinds() == []
+    assert len(lines(folder)) == 1
+    assert folder.stat().st_mode & 0o077 == 0
+    assert all(it.stat().st_mode & 0o077 == 0 for it in folder.iterdir())
+
+    for _ in range(2):
+        engine_woke.send(sender=None, now=NOW)
+    (event,) = AccountEvent.objects.all()
+    assert (event.owner, event.happened_at, event.times) == (owner, NOW, 1)
+    assert lines(folder) == []
+
+
+def test_the_next_look_that_is_noted_takes_up_what_waits(owner, folder):
+    with held():
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW)
+    note_look(owner, EventKind.LIST_FETCHED, "Contacts, CSV", now=NOW)
+
+    assert [detail for _, detail in kinds()] == ["Contacts, CSV", "Roles, CSV"]
+    assert lines(folder) == []
+
+
+def test_a_start_takes_up_what_waits(owner, folder):
+    with held():
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=datetime.now(UTC))
+    call_command("empty_trash")
+
+    assert kinds() == [(EventKind.LIST_FETCHED, "Roles, CSV")]
+
+
+def test_what_makes_no_sense_and_whose_account_is_gone_stops_nobody(owner, folder):
+    gone = UserFactory()
+    with held():
+        note_look(gone, EventKind.LIST_FETCHED, "Gone", now=NOW)
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW)
+    gone.delete()
+    for number, words in enumerate(("", "[]", '{"kind": "nothing"}', "\0", '{"owner": 1}')):
+        (folder / f"{number}.json").write_text(words)
+
+    take_up_waiting()
+
+    assert kinds() == [(EventKind.LIST_FETCHED, "Roles, CSV")]
+    assert lines(folder) == []
+
+
+def test_two_processes_take_up_no_line_twice(owner, folder):
+    with held():
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW)
+
+    with waiting_events.taken() as first, waiting_events.taken() as second:
+        assert (len(first), second) == (1, [])
+    with waiting_events.taken() as third:
+        assert third == []
+
+
+def test_where_no_line_can_wait_nothing_leaves(owner, signed_in, folder):
+    folder.write_text("no folder")
+    signed_in.raise_request_exception = False
+
+    with held():
+        answer = signed_in.get("/lists/roles/?download=csv")
+
+    assert answer.status_code == 503
+
+
+def test_a_program_that_comes_often_waits_as_one_line(owner, program, folder):  # noqa: F811
+    with held():
+        for _ in range(5):
+            assert program.get("/stages").status_code == 200
+
+    assert len(lines(folder)) == 1
+    engine_woke.send(sender=None, now=NOW)
+    assert kinds() == [(EventKind.TOKEN_USED, ApiToken.objects.get().name)]
