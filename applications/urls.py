@@ -76,8 +76,8 @@ urlpatterns = [
         name="role_document_remove",
     ),
     # The old addresses, which may be bookmarked.
-    path("people/", contacts.old_address),
-    path("people/<path:rest>", contacts.old_address),
+    path("people/", contacts.old_address, name="old_address"),
+    path("people/<path:rest>", contacts.old_address, name="old_address"),
     path("trash/", trash.trash, name="trash"),
     path("trash/<str:kind>/<int:pk>/restore/", trash.trash_restore, name="trash_restore"),
 ]

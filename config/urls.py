@@ -11,11 +11,16 @@ urlpatterns = [
     path("accounts/logout/", SignOutView.as_view(), name="account_logout"),
     # allauth's own pages about other services are not used: it only leads there where one failed.
     *(
-        path(f"accounts/3rdparty/{it}", oidc_not_done)
+        path(f"accounts/3rdparty/{it}", oidc_not_done, name="oidc_not_done")
         for it in ("", "signup/", "login/cancelled/", "login/error/")
     ),
-    path("accounts/oidc/service/login/", oidc_step, {"step": "login"}),
-    path("accounts/oidc/service/login/callback/", oidc_step, {"step": "callback"}),
+    path("accounts/oidc/service/login/", oidc_step, {"step": "login"}, name="oidc_begin"),
+    path(
+        "accounts/oidc/service/login/callback/",
+        oidc_step,
+        {"step": "callback"},
+        name="oidc_callback",
+    ),
     path("accounts/", include("allauth.urls")),
     path("undo/<str:token>/", undo, name="undo"),
     path("outbox/token/", outbox_token, name="outbox_token"),

@@ -71,6 +71,20 @@ def routes(resolver=None, prefix=""):
             yield prefix + str(entry.pattern)
 
 
+def names(resolver=None):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from names(entry)
+        else:
+            yield entry.name or str(entry.lookup_str).removeprefix("django.views.generic.base.")
+
+
+def test_each_route_has_a_name_that_the_log_can_tell():
+    untidy = {it for it in names() if not re.fullmatch(r"[a-z0-9_-]+", it)}
+
+    assert untidy == {"RedirectView"}  # of allauth, for its addresses of old
+
+
 @pytest.fixture
 def anybody(owner):
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)

@@ -9,10 +9,15 @@ from django.utils.log import log_response
 from accounts.middleware import GetResponse
 from transfer.api.problems import TYPE, Problem, problem_of
 
-DOOR = "/api/v1/"
+DOOR = "/api/"  # alone it is the page that tells people of the addresses below it
 # What others answer: a database that is away or locked, a page that may not be seen.
 KNOWN = (OperationalError, Http404, PermissionDenied, SuspiciousOperation)
+LEADS_ELSEWHERE = (301, 302, 307, 308)
 WRONG_HOST = "Debrief is not opened by this name. Its owner can add it to DEBRIEF_ALLOWED_HOSTS."
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    return request.path_info.startswith(DOOR) and request.path_info != DOOR
 
 
 class ApiMiddleware:
@@ -24,7 +29,7 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(DOOR):
+        if not is_for_programs(request):
             return self.get_response(request)
         try:
             request.get_host()
@@ -33,13 +38,15 @@ class ApiMiddleware:
         request.META.pop("HTTP_COOKIE", None)
         request.COOKIES = {}
         response = self.get_response(request)
+        if response.status_code in LEADS_ELSEWHERE:  # as to the same with a slash at its end
+            return Problem(404).answer()
         if response.status_code >= 400 and response.get("Content-Type") != TYPE:
             return problem_of(response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A fault of ours is said without a page, which needs more than is certain to work."""
-        if not request.path_info.startswith(DOOR) or isinstance(error, KNOWN):
+        if not is_for_programs(request) or isinstance(error, KNOWN):
             return None
         got_request_exception.send(sender=None, request=request)
         response = Problem(500).answer()

@@ -64,7 +64,11 @@ class Problem(Exception):  # noqa: N818
         if self.errors:
             said["errors"] = self.errors
         headers = {"Cache-Control": "no-store, private", **self.headers}
-        return JsonResponse(said, status=self.status, content_type=TYPE, headers=headers)
+        answer = JsonResponse(said, status=self.status, content_type=TYPE, headers=headers)
+        if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            # No fault of the code: what was away stands in the log already, once in a while.
+            answer._has_been_logged = True  # type: ignore[attr-defined]
+        return answer
 
 
 def problem_of(response: HttpResponse) -> HttpResponse:

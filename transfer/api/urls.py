@@ -13,5 +13,5 @@ app_name = "api"
 urlpatterns = [
     path("openapi.json", api_schema, name="schema"),
     *routes,
-    re_path(r"^[\s\S]*$", gate(api_unknown)),
+    re_path(r"^[\s\S]*$", gate(api_unknown), name="unknown"),
 ]

@@ -195,9 +195,14 @@ def test_a_browser_that_sends_a_token_too_is_the_tokens_owner(owner, program):
 
 
 def test_what_nobody_has_is_said_in_words(program):
-    for path in ("/nothing", "/", "/a%0Ab", "/roles/", "/roles/x", f"/roles/{'9' * 40}"):
+    found = ("/nothing", "/", "/a%0Ab", "/roles/", "/roles/x", f"/roles/{'9' * 40}", "", "/ü", "x")
+    for path in found:
         answer = program.get(path)
         assert (answer.status_code, answer["Content-Type"]) == (404, TYPE), path
+    for path in ("/api/v2/roles", "/api/roles", "/api/v1", "/api/v1/openapi.json/"):
+        for method in ("get", "post"):
+            answer = getattr(program.client, method)(path, content_type="application/json")
+            assert (answer.status_code, answer["Content-Type"]) == (404, TYPE), path
     wrong = program.send("delete", "/roles")
     assert (wrong.status_code, wrong["Content-Type"]) == (405, TYPE)
     assert set(wrong["Allow"].split(", ")) == {"GET", "POST"}
