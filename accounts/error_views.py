@@ -31,16 +31,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         host, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
         return _page("400_host.html", 400, {"host": host})
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        return _page("413.html", 413)
+        return _page("413.html", 413, _whose(request))
     return _page("400.html", 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    return _page("403.html", 403)
+    return _page("403.html", 403, _whose(request))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    return _page("404.html", 404)
+    return _page("404.html", 404, _whose(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -89,6 +89,14 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
     if any(part in name for name in sent for part in SECRET_PARTS):
         return []
     return [(name, value) for name, values in sent.lists() for value in values]
+
+
+def _whose(request: HttpRequest) -> dict[str, Any]:
+    """Whether somebody is signed in, where that is known: what failed may stand before it."""
+    try:
+        return {"is_signed_in": request.user.is_authenticated}
+    except (AttributeError, DatabaseError):
+        return {}
 
 
 def _page(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:

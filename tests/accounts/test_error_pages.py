@@ -6,6 +6,8 @@ from contextlib import closing
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.handlers.exception import response_for_exception
 from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
@@ -112,6 +114,37 @@ def test_script_and_htmx_get_the_words_alone():
 )
 def test_fault_of_ours_stays_500(error):
     assert answered(error).status_code == 500
+
+
+# --- Who reads it ---------------------------------------------------------------------------------
+
+ONLY_SIGNED_IN = (reverse("applications:trash"), "You are signed in", "your account", "Go to Today")
+REFUSALS = {
+    error_views.page_not_found: None,
+    error_views.permission_denied: PermissionDenied(),
+    error_views.bad_request: RequestDataTooBig(),
+}
+
+
+@pytest.mark.parametrize("view", REFUSALS)
+def test_a_stranger_is_offered_nothing_that_only_a_user_has(view):
+    request = RequestFactory().get("/nothing-here/")
+    request.user = AnonymousUser()
+
+    text = view(request, REFUSALS[view]).text
+
+    assert [it for it in ONLY_SIGNED_IN if it in text] == []
+    assert "Sign in" in text
+    request.user = User(email="olga@example.org")
+    assert "Go to Today" in view(request, REFUSALS[view]).text
+
+
+def test_the_trash_is_offered_where_it_can_be_opened(browser, signed_in, db):
+    trash = reverse("applications:trash")
+
+    assert trash in signed_in.get("/nothing-here/").text
+    stranger = browser.get("/nothing-here/")
+    assert stranger.status_code == 404 and trash not in stranger.text
 
 
 # --- A database that somebody else is writing to --------------------------------------------------
