@@ -62,16 +62,17 @@ def half_of_it(half: int, calls: int) -> None:
     import logging
 
     import django
+    from django.core.management import call_command
 
     django.setup()
     logging.disable(logging.WARNING)
+    call_command("migrate", verbosity=0)
     fill_account()
-    print(json.dumps(call(half, calls)), flush=True)
+    print(json.dumps(call(calls, half=half)), flush=True)
 
 
 def fill_account() -> None:
     """The demo account, and a token that may write."""
-    from django.core.management import call_command
     from django.utils import timezone
 
     from accounts.models import User
@@ -79,7 +80,6 @@ def fill_account() -> None:
     from transfer.api.token_changes import hash_of
     from transfer.models import ApiToken
 
-    call_command("migrate", verbosity=0)
     user, now = User.objects.create_user(email="drill@example.org"), timezone.now()
     demo.load(user=user, now=now)
     ApiToken.objects.create(
@@ -92,9 +92,9 @@ def fill_account() -> None:
     )
 
 
-def call(half: int, calls: int) -> tuple[int, list[str]]:
-    """Half of so many calls, dealt evenly among the operations. Returns how many were made, and
-    what was found, each kind once.
+def call(calls: int, *, half: int | None = None) -> tuple[int, list[str]]:
+    """So many calls, dealt evenly among the operations, or half of them. Returns how many were
+    made, and what was found, each kind once. tests/transfer/api/test_schema.py makes a few.
     """
     import schemathesis
     from hypothesis import HealthCheck, Phase, given, settings
@@ -126,7 +126,7 @@ def call(half: int, calls: int) -> tuple[int, list[str]]:
         suppress_health_check=list(HealthCheck),
     )
 
-    for operation, mode in kinds[half::PROCESSES]:
+    for operation, mode in kinds if half is None else kinds[half::PROCESSES]:
         ids = ids_for(operation.path)
 
         def one(case: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -182,7 +183,18 @@ def test_without_the_package_it_says_how_to_install_it(owner, monkeypatch):
         call_command("mcp", account=owner.email)
 
 
-def test_the_command_speaks_over_stdio(tmp_path):
+def configured(data: Path) -> StdioServerParameters:
+    """As docs/api.md writes it for an assistant, which starts it from a folder of its own."""
+    block = re.search(
+        r"^    \{\n(?: {4}.*\n)+", (ROOT / "docs" / "api.md").read_text(), re.MULTILINE
+    )
+    assert block
+    said = block[0].replace("/path/to/debrief", str(ROOT)).replace("/path/to/data", str(data))
+    (it,) = json.loads(said)["mcpServers"].values()
+    return StdioServerParameters(**it, cwd=data)
+
+
+def test_the_command_that_the_docs_name_speaks_over_stdio(tmp_path):
     """A process of its own, on data of its own."""
     env = os.environ | {
         "DEBRIEF_DATA_DIR": str(tmp_path),
@@ -194,14 +206,8 @@ def test_the_command_speaks_over_stdio(tmp_path):
         "from django.core.management import call_command\n"
         "call_command('migrate', verbosity=0)\n"
         "from accounts.models import User\n"
-        "User.objects.create_user('olga@example.org', 'x')\n"
+        "User.objects.create_user('You@example.org', 'x')\n"
     )
     subprocess.run([sys.executable, "-c", setup], env=env, cwd=ROOT, check=True)
-    command = StdioServerParameters(
-        command=sys.executable,
-        args=["manage.py", "mcp", "--account", "Olga@example.org"],
-        env=env,
-        cwd=ROOT,
-    )
 
-    assert ask(command, "due") == ({"follow_ups": [], "interviews": []}, False)
+    assert ask(configured(tmp_path), "due") == ({"follow_ups": [], "interviews": []}, False)
