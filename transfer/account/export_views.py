@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.events import note_look, record_event
 from accounts.http import SignedInRequest, page
 from accounts.models import EventKind, User
+from applications.documents.serving import FILE_POLICY
 from transfer.account.export_changes import begin_export, is_small, make_at_once, stop_export
 from transfer.account.holding import waits_for
 from transfer.account.tasks import hand_over_export
@@ -26,7 +27,6 @@ PANEL, PROGRESS = f"{PAGE}#account-export", f"{PAGE}#account-export-progress"
 WORKER_COMES = timedelta(seconds=8)  # it looks every two
 GONE = "That export was kept for a day and is deleted. Export everything again."
 AWAY = "The file cannot be had just now: its store does not answer. Try again in a while."
-FILE_POLICY = "default-src 'none'; sandbox"
 
 
 @require_POST
