@@ -9,11 +9,14 @@ BUTTONS = {"submit", "button", "image", "reset", "file"}
 
 @dataclass
 class Form:
-    """fields: name → values. shown: the names of those that a reader can fill in."""
+    """fields: name → values. shown: the names of those that a reader can fill in. kinds: what they
+    are, as "text", "date" or "textarea".
+    """
 
     attrs: dict[str, str | None]
     fields: dict[str, list[str]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     @property
     def action(self) -> str:
@@ -57,6 +60,7 @@ class _Reader(HTMLParser):
             return
         if not (tag == "input" and kind == "hidden"):
             form.shown.add(name)
+            form.kinds[name] = kind if tag == "input" else tag
         if tag == "textarea":
             self.area, self.text = (form, name), ""
         elif tag == "select":
