@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFilesSent
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string

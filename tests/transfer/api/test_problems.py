@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.db import OperationalError
 
-from accounts import error_views
+from accounts import error_views, unavailable
 from applications.models import DocumentVersion
 from tests.test_ownership import paths  # noqa: F401
 from transfer.api.problems import TYPE
@@ -34,7 +34,7 @@ def test_a_database_that_is_held_is_no_error_in_the_log(program, caplog, monkeyp
     }
     (said,) = [it for it in caplog.records if it.levelno >= logging.WARNING]
     assert (said.levelname, said.exc_info) == ("WARNING", None)
-    assert said.getMessage() == f"Requests are answered 503. {error_views.BUSY}"
+    assert said.getMessage() == f"Requests are answered 503. {unavailable.BUSY}"
 
 
 def test_a_file_whose_store_is_away_is_no_error_in_the_log(paths, program, caplog, monkeypatch):  # noqa: F811
