@@ -7,6 +7,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -31,6 +32,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     context = {
         "prefix": get_script_prefix(),
         "static_url": staticfiles_storage.base_url,  # type: ignore[attr-defined]
+        "icon": static("icons/app-192.png"),
         "release": getattr(staticfiles_storage, "manifest_hash", "") or "plain",
     }
     return render(request, "sw.js", context, content_type="text/javascript")

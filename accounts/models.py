@@ -234,6 +234,9 @@ class EventKind(models.TextChoices):
     TOKEN_BACK = "token_back", "A revoked token was let in again"
     DELETION_ASKED = "deletion_asked", "The account was to be deleted"
     DELETION_CALLED_OFF = "deletion_called_off", "The account is kept"
+    DEVICE_ON = "device_on", "Notices were turned on"
+    DEVICE_OFF = "device_off", "Notices were turned off"
+    DEVICE_ENDED = "device_ended", "Notices have ended"
 
 
 class AccountEvent(models.Model):

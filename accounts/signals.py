@@ -8,3 +8,6 @@ preferences_changed = Signal()
 # now: the trash was emptied for the day; what was to be deleted with it can be tidied up. Whoever
 # listens may fail: nobody waits for it.
 trash_emptied = Signal()
+# user, request; session_keys: of browsers that were signed out from this one; are_all_others: these
+# are all but this one. Sent after their sessions are gone.
+browsers_ended = Signal()

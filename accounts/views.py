@@ -20,6 +20,7 @@ from accounts.forms import PreferencesForm, ThemeForm
 from accounts.http import SignedInRequest, page, swap, wants_json
 from accounts.models import EventKind, Preferences, User
 from accounts.preferences import save_preferences, stored_preferences
+from accounts.signals import browsers_ended
 from accounts.versions import checks_version
 
 PREFERENCES_PAGE = "accounts/preferences_edit.html"
@@ -82,7 +83,15 @@ def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
     others = UserSession.objects.filter(user=request.user).exclude(
         session_key=request.session.session_key
     )
-    get_object_or_404(others, pk=pk).end()
+    browser = get_object_or_404(others, pk=pk)
+    browser.end()
+    browsers_ended.send(
+        sender=UserSession,
+        user=request.user,
+        request=request,
+        session_keys={browser.session_key},
+        are_all_others=False,
+    )
     record_event(request.user, EventKind.BROWSER_ENDED, request=request)
     messages.success(request, "That browser is signed out.")
     return redirect("usersessions_list")

@@ -8,14 +8,16 @@ from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from accounts.models import User
 from agenda.domain.standing import Standing, standing_of
-from agenda.models import DemoRow, EngineRun, Reminder
+from agenda.models import DemoRow, EngineRun, PushDevice, Reminder
 from agenda.models.reminder import Mailing
 
 FAILURES_SHOWN_FOR = timedelta(days=7)
 
 
 FAILED = Reminder.objects.filter(owner=OuterRef("pk")).order_by().values("owner")
+DEVICES = PushDevice.objects.filter(owner=OuterRef("pk"))
 ACCOUNTS = User.objects.values(
+    has_devices=Exists(DEVICES.in_use()),
     mailing=F("reminder_settings__mailing"),
     has_demo=Exists(DemoRow.objects.filter(owner=OuterRef("pk"))),
     ran_at=Subquery(EngineRun.objects.values("ran_at")[:1]),
@@ -23,19 +25,28 @@ ACCOUNTS = User.objects.values(
 
 
 def account_state(user: User, *, now: datetime) -> dict[str, Any]:
-    """can_mail: there is a mail server. is_mailed: the user wants mail. failed: how many mails
-    were given up in the last week. stopped_since: when the worker last looked, None while it runs
+    """can_mail: there is a mail server. is_mailed: the user wants mail. has_devices: some device
+    takes notices. is_sent: one of both. ended_device: the name of one that lately takes none any
+    more, "" for none. failed: how many mails were given up in the last week. stopped_since: when the worker last looked, None while it runs
     or where it never ran. stopped_until: the same where that is still to come, so that a clock was
     or is wrong; else None.
     """
-    failed = FAILED.filter(gave_up_at__gte=now - FAILURES_SHOWN_FOR).annotate(count=Count("pk"))
-    found = ACCOUNTS.annotate(failed=Subquery(failed.values("count"))).get(pk=user.pk)
+    since = now - FAILURES_SHOWN_FOR
+    failed = FAILED.filter(gave_up_at__gte=since).annotate(count=Count("pk"))
+    ended = DEVICES.shown().filter(ended_at__gte=since).order_by("-ended_at")
+    found = ACCOUNTS.annotate(
+        failed=Subquery(failed.values("count")), ended_device=Subquery(ended.values("name")[:1])
+    ).get(pk=user.pk)
     ran_at = found["ran_at"]
     standing = standing_of(ran_at, now)
+    is_mailed = found["mailing"] not in (None, Mailing.OFF)
     return {
         "has_demo": found["has_demo"],
         "can_mail": settings.HAS_MAIL_SERVER,
-        "is_mailed": found["mailing"] not in (None, Mailing.OFF),
+        "is_mailed": is_mailed,
+        "has_devices": found["has_devices"],
+        "is_sent": is_mailed or found["has_devices"],
+        "ended_device": found["ended_device"] or "",
         "failed": found["failed"] or 0,
         "stopped_since": ran_at if standing == Standing.STOPPED else None,
         "stopped_until": ran_at if standing == Standing.AHEAD else None,

@@ -24,6 +24,7 @@ AREAS = {
     "overview:company": "companies",
     "agenda:invitation": "interviews",
     "agenda:reminder": "today",
+    "agenda:push": "today",
     "agenda:calendar": "today",
     "interviews:follow_up": "today",
     "applications:role": "roles",

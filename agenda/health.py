@@ -1,4 +1,4 @@
-"""Whether reminders reach people: does the worker run, and do mails leave?"""
+"""Whether reminders reach people: does the worker run, do mails and notices leave?"""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 from accounts.health import Finding, Level, health_check
 from agenda.account_state import FAILURES_SHOWN_FOR
 from agenda.domain.standing import CLOCKS_DIFFER, Standing, standing_of
-from agenda.models import EngineRun, Reminder
+from agenda.models import EngineRun, Notice, PushDevice, Reminder
 from agenda.models.reminder import Channel
 
 START_IT = "`make run` starts the worker; on a server, look at its service."
@@ -59,6 +59,32 @@ def mail(now: datetime) -> Finding:
         f"Given up in the last week: {given_up:,}.",
         "See whether the server of DEBRIEF_MAIL_URL can be reached and takes its password; "
         "Reminders says why a mail failed.",
+        waiting["since"],
+    )
+
+
+@health_check("push")
+def push(now: datetime) -> Finding:
+    """Whether notices leave in time. at: since when the oldest waits."""
+    if not PushDevice.objects.in_use().exists():
+        return Finding("push", Level.WELL, "No device takes notices, so none is sent.")
+    of_devices = Notice.objects.filter(device__turned_off_at=None, device__ended_at=None)
+    waiting = of_devices.filter(
+        sent_at=None, gave_up_at=None, called_off_at=None, due_at__lte=now - LATE_AFTER
+    ).aggregate(count=Count("pk"), since=Min("due_at"))
+    given_up = of_devices.filter(
+        gave_up_at__range=(now - FAILURES_SHOWN_FOR, now + CLOCKS_DIFFER), sent_at=None
+    ).count()
+    if not waiting["count"] and not given_up:
+        return Finding("push", Level.WELL, "No notice waits, and none was given up in a week.")
+    noun = "notice" if waiting["count"] == 1 else "notices"
+    return Finding(
+        "push",
+        Level.WARNING,
+        f"Waiting for more than ten minutes: {waiting['count']:,} {noun}. "
+        f"Given up in the last week: {given_up:,}.",
+        "See whether this machine reaches the push services of browsers by HTTPS; "
+        "Notices on devices says why one failed.",
         waiting["since"],
     )
 

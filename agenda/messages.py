@@ -45,21 +45,28 @@ def _of_follow_up(reminder: Reminder, zone: str) -> EmailMultiAlternatives:
 def _of_interview(reminder: Reminder, zone: str) -> EmailMultiAlternatives:
     interview = reminder.interview
     assert interview is not None  # noqa: S101  a reminder of this event has one
-    company = interview.role.company.name
-    step = {"interview_day": "prepare", "interview_hour": "prepare", "debrief": "debrief"}
-    subject = f"{_day_and_hour(interview.starts_at, zone)}: {interview.event_title}"
-    if reminder.event == Event.DEBRIEF:
-        subject = f"How was it at {company}?"
-    path = reverse(f"interviews:interview_{step[reminder.event]}", args=[interview.pk])
+    subject = interview_subject(interview, reminder.event, zone)
     context = {
         "event": reminder.event,
         "interview": interview,
-        "starts": _day_and_hour(interview.starts_at, zone),
+        "starts": day_and_hour(interview.starts_at, zone),
         "zone": zone,
         "readiness": _readiness(interview, reminder.event),
-        "url": absolute(path),
+        "url": absolute(interview_path(interview, reminder.event)),
     }
     return _mail(reminder, subject, "interview", context)
+
+
+def interview_subject(interview: Interview, event: str, zone: str) -> str:
+    if event == Event.DEBRIEF:
+        return f"How was it at {interview.role.company.name}?"
+    return f"{day_and_hour(interview.starts_at, zone)}: {interview.event_title}"
+
+
+def interview_path(interview: Interview, event: str) -> str:
+    """To the step that a reminder of it is about."""
+    step = "debrief" if event == Event.DEBRIEF else "prepare"
+    return reverse(f"interviews:interview_{step}", args=[interview.pk])
 
 
 def _readiness(interview: Interview, event: str) -> str:
@@ -77,7 +84,7 @@ def _readiness(interview: Interview, event: str) -> str:
     )
 
 
-def _day_and_hour(moment: datetime, zone: str) -> str:
+def day_and_hour(moment: datetime, zone: str) -> str:
     """ "Friday 5 June, 14:00": a mail may be read on another day than it was sent."""
     return f"{local(moment, zone):%A %-d %B, %H:%M}"
 
@@ -95,7 +102,7 @@ def _digest(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternati
         .select_related("role__company")
     )
     items = [_item(it, it.snoozed_until or it.remind_at, zone) for it in due[:MOST_IN_DIGEST]]
-    interviews = [(it, _day_and_hour(it.starts_at, zone)) for it in coming[:MOST_IN_DIGEST]]
+    interviews = [(it, day_and_hour(it.starts_at, zone)) for it in coming[:MOST_IN_DIGEST]]
     if not items and not interviews:
         return None
     more = max(0, due.count() - len(items))
@@ -108,9 +115,9 @@ def _digest(reminder: Reminder, zone: str, now: datetime) -> EmailMultiAlternati
 
 def _item(follow_up: FollowUp, due_at: datetime, zone: str) -> dict[str, Any]:
     return {
-        "title": _one_line(follow_up.title),
-        "role": _one_line(f"{follow_up.role.title}, {follow_up.role.company.name}"),
-        "due": f"Due {_day_and_hour(follow_up.shown_due_at, zone)}",
+        "title": one_line(follow_up.title),
+        "role": role_words(follow_up),
+        "due": due_words(follow_up, zone),
         "is_optional": follow_up.is_optional,
         "url": absolute(follow_up.get_absolute_url()),
         "done_url": link_to(follow_up, "done", due_at),
@@ -118,12 +125,20 @@ def _item(follow_up: FollowUp, due_at: datetime, zone: str) -> dict[str, Any]:
     }
 
 
+def role_words(follow_up: FollowUp) -> str:
+    return one_line(f"{follow_up.role.title}, {follow_up.role.company.name}")
+
+
+def due_words(follow_up: FollowUp, zone: str) -> str:
+    return f"Due {day_and_hour(follow_up.shown_due_at, zone)}"
+
+
 def _mail(
     reminder: Reminder, subject: str, name: str, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
     context["settings_url"] = absolute(reverse("agenda:reminder_settings"))
     mail = EmailMultiAlternatives(
-        subject=_one_line(subject)[:MOST_SUBJECT],
+        subject=one_line(subject)[:MOST_SUBJECT],
         body=render_to_string(f"agenda/mail/{name}.txt", context),
         to=[reminder.owner.email],
         headers={
@@ -135,7 +150,7 @@ def _mail(
     return mail
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """What the user typed may hold line breaks; a header may not."""
     return " ".join(text.split())
 

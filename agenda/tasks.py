@@ -7,10 +7,12 @@ from django.db import transaction
 from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 
-from agenda.models import Reminder
+from agenda.models import Notice, Reminder
 from agenda.models.reminder import Channel
 from agenda.services.clock import bring_rows_back
 from agenda.services.daily import plan_some_roles
+from agenda.services.notices import plan_notices
+from agenda.services.pushing import push_due
 from agenda.services.reminders import plan_reminders
 from agenda.services.sending import send_due
 from agenda.signals import engine_woke
@@ -18,7 +20,9 @@ from agenda.task_rows import bring_back, forget_ended, rows_of, waits_at_most
 from agenda.tidying import keep_tidy
 
 EVERY = timedelta(seconds=20)
-MANY = 100  # e-mails due at once
+MANY = 100  # e-mails, or notices, due at once
+# Mails come first; a push service that is slow takes no more of a waking than this and one answer.
+PUSHES_FOR = timedelta(seconds=5)
 
 
 @task()
@@ -38,15 +42,21 @@ def wake() -> None:
         plan_reminders(now)
         plan_some_roles(now)
     finally:  # what is written down already does not wait for what cannot be
-        if settings.HAS_MAIL_SERVER:
+        try:
             _share_the_work(now)
-            send_due(timezone.now, stop_at=now + EVERY)
+            if settings.HAS_MAIL_SERVER:
+                send_due(timezone.now, stop_at=now + EVERY)
+        finally:
+            plan_notices(now)
+            push_due(timezone.now, stop_at=timezone.now() + PUSHES_FOR)
 
 
 @task()
 def send() -> None:
     """Send what is due, beside the worker that was woken."""
-    send_due(timezone.now, stop_at=timezone.now() + EVERY)
+    if settings.HAS_MAIL_SERVER:
+        send_due(timezone.now, stop_at=timezone.now() + EVERY)
+    push_due(timezone.now, stop_at=timezone.now() + PUSHES_FOR)
 
 
 waits_at_most(wake, 2 * EVERY)
@@ -80,7 +90,9 @@ def keep_awake(*, after: datetime) -> None:
 
 def _share_the_work(now: datetime) -> None:
     """Where much is to be sent, let another worker, where there is one, take a share."""
+    if rows_of(send).filter(status=TaskResultStatus.READY).exists():
+        return
     mails = Reminder.objects.waiting(now=now).filter(channel=Channel.EMAIL)
-    is_asked = rows_of(send).filter(status=TaskResultStatus.READY).exists()
-    if not is_asked and mails[MANY:].exists():
+    has_many_mails = settings.HAS_MAIL_SERVER and mails[MANY:].exists()
+    if has_many_mails or Notice.objects.waiting(now=now)[MANY:].exists():
         send.enqueue()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agenda.views import calendar, demo, invitations, reminder_links, reminders
+from agenda.views import calendar, demo, invitations, push, reminder_links, reminders
 
 app_name = "agenda"
 urlpatterns = [
@@ -9,6 +9,12 @@ urlpatterns = [
     path("due-count/", reminders.due_count, name="due_count"),
     path("reminders/", reminders.reminder_list, name="reminder_list"),
     path("reminders/settings/", reminders.reminder_settings, name="reminder_settings"),
+    path("reminders/devices/", push.push_device_list, name="push_device_list"),
+    path("reminders/devices/add/", push.push_device_add, name="push_device_add"),
+    path("reminders/devices/renew/", push.push_device_renew, name="push_device_renew"),
+    path("reminders/devices/<int:pk>/edit/", push.push_device_edit, name="push_device_edit"),
+    path("reminders/devices/<int:pk>/try/", push.push_device_try, name="push_device_try"),
+    path("reminders/devices/<int:pk>/off/", push.push_device_off, name="push_device_off"),
     path("reminders/<int:pk>/again/", reminders.reminder_try_again, name="reminder_try_again"),
     path("calendar/feed/", calendar.calendar_feed, name="calendar_feed"),
     path("calendar/feed/renew/", calendar.calendar_feed_renew, name="calendar_feed_renew"),

@@ -171,6 +171,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Debrief"
 MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still gets in
 USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_ADAPTER = "accounts.browsers.BrowsersAdapter"
 # Signing in through another service, where one is named; the tables are there in any case.
 OIDC = env.oidc()
 if OIDC:

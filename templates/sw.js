@@ -1,4 +1,5 @@
-/** Opens the room without a network. It keeps rooms and static files of this origin and nothing else.
+/** Opens the room without a network, and shows notices where they were turned on. It keeps rooms and static
+    files of this origin and nothing else.
 
     It belongs to one user (?owner=) and to one release: another one starts with empty hands. */
 const OWNER = new URL(self.location).searchParams.get("owner");
@@ -92,4 +93,56 @@ async function keepAll(text, names, base) {
     await keep(url, answer);
     if (script) await keepAll(script, IMPORTS, url);
   }));
+}
+
+// A browser takes the right to notices back from a worker that shows none for a push.
+self.addEventListener("push", (event) => event.waitUntil(showNotice(event.data)));
+
+async function showNotice(data) {
+  let said = {};
+  try { said = data.json(); } catch { /* not for us to read: something is due in any case */ }
+  const { title = "Something is due", body = "", path = "/", tag = "due", id = "" } = said;
+  const [shown] = await self.registration.getNotifications({ tag });
+  await self.registration.showNotification(title, {
+    body,
+    tag,
+    renotify: shown?.data?.id !== id, // what came twice sounds once
+    icon: "{{ icon|escapejs }}",
+    lang: "en",
+    data: { path, id },
+  });
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data?.path ?? "/"));
+});
+
+/** A page of ours: the tab that shows it already, else a new one, so that no words in another are lost. */
+async function openPage(path) {
+  const home = self.registration.scope;
+  const asked = new URL(`.${path}`, home).href;
+  const url = path.startsWith("/") && asked.startsWith(home) ? asked : home;
+  const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const tab = tabs.find((it) => it.url === url);
+  return tab ? tab.focus() : self.clients.openWindow(url);
+}
+
+// The browser moved to another address by itself. Without somebody signed in the old one just ends.
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event).catch(() => {})));
+
+async function renew({ oldSubscription: old, newSubscription }) {
+  if (!old) return;
+  const { userVisibleOnly, applicationServerKey } = old.options;
+  const fresh = newSubscription ?? (await self.registration.pushManager.subscribe({ userVisibleOnly, applicationServerKey }));
+  const { endpoint, keys } = fresh.toJSON();
+  const headers = { Accept: "application/json" };
+  const { csrf, owner } = await (await fetch("{% url 'outbox_token' %}", { headers })).json();
+  if (String(owner) !== OWNER) return;
+  const said = { old_endpoint: old.endpoint, endpoint, browser_key: keys.p256dh, auth_secret: keys.auth };
+  await fetch("{% url 'agenda:push_device_renew' %}", {
+    method: "POST",
+    headers: { ...headers, "X-CSRFToken": csrf },
+    body: new URLSearchParams(said),
+  });
 }

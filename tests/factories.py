@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.models import Reminder
+from agenda.models import PushDevice, Reminder
+from agenda.services.devices import hash_of as hash_of_endpoint
 from applications.models import (
     Company,
     Contact,
@@ -409,6 +410,27 @@ class ImportFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def row(self, create, extracted, **kwargs):
         ImportRow.objects.create(of=self, place=0, number=2, cells=["Fernhill", "Baker", "Open"])
+
+
+# What the browser of the tests gives out; tests/agenda/push_service.py has its other half.
+# Source: the example of RFC 8291.
+BROWSER_KEY = (
+    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+)
+AUTH_SECRET = "BTBZMqHH6r4Tts7J_aSIgg"
+
+
+class PushDeviceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PushDevice
+
+    owner = factory.SubFactory(UserFactory)
+    name = "Firefox on Android"
+    endpoint = factory.Sequence(lambda n: f"https://push.example.org/send/device-{n}")
+    endpoint_hash = factory.LazyAttribute(lambda it: hash_of_endpoint(it.endpoint))
+    browser_key = BROWSER_KEY
+    auth_secret = AUTH_SECRET
+    turned_on_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=30))
 
 
 class ApiTokenFactory(factory.django.DjangoModelFactory):

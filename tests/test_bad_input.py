@@ -32,6 +32,8 @@ from applications.models import Company
 from interviews.models import ChecklistItem, GutFeeling, MessagePlan
 from interviews.score.domain.evidence import DEFAULT_WEIGHTS
 from tests.factories import (
+    AUTH_SECRET,
+    BROWSER_KEY,
     AccountExportFactory,
     AccountImportFactory,
     AnswerFactory,
@@ -52,6 +54,7 @@ from tests.factories import (
     OfferRequestFactory,
     OwnStageFactory,
     ParticipantFactory,
+    PushDeviceFactory,
     QuestionFactory,
     ReminderFactory,
     RoleDocumentFactory,
@@ -461,6 +464,22 @@ FORMS: dict[str, Callable[[SimpleNamespace], tuple[list[object], Boxes]]] = {
             "interview_hour": MARK,
             "debrief": MARK,
         },
+    ),
+    "agenda:push_device_add": lambda w: (
+        [],
+        {
+            "endpoint": Box(
+                "https://push.example.org/send/1",
+                ("http://push.example.org/1", "https://127.0.0.1/", "javascript:alert(1)", "a\0b"),
+                is_needed=True,
+            ),
+            "browser_key": Box(BROWSER_KEY, ("AAAA", "a\0b", "B" * 87), is_needed=True),
+            "auth_secret": Box(AUTH_SECRET, ("AAAA", "a\0b", "+" * 22), is_needed=True),
+        },
+    ),
+    "agenda:push_device_edit": lambda w: (
+        [w.device.pk],
+        {"name": line("My phone", needed=True), "says_what": MARK, "is_daily": MARK},
     ),
     "agenda:invitation_import": lambda w: (
         [],
@@ -901,6 +920,7 @@ def rows_of(owner: object) -> SimpleNamespace:
         follow_up=FollowUpFactory(role=role, interview=interview, contact=mia),
         nudge=FollowUpFactory(role=role, interview=interview, rule="nudge", channel="email"),
         reminder=ReminderFactory(owner=owner),
+        device=PushDeviceFactory(owner=owner),
         brought=ImportFactory(owner=owner),
         account_export=AccountExportFactory(owner=owner),
         account_import=AccountImportFactory(owner=owner),

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from accounts.models import AccountEvent, User
 from accounts.owned import TRASHABLE
 from accounts.undo import undo_url
-from agenda.models import CalendarEvent, Reminder
+from agenda.models import CalendarEvent, PushDevice, Reminder
 from applications.models import (
     Company,
     Contact,
@@ -70,6 +70,7 @@ from tests.factories import (
     OfferRequestFactory,
     OwnStageFactory,
     ParticipantFactory,
+    PushDeviceFactory,
     QuestionFactory,
     ReminderFactory,
     RetrospectiveFactory,
@@ -105,6 +106,7 @@ MODELS: dict[str, type[Model]] = {
     "decisions": Decision,
     "sessions": UserSession,
     "reminders": Reminder,
+    "devices": PushDevice,
     "imports": Import,
     "account-exports": AccountExport,
     "account-imports": AccountImport,
@@ -193,6 +195,7 @@ def paths(owner) -> dict[str, str]:
     message = KeyMessageFactory(owner=owner)
     MessagePlan.objects.create(interview=interview, message=message)
     ReminderFactory(owner=owner)
+    PushDeviceFactory(owner=owner)
     ImportFactory(owner=owner)
     AccountExportFactory(owner=owner)
     AccountImportFactory(owner=owner)

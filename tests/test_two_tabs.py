@@ -130,6 +130,7 @@ EDITS: dict[str, Callable[[SimpleNamespace], Tabs]] = {
         one={"nudge_after_days": "8"},
         other={"nudge_after_days": "9"},
     ),
+    "a device": lambda w: both("agenda:push_device_edit", w.device.pk, field="name"),
     "reminders": lambda w: page(
         "agenda:reminder_settings", one={"digest_at": "06:00"}, other={"digest_at": "08:30"}
     ),
@@ -196,6 +197,7 @@ def _form_again(response: Any, action: str, at_page: str) -> Sent:
 
 # Forms to fill in that overwrite nothing, since they add something or only ask.
 ADDS = {
+    "agenda:push_device_add",
     "agenda:invitation_import",
     "applications:company_create",
     "applications:contact_create",

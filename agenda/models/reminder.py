@@ -1,13 +1,14 @@
-import uuid
-from datetime import datetime, time
+from datetime import time
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 
 from accounts.models import User
-from accounts.owned import OwnedModel, OwnedQuerySet
+from agenda.models.sending import Event, Sending, SendingQuerySet
 from interviews.models import FollowUp, Interview
+
+__all__ = ["Channel", "EngineRun", "Event", "Mailing", "Reminder", "ReminderSettings"]
 
 
 class Channel(models.TextChoices):
@@ -15,27 +16,7 @@ class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
 
 
-class Event(models.TextChoices):
-    """What a reminder is about. The values are kept in rows: add, never rename."""
-
-    FOLLOW_UP = "follow_up", "Follow-up"
-    INTERVIEW_DAY = "interview_day", "Interview in 24 hours"
-    INTERVIEW_HOUR = "interview_hour", "Interview in an hour"
-    DEBRIEF = "debrief", "Debrief missing"
-    DIGEST = "digest", "Digest of the day"
-
-
-class ReminderQuerySet(OwnedQuerySet):
-    def waiting(self, *, now: datetime) -> Self:
-        """Due, not sent, not given up, not called off, and not in somebody's hands."""
-        return self.filter(
-            models.Q(claimed_until=None) | models.Q(claimed_until__lte=now),
-            sent_at=None,
-            gave_up_at=None,
-            called_off_at=None,
-            next_try_at__lte=now,
-        ).order_by("next_try_at", "pk")
-
+class ReminderQuerySet(SendingQuerySet):
     def matching(self, text: str) -> Self:
         return self.filter(
             models.Q(follow_up__title__holds=text)
@@ -44,21 +25,12 @@ class ReminderQuerySet(OwnedQuerySet):
         )
 
 
-class Reminder(OwnedModel):
-    """One thing that reminds the user once, through one channel. The row is the truth.
+class Reminder(Sending):
+    """What reminds in the app or by e-mail.
 
-    subject: what it is about, with the time that was set for it: "follow_up:7@2026-11-23T17:00"
-    (its due_local), "interview:5@2026-11-24T09:00" (its start in UTC) or "digest:2026-11-23"; with
-    event, channel and due_at it is unique, so that nothing is reminded of twice.
-    due_at: when it should arrive. claimed_until: while that is to come, one worker has it in
-    hand; a worker that dies leaves it to the next one. next_try_at: due_at, later after a
-    failure. sent_at: handed over (to the mail server), or shown in the app. gave_up_at: after
-    the last try; last_error says why. called_off_at: what it was about is done, moved or gone.
-    message_id: the same on every try, so that a mail that left twice is seen as one.
+    With event, subject, channel and due_at it is unique, so that nothing is reminded of twice.
     """
 
-    event = models.CharField(max_length=16, choices=Event)
-    subject = models.CharField(max_length=40)
     channel = models.CharField(max_length=5, choices=Channel)
     follow_up = models.ForeignKey(
         FollowUp, on_delete=models.CASCADE, null=True, related_name="reminders"
@@ -66,17 +38,6 @@ class Reminder(OwnedModel):
     interview = models.ForeignKey(
         Interview, on_delete=models.CASCADE, null=True, related_name="reminders"
     )
-    due_at = models.DateTimeField()
-    next_try_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    called_off_at = models.DateTimeField(null=True)
-    gave_up_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=300, blank=True)
-    message_id = models.UUIDField(default=uuid.uuid4, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ReminderQuerySet.as_manager()
 

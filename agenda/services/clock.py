@@ -7,19 +7,32 @@ some machine was wrong. What was sent stays sent, so that nothing comes twice.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import DateTimeField, F, Q, Value
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from agenda.domain.push import HELD_AT_MOST
 from agenda.domain.reminders import CLAIM_LASTS, PAUSES
 from agenda.domain.standing import CLOCKS_DIFFER
-from agenda.models import Reminder, ReminderSettings
+from agenda.models import Notice, PushDevice, Reminder, ReminderSettings
 
 
 @transaction.atomic
 def bring_rows_back(now: datetime) -> None:
     """Moments in reminders that cannot be yet become the latest that can be."""
     ahead = now + CLOCKS_DIFFER
-    rows = Reminder.objects.filter(sent_at=None)
+    _bring_back(Reminder.objects.all(), now)
+    _bring_back(Notice.objects.all(), now)
+    # A clock from before the account was made is itself the one that is wrong.
+    wanted = ReminderSettings.objects.filter(mailing_since__gt=ahead, user__date_joined__lte=now)
+    wanted.update(mailing_since=now)
+    devices = PushDevice.objects.filter(owner__date_joined__lte=now)
+    devices.filter(turned_on_at__gt=ahead).update(turned_on_at=now)
+    devices.filter(held_until__gt=ahead + HELD_AT_MOST).update(held_until=None)
+
+
+def _bring_back(every: QuerySet, now: datetime) -> None:
+    ahead = now + CLOCKS_DIFFER
+    rows = every.filter(sent_at=None)
     waiting = rows.filter(gave_up_at=None, called_off_at=None)
     waiting.filter(claimed_until__gt=now + CLAIM_LASTS).update(claimed_until=now + CLAIM_LASTS)
     too_late = Q(attempts=0, next_try_at__gt=ahead)
@@ -31,6 +44,3 @@ def bring_rows_back(now: datetime) -> None:
     # Called off as too late, by that clock: whether it is, is asked again before it is sent.
     rows.filter(called_off_at__gt=ahead).update(called_off_at=None, claimed_until=None)
     rows.filter(gave_up_at__gt=ahead).update(gave_up_at=now)
-    # A clock from before the account was made is itself the one that is wrong.
-    wanted = ReminderSettings.objects.filter(mailing_since__gt=ahead, user__date_joined__lte=now)
-    wanted.update(mailing_since=now)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import batched
+from typing import Any
 
 from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -13,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from accounts.domain.business_time import local
 from accounts.models import User
 from agenda.domain.reminders import Due, digest_moment, interview_reminders
-from agenda.models import EngineRun, Reminder, ReminderSettings
+from agenda.models import EngineRun, Notice, Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Event, Mailing
 from interviews.models import FollowUp, FollowUpSettings, Interview
 
@@ -23,6 +24,8 @@ DIGEST_STALE_AFTER = timedelta(hours=12)
 # No reminder of an interview is wanted before or after this, quiet hours and all.
 LOOK_AHEAD = timedelta(hours=25)
 LOOK_BACK = timedelta(days=6)
+# How long a message about something that stays open until it is done may be on its way.
+FOLLOW_UP_LASTS = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -56,23 +59,33 @@ def is_wanted_still(reminder: Reminder, now: datetime) -> bool:
     """
     if reminder.channel == Channel.EMAIL and not _is_mail_wanted(reminder):
         return False
-    if reminder.event == Event.DIGEST:
-        return now < reminder.due_at + DIGEST_STALE_AFTER
-    if reminder.event == Event.FOLLOW_UP:
-        follow_up = reminder.follow_up
-        return (
+    return stale_at(reminder, now) is not None
+
+
+def stale_at(row: Reminder | Notice, now: datetime) -> datetime | None:
+    """From when on it is of no use; None where it is of none now: settled, moved, gone, too late.
+
+    Reads follow_up with role, or interview with role, through the row.
+    """
+    if row.event == Event.DIGEST:
+        latest = row.due_at + DIGEST_STALE_AFTER
+        return latest if now < latest else None
+    if row.event == Event.FOLLOW_UP:
+        follow_up = row.follow_up
+        is_open = (
             follow_up is not None
             and follow_up.status == "pending"
             and follow_up.role.trashed_at is None
-            and (follow_up.snoozed_until or follow_up.remind_at) == reminder.due_at
+            and (follow_up.snoozed_until or follow_up.remind_at) == row.due_at
         )
-    interview = reminder.interview
+        return now + FOLLOW_UP_LASTS if is_open else None
+    interview = row.interview
     if interview is None or interview.trashed_at or interview.role.trashed_at:
-        return False
-    return any(
-        (due.event, due.due_at) == (reminder.event, reminder.due_at) and now < due.stale_at
-        for due in _of_interview(interview, reminder.owner)
-    )
+        return None
+    for due in due_of(interview, row.owner):
+        if (due.event, due.due_at) == (row.event, row.due_at) and now < due.stale_at:
+            return due.stale_at
+    return None
 
 
 def _is_mail_wanted(reminder: Reminder) -> bool:
@@ -88,11 +101,7 @@ def _is_mail_wanted(reminder: Reminder) -> bool:
 
 
 def _of_follow_ups(now: datetime) -> Iterator[Reminder]:
-    due = (
-        FollowUp.objects.due(now=now)
-        .filter(role__trashed_at=None)
-        .annotate(reminded_at=Coalesce("snoozed_until", "remind_at"))
-    )
+    due = due_follow_ups(now)
     yield from _unwritten(due, Channel.APP, now)
     mailed = due.filter(
         owner__reminder_settings__mailing=Mailing.EACH,
@@ -101,8 +110,26 @@ def _of_follow_ups(now: datetime) -> Iterator[Reminder]:
     yield from _unwritten(mailed, Channel.EMAIL, now)
 
 
-def _unwritten(due: QuerySet[FollowUp], channel: Channel, now: datetime) -> Iterator[Reminder]:
-    """Those without a row. A wall time that was reminded of is not reminded of in a new zone."""
+def due_follow_ups(now: datetime) -> QuerySet[Any]:
+    """Those that are due, with when each reminds (reminded_at)."""
+    due = FollowUp.objects.due(now=now).filter(role__trashed_at=None)
+    return due.annotate(reminded_at=Coalesce("snoozed_until", "remind_at"))
+
+
+def _unwritten(due: QuerySet[Any], channel: Channel, now: datetime) -> Iterator[Reminder]:
+    rows = without_row(due, Reminder.objects.filter(channel=channel))
+    found = rows.values_list("pk", "owner_id", "reminded_at", "subject")
+    for pk, owner_id, reminded_at, subject in list(found):  # read before the first row is written
+        row = _reminder(owner_id, Event.FOLLOW_UP, subject, channel, reminded_at, now)
+        row.follow_up_id = pk
+        yield row
+
+
+def without_row(due: QuerySet[Any], written: QuerySet) -> QuerySet[Any]:
+    """Those of due_follow_ups() that have none among these rows, with their subject.
+
+    A wall time that was reminded of is not reminded of in a new zone.
+    """
     rows = due.annotate(
         subject=Concat(
             Value("follow_up:"),
@@ -112,21 +139,18 @@ def _unwritten(due: QuerySet[FollowUp], channel: Channel, now: datetime) -> Iter
             output_field=CharField(),
         )
     )
-    of_this = Reminder.objects.filter(follow_up=OuterRef("pk"), channel=channel)
-    written = of_this.filter(due_at=OuterRef("reminded_at"))
+    of_this = written.filter(follow_up=OuterRef("pk"))
+    at_that_time = of_this.filter(due_at=OuterRef("reminded_at"))
     reminded = of_this.filter(subject=OuterRef("subject"), sent_at__isnull=False)
-    rows = rows.filter(~Exists(written)).filter(Q(snoozed_until__isnull=False) | ~Exists(reminded))
-    found = rows.order_by("pk").values_list("pk", "owner_id", "reminded_at", "subject")
-    for pk, owner_id, reminded_at, subject in list(found):  # read before the first row is written
-        row = _reminder(owner_id, Event.FOLLOW_UP, subject, channel, reminded_at, now)
-        row.follow_up_id = pk
-        yield row
+    rows = rows.filter(~Exists(at_that_time))
+    return rows.filter(Q(snoozed_until__isnull=False) | ~Exists(reminded)).order_by("pk")
 
 
 # --- Interviews -----------------------------------------------------------------------------------
 
 
-def _of_interview(interview: Interview, owner: User) -> Iterator[Due]:
+def due_of(interview: Interview, owner: User) -> Iterator[Due]:
+    """What an interview reminds of, as its user wishes it."""
     wishes = ReminderSettings.of(owner)
     times = FollowUpSettings.of(owner)
     found = interview_reminders(
@@ -140,7 +164,8 @@ def _of_interview(interview: Interview, owner: User) -> Iterator[Due]:
     return (due for due in found if getattr(wishes, due.event))
 
 
-def _of_interviews(now: datetime) -> Iterator[Reminder]:
+def near_interviews(now: datetime) -> QuerySet[Interview]:
+    """All that a reminder could be due of, with what due_of() reads."""
     near = Interview.objects.filter(
         trashed_at=None,
         role__trashed_at=None,
@@ -148,7 +173,16 @@ def _of_interviews(now: datetime) -> Iterator[Reminder]:
         ends_at__gte=now - LOOK_BACK,
         debriefed_at=None,
     ).select_related("owner__preferences", "owner__reminder_settings", "owner__follow_up_settings")
-    for chunk in batched(near.order_by("pk").iterator(chunk_size=BATCH), BATCH):
+    return near.order_by("pk")
+
+
+def subject_of(interview: Interview) -> str:
+    """One that is moved reminds again; new quiet hours or a new zone do not repeat it."""
+    return f"interview:{interview.pk}@{interview.starts_at:%Y-%m-%dT%H:%M}"
+
+
+def _of_interviews(now: datetime) -> Iterator[Reminder]:
+    for chunk in batched(near_interviews(now).iterator(chunk_size=BATCH), BATCH):
         written: set[tuple[object, ...]] = set()
         for row in Reminder.objects.filter(interview__in=[it.pk for it in chunk]):
             written.add((row.subject, row.event, row.channel, row.due_at))
@@ -156,7 +190,7 @@ def _of_interviews(now: datetime) -> Iterator[Reminder]:
                 written.add((row.subject, row.event, row.channel))
         for interview in chunk:
             found: list[Reminder] = []
-            with _apart(interview.owner_id):
+            with apart(interview.owner_id):
                 found = _unwritten_of(interview, written, now)
             yield from found
 
@@ -164,10 +198,9 @@ def _of_interviews(now: datetime) -> Iterator[Reminder]:
 def _unwritten_of(
     interview: Interview, written: set[tuple[object, ...]], now: datetime
 ) -> list[Reminder]:
-    # One that is moved reminds again; new quiet hours or a new zone do not repeat it.
-    subject = f"interview:{interview.pk}@{interview.starts_at:%Y-%m-%dT%H:%M}"
+    subject = subject_of(interview)
     found = []
-    for due in _of_interview(interview, interview.owner):
+    for due in due_of(interview, interview.owner):
         if not due.due_at <= now < due.stale_at:
             continue
         for channel in _channels(ReminderSettings.of(interview.owner), due.due_at):
@@ -198,7 +231,7 @@ def _digests(now: datetime) -> Iterator[Reminder]:
     )
     for settings in rows.iterator(chunk_size=BATCH):
         digest = None
-        with _apart(settings.user_id):
+        with apart(settings.user_id):
             digest = _digest(settings, now)
         if digest is not None:
             yield digest
@@ -221,7 +254,7 @@ def _digest(settings: ReminderSettings, now: datetime) -> Reminder | None:
 
 
 @contextmanager
-def _apart(owner_id: int) -> Iterator[None]:
+def apart(owner_id: int) -> Iterator[None]:
     """What goes wrong with one account is in the log, and stops no other."""
     try:
         yield

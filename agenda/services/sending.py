@@ -19,13 +19,14 @@ from smtplib import (
 from typing import Any
 
 from django.core.mail import mailers
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from agenda.domain.reminders import CLAIM_LASTS, STOP_SENDING_AFTER, pause_after
 from agenda.messages import message_for
 from agenda.models import Reminder
 from agenda.models.reminder import Channel
+from agenda.services.claims import close, let_go, take_in_hand
 from agenda.services.reminders import is_wanted_still
 
 AT_ONCE = 25
@@ -51,11 +52,7 @@ def send_due(clock: Clock, *, stop_at: datetime | None = None) -> Counter[str]:
 def claim(*, now: datetime, most: int = AT_ONCE) -> list[Reminder]:
     """Take at most so many due rows in hand. Rows that another worker holds are passed over."""
     rows = Reminder.objects.waiting(now=now).filter(channel=Channel.EMAIL)
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    keys = list(rows.values_list("pk", flat=True)[:most])
-    Reminder.objects.filter(pk__in=keys).update(claimed_at=now, claimed_until=now + CLAIM_LASTS)
-    claimed = Reminder.objects.filter(pk__in=keys).order_by("next_try_at", "pk")
+    claimed = take_in_hand(rows, now=now, most=most, lasts=CLAIM_LASTS)
     return list(
         claimed.select_related(
             "owner__preferences",
@@ -92,13 +89,13 @@ def _send_batch(
 def _send_one(reminder: Reminder, server: "_Server", clock: Clock, outcome: Counter[str]) -> None:
     now = clock()
     if not is_wanted_still(reminder, now):
-        _close(reminder, called_off_at=now)
+        close(reminder, called_off_at=now)
         outcome["called_off"] += 1
         return
     try:
         message = message_for(reminder, now)
         if message is None:  # a digest of nothing
-            _close(reminder, called_off_at=now)
+            close(reminder, called_off_at=now)
             outcome["called_off"] += 1
             return
         server.send(message)
@@ -109,20 +106,8 @@ def _send_one(reminder: Reminder, server: "_Server", clock: Clock, outcome: Coun
         _failed(reminder, error, clock())
         outcome["failed"] += 1
     else:
-        _close(reminder, sent_at=clock(), last_error="", attempts=F("attempts") + 1)
+        close(reminder, sent_at=clock(), last_error="", attempts=F("attempts") + 1)
         outcome["sent"] += 1
-
-
-def _close(reminder: Reminder, **fields: Any) -> None:
-    Reminder.objects.filter(pk=reminder.pk, sent_at=None).update(claimed_until=None, **fields)
-
-
-def let_go(rows: list[Reminder]) -> None:
-    """Free what is left of one claim. Where that claim has ended, the rows may be in another
-    worker's hand by now, and stay there."""
-    keys = [it.pk for it in rows]
-    held = Reminder.objects.filter(pk__in=keys, claimed_at__in={it.claimed_at for it in rows})
-    held.filter(sent_at=None).update(claimed_until=None)
 
 
 def _failed(reminder: Reminder, error: Exception, now: datetime) -> None:
@@ -130,7 +115,7 @@ def _failed(reminder: Reminder, error: Exception, now: datetime) -> None:
     attempts = reminder.attempts + 1
     pause = None if _is_for_good(error) else pause_after(attempts)
     later = {"gave_up_at": now} if pause is None else {"next_try_at": now + pause}
-    _close(reminder, attempts=attempts, last_error=error_words(error), **later)
+    close(reminder, attempts=attempts, last_error=error_words(error), **later)
 
 
 def _is_for_good(error: Exception) -> bool:

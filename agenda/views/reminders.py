@@ -14,6 +14,7 @@ from accounts.versions import checks_version
 from agenda.forms import ReminderSettingsForm
 from agenda.models import Reminder, ReminderSettings
 from agenda.reminder_listing import reminder_listing
+from agenda.services.devices import count_in_use
 from agenda.services.sending import try_again
 
 
@@ -30,7 +31,11 @@ def reminder_settings(request: SignedInRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved. This is how you will be reminded.")
         return redirect("agenda:reminder_settings")
-    context = {"form": form, "has_mail_server": settings.HAS_MAIL_SERVER}
+    context = {
+        "form": form,
+        "has_mail_server": settings.HAS_MAIL_SERVER,
+        "devices_count": count_in_use(request.user),
+    }
     return page(request, "agenda/reminder_settings.html", context, is_invalid=bool(form.errors))
 
 

@@ -51,6 +51,7 @@ PLACES = (
     ("Reminders", "agenda:reminder_list", "bell", "mail digest"),
     ("Reminder settings", "agenda:reminder_settings", "bell", "mail digest"),
     ("When follow-ups are suggested", "interviews:follow_up_settings_edit", "cog-6-tooth", "rules"),
+    ("Notices on devices", "agenda:push_device_list", "bell", "push phone notifications"),
     ("Calendar feed", "agenda:calendar_feed", "calendar", "ics subscribe"),
     ("Limits and settings", "accounts:preferences_edit", "cog-6-tooth", "weights zone theme dark"),
     ("Account and security", "accounts:account_overview", "user-circle", "password passkey e-mail"),

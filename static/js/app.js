@@ -43,6 +43,7 @@ const PARTS = new Map([
   ["input[data-pasted]", async () => (await import("./paste.js")).readPostings(document)],
   ["form[data-capture]", async () => (await import("./capture.js")).readSent(document.querySelector("[data-capture]"))],
   ["[data-unsent]", async () => (await import("./sign-out.js")).askFirst(document.querySelector("[data-unsent]"))],
+  ["[data-push]", async () => (await import("./push.js")).followPush(document.querySelector("[data-push]"))],
   ["[data-signed-out]", async () => (await import("./sign-out.js")).tidyUp()],
   ["#theme-choice", async () => (await import("./theme.js")).followTheme(document)],
 ]);

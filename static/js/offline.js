@@ -21,10 +21,12 @@ export function keepNearRoom({ keepRoom: worker, roomUrl, starts, ends }) {
   if (Date.parse(starts) - NEAR_MS < Date.now() && Date.now() < Date.parse(ends)) keepRoom(worker, roomUrl);
 }
 
-/** Let the rooms and their worker go: somebody signed out, or in as somebody else. */
-export async function forgetRooms() {
+/** Let the rooms go, and their worker: somebody signed out. Where that was only long ago, a worker that takes
+    notices stays: it keeps no room of anybody else, and without it no notice arrives. */
+export async function forgetRooms({ keepsNotices = false } = {}) {
   const registration = await navigator.serviceWorker?.getRegistration();
-  await registration?.unregister();
+  const takesNotices = keepsNotices && (await registration?.pushManager?.getSubscription());
+  if (!takesNotices) await registration?.unregister();
   if (!("caches" in window)) return;
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith(MINE)).map((name) => caches.delete(name)));

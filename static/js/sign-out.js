@@ -74,6 +74,6 @@ export function askFirst(place) {
 /** Somebody is signed out, perhaps only because it is long ago: rooms go, words not sent yet stay. */
 export async function tidyUp() {
   forgetSeen();
-  await forgetRooms();
+  await forgetRooms({ keepsNotices: true });
   await store.tidyUp((name, row) => name === "changes" && !sender.isUnsent(row));
 }

@@ -1,0 +1,139 @@
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from accounts.owned import OwnedModel, OwnedQuerySet
+from agenda.domain.push import LONGEST_ENDPOINT, carrier_of
+from agenda.models.sending import Event, Sending, SendingQuerySet
+from interviews.models import FollowUp, Interview
+
+LONGEST_NAME = 60
+TEST = "test"  # an event that only notices know
+
+
+class PushKeys(models.Model):
+    """The pair that signs what this Debrief sends to push services (VAPID, RFC 8292): pk 1.
+
+    Kept in the database, so that all its machines sign alike and a backup keeps devices. Both in
+    base64url without padding: private_key of 32 bytes, public_key of 65, as browsers take it.
+    """
+
+    private_key = models.CharField(max_length=43)
+    public_key = models.CharField(max_length=87)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "push keys"
+
+    def __str__(self) -> str:
+        return f"Keys made on {self.made_at:%Y-%m-%d}"
+
+
+class PushDeviceQuerySet(OwnedQuerySet):
+    def shown(self) -> Self:
+        """Those on the list: in use, or ended by their push service."""
+        return self.filter(turned_off_at=None)
+
+    def in_use(self) -> Self:
+        return self.shown().filter(ended_at=None)
+
+
+class PushDevice(OwnedModel):
+    """A browser that takes notices: what it gave out for that (RFC 8030, RFC 8291).
+
+    endpoint: where to post, an address that only this browser and we know; endpoint_hash: its
+    SHA-256 in hex. browser_key and auth_secret: in base64url, what is sent is encrypted for. All of
+    them are "" once the push service has ended it. session_hash: SHA-256 of the session it is
+    signed in by, "" where that is not known.
+    turned_on_at: what was due before is not sent. ended_at: the push service knows it no more.
+    turned_off_at: its user turned it off; kept for a day, for an Undo. held_until: the push service
+    asked to wait. says_what: notices name follow-ups and companies.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="push_devices",
+        editable=False,
+    )
+    name = models.CharField("name", max_length=LONGEST_NAME)
+    says_what = models.BooleanField("Say what it is about", default=False)
+    is_daily = models.BooleanField("Follow-ups once a day only", default=False)
+    endpoint = models.CharField(max_length=LONGEST_ENDPOINT, blank=True, editable=False)
+    endpoint_hash = models.CharField(max_length=64, editable=False)
+    browser_key = models.CharField(max_length=88, blank=True, editable=False)
+    auth_secret = models.CharField(max_length=24, blank=True, editable=False)
+    session_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    turned_on_at = models.DateTimeField(editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    turned_off_at = models.DateTimeField(null=True, editable=False)
+    held_until = models.DateTimeField(null=True, editable=False)
+    last_sent_at = models.DateTimeField(null=True, editable=False)
+    last_problem = models.CharField(max_length=200, blank=True, default="", editable=False)
+    last_problem_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PushDeviceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-turned_on_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "endpoint_hash"],
+                name="push_device_once",
+                violation_error_message="This browser is on your list already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def carrier(self) -> str:
+        """Who carries what is sent to it, as "Mozilla"; "" once that has ended."""
+        return carrier_of(self.endpoint)
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether the last thing that happened went wrong."""
+        at, sent = self.last_problem_at, self.last_sent_at
+        return at is not None and (sent is None or at > sent)
+
+
+class NoticeQuerySet(SendingQuerySet):
+    def waiting(self, *, now: datetime) -> Self:
+        """Without those of devices that are off, or whose push service asked to wait."""
+        on = {"device__turned_off_at": None, "device__ended_at": None}
+        held = models.Q(device__held_until=None) | models.Q(device__held_until__lte=now)
+        return super().waiting(now=now).filter(held, **on)
+
+
+class Notice(Sending):
+    """What reminds on one device. With its event, subject and due_at it is unique by device."""
+
+    event = models.CharField(max_length=16, choices=[*Event.choices, (TEST, "Test")])
+    device = models.ForeignKey(PushDevice, on_delete=models.CASCADE, related_name="notices")
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, null=True, related_name="+")
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, null=True, related_name="+")
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-due_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "event", "subject", "due_at"], name="notice_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="notice_waiting",
+                condition=models.Q(sent_at=None, gave_up_at=None, called_off_at=None),
+            ),
+            models.Index(fields=["due_at"], name="notice_oldest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()} to device {self.device_id}"

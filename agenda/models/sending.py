@@ -1,0 +1,61 @@
+"""What every row that is to be sent has in common: when, in whose hands, and what became of it."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+
+from accounts.owned import OwnedModel, OwnedQuerySet
+
+
+class Event(models.TextChoices):
+    """What a reminder is about. The values are kept in rows: add, never rename."""
+
+    FOLLOW_UP = "follow_up", "Follow-up"
+    INTERVIEW_DAY = "interview_day", "Interview in 24 hours"
+    INTERVIEW_HOUR = "interview_hour", "Interview in an hour"
+    DEBRIEF = "debrief", "Debrief missing"
+    DIGEST = "digest", "Digest of the day"
+
+
+class SendingQuerySet(OwnedQuerySet):
+    def waiting(self, *, now: datetime) -> Self:
+        """Due, not sent, not given up, not called off, and not in somebody's hands."""
+        return self.filter(
+            models.Q(claimed_until=None) | models.Q(claimed_until__lte=now),
+            sent_at=None,
+            gave_up_at=None,
+            called_off_at=None,
+            next_try_at__lte=now,
+        ).order_by("next_try_at", "pk")
+
+
+class Sending(OwnedModel):
+    """One thing that reminds the user once, over one way. The row is the truth.
+
+    subject: what it is about, with the time that was set for it: "follow_up:7@2026-11-23T17:00"
+    (its due_local), "interview:5@2026-11-24T09:00" (its start in UTC) or "digest:2026-11-23".
+    due_at: when it should arrive. claimed_until: while that is to come, one worker has it in
+    hand; a worker that dies leaves it to the next one. next_try_at: due_at, later after a
+    failure. sent_at: handed over (to the mail server, to the push service), or shown in the app.
+    gave_up_at: after the last try; last_error says why. called_off_at: what it was about is done,
+    moved or gone. message_id: the same on every try, so that what left twice is seen as one.
+    """
+
+    event = models.CharField(max_length=16, choices=Event)
+    subject = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    called_off_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    message_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
