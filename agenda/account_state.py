@@ -27,9 +27,9 @@ ACCOUNTS = User.objects.values(
 def account_state(user: User, *, now: datetime) -> dict[str, Any]:
     """can_mail: there is a mail server. is_mailed: the user wants mail. has_devices: some device
     takes notices. is_sent: one of both. ended_device: the name of one that lately takes none any
-    more, "" for none. failed: how many mails were given up in the last week. stopped_since: when the worker last looked, None while it runs
-    or where it never ran. stopped_until: the same where that is still to come, so that a clock was
-    or is wrong; else None.
+    more, "" for none. failed: how many mails were given up in the last week. stopped_since: when
+    the worker last looked, None while it runs or where it never ran. stopped_until: the same where
+    that is still to come, so that a clock was or is wrong; else None.
     """
     since = now - FAILURES_SHOWN_FOR
     failed = FAILED.filter(gave_up_at__gte=since).annotate(count=Count("pk"))

@@ -1,4 +1,4 @@
-"""A push service of the tests' own, over TLS on loopback: it decrypts what it gets as a browser would."""
+"""A push service of the tests' own, over TLS on loopback, which decrypts as a browser would."""
 
 import json
 import ssl

@@ -1,0 +1,212 @@
+"""The page of devices: on, tried, named, off with Undo; who signs out is told no more."""
+
+from datetime import timedelta
+from http.cookies import SimpleCookie
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_in
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts.models import AccountEvent
+from accounts.signals import trash_emptied
+from agenda.models import Notice, PushDevice
+from agenda.services.devices import MOST_DEVICES, hash_of
+from agenda.this_device import COOKIE
+from tests.factories import AUTH_SECRET, BROWSER_KEY, PushDeviceFactory, RoleFactory, UserFactory
+
+LIST = reverse("agenda:push_device_list")
+ADD = reverse("agenda:push_device_add")
+RENEW = reverse("agenda:push_device_renew")
+TODAY = reverse("overview:today")
+FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"
+GIVEN = {
+    "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/one",
+    "browser_key": BROWSER_KEY,
+    "auth_secret": AUTH_SECRET,
+}
+
+
+def turn_on(client, **changed):
+    return client.post(ADD, GIVEN | changed, headers={"User-Agent": FIREFOX})
+
+
+def of(name, device):
+    return reverse(f"agenda:push_device_{name}", args=[device.pk])
+
+
+def press_undo(client, response):
+    (said,) = [it for it in response.context["messages"] if "undo:" in it.tags]
+    return client.post(said.extra_tags.partition("undo:")[2].split()[0], follow=True)
+
+
+def test_it_is_off_and_the_page_says_who_carries_it(signed_in):
+    page = signed_in.get(LIST)
+
+    assertContains(page, "None, so no notice leaves this machine.")
+    for name in ("Google", "Mozilla", "Apple", "JavaScript, which is off"):
+        assertContains(page, name)
+
+
+def test_turning_on_names_the_browser_and_says_nothing_private_by_default(signed_in, owner):
+    assertRedirects(turn_on(signed_in), LIST)
+
+    device = PushDevice.objects.get(owner=owner)
+    assert (device.name, device.says_what, device.is_daily) == ("Firefox on Android", False, False)
+    assertContains(signed_in.get(LIST), "carried by Mozilla")
+    assertContains(signed_in.get(LIST), "This one")
+    RoleFactory(owner=owner)
+    assertContains(signed_in.get(TODAY), "You are also reminded on your devices.")
+    assert AccountEvent.objects.filter(owner=owner, kind="device_on").count() == 1
+
+
+def test_turning_on_again_at_the_same_browser_keeps_its_name_and_ticks(signed_in, owner):
+    turn_on(signed_in)
+    PushDevice.objects.update(name="My phone", says_what=True)
+
+    turn_on(signed_in, endpoint=f"{GIVEN['endpoint']}-2")
+
+    device = PushDevice.objects.get(owner=owner)
+    assert (device.name, device.says_what) == ("My phone", True)
+    assert device.endpoint.endswith("-2")
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://push.example.org/1",
+        "https://localhost/1",
+        "https://nas/1",
+        "https://10.0.0.1/1",
+        "https://[::1]/1",
+        "https://2130706433/1",
+        "https://printer.local/1",
+        "https://me@push.example.org/1",
+        "https://push.example.org:8443/1",
+        "https://push.example.org\\@10.0.0.1/1",
+        "https://push.example.org/1#x",
+        "https://push.example.org/" + "x" * 700,
+    ],
+)
+def test_an_address_that_is_none_of_a_push_service_is_refused(signed_in, endpoint):
+    response = turn_on(signed_in, endpoint=endpoint)
+
+    assert response.status_code == 422
+    assertContains(response, "cannot send to", status_code=422)
+    assert not PushDevice.objects.exists()
+
+
+def test_there_is_a_most(signed_in, owner):
+    PushDeviceFactory.create_batch(MOST_DEVICES, owner=owner)
+
+    assertContains(turn_on(signed_in), "which is the most", status_code=422)
+
+
+def test_turning_off_can_be_undone_for_a_day(signed_in, owner):
+    device = PushDeviceFactory(owner=owner)
+
+    response = signed_in.post(of("off", device), follow=True)
+    assert not PushDevice.objects.in_use().exists()
+    press_undo(signed_in, response)
+
+    assert PushDevice.objects.in_use().get() == device
+    kinds = AccountEvent.objects.filter(owner=owner).values_list("kind", flat=True)
+    assert sorted(kinds) == ["device_off", "device_on"]
+
+
+def test_what_the_browser_itself_let_go_of_offers_no_undo(signed_in, owner):
+    response = signed_in.post(
+        of("off", PushDeviceFactory(owner=owner)), {"let_go": "1"}, follow=True
+    )
+
+    assertNotContains(response, "Undo")
+
+
+def test_after_its_day_what_was_turned_off_is_forgotten(owner):
+    now = timezone.now()
+    PushDeviceFactory(owner=owner, turned_off_at=now - timedelta(hours=25))
+    kept = PushDeviceFactory(owner=owner, turned_off_at=now - timedelta(hours=23))
+
+    trash_emptied.send(sender=None, now=now)
+
+    assert PushDevice.objects.get() == kept
+
+
+def test_a_test_is_sent_by_the_worker(signed_in, owner):
+    device = PushDeviceFactory(owner=owner)
+
+    assertContains(signed_in.post(of("try", device), follow=True), "A test is on its way.")
+
+    assert Notice.objects.get().device == device
+
+
+def test_one_that_ended_is_told_on_today_and_on_the_list(signed_in, owner):
+    PushDeviceFactory(owner=owner, name="Old phone", endpoint="", ended_at=timezone.now())
+
+    assertContains(signed_in.get(TODAY), "Old phone takes no more notices")
+    assertContains(signed_in.get(LIST), "Nothing reaches it since")
+
+
+def test_a_browser_that_moves_on_by_itself_is_followed(signed_in, owner):
+    device = PushDeviceFactory(owner=owner)
+    foreign = PushDeviceFactory()
+
+    assert signed_in.post(RENEW, GIVEN | {"old_endpoint": foreign.endpoint}).status_code == 404
+    assert signed_in.post(RENEW, GIVEN | {"old_endpoint": device.endpoint}).status_code == 204
+
+    device.refresh_from_db()
+    assert device.endpoint == GIVEN["endpoint"]
+    assert device.endpoint_hash == hash_of(GIVEN["endpoint"])
+
+
+def test_signing_out_there_turns_it_off(signed_in, owner):
+    other = PushDeviceFactory(owner=owner)
+    turn_on(signed_in)
+
+    signed_in.post(reverse("account_logout"))
+
+    assert PushDevice.objects.in_use().get() == other
+
+
+def test_signing_out_all_other_browsers_turns_theirs_off(signed_in, owner):
+    PushDeviceFactory(owner=owner)
+    turn_on(signed_in)
+
+    signed_in.post(reverse("usersessions_list"))
+
+    assert PushDevice.objects.in_use().get().endpoint == GIVEN["endpoint"]
+
+
+def test_signing_out_one_browser_turns_off_the_one_in_it(signed_in, owner):
+    stays = PushDeviceFactory(owner=owner, session_hash=hash_of("b" * 32))
+    PushDeviceFactory(owner=owner, session_hash=hash_of("a" * 32))
+    session = UserSession.objects.create(
+        user=owner, ip="127.0.0.1", session_key="a" * 32, user_agent="A"
+    )
+
+    signed_in.post(reverse("accounts:session_end", args=[session.pk]))
+
+    assert PushDevice.objects.in_use().get() == stays
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_who_signs_in_later_at_that_browser(signed_in, owner, rf, is_same):
+    turn_on(signed_in)
+    request = rf.get("/")
+    request.COOKIES = {COOKIE: SimpleCookie(signed_in.cookies)[COOKIE].value}
+    request.session = signed_in.session
+
+    user_logged_in.send(
+        sender=None, request=request, user=owner if is_same else UserFactory(), sociallogin=None
+    )
+
+    device = PushDevice.objects.get(owner=owner)
+    assert (device.turned_off_at is None) == is_same
+
+
+def test_an_export_leaves_devices_and_their_secrets_out(signed_in, owner):
+    from transfer.account.tables import LEFT_OUT
+
+    assert {PushDevice, Notice} <= set(LEFT_OUT)

@@ -1,0 +1,95 @@
+"""Notices in a real browser. Chromium reaches no push service here, so what it would give out is put in
+its place; that what arrives is shown, once, is driven as a push service would.
+"""
+
+import json
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from agenda.models import PushDevice
+from tests.factories import AUTH_SECRET, BROWSER_KEY
+
+GIVES_OUT = """
+  window.asked = 0;
+  Notification.requestPermission = async () => { window.asked += 1; return "granted"; };
+  PushManager.prototype.getSubscription = async () => null;
+  PushManager.prototype.subscribe = async (wish) => {
+    if (!wish.userVisibleOnly || wish.applicationServerKey.length !== 87) throw new Error("no key");
+    return { toJSON: () => ({ endpoint: "https://push.example.org/send/1", keys: KEYS }) };
+  };
+""".replace("KEYS", json.dumps({"p256dh": BROWSER_KEY, "auth": AUTH_SECRET}))
+
+
+@pytest.fixture
+def url(live_server):
+    return live_server.url + reverse("agenda:push_device_list")
+
+
+def test_it_asks_only_upon_the_press_and_is_then_on_the_list(page, url, owner):
+    page.add_init_script(GIVES_OUT)
+    page.goto(url)
+    button = page.get_by_role("button", name="Turn on for this device")
+    expect(button).to_be_visible()
+    assert page.evaluate("window.asked") == 0
+
+    button.click()
+
+    expect(page.get_by_text("Notices are on:")).to_be_visible()
+    expect(page.get_by_text("This one")).to_be_visible()
+    device = PushDevice.objects.get(owner=owner)
+    assert device.endpoint == "https://push.example.org/send/1"
+
+
+def test_blocked_is_said_in_words(page, url):
+    blocked = "Object.defineProperty(Notification, 'permission', { get: () => 'denied' })"
+    page.add_init_script(blocked)
+
+    page.goto(url)
+
+    expect(page.get_by_text("are blocked in this browser")).to_be_visible()
+    expect(page.get_by_role("button", name="Turn on for this device")).to_be_hidden()
+
+
+def test_without_javascript_it_is_said_and_the_rest_is_read(page_without_javascript, url):
+    page_without_javascript.goto(url)
+
+    expect(page_without_javascript.get_by_text("takes JavaScript, which is off")).to_be_visible()
+    expect(page_without_javascript.get_by_role("heading", name="Who carries it")).to_be_visible()
+
+
+def test_what_arrives_is_shown_once_and_leads_to_a_page_of_ours(page, url, live_server, owner):
+    page.context.grant_permissions(["notifications"], origin=live_server.url)
+    cdp = page.context.new_cdp_session(page)
+    found = []
+    cdp.on("ServiceWorker.workerRegistrationUpdated", lambda it: found.extend(it["registrations"]))
+    cdp.send("ServiceWorker.enable")
+    page.goto(url)
+    page.evaluate(
+        """async (worker) => {
+          await navigator.serviceWorker.register(worker);
+          await navigator.serviceWorker.ready;
+        }""",
+        f"{reverse('service_worker')}?owner={owner.pk}",
+    )
+    page.wait_for_timeout(100)  # so that the browser tells of the registration
+    said = {"title": "A follow-up is due", "path": "/", "tag": "follow_up", "id": "a1"}
+
+    for _ in range(2):
+        cdp.send(
+            "ServiceWorker.deliverPushMessage",
+            {
+                "origin": live_server.url,
+                "registrationId": found[-1]["registrationId"],
+                "data": json.dumps(said),
+            },
+        )
+
+    shown = page.wait_for_function(
+        """async () => {
+          const all = await (await navigator.serviceWorker.ready).getNotifications();
+          return all.length && all.map((it) => [it.title, it.tag, it.data.path, it.data.id]);
+        }"""
+    ).json_value()
+    assert shown == [["A follow-up is due", "follow_up", "/", "a1"]]
