@@ -1,5 +1,5 @@
-"""Notices in a real browser. Chromium reaches no push service here, so what it would give out is put in
-its place; that what arrives is shown, once, is driven as a push service would.
+"""Notices in a real browser. Chromium reaches no push service here, so what it would give out is put
+in its place; what arrives is handed to its service worker by the browser itself.
 """
 
 import json
@@ -20,6 +20,17 @@ GIVES_OUT = """
     return { toJSON: () => ({ endpoint: "https://push.example.org/send/1", keys: KEYS }) };
   };
 """.replace("KEYS", json.dumps({"p256dh": BROWSER_KEY, "auth": AUTH_SECRET}))
+
+# What is shown, once something is.
+SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  let all = [];
+  for (let tries = 0; tries < 100 && !all.length; tries += 1) {
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    all = await registration.getNotifications();
+  }
+  return all.map((it) => [it.title, it.tag, it.data.path, it.data.id]);
+}"""
 
 
 @pytest.fixture
@@ -86,10 +97,5 @@ def test_what_arrives_is_shown_once_and_leads_to_a_page_of_ours(page, url, live_
             },
         )
 
-    shown = page.wait_for_function(
-        """async () => {
-          const all = await (await navigator.serviceWorker.ready).getNotifications();
-          return all.length && all.map((it) => [it.title, it.tag, it.data.path, it.data.id]);
-        }"""
-    ).json_value()
+    shown = page.evaluate(SHOWN)
     assert shown == [["A follow-up is due", "follow_up", "/", "a1"]]
