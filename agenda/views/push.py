@@ -130,6 +130,7 @@ def _list_page(request: SignedInRequest, form: PushDeviceAddForm) -> HttpRespons
         "ended": [it for it in devices if it.ended_at is not None],
         "here": next((it for it in devices if it.pk == here and it.ended_at is None), None),
         "public_key": public_key(),
+        "now": timezone.now(),
         "most": MOST_DEVICES,
     }
     return page(request, "agenda/push_device_list.html", context, is_invalid=form.is_bound)
