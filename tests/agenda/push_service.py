@@ -33,6 +33,7 @@ class PushService:
 
     def __init__(self, folder: Any) -> None:
         self.posts: list[dict[str, Any]] = []
+        self.asked: list[str] = []  # paths, whatever the method
         self.answer: Callable[[str], tuple[int, dict[str, str]]] = lambda path: (201, {})
         self.certificate, key = certificate(folder)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -56,7 +57,12 @@ class PushService:
         service = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                service.asked.append(self.path)
+                self.send_error(404)
+
             def do_POST(self) -> None:
+                service.asked.append(self.path)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 service.posts.append(read(self.path, dict(self.headers), body))
                 status, headers = service.answer(self.path)

@@ -160,6 +160,15 @@ def test_a_daily_device_is_told_once_a_day_and_not_of_each(owner, device, servic
     assert [it["title"] for it in service.said] == ["Something is due today"] * 2
 
 
+def test_who_wants_follow_ups_once_a_day_by_now_is_told_of_no_single_one(owner, device, service):
+    due(owner)
+    plan_notices(NOW)
+    PushDevice.objects.update(is_daily=True)
+
+    assert push_due(lambda: NOW)["called_off"] == 1
+    assert service.posts == []
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_device_that_its_service_knows_no_more_ends_and_its_secrets_go(
     owner, device, service, status
@@ -205,8 +214,7 @@ def test_a_redirect_is_not_followed_and_tried_no_more_than_six_times(owner, devi
         push_due(lambda at=moment: at)
         moment += timedelta(hours=7)
 
-    assert {it["path"] for it in service.posts} == {device.endpoint.partition(HOST)[2]}
-    assert len(service.posts) == MOST_ATTEMPTS
+    assert service.asked == [device.endpoint.partition(HOST)[2]] * MOST_ATTEMPTS
     assert Notice.objects.get().gave_up_at is not None
 
 
@@ -223,12 +231,16 @@ def test_one_device_that_fails_holds_up_no_other(owner, device, service):
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1"])
-def test_nothing_is_posted_into_ones_own_network(owner, device, service, monkeypatch, address):
+@pytest.mark.parametrize("is_beside_another", [False, True])
+def test_nothing_is_posted_into_ones_own_network(
+    owner, device, service, monkeypatch, address, is_beside_another
+):
     from agenda.domain.push import is_public
 
     async def look_up(host, port):
         kind = socket.AF_INET6 if ":" in address else socket.AF_INET
-        return [(kind, address, service.port)]
+        open_one = (socket.AF_INET, "142.250.1.1", 443)
+        return [(kind, address, service.port), *([open_one] if is_beside_another else [])]
 
     monkeypatch.setattr(push_post, "look_up", look_up)
     monkeypatch.setattr(push_post, "is_public", is_public)

@@ -1,5 +1,5 @@
-"""Notices in a real browser. Chromium reaches no push service here, so what it would give out is put
-in its place; what arrives is handed to its service worker by the browser itself.
+"""Notices in a real browser. Chromium reaches no push service here, so what it would give out is
+put in its place; what arrives is handed to its service worker by the browser itself.
 """
 
 import json
