@@ -74,7 +74,8 @@ def note_look(
         with in_a_hurry():
             _store(happened)
     except OperationalError:
-        waiting_events.keep(happened.as_said(), once=once)
+        line = happened.as_said() | {"joined": str(user.date_joined)}
+        waiting_events.keep(line, once=once)
     else:
         with in_a_hurry(), suppress(OperationalError, OSError):
             take_up_waiting()
@@ -86,9 +87,11 @@ def take_up_waiting() -> None:
         if not lines:
             return
         with transaction.atomic():
-            known = set(User.objects.values_list("pk", flat=True))
-            for it in map(Happened.of, lines):
-                if it and it.owner_id in known:  # an account may have gone meanwhile
+            known = dict(User.objects.values_list("pk", "date_joined"))
+            for line in lines:
+                it = Happened.of(line)
+                # An account may have gone meanwhile, and its number be of another one's now.
+                if it and line.get("joined") == str(known.get(it.owner_id)):
                     _store(it)
 
 

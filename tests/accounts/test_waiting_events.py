@@ -101,6 +101,19 @@ def test_what_makes_no_sense_and_whose_account_is_gone_stops_nobody(owner, folde
     assert lines(folder) == []
 
 
+def test_whoever_has_the_number_of_a_gone_account_is_not_said_to_have_fetched_anything(folder):
+    gone = UserFactory()
+    with held():
+        note_look(gone, EventKind.LIST_FETCHED, "Gone", now=NOW)
+    number = gone.pk
+    gone.delete()
+    UserFactory(pk=number)
+
+    take_up_waiting()
+
+    assert (kinds(), lines(folder)) == ([], [])
+
+
 def test_two_processes_take_up_no_line_twice(owner, folder):
     with held():
         note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW)
