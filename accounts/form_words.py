@@ -15,12 +15,22 @@ DIGITS = {
     "max_decimal_places": "Too many digits after the point: %(max)s at most.",
     "max_whole_digits": "Too many digits before the point: %(max)s at most.",
 }
-FROM_A_LIST = (
-    forms.ChoiceField,
-    forms.MultipleChoiceField,
-    forms.ModelChoiceField,
-    forms.ModelMultipleChoiceField,
-)
+NOT_LISTED = "Choose from the list."
+FIELDS: dict[type[forms.Field], dict[str, str]] = {
+    forms.Field: {"required": "Fill this in."},
+    forms.BooleanField: {"required": "Tick this to go on."},
+    forms.ChoiceField: {"required": "Choose one.", "invalid_choice": NOT_LISTED},
+    forms.MultipleChoiceField: {"required": "Choose at least one.", "invalid_choice": NOT_LISTED},
+    forms.ModelChoiceField: {"required": "Choose one.", "invalid_choice": NOT_LISTED},
+    forms.ModelMultipleChoiceField: {
+        "required": "Choose at least one.",
+        "invalid_choice": NOT_LISTED,
+    },
+    forms.FileField: {
+        "required": "Choose a file.",
+        "max_length": "Give the file a shorter name.",
+    },
+}
 
 
 def use_our_words() -> None:
@@ -28,6 +38,6 @@ def use_our_words() -> None:
     for validator, words in WORDS.items():
         validator.message = words
     validators.DecimalValidator.messages.update(DIGITS)
-    for field in FROM_A_LIST:
-        field.default_error_messages["invalid_choice"] = "Choose from the list."
-    forms.FileField.default_error_messages["max_length"] = "Give the file a shorter name."
+    for field, said in FIELDS.items():
+        own = vars(field).get("default_error_messages", {})
+        field.default_error_messages = own | said

@@ -48,14 +48,14 @@ def in_order(html, *parts):
     [
         (
             "title",
-            ["<label", "Title", "As the posting has it.", "<input", "This field is required"],
+            ["<label", "Title", "As the posting has it.", "<input", "Fill this in"],
         ),
-        ("place", ["<label", "Place", "<select", "This field is required"]),
+        ("place", ["<label", "Place", "<select", "Choose one"]),
         ("rounds", ["<fieldset", "<legend>", "Round", "Count from 1.", "<input", "Choose from"]),
-        ("contacts", ["<legend>", "People", "Team", "<input", "This field is required"]),
+        ("contacts", ["<legend>", "People", "Team", "<input", "Choose at least one"]),
         (
             "is_last",
-            ["<input", "<label", "The last round", "As far as you", "This field is required"],
+            ["<input", "<label", "The last round", "As far as you", "Tick this to go on"],
         ),
     ],
 )

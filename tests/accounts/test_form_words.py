@@ -44,6 +44,30 @@ def test_a_refused_value_is_told_so_in_our_words(name):
     assert Everything({name: typed}).errors[name] == [words]
 
 
+class Left(forms.Form):
+    word = forms.CharField()
+    number = forms.IntegerField()
+    agreed = forms.BooleanField()
+    one = forms.ChoiceField(choices=[("a", "A")])
+    some = forms.MultipleChoiceField(choices=[("a", "A")])
+    row = forms.ModelChoiceField(User.objects.none())
+    rows = forms.ModelMultipleChoiceField(User.objects.none())
+    file = forms.FileField()
+
+
+def test_what_is_left_out_is_asked_for_by_what_one_does_about_it():
+    assert {name: errors for name, (errors,) in Left({}).errors.items()} == {
+        "word": "Fill this in.",
+        "number": "Fill this in.",
+        "agreed": "Tick this to go on.",
+        "one": "Choose one.",
+        "some": "Choose at least one.",
+        "row": "Choose one.",
+        "rows": "Choose at least one.",
+        "file": "Choose a file.",
+    }
+
+
 def test_models_refuse_in_the_same_words():
     with pytest.raises(validators.ValidationError) as refused:
         UserFactory.build(email="a" * 300 + "@example.org").clean_fields(exclude=["password"])

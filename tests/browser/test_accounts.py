@@ -92,7 +92,7 @@ def test_a_refused_form_takes_the_reader_to_what_is_wrong(stranger, owner):
     expect(stranger.get_by_role("alert").first).to_be_focused()
     expect(stranger).to_have_title(re.compile("^Error: Sign in"))
     check_looks(stranger)
-    stranger.get_by_role("link", name="Password: This field is required.").click()
+    stranger.get_by_role("link", name="Password: Fill this in.").click()
     expect(stranger.get_by_label("Password")).to_be_focused()
 
 
