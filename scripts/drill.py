@@ -32,7 +32,7 @@ from playwright.sync_api import (
 from scripts import phone
 
 # Modules of scripts/drills/.
-APART = ("slow_clients", "locked_database", "backup", "reminders", "api", "hosts")
+APART = ("slow_clients", "locked_database", "backup", "reminders", "notices", "api", "hosts")
 CHANGES = 30
 WAIT_MS = 60_000
 ONLINE = "dispatchEvent(new Event('online'))"

@@ -39,6 +39,7 @@ from interviews.models import (
     Retrospective,
 )
 from overview.models import SavedView
+from scripts.push_service import AUTH_SECRET, BROWSER_KEY
 from transfer.api.token_changes import BEGINS, hash_of
 from transfer.models import AccountExport, AccountImport, ApiToken, Import, ImportRow
 
@@ -410,14 +411,6 @@ class ImportFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def row(self, create, extracted, **kwargs):
         ImportRow.objects.create(of=self, place=0, number=2, cells=["Fernhill", "Baker", "Open"])
-
-
-# What the browser of the tests gives out; tests/agenda/push_service.py has its other half.
-# Source: the example of RFC 8291.
-BROWSER_KEY = (
-    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
-)
-AUTH_SECRET = "BTBZMqHH6r4Tts7J_aSIgg"
 
 
 class PushDeviceFactory(factory.django.DjangoModelFactory):

@@ -31,9 +31,8 @@ from agenda.services.invitation_files import read_invitations
 from applications.models import Company
 from interviews.models import ChecklistItem, GutFeeling, MessagePlan
 from interviews.score.domain.evidence import DEFAULT_WEIGHTS
+from scripts.push_service import AUTH_SECRET, BROWSER_KEY
 from tests.factories import (
-    AUTH_SECRET,
-    BROWSER_KEY,
     AccountExportFactory,
     AccountImportFactory,
     AnswerFactory,

@@ -128,9 +128,8 @@ def drill_kills(arrived: Path, reminders: int, kills: int, chance: random.Random
     make_due(reminders)
     plan_reminders(timezone.now())
     start = time.monotonic()
-    killed = kill_while_sending(
-        arrived, sorted(chance.sample(range(reminders * 19 // 20), kills)), chance
-    )
+    moments = sorted(chance.sample(range(reminders * 19 // 20), kills))
+    killed = kill_while_sending(send_all, arrived, moments, chance)
     seconds = time.monotonic() - start
     mails = Reminder.objects.filter(channel=Channel.EMAIL)
     ids = Counter(arrived.read_text().split())
@@ -148,9 +147,11 @@ def drill_kills(arrived: Path, reminders: int, kills: int, chance: random.Random
     return is_kept
 
 
-def kill_while_sending(arrived: Path, moments: list[int], chance: random.Random) -> int:
-    """Kill one of the workers each time so many mails have arrived; how often that was."""
-    workers = [begun(send_all) for _ in range(WORKERS)]
+def kill_while_sending(
+    work: Callable[[], None], arrived: Path, moments: list[int], chance: random.Random
+) -> int:
+    """Kill one of the workers each time so many have arrived; how often that was."""
+    workers = [begun(work) for _ in range(WORKERS)]
     give_up_at = time.monotonic() + GIVE_UP_AFTER_SECONDS
     killed = 0
     while any(it.is_alive() for it in workers) and time.monotonic() < give_up_at:
@@ -159,7 +160,7 @@ def kill_while_sending(arrived: Path, moments: list[int], chance: random.Random)
             place = chance.randrange(WORKERS)
             workers[place].kill()
             workers[place].join()
-            workers[place] = begun(send_all)
+            workers[place] = begun(work)
             killed += 1
         time.sleep(0.005)
     for it in workers:

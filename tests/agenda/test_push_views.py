@@ -15,7 +15,8 @@ from accounts.signals import trash_emptied
 from agenda.models import Notice, PushDevice
 from agenda.services.devices import MOST_DEVICES, hash_of
 from agenda.this_device import COOKIE
-from tests.factories import AUTH_SECRET, BROWSER_KEY, PushDeviceFactory, RoleFactory, UserFactory
+from scripts.push_service import AUTH_SECRET, BROWSER_KEY
+from tests.factories import PushDeviceFactory, RoleFactory, UserFactory
 
 LIST = reverse("agenda:push_device_list")
 ADD = reverse("agenda:push_device_add")

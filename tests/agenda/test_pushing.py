@@ -14,7 +14,7 @@ from agenda.services.clock import bring_rows_back
 from agenda.services.devices import try_out
 from agenda.services.notices import plan_notices
 from agenda.services.pushing import claim, push_due
-from tests.agenda.push_service import HOST, PushService
+from scripts.push_service import HOST, PushService
 from tests.factories import FollowUpFactory, InterviewFactory, PushDeviceFactory
 
 NOW = datetime(2026, 6, 4, 12, 0, tzinfo=UTC)
@@ -173,7 +173,7 @@ def test_who_wants_follow_ups_once_a_day_by_now_is_told_of_no_single_one(owner, 
 def test_a_device_that_its_service_knows_no_more_ends_and_its_secrets_go(
     owner, device, service, status
 ):
-    service.answer = lambda path: (status, {})
+    service.answer = lambda _: (status, {})
     due(owner)
 
     push()
@@ -191,10 +191,10 @@ def test_a_device_that_its_service_knows_no_more_ends_and_its_secrets_go(
 def test_a_service_that_is_busy_is_left_alone_as_long_as_it_asks(
     owner, device, service, status, asked
 ):
-    service.answer = lambda path: (status, {"Retry-After": asked})
+    service.answer = lambda _: (status, {"Retry-After": asked})
     due(owner)
     push()
-    service.answer = lambda path: (201, {})
+    service.answer = lambda _: (201, {})
 
     push(NOW + 9 * MINUTE)
     assert len(service.posts) == 1
@@ -205,7 +205,7 @@ def test_a_service_that_is_busy_is_left_alone_as_long_as_it_asks(
 
 
 def test_a_redirect_is_not_followed_and_tried_no_more_than_six_times(owner, device, service):
-    service.answer = lambda path: (302, {"Location": f"https://{HOST}/elsewhere"})
+    service.answer = lambda _: (302, {"Location": f"https://{HOST}/elsewhere"})
     due(owner)
     plan_notices(NOW)
     moment = NOW
@@ -220,7 +220,7 @@ def test_a_redirect_is_not_followed_and_tried_no_more_than_six_times(owner, devi
 
 def test_one_device_that_fails_holds_up_no_other(owner, device, service):
     other = PushDeviceFactory(owner=owner, turned_on_at=NOW - DAY)
-    service.answer = lambda path: (500 if other.endpoint.endswith(path) else 201, {})
+    service.answer = lambda it: (500 if other.endpoint.endswith(it["path"]) else 201, {})
     due(owner)
 
     outcome = push()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from agenda.models import PushDevice
-from tests.factories import AUTH_SECRET, BROWSER_KEY
+from scripts.push_service import AUTH_SECRET, BROWSER_KEY
 
 GIVES_OUT = """
   window.asked = 0;

@@ -1,4 +1,6 @@
-"""A push service of the tests' own, over TLS on loopback, which decrypts as a browser would."""
+"""A push service of our own, over TLS on loopback, which decrypts as a browser would: for tests
+and drills.
+"""
 
 import json
 import ssl
@@ -15,28 +17,38 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
 
-from tests.factories import AUTH_SECRET
-
-# The other half of BROWSER_KEY; source: RFC 8291.
+# What the one browser of it gives out, and the half that it keeps; source: RFC 8291.
+BROWSER_KEY = (
+    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+)
+AUTH_SECRET = "BTBZMqHH6r4Tts7J_aSIgg"  # noqa: S105  the example of the RFC
 PRIVATE = "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"
 HOST = "push.example.org"
+
+type Post = dict[str, Any]
+type Answer = tuple[int, dict[str, str]]
 
 
 def decoded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_: Any) -> None:
+        """Who posts may die in the middle of it."""
+
+
 class PushService:
     """posts: what came, decrypted, in order: path, headers, said, claims. answer: status and
-    headers of its answer to a path.
+    headers of its answer to a post.
     """
 
     def __init__(self, folder: Any) -> None:
-        self.posts: list[dict[str, Any]] = []
+        self.posts: list[Post] = []
         self.asked: list[str] = []  # paths, whatever the method
-        self.answer: Callable[[str], tuple[int, dict[str, str]]] = lambda path: (201, {})
+        self.answer: Callable[[Post], Answer] = lambda _: (201, {})
         self.certificate, key = certificate(folder)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = Server(("127.0.0.1", 0), self._handler())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, key)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
@@ -64,8 +76,9 @@ class PushService:
             def do_POST(self) -> None:
                 service.asked.append(self.path)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                service.posts.append(read(self.path, dict(self.headers), body))
-                status, headers = service.answer(self.path)
+                post = read(self.path, dict(self.headers), body)
+                service.posts.append(post)
+                status, headers = service.answer(post)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -78,9 +91,10 @@ class PushService:
         return Handler
 
 
-def read(path: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+def read(path: str, headers: dict[str, str], body: bytes) -> Post:
     authorization = headers["Authorization"]
-    assert Vapid02.verify(authorization)
+    if not Vapid02.verify(authorization):
+        raise ValueError("This is not signed.")
     token = authorization.partition("t=")[2].partition(",")[0]
     number = int.from_bytes(decoded(PRIVATE), "big")
     text = http_ece.decrypt(
