@@ -52,7 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "That is not your password.",
         "incorrect_code": "That code is wrong. Try again.",
         "incorrect_password": "That is not your password.",
-        "too_many_login_attempts": "Too many failed attempts. Wait five minutes, then try again.",
+        "too_many_login_attempts": (
+            "Too many failed attempts. Wait five minutes, or choose a new password by mail:"
+            " that lets you in at once."
+        ),
         "rate_limited": "Too many attempts. Wait five minutes, then try again.",
     }
 

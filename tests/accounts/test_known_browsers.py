@@ -1,15 +1,19 @@
 """A right password gets in where somebody has signed in before, whatever others do."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from accounts.known_browsers import COOKIE, MOST_ACCOUNTS
 from accounts.reset_mails import send_waiting
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory
 
+NEW = "slow pipelines, fast"
 SIGN_IN = reverse("account_login")
 FORGOTTEN = reverse("account_reset_password")
 
@@ -97,6 +101,22 @@ def test_a_browser_knows_the_last_few_accounts(owner):
 
     assert try_in(here, owner.email) == 422
     assert try_in(here, others[0].email) == 302
+
+
+def test_a_new_password_by_the_mail_ends_the_waiting(owner):
+    for _ in range(6):
+        try_in(Client(), owner.email, "wrong")
+    browser = Client()
+    refused = browser.post(SIGN_IN, {"login": owner.email, "password": PASSWORD})
+    assertContains(refused, "or choose a new password by mail", status_code=422)
+
+    browser.post(FORGOTTEN, {"email": owner.email})
+    send_waiting()
+    link = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+    form = browser.get(link, follow=True).request["PATH_INFO"]
+    browser.post(form, {"password1": NEW, "password2": NEW})
+
+    assert try_in(browser, owner.email, NEW) == 302
 
 
 def test_nobody_is_kept_from_a_reset_because_somebody_else_asked(owner):
