@@ -156,7 +156,7 @@ def started(request, data_dir, tmp_path):
             start_new_session=True,
         )
     try:
-        for _ in range(300):
+        for _ in range(1200):  # a machine that is busy migrates slowly
             if "Ctrl-C" in output.read_text() or process.poll() is not None:
                 break
             time.sleep(0.1)

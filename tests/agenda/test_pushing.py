@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +20,18 @@ from tests.factories import FollowUpFactory, InterviewFactory, PushDeviceFactory
 
 NOW = datetime(2026, 6, 4, 12, 0, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def posted_in_a_thread(monkeypatch):
+    """A worker has no loop of its own; a browser test before this one may have left one here."""
+    post_all = push_post.post_all
+
+    def apart(posts):
+        with ThreadPoolExecutor(1) as threads:
+            return threads.submit(post_all, posts).result()
+
+    monkeypatch.setattr(push_post, "post_all", apart)
 
 
 @pytest.fixture
