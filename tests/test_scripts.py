@@ -1,4 +1,4 @@
-"""The scripts that look for a Python and a browser, on a PATH made for the test."""
+"""The scripts that find Python, a browser and the settings, on a PATH made for the test."""
 
 import shutil
 import subprocess
@@ -150,3 +150,41 @@ def test_run_without_a_browser_is_loud_and_fails_in_ci(programs, root, ci, statu
     assert "ran -m pytest" in result.stdout
     data_dir = result.stdout.partition(",")[0].removeprefix("data in ")
     assert not Path(data_dir).exists()
+
+
+SETTINGS = r"""
+# a comment
+DEBRIEF_HTTPS=1
+DEBRIEF_MAIL_URL=smtps://user:p&ss$1`id`@mail.example.org
+DEBRIEF_MAIL_FROM="Debrief <debrief@example.org>"
+DEBRIEF_URL='https://debrief.example.org'
+DEBRIEF_TRUSTED_PROXIES="""
+
+
+def test_commands_on_a_server_read_the_settings_as_its_services_do(tmp_path, programs):
+    code = tmp_path / "code"
+    (code / ".venv/bin").mkdir(parents=True)
+    put(code / ".venv/bin", "python", 'echo "$@"; env')
+    put(programs, "runuser", 'shift 3; exec "$@"')
+    use(programs, "id", "env")
+    (tmp_path / "settings").write_text(SETTINGS)
+    script = (SCRIPTS.parent / "docs/deploy/debrief-manage").read_text()
+    script = script.replace("/etc/debrief.env", str(tmp_path / "settings"))
+    put(programs, "debrief-manage", script.replace("/opt/debrief", str(code)))
+
+    said = subprocess.run(
+        ["/bin/sh", programs / "debrief-manage", "backup", "--keep", "7"],
+        env={"PATH": str(programs)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+
+    assert said[0] == "manage.py backup --keep 7"
+    assert {it for it in said if it.startswith("DEBRIEF_")} == {
+        "DEBRIEF_HTTPS=1",
+        "DEBRIEF_MAIL_URL=smtps://user:p&ss$1`id`@mail.example.org",
+        "DEBRIEF_MAIL_FROM=Debrief <debrief@example.org>",
+        "DEBRIEF_URL=https://debrief.example.org",
+        "DEBRIEF_TRUSTED_PROXIES=",
+    }
