@@ -132,8 +132,8 @@ class NewQuestion(Body):
 
 
 class NewAnswer(Body):
-    """speaker_id: null where nobody knows who said it. Which numbers fit, the question's
-    answer_kind says.
+    """speaker_id: null where nobody knows who said it; where one person was there, it was that one.
+    Which numbers fit, the question's answer_kind says.
     """
 
     speaker_id: Id | None = None

@@ -20,7 +20,7 @@ from transfer.api.serving import api as api
 
 AWAY = "This file cannot be read just now."
 
-search = Router(tags=["The search"])
+search = Router(tags=["Roles, companies and contacts"])
 met = Router(tags=["Interviews"])
 due = Router(tags=["Follow-ups"])
 files = Router(tags=["Documents"])
@@ -102,7 +102,7 @@ def role_move(
 
 @search.get("/roles/{int:pk}/score", response=said.OpenedScore)
 def role_score(request: HttpRequest, pk: int) -> Any:
-    """The fit score of a role with its evidence, once each of its interviews has its gut."""
+    """The fit score of a role with its evidence, once your gut has spoken on each interview."""
     return reading.score_of_role(_user(request), pk)
 
 

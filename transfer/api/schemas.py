@@ -1,7 +1,6 @@
 """What a program reads: one schema a resource, the same in a list as alone."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated
 
 from ninja import Schema
@@ -87,7 +86,7 @@ class Role(Schema):
     salary_max: int | None
     currency: str
     contract: str
-    hours_a_week: Decimal | None
+    hours_a_week: float | None
     office_days: int | None
     travel_nights: int | None
     commute_minutes: int | None
@@ -164,8 +163,8 @@ class Answer(Schema):
     cue: str
     manner: str
     signal: int | None
-    hours_low: Decimal | None
-    hours_high: Decimal | None
+    hours_low: float | None
+    hours_high: float | None
     hired: int | None
     left: int | None
     headcount: int | None

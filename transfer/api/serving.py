@@ -14,7 +14,7 @@ from pydantic import Field
 from accounts.domain.ids import LARGEST_ID
 from transfer.api.problems import Problem
 
-NO_JSON = "The body is no JSON that can be read."
+NO_JSON = "The body is not valid JSON."
 # What pydantic says of a shape, as people say it.
 SHAPES = {
     "missing": "This is needed.",
@@ -69,7 +69,7 @@ class Token(HttpBearer):
 api = NinjaAPI(
     title="Debrief",
     version="1",
-    description="Your own search, for your own programs. See /api/ for how to begin.",
+    description="Your own job search, for your own programs. See /api/ for how to begin.",
     docs_url=None,
     openapi_url=None,
     auth=Token(),

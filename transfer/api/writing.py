@@ -191,7 +191,9 @@ def log_answer(
     own = Question.objects.owned_by(user).filter(interview__trashed_at=None)
     held(Interview.objects.owned_by(user), found(own, question).interview_id)
     row = question_of_log(on_behalf_of(user), question)
-    speaker = str(given.get("speaker_id") or PANEL)
+    there = contacts_of(row.interview)
+    nobody = str(there[0].pk) if len(there) == 1 else PANEL
+    speaker = str(given.get("speaker_id") or nobody)
     known = next((it for it in row.current_answers if it.speaker_key == speaker), None)
     if known is not None:
         if may_correct is None:

@@ -57,7 +57,7 @@ def test_a_role_is_added_with_all_that_is_known(owner, program):
     assert (said["salary_min"], said["tags"], said["hours_a_week"]) == (
         60_000,
         ["Far", "Rust"],
-        "38.5",
+        38.5,
     )
     assert answer["Location"] == f"/api/v1/roles/{role.pk}"
     assert program.get(f"/roles/{role.pk}").json() == said
@@ -109,6 +109,16 @@ def test_a_question_that_came_up_is_answered_and_counts(owner, program):
     assert (said["speaker_name"], said["signal"]) == (mia.name, 2)
     interview.refresh_from_db()
     assert interview.fit_coverage > 0
+
+
+def test_what_was_said_where_one_person_was_there_is_theirs(owner, program):
+    interview = InterviewFactory(owner=owner, is_over=True)
+    mia = ParticipantFactory(interview=interview).contact
+    question = QuestionFactory(interview=interview)
+
+    said = made(program.post(f"/questions/{question.pk}/answers", {"manner": "general"}))
+
+    assert said["speaker_id"] == mia.pk
 
 
 def test_a_dodge_makes_its_flag(owner, program):
