@@ -186,8 +186,8 @@ def _wrong_settings() -> Iterator[tuple[str, str]]:
     unknown = unknown_variables()
     if unknown:
         yield (
-            f"Debrief knows no {', '.join(unknown)}.",
-            "Look for a slip of the pen: README.md, “Configure”, lists every variable.",
+            f"There is no setting {', '.join(unknown)}.",
+            "Look for a typo: README.md, “Configure”, lists every setting.",
         )
 
 

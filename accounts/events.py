@@ -21,7 +21,9 @@ KEPT_FOR = timedelta(days=365)
 # One line an hour or a day, however often: a stranger who guesses fills no list with it.
 COUNTED = {
     EventKind.SIGN_IN_FAILED: timedelta(hours=1),
+    EventKind.RESET_ASKED: timedelta(hours=1),
     EventKind.TOKEN_USED: timedelta(days=1),
+    EventKind.ASSISTANT_CAME: timedelta(days=1),
     EventKind.LIST_FETCHED: timedelta(minutes=10),
     EventKind.EXPORT_FETCHED: timedelta(minutes=10),
 }

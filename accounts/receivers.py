@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -23,6 +24,12 @@ def signed_in(request: HttpRequest, user: User, **rest: Any) -> None:
     service = rest.get("sociallogin")
     detail = f"with {service.provider.name}" if service else ""
     record_event(user, EventKind.SIGNED_IN, detail, request=request)
+
+
+@receiver(user_logged_out, dispatch_uid="event of a sign-out")
+def signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
+    if user is not None:
+        record_event(user, EventKind.SIGNED_OUT, request=request)
 
 
 @receiver(account.password_changed, dispatch_uid="event of a new password")

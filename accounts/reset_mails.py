@@ -16,6 +16,9 @@ from django.http import HttpRequest
 from django.tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from accounts.events import record_event
+from accounts.models import EventKind
+
 # However many ask for it, and from wherever: the link in the last mail works as well.
 MAILS = {"reset_mail": "5/m/key"}
 
@@ -29,6 +32,8 @@ def send_reset(email: str, origin: str) -> None:
         form = ResetPasswordForm({"email": email})
         if form.is_valid() and _is_allowed(email, request):
             form.save(request)
+            for user in form.users:
+                record_event(user, EventKind.RESET_ASKED)
 
 
 def _is_allowed(email: str, request: HttpRequest) -> bool:

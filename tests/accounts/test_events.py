@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.events import record_event, record_for_everybody
 from accounts.models import AccountEvent, EventKind
+from accounts.reset_mails import send_waiting
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_failed_ones_stand_in_one_line_an_hour(client, known):
     (event,) = AccountEvent.objects.filter(owner=known)
     assert (event.kind, event.times) == (EventKind.SIGN_IN_FAILED, 3)
     sign_in(client, known.email)
-    assertContains(client.get(PAGE), "3 times from")
+    assertContains(client.get(PAGE), "3 times since")
 
 
 def test_an_unknown_address_costs_the_same_and_leaves_nothing(client, known):
@@ -73,6 +74,22 @@ def test_an_unknown_address_costs_the_same_and_leaves_nothing(client, known):
     assert found.count("INSERT") == lost.count("INSERT") == 1
     assert AccountEvent.objects.count() == 1
     assert not AccountEvent.objects.exclude(owner=known).exists()
+
+
+def test_signing_out_is_told(client, known):
+    sign_in(client, known.email)
+    client.post(reverse("account_logout"))
+
+    assert [kind for kind, _ in kinds(known)] == [EventKind.SIGNED_OUT, EventKind.SIGNED_IN]
+
+
+def test_who_asks_for_a_new_password_by_mail_is_told_once_an_hour(client, known):
+    for _ in range(2):
+        client.post(reverse("account_reset_password"), {"email": known.email})
+    send_waiting()
+
+    (event,) = AccountEvent.objects.filter(owner=known)
+    assert (event.kind, event.times) == (EventKind.RESET_ASKED, 2)
 
 
 def test_a_wrong_code_is_told(client, known):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -16,6 +17,7 @@ from django.utils import timezone
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
 
+from accounts.models import AccountEvent, EventKind
 from applications.models import Role
 from interviews.models import Answer, GutFeeling
 from interviews.score.changes import rescore_roles
@@ -27,6 +29,7 @@ from tests.factories import (
     QuestionFactory,
     RoleFactory,
 )
+from transfer.mcp import server as serving
 from transfer.mcp.server import server_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,10 +40,10 @@ LOOKS = ["due", "interview_plan", "role_story", "roles"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def in_thread(asking):
+def in_thread(work):
     def run():
         try:
-            return async_to_sync(asking)()
+            return work()
         finally:
             connections.close_all()
 
@@ -55,7 +58,7 @@ def ask(server, name, **asked):
         async with Client(server) as client:
             return await client.call_tool(name, asked)
 
-    answer = in_thread(asking)
+    answer = in_thread(async_to_sync(asking))
     text = answer.content[0].text
     return text if answer.is_error else json.loads(text), answer.is_error
 
@@ -65,7 +68,7 @@ def names(server):
         async with Client(server) as client:
             return (await client.list_tools()).tools
 
-    return in_thread(asking)
+    return in_thread(async_to_sync(asking))
 
 
 @pytest.fixture
@@ -181,6 +184,16 @@ def test_without_the_package_it_says_how_to_install_it(owner, monkeypatch):
 
     with pytest.raises(CommandError, match=r"scripts/install\.sh run mcp"):
         call_command("mcp", account=owner.email)
+
+
+@pytest.mark.parametrize(("write", "detail"), [(False, "may only read"), (True, "may write")])
+def test_that_an_assistant_was_let_in_stands_in_the_activity(owner, monkeypatch, write, detail):
+    monkeypatch.setattr(serving, "server_of", Mock(return_value=AsyncMock()))
+
+    in_thread(lambda: call_command("mcp", account=owner.email, write=write))
+
+    (event,) = AccountEvent.objects.filter(owner=owner)
+    assert (event.kind, event.detail) == (EventKind.ASSISTANT_CAME, f"which {detail}")
 
 
 def configured(data: Path) -> StdioServerParameters:

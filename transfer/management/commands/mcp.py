@@ -5,7 +5,8 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import User
+from accounts.events import note_look
+from accounts.models import EventKind, User
 
 NOT_INSTALLED = (
     "The package “mcp” is not installed. Install it with: scripts/install.sh run mcp "
@@ -32,5 +33,7 @@ class Command(BaseCommand):
             if error.name and error.name.partition(".")[0] in ("mcp", "mcp_types"):
                 raise CommandError(NOT_INSTALLED) from error
             raise
+        detail = "which may write" if write else "which may only read"
+        note_look(user, EventKind.ASSISTANT_CAME, detail)
         # Nothing but the protocol may stand on stdout from here on.
         async_to_sync(server_of(user.pk, may_write=write).run_stdio_async)()
