@@ -21,6 +21,7 @@ def main() -> None:
     try:
         import django
         from django.core.management import call_command, execute_from_command_line
+        from django.db import DatabaseError
     except ImportError:
         sys.exit("Django is not installed for this Python: use .venv/bin/python, made by make run.")
     command, asks_for_help = sys.argv[1] if sys.argv[1:] else "help", {"-h", "--help"} & {*sys.argv}
@@ -43,6 +44,12 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except ConfigurationError as error:
         sys.exit(str(error))
+    except (DatabaseError, OSError) as error:
+        from accounts.unavailable import told_to_owner
+
+        if not (words := told_to_owner(error)):
+            raise
+        sys.exit(words)
 
 
 if __name__ == "__main__":

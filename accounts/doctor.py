@@ -14,12 +14,14 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from accounts.health import Finding, Level, findings
+from accounts.health import Finding, Level, findings, not_looked_at
 from accounts.health_checks import is_file_gone
+from accounts.unavailable import told_to_owner, why_unavailable
 
 MOST_SHOWN = 5
 LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
 DAMAGED = "Stop Debrief, keep the data folder as it is, and restore the last backup that verifies."
+NOT_READ = "Nothing says that the database is damaged: run this again once that is mended."
 VARIABLE = re.compile(r"DEBRIEF_[A-Z0-9_]+")
 
 
@@ -34,8 +36,7 @@ def _looked(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     try:
         yield from look()
     except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at too
-        words = f"It could not be looked at ({type(error).__name__})."
-        yield Finding(look.__name__, Level.FAILING, words)
+        yield not_looked_at(look.__name__, error)
 
 
 def integrity() -> Iterator[Finding]:
@@ -50,6 +51,9 @@ def integrity() -> Iterator[Finding]:
     try:
         yield from _sqlite()
     except DatabaseError as error:
+        if why_unavailable(error):
+            yield Finding("integrity", Level.FAILING, told_to_owner(error), NOT_READ)
+            return
         words = f"The database cannot be read ({str(error).partition(chr(10))[0]})."
         yield Finding("integrity", Level.FAILING, words, DAMAGED)
 

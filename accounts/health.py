@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from django.core.cache import caches
 
+from accounts.unavailable import told_to_owner, why_unavailable
+
 
 class Level(StrEnum):
     """How it stands. A warning leaves all of Debrief usable for now; a failure does not."""
@@ -58,8 +60,15 @@ def findings(now: datetime, *, only: set[str] | None = None) -> Iterator[Finding
         try:
             yield _checks[name](now)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are asked too
-            words = f"It could not be looked at ({type(error).__name__})."
-            yield Finding(name, Level.FAILING, words)
+            yield not_looked_at(name, error)
+
+
+def not_looked_at(name: str, error: Exception) -> Finding:
+    """A check that came to nothing. Where it is the disk or a lock, that is all there is to say."""
+    words = f"It could not be looked at ({type(error).__name__})."
+    if why_unavailable(error):
+        words = told_to_owner(error)
+    return Finding(name, Level.FAILING, words)
 
 
 def worst(levels: Iterable[Level]) -> Level:

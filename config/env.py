@@ -186,7 +186,7 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
     """
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "config.sqlite3",
             "NAME": folder / DATABASE,
             "OPTIONS": dict(SQLITE_OPTIONS),
             # To open it, read its tables and teach it our functions takes as long as half a page.

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from setproctitle import setproctitle
 
+from accounts.unavailable import told_to_owner
 from agenda.parent import end_with_parent
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -45,8 +46,11 @@ def _run_and_exit(work: Callable[[], object]) -> NoReturn:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
         if isinstance(end.code, str):
             print(end.code, file=sys.stderr)
-    except BaseException:  # noqa: BLE001 - this copy ends here whatever it was
-        traceback.print_exc()
+    except BaseException as error:  # noqa: BLE001 - this copy ends here whatever it was
+        if words := told_to_owner(error):
+            print(words, file=sys.stderr)
+        else:
+            traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

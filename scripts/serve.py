@@ -36,21 +36,38 @@ def main() -> None:
         env.flag("DEBRIEF_NO_WORKER")  # a wrong word is said before anything starts
         check_address_is_free(host, port)
         django.setup()
-        hold_data_folder()
+        with said_in_words():
+            hold_data_folder()
+            run_apart(prepare)
+            serve(host, port)
     except ConfigurationError as error:
         sys.exit(f"Debrief cannot start. {error}")
-    run_apart(prepare)
-    serve(host, port)
 
 
 def prepare() -> None:
     """What is done before the first answer, in a process of its own: it takes memory once."""
     try:
-        prepare_database()
+        with said_in_words():
+            prepare_database()
+            call_command("collectstatic", interactive=False, verbosity=0)
+            call_command("empty_trash", quiet=True)
     except ConfigurationError as error:
         sys.exit(f"Debrief cannot start. {error}")
-    call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("empty_trash", quiet=True)
+
+
+@contextmanager
+def said_in_words() -> Iterator[None]:
+    """A database that is held or away, and a full disk, as ConfigurationError."""
+    from django.db import DatabaseError
+
+    from accounts.unavailable import told_to_owner
+
+    try:
+        yield
+    except (OSError, DatabaseError) as error:
+        if not (words := told_to_owner(error)):
+            raise
+        raise ConfigurationError(words) from error
 
 
 def check_address_is_free(host: str, port: int) -> None:
@@ -90,11 +107,15 @@ def prepare_database() -> None:
     """Bring the database to the state of this code, never back from a newer one."""
     from django.db import DatabaseError
 
+    from accounts.unavailable import why_unavailable
+
     check_database_file()
     try:
         with one_at_a_time():
             bring_up_to_date()
     except DatabaseError as error:
+        if why_unavailable(error):
+            raise  # said by said_in_words()
         first_line = str(error).strip().partition("\n")[0]
         raise ConfigurationError(f"The database cannot be used ({first_line}).") from error
     finally:
@@ -298,6 +319,9 @@ def greeting(host: str, port: int, *, is_public: bool) -> str:
     from django.contrib.auth import get_user_model
     from django.db import connection
     from django.urls import reverse
+    from django.utils import timezone
+
+    from accounts.health import Level, findings
 
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     has_users = get_user_model().objects.exists()
@@ -314,6 +338,8 @@ def greeting(host: str, port: int, *, is_public: bool) -> str:
     ]
     if is_public and not env.list_of("DEBRIEF_ALLOWED_HOSTS"):
         lines.append("To open it by another name or address, list that in DEBRIEF_ALLOWED_HOSTS.")
+    unwell = [it for it in findings(timezone.now(), only={"disk"}) if it.level != Level.WELL]
+    lines += [f"{it.words} {it.remedy}" for it in unwell]
     return "\n".join(lines)
 
 

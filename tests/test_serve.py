@@ -1,5 +1,6 @@
 """What `make run` starts, as a process of its own: what it says, and that nothing stays behind."""
 
+import errno
 import lzma
 import os
 import signal
@@ -10,12 +11,17 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.request import urlopen
 
 import pytest
+from django.db import OperationalError as DatabaseOperationalError
 
+from accounts import health_checks
 from accounts.version import version
+from config.env import ConfigurationError
 from scripts.keep_release import DATABASE, RELEASES
+from scripts.serve import greeting, said_in_words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -103,6 +109,33 @@ def test_file_that_is_no_database_is_said(tmp_path):
     (tmp_path / "debrief.sqlite3").write_text("not a database, but long enough to be read" * 50)
 
     assert_one_sentence(serve(tmp_path), "The database cannot be used")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (DatabaseOperationalError("database is locked"), "The database is busy"),
+        (OSError(errno.ENOSPC, "No space left on device"), "is full: make room there"),
+    ],
+)
+def test_what_takes_nothing_just_now_is_said(error, words):
+    with pytest.raises(ConfigurationError, match=words), said_in_words():
+        raise error
+
+
+def test_a_fault_of_ours_is_not_said_to_be_something_else():
+    with pytest.raises(OSError, match="it"), said_in_words():
+        raise OSError(errno.ENOENT, "it")
+
+
+@pytest.mark.parametrize(("free", "words"), [(50, "The disk has only 50 MB free."), (5000, "")])
+def test_a_disk_that_is_nearly_full_is_said_at_the_start(db, monkeypatch, free, words):
+    monkeypatch.setattr(
+        health_checks.shutil, "disk_usage", lambda _: SimpleNamespace(free=free * 10**6)
+    )
+    said = greeting("127.0.0.1", 8000, is_public=False)
+    assert words in said
+    assert ("The disk" in said) is bool(words)
 
 
 def test_manage_py_says_a_wrong_setting_too(tmp_path):

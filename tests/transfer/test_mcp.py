@@ -6,13 +6,14 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import AsyncMock, Mock
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
@@ -29,6 +30,7 @@ from tests.factories import (
     QuestionFactory,
     RoleFactory,
 )
+from transfer.api import writing
 from transfer.mcp import server as serving
 from transfer.mcp.server import server_of
 
@@ -139,6 +141,37 @@ def test_it_adds_a_role_and_logs_an_answer_as_the_pages_do(owner):
     assert is_refused and "answered already" in again
     corrected, _ = ask(server, "log_answer", **(sent | {"words": "Six."}), etag=answer["etag"])
     assert corrected["words"] == "Six." and Answer.objects.current().count() == 1
+
+
+def test_who_only_reads_takes_no_lock_for_writing(owner, monkeypatch):
+    """One that another program holds would stop it."""
+    begun = []
+
+    @contextmanager
+    def reading():
+        begun.append("to read")
+        yield
+
+    monkeypatch.setattr(serving, "snapshot", reading)
+
+    _, is_refused = ask(server_of(owner.pk, may_write=False), "due")
+
+    assert not is_refused
+    assert begun == ["to read"]
+
+
+def test_a_database_that_is_busy_is_said_in_words(owner, monkeypatch):
+    def fail(*_, **__):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(writing, "add_role", fail)
+
+    said, is_refused = ask(
+        server_of(owner.pk, may_write=True), "add_role", title="Baker", company_name="Acme"
+    )
+
+    assert is_refused
+    assert "Another change is just being written." in said
 
 
 def test_a_refusal_is_said_in_words_and_leaves_nothing(owner):

@@ -5,6 +5,7 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+from accounts.unavailable import told_to_owner
 from transfer.backup import sqlite
 from transfer.backup.container import (
     BROKEN,
@@ -50,6 +51,12 @@ def check_backup(path: Path, *, progress: Progress = quietly) -> Manifest:
     if documents is not None:
         _look_at_documents(documents, manifest)
     return manifest
+
+
+def not_read(path: Path, error: OSError) -> str:
+    """Why it could not be looked at, as a sentence. What is unpacked for that takes room."""
+    words = told_to_owner(error, path.parent)
+    return words or f"{path} cannot be read ({error.strerror or error})."
 
 
 def unpack(

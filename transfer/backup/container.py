@@ -63,7 +63,11 @@ class Writer:
         self._file, self._progress = file, progress
         self._date = (max(1980, made_at.year), *made_at.timetuple()[1:6])
         self._zip = zipfile.ZipFile(file, "w")
-        self._put(FIRST, [WHAT_IT_IS], is_packed=False)
+        try:
+            self._put(FIRST, [WHAT_IT_IS], is_packed=False)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,5 @@
 """Making a backup: one file, all of it as at one moment, under its name only once it is whole."""
 
-import errno
 import fcntl
 import logging
 import os
@@ -24,6 +23,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.file_owner import give_to_owner
 from accounts.running import RESTORE_CUT_OFF, UNFINISHED
+from accounts.unavailable import FULL_ERRNOS, full_one, is_full, told_to_owner
 from applications.documents.changes import documents_storage
 from applications.models import DocumentVersion
 from transfer.account.snapshot import snapshot
@@ -124,10 +124,19 @@ def in_words(error: Exception, folder: Path) -> str:
     """What the system said, for somebody who can do something about it."""
     said = str(error).lower()
     number = getattr(error, "errno", None)
-    if number in {errno.ENOSPC, errno.EDQUOT} or "disk is full" in said or "no space" in said:
-        return f"The disk of {folder} is full: make room there, or choose another folder."
+    data: Path = settings.DATA_DIR
+    if number in FULL_ERRNOS or "disk is full" in said or "no space" in said:
+        full = full_one(folder, data)
+        elsewhere = ", or choose another folder" if full == folder != data else ""
+        return f"The disk of {full} is full: make room there{elsewhere}."
     if isinstance(error, OSError):
         return f"{folder} cannot be used ({error.strerror or error})."
+    if isinstance(error, sqlite3.Error) and "locked" in said:
+        return "The database is busy: another program is using it. Try again in a moment."
+    if isinstance(error, sqlite3.OperationalError) and is_full(data):
+        return f"The disk of {data} is full: make room there."
+    if words := told_to_owner(error):
+        return words
     first_line = str(error).strip().partition("\n")[0]
     return f"The database cannot be read ({first_line})."
 

@@ -24,7 +24,7 @@ from accounts.file_owner import give_to_owner
 from accounts.running import UNFINISHED, NotNow, held_alone
 from applications.documents.changes import documents_storage
 from transfer.backup import postgres
-from transfer.backup.checking import check_backup, unpack
+from transfer.backup.checking import check_backup, not_read, unpack
 from transfer.backup.container import Progress, quietly, read_member
 from transfer.backup.domain.manifest import (
     DATABASE,
@@ -67,7 +67,7 @@ def look_at(path: Path, *, progress: Progress = quietly) -> Manifest:
     except Unfit as error:
         raise NotRestored(f"{path} {error}.") from error
     except OSError as error:
-        raise NotRestored(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise NotRestored(not_read(path, error)) from error
     if manifest.database != connection.vendor:
         raise NotRestored(
             f"{path} is a backup of {KINDS[manifest.database]}, and this Debrief uses"

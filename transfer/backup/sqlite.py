@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from accounts.unavailable import is_full
 from transfer.backup.container import Progress, quietly
 from transfer.backup.domain.manifest import Unfit
 
@@ -21,12 +22,33 @@ def opened(database: Path) -> Iterator[sqlite3.Connection]:
 
     That is what makes of a -wal that belongs to another database a damaged one.
     """
-    uri = f"file:{quote(str(database.absolute()))}?mode=rw"
-    with closing(sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS)) as connection:
-        connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
+    with closing(_connected(database)) as connection:
         # What is wrong with a damaged database may be told in its own damaged names.
         connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         yield connection
+
+
+def _connected(database: Path) -> sqlite3.Connection:
+    """Where the disk is too full for the -shm that all who read share, it is read alone without."""
+    connection = _connection(database)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if not is_full(database.parent):
+            return _connection(database)  # what is wrong is said to whoever asks it
+        connection = _connection(database)
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    except sqlite3.Error:
+        pass  # the same
+    return connection
+
+
+def _connection(database: Path) -> sqlite3.Connection:
+    uri = f"file:{quote(str(database.absolute()))}?mode=rw"
+    connection = sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS)
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
+    return connection
 
 
 def copy_database(database: Path, to: Path, progress: Progress = quietly) -> None:

@@ -5,13 +5,13 @@ of the protocol.
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.utils import timezone
 from mcp.server.mcpserver import MCPServer
@@ -21,11 +21,14 @@ from mcp_types import ToolAnnotations
 from accounts.domain.business_time import rules_of
 from accounts.domain.ids import LARGEST_ID
 from accounts.models import User
+from accounts.unavailable import why_unavailable
+from transfer.account.snapshot import snapshot
 from transfer.api import presenting, reading, writing
 from transfer.api.problems import Problem
 from transfer.mcp import telling
 
 NOT_THERE = "There is nothing of the user's with that id."
+BROKEN = "Something went wrong with the database."
 GONE = "This account is not there any more."
 INSTRUCTIONS = """The user's own notebook about job interviews. A score is hidden until the gut
 feeling of its interviews is recorded: do not guess it. What people said stands in their own words;
@@ -44,7 +47,8 @@ def server_of(user_pk: int, *, may_write: bool) -> MCPServer:
         hints = ToolAnnotations(
             read_only_hint=is_read_only, destructive_hint=False, open_world_hint=False
         )
-        server.add_tool(_told(tool), annotations=hints, structured_output=False)
+        told = _told(tool, snapshot if is_read_only else transaction.atomic)
+        server.add_tool(told, annotations=hints, structured_output=False)
 
     for look in (tools.due, tools.roles, tools.role_story, tools.interview_plan):
         add(look, is_read_only=True)
@@ -53,18 +57,23 @@ def server_of(user_pk: int, *, may_write: bool) -> MCPServer:
     return server
 
 
-def _told(tool: Tool) -> Tool:
-    """The same for the protocol: one call after the other, each refusal in words."""
+def _told(tool: Tool, begun: Callable[[], AbstractContextManager[None]]) -> Tool:
+    """The same for the protocol: one call after the other, each refusal in words.
+
+    begun: what it happens in, which for one that only reads waits for nobody who writes.
+    """
 
     @wraps(tool)
     def carried_out(**asked: Any) -> str:
         try:
-            with transaction.atomic():
+            with begun():
                 said = tool(**asked)
         except Problem as problem:
             raise ToolError(problem.words) from problem
         except Http404 as error:
             raise ToolError(NOT_THERE) from error
+        except DatabaseError as error:
+            raise ToolError(why_unavailable(error) or BROKEN) from error
         return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False)
 
     @wraps(tool)

@@ -9,11 +9,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from accounts import running
 from accounts.running import hold_while_running
+from tests.transfer.backup.conftest import NOW
+from transfer.backup.domain.manifest import Manifest
+from transfer.backup.making import Made
+from transfer.management.commands import backup, export_account
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db  # so that there is a database to copy
@@ -130,6 +135,42 @@ def test_while_it_runs_nobody_is_asked(data, monkeypatch):
     assert result.returncode == 1
     assert "Debrief is running on this data folder" in result.stderr
     assert "A backup of" not in result.stdout
+
+
+def test_a_backup_waits_for_nobody_who_writes(data, tmp_path):
+    with closing(sqlite3.connect(data / "debrief.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        made = manage(data, "backup", "--to", tmp_path / "other")
+        looked_at = manage(data, "verify", *(tmp_path / "other").glob("*.zip"))
+
+    assert made.returncode == looked_at.returncode == 0, made.stderr + looked_at.stderr
+
+
+@pytest.mark.parametrize("command", ["backup", "export_account"])
+def test_what_was_written_stays_though_it_cannot_be_noted(
+    owner, command, monkeypatch, settings, tmp_path, capsys
+):
+    """A database that is held, or on a full disk, which is when one wants to carry things away."""
+
+    def fail(*_, **__):
+        raise OperationalError("database is locked")
+
+    settings.BACKUPS_DIR = tmp_path
+    made = Made(tmp_path / "debrief.zip", Manifest(NOW, "1", "sqlite", [], {}, {}), [])
+    made.path.touch()
+    monkeypatch.setattr(backup, "make_backup", lambda *_, **__: made)
+    monkeypatch.setattr(backup, "expected_bytes", lambda: 0)
+    monkeypatch.setattr(backup, "note", fail)
+    monkeypatch.setattr(export_account, "record_event", fail)
+    asked = {"backup": [], "export_account": [owner.email, str(tmp_path / "account.zip")]}
+
+    call_command(command, *asked[command])
+
+    said = capsys.readouterr()
+    assert f"{tmp_path}/" in said.out
+    assert said.err.strip().endswith(
+        "The database is busy: another program is writing to it. Try again in a moment."
+    )
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")

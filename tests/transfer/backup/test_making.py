@@ -1,4 +1,5 @@
 import errno
+import gc
 import os
 import signal
 import sqlite3
@@ -10,12 +11,16 @@ import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 
+from accounts import unavailable
 from tests.transfer.backup.conftest import CONTENT, DOCUMENT, NOW
 from transfer.backup import making, sqlite
 from transfer.backup.checking import check_backup
+from transfer.backup.container import Writer, quietly
 from transfer.backup.domain.manifest import Unfit, may_replace
 from transfer.backup.domain.names import Reason
 from transfer.backup.making import AnotherIsAtIt, NotMade
@@ -207,6 +212,66 @@ def test_a_database_that_finds_the_disk_full_is_said(place, monkeypatch):
     with pytest.raises(NotMade, match="is full: make room there"):
         place.back_up()
     assert place.names() == []
+
+
+def test_a_full_disk_of_the_data_is_named_though_the_backup_lies_elsewhere(place, monkeypatch):
+    def fail(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(sqlite, "copy_database", fail)
+    full(monkeypatch, place.folder)
+
+    with pytest.raises(NotMade, match=f"The disk of {place.folder} is full: make room there.$"):
+        place.back_up()
+
+
+class Sharing(sqlite3.Connection):
+    """Cannot make the -shm that all who read share, unless it reads alone, as on a full disk."""
+
+    is_alone = False
+
+    def execute(self, query, *values):
+        self.is_alone |= query == "PRAGMA locking_mode = EXCLUSIVE"
+        if not self.is_alone:
+            raise sqlite3.OperationalError("disk I/O error")
+        return super().execute(query, *values)
+
+
+def test_a_database_is_copied_from_a_disk_that_is_full(place, monkeypatch):
+    connect = sqlite3.connect
+
+    def connected(address, **options):
+        more = {"factory": Sharing} if str(place.database) in address else {}
+        return connect(address, **options, **more)
+
+    monkeypatch.setattr(sqlite.sqlite3, "connect", connected)
+    with pytest.raises(NotMade, match=r"cannot be read \(disk I/O error\)"):
+        place.back_up()
+    full(monkeypatch, place.folder)
+
+    assert place.back_up().manifest.counts["role"] == 3
+
+
+def test_a_disk_that_is_full_from_the_start_is_one_error(tmp_path):
+    """Python's writer of ZIPs would say more where it is given up: a warning is an error here."""
+
+    class Full(BytesIO):
+        def write(self, _):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with (
+        pytest.raises(OSError, match="No space left"),
+        Writer(Full(), made_at=NOW, progress=quietly),
+    ):
+        pass
+    gc.collect()
+
+
+def full(monkeypatch, folder):
+    def disk_usage(path):
+        return SimpleNamespace(free=0 if path == folder else 10**9)
+
+    monkeypatch.setattr(unavailable.shutil, "disk_usage", disk_usage)
 
 
 def test_a_folder_that_cannot_be_made_is_said(place):

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
+from accounts.unavailable import told_to_owner
 from applications.documents.domain.sizes import bytes_in_words
 from transfer.backup.daily import note
 from transfer.backup.domain.manifest import counted
@@ -43,9 +45,18 @@ class Command(BaseCommand):
                 made = make_backup(folder, now=timezone.now(), keep=keep, progress=progress)
         except NotMade as error:
             raise CommandError(str(error)) from error
-        if folder == settings.BACKUPS_DIR:
-            note(made)
         self._say(made)
+        if folder == settings.BACKUPS_DIR:
+            self._note(made)
+
+    def _note(self, made: Made) -> None:
+        """A whole backup is one, whether that can be written down just now or not."""
+        try:
+            note(made)
+        except DatabaseError as error:
+            if not (words := told_to_owner(error)):
+                raise
+            self.stderr.write(f"Today does not know of it yet. {words}")
 
     def _say(self, made: Made) -> None:
         manifest = made.manifest

@@ -7,6 +7,7 @@ from tqdm import tqdm
 
 from accounts.events import record_event
 from accounts.models import EventKind, User
+from accounts.unavailable import told_to_owner
 from transfer.account.loading import BadFile, UsedAccount, load_account, read_zip
 
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except BadFile as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(told_to_owner(error) or str(error)) from error
         except UsedAccount as error:
             raise CommandError(
                 f"The account of {email} holds something already. Export it first, then say"

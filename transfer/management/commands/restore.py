@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.events import record_for_everybody
 from accounts.models import EventKind
+from transfer.backup.checking import not_read
 from transfer.backup.domain.manifest import Manifest, counted
 from transfer.backup.progress import bar
 from transfer.backup.restoring import (
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         except NotRestored as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{file} cannot be read ({error.strerror or error}).") from error
+            raise CommandError(not_read(file, error)) from error
         record_for_everybody(EventKind.RESTORED, f"Of {manifest.moment}", now=timezone.now())
         is_given = give_what_is_there_to_owner(done.aside)
         self._say(done)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from transfer.backup.checking import check_backup
+from transfer.backup.checking import check_backup, not_read
 from transfer.backup.domain.manifest import KINDS, Unfit
 from transfer.backup.progress import bar
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         except Unfit as error:
             raise CommandError(f"{file} {error}.") from error
         except OSError as error:
-            raise CommandError(f"{file} cannot be read ({error.strerror or error}).") from error
+            raise CommandError(not_read(file, error)) from error
         self.stdout.write(
             f"{file} is whole: {KINDS[manifest.database]}, made on {manifest.moment} by Debrief"
             f" {manifest.version}, {manifest.holdings}."
