@@ -280,3 +280,16 @@ class AccountDeletion(models.Model):
 
     def __str__(self) -> str:
         return f"Deletion of {self.owner_id} on {self.due_at:%Y-%m-%d}"
+
+
+class SteadyClock(models.Model):
+    """How far the clock is believed: one row, pk 1, with the fields of a Steady."""
+
+    looked_at = models.DateTimeField()
+    believed_at = models.DateTimeField()
+    last_step = models.DurationField()
+    steady = models.DurationField()
+    lasted = models.DurationField()
+
+    def __str__(self) -> str:
+        return f"Believed up to {self.believed_at:%Y-%m-%d %H:%M}"

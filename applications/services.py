@@ -13,6 +13,7 @@ from accounts.domain.business_time import local
 from accounts.folding import KeyField
 from accounts.models import User
 from accounts.owned import TRASHABLE, TrashableModel
+from accounts.steady import believed
 from applications.domain.pipeline import OPEN_STAGES, Move, Stage, current_stage
 from applications.models import (
     Company,
@@ -488,7 +489,7 @@ def purge(*, now: datetime, owner: User | None = None) -> int:
 
     Returns how many rows were deleted, with all that hung on them.
     """
-    count = 0
+    now, count = believed(now), 0
     for model in reversed(TRASHABLE.values()):  # children first, so that no row is deleted twice
         rows = model.rows().past_keeping(now=now)
         count += (rows.filter(owner=owner) if owner else rows).delete()[0]

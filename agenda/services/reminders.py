@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.domain.business_time import local
 from accounts.models import User
+from accounts.steady import look_at_clock
 from agenda.domain.reminders import Due, digest_moment, interview_reminders
 from agenda.models import EngineRun, Notice, Reminder, ReminderSettings
 from agenda.models.reminder import Channel, Event, Mailing
@@ -41,7 +42,9 @@ def plan_reminders(now: datetime) -> int:
         with transaction.atomic():
             Reminder.objects.bulk_create(rows, ignore_conflicts=True)
         added += len(rows)
-    EngineRun.objects.update_or_create(pk=1, defaults={"ran_at": now})
+    with transaction.atomic():
+        EngineRun.objects.update_or_create(pk=1, defaults={"ran_at": now})
+        look_at_clock(now)
     return added
 
 

@@ -16,6 +16,7 @@ from accounts.models import (
     Preferences,
     PreferencesRecord,
     SpentUndo,
+    SteadyClock,
     User,
 )
 from agenda.models import (
@@ -221,6 +222,7 @@ LEFT_OUT: Mapping[type[models.Model], str] = {
     CalendarEvent: "what calendars were told through that address",
     DemoRow: "demo rows that move become one's own",
     EngineRun: "of the house",
+    SteadyClock: "of the house",
     PushKeys: "what the house signs notices with",
     PushDevice: "a browser that takes notices of this house, and secrets it gave to it alone",
     Notice: "as its device",

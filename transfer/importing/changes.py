@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from accounts.steady import believed
 from transfer.importing.connecting import bring_connections, take_connections_back
 from transfer.importing.files import ReadFile
 from transfer.importing.reading import Matching, first_matching, headers_of, to_remember
@@ -31,7 +32,7 @@ WORKER_RESTS = timedelta(seconds=15)  # longer than a chunk takes
 def keep_file(*, owner: User, file_name: str, read: ReadFile, tool: str, now: datetime) -> Import:
     """Keep what was read of a file until it is imported or removed; nothing else is written."""
     drafts = Import.objects.owned_by(owner).filter(state=ImportState.MATCHING)
-    drafts.filter(created_at__lt=now - FORGET_AFTER).delete()
+    drafts.filter(created_at__lt=believed(now) - FORGET_AFTER).delete()
     table = read.table
     kept = Import.objects.create(
         owner=owner,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -50,9 +51,11 @@ def keep_account(*, user: User, request: HttpRequest, now: datetime) -> bool:
 def delete_due_accounts(*, now: datetime) -> int:
     """Delete for good what is due; how many accounts that were. One that was begun and left midway
     goes on; one that cannot be deleted holds up no other.
+
+    now: as far as the clock is believed, so that nobody's day is cut short.
     """
     count = 0
-    for pk in AccountDeletion.objects.filter(due_at__lte=now).values_list("pk", flat=True):
+    for pk in _due(now).values_list("pk", flat=True):
         try:
             count += _delete(pk, now)
         except Exception:
@@ -64,7 +67,7 @@ def _delete(pk: int, now: datetime) -> bool:
     user = _begin(pk, now)
     if user is None:
         return False
-    email, zone = user.email, user.preferences.zone
+    email = user.email
     # Table by table, so that nobody else waits long for the database; whoever is killed in here
     # leaves an account that cannot be signed in to, and the next one goes on.
     for table in reversed(TABLES):
@@ -74,21 +77,26 @@ def _delete(pk: int, now: datetime) -> bool:
         keys = UserSession.objects.filter(user=user).values("session_key")
         Session.objects.filter(session_key__in=keys).delete()
         user.delete()
-    _tell(email, "Your account is deleted", "deleted", {"at": local(now, zone)})
+    _tell(email, "Your account is deleted", "deleted", {})
     return True
+
+
+def _due(now: datetime) -> QuerySet[AccountDeletion]:
+    """What was begun goes on, whatever the clock says by now."""
+    return AccountDeletion.objects.filter(Q(due_at__lte=now) | Q(begun_at__isnull=False))
 
 
 @transaction.atomic
 def _begin(pk: int, now: datetime) -> User | None:
     """The user, who can change nothing any more; None where the account was kept meanwhile."""
-    deletion = AccountDeletion.objects.select_for_update().filter(pk=pk, due_at__lte=now).first()
+    deletion = _due(now).select_for_update().filter(pk=pk).first()
     if deletion is None:
         return None
     if deletion.begun_at is None:
         deletion.begun_at = now
         deletion.save(update_fields=["begun_at"])
     User.objects.filter(pk=deletion.owner_id).update(is_active=False)
-    return User.objects.select_related("preferences").get(pk=deletion.owner_id)
+    return User.objects.get(pk=deletion.owner_id)
 
 
 # --- Saying so -----------------------------------------------------------------------------------

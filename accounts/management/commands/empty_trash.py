@@ -9,6 +9,7 @@ from accounts.events import forget_old_events, take_up_waiting
 from accounts.once import forget_old_changes
 from accounts.owned import TRASHABLE
 from accounts.signals import trash_emptied
+from accounts.steady import look_at_clock
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="print nothing")
 
     def handle(self, *, quiet: bool, **options: Any) -> None:  # noqa: ARG002
-        now = timezone.now()
+        now = look_at_clock(timezone.now())
         forget_old_changes(now=now)
         clear_sessions(now=now)
         take_up_waiting()

@@ -16,20 +16,21 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import AccountDeletion, AccountEvent, EventKind, User
+from accounts.steady import look_at_clock
 from agenda import demo
 from applications.documents.changes import documents_storage
 from applications.models import DocumentVersion, Role
 from tests.factories import AccountExportFactory, RoleDocumentFactory, RoleFactory, UserFactory
 from transfer.account.tables import TABLES
 from transfer.leaving import changes
-from transfer.leaving.tasks import tell
+from transfer.leaving.tasks import delete_due, tell
 
 pytestmark = pytest.mark.django_db
 
 DELETE = reverse("transfer:account_delete")
 KEEP = reverse("transfer:account_keep")
 PASSWORD = "correct horse"
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def asked(owner: User, *, hours_ago: float) -> AccountDeletion:
@@ -117,7 +118,7 @@ def test_every_page_says_so_and_how_to_keep_it_at_no_query_more(
     with django_assert_num_queries(len(before)):
         page = signed_in.get("/about/")
 
-    assertContains(page, "Your account will be deleted on")
+    assertContains(page, "Your account will be deleted after")
     assertContains(page, f'action="{KEEP}"')
 
 
@@ -221,6 +222,75 @@ def test_the_night_deletes_what_is_due_where_no_worker_runs(owner):
     asked(owner, hours_ago=24.1)
 
     call_command("empty_trash")
+
+    assert not User.objects.exists()
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = timezone.now()
+
+    def pass_by(self, time: timedelta) -> None:
+        self.now += time
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """It was looked at before."""
+    clock = Clock()
+    look_at_clock(clock.now)
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
+
+
+@pytest.mark.parametrize("deletes", [delete_due.func, lambda: call_command("empty_trash")])
+def test_a_clock_that_is_days_ahead_cuts_nobodys_day_short(owner, clock, deletes):
+    asked(owner, hours_ago=0)
+    clock.now += 2 * DAY
+    for _ in range(3):
+        clock.pass_by(HOUR)
+        deletes()
+    assert User.objects.exists()
+    clock.now -= 2 * DAY
+    for _ in range(20):
+        clock.pass_by(HOUR)
+        deletes()
+    assert User.objects.exists()
+
+    clock.pass_by(2 * HOUR)
+    deletes()
+
+    assert not User.objects.exists()
+
+
+def test_until_the_clock_is_believed_the_account_can_be_kept_and_the_task_comes_again(
+    signed_in, owner, clock
+):
+    asked(owner, hours_ago=0)
+    clock.now += 2 * DAY
+
+    delete_due.func()
+    delete_due.func()
+
+    (waiting,) = DBTaskResult.objects.filter(task_path=delete_due.module_path)
+    assert waiting.run_after == clock.now + HOUR
+    assertContains(signed_in.get("/about/"), "Keep my account")
+    signed_in.post(KEEP)
+    assert not AccountDeletion.objects.exists()
+
+
+def test_with_nobody_left_to_delete_the_task_does_not_come_again(owner, clock):
+    asked(owner, hours_ago=25)
+    delete_due.func()
+    assert not User.objects.exists()
+    assert not DBTaskResult.objects.filter(task_path=delete_due.module_path).exists()
+
+
+def test_what_was_begun_goes_on_though_the_clock_went_back(owner, clock):
+    deletion = asked(owner, hours_ago=0)
+    AccountDeletion.objects.filter(pk=deletion.pk).update(begun_at=clock.now)
+
+    delete_due.func()
 
     assert not User.objects.exists()
 
