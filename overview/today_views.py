@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -29,5 +30,9 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def about(request: SignedInRequest) -> HttpResponse:
-    versions = {"version": version(), "data_version": data_version()}
-    return page(request, "overview/about.html", versions)
+    context = {
+        "version": version(),
+        "data_version": data_version(),
+        "has_backups": bool(settings.BACKUPS_DIR),
+    }
+    return page(request, "overview/about.html", context)

@@ -146,6 +146,15 @@ def test_today_says_what_its_users_should_know(signed_in, monkeypatch):
         assertNotContains(page, words)
 
 
+def test_to_who_is_new_it_is_said_before_how_to_begin(signed_in, monkeypatch):
+    bad = Finding("disk", Level.FAILING, "The disk is full.", "Make room.", is_for_users=True)
+    only(monkeypatch, bad)
+
+    page = signed_in.get("/").text
+
+    assert 0 < page.index("The disk is full.") < page.index('id="first-title')
+
+
 # --- doctor
 
 
@@ -158,6 +167,13 @@ def test_the_doctor_finds_a_sound_one_sound(capsys, monkeypatch):
 
     assert "well    database: The database answers." in said
     assert "0 failing" in said
+
+
+def test_the_doctor_advises_where_nothing_is_wrong(capsys, monkeypatch):
+    well = Finding("backup", Level.WELL, "None is made.", "Name a folder.")
+    monkeypatch.setattr("accounts.management.commands.doctor.examine", lambda now: iter([well]))
+
+    assert doctor_says(capsys).startswith("well    backup: None is made.\n        Name a folder.\n")
 
 
 def test_the_doctor_says_what_to_do_and_ends_with_1(capsys, monkeypatch):

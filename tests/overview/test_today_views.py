@@ -368,6 +368,18 @@ def test_queries_do_not_grow_with_the_rows(signed_in, owner, django_assert_max_n
 # --- About
 
 
+@pytest.mark.parametrize(
+    ("folder", "words"), [(None, "No backups of this Debrief"), ("/x", "is backed up each day")]
+)
+def test_about_says_whether_backups_are_made(signed_in, settings, folder, words):
+    settings.BACKUPS_DIR = folder
+
+    response = signed_in.get("/about/")
+
+    assertContains(response, words)
+    assertContains(response, reverse("transfer:account_transfer"))
+
+
 def test_s38_about_gives_credit(signed_in):
     response = signed_in.get("/about/")
 

@@ -36,6 +36,11 @@ ROWS_AT_ONCE = 500
 # account of odd rows and for notes that hold brackets.
 LEAST_BYTES_A_BRACKET = 40
 FREE_BRACKETS = 200_000
+OF_BACKUPS = "debrief-backup.txt"  # the first part of each backup
+IS_BACKUP = (
+    "This is a backup of all of a Debrief, not an export of one account. Whoever runs this Debrief"
+    " brings it back with “manage.py restore”."
+)
 NOT_OURS = "This is no export of Debrief. Choose the ZIP that “Export everything” made."
 
 
@@ -88,6 +93,8 @@ def most_brackets(size: int) -> int:
 def _unzipped(file: IO[bytes]) -> bytes:
     try:
         with zipfile.ZipFile(file) as archive:
+            if OF_BACKUPS in archive.namelist():
+                raise BadFile(IS_BACKUP)
             if len(archive.infolist()) > MOST_ENTRIES:
                 raise BadFile("This ZIP holds too many files. It was not read.")
             entry = archive.getinfo(DOCUMENT)

@@ -2,7 +2,8 @@
 
 import tempfile
 import zipfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from accounts.unavailable import told_to_owner
@@ -16,6 +17,7 @@ from transfer.backup.container import (
     read_member,
 )
 from transfer.backup.domain.manifest import DATABASE, DOCUMENTS, TABLES, Manifest, Unfit
+from transfer.backup.scratch import AMONG_OTHERS, VERIFYING, scratch_folder
 
 
 def check_backup(path: Path, *, progress: Progress = quietly) -> Manifest:
@@ -33,7 +35,7 @@ def check_backup(path: Path, *, progress: Progress = quietly) -> Manifest:
         manifest = read_manifest(packed)
         documents: dict[str, str] | None = None
         if manifest.database == "sqlite":
-            database = Path(folder) / DATABASE
+            database = folder / DATABASE
             unpack(packed, DATABASE, manifest, database)
             documents = _look_at_sqlite(database, manifest)
         lines: dict[str, int] = {}
@@ -103,8 +105,11 @@ def _look_at_documents(documents: dict[str, str], manifest: Manifest) -> None:
         raise Unfit("holds documents that are not what was uploaded")
 
 
-def _room_beside(path: Path) -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(dir=path.parent, prefix=".verifying-")
-    except OSError:  # a disk that can only be read
-        return tempfile.TemporaryDirectory(prefix="debrief-verifying-")
+@contextmanager
+def _room_beside(path: Path) -> Iterator[Path]:
+    with ExitStack() as stack:
+        try:
+            room = stack.enter_context(scratch_folder(path.parent, VERIFYING))
+        except OSError:  # a disk that can only be read
+            room = stack.enter_context(scratch_folder(Path(tempfile.gettempdir()), AMONG_OTHERS))
+        yield room

@@ -15,10 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Self
 
+from transfer.account.loading import OF_BACKUPS
+from transfer.account.writing import DOCUMENT
 from transfer.backup.domain import manifest as listing
 from transfer.backup.domain.manifest import Manifest, Member, Unfit
 
-FIRST = "debrief-backup.txt"
+FIRST = OF_BACKUPS
 LAST = "manifest.json"
 WHAT_IT_IS = b"""A backup of Debrief: its database, its documents and the key that signs sessions.
 
@@ -41,6 +43,11 @@ BROKEN = (
 )
 CUT_SHORT = (
     "is cut short: its end is missing. It may have been copied in part, or its disk was full"
+)
+
+IS_ACCOUNT = (
+    "is an export of one account and no backup: import it under “Export and import”, or with"
+    " “manage.py import_account”"
 )
 
 type Progress = Callable[[int], None]  # so many bytes more are done
@@ -131,6 +138,8 @@ def look_at_whole(path: Path, progress: Progress = quietly) -> None:
         file.seek(max(0, size - END_BYTES))
         tail = file.read()
         file.seek(0)
+        if not _begins_as_ours(head) and _is_account(path):
+            raise Unfit(IS_ACCOUNT)
         _look_at_ends(size, head, tail)
         found = _digest(file, size - DIGITS, progress)
     if found != tail[-DIGITS:]:
@@ -141,6 +150,14 @@ def is_ours(path: Path) -> bool:
     """Whether it begins as a backup does; it need not be whole."""
     with path.open("rb") as file:
         return _begins_as_ours(file.read(NAME_AT + len(FIRST)))
+
+
+def _is_account(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return DOCUMENT in packed.namelist()
+    except BROKEN:
+        return False
 
 
 def _begins_as_ours(head: bytes) -> bool:

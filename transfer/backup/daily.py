@@ -24,6 +24,11 @@ REMEDY = (
     " “manage.py backup” makes one now and says what is wrong."
 )
 
+NAME_A_FOLDER = (
+    "Unless you make them another way: set it to a folder, best on another disk, and the worker"
+    " makes one each day."
+)
+
 
 @receiver(engine_woke, dispatch_uid="daily backup")
 def begin_when_due(now: datetime, **_: Any) -> None:
@@ -75,6 +80,7 @@ def backup_finding(now: datetime) -> Finding:
             "backup",
             Level.WELL,
             "No backups are made by themselves, since DEBRIEF_BACKUPS names no folder.",
+            NAME_A_FOLDER,
         )
     run = BackupRun.objects.filter(pk=1).first()
     made_at = run.made_at if run else None

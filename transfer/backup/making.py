@@ -49,6 +49,7 @@ from transfer.backup.domain.manifest import (
     may_replace,
 )
 from transfer.backup.domain.names import Reason, name_for, past_keeping, read_name
+from transfer.backup.scratch import remove_left
 
 DRAFTS = ".making-"
 LOCK = ".lock"
@@ -170,6 +171,7 @@ def _draft_in(folder: Path) -> Iterator[Path]:
             ) from error
         for left in folder.glob(f"{DRAFTS}*"):
             shutil.rmtree(left, ignore_errors=True)
+        remove_left(folder)
         with tempfile.TemporaryDirectory(dir=folder, prefix=DRAFTS) as drafts:
             yield Path(drafts)
     finally:

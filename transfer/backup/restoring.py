@@ -39,6 +39,7 @@ from transfer.backup.domain.manifest import (
 )
 from transfer.backup.domain.names import WHEN, Reason
 from transfer.backup.making import NotMade, in_words, make_backup, sync, version
+from transfer.backup.scratch import RESTORING, scratch_folder
 
 BESIDE_SQLITE = ("-wal", "-shm", "-journal")
 # Where SQLite's own locks lie in a database: somebody who has it open holds some of these bytes.
@@ -177,8 +178,7 @@ def _new_files(
     folder: Path, packed: zipfile.ZipFile, manifest: Manifest, progress: Progress
 ) -> Iterator[Path]:
     """All files of the backup, unpacked on the disk that they are to lie on, under their names."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as made:
-        new = Path(made)
+    with scratch_folder(folder, RESTORING) as new:
         for name in manifest.members:
             if name.startswith(TABLES) or (name.startswith(DOCUMENTS) and not _documents_folder()):
                 continue

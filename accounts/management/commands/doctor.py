@@ -18,7 +18,7 @@ class Command(BaseCommand):
         found = list(examine(timezone.now()))
         for it in found:
             self.stdout.write(f"{MARKS[it.level]}{it.name}: {it.words}")
-            if it.remedy and it.level != Level.WELL:
+            if it.remedy:
                 self.stdout.write(f"        {it.remedy}")
         failing = sum(it.level == Level.FAILING for it in found)
         warnings = sum(it.level == Level.WARNING for it in found)

@@ -44,6 +44,7 @@ from transfer.account.loading import (
 )
 from transfer.account.tables import LEFT_OUT, TABLES, unmentioned
 from transfer.account.writing import DOCUMENT, document_of, write_zip
+from transfer.backup.container import FIRST
 from transfer.importing.domain.rows import NO_DAY
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -423,6 +424,15 @@ def test_a_zip_bomb_is_not_unpacked():
         archive.writestr(DOCUMENT, b" " * 50_000_000)
 
     with pytest.raises(BadFile, match="far more than an account"):
+        read_zip(file)
+
+
+def test_a_backup_leads_to_restore():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(FIRST, b"")
+
+    with pytest.raises(BadFile, match=r"“manage\.py restore”"):
         read_zip(file)
 
 

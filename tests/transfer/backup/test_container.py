@@ -85,6 +85,14 @@ def test_other_files_are_told_apart(path, content, said):
     assert not is_ours(path)
 
 
+def test_an_export_of_an_account_leads_to_the_import(path):
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("account.json", "{}")
+
+    assert "is an export of one account" in words(path)
+    assert "“manage.py import_account”" in words(path)
+
+
 def test_something_added_is_seen(path):
     path.write_bytes(sealed() + b"more")
 

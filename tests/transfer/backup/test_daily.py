@@ -130,6 +130,7 @@ def test_without_a_folder_nothing_is_wrong(settings):
 
     assert found.level == Level.WELL
     assert "DEBRIEF_BACKUPS names no folder" in found.words
+    assert "set it to a folder" in found.remedy
     assert not found.is_for_users
 
 

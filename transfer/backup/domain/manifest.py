@@ -16,6 +16,8 @@ USERS = "accounts_user"
 SECRET_KEY = f"{KEYS}secret.key"
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 SHA256 = re.compile("[0-9a-f]{64}")
+LARGEST = 2**63 - 1
+SENSELESS = (ValueError, AttributeError, KeyError, TypeError, OverflowError)
 NAME = re.compile(r"(?:database\.sqlite3|tables/[a-z0-9_]+|keys/[a-z0-9_-]+\.key)")
 # A document is named by chance, in a folder of its first two letters.
 DOCUMENT = re.compile(r"documents/[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -98,13 +100,13 @@ def read(content: bytes) -> Manifest:
     try:
         values = json.loads(content)
         found = values.pop("format")
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
+    except (*SENSELESS, RecursionError) as error:
         raise Unfit("is damaged: the list of what it holds cannot be read") from error
     if found != FORMAT:
         raise Unfit("was made by a newer Debrief, in a form that this one does not know")
     try:
         manifest = _manifest(values)
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
+    except SENSELESS as error:
         raise Unfit("is damaged: the list of what it holds makes no sense") from error
     if wrong := [it for it in manifest.members if not is_safe_name(it)]:
         raise Unfit(f"is not one that Debrief made: it holds {wrong[0]!r}")
@@ -112,12 +114,34 @@ def read(content: bytes) -> Manifest:
 
 
 def _manifest(values: Mapping[str, Any]) -> Manifest:
-    members = {str(name): Member(**it) for name, it in values["members"].items()}
-    sound = all(isinstance(it.size, int) and SHA256.fullmatch(it.sha256) for it in members.values())
+    """Whoever has the file may have written into it, so nothing is taken for what it should be."""
+    members = {name: Member(**it) for name, it in values["members"].items()}
     made_at = datetime.fromisoformat(values["made_at"])
-    if not sound or values["database"] not in KINDS or made_at.tzinfo is None:
+    made_at.astimezone(UTC)  # the first days there are may not be days in UTC
+    manifest = Manifest(**dict(values) | {"members": members, "made_at": made_at})
+    is_sound = (
+        made_at.tzinfo is not None
+        and manifest.database in KINDS
+        and isinstance(manifest.has_key, bool)
+        and all(isinstance(it, str) for it in (manifest.version, manifest.house))
+        and manifest.version.isprintable()  # it is said in a terminal
+        and all(_are_names(it) for it in (manifest.migrations, manifest.missing, manifest.changed))
+        and all(_are_names(it) for it in manifest.columns.values())
+        and _are_counts(*manifest.counts.values(), *manifest.sequences.values())
+        and _are_counts(*(it.size for it in members.values()))
+        and all(SHA256.fullmatch(it.sha256) for it in members.values())
+    )
+    if not is_sound:
         raise ValueError
-    return Manifest(**dict(values) | {"members": members, "made_at": made_at})
+    return manifest
+
+
+def _are_names(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(it, str) for it in values)
+
+
+def _are_counts(*values: object) -> bool:
+    return all(type(it) is int and 0 <= it <= LARGEST for it in values)
 
 
 def may_replace(newer: Manifest, older: Manifest) -> bool:
