@@ -17,7 +17,7 @@ test-postgres: install-dev ## what touches the database, on a throw-away Postgre
 lint: install-dev ## style, templates, types, migrations, production settings
 	@scripts/with_fresh_data.sh scripts/lint.sh
 
-bench: install-dev ## how fast pages are with demo data (ARGS=--pages), up to 100,000 interviews, on a phone (ARGS=--room)
+bench: install-dev ## how fast pages are with demo data (ARGS=--pages), up to 100,000 interviews, of a huge account (ARGS=--huge), on a phone (ARGS=--room)
 	@DEBRIEF_BROWSER="$$(scripts/find_browser.sh)" .venv/bin/python -m scripts.bench $(ARGS)
 
 drill: install-dev ## what the docs promise, tried for real: killed servers, a locked database, backups, reminders, two machines

@@ -6,7 +6,8 @@ every later one of the same pattern carries the same figures, so that stored sco
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import batched, chain
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import models
 
 from accounts.models import User
+from agenda.fake_words import KINDS, company_name, job_title, person_name, words_of
 from applications.domain.pipeline import Stage
 from applications.models import Company, Contact, Role, StageMove
 from applications.services import create_role, move_stage
@@ -42,6 +44,52 @@ FLAGS_EACH, RATINGS_EACH = 4, 6
 MOST_MILD_SEVERITY = 3
 MOST_ROWS_EACH = FLAGS_EACH + RATINGS_EACH + 3 * len(questions())
 
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an account is like. Its newest roles are open; the last interviews are still to come.
+
+    interviews: of each role in turn; their number divides PATTERNS. roles_at: of each company in
+    turn. contacts: of each company, one for so many of its roles, 2 at least. open_roles: how many.
+    apart: from one interview to the next, of all roles. ahead: how many are to come, about.
+    heard_in: in every how many of them something was asked and answered. asked: how many questions.
+    is_varied: titles, names and words differ from row to row, and companies come in no order.
+    """
+
+    interviews: tuple[int, ...] = (INTERVIEWS_PER_ROLE,)
+    roles_at: tuple[int, ...] = (ROLES_PER_COMPANY,)
+    roles_per_contact: int = ROLES_PER_COMPANY
+    open_roles: int = OPEN_ROLES
+    apart: timedelta = timedelta(hours=1)
+    ahead: int = 3
+    heard_in: int = 1
+    asked: int = 3
+    is_varied: bool = False
+
+    def interviews_before(self, number: int) -> int:
+        """How many the roles before this one have."""
+        turns, rest = divmod(number, len(self.interviews))
+        return turns * sum(self.interviews) + sum(self.interviews[:rest])
+
+    def interviews_of(self, number: int) -> int:
+        return self.interviews[number % len(self.interviews)]
+
+    def sizes(self, roles: int) -> list[int]:
+        """How many roles each company has, so that all of them have one."""
+        left = roles
+        found: list[int] = []
+        while left > 0:
+            found.append(min(left, self.roles_at[len(found) % len(self.roles_at)]))
+            left -= found[-1]
+        return found
+
+    def is_heard(self, number: int, position: int) -> bool:
+        """The same for all roles of a pattern."""
+        return (number % PATTERNS + position) % self.heard_in == 0
+
+
+PLAIN = Shape()
+
 type Rows = defaultdict[type[models.Model], list[Any]]
 # Pattern → "role" or the position of an interview → the figures stored there.
 type Figures = dict[int, dict[int | str, dict[str, Any]]]
@@ -56,7 +104,9 @@ WORDS = (
 )
 
 
-def make_account(email: str, interviews: int, *, now: datetime) -> Iterator[int]:
+def make_account(
+    email: str, interviews: int, *, now: datetime, shape: Shape = PLAIN
+) -> Iterator[int]:
     """Fill a new account. Yields the number of interviews made with each batch, for a progress bar.
 
     email: of a user that does not exist yet. interviews: 1 or more, rounded up to whole roles. The
@@ -65,16 +115,18 @@ def make_account(email: str, interviews: int, *, now: datetime) -> Iterator[int]
     user = User.objects.create_user(email)
     user.preferences.hours_limit = 50
     user.preferences.save()
-    roles = -(-interviews // INTERVIEWS_PER_ROLE)
-    figures: Figures = {}
+    roles = -(-interviews * len(shape.interviews) // sum(shape.interviews))
+    account = _Account(user, shape, roles, now)
+    account.open_companies()
     patterns = range(min(PATTERNS, roles))
     others = batched(range(PATTERNS, roles), ROLES_PER_BATCH)
     for batch in chain([patterns], others):
-        made = _make_roles(user, list(batch), roles, figures, now)
-        if not figures:
-            figures = _score_patterns(made, now)
-        yield INTERVIEWS_PER_ROLE * len(batch)
-    for role in Role.objects.owned_by(user).open().order_by("-pk")[:OPEN_ROLES]:
+        made = _make_roles(account, batch)
+        if not account.figures:
+            account.figures = _score_patterns(made, now)
+        yield sum(map(shape.interviews_of, batch))
+    own = Role.objects.owned_by(user).open()
+    for role in own.order_by("-pk")[: shape.open_roles]:
         # The newest interviews are still to come, so no pattern says what their role scores.
         rescore(role=role, now=now, cause="fake data")
         plan_role(role=role, now=now)
@@ -89,7 +141,7 @@ def make_board(email: str, *, cards: int, now: datetime) -> None:
         pass
     user = User.objects.get(email=email)
     spread = (Stage.SAVED, Stage.APPLIED, Stage.APPLIED, Stage.SCREENING)
-    companies = _create(
+    companies = create_rows(
         Company, [Company(owner=user, name=f"Employer {n:03}") for n in range(cards - talked)]
     )
     for number, company in enumerate(companies):
@@ -112,7 +164,7 @@ def make_long_role(user: User, *, interviews: int, rows: int, now: datetime) -> 
         raise ValueError(f"an interview holds {MOST_ROWS_EACH} rows at most, got {each}")
     company = Company.objects.create(owner=user, name=f"Long interviews {interviews}")
     kinds = ("coworker", "coworker", "hiring_manager")
-    contacts = _create(
+    contacts = create_rows(
         Contact,
         [
             Contact(owner=user, company=company, name=f"Speaker {number}", kind=kind)
@@ -122,7 +174,7 @@ def make_long_role(user: User, *, interviews: int, rows: int, now: datetime) -> 
     role = Role.objects.create(
         owner=user, company=company, title="Engineer", stage=Stage.INTERVIEWING
     )
-    made = _create(
+    made = create_rows(
         Interview,
         [
             _interview(user, role, number % 20, now - timedelta(days=number + 1), True, {})
@@ -151,89 +203,119 @@ def _fill_long_interview(
     made[Participant] = [Participant(interview=interview, contact=it) for it in contacts]
     made[Question] = asked
     made[Answer] = [_answer(interview, *it, chance) for it in heard]
-    _add_ratings(made, interview, {area: chance.randint(1, 5) for area in rated}, 50)
+    _add_stars(made, interview, {area: chance.randint(1, 5) for area in rated})
+    _add_gut(made, interview, 50)
     made[Flag] = [_flag(interview, entry, chance) for entry in marks]
     _create_all(made)
 
 
-def _make_roles(
-    user: User, numbers: list[int], roles: int, figures: Figures, now: datetime
-) -> list[Role]:
-    companies = _create(
-        Company,
-        [
-            Company(owner=user, name=f"Company {number // ROLES_PER_COMPANY:06}")
-            for number in numbers
-            if number % ROLES_PER_COMPANY == 0
-        ],
+@dataclass
+class _Account:
+    """What is being filled. roles: how many. seats: of each role, its company."""
+
+    user: User
+    shape: Shape
+    roles: int
+    now: datetime
+    figures: Figures = field(default_factory=dict)
+    seats: list[Company] = field(default_factory=list)
+    staff: defaultdict[int, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+
+    def open_companies(self) -> None:
+        """All of them with their contacts, in chunks."""
+        sizes, is_varied = self.shape.sizes(self.roles), self.shape.is_varied
+        for chunk in batched(enumerate(sizes), ROLES_PER_BATCH):
+            names = (company_name(it) if is_varied else f"Company {it:06}" for it, _ in chunk)
+            made = create_rows(Company, [Company(owner=self.user, name=name) for name in names])
+            contacts = [
+                _contact(company, name, kind)
+                for company, (number, size) in zip(made, chunk, strict=True)
+                for name, kind in self._staff(company, number, size)
+            ]
+            for contact in create_rows(Contact, contacts):
+                self.staff[contact.company_id or 0].append(contact)
+            self.seats += [
+                it for it, (_, size) in zip(made, chunk, strict=True) for _ in range(size)
+            ]
+        if is_varied:
+            random.Random(self.roles).shuffle(self.seats)  # noqa: S311  made-up data
+
+    def _staff(self, company: Company, number: int, size: int) -> Iterator[tuple[str, str]]:
+        """Name and kind."""
+        if not self.shape.is_varied:
+            yield f"Mia {company.pk}", "coworker"
+            yield f"Ruth {company.pk}", "hiring_manager"
+            return
+        for position in range(max(2, size // self.shape.roles_per_contact)):
+            yield person_name(7 * number + 31 * position), KINDS[position % len(KINDS)]
+
+    def starts_at(self, number: int, position: int = 0) -> datetime:
+        """When an interview of the role of this number begins, or would."""
+        total = self.shape.interviews_before(self.roles)
+        ago = total - self.shape.interviews_before(number) - position - self.shape.ahead
+        return self.now.replace(minute=0, second=0, microsecond=0) - ago * self.shape.apart
+
+
+def _contact(company: Company, name: str, kind: str) -> Contact:
+    relationship = "distant" if kind == "recruiter" else ""
+    return Contact(
+        owner_id=company.owner_id, company=company, name=name, kind=kind, relationship=relationship
     )
-    home = {number: companies[i // ROLES_PER_COMPANY] for i, number in enumerate(numbers)}
-    contacts = _create(
-        Contact,
-        [
-            Contact(owner=user, company=company, name=f"{name} {company.pk}", kind=kind)
-            for company in companies
-            for name, kind in (("Mia", "coworker"), ("Ruth", "hiring_manager"))
-        ],
-    )
-    staff: dict[int, list[Contact]] = {}
-    for contact in contacts:
-        staff.setdefault(contact.company_id or 0, []).append(contact)
-    rows = _create(Role, [_role(user, number, roles, home[number], figures) for number in numbers])
+
+
+def _make_roles(account: _Account, numbers: Iterable[int]) -> list[Role]:
+    rows = create_rows(Role, [_role(account, number) for number in numbers])
     for number, role in zip(numbers, rows, strict=True):
         role.number = number  # type: ignore[attr-defined]
-    _create(StageMove, [move for it in rows for move in _moves(it, roles, now)])
-    _make_interviews(user, rows, staff, roles, figures, now)
+    create_rows(StageMove, [move for it in rows for move in _moves(account, it)])
+    _make_interviews(account, rows)
     return rows
 
 
-def _role(user: User, number: int, roles: int, company: Company, figures: Figures) -> Role:
+def _role(account: _Account, number: int) -> Role:
     closed = (Stage.REJECTED, Stage.WITHDRAWN, Stage.GHOSTED)
-    stage = Stage.INTERVIEWING if number >= roles - OPEN_ROLES else closed[number % 3]
+    is_open = number >= account.roles - account.shape.open_roles
+    stage = Stage.INTERVIEWING if is_open else closed[number % 3]
+    last = account.starts_at(number) + timedelta(days=0 if is_open else 3)
     return Role(
-        owner=user,
-        company=company,
-        title=f"Engineer {number:06}",
+        owner=account.user,
+        company=account.seats[number],
+        title=job_title(number) if account.shape.is_varied else f"Engineer {number:06}",
         stage=stage,
+        stage_since=min(last, account.now).date(),
         source=SOURCES[number % len(SOURCES)],
         applied_via=APPLIED_VIA[number % len(APPLIED_VIA)],
         ended_why=ENDED_WHY[number % len(ENDED_WHY)] if stage in closed else "",
-        **figures.get(number % PATTERNS, {}).get("role", {}),
+        **account.figures.get(number % PATTERNS, {}).get("role", {}),
     )
 
 
-def _moves(role: Role, roles: int, now: datetime) -> Iterator[StageMove]:
+def _moves(account: _Account, role: Role) -> Iterator[StageMove]:
     """Applied some days before the interviews, and ended after them."""
     number: int = role.number  # type: ignore[attr-defined]
-    met_on = (now - timedelta(hours=(roles - number) * INTERVIEWS_PER_ROLE)).date()
+    met_on = account.starts_at(number).date()
     steps = [(Stage.APPLIED, -4 - number % 21), (Stage.SCREENING, -3), (Stage.INTERVIEWING, 0)]
     if role.stage != Stage.INTERVIEWING:
         steps.append((Stage(role.stage), 3))
     for stage, days in steps:
-        day = min(met_on + timedelta(days=days), now.date())
-        yield StageMove(role=role, stage=stage, moved_on=day, recorded_at=now)
+        day = min(met_on + timedelta(days=days), account.now.date())
+        yield StageMove(role=role, stage=stage, moved_on=day, recorded_at=account.now)
 
 
-def _make_interviews(
-    user: User,
-    roles: list[Role],
-    staff: dict[int, list[Contact]],
-    total: int,
-    figures: Figures,
-    now: datetime,
-) -> None:
-    interviews, extra = [], []
+def _make_interviews(account: _Account, roles: list[Role]) -> None:
+    interviews, met = [], []
     for role in roles:
         number: int = role.number  # type: ignore[attr-defined]
-        for position in range(INTERVIEWS_PER_ROLE):
-            hours_ago = (total - number) * INTERVIEWS_PER_ROLE - position - 3
-            starts_at = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours_ago)
-            is_over = starts_at + timedelta(hours=1) < now
-            known = figures.get(number % PATTERNS, {}).get(position, {}) if is_over else {}
-            interviews.append(_interview(user, role, position, starts_at, is_over, known))
-            extra.append((number % PATTERNS, position, staff[role.company_id], is_over))
-    interviews = _create(Interview, interviews)
-    _make_evidence(interviews, extra)
+        staff = account.staff[role.company_id]
+        for position in range(account.shape.interviews_of(number)):
+            starts_at = account.starts_at(number, position)
+            is_over = starts_at + timedelta(hours=1) < account.now
+            known = account.figures.get(number % PATTERNS, {}).get(position, {}) if is_over else {}
+            interviews.append(_interview(account.user, role, position, starts_at, is_over, known))
+            first = number * 2 % len(staff)
+            contacts = [staff[first], staff[(first + 1) % len(staff)]]
+            met.append(_Met(number, position, contacts, is_over))
+    _make_evidence(account.shape, create_rows(Interview, interviews), met)
 
 
 def _interview(
@@ -258,29 +340,45 @@ def _interview(
     )
 
 
-def _make_evidence(
-    interviews: list[Interview], extra: list[tuple[int, int, list[Contact], bool]]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """One interview of the role of this number, and who was there."""
+
+    number: int
+    position: int
+    contacts: list[Contact]
+    is_over: bool
+
+
+def _make_evidence(shape: Shape, interviews: list[Interview], met: list[_Met]) -> None:
     bank, catalogue = questions(), [entry for entry in flags() if entry.area != "any"]
     made: Rows = defaultdict(list)
     shown_by: list[Contact] = []
-    for interview, (pattern, position, contacts, is_over) in zip(interviews, extra, strict=True):
-        chance = random.Random(pattern * 100 + position)  # noqa: S311  made-up data
-        made[Participant] += [Participant(interview=interview, contact=it) for it in contacts]
-        asked = [_question(interview, entry) for entry in chance.sample(bank, 3)]
-        made[Question] += asked
-        if not is_over:
+    for interview, it in zip(interviews, met, strict=True):
+        # Equal for all roles of a pattern, so that what is stored for the first is true of all.
+        chance = random.Random(it.number % PATTERNS * 100 + it.position)  # noqa: S311
+        made[Participant] += [Participant(interview=interview, contact=one) for one in it.contacts]
+        if it.is_over:
+            _add_gut(made, interview, chance.choice((10, 50, 90)))
+        if not shape.is_heard(it.number, it.position):
             continue
-        made[Answer] += [_answer(interview, it, chance.choice(contacts), chance) for it in asked]
-        stars = {chance.choice(list(Area)): chance.randint(1, 5)}
-        _add_ratings(made, interview, stars, chance.choice((10, 50, 90)))
-        if position % 2 == 0:
+        asked = [_question(interview, entry) for entry in chance.sample(bank, shape.asked)]
+        made[Question] += asked
+        if not it.is_over:
+            continue
+        answers = [_answer(interview, one, chance.choice(it.contacts), chance) for one in asked]
+        if shape.is_varied:
+            for number, answer in enumerate(answers):
+                answer.words = words_of(interview.pk * shape.asked + number)
+        made[Answer] += answers
+        _add_stars(made, interview, {chance.choice(list(Area)): chance.randint(1, 5)})
+        if it.position % 2 == 0:
             made[Flag].append(_flag(interview, chance.choice(catalogue), chance))
-            shown_by.append(contacts[position % len(contacts)])
-        made[FollowUp].append(_settled_follow_up(interview, contacts[0]))
+            shown_by.append(it.contacts[it.position % len(it.contacts)])
+        made[FollowUp].append(_settled_follow_up(interview, it.contacts[0]))
     _create_all(made)
     shown = Flag.contacts.through
-    _create(
+    create_rows(
         shown,
         [
             shown(flag=flag, contact=contact)
@@ -314,13 +412,17 @@ def _answer(
     )
 
 
-def _add_ratings(made: Rows, interview: Interview, stars: dict[Area, int], gut: int) -> None:
+def _add_stars(made: Rows, interview: Interview, stars: dict[Area, int]) -> None:
     at = interview.ends_at
     for area, count in stars.items():
         own = {"interview": interview, "area": area, "stars": count}
         made[Rating].append(Rating(**own, rated_at=at))
         made[RatingRecord].append(RatingRecord(**own, recorded_at=at))
-    made[GutFeeling].append(GutFeeling(interview=interview, value=gut, recorded_at=at))
+
+
+def _add_gut(made: Rows, interview: Interview, value: int) -> None:
+    at = interview.ends_at
+    made[GutFeeling].append(GutFeeling(interview=interview, value=value, recorded_at=at))
 
 
 def _flag(interview: Interview, entry: FlagEntry, chance: random.Random) -> Flag:
@@ -377,8 +479,8 @@ def _score_patterns(roles: list[Role], now: datetime) -> Figures:
 def _create_all(made: Rows) -> None:
     """Questions before their answers: what a row points to has its key."""
     for model, rows in made.items():
-        _create(model, rows)
+        create_rows(model, rows)
 
 
-def _create[M: models.Model](model: type[M], rows: list[M]) -> list[M]:
+def create_rows[M: models.Model](model: type[M], rows: list[M]) -> list[M]:
     return model._default_manager.bulk_create(rows, batch_size=1000)

@@ -5,7 +5,8 @@ Every figure is from one run on one machine, and the pages take turns, so that r
 the account with 100 interviews, "× short" a change in a long role with the same in a short one.
 `make bench ARGS=--pages` measures only the pages of the demo data, in a minute; `ARGS=--room` the
 room on a phone: taps, the time to the next paint, the first load; `ARGS=--load` fifty people at
-once on SQLite and on PostgreSQL, for ten minutes each (`ARGS="--load --minutes 1"` is shorter).
+once on SQLite and on PostgreSQL, for ten minutes each (`ARGS="--load --minutes 1"` is shorter);
+`ARGS=--huge` every page of an account with 100,000 roles (`ARGS="--huge --roles 2000"` of fewer).
 Exit status 1 where a wish is missed.
 """
 
@@ -25,6 +26,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from scripts.bench_huge import EMAIL, ROLES, measure_huge
+from scripts.bench_huge import ROUNDS as HUGE_ROUNDS
 from scripts.bench_load import MINUTES, measure_load
 from scripts.bench_reminders import measure_reminding, print_reminding
 from scripts.bench_room import measure_room
@@ -34,6 +37,7 @@ from scripts.bench_search import measure_searching, print_searching
 type Ask = Callable[[Any], Any]  # client → its response
 
 ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 40
 SIZES = (100, 10_000, 100_000)
 DEMO = "demo"
 BOARD, CARDS = "board", 200
@@ -69,31 +73,42 @@ class Measured:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--pages", action="store_true", help="only the pages of the demo data")
     parser.add_argument("--room", action="store_true", help="only the room on a phone")
     parser.add_argument("--load", action="store_true", help="fifty people at once")
     parser.add_argument("--minutes", type=float, default=MINUTES, help="how long, of --load")
+    parser.add_argument("--huge", action="store_true", help="every page of a huge account")
+    parser.add_argument("--roles", type=int, default=ROLES, help="how many, of --huge")
+    parser.add_argument("--page", default="", help="only pages with this in their name, of --huge")
+    parser.add_argument("--data", help="a folder that keeps the account of --huge for another time")
     options = parser.parse_args()
     if options.load:
         return conclude(measure_load(options.minutes))
     if options.room:
         return conclude(measure_room())
     with tempfile.TemporaryDirectory(prefix="debrief-bench-") as folder:
-        os.environ |= {
-            "DEBRIEF_DATA_DIR": folder,
-            "DEBRIEF_DEBUG": "",
-            "DEBRIEF_HTTPS": "",
-            "DEBRIEF_MAIL_URL": "",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        sys.path.insert(0, str(ROOT))
-        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
-            run(command)
+        prepare(options.data or folder)
+        if options.huge:
+            return report_huge(options.roles, options.page, min(options.rounds, HUGE_ROUNDS))
         sizes = [] if options.pages else options.sizes
         for size in sizes:
             run(["fake_data", email_of(f"{size:,}"), "--interviews", str(size)])
         return report(sizes, options.rounds)
+
+
+def prepare(folder: str) -> None:
+    """Make this folder the data directory, here and for the commands that are run."""
+    os.environ |= {
+        "DEBRIEF_DATA_DIR": folder,
+        "DEBRIEF_DEBUG": "",
+        "DEBRIEF_HTTPS": "",
+        "DEBRIEF_MAIL_URL": "",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    sys.path.insert(0, str(ROOT))
+    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+        run(command)
 
 
 def email_of(account: str) -> str:
@@ -104,7 +119,7 @@ def run(command: list[str]) -> None:
     subprocess.run([sys.executable, str(ROOT / "manage.py"), *command], check=True)
 
 
-def report(sizes: list[int], rounds: int) -> int:
+def set_up() -> None:
     import django
 
     django.setup()
@@ -112,6 +127,26 @@ def report(sizes: list[int], rounds: int) -> int:
 
     settings.ROOT_URLCONF = "scripts.bench_urls"
     settings.ALLOWED_HOSTS = ["testserver"]
+
+
+def report_huge(roles: int, only: str, rounds: int) -> int:
+    set_up()
+    from django.test import Client
+
+    from accounts.models import User
+
+    if not User.objects.filter(email=EMAIL).exists():
+        start = time.perf_counter()
+        run(["fake_data", EMAIL, "--roles", str(roles)])
+        print(f"It took {time.perf_counter() - start:.0f} s to make.\n")
+    user = User.objects.get(email=EMAIL)
+    client = Client(headers={"Accept-Encoding": ""})
+    client.force_login(user)
+    return conclude(measure_huge(client, user, only, rounds))
+
+
+def report(sizes: list[int], rounds: int) -> int:
+    set_up()
     load_demo()
     load_board()
     accounts = [DEMO, BOARD, *(f"{size:,}" for size in sizes)]
