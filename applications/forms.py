@@ -125,6 +125,29 @@ class OwnRowsField(forms.ModelMultipleChoiceField):
         return self.queryset.filter(pk__in=value)
 
 
+def offer_few(form: forms.BaseForm, name: str) -> None:
+    """Show of a field with many rows the MOST_OFFERED that changed last, and those chosen: a page
+    stays small with any number. Any other row of the field is accepted too.
+    """
+    field: Any = form.fields[name]
+    rows = list(field.queryset.order_by("-updated_at", "-pk")[: MOST_OFFERED + 1])
+    if len(rows) <= MOST_OFFERED:
+        return
+    chosen = form[name].value() or ()
+    chosen = [chosen] if isinstance(chosen, str | int) else chosen
+    ids = {str(getattr(it, "pk", it)) for it in chosen}
+    known = {str(it.pk) for it in rows[:MOST_OFFERED]}
+    others = [it for it in ids - known if re.fullmatch(r"[0-9]{1,18}", it)]
+    shown = [*rows[:MOST_OFFERED], *field.queryset.filter(pk__in=others)]
+    named = sorted(
+        ((it.pk, field.label_from_instance(it)) for it in shown), key=lambda it: name_key(it[1])
+    )
+    is_select = isinstance(field.widget, forms.Select) and field.empty_label is not None
+    field.widget.choices = [*([("", field.empty_label)] if is_select else ()), *named]
+    said = f"The {MOST_OFFERED} that changed last are offered."
+    field.help_text = form[name].help_text = f"{field.help_text} {said}".strip()
+
+
 class RecentRowsForm(OwnedModelForm):
     """Lists the rows changed last in its selects, so that a page stays small with any number.
 

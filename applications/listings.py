@@ -1,9 +1,9 @@
 """What the list pages of this floor list: the same rows for the page and for a download of it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 
 from accounts.models import User
@@ -14,6 +14,7 @@ from applications.models.contact import ContactKind
 from applications.models.document import DocumentKind
 from applications.models.log_entry import Direction, Way
 from applications.models.own_stage import STAGE_CHOICES
+from applications.models.role import RoleQuerySet
 
 LATEST = Sort("Latest change", ("-updated_at", "-pk"))
 
@@ -138,11 +139,22 @@ def key_message_listing(user: User, asked: QueryDict) -> Listing:
 # --- Roles, page by page -------------------------------------------------------------------------
 
 STAGE_FILTERS = (("", "All stages"), ("open", "All open"), ("closed", "All closed"), *STAGE_CHOICES)
+UNSCORED = -1  # the rank of what has no score, and of what does not show it yet
+
+
+def by_shown_rank(roles: RoleQuerySet) -> Iterable[RoleQuerySet]:
+    """Those that show a score, by the index of it; then the others. roles: with_gut_state()."""
+    latest = ("-updated_at", "-pk")
+    hidden = Q(waits_for_gut=True) | Q(fit_rank__lte=UNSCORED)
+    yield roles.filter(waits_for_gut=False, fit_rank__gt=UNSCORED).order_by("-fit_rank", *latest)
+    yield roles.filter(hidden).order_by(*latest)
+
+
 ROLE_SORTS = {
     "latest": LATEST,
     "title": Sort("Title", ("title_key", "pk")),
     "stage": Sort("Stage", ("stage_place", "-updated_at", "-pk")),
-    "score": Sort("Score", ("-shown_rank", "-updated_at", "-pk")),
+    "score": Sort("Score", ("-shown_rank", "-updated_at", "-pk"), by_shown_rank),
 }
 
 

@@ -4,7 +4,7 @@ What the address says wrongly (a sort that does not exist, page 900) falls back 
 list never refuses to be shown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,10 +23,15 @@ FEW = 10  # Of fewer rows nobody needs to search: they come first, then what nar
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """order: what order_by() takes, ending in a column that no two rows share."""
+    """order: what order_by() takes, ending in a column that no two rows share.
+
+    parts: the rows that match in parts, one after the other in that order, where an index holds
+    the order of each part but of no index the whole. None where that is not needed.
+    """
 
     label: str
     order: tuple[str | OrderBy | Combinable, ...]
+    parts: Callable[[Any], Iterable[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +120,17 @@ class Listing:
     @property
     def every(self) -> Any:
         """All that match in their order, however many: what a download of the list holds."""
+        return self._matching.order_by(*self._sorts[self.sort].order)
+
+    @property
+    def _matching(self) -> Any:
         rows = self._rows
         for word in self.text.split()[:MOST_SEARCHED_WORDS]:
             rows = rows.matching(word)
         for name, value in self.chosen.items():
             if value:
                 rows = self._filters[name].narrow(rows, value)
-        return rows.order_by(*self._sorts[self.sort].order)
+        return rows
 
     @property
     def narrowed_words(self) -> list[str]:
@@ -135,7 +144,14 @@ class Listing:
 
     @cached_property
     def _ids(self) -> list[int]:
-        return list(self.every.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        parts = self._sorts[self.sort].parts
+        found: list[int] = []
+        for rows in parts(self._matching) if parts else [self.every]:
+            left = MOST_COUNTED + 1 - len(found)
+            found += rows.values_list("pk", flat=True)[:left]
+            if len(found) > MOST_COUNTED:
+                break
+        return found
 
     def address_of(self, number: int) -> str:
         """The query string of another page of the same list."""

@@ -15,6 +15,7 @@ from interviews.models.flag import FlagKind
 MOST_NAMED = 3
 MOST_ENDINGS = 5
 MOST_OPEN = 50
+MOST_NAMES = 2_000
 MOST_FLAGS = 500
 
 
@@ -76,9 +77,10 @@ def _company(user: User, pk: str, name: str) -> Company | None:
 
 
 def _alike(own: CompanyQuerySet, name: str) -> Company | None:
-    """The one of this name but for its legal form."""
+    """The one of this name but for its legal form, the oldest of the newest MOST_NAMES."""
     key = company_key(name)
-    names = own.order_by("pk").values_list("pk", "name").iterator()
+    newest = own.order_by("-pk").values("pk")[:MOST_NAMES]
+    names = own.filter(pk__in=newest).order_by("pk").values_list("pk", "name").iterator()
     pk = next((pk for pk, other in names if company_key(other) == key), None)
     return own.filter(pk=pk).first() if pk else None
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 
 from accounts.domain.words import joined
@@ -19,6 +20,10 @@ from applications.duplicates.domain.likeness import (
 from applications.models import Company, Contact, NotTheSame
 
 type Kept = Company | Contact
+
+# Reading and comparing more than the newest so many would take longer than a page may.
+MOST_COMPARED = 2_000
+MOST_NAMESAKES = 50
 
 WORDS = {
     Why.NAME: "the same name",
@@ -50,17 +55,37 @@ class Duplicate[M: Kept]:
         return self.other if row == self.one else self.one
 
 
-def company_pairs(user: User) -> list[Pair]:
-    """Two queries, however many companies there are. One that is not named yet is like no other."""
-    own = Company.objects.owned_by(user).filter(is_unnamed=False).order_by("pk")
-    return _pairs(user, Company, own.values_list("pk", "name", "website"), company_traits)
+def company_pairs(user: User, *, beside: Company | None = None) -> list[Pair]:
+    """Among the newest MOST_COMPARED companies, in two queries. One that is not named yet is like
+    no other. beside: one that is compared as well, and those of its very name, however old.
+    """
+    own = Company.objects.owned_by(user).filter(is_unnamed=False)
+    rows = _compared(own, beside).values_list("pk", "name", "website")
+    return _pairs(user, Company, rows, company_traits)
 
 
-def contact_pairs(user: User) -> list[Pair]:
-    """Two queries, however many contacts there are."""
-    own = Contact.objects.owned_by(user).order_by("pk")
-    columns = own.values_list("pk", "name", "company__name", "email", "phone")
+def contact_pairs(user: User, *, beside: Contact | None = None) -> list[Pair]:
+    """The same of contacts."""
+    rows = _compared(Contact.objects.owned_by(user), beside)
+    columns = rows.values_list("pk", "name", "company__name", "email", "phone")
     return _pairs(user, Contact, columns, contact_traits)
+
+
+def is_cut(user: User) -> bool:
+    """Whether there are more of either than are compared. Two queries."""
+    return any(
+        model.objects.owned_by(user)[MOST_COMPARED : MOST_COMPARED + 1].exists()
+        for model in (Company, Contact)
+    )
+
+
+def _compared(own: QuerySet, beside: Kept | None) -> QuerySet:
+    """The oldest first."""
+    which = Q(pk__in=own.order_by("-pk").values("pk")[:MOST_COMPARED])
+    if beside is not None:
+        named = own.filter(name_key=beside.name_key).order_by("-pk").values("pk")
+        which |= Q(pk=beside.pk) | Q(pk__in=named[:MOST_NAMESAKES])
+    return own.filter(which).order_by("pk")
 
 
 def duplicates[M: Kept](model: type[M], found: list[Pair], user: User) -> list[Duplicate[M]]:
@@ -79,7 +104,10 @@ def duplicates[M: Kept](model: type[M], found: list[Pair], user: User) -> list[D
 def duplicates_of[M: Kept](row: M, user: User) -> list[Duplicate[M]]:
     """What looks like this row."""
     model = type(row)
-    found = company_pairs(user) if model is Company else contact_pairs(user)
+    if isinstance(row, Company):
+        found = company_pairs(user, beside=row)
+    else:
+        found = contact_pairs(user, beside=row)
     return duplicates(model, [it for it in found if row.pk in (it.one, it.other)], user)
 
 

@@ -114,6 +114,7 @@ class LogEntry(TrashableModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["owner", "trashed_at", "-happened_at"], name="log_entry_newest"),
             models.Index(fields=["role", "-happened_at"], name="log_entry_of_role"),
             models.Index(fields=["contact", "-happened_at"], name="log_entry_of_contact"),
         ]

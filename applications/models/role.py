@@ -292,6 +292,17 @@ class Role(InStage, ScoredModel, TrashableModel):
             ),
             models.Index(fields=["owner", "trashed_at", "-fit_rank"], name="role_by_rank"),
             models.Index(fields=["owner", "trashed_at", "title_key"], name="role_by_title"),
+            # Of the few that have such a day, those of a month in the calendar.
+            models.Index(
+                fields=["owner", "closes_on"],
+                name="role_by_closing",
+                condition=models.Q(closes_on__isnull=False),
+            ),
+            models.Index(
+                fields=["owner", "offer_deadline"],
+                name="role_by_offer_deadline",
+                condition=models.Q(offer_deadline__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -381,6 +392,7 @@ class StageMove(InStage):
                 violation_error_message="Choose a day after 1970.",
             )
         ]
+        indexes = [models.Index(fields=["moved_on"], name="stage_move_by_day")]
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} on {self.moved_on}"

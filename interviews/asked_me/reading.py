@@ -11,7 +11,15 @@ from applications.models.contact import ContactKind
 from interviews.asked_me.domain.same_question import plain
 from interviews.models import Interview, InterviewerQuestion
 
-MOST_READ = 2_000  # the newest
+MOST_READ = 1_000  # the newest
+# Columns are named, for many rows are read: what nobody sees of them takes most of the time.
+SHOWN = (
+    *("owner", "text", "answered", "wished", "same_key", "is_best", "asked_at"),
+    *("asked_by__name", "asked_by__kind"),
+    *("interview__owner", "interview__kind", "interview__round", "interview__local_date"),
+    *("interview__zone", "interview__starts_at", "interview__ends_at", "interview__ended_at"),
+    *("interview__role__title", "interview__role__company__name"),
+)
 MOST_BEFORE = 5
 MOST_SEARCHED = 100
 MANY = {
@@ -81,7 +89,7 @@ def _rows(user: User, most: int | None = MOST_READ) -> list[InterviewerQuestion]
     rows = InterviewerQuestion.objects.owned_by(user).select_related(
         "asked_by", "interview__role__company"
     )
-    return list(rows.order_by("-asked_at", "-pk")[:most])
+    return list(rows.only(*SHOWN).order_by("-asked_at", "-pk")[:most])
 
 
 def _groups(rows: Iterable[InterviewerQuestion]) -> list[AskedBefore]:

@@ -1,6 +1,7 @@
 """Interviews as the debrief and the verdict read them, in a fixed number of queries."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
@@ -16,6 +17,9 @@ from interviews.models.interview import InterviewQuerySet
 from interviews.preparing.interview_reading import WITH_ASKED_ME, WITH_MESSAGES
 from interviews.preparing.plan_changes import with_next_planned
 from interviews.preparing.role_facts import with_plan_counts
+
+# Of one company: the newest so many make its score, and so many roles are listed beside it.
+MOST_JUDGED, MOST_ROLES = 100, 50
 
 
 def debriefed_interview(request: SignedInRequest, pk: int) -> Interview:
@@ -79,21 +83,44 @@ def judged_roles(
     return [(found[pk], list(found[pk].interviews.all())) for pk in pks]
 
 
-def judged_company(
-    request: SignedInRequest, pk: int
-) -> tuple[Company, list[Role], list[Interview]]:
-    """The user's own company, its roles by the latest change, and all their interviews, latest
-    first.
+@dataclass(frozen=True, slots=True)
+class JudgedCompany:
+    """roles: the MOST_ROLES that changed last. interviews: the newest MOST_JUDGED over all its
+    roles, the latest first. has_more_roles, has_more: whether there are others.
     """
+
+    company: Company
+    roles: list[Role]
+    interviews: list[Interview]
+    has_more_roles: bool
+    has_more: bool
+
+
+def judged_company(request: SignedInRequest, pk: int) -> JudgedCompany:
+    """The user's own company with what it is judged by."""
     company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
-    found = Role.objects.owned_by(request.user).filter(company=company).with_gut_state()
-    roles = {role.pk: role for role in found}
-    interviews = list(_with_evidence(_of_roles(roles, request.user)))
+    # The company is the user's own; by the owner too, SQLite would read all of an owner's rows.
+    own = Role.objects.filter(company=company, trashed_at=None).handed_to(request.user)
+    found = Interview.objects.filter(
+        role__company=company, role__trashed_at=None, trashed_at=None
+    ).handed_to(request.user)
+    interviews = list(_with_evidence(found)[: MOST_JUDGED + 1])
+    scored = own.with_gut_state()
+    shown = list(scored[: MOST_ROLES + 1])
+    roles = {role.pk: role for role in shown}
+    if others := {it.role_id for it in interviews} - roles.keys():
+        roles |= {role.pk: role for role in scored.filter(pk__in=others)}
     for role in roles.values():
         role.company = company
     for interview in interviews:
         interview.role = roles[interview.role_id]
-    return company, list(roles.values()), interviews
+    return JudgedCompany(
+        company=company,
+        roles=shown[:MOST_ROLES],
+        interviews=interviews[:MOST_JUDGED],
+        has_more_roles=len(shown) > MOST_ROLES,
+        has_more=len(interviews) > MOST_JUDGED,
+    )
 
 
 def _of_roles(roles: Any, user: User) -> InterviewQuerySet:

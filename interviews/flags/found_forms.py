@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.owned import OwnedModelForm
-from applications.forms import DayField, OwnRowsField, WebAddressField
+from applications.forms import DayField, OwnRowsField, WebAddressField, offer_few
 from applications.models import Company, Role
 from interviews.catalogue.loader import FlagEntry
 from interviews.catalogue.loader import flag as catalogue_flag
@@ -108,6 +108,8 @@ class FoundFlagForm(OwnedModelForm):
                 self.initial["title"] = ""
         else:
             self.initial.update({"flag": OWN[FlagKind.RED], "found_on": today, "severity": None})
+        if "roles" in fields:
+            offer_few(self, "roles")
 
     @property
     def entry(self) -> FlagEntry | None:

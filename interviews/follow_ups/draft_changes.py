@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from rapidfuzz import fuzz
 
 from accounts.domain.business_time import local, to_utc
@@ -50,6 +50,7 @@ from interviews.preparing.next_question_reading import NextQuestion, next_of_rol
 SAME_WITHIN = timedelta(days=60)
 SAME_FROM = 90  # of 100, by the words that two texts share
 SAME_FROM_WORDS = 8  # shorter texts are always alike
+MOST_NAMES = 1_000  # of contacts, and of companies, which a text may name by mistake
 MOST_COMPARED = 100
 PRIVATE_THEMES = ("compensation",)
 SAYS_WHAT_IS_OPEN = frozenset({Rule.CLARIFY, Rule.OFFER_DEADLINE})
@@ -307,7 +308,8 @@ def warnings_for(
     follow_up = rows.follow_up
     contacts, others = _contacts(rows)
     companies = {rows.facts.company, *(it.company.name for it in contacts if it.company)}
-    names = Company.objects.owned_by(follow_up.owner).values_list("name", flat=True)
+    known = Company.objects.owned_by(follow_up.owner).order_by("-updated_at", "-pk")
+    names = sorted(known.values_list("name", flat=True)[:MOST_NAMES])
     found = warnings_in(
         body,
         rows.facts,
@@ -323,13 +325,17 @@ def warnings_for(
 
 
 def _contacts(rows: DraftRows) -> tuple[list[Contact], tuple[str, ...]]:
-    """Who belongs to this role, and the names of everybody else the user knows."""
+    """Who belongs to this role, and the names of the others: of those MOST_NAMES changed last."""
     role = rows.follow_up.role
     met = {it.pk for it in rows.interview.contacts.all()} if rows.interview else set()
     met |= {pk for pk in (role.recruiter_id, rows.follow_up.contact_id) if pk}
     ours: list[Contact] = []
     others: list[Contact] = []
-    contacts = Contact.objects.owned_by(rows.follow_up.owner).select_related("company")
+    own = Contact.objects.owned_by(rows.follow_up.owner)
+    newest = own.order_by("-updated_at", "-pk").values("pk")[:MOST_NAMES]
+    there = Contact.objects.filter(company=role.company_id).order_by("-updated_at", "-pk")
+    of_role = Q(pk__in=met) | Q(pk__in=there.values("pk")[:MOST_NAMES])
+    contacts = own.filter(of_role | Q(pk__in=newest)).select_related("company")
     for contact in contacts.only("name", "company__name"):
         is_ours = contact.pk in met or contact.company_id == role.company_id
         (ours if is_ours else others).append(contact)

@@ -114,9 +114,10 @@ class InterviewQuerySet(TrashableQuerySet):
         return self.prefetch_related(models.Prefetch("message_plans", plans))
 
     def matching(self, text: str) -> Self:
-        return self.filter(
-            models.Q(role__title__holds=text) | models.Q(role__company__name__holds=text)
-        )
+        # By the roles, each read once: beside its interviews it would be folded for every one.
+        companies = Company.objects.filter(name__holds=text).order_by().values("pk")
+        of_role = models.Q(title__holds=text) | models.Q(company__in=companies)
+        return self.filter(role__in=Role.objects.filter(of_role).order_by().values("pk"))
 
 
 @trashable

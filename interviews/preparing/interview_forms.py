@@ -10,10 +10,10 @@ from accounts.forms import WholeAmountField
 from accounts.models import User
 from accounts.plain_text import refuse_control_characters
 from accounts.zones import known_zone, zone_choices
-from applications.forms import DayField, NewContactMixin, OwnRowField, RecentRowsForm
+from applications.forms import DayField, NewContactMixin, OwnRowField, RecentRowsForm, offer_few
 from applications.models import Contact, Role
 from applications.models.contact import ContactKind, Relationship
-from interviews.models import Interview
+from interviews.models import Interview, Participant
 from interviews.models.interview import LONGEST_MINUTES, SHORTEST_MINUTES, InterviewKind
 
 YEARS = range(2000, 2101)
@@ -61,12 +61,12 @@ def contacts_of(owner: User, role: Role | None, interview: Interview | None = No
     Somebody on the list stays pickable even from the trash, or saving would drop them.
     """
     of_role = Q(company=role.company_id) | Q(pk=role.recruiter_id) if role else Q(pk=None)
-    at_hand = Q(of_role, trashed_at=None)
-    if interview is not None and interview.pk:
-        at_hand |= Q(participations__interview=interview)
     # By their ids: with the owner beside the conditions, SQLite reads everybody the owner knows.
-    found = Contact.objects.filter(at_hand).order_by().values("pk")
-    return Contact.objects.filter(pk__in=found, owner=owner)
+    found = Contact.objects.filter(of_role, trashed_at=None).order_by().values("pk")
+    at_hand = Q(pk__in=found)
+    if interview is not None and interview.pk:
+        at_hand |= Q(pk__in=Participant.objects.filter(interview=interview).values("contact"))
+    return Contact.objects.filter(at_hand, owner=owner)
 
 
 # --- Someone new, named in passing --------------------------------------------------------------
@@ -168,6 +168,7 @@ class KnownContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["contact"]
         field.queryset = contacts_of(interview.owner, interview.role, interview)
+        offer_few(self, "contact")
 
 
 # --- The interview -------------------------------------------------------------------------------
@@ -255,6 +256,7 @@ class InterviewForm(NewContactMixin, RecentRowsForm):
         zone.offer(self["zone"].value() or self.initial.get("zone"))
         contacts: Any = self.fields["contacts"]
         contacts.queryset = contacts_of(self.owner, self.chosen_role, self.instance)
+        offer_few(self, "contacts")
 
     def _offer_roles(self, role: Role | None) -> None:
         if self.instance.pk:

@@ -15,7 +15,7 @@ from accounts.http import SignedInRequest, page
 from interviews.catalogue.loader import BankEntry
 from interviews.debrief.changes import gap_of, give_gap_reason
 from interviews.debrief.forms import GapReasonForm
-from interviews.debrief.reading import judged_company, judged_interview
+from interviews.debrief.reading import MOST_JUDGED, MOST_ROLES, judged_company, judged_interview
 from interviews.models import Interview
 from interviews.preparing.bank_reading import bank_for
 from interviews.preparing.checklist_reading import checklist_context
@@ -179,12 +179,18 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def company_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One score over every interview there, once each of them has its gut.
+    """One score over every interview there, or the newest of very many, once each has its gut.
 
     A gut belongs to one interview, so none is beside the score here.
     """
-    company, roles, interviews = judged_company(request, pk)
-    context = _gathered(interviews) | {"company": company, "roles": roles}
+    found = judged_company(request, pk)
+    interviews = found.interviews
+    context = _gathered(interviews) | {
+        "company": found.company,
+        "roles": found.roles,
+        "most_roles": MOST_ROLES if found.has_more_roles else None,
+        "most": MOST_JUDGED if found.has_more else None,
+    }
     if not context["waiting"]:
         evidence = together(evidence_of(it) for it in interviews)
         score = score_of_heard(evidence, request.user.preferences)

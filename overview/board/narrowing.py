@@ -3,7 +3,8 @@
 What the address says wrongly is left aside: no list refuses to be shown.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ KEPT = (
 AS_EVER = (("show", ["open"]), ("view", ["board"]))
 MOST_VALUE = 160
 MOST_TAGS = 40
+MOST_TAGS_OFFERED = 200
 
 type Choices = list[tuple[str, str]]
 
@@ -93,7 +95,7 @@ class Narrowing:
         is_open = asked.get("filters") == "open"
         if not is_open and not any(asked.get(name) for name in NarrowForm.base_fields):
             return
-        offered = _offered(user)
+        offered = _offered(user, asked.getlist("tag"))
         known = asked.copy()
         tags = dict.fromkeys(it for it in asked.getlist("tag") if it in dict(offered["tag"]))
         known.setlist("tag", list(tags)[:MOST_TAGS])
@@ -180,8 +182,12 @@ def _query(kept: list[tuple[str, list[str]]]) -> str:
     return query.urlencode()
 
 
-def _offered(user: User) -> dict[str, Choices]:
-    tags = Tag.objects.owned_by(user).values_list("pk", "name")
+def _offered(user: User, chosen: Iterable[str]) -> dict[str, Choices]:
+    """chosen: tags of the address, which are offered too where there are very many."""
+    own = Tag.objects.owned_by(user)
+    ids = [int(it) for it in chosen if re.fullmatch(r"[0-9]{1,18}", it)][:MOST_TAGS]
+    newest = own.order_by("-pk").values("pk")[:MOST_TAGS_OFFERED]
+    tags = own.filter(Q(pk__in=newest) | Q(pk__in=ids)).values_list("pk", "name")
     rows = Role.objects.owned_by(user).values_list("source", "company", "company__name")
     found = list(rows[:MOST_READ])
     sources = sorted({source for source, _, _ in found if source}, key=name_key)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber, TruncDate
 
 from accounts.domain.business_time import local, to_utc
 from accounts.models import User
@@ -16,12 +18,14 @@ from applications.models import Role
 from interviews.follow_ups.domain.due import is_late
 from interviews.follow_ups.domain.facts import Rule
 from interviews.follow_ups.reading import ICONS
-from interviews.models import FollowUp, Interview
+from interviews.models import FollowUp, Interview, Participant
 from interviews.models.follow_up import FollowUpStatus
 from interviews.models.interview import LONGEST_MINUTES, zone_words
 from overview.calendar.domain.grid import Grid, View, days_of
 
 MOST_IN_CELL = 4
+MOST_A_DAY = 12  # interviews, and as many follow-ups, are read of one day; the rest is counted
+MOST_ROLES = 500
 
 SHOWN_OF_INTERVIEW = (
     "owner",
@@ -45,6 +49,12 @@ SHOWN_OF_FOLLOW_UP = (
     "closed_at",
 )
 SHOWN_OF_ROLE = ("title", "stage", "offer_deadline", "closes_on")
+WITH_CONTACT = Prefetch(
+    "participants",
+    Participant.objects.select_related("contact").only(
+        "interview", "contact__name", "contact__kind"
+    ),
+)
 OPEN = [str(it) for it in OPEN_STAGES]
 
 
@@ -93,13 +103,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """entries: those without an hour first, then by their hour."""
+    """entries: those without an hour first, then by their hour. others: how many more there are,
+    which were not read.
+    """
 
     day: date
     entries: list[Entry]
     is_today: bool
     is_chosen: bool
     is_outside: bool
+    others: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.entries) + self.others
 
     @property
     def iso(self) -> str:
@@ -108,7 +125,7 @@ class Day:
     @property
     def said(self) -> str:
         """How much is on, in words."""
-        words = f"{len(self.entries)} {'entry' if len(self.entries) == 1 else 'entries'}"
+        words = f"{self.total} {'entry' if self.total == 1 else 'entries'}"
         return f"{words}, {self.late} overdue" if self.late else words
 
     @property
@@ -119,7 +136,7 @@ class Day:
 
     @property
     def more(self) -> int:
-        return len(self.entries) - len(self.in_cell)
+        return self.total - len(self.in_cell)
 
     @property
     def late(self) -> int:
@@ -128,7 +145,7 @@ class Day:
     @property
     def count(self) -> str:
         """The same for a small cell."""
-        return f"{'!' if self.late else ''}{len(self.entries)}"
+        return f"{'!' if self.late else ''}{self.total}"
 
     @property
     def looks(self) -> str:
@@ -158,7 +175,8 @@ def calendar_of(user: User, grid: Grid, *, now: datetime) -> dict[str, Any]:
     zone = user.preferences.zone
     today = local(now, zone).date()
     standing: dict[date, list[Entry]] = defaultdict(list)
-    for day, entry in _entries(user, grid.days[0], grid.days[-1], today=today, now=now):
+    others: dict[date, int] = defaultdict(int)
+    for day, entry in _entries(user, grid.days[0], grid.days[-1], others, today=today, now=now):
         standing[day].append(entry)
     days = {
         day: Day(
@@ -167,6 +185,7 @@ def calendar_of(user: User, grid: Grid, *, now: datetime) -> dict[str, Any]:
             is_today=day == today,
             is_chosen=day == grid.chosen,
             is_outside=grid.is_outside(day),
+            others=others[day],
         )
         for day in grid.days
     }
@@ -189,17 +208,25 @@ def _late_before(user: User, first: date) -> int:
 
 
 def _entries(
-    user: User, first: date, last: date, *, today: date, now: datetime
+    user: User,
+    first: date,
+    last: date,
+    others: dict[date, int],
+    *,
+    today: date,
+    now: datetime,
 ) -> Iterator[tuple[date, Entry]]:
-    """Each with its day, from first to last."""
+    """Each with its day, from first to last. others: is told how many more a day has."""
     zone = user.preferences.zone
     start, end = (to_utc(it, time(0), zone) for it in (first, last + timedelta(days=1)))
     for interview in _interviews(user, start, end):
+        _count_others(interview, others)
         began, ended = (local(it, zone) for it in (interview.starts_at, interview.ends_at))
         for day in days_of(began, ended):
             if first <= day <= last:
                 yield day, _interview(interview, day, began, ended, now=now)
     for follow_up in _follow_ups(user, start, end):
+        _count_others(follow_up, others)
         moment = follow_up.shown_due_at
         if follow_up.status == FollowUpStatus.DONE and follow_up.closed_at:
             moment = follow_up.closed_at
@@ -208,6 +235,22 @@ def _entries(
         for day, entry in _days_of_role(role, today):
             if first <= day <= last:
                 yield day, entry
+
+
+def _first_of_each_day(rows: Any, moment: str, user: User) -> QuerySet:
+    """The first MOST_A_DAY of each day of the user. Each with its day, and how many that has."""
+    day = TruncDate(moment, tzinfo=ZoneInfo(user.preferences.zone))
+    of_day = Window(RowNumber(), partition_by="own_day", order_by=[moment, "pk"])
+    found: QuerySet = rows.annotate(own_day=day).annotate(
+        of_day=of_day, on_day=Window(Count("pk"), partition_by="own_day")
+    )
+    return found.filter(of_day__lte=MOST_A_DAY)
+
+
+def _count_others(row: Any, others: dict[date, int]) -> None:
+    """row: of _first_of_each_day()."""
+    if row.of_day == MOST_A_DAY:
+        others[row.own_day] += row.on_day - MOST_A_DAY
 
 
 # --- Interviews ----------------------------------------------------------------------------------
@@ -221,7 +264,8 @@ def _interviews(user: User, start: datetime, end: datetime) -> Any:
         role__trashed_at=None, starts_at__lt=end, ends_at__gt=start, starts_at__gte=earliest
     )
     rows = rows.select_related("role__company").only(*SHOWN_OF_INTERVIEW)
-    return rows.with_contacts().order_by("starts_at", "pk")
+    found = _first_of_each_day(rows.order_by(), "starts_at", user)
+    return found.prefetch_related(WITH_CONTACT).order_by("starts_at", "pk")
 
 
 def _interview(
@@ -269,7 +313,10 @@ def _follow_ups(user: User, start: datetime, end: datetime) -> Any:
     done = Q(status=FollowUpStatus.DONE, closed_at__gte=start, closed_at__lt=end)
     twice = Q(status=FollowUpStatus.PENDING, rule=Rule.OFFER_DEADLINE, snoozed_until=None)
     rows = FollowUp.objects.owned_by(user).filter(pending | done).exclude(twice)
-    return rows.with_names().only(*SHOWN_OF_FOLLOW_UP)
+    was_done = Q(status=FollowUpStatus.DONE, closed_at__isnull=False)
+    moment = Case(When(was_done, then=F("closed_at")), default=F("shown_due_at"))
+    found = rows.with_names().only(*SHOWN_OF_FOLLOW_UP).annotate(moment=moment)
+    return _first_of_each_day(found.order_by(), "moment", user)
 
 
 def _follow_up(follow_up: FollowUp, moment: datetime, *, zone: str, now: datetime) -> Entry:
@@ -301,7 +348,8 @@ def _roles(user: User, first: date, last: date) -> Any:
     rows = Role.objects.owned_by(user).filter(
         Q(offer_deadline__range=span) | Q(closes_on__range=span)
     )
-    return rows.only(*SHOWN_OF_ROLE).annotate(company_name=F("company__name")).order_by("pk")
+    found = rows.only(*SHOWN_OF_ROLE).annotate(company_name=F("company__name"))
+    return found.order_by("-updated_at", "-pk")[:MOST_ROLES]
 
 
 def _days_of_role(role: Any, today: date) -> Iterator[tuple[date, Entry]]:

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest, own_path, page
+from accounts.models import User
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from applications.duplicates.changes import tell_apart
+from applications.duplicates.reading import MOST_COMPARED, is_cut
 from applications.forms import OwnRowField
 from applications.models import Company, Contact, NotTheSame
 from overview.merging.changes import MODELS, merge, take_apart
@@ -32,9 +34,17 @@ NOT_THERE = dict.fromkeys(
 
 @require_safe
 def duplicate_list(request: SignedInRequest) -> HttpResponse:
-    panels = suspects(request.user)
-    context = {"panels": panels, "count": sum(len(it.pairs) + it.more for it in panels)}
-    return page(request, "overview/merging/duplicate_list.html", context)
+    return page(request, "overview/merging/duplicate_list.html", _listed(request.user))
+
+
+def _listed(user: User) -> dict[str, Any]:
+    panels = suspects(user)
+    return {
+        "panels": panels,
+        "count": sum(len(it.pairs) + it.more for it in panels),
+        "is_cut": is_cut(user),
+        "most": MOST_COMPARED,
+    }
 
 
 # --- They are different --------------------------------------------------------------------------
@@ -83,9 +93,7 @@ def duplicate_dismiss(request: SignedInRequest) -> HttpResponse:
 
 
 def _refused(request: SignedInRequest, form: forms.Form) -> HttpResponse:
-    panels = suspects(request.user)
-    count = sum(len(it.pairs) + it.more for it in panels)
-    context = {"panels": panels, "count": count, "form": form}
+    context = _listed(request.user) | {"form": form}
     return page(request, "overview/merging/duplicate_list.html", context, is_invalid=True)
 
 

@@ -28,14 +28,14 @@ type Range = tuple[int, int]  # ids, both ends included
 def stand_aside(*, plan: Iterable[tuple[Migration, bool]], **_: Any) -> None:
     """Before tables change: SQLite makes them anew, and PostgreSQL drops no column in use."""
     if any(migration.app_label in SEARCHED_APPS for migration, _ in plan):
-        _drop_triggers()
+        drop_triggers()
 
 
 @contextmanager
 def indexed_afterwards() -> Iterator[None]:
     """Inside, rows by the hundred thousand are written without triggers; after it, all are in."""
     with transaction.atomic():
-        _drop_triggers()
+        drop_triggers()
         yield
         make_ready()
 
@@ -51,7 +51,7 @@ def make_ready(**_: Any) -> None:
 @transaction.atomic
 def install() -> None:
     """Make tables and triggers anew; reindex() then fills the tables, empty until then."""
-    _drop_triggers()
+    drop_triggers()
     for source in SOURCES:
         _run([f"DROP TABLE IF EXISTS {table_of(source.kind)}"])
         _run(index().make_table(source))
@@ -81,7 +81,7 @@ def _is_up_to_date() -> bool:
     return not applied or all(it in applied for it in last if it[0] in SEARCHED_APPS)
 
 
-def _drop_triggers() -> None:
+def drop_triggers() -> None:
     for name in index().installed():
         _run(index().drop_trigger(name))
 

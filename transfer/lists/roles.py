@@ -14,6 +14,7 @@ from interviews.score.domain.stored_score import StoredScore
 from overview.board.reading import UNSHOWN, Card, board, cards_of
 from transfer.lists.listed import AT_ONCE, HIDDEN, Column, Found
 
+MOST_OF_BOARD = 2_000  # it is sorted by what is computed, so that all of it is in memory at once
 MORE = (
     Role.objects.select_related("recruiter", "agency", "referred_by", "own_stage")
     .prefetch_related("tags")
@@ -34,8 +35,12 @@ class RoleRow:
 
 
 def of_board(user: User, asked: QueryDict, now: datetime) -> Found:
-    context = board(user, asked, now=now, most=None)
+    context = board(user, asked, now=now, most=MOST_OF_BOARD)
     said = [context["asked"].label, *(it.words for it in context["chips"])]
+    if context["has_more"]:
+        said.append(
+            f"The {MOST_OF_BOARD:,} that changed last: the list of all roles has the others"
+        )
     return Found(_with_more(context["cards"]), said)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from io import BytesIO
+from itertools import chain, islice
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -19,10 +20,17 @@ from transfer.lists.listed import Column, Found, Listed
 from transfer.lists.registry import LIST_OF
 from transfer.spreadsheets import XLSX_TYPE, csv_lines, write_xlsx
 
+MOST_ON_PAPER, MOST_IN_XLSX = 1_000, 5_000
+THE_FIRST = "These are the first {:,} rows. The CSV holds all of them."
+
 
 @require_safe
 def list_download(request: SignedInRequest, name: str) -> HttpResponseBase:
-    """?download=csv or xlsx; without it the page to print. All else narrows it, as on its page."""
+    """?download=csv or xlsx; without it the page to print. All else narrows it, as on its page.
+
+    The CSV leaves row by row, however many there are; what has to be made whole before it leaves
+    holds the first MOST_IN_XLSX and MOST_ON_PAPER rows, and says so.
+    """
     listed, now = LIST_OF[name], timezone.now()
     found = listed.find(request.user, request.GET, now)
     kind = request.GET.get("download")
@@ -47,13 +55,15 @@ def _csv(listed: Listed, found: Found, now: datetime) -> StreamingHttpResponse:
 
 
 def _xlsx(listed: Listed, found: Found, now: datetime) -> FileResponse:
-    file = BytesIO()
+    file, rows = BytesIO(), iter(listed.lines(found.rows))
+    first = islice(rows, MOST_IN_XLSX)
+    rest = ([THE_FIRST.format(MOST_IN_XLSX)] for _ in islice(rows, 1))
     write_xlsx(
         file,
         title=listed.title,
         head=listed.head,
         widths=listed.widths,
-        rows=listed.lines(found.rows),
+        rows=chain(first, rest),
     )
     file.seek(0)
     name = f"{_file_name(listed, now)}.xlsx"
@@ -65,11 +75,14 @@ def _paper(request: SignedInRequest, listed: Listed, found: Found) -> HttpRespon
     for name in ("download", "page"):
         asked.pop(name, None)
     columns = listed.paper
-    rows = [[_Cell(it, it.value(row)) for it in columns] for row in found.rows]
+    some = islice(found.rows, MOST_ON_PAPER + 1)
+    rows = [[_Cell(it, it.value(row)) for it in columns] for row in some]
+    is_cut = len(rows) > MOST_ON_PAPER
     context: dict[str, Any] = {
         "listed": listed,
         "columns": columns,
-        "rows": rows,
+        "rows": rows[:MOST_ON_PAPER],
+        "is_cut": is_cut,
         "said": [it for it in found.said if it],
         "asked": asked.urlencode(),
         "back": found.back or reverse(listed.page) + (f"?{asked.urlencode()}" if asked else ""),

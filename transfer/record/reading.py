@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,11 +45,12 @@ class Entry:
         )
 
 
-def record_of(user: User, *, first: date, last: date) -> list[Entry]:
+def record_of(user: User, *, first: date, last: date, most: int = MOST_ROWS) -> list[Entry]:
     """What went out from the first to the last day, both included, in the order of their days.
 
-    A role that is only saved is no application. Four queries; MOST_ROWS at most, the latest.
+    A role that is only saved is no application. Five queries; the latest so many at most.
     """
+    first = _first_read(user, first, last, most)
     moves = StageMove.objects.order_by("moved_on", "recorded_at", "pk")
     interviews = Interview.objects.filter(trashed_at=None).order_by("starts_at", "pk")
     logged = LogEntry.objects.counting().order_by("happened_at", "pk")
@@ -71,7 +72,17 @@ def record_of(user: User, *, first: date, last: date) -> list[Entry]:
     )
     every = (_entry(it, today) for it in rows.iterator(chunk_size=500))
     entries = [it for it in every if it and first <= it.day <= last]
-    return sorted(entries, key=lambda it: (it.day, it.company, it.role))[-MOST_ROWS:]
+    return sorted(entries, key=lambda it: (it.day, it.company, it.role))[-most:]
+
+
+def _first_read(user: User, first: date, last: date, most: int) -> date:
+    """From which day on there are so many applications: what went out before is not read."""
+    # Day by day from the last one back, by the index of the days, until there are enough.
+    own = Role.objects.filter(pk=OuterRef("role"), owner=user, trashed_at=None)
+    sent = StageMove.objects.filter(Exists(own), stage=Stage.APPLIED, is_day_known=True)
+    days = sent.filter(moved_on__range=(first, last)).order_by("-moved_on")
+    found = list(days.values_list("moved_on", flat=True)[most - 1 : most])
+    return found[0] if found else first
 
 
 def _entry(role: Role, today: date) -> Entry | None:

@@ -13,8 +13,10 @@ from accounts.events import note_look
 from accounts.http import SignedInRequest, page
 from accounts.models import EventKind
 from applications.forms import DayField
-from transfer.record.reading import HEADS, MOST_ROWS, record_of
+from transfer.record.reading import HEADS, record_of
 from transfer.spreadsheets import csv_of
+
+MOST_SHOWN = 500  # on the page; the CSV holds more
 
 
 class SpanForm(forms.Form):
@@ -34,9 +36,10 @@ def search_record(request: SignedInRequest) -> HttpResponse:
     """?first=&last=: the days it is for; without them this month up to today."""
     form = _span(request)
     is_valid = form.is_valid()
-    context = {"form": form, "spans": _spans(timezone.localdate()), "most": MOST_ROWS}
+    context = {"form": form, "spans": _spans(timezone.localdate()), "most": MOST_SHOWN}
     if is_valid:
-        context |= form.cleaned_data | {"entries": record_of(request.user, **form.cleaned_data)}
+        entries = record_of(request.user, **form.cleaned_data, most=MOST_SHOWN)
+        context |= form.cleaned_data | {"entries": entries}
     template = "transfer/record/search_record.html"
     return page(request, template, context, is_invalid=not is_valid)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from interviews.follow_ups.domain.drafts import DraftFacts, Form, first_name
 from interviews.follow_ups.domain.facts import Rule
@@ -53,6 +54,7 @@ STOCK_PHRASES = (
 # Fewest and most words, without greeting and sign-off; judgement.
 LENGTHS = {Form.CALL: (15, 250), Form.EMAIL: (15, 200), Form.NOTE: (15, 130)}
 MOST_WORDS_OF_GREETING = 5
+MOST_WRONG = 5  # names; whoever knows thousands of people meets their first names everywhere
 WORDS_FOR_DETAIL = 2  # words of the log that a note shares with it
 WORDS_WITHOUT_LOG = 6  # of one's own, where there is nothing in the log to compare with
 NEEDS_DETAIL = frozenset(
@@ -207,12 +209,20 @@ def _gaps(text: str) -> Iterator[DraftWarning]:
 def _wrong_names(
     rest: str, right: set[str], contacts: Iterable[str], companies: Iterable[str]
 ) -> Iterator[DraftWarning]:
-    """Names of other roles. rest: the text without what belongs to this one."""
+    """Names of other roles, MOST_WRONG of each kind. rest: the text without what belongs here."""
+    yield from islice(_wrong_contacts(rest, right, contacts), MOST_WRONG)
+    yield from islice(_wrong_companies(rest, companies), MOST_WRONG)
+
+
+def _wrong_contacts(rest: str, right: set[str], contacts: Iterable[str]) -> Iterator[DraftWarning]:
     for name in contacts:
         first = first_name(name)
         if _holds(rest, {name} if first in right else {name, first}):
             words = f"{name} has nothing to do with this job. A wrong name?"
             yield DraftWarning(Look.WRONG_NAME, words)
+
+
+def _wrong_companies(rest: str, companies: Iterable[str]) -> Iterator[DraftWarning]:
     for company in companies:
         if _holds(rest, {company}):
             yield DraftWarning(Look.WRONG_NAME, f"{company} is another company. Did you mean it?")

@@ -4,6 +4,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from applications.services import trash
+from interviews.debrief import reading
 from tests.factories import CompanyFactory, InterviewFactory, RoleFactory
 from tests.interviews.verdict.verdict_stories import gut, meet, say, smirk, tell_e4
 from tests.page_text import text_of
@@ -138,3 +139,18 @@ def test_it_takes_as_many_queries_with_five_interviews_as_with_two(
 
     with django_assert_max_num_queries(len(few)):
         signed_in.get(verdict_url(company))
+
+
+def test_of_very_many_interviews_the_newest_make_the_score(
+    monkeypatch, signed_in, company, e4, other_interview
+):
+    monkeypatch.setattr(reading, "MOST_JUDGED", 1)
+    monkeypatch.setattr(reading, "MOST_ROLES", 1)
+    gut(e4, 15)
+    gut(other_interview, 60)
+
+    response = signed_in.get(verdict_url(company))
+
+    assertContains(response, "From the newest 1 interview about 1 role")
+    assertContains(response, "roles that changed last")
+    assert [len(response.context[it]) for it in ("interviews", "roles")] == [1, 1]

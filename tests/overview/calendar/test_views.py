@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from applications.services import trash
 from interviews.models import Interview
+from overview.calendar.reading import MOST_A_DAY
 from tests.factories import (
     CompanyFactory,
     FollowUpFactory,
@@ -377,3 +378,35 @@ def test_fifty_of_each_cost_as_many_queries_as_one(signed_in, owner, view):
     assert len(own) <= 8
     assert Interview.objects.count() == 51
     assert len(on(response, 5)) == 51
+
+
+# --- A day with very much on it ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_day_shows_so_many_and_counts_the_others(view, signed_in, owner, role):
+    for number in range(MOST_A_DAY + 3):
+        starts_at = at(4, 12) + timedelta(minutes=number)
+        InterviewFactory(owner=owner, role=role, starts_at=starts_at)
+    FollowUpFactory(role=role, due_at=at(4, 15), title="Call Dana")
+
+    response = signed_in.get(URL, {"view": view})
+
+    assert len(on(response, 4)) == MOST_A_DAY + 1
+    (day,) = [it for it in response.context["days"] if it.day == date(2026, 6, 4)]
+    assert day.total == MOST_A_DAY + 4
+    assertContains(response, "3 more: in your")
+
+
+def test_a_day_counts_on_the_clock_of_the_user(signed_in, owner, role):
+    owner.preferences.zone = "Asia/Tokyo"
+    owner.preferences.save()
+    for number in range(MOST_A_DAY):
+        starts_at = at(5, 0, 5, zone="Asia/Tokyo") + timedelta(minutes=number)
+        InterviewFactory(owner=owner, role=role, starts_at=starts_at)
+    InterviewFactory(owner=owner, role=role, starts_at=at(4, 22, 50, zone="Asia/Tokyo"))
+
+    response = signed_in.get(URL, {"view": "week"})
+
+    assert (len(on(response, 4)), len(on(response, 5))) == (1, MOST_A_DAY)
+    assertNotContains(response, "more: in your")

@@ -31,6 +31,7 @@ from tests.factories import (
     RoleFactory,
 )
 from tests.page_text import text_of
+from transfer.lists import views
 from transfer.lists.registry import LISTS
 
 NAMES = [it.name for it in LISTS]
@@ -299,3 +300,29 @@ def test_many_rows_take_as_many_queries_as_few(
         with django_assert_max_num_queries(18):
             response = signed_in.get(url_of(name), {"download": download})
             b"".join(response)
+
+
+def test_what_is_made_whole_holds_the_first_rows_and_the_csv_all(signed_in, owner, monkeypatch):
+    monkeypatch.setattr(views, "MOST_ON_PAPER", 2)
+    monkeypatch.setattr(views, "MOST_IN_XLSX", 3)
+    for number in range(5):
+        CompanyFactory(owner=owner, name=f"Firm {number}")
+
+    page = signed_in.get(url_of("companies"))
+    sheet = xlsx_sheet(signed_in, "companies")
+
+    assertContains(page, "The first 2 rows")
+    assert len(page.context["rows"]) == 2
+    assert sheet.max_row == 1 + 3 + 1
+    assert sheet.cell(5, 1).value == "These are the first 3 rows. The CSV holds all of them."
+    assert len(csv_rows(signed_in, "companies")) == 5
+
+
+def test_a_list_that_fits_says_nothing_of_more(signed_in, owner, monkeypatch):
+    monkeypatch.setattr(views, "MOST_ON_PAPER", 2)
+    monkeypatch.setattr(views, "MOST_IN_XLSX", 2)
+    for number in range(2):
+        CompanyFactory(owner=owner, name=f"Firm {number}")
+
+    assertNotContains(signed_in.get(url_of("companies")), "The first")
+    assert xlsx_sheet(signed_in, "companies").max_row == 3

@@ -24,6 +24,7 @@ from tests.factories import (
     StageMoveFactory,
 )
 from tests.page_text import text_of
+from transfer.record import views
 
 URL, CSV = reverse("transfer:search_record"), reverse("transfer:search_record_csv")
 NOVEMBER = {"first": "2026-11-01", "last": "2026-11-30"}
@@ -179,3 +180,18 @@ def test_a_hundred_take_as_many_queries_as_one(
 
     with django_assert_max_num_queries(8):
         signed_in.get(URL, NOVEMBER)
+
+
+def test_of_very_many_the_latest_are_listed(signed_in, owner, monkeypatch):
+    monkeypatch.setattr(views, "MOST_SHOWN", 2)
+    for day in (2, 3, 4):
+        applied(owner, f"Analyst {day}", date(2026, 11, day))
+    late = applied(owner, "Analyst 1", date(2026, 11, 1))
+    services.move_stage(
+        role=late, stage="screening", moved_on=date(2026, 11, 20), now=timezone.now()
+    )
+
+    response = signed_in.get(URL, NOVEMBER)
+
+    assert [it.role for it in response.context["entries"]] == ["Analyst 3", "Analyst 4"]
+    assert "Analyst 1" in signed_in.get(CSV, NOVEMBER).content.decode()
