@@ -99,7 +99,7 @@ def _warm_up(client: Any, it: Asked) -> bool:
     it.first = it.first or took
     if sys.stderr.isatty() or took > SLOW_SECONDS:
         print(f"{it.name}: {took:.1f} s at first", file=sys.stderr)
-    if it.is_whole or took > SLOW_SECONDS:
+    if it.is_whole:
         it.seconds.append(took)
         it.busy.append(time.process_time() - busy)
     if response.status_code >= 500:
