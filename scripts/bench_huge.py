@@ -6,6 +6,7 @@ record), and a new name that search finds in thousands of rows, is no page: it i
 took to its first and to its last byte.
 """
 
+import gc
 import os
 import statistics
 import sys
@@ -61,6 +62,8 @@ def measure_huge(client: Any, user: Any, only: str = "", rounds: int = ROUNDS) -
     """Print what each page took; returns what was missed. only: a part of the names."""
     pages = [it for it in pages_of(user) if only in it.name]
     kept = [it for it in pages if _warm_up(client, it)]
+    gc.collect()
+    gc.freeze()  # as scripts/serve.py does before it serves
     for number in range(rounds):
         for it in kept:
             if it.is_whole or (number >= FEW_ROUNDS and it.seconds[0] > SLOW_SECONDS):
