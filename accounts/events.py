@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db import OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -26,6 +27,11 @@ COUNTED = {
     EventKind.ASSISTANT_CAME: timedelta(days=1),
     EventKind.LIST_FETCHED: timedelta(minutes=10),
     EventKind.EXPORT_FETCHED: timedelta(minutes=10),
+}
+STEPS = {
+    Authenticator.Type.TOTP: "an authenticator app",
+    Authenticator.Type.WEBAUTHN: "a key",
+    Authenticator.Type.RECOVERY_CODES: "recovery codes",
 }
 # Some browsers fetch a file twice for one press: to look, and to keep.
 FETCHED = (EventKind.LIST_FETCHED, EventKind.EXPORT_FETCHED)

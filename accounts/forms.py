@@ -255,7 +255,11 @@ class SignUpForm(InOurWords, account_forms.SignupForm):
 
 
 class EmailChangeForm(InOurWords, account_forms.AddEmailForm):
-    """The new address takes the place of the old one at once: no mail server is needed."""
+    """The new address takes the place of the old one at once: no mail server is needed.
+
+    Nobody has shown that it is theirs, so links to a service stay until its owner comes by one:
+    accounts/oidc.py.
+    """
 
     labels = {"email": "New e-mail"}
     max_lengths = {"email": EMAIL_LENGTH}

@@ -9,19 +9,16 @@ from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts.events import record_event
+from accounts.events import STEPS, record_event
 from accounts.models import EventKind, User
-
-STEPS = {
-    Authenticator.Type.TOTP: "an authenticator app",
-    Authenticator.Type.WEBAUTHN: "a key",
-    Authenticator.Type.RECOVERY_CODES: "recovery codes",
-}
+from accounts.oidc import link
 
 
 @receiver(account.user_logged_in, dispatch_uid="event of a sign-in")
 def signed_in(request: HttpRequest, user: User, **rest: Any) -> None:
     service = rest.get("sociallogin")
+    if service:
+        link(user, service)
     detail = f"with {service.provider.name}" if service else ""
     record_event(user, EventKind.SIGNED_IN, detail, request=request)
 

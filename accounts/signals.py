@@ -11,3 +11,6 @@ trash_emptied = Signal()
 # user, request; session_keys: of browsers that were signed out from this one; are_all_others: these
 # are all but this one. Sent after their sessions are gone.
 browsers_ended = Signal()
+# user, now: the service that signs people in vouched for the e-mail of an account whose owner was
+# not known. Whatever opens the account without signing in has to end. Sent in that transaction.
+account_taken_over = Signal()

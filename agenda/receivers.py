@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.signals import browsers_ended, trash_emptied
-from agenda.models import PushDevice
+from accounts.signals import account_taken_over, browsers_ended, trash_emptied
+from agenda.models import CalendarFeed, PushDevice
 from agenda.services.devices import forget_old, hash_of, turn_off, turn_off_where
 from agenda.this_device import device_id
 
@@ -64,6 +64,13 @@ def browsers_signed_out(
         return
     for device in PushDevice.objects.owned_by(user).shown().exclude(pk=device_id(request)):
         turn_off(device=device, now=now)
+
+
+@receiver(account_taken_over, dispatch_uid="devices and calendar of who had the account before")
+def taken_over(user: User, now: datetime, **_: Any) -> None:
+    """The secret address of a calendar is shown once: the owner makes a new one."""
+    turn_off_where(user, now=now)
+    CalendarFeed.objects.filter(user=user).delete()
 
 
 @receiver(trash_emptied, dispatch_uid="devices past their Undo")

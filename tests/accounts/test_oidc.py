@@ -9,19 +9,28 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import jwt
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import AccountEvent, EventKind, User
-from accounts.oidc import NOT_DONE, NOT_VERIFIED
-from tests.factories import UserFactory
+from accounts.oidc import FIRST, NOT_DONE, NOT_VERIFIED, TAKEN_OVER
+from agenda.models import PushDevice
+from agenda.services.calendar import feed_of, new_address
+from tests.accounts.test_two_steps import code_of
+from tests.factories import ApiTokenFactory, PushDeviceFactory, UserFactory
+from transfer.models import ApiToken
 
 pytestmark = pytest.mark.django_db
 
 SIGN_IN = reverse("account_login")
 ID = "debrief"
+SECRET = "JBSWY3DPEHPK3PXP"
 
 
 class Service(ThreadingHTTPServer):
@@ -30,6 +39,7 @@ class Service(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.issuer = self.url
         self.says: dict[str, object] = {}
         self.asked: list[dict[str, str]] = []
         self.is_broken = False
@@ -39,19 +49,23 @@ class Answers(BaseHTTPRequestHandler):
     server: Service
 
     def do_GET(self) -> None:
-        url = self.server.url
+        url, issuer = self.server.url, self.server.issuer
         if self.path == "/userinfo":
             self.answer(self.server.says)
         elif self.path == "/.well-known/openid-configuration":
             self.answer(
-                {"issuer": url, "jwks_uri": f"{url}/jwks", "userinfo_endpoint": f"{url}/userinfo"}
+                {
+                    "issuer": issuer,
+                    "jwks_uri": f"{url}/jwks",
+                    "userinfo_endpoint": f"{url}/userinfo",
+                }
                 | {"authorization_endpoint": f"{url}/in", "token_endpoint": f"{url}/token"}
             )
 
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.asked.append(dict(parse_qsl(sent)))
-        claims = {"iss": self.server.url, "aud": ID, "exp": time.time() + 60, "iat": time.time()}
+        claims = {"iss": self.server.issuer, "aud": ID, "exp": time.time() + 60, "iat": time.time()}
         token = jwt.encode(claims | self.server.says, "k" * 32, "HS256")
         self.answer({"access_token": "a", "token_type": "Bearer", "id_token": token})
 
@@ -166,32 +180,154 @@ def test_the_same_person_is_known_by_the_number_after_a_new_email_there(client, 
     assert again.get("/").wsgi_request.user == owner
 
 
-def test_who_made_the_account_with_that_address_beforehand_is_locked_out(client, owner, service):
-    UserFactory()  # so that strangers may have signed up here
-    guessed = Client()
-    guessed.post(SIGN_IN, {"login": owner.email, "password": "correct horse"})
-    says(service, owner.email)
+@pytest.fixture
+def squatted(settings):
+    """An account that somebody made with an address that was not theirs."""
+    settings.SIGNUP_IS_OPEN = True
+    return UserFactory(pk=1000, email="vera@example.org")
 
-    come(client)
 
-    owner.refresh_from_db()
-    assert not owner.has_usable_password()
+def let_in_by_password(user) -> Client:
+    browser = Client()
+    browser.post(SIGN_IN, {"login": user.email, "password": "correct horse"})
+    assert is_in(browser)
+    return browser
+
+
+def details(user) -> dict[str, str]:
+    return dict(AccountEvent.objects.filter(owner=user).values_list("kind", "detail"))
+
+
+def test_who_made_the_account_with_that_address_beforehand_is_out_entirely(
+    client, squatted, service
+):
+    guessed = let_in_by_password(squatted)
+    forced = Client()
+    forced.force_login(squatted)
+    UserSession.objects.all().delete()  # of a browser that is on no list
+    TOTP.activate(squatted, SECRET)
+    Authenticator.objects.create(user=squatted, type=Authenticator.Type.WEBAUTHN, data={})
+    SocialAccount.objects.create(user=squatted, provider="service", uid="666")
+    ApiTokenFactory(owner=squatted, secret="debrief_squatter", name="Mallory's script")
+    PushDeviceFactory(owner=squatted, name="Mallory's phone")
+    address = new_address(user=squatted, now=timezone.now())
+    says(service, squatted.email, sub="42")
+
+    response = come(client)
+
+    page = client.get(response["Location"])
+    assert page.wsgi_request.user == squatted
+    assertContains(page, TAKEN_OVER)
+    squatted.refresh_from_db()
+    assert not squatted.has_usable_password()
     assert not is_in(guessed)
-    assert EmailAddress.objects.get(user=owner).verified
-    owner.set_password("battery staple")
-    owner.save()
+    assert not is_in(forced)
+    assert not Authenticator.objects.filter(user=squatted).exists()
+    assert SocialAccount.objects.get(user=squatted).uid != "666"
+    headers = {"Authorization": "Bearer debrief_squatter"}
+    assert Client().get("/api/v1/roles", headers=headers).status_code == 401
+    assert not PushDevice.objects.owned_by(squatted).shown().exists()
+    assert feed_of(address) is None
+    said = details(squatted)
+    assert said[EventKind.BROWSER_ENDED].startswith("all of them, as Acorn says")
+    assert said[EventKind.PASSWORD_CHANGED].startswith("taken away")
+    assert said[EventKind.TOKEN_REVOKED] == "Mallory's script"
+    assert said[EventKind.DEVICE_OFF] == "Mallory's phone"
+    assert EventKind.STEP_REMOVED in said
+
+
+def test_the_owner_who_comes_again_loses_nothing(client, squatted, service):
+    says(service, squatted.email)
+    come(client)
+    squatted.refresh_from_db()
+    squatted.set_password("battery staple")
+    squatted.save()
+    ApiTokenFactory(owner=squatted)
+    AccountEvent.objects.all().delete()
+
     come(Client())
-    owner.refresh_from_db()
-    assert owner.has_usable_password()
+    SocialAccount.objects.all().delete()
+    come(Client())  # by the address, which was shown to be theirs
+
+    squatted.refresh_from_db()
+    assert squatted.has_usable_password()
+    assert ApiToken.objects.get().revoked_at is None
+    assert list(details(squatted)) == [EventKind.SIGNED_IN]
 
 
-def test_the_only_account_keeps_its_password(client, owner, service):
-    says(service, owner.email)
+def test_who_gives_their_account_anothers_address_loses_it_to_its_owner(service, settings):
+    settings.SIGNUP_IS_OPEN = True
+    UserFactory(pk=1000)
+    says(service, "mallory@example.org", sub="666")
+    come(mallory := Client())
+    mallory.post(reverse("account_email"), {"email": "vera@example.org", "action_add": ""})
+    account = User.objects.get(email="vera@example.org")
+
+    says(service, "vera@example.org", sub="42")
+    come(vera := Client())
+
+    assert vera.get("/").wsgi_request.user == account
+    assert not is_in(mallory)
+    says(service, "mallory@example.org", sub="666")
+    come(again := Client())
+    assert again.get("/").wsgi_request.user.email == "mallory@example.org"
+
+
+@pytest.mark.parametrize("made", [{"pk": FIRST}, {"pk": 1000, "is_superuser": True}])
+def test_who_set_debrief_up_keeps_password_and_second_step(client, db, service, made):
+    user = UserFactory(email="ida@example.org", **made)
+    UserFactory(pk=2000)
+    here = let_in_by_password(user)
+    TOTP.activate(user, SECRET)
+    device = PushDeviceFactory(owner=user)
+    AccountEvent.objects.all().delete()
+    says(service, user.email)
+
+    response = come(client)
+
+    assert response["Location"] == reverse("mfa_authenticate")
+    client.post(response["Location"], {"code": "000000"})
+    user.refresh_from_db()
+    device.refresh_from_db()
+    assert not is_in(client)
+    assert is_in(here)
+    assert user.has_usable_password()
+    assert device.turned_off_at is None
+    assert not SocialAccount.objects.exists()
+    assert list(details(user)) == [EventKind.SIGN_IN_FAILED]
+
+    client.post(response["Location"], {"code": code_of(SECRET, at=time.time())})
+
+    assert is_in(client)
+    assert SocialAccount.objects.get().user == user
+    assert EmailAddress.objects.get(user=user).verified
+    user.refresh_from_db()
+    assert user.has_usable_password()
+
+
+def test_an_account_that_is_switched_off_is_neither_taken_over_nor_linked(
+    client, squatted, service
+):
+    User.objects.filter(pk=squatted.pk).update(is_active=False)
+    says(service, squatted.email)
 
     come(client)
 
-    owner.refresh_from_db()
-    assert owner.has_usable_password()
+    squatted.refresh_from_db()
+    assert not is_in(client)
+    assert squatted.has_usable_password()
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_number_means_nobody_where_another_service_is_named(client, owner, service):
+    says(service, owner.email, sub="1")
+    come(client)
+    service.issuer = "https://other.example.org"
+    says(service, "stranger@example.org", sub="1")
+
+    come(stranger := Client())
+
+    assert not is_in(stranger)
 
 
 def test_no_link_connects_an_account_to_a_strangers_name_there(confirmed, owner, service):
