@@ -33,8 +33,8 @@ def words_of(notice: Notice, *, due: int = 0) -> dict[str, Any]:
     """What the service worker shows: title and body, the path it opens, under which tag it replaces
     an older one, and an id by which one that came twice is known.
 
-    due: how many follow-ups a digest is about. Reads owner with preferences, device, follow_up and
-    interview with role and company.
+    due: how many follow-ups a digest, or one ring for several, is about. Reads owner with
+    preferences, device, follow_up and interview with role and company.
     """
     said = {
         "title": PLAIN[notice.event],
@@ -42,6 +42,8 @@ def words_of(notice: Notice, *, due: int = 0) -> dict[str, Any]:
         "path": reverse("overview:today"),
         "tag": f"{notice.event}",
     }
+    if notice.event == Event.FOLLOW_UP and due > 1:
+        said["title"] = f"{due:,} follow-ups are due"
     if notice.device.says_what:
         said |= _private(notice, due)
     return said | {"id": notice.message_id.hex}

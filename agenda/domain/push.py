@@ -23,6 +23,7 @@ CARRIERS = (
     ("notify.windows.com", "Microsoft"),
 )
 HELD_AT_LEAST, HELD_AT_MOST = timedelta(minutes=1), timedelta(hours=6)
+GROWS_TO = timedelta(hours=1)
 
 
 def is_endpoint(url: str) -> bool:
@@ -68,6 +69,8 @@ def _inside(ip: IPv6Address) -> IPv4Address | None:
 
 
 def _is_open(ip: IPv4Address | IPv6Address) -> bool:
+    if isinstance(ip, IPv6Address) and ip.is_site_local:  # of old networks, global to ipaddress
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
@@ -90,15 +93,17 @@ def decoded(text: str) -> bytes | None:
         return None
 
 
-def held_for(retry_after: str, now: datetime) -> timedelta:
-    """How long a push service that is busy is left alone. retry_after: its header, in seconds or
-    as a date, "" for none. Never less than a minute, so that a busy one gets room, nor more than
-    six hours.
+def held_for(retry_after: str, now: datetime, *, failures: int = 1) -> timedelta:
+    """How long a device is left alone whose push service is busy, or did not answer. retry_after:
+    its header, in seconds or as a date, "" for none. failures: how often in a row it failed; each
+    doubles what is waited, from a minute to an hour. Never more than six hours, whatever is asked.
     """
-    asked = HELD_AT_LEAST
+    least = min(HELD_AT_LEAST * 2 ** min(max(failures - 1, 0), 10), GROWS_TO)
+    asked = least
     if retry_after.isascii() and retry_after.isdigit():
         asked = timedelta(seconds=min(int(retry_after[:9]), 1_000_000))
     elif retry_after:
-        with suppress(ValueError, TypeError):  # no date, or one without a zone
+        # No date, one without a zone, or one beyond all calendars.
+        with suppress(ValueError, TypeError, OverflowError):
             asked = parsedate_to_datetime(retry_after) - now
-    return min(max(asked, HELD_AT_LEAST), HELD_AT_MOST)
+    return min(max(asked, least), HELD_AT_MOST)

@@ -49,7 +49,8 @@ class PushDevice(OwnedModel):
     signed in by, "" where that is not known.
     turned_on_at: what was due before is not sent. ended_at: the push service knows it no more.
     turned_off_at: its user turned it off; kept for a day, for an Undo. held_until: the push service
-    asked to wait. says_what: notices name follow-ups and companies.
+    asked to wait, or did not answer. failures: how often in a row it failed. says_what: notices
+    name follow-ups and companies.
     """
 
     owner = models.ForeignKey(
@@ -70,6 +71,7 @@ class PushDevice(OwnedModel):
     ended_at = models.DateTimeField(null=True, editable=False)
     turned_off_at = models.DateTimeField(null=True, editable=False)
     held_until = models.DateTimeField(null=True, editable=False)
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
     last_sent_at = models.DateTimeField(null=True, editable=False)
     last_problem = models.CharField(max_length=200, blank=True, default="", editable=False)
     last_problem_at = models.DateTimeField(null=True, editable=False)
@@ -90,6 +92,10 @@ class PushDevice(OwnedModel):
         return self.name
 
     @property
+    def is_in_use(self) -> bool:
+        return self.turned_off_at is None and self.ended_at is None
+
+    @property
     def carrier(self) -> str:
         """Who carries what is sent to it, as "Mozilla"; "" once that has ended."""
         return carrier_of(self.endpoint)
@@ -103,17 +109,24 @@ class PushDevice(OwnedModel):
 
 class NoticeQuerySet(SendingQuerySet):
     def waiting(self, *, now: datetime) -> Self:
-        """Without those of devices that are off, or whose push service asked to wait."""
+        """Without those of devices that are off, or that are left alone for now: a test goes out
+        to those too, since it was asked for.
+        """
         on = {"device__turned_off_at": None, "device__ended_at": None}
-        held = models.Q(device__held_until=None) | models.Q(device__held_until__lte=now)
-        return super().waiting(now=now).filter(held, **on)
+        awake = models.Q(quiet_until=None) | models.Q(quiet_until__lte=now)
+        free = models.Q(device__held_until=None) | models.Q(device__held_until__lte=now)
+        return super().waiting(now=now).filter(awake, free | models.Q(event=TEST), **on)
 
 
 class Notice(Sending):
-    """What reminds on one device. With its event, subject and due_at it is unique by device."""
+    """What reminds on one device. With its event, subject and due_at it is unique by device.
+
+    quiet_until: it came up for sending in quiet hours, which end then: a device rings.
+    """
 
     event = models.CharField(max_length=16, choices=[*Event.choices, (TEST, "Test")])
     device = models.ForeignKey(PushDevice, on_delete=models.CASCADE, related_name="notices")
+    quiet_until = models.DateTimeField(null=True)
     follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, null=True, related_name="+")
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, null=True, related_name="+")
 
@@ -133,6 +146,8 @@ class Notice(Sending):
                 condition=models.Q(sent_at=None, gave_up_at=None, called_off_at=None),
             ),
             models.Index(fields=["due_at"], name="notice_oldest"),
+            # Asked for each follow-up that is due, of which many may share one moment.
+            models.Index(fields=["follow_up", "device", "due_at"], name="notice_of_follow_up"),
         ]
 
     def __str__(self) -> str:

@@ -21,9 +21,12 @@ class Event(models.TextChoices):
 
 class SendingQuerySet(OwnedQuerySet):
     def waiting(self, *, now: datetime) -> Self:
-        """Due, not sent, not given up, not called off, and not in somebody's hands."""
+        """Due, not sent, not given up, not called off, not in somebody's hands, and of an account
+        that is not switched off.
+        """
         return self.filter(
             models.Q(claimed_until=None) | models.Q(claimed_until__lte=now),
+            owner__is_active=True,
             sent_at=None,
             gave_up_at=None,
             called_off_at=None,

@@ -4,7 +4,7 @@ No reminder is held, or put off, further ahead than some hours. Where a row says
 some machine was wrong. What was sent stays sent, so that nothing comes twice.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
@@ -15,6 +15,8 @@ from agenda.domain.reminders import CLAIM_LASTS, PAUSES
 from agenda.domain.standing import CLOCKS_DIFFER
 from agenda.models import Notice, PushDevice, Reminder, ReminderSettings
 
+LONGEST_QUIET = timedelta(days=1)
+
 
 @transaction.atomic
 def bring_rows_back(now: datetime) -> None:
@@ -22,6 +24,8 @@ def bring_rows_back(now: datetime) -> None:
     ahead = now + CLOCKS_DIFFER
     _bring_back(Reminder.objects.all(), now)
     _bring_back(Notice.objects.all(), now)
+    quiet = Notice.objects.filter(quiet_until__gt=ahead + LONGEST_QUIET)
+    quiet.update(quiet_until=None)
     # A clock from before the account was made is itself the one that is wrong.
     wanted = ReminderSettings.objects.filter(mailing_since__gt=ahead, user__date_joined__lte=now)
     wanted.update(mailing_since=now)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.events import record_event
 from accounts.models import EventKind, User
@@ -53,18 +54,26 @@ def turn_on(
     known: int,
     now: datetime,
 ) -> PushDevice:
-    """From now on this browser takes notices. known: the id of the device it was before, which it
-    is again, with its name and its ticks; 0 where it is new.
+    """From now on this browser takes notices. known: the id of the device it was before, by its
+    cookie, 0 where it is new. That one it is again, with its name and ticks, where it is in the
+    same session or that one is off; it names what it is about only in the same session, since a
+    cookie can be copied.
     """
+    session = hash_of(session_key) if session_key else ""
     own = PushDevice.objects.owned_by(owner).select_for_update()
     row = own.filter(endpoint_hash=hash_of(given.endpoint)).first()
-    row = row or own.filter(pk=known).first() or PushDevice(owner=owner, name=name)
+    if row is None and (before := own.filter(pk=known).first()):
+        is_same = bool(session) and before.session_hash == session
+        if is_same or not before.is_in_use:
+            row = before
+            row.says_what = row.says_what and is_same
+    row = row or PushDevice(owner=owner, name=name)
     for field, value in given.fields.items():
         setattr(row, field, value)
-    row.session_hash = hash_of(session_key) if session_key else ""
+    row.session_hash = session
     row.turned_on_at = now
     row.ended_at = row.turned_off_at = row.held_until = row.last_problem_at = None
-    row.last_problem = ""
+    row.last_problem, row.failures = "", 0
     row.save()
     record_event(owner, EventKind.DEVICE_ON, row.name, now=now)
     return row
@@ -90,16 +99,17 @@ def turn_on_again(*, owner: User, pk: int, turned_off_at: datetime) -> bool:
 
 
 @transaction.atomic
-def renew(*, owner: User, old_endpoint: str, given: Subscription) -> bool:
-    """The browser has another address of its own accord; False where it was on no list."""
+def renew(*, owner: User, old_endpoint: str, given: Subscription) -> PushDevice | None:
+    """The browser has another address of its own accord; None where it was on no list."""
     own = PushDevice.objects.owned_by(owner).in_use()
     device = own.filter(endpoint_hash=hash_of(old_endpoint)).first()
     if device is None:
-        return False
+        return None
     same = PushDevice.objects.owned_by(owner).filter(endpoint_hash=hash_of(given.endpoint))
     same.exclude(pk=device.pk).delete()
-    PushDevice.objects.filter(pk=device.pk).update(**given.fields, held_until=None)
-    return True
+    PushDevice.objects.filter(pk=device.pk).update(**given.fields, held_until=None, failures=0)
+    device.refresh_from_db()
+    return device
 
 
 def try_out(*, device: PushDevice, now: datetime) -> bool:
@@ -109,12 +119,11 @@ def try_out(*, device: PushDevice, now: datetime) -> bool:
     if Notice.objects.filter(**same).exists():
         return False
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    PushDevice.objects.filter(pk=device.pk).update(held_until=None)
     return True
 
 
-def turn_off_where(owner: User, *, now: datetime, **which: object) -> None:
-    for device in PushDevice.objects.owned_by(owner).shown().filter(**which):
+def turn_off_where(owner: User, which: Q, *, now: datetime) -> None:
+    for device in PushDevice.objects.owned_by(owner).shown().filter(which):
         turn_off(device=device, now=now)
 
 

@@ -42,9 +42,8 @@ def plan_notices(now: datetime) -> int:
 
 def due_notices(now: datetime) -> Iterator[Notice]:
     """The notices that are due and have no row yet, unsaved. Without a device: one query."""
-    devices = PushDevice.objects.in_use().select_related(
-        "owner__preferences", "owner__reminder_settings"
-    )
+    devices = PushDevice.objects.in_use().filter(owner__is_active=True)
+    devices = devices.select_related("owner__preferences", "owner__reminder_settings")
     of_owner: dict[int, list[PushDevice]] = defaultdict(list)
     for device in devices.order_by("pk"):
         of_owner[device.owner_id].append(device)
@@ -63,6 +62,7 @@ def trial_of(device: PushDevice, *, now: datetime) -> Notice:
 
 def _of_follow_ups(now: datetime) -> Iterator[Notice]:
     due = due_follow_ups(now).filter(
+        owner__is_active=True,
         owner__push_devices__ended_at=None,
         owner__push_devices__turned_off_at=None,
         owner__push_devices__is_daily=False,

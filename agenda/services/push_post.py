@@ -1,4 +1,5 @@
-"""Posts encrypted notices to push services: all of a batch at once, each within some seconds.
+"""Posts encrypted notices to push services: a batch at once, but few at one host, each within some
+seconds of its turn.
 
 Where to post comes from a browser, so it is looked at anew each time: only https, only to addresses
 of the open internet, and no further than the first answer, of which no more than its head is read.
@@ -8,7 +9,9 @@ import asyncio
 import json
 import socket
 import ssl
+from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -23,6 +26,11 @@ from agenda.models import PushDevice, PushKeys
 # From the look-up of its name to the head of its answer.
 ANSWERS_WITHIN_SECONDS = 8
 AT_ONE_HOST = 6
+# Whoever has not had its turn by then is asked another time. Well within what a claim lasts.
+BEGINS_WITHIN_SECONDS = 30
+# What is sent is as long as any other, or tells nothing by being longer: a multiple of this, up to
+# the most that one record takes (RFC 8291: 4,096 bytes with its head and seal).
+PADDED_TO, LONGEST = 512, 3_993
 SIGNED_FOR = timedelta(hours=12)
 
 
@@ -38,13 +46,15 @@ class Post:
 @dataclass(frozen=True)
 class Answer:
     """status: of HTTP, 0 for none. retry_after: its header. problem: why there was no answer, as
-    one sentence. is_for_good: no other try would change it.
+    one sentence. is_for_good: no other try would change it. is_unasked: others took so long that
+    its turn did not come.
     """
 
     status: int = 0
     retry_after: str = ""
     problem: str = ""
     is_for_good: bool = False
+    is_unasked: bool = False
 
 
 class InsideError(OSError):
@@ -70,7 +80,7 @@ def written(
 
     given = {"p256dh": device.browser_key, "auth": device.auth_secret}
     pusher = WebPusher({"endpoint": device.endpoint, "keys": given})
-    encrypted = pusher.encode(json.dumps(said).encode(), "aes128gcm")
+    encrypted = pusher.encode(padded(json.dumps(said).encode()), "aes128gcm")
     parts = urlsplit(device.endpoint)
     claims = {
         "aud": f"https://{parts.hostname}",
@@ -87,6 +97,12 @@ def written(
         "Urgency": "high" if is_urgent else "normal",
     }
     return Post(device.endpoint, encrypted["body"], headers)
+
+
+def padded(text: bytes) -> bytes:
+    """With spaces after it, which a reader of JSON passes over: its carrier sees how long it is."""
+    steps = -(-len(text) // PADDED_TO)
+    return text.ljust(min(steps * PADDED_TO, LONGEST))
 
 
 def contact() -> str:
@@ -107,9 +123,24 @@ def post_all(posts: Sequence[Post]) -> list[Answer]:
 async def _post_all(posts: Sequence[Post]) -> list[Answer]:
     import aiohttp
 
+    lines: list[socket.socket] = []
+
+    def line(address: Any) -> socket.socket:
+        lines.append(socket.socket(*address[:3]))
+        lines[-1].setblocking(False)
+        return lines[-1]
+
+    # Without limits: a wait for a place in there would count as a wait for the answer.
     connector = aiohttp.TCPConnector(
-        ssl=trusted(), resolver=_resolver(), limit_per_host=AT_ONE_HOST, use_dns_cache=False
+        ssl=trusted(),
+        resolver=_resolver(),
+        limit=0,
+        limit_per_host=0,
+        use_dns_cache=False,
+        socket_factory=line,
     )
+    places: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONE_HOST))
+    until = asyncio.get_running_loop().time() + BEGINS_WITHIN_SECONDS
     async with aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -117,26 +148,54 @@ async def _post_all(posts: Sequence[Post]) -> list[Answer]:
         auto_decompress=False,
         headers={"User-Agent": "Debrief"},
     ) as session:
-        return await asyncio.gather(*(_post(session, it) for it in posts))
+        answers = await asyncio.gather(
+            *(_post_in_turn(session, it, places[_host_of(it)], until) for it in posts)
+        )
+    await _hang_up(lines)
+    return answers
+
+
+async def _hang_up(lines: list[socket.socket]) -> None:
+    """Whoever says nothing does not say goodbye either, for which TLS would wait half a minute."""
+    for it in lines:
+        with suppress(OSError):  # that one is closed
+            it.shutdown(socket.SHUT_RDWR)
+    await asyncio.sleep(0.05)  # for all of them to be seen to be closed
+
+
+async def _post_in_turn(session: Any, post: Post, place: asyncio.Semaphore, until: float) -> Answer:
+    if not is_endpoint(post.url):
+        return Answer(problem="This browser gave no address to send to.", is_for_good=True)
+    try:
+        async with asyncio.timeout_at(until):
+            await place.acquire()
+    except TimeoutError:
+        return Answer(is_unasked=True)
+    try:
+        return await _post(session, post)
+    finally:
+        place.release()
+
+
+def _host_of(post: Post) -> str:
+    return urlsplit(post.url).hostname or "" if is_endpoint(post.url) else ""
 
 
 async def _post(session: Any, post: Post) -> Answer:
     import aiohttp
 
-    if not is_endpoint(post.url):
-        return Answer(problem="This browser gave no address to send to.", is_for_good=True)
     try:
         async with session.post(
             post.url, data=post.body, headers=post.headers, allow_redirects=False
         ) as response:
             return Answer(response.status, response.headers.get("Retry-After", ""))
     except TimeoutError:
-        return Answer(problem="Its push service did not answer in time.")
+        return Answer(problem="The service of its browser's maker did not answer in time.")
     except (aiohttp.ClientError, OSError, ValueError) as error:
         if _is_inside(error):
-            words = "Its push service lies in this machine's own network, where nothing is sent."
+            words = "Its address lies in this machine's own network, where nothing is sent."
             return Answer(problem=words, is_for_good=True)
-        return Answer(problem="Its push service cannot be reached.")
+        return Answer(problem="The service of its browser's maker cannot be reached.")
 
 
 def _is_inside(error: BaseException | None) -> bool:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from accounts.domain.business_time import local
+from accounts.domain.business_time import local, outside_quiet_hours
 from accounts.models import User
 from accounts.steady import look_at_clock
 from agenda.domain.reminders import Due, digest_moment, interview_reminders
@@ -89,6 +89,22 @@ def stale_at(row: Reminder | Notice, now: datetime) -> datetime | None:
         if (due.event, due.due_at) == (row.event, row.due_at) and now < due.stale_at:
             return due.stale_at
     return None
+
+
+def quiet_until(row: Notice, now: datetime) -> datetime | None:
+    """When the quiet hours end that keep it waiting; None where it may leave now.
+
+    What was late, or failed before, does not wake anybody. What is due in these same hours was
+    wanted then, and so is what is an hour ahead. Reads the owner's preferences and settings.
+    """
+    if row.event == Event.INTERVIEW_HOUR:
+        return None
+    times, zone = FollowUpSettings.of(row.owner), row.owner.preferences.zone
+    quiet = (times.quiet_from, times.quiet_to)
+    end = outside_quiet_hours(now, zone, *quiet)
+    if end <= now or outside_quiet_hours(row.due_at, zone, *quiet) == end:
+        return None
+    return end
 
 
 def _is_mail_wanted(reminder: Reminder) -> bool:

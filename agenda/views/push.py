@@ -61,11 +61,15 @@ def push_device_renew(request: SignedInRequest) -> HttpResponse:
     """A browser says by itself that it has another address now: js of the service worker."""
     form = SubscriptionForm(request.POST)
     old = request.POST.get("old_endpoint", "")
-    if not form.is_valid() or not renew(
-        owner=request.user, old_endpoint=old, given=form.subscription
-    ):
+    if not form.is_valid():
         raise Http404
-    return HttpResponse(status=204)
+    device = renew(owner=request.user, old_endpoint=old, given=form.subscription)
+    if device is None:
+        raise Http404
+    response = HttpResponse(status=204)
+    if device_id(request) in (0, device.pk):
+        remember_device(response, device)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,15 +4,18 @@ import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccountEvent
 from agenda.domain.reminders import MOST_ATTEMPTS
 from agenda.models import Notice, PushDevice, PushKeys
 from agenda.services import push_post, pushing
 from agenda.services.clock import bring_rows_back
-from agenda.services.devices import try_out
+from agenda.services.devices import Subscription, try_out
 from agenda.services.notices import plan_notices
 from agenda.services.pushing import claim, push_due
 from scripts.push_service import HOST, PushService
@@ -225,7 +228,7 @@ def test_a_redirect_is_not_followed_and_tried_no_more_than_six_times(owner, devi
 
     for _ in range(MOST_ATTEMPTS + 2):
         push_due(lambda at=moment: at)
-        moment += timedelta(hours=7)
+        moment += DAY
 
     assert service.asked == [device.endpoint.partition(HOST)[2]] * MOST_ATTEMPTS
     assert Notice.objects.get().gave_up_at is not None
@@ -240,7 +243,7 @@ def test_one_device_that_fails_holds_up_no_other(owner, device, service):
 
     assert (outcome["sent"], outcome["failed"]) == (1, 1)
     other.refresh_from_db()
-    assert other.last_problem == "Its push service is out of order (answer 500)."
+    assert other.last_problem == "The service of its browser's maker is out of order (answer 500)."
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1"])
@@ -280,7 +283,7 @@ def test_a_service_that_does_not_answer_is_not_waited_for(owner, device, monkeyp
         assert push()["failed"] == 1
 
     device.refresh_from_db()
-    assert device.last_problem == "Its push service did not answer in time."
+    assert device.last_problem == "The service of its browser's maker did not answer in time."
 
 
 def test_what_a_worker_that_died_had_in_hand_is_sent_by_the_next(owner, device, service):
@@ -329,3 +332,257 @@ def test_a_notice_that_cannot_be_written_holds_up_no_other(owner, device, servic
 
     assert (outcome["sent"], outcome["failed"]) == (1, 1)
     assert pushing.Notice.objects.get(device=broken).gave_up_at == NOW
+
+
+def test_an_answer_that_cannot_be_noted_holds_up_no_other_and_comes_to_an_end(
+    owner, service, monkeypatch
+):
+    for number in range(2):
+        PushDeviceFactory(owner=owner, name=str(number), turned_on_at=NOW - DAY)
+    first = PushDevice.objects.earliest("pk")
+    service.answer = lambda it: (429 if first.endpoint.endswith(it["path"]) else 201, {})
+
+    def held_for(*_, **__):
+        raise OverflowError
+
+    monkeypatch.setattr(pushing, "held_for", held_for)
+    due(owner)
+
+    for minutes in range(0, 30, 3):
+        push(NOW + timedelta(minutes=minutes))
+
+    assert len(service.posts) == 2
+    assert Notice.objects.get(device=first).gave_up_at == NOW
+    assert Notice.objects.exclude(device=first).get().sent_at == NOW
+
+
+def test_a_date_beyond_all_calendars_is_an_answer_like_any(owner, device, service):
+    service.answer = lambda _: (429, {"Retry-After": f"Mon, 01 Jan 2027 00:00:00 +{'9' * 20}"})
+    due(owner)
+
+    assert push()["failed"] == 1
+
+    device.refresh_from_db()
+    assert device.held_until == NOW + MINUTE
+
+
+def many_due(owner, count):
+    for _ in range(count):
+        due(owner)
+    plan_notices(NOW)
+
+
+def test_one_device_takes_few_places_of_a_batch(owner, device):
+    PushDevice.objects.update(says_what=True)
+    many_due(owner, 5)
+    other = PushDeviceFactory(turned_on_at=NOW - DAY)
+    due(other.owner, remind_at=NOW)
+    plan_notices(NOW)
+
+    batch = claim(now=NOW)
+
+    assert [it.device for it in batch].count(device) == pushing.APART_AT_ONCE
+    assert [it.device for it in batch].count(other) == 1
+
+
+def test_a_device_that_failed_comes_after_those_that_did_not(owner, device):
+    many_due(owner, 1)
+    other = PushDeviceFactory(turned_on_at=NOW - DAY)
+    due(other.owner, remind_at=NOW)
+    plan_notices(NOW)
+    PushDevice.objects.filter(pk=device.pk).update(failures=1)
+
+    assert [it.device for it in claim(now=NOW, devices=1)] == [other]
+
+
+def test_what_begins_in_an_hour_goes_first(owner, device):
+    PushDevice.objects.update(says_what=True)
+    many_due(owner, 3)
+    starts_at = NOW + timedelta(minutes=59)
+    InterviewFactory(owner=owner, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    plan_notices(NOW)
+
+    assert "interview_hour" in {it.event for it in claim(now=NOW)}
+
+
+def test_a_device_that_fails_is_left_alone_for_longer_each_time(owner, device, service):
+    service.answer = lambda _: (503, {})
+    for minutes in range(6):
+        due(owner, remind_at=NOW + timedelta(hours=minutes))
+    held = []
+
+    for hours in range(4):
+        moment = NOW + timedelta(hours=hours)
+        push(moment)
+        device.refresh_from_db()
+        held.append(device.held_until - moment)
+    service.answer = lambda _: (201, {})
+    push(NOW + timedelta(hours=5))
+
+    assert held == [MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE]
+    device.refresh_from_db()
+    assert (device.failures, device.held_until) == (0, None)
+
+
+def test_a_test_reaches_out_to_a_device_that_is_left_alone_and_others_wait(owner, device, service):
+    PushDevice.objects.update(held_until=NOW + DAY)
+    due(owner)
+    plan_notices(NOW)
+    try_out(device=device, now=NOW)
+
+    push_due(lambda: NOW)
+
+    assert ["test" in it["title"] for it in service.said][:1] == [True]
+
+
+def test_some_that_hang_at_one_host_leave_the_others_their_time(owner, service, monkeypatch):
+    monkeypatch.setattr(push_post, "ANSWERS_WITHIN_SECONDS", 0.5)
+    hang = [
+        PushDeviceFactory(owner=owner, turned_on_at=NOW - DAY) for _ in range(push_post.AT_ONE_HOST)
+    ]
+    PushDeviceFactory.create_batch(5, owner=owner, turned_on_at=NOW - DAY)
+    silent, is_over = {it.endpoint.partition(HOST)[2] for it in hang}, Event()
+
+    def answer(post):
+        if post["path"] in silent:
+            is_over.wait(10)
+        return 201, {}
+
+    service.answer = answer
+    due(owner)
+
+    outcome = push()
+    is_over.set()
+
+    assert (outcome["sent"], outcome["failed"]) == (5, len(hang))
+
+
+def test_whoever_did_not_have_its_turn_waits_as_before(owner, device, service, monkeypatch):
+    monkeypatch.setattr(push_post, "BEGINS_WITHIN_SECONDS", -1)
+    monkeypatch.setattr(push_post, "AT_ONE_HOST", 0)
+    due(owner)
+    plan_notices(NOW)
+
+    pushing._push_batch(claim(now=NOW), lambda: NOW, pushing.Counter())
+
+    notice = Notice.objects.get()
+    assert (notice.attempts, notice.claimed_until, service.posts) == (0, None, [])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="its planner, its words")
+def test_planning_looks_rows_up_by_follow_up(owner, device):
+    due(owner)
+    plan_notices(NOW)
+    with CaptureQueriesContext(connection) as asked:
+        plan_notices(NOW)
+    (sql,) = [it["sql"] for it in asked if "follow_up:" in it["sql"]]
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + sql.replace("%", "%%"))
+        plan = [row[-1] for row in cursor.fetchall()]
+
+    looked_up = [it for it in plan if "agenda_notice" in it or "notice_" in it]
+    assert looked_up
+    assert all("notice_of_follow_up (follow_up_id=? AND device_id=?" in it for it in looked_up)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_address_that_ended_while_its_browser_moved_ends_nothing(
+    owner, device, service, status, monkeypatch
+):
+    new, post_all = f"https://{HOST}/new", push_post.post_all
+
+    def post_while_it_moves(posts):
+        given = Subscription(new, device.browser_key, device.auth_secret)
+        PushDevice.objects.filter(pk=device.pk).update(**given.fields)
+        return post_all(posts)
+
+    monkeypatch.setattr(push_post, "post_all", post_while_it_moves)
+    service.answer = lambda it: (201 if it["path"] == "/new" else status, {})
+    due(owner)
+
+    push()
+
+    device.refresh_from_db()
+    assert (device.ended_at, device.endpoint) == (None, new)
+    assert service.asked[-1] == "/new"
+    assert Notice.objects.get().sent_at == NOW
+
+
+EVENING, NIGHT = NOW + timedelta(hours=5), NOW + timedelta(hours=15)  # 17:00 and 03:00
+
+
+def test_what_is_late_waits_until_the_quiet_hours_are_over(owner, device, service):
+    due(owner, remind_at=EVENING)
+
+    push(NIGHT)
+    assert service.posts == []
+    push(NIGHT + timedelta(hours=8))
+
+    assert len(service.posts) == 1
+
+
+def test_what_was_asked_for_in_the_quiet_hours_comes_then(owner, device, service):
+    due(owner, remind_at=NIGHT)
+
+    push(NIGHT + MINUTE)
+
+    assert len(service.posts) == 1
+
+
+def test_an_interview_in_an_hour_is_told_at_any_hour(owner, device, service):
+    starts_at = NIGHT + timedelta(minutes=50)
+    InterviewFactory(owner=owner, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+
+    push(NIGHT)
+
+    assert len(service.posts) == 1
+
+
+def test_many_at_once_ring_once_where_they_would_say_the_same(owner, device, service):
+    many_due(owner, 30)
+
+    assert push()["sent"] == 30
+
+    (said,) = service.said
+    assert said["title"] == "30 follow-ups are due"
+    assert not Notice.objects.filter(sent_at=None).exists()
+
+
+def test_each_says_what_it_is_where_it_may(owner, device, service):
+    PushDevice.objects.update(says_what=True)
+    many_due(owner, 3)
+
+    assert push()["sent"] == 3
+    assert len({it["tag"] for it in service.said}) == 3
+
+
+def test_an_account_that_is_switched_off_is_told_nothing(owner, device, service):
+    due(owner)
+    plan_notices(NOW)
+    type(owner).objects.update(is_active=False)
+    due(owner)
+
+    push()
+
+    assert (service.posts, Notice.objects.count()) == ([], 1)
+
+
+def test_all_that_is_sent_is_as_long(owner, device, service):
+    due(owner)
+    starts_at = NOW + timedelta(minutes=50)
+    InterviewFactory(owner=owner, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+
+    push()
+
+    assert len({it["headers"]["Content-Length"] for it in service.posts}) == 1
+    assert len(service.posts) == 2
+
+
+def test_what_is_longest_still_fits_one_record(owner, device, service):
+    PushDevice.objects.update(says_what=True)
+    due(owner, title="\U0001f680" * 200, role__company__name="\U0001f680" * 100)
+
+    push()
+
+    assert int(service.posts[0]["headers"]["Content-Length"]) <= 4_096
