@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from accounts.health import Finding, Level, health_check
 from agenda.account_state import FAILURES_SHOWN_FOR
@@ -51,7 +51,7 @@ def mail(now: datetime) -> Finding:
         gave_up_at__range=(now - FAILURES_SHOWN_FOR, now + CLOCKS_DIFFER), sent_at=None
     ).count()
     if not waiting["count"] and not given_up:
-        return Finding("mail", Level.WELL, "No mail waits, and none was given up in a week.")
+        return Finding("mail", Level.WELL, "No mail is late, and none was given up in a week.")
     return Finding(
         "mail",
         Level.WARNING,
@@ -69,19 +69,22 @@ def push(now: datetime) -> Finding:
     if not PushDevice.objects.in_use().exists():
         return Finding("push", Level.WELL, "No device takes notices, so none is sent.")
     of_devices = Notice.objects.filter(device__turned_off_at=None, device__ended_at=None)
-    waiting = of_devices.filter(
-        sent_at=None, gave_up_at=None, called_off_at=None, due_at__lte=now - LATE_AFTER
-    ).aggregate(count=Count("pk"), since=Min("due_at"))
+    late = Q(due_at__lte=now - LATE_AFTER) | Q(attempts__gt=0)
+    waiting = (
+        of_devices.filter(late, sent_at=None, gave_up_at=None, called_off_at=None)
+        .exclude(quiet_until__gt=now)
+        .aggregate(count=Count("pk"), since=Min("due_at"))
+    )
     given_up = of_devices.filter(
         gave_up_at__range=(now - FAILURES_SHOWN_FOR, now + CLOCKS_DIFFER), sent_at=None
     ).count()
     if not waiting["count"] and not given_up:
-        return Finding("push", Level.WELL, "No notice waits, and none was given up in a week.")
+        return Finding("push", Level.WELL, "No notice is late, and none was given up in a week.")
     noun = "notice" if waiting["count"] == 1 else "notices"
     return Finding(
         "push",
         Level.WARNING,
-        f"Waiting for more than ten minutes: {waiting['count']:,} {noun}. "
+        f"Waiting for more than ten minutes, or tried in vain: {waiting['count']:,} {noun}. "
         f"Given up in the last week: {given_up:,}.",
         "See whether this machine reaches the push services of browsers by HTTPS; "
         "Notices on devices says why one failed.",

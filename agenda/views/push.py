@@ -92,7 +92,10 @@ def push_device_try(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a test the way reminders go: by the worker."""
     device = get_object_or_404(PushDevice.objects.owned_by(request.user).in_use(), pk=pk)
     if try_out(device=device, now=timezone.now()):
-        words = "A test is on its way. Within a minute it is there, or this page says why not."
+        words = (
+            "A test is on its way and should be there within a minute. If not, load this page"
+            " again: it says why."
+        )
         messages.success(request, words)
     else:
         messages.info(request, "A test was sent a moment ago. Wait a minute before the next one.")

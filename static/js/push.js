@@ -2,7 +2,9 @@
 import { owner } from "./device-store.js";
 
 const STOPPED = "The question of the browser was closed without an answer, so notices stay off. Press again to be asked again.";
-const FAILED = "This browser did not turn notices on. In a private window it cannot; else its maker may be out of reach: try again later.";
+const FAILED = "This browser did not turn notices on. In a private window it cannot; otherwise its maker may be out of reach: try again later.";
+const ASKING = "Asking your browser…";
+const PATIENCE_MS = 30_000; // a browser whose maker is out of reach may never answer
 const isApplePhone = () => /iPhone|iPad/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
 
 const subscription = async () => (await navigator.serviceWorker.getRegistration())?.pushManager.getSubscription() ?? null;
@@ -34,11 +36,11 @@ export async function followPush(place) {
     event.preventDefault();
     const button = form.querySelector("button");
     button.disabled = true;
-    problem.textContent = "";
+    problem.textContent = ASKING;
     try {
       const answer = await Notification.requestPermission();
-      if (answer === "granted") await turnOn(place.dataset, form);
-      else if (answer === "default") problem.textContent = STOPPED;
+      if (answer === "granted") await inTime(turnOn(place.dataset, form));
+      else problem.textContent = answer === "default" ? STOPPED : "";
     } catch {
       problem.textContent = FAILED;
     }
@@ -57,6 +59,8 @@ export async function followPush(place) {
   }
   await draw();
 }
+
+const inTime = (work) => Promise.race([work, new Promise((_, fail) => { setTimeout(fail, PATIENCE_MS); })]);
 
 async function turnOn({ push, worker }, form) {
   await navigator.serviceWorker.register(`${worker}?owner=${owner()}`, { updateViaCache: "none" });

@@ -138,7 +138,7 @@ def test_after_its_day_what_was_turned_off_is_forgotten(owner):
 def test_a_test_is_sent_by_the_worker(signed_in, owner):
     device = PushDeviceFactory(owner=owner)
 
-    assertContains(signed_in.post(of("try", device), follow=True), "A test is on its way.")
+    assertContains(signed_in.post(of("try", device), follow=True), "A test is on its way")
 
     assert Notice.objects.get().device == device
 
