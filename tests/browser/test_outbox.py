@@ -23,7 +23,7 @@ from tests.browser.conftest import sign_in
 from tests.factories import InterviewFactory, ParticipantFactory, QuestionFactory, UserFactory
 
 # A request that hangs is given up after 20 s, and goes out again (static/js/sender.js).
-ARRIVES_MS = 45_000
+ARRIVES_MS = 90_000
 CHANGES = 5  # thirty are made in scripts/drill.py
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 # A file that the room imports comes last.
