@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.db import OperationalError, transaction
+from django.db import DataError, OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -72,7 +72,7 @@ def note_look(
     nothing away, so that it is not noted.
 
     Where the database takes no change just now, the line waits in the data folder until it does.
-    Raises OSError where it cannot wait there either: nothing leaves unnoted. once: under such a
+    Raises OSError or OperationalError where it cannot wait there either: nothing leaves unnoted. once: under such a
     name it waits as one line, however often it happened.
     """
     if request and request.method == "HEAD":
@@ -81,9 +81,12 @@ def note_look(
     try:
         with in_a_hurry():
             _store(happened)
-    except OperationalError:
+    except OperationalError as busy:
         line = happened.as_said() | {"joined": str(user.date_joined)}
-        waiting_events.keep(line, once=once)
+        try:
+            waiting_events.keep(line, once=once)
+        except waiting_events.TooManyWait:
+            raise busy from None
     else:
         with in_a_hurry(), suppress(OperationalError, OSError):
             take_up_waiting()
@@ -100,7 +103,9 @@ def take_up_waiting() -> None:
                 it = Happened.of(line)
                 # An account may have gone meanwhile, and its number be of another one's now.
                 if it and line.get("joined") == str(known.get(it.owner_id)):
-                    _store(it)
+                    # What no database takes, as a year before any, stops nobody else.
+                    with suppress(DataError, OverflowError, ValueError):
+                        _store(it)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +133,11 @@ class Happened:
         try:
             at = datetime.fromisoformat(str(said["at"]))
             kind, owner = EventKind(str(said["kind"])), int(said["owner"])
-            return cls(owner, kind, str(said["detail"]), str(said["device"]), at)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, OverflowError, TypeError, ValueError):
             return None
+        if at.tzinfo is None:
+            return None
+        return cls(owner, kind, str(said["detail"])[:200], str(said["device"])[:60], at)
 
 
 @transaction.atomic

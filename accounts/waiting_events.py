@@ -9,6 +9,8 @@ between the two makes two of one, never none.
 import fcntl
 import json
 import os
+import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -19,12 +21,19 @@ from django.conf import settings
 
 FOLDER = "waiting-events"
 MOST_AT_ONCE = 500
+MOST = 5_000  # that wait: where nobody takes them up, nothing more leaves unnoted
+MOST_BYTES = 16_000  # of one; what is longer is none of ours
 
 type Line = dict[str, str | int]
 
 
+class TooManyWait(Exception):
+    """Nobody takes up what waits."""
+
+
 def keep(line: Line, *, once: str = "") -> None:
-    """Durably, for the eyes of this user of the machine alone. Raises OSError where it cannot be.
+    """Durably, for the eyes of this user of the machine alone. Raises TooManyWait, or OSError where
+    the folder takes nothing.
 
     once: under such a name one line waits, however often it is kept; "" for each.
     """
@@ -33,6 +42,8 @@ def keep(line: Line, *, once: str = "") -> None:
     file = folder / f"{once or uuid4().hex}.json"
     if file.exists():
         return
+    if sum(1 for _ in folder.glob("*.json")) >= MOST:
+        raise TooManyWait
     unfinished = folder / f".{uuid4().hex}"
     try:
         with open(unfinished, "x", opener=_for_its_owner) as stream:
@@ -40,6 +51,7 @@ def keep(line: Line, *, once: str = "") -> None:
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.rename(file)
+        _make_durable(folder)
     except OSError:
         with suppress(OSError):
             unfinished.unlink()
@@ -63,10 +75,11 @@ def taken() -> Iterator[list[Line]]:
         except BlockingIOError:
             yield []
             return
-        files = [it for it in files if it.exists()]  # who held the lock before may have been first
+        # Who held the lock before may have been first.
+        files = [it for it in files if os.path.lexists(it)]
         yield sorted((_line(it) for it in files), key=lambda line: str(line.get("at")))
         for it in files:
-            it.unlink(missing_ok=True)
+            _remove(it)
     finally:
         os.close(lock)
 
@@ -76,11 +89,31 @@ def _folder() -> Path:
 
 
 def _line(file: Path) -> Line:
+    """{} for what is none of ours, whatever it is: a folder, a pipe that nobody writes into."""
     try:
-        said = json.loads(file.read_text())
-    except ValueError:
+        if not stat.S_ISREG(file.lstat().st_mode):
+            return {}
+        with file.open(encoding="utf-8") as stream:
+            said = json.loads(stream.read(MOST_BYTES))
+    except (OSError, RecursionError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _remove(file: Path) -> None:
+    if file.is_dir() and not file.is_symlink():
+        shutil.rmtree(file)
+    else:
+        file.unlink(missing_ok=True)
+
+
+def _make_durable(folder: Path) -> None:
+    """The name of a new file, too, outlives a machine that stops."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _for_its_owner(path: str, flags: int) -> int:

@@ -1,6 +1,8 @@
 """What leaves while the database takes no change: it goes on, and stands in the list later."""
 
 import json
+import os
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,6 +101,71 @@ def test_what_makes_no_sense_and_whose_account_is_gone_stops_nobody(owner, folde
 
     assert kinds() == [(EventKind.LIST_FETCHED, "Roles, CSV")]
     assert lines(folder) == []
+
+
+def as_line(owner, **other) -> str:
+    said = {
+        "owner": owner.pk,
+        "kind": "list_fetched",
+        "detail": "Bad",
+        "device": "",
+        "at": str(NOW),
+    }
+    return json.dumps(said | {"joined": str(owner.date_joined)} | other)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda file, _: file.mkdir(),
+        lambda file, _: file.symlink_to("/nowhere"),
+        lambda file, _: os.mkfifo(file),
+        lambda file, _: file.write_text("[" * 16_000),
+        lambda file, _: file.write_bytes(b"\xff\xfe"),
+        lambda file, _: file.write_text(
+            '{"owner": Infinity, "kind": "list_fetched", "at": "2026-06-03"}'
+        ),
+        lambda file, owner: file.write_text(as_line(owner, detail="a\ud800b")),
+        lambda file, owner: file.write_text(as_line(owner, at="0001-01-01T00:00:00+23:59")),
+        lambda file, owner: file.write_text(as_line(owner, at="2026-06-03T09:00:00")),
+    ],
+    ids=["folder", "link", "pipe", "deep", "bytes", "infinity", "surrogate", "year 1", "no zone"],
+)
+def test_one_bad_line_keeps_no_other_waiting(owner, folder, spoil):
+    with held():
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW)
+    spoil(folder / "000.json", owner)
+
+    take_up_waiting()
+
+    assert kinds() == [(EventKind.LIST_FETCHED, "Roles, CSV")]
+    assert list(folder.glob("*.json")) == []
+
+
+def test_the_name_of_a_line_is_made_durable_with_it(owner, folder, monkeypatch):
+    synced = []
+    fsync = os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda it: (synced.append(stat.S_ISDIR(os.fstat(it).st_mode)), fsync(it))
+    )
+    with held():
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW)
+
+    assert synced == [False, True]
+
+
+def test_where_very_many_wait_nothing_more_leaves(owner, signed_in, folder, monkeypatch):
+    monkeypatch.setattr(waiting_events, "MOST", 2)
+    signed_in.raise_request_exception = False
+    with held():
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW, once="one")
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW)
+        note_look(owner, EventKind.LIST_FETCHED, "Roles, CSV", now=NOW, once="one")
+        answer = signed_in.get("/lists/roles/?download=csv")
+
+    assert answer.status_code == 503
+    assert "Another change is just being written." in answer.text
+    assert len(lines(folder)) == 2
 
 
 def test_whoever_has_the_number_of_a_gone_account_is_not_said_to_have_fetched_anything(folder):
