@@ -142,10 +142,10 @@ class ImaginaryInterviewForm(forms.Form):
         self.fields["zone"].choices = [("", "Same as yours"), *zone_choices()]  # type: ignore[attr-defined]
 
     @classmethod
-    def example(cls, today: date) -> dict[str, str]:
-        """What the form starts with: an ordinary interview today, as a browser would send it."""
+    def example(cls, day: date) -> dict[str, str]:
+        """What the form starts with: an ordinary interview of that day, as a browser sends it."""
         return {
-            "interview-day": today.isoformat(),
+            "interview-day": day.isoformat(),
             "interview-ends": "16:00",
             "interview-who": "other",
             "interview-relationship": "close",

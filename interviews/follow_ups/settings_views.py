@@ -1,5 +1,6 @@
 """The rules of follow-ups: seen, tried on an imaginary interview, changed, reset."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from interviews.follow_ups.domain.preview import (
     NEWS,
     after_applying,
     after_interview,
+    day_that_counts,
     days_that_count,
 )
 from interviews.follow_ups.settings_changes import (
@@ -86,12 +88,15 @@ def follow_up_settings_restore(request: SignedInRequest, kept: dict[str, Any]) -
 
 
 def _interview_form(request: SignedInRequest, now: datetime) -> ImaginaryInterviewForm:
-    """What was typed, else an ordinary interview of today."""
-    user_zone = request.user.preferences.zone
-    today = local(now, user_zone).date()
-    is_typed = "interview-day" in request.POST
-    typed = request.POST if is_typed else ImaginaryInterviewForm.example(today)
-    return ImaginaryInterviewForm(typed, user_zone=user_zone, today=today)
+    """What was typed, else an ordinary interview: of today, or of the first day that counts."""
+    preferences = request.user.preferences
+    today = local(now, preferences.zone).date()
+    typed: Mapping[str, Any] = request.POST
+    if "interview-day" not in typed:
+        years = range(today.year, today.year + 3)
+        timing = timing_of(FollowUpSettings.of(request.user), preferences, years)
+        typed = ImaginaryInterviewForm.example(day_that_counts(today, timing))
+    return ImaginaryInterviewForm(typed, user_zone=preferences.zone, today=today)
 
 
 def _preview(

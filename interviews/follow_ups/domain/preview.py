@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from accounts.domain.business_time import next_business_day, to_utc
+from accounts.domain.business_time import is_business_day, next_business_day, to_utc
 from interviews.follow_ups.domain.facts import (
     ContactFacts,
     EndedInterview,
@@ -80,6 +80,12 @@ def after_applying(day: date, user_zone: str, timing: Timing) -> tuple[Expected,
     at_last = to_utc(day + _NO_MATTER_WHEN, datetime.min.time(), user_zone)
     silent = plan_follow_ups(replace(role, applied_on=None, last_sign_on=day), at_last)
     return _in_order([*asked, *(Expected(it, is_if_silent=True) for it in silent)])
+
+
+def day_that_counts(day: date, timing: Timing) -> date:
+    """That day, or the first business day after it."""
+    days = timing.business_days
+    return day if is_business_day(day, days) else next_business_day(day, days)
 
 
 def days_that_count(day: date, timing: Timing) -> tuple[date, ...]:

@@ -167,6 +167,15 @@ def test_the_preview_counts_with_the_times_in_the_boxes(htmx):
     assert f"{thursday():%a} {thursday().day} {thursday():%b}, 16:25" in text_of(response)
 
 
+def test_the_interview_one_tries_is_on_a_day_that_counts(signed_in, owner):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    FollowUpSettings.objects.create(user=owner, days=[tomorrow.weekday()])
+
+    response = signed_in.get(URL)
+
+    assert response.context["interview"]["day"].value() == f"{tomorrow}"
+
+
 def test_both_clocks_are_shown_where_they_differ(htmx, owner):
     owner.preferences.zone = "Europe/Berlin"
     owner.preferences.save()

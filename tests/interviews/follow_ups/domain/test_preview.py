@@ -9,6 +9,7 @@ from interviews.follow_ups.domain.facts import Rule
 from interviews.follow_ups.domain.preview import (
     after_applying,
     after_interview,
+    day_that_counts,
     days_that_count,
 )
 from interviews.follow_ups.domain.timing import Timing
@@ -120,3 +121,11 @@ def test_the_next_days_that_count_leave_out_weekends_and_holidays():
         "Tue 28",
         "Wed 29",
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"),
+    [("2024-05-24", "Fri 24"), ("2024-05-25", "Tue 28"), ("2024-05-27", "Tue 28")],
+)
+def test_an_ordinary_interview_is_on_a_day_that_counts(day, counts):
+    assert f"{day_that_counts(date.fromisoformat(day), TIMES):%a %d}" == counts
