@@ -72,8 +72,8 @@ def note_look(
     nothing away, so that it is not noted.
 
     Where the database takes no change just now, the line waits in the data folder until it does.
-    Raises OSError or OperationalError where it cannot wait there either: nothing leaves unnoted. once: under such a
-    name it waits as one line, however often it happened.
+    Raises OSError or OperationalError where it cannot wait there either: nothing leaves unnoted.
+    once: under such a name it waits as one line, however often it happened.
     """
     if request and request.method == "HEAD":
         return
@@ -85,7 +85,7 @@ def note_look(
         line = happened.as_said() | {"joined": str(user.date_joined)}
         try:
             waiting_events.keep(line, once=once)
-        except waiting_events.TooManyWait:
+        except waiting_events.TooManyWaitError:
             raise busy from None
     else:
         with in_a_hurry(), suppress(OperationalError, OSError):

@@ -27,13 +27,13 @@ MOST_BYTES = 16_000  # of one; what is longer is none of ours
 type Line = dict[str, str | int]
 
 
-class TooManyWait(Exception):
+class TooManyWaitError(Exception):
     """Nobody takes up what waits."""
 
 
 def keep(line: Line, *, once: str = "") -> None:
-    """Durably, for the eyes of this user of the machine alone. Raises TooManyWait, or OSError where
-    the folder takes nothing.
+    """Durably, for the eyes of this user of the machine alone. Raises TooManyWaitError, or OSError
+    where the folder takes nothing.
 
     once: under such a name one line waits, however often it is kept; "" for each.
     """
@@ -43,7 +43,7 @@ def keep(line: Line, *, once: str = "") -> None:
     if file.exists():
         return
     if sum(1 for _ in folder.glob("*.json")) >= MOST:
-        raise TooManyWait
+        raise TooManyWaitError
     unfinished = folder / f".{uuid4().hex}"
     try:
         with open(unfinished, "x", opener=_for_its_owner) as stream:

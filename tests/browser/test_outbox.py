@@ -24,7 +24,7 @@ from tests.browser.conftest import sign_in
 from tests.factories import InterviewFactory, ParticipantFactory, QuestionFactory, UserFactory
 
 # A request that hangs is given up after 20 s, and goes out again (static/js/sender.js).
-ARRIVES_MS = 45_000
+ARRIVES_MS = 90_000
 ON_ITS_WAY = re.compile("waiting|saved|failed")
 CHANGES = 5  # thirty are made in scripts/drill.py
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
