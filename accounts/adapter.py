@@ -122,8 +122,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """A mail server that is down must neither be a 500 nor tell who has an account."""
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            logger.exception("A message could not be sent. Check DEBRIEF_MAIL_URL.")
+        except (OSError, SMTPException) as error:
+            # What the server said may name whom the message is for.
+            why = error.strerror or type(error).__name__
+            logger.error("A message could not be sent (%s). Check DEBRIEF_MAIL_URL.", why)
 
     def add_message(
         self,

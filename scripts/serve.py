@@ -72,7 +72,7 @@ def said_in_words() -> Iterator[None]:
 
 def check_address_is_free(host: str, port: int) -> None:
     """Raise ConfigurationError where one cannot listen, before anything is touched."""
-    try:
+    with address_in_words(host, port):
         family, kind, proto, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
@@ -80,6 +80,13 @@ def check_address_is_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             probe.listen()
+
+
+@contextmanager
+def address_in_words(host: str, port: int) -> Iterator[None]:
+    """An address that one may not listen on, as ConfigurationError."""
+    try:
+        yield
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise ConfigurationError(
@@ -231,8 +238,10 @@ def serve(host: str, port: int) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.create_server(address, family=family, backlog=1024)
+    """Raise ConfigurationError where another one has come first since the look at the start."""
+    with address_in_words(host, port):
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.create_server(address, family=family, backlog=1024)
     listening.setblocking(False)  # of two who hear of a visitor one gets them
     return listening
 

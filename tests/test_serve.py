@@ -21,7 +21,7 @@ from accounts import health_checks
 from accounts.version import version
 from config.env import ConfigurationError
 from scripts.keep_release import DATABASE, RELEASES
-from scripts.serve import greeting, said_in_words
+from scripts.serve import greeting, listen, said_in_words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,6 +64,13 @@ def test_used_port_is_said_before_the_data_is_touched(tmp_path):
 
     assert_one_sentence(result, f"Port {port} on 127.0.0.1 is in use")
     assert not (tmp_path / "data").exists()
+
+
+def test_port_that_another_one_took_since_the_first_look_is_said():
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(ConfigurationError, match=f"Port {port} on 127.0.0.1 is in use"):
+            listen("127.0.0.1", port)
 
 
 def test_host_that_is_not_this_machine_is_said(tmp_path):

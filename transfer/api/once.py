@@ -1,5 +1,6 @@
 """A write is carried out whole or not at all, and once, however often it is sent under one key."""
 
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from uuid import UUID, uuid5
@@ -20,6 +21,7 @@ SENT = "sent"
 KEYS = UUID("5f0d1c9e-55b6-4d0c-8f2a-3f6c7e6c9d11")
 # One row a key, whatever was sent under it: another body under the same key is refused.
 BY_KEY = "by a program's key"
+PLAIN_KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
 NO_KEY = f"An {HEADER} has 1 to {LONGEST_KEY} plain letters and digits, such as a UUID."
 OTHER_BODY = f"This {HEADER} was used for another request. Take a new one for each change."
 
@@ -34,7 +36,7 @@ def carried_out(
     if key is None or request.method != "POST":
         with transaction.atomic():
             return _kept(change())
-    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+    if not PLAIN_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     change_id = uuid5(KEYS, f"{token.pk}:{key}")
     named = {"owner": token.owner, "change_id": change_id, "digest": BY_KEY}
