@@ -1,27 +1,33 @@
 """The page of devices: on, tried, named, off with Undo; who signs out is told no more."""
 
+import re
 from datetime import timedelta
 from http.cookies import SimpleCookie
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in
+from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import AccountEvent
+from accounts.reset_mails import send_waiting
 from accounts.signals import trash_emptied
 from agenda.models import Notice, PushDevice
 from agenda.services.devices import MOST_DEVICES, hash_of
 from agenda.this_device import COOKIE
 from scripts.push_service import AUTH_SECRET, BROWSER_KEY
+from tests.accounts.conftest import PASSWORD
 from tests.factories import PushDeviceFactory, RoleFactory, UserFactory
 
 LIST = reverse("agenda:push_device_list")
 ADD = reverse("agenda:push_device_add")
 RENEW = reverse("agenda:push_device_renew")
 TODAY = reverse("overview:today")
+NEW_PASSWORD = "another battery staple"
 FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"
 GIVEN = {
     "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/one",
@@ -169,6 +175,68 @@ def test_signing_out_there_turns_it_off(signed_in, owner):
     signed_in.post(reverse("account_logout"))
 
     assert PushDevice.objects.in_use().get() == other
+
+
+def test_signing_out_turns_it_off_where_its_cookie_is_gone(signed_in, owner):
+    turn_on(signed_in)
+    del signed_in.cookies[COOKIE]
+
+    signed_in.post(reverse("account_logout"))
+
+    assert not PushDevice.objects.in_use().exists()
+
+
+def test_a_copied_cookie_neither_takes_a_device_over_nor_hears_what_it_is_about(signed_in, owner):
+    turn_on(signed_in)
+    PushDevice.objects.update(says_what=True)
+    client = Client()
+    client.force_login(owner)
+    client.cookies[COOKIE] = signed_in.cookies[COOKIE].value
+
+    turn_on(client, endpoint=f"{GIVEN['endpoint']}-2")
+
+    first, second = PushDevice.objects.order_by("pk")
+    assert (first.endpoint, first.says_what) == (GIVEN["endpoint"], True)
+    assert (second.endpoint, second.says_what) == (f"{GIVEN['endpoint']}-2", False)
+
+
+def test_a_number_given_out_again_is_another_device(signed_in, owner):
+    turn_on(signed_in)
+    PushDevice.objects.update(endpoint_hash=hash_of("another"), endpoint="https://example.org/2")
+
+    assertNotContains(signed_in.get(LIST), "This one")
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_new_password_turns_off_all_but_this_one(signed_in, owner, is_here):
+    PushDeviceFactory(owner=owner, session_hash=hash_of("a" * 32))
+    turn_on(signed_in)
+    if not is_here:  # turned on by whoever was here before
+        PushDevice.objects.update(session_hash=hash_of("a" * 32))
+
+    answers = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    signed_in.post(reverse("account_change_password"), answers)
+
+    in_use = PushDevice.objects.in_use()
+    assert [it.endpoint for it in in_use] == ([GIVEN["endpoint"]] if is_here else [])
+    signed_in.post(reverse("account_logout"))  # it is the same device under the new session
+    assert not in_use.all().exists()
+
+
+def test_a_password_reset_where_nobody_is_signed_in_turns_off_all(signed_in, owner):
+    turn_on(signed_in)
+    client = Client()
+    client.cookies[COOKIE] = signed_in.cookies[COOKIE].value
+    client.post(reverse("account_reset_password"), {"email": owner.email})
+    send_waiting()
+    (link,) = re.findall(r"/accounts/password/reset/key/\S+", mail.outbox[0].body)
+    form = client.get(link, follow=True).request["PATH_INFO"]
+
+    client.post(form, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    owner.refresh_from_db()
+    assert owner.check_password(NEW_PASSWORD)
+    assert not PushDevice.objects.in_use().exists()
 
 
 def test_signing_out_all_other_browsers_turns_theirs_off(signed_in, owner):
