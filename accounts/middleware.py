@@ -1,6 +1,7 @@
 """What happens around every request: sign-in, the user's own zone, pages nobody else may keep."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -93,7 +94,9 @@ class UserZoneMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """No cache, shared or the browser's own, keeps a page of a signed-in user."""
+    """No cache, shared or the browser's own, keeps a page of a signed-in user, nor what a stranger
+    reads in its place.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -102,6 +105,8 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
+        elif response.status_code >= 300 and response.status_code != HTTPStatus.NOT_MODIFIED:
+            response.setdefault("Cache-Control", "no-store, private")
         return response
 
 

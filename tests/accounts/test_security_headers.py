@@ -106,6 +106,17 @@ def test_nobody_else_keeps_a_private_page(signed_in, url):
     assert "Cookie" in response["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("method", "url", "status"),
+    [("get", PRIVATE, 302), ("get", "/no-such-page/", 404)],
+)
+def test_nor_what_a_stranger_reads_in_its_place(db, client, method, url, status):
+    response = getattr(client, method)(url)
+
+    assert response.status_code == status
+    assert response["Cache-Control"] == "no-store, private"
+
+
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, owner, settings):
     client.post(PUBLIC, {"login": owner.email, "password": "correct horse"})
 
