@@ -19,6 +19,8 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from accounts.durable import sync_folder
+
 FOLDER = "waiting-events"
 MOST_AT_ONCE = 500
 MOST = 5_000  # that wait: where nobody takes them up, nothing more leaves unnoted
@@ -51,7 +53,7 @@ def keep(line: Line, *, once: str = "") -> None:
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.rename(file)
-        _make_durable(folder)
+        sync_folder(folder)
     except OSError:
         with suppress(OSError):
             unfinished.unlink()
@@ -105,15 +107,6 @@ def _remove(file: Path) -> None:
         shutil.rmtree(file)
     else:
         file.unlink(missing_ok=True)
-
-
-def _make_durable(folder: Path) -> None:
-    """The name of a new file, too, outlives a machine that stops."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _for_its_owner(path: str, flags: int) -> int:

@@ -21,6 +21,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Sum
 from django.utils.crypto import salted_hmac
 
+from accounts.durable import sync_folder
 from accounts.file_owner import give_to_owner
 from accounts.running import RESTORE_CUT_OFF, UNFINISHED
 from accounts.unavailable import FULL_ERRNOS, full_one, is_full, told_to_owner
@@ -102,7 +103,7 @@ def make_backup(
             name = name_for(now, reason=reason, taken=os.listdir(folder))
             os.rename(draft, folder / name)
             _give_to_owner(folder, folder / name)
-            sync(folder)
+            sync_folder(folder)
             removed = _remove_older(folder, manifest, made=name, keep=keep)
     except Unfit as error:
         raise NotMade(f"No backup was made, since it would be none: it {error}.") from error
@@ -140,15 +141,6 @@ def in_words(error: Exception, folder: Path) -> str:
         return words
     first_line = str(error).strip().partition("\n")[0]
     return f"The database cannot be read ({first_line})."
-
-
-def sync(folder: Path) -> None:
-    """See to it that a name that was given in the folder outlives a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # --- The folder ----------------------------------------------------------------------------------

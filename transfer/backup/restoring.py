@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from accounts.durable import sync_folder
 from accounts.file_owner import give_to_owner
 from accounts.running import UNFINISHED, NotNow, held_alone
 from applications.documents.changes import documents_storage
@@ -38,7 +39,7 @@ from transfer.backup.domain.manifest import (
     unknown_migrations,
 )
 from transfer.backup.domain.names import WHEN, Reason
-from transfer.backup.making import NotMade, in_words, make_backup, sync, version
+from transfer.backup.making import NotMade, in_words, make_backup, version
 from transfer.backup.scratch import RESTORING, scratch_folder
 
 BESIDE_SQLITE = ("-wal", "-shm", "-journal")
@@ -187,7 +188,7 @@ def _new_files(
             unpack(packed, name, manifest, to, progress)
             _sync_file(to)
         for it, _, _ in os.walk(new):
-            sync(Path(it))
+            sync_folder(Path(it))
         yield new
 
 
@@ -226,20 +227,20 @@ def _replacing(folder: Path, aside: Path) -> Iterator[_Moves]:
     mark = folder / UNFINISHED
     aside.mkdir(mode=0o700, exist_ok=True)
     mark.touch(mode=0o600)
-    sync(folder)
+    sync_folder(folder)
     moves = _Moves([])
     try:
         yield moves
     except BaseException:
         moves.take_back()
-        sync(folder)
+        sync_folder(folder)
         mark.unlink()
         _remove_if_empty(aside)
         raise
-    sync(aside)
-    sync(folder)
+    sync_folder(aside)
+    sync_folder(folder)
     mark.unlink()
-    sync(folder)
+    sync_folder(folder)
 
 
 def _move_files(moves: _Moves, new: Path, aside: Path, manifest: Manifest) -> None:

@@ -191,7 +191,7 @@ def test_where_there_is_no_debrief_nothing_is_made(place, what):
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device")])
-@pytest.mark.parametrize("step", ["chunks_of", "sync"])
+@pytest.mark.parametrize("step", ["chunks_of", "sync_folder"])
 def test_a_full_disk_is_said_and_no_half_file_stays(place, monkeypatch, step, error):
     def fail(*_):
         raise error
