@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -17,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.addresses import counted_as
+from accounts.attempts import count_attempt, forget_attempts
 from accounts.events import record_event, take_as_long
-from accounts.known_browsers import FAILURES, browser_known_to, remember_browser
+from accounts.known_browsers import remember_browser
 from accounts.models import EventKind, User
 
 logger = logging.getLogger(__name__)
@@ -52,37 +52,26 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "That is not your password.",
         "incorrect_code": "That code is wrong. Try again.",
         "incorrect_password": "That is not your password.",
-        "too_many_login_attempts": (
-            "Too many failed attempts. Wait five minutes, or choose a new password by mail:"
-            " that lets you in at once."
+        "too_many_login_attempts": "Too many wrong codes. Wait five minutes, then try again.",
+        "too_many_passwords": (
+            "Too many failed attempts. Wait a minute, or choose a new password by mail: that lets"
+            " you in at once."
         ),
-        "rate_limited": "Too many attempts. Wait five minutes, then try again.",
+        "rate_limited": "Too many attempts. Wait a minute, then try again.",
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's, as accounts/addresses.py found it, as attempts are counted by it."""
         return counted_as(str(request.META.get("REMOTE_ADDR") or "unknown"))
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One account from one address: whoever fails elsewhere locks out nobody here."""
-        key = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{key} {self.get_client_ip(request)}"
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """In a browser that this account knows, nobody else's failures count."""
-        browser = browser_known_to(credentials.get("email", ""), request)
-        if browser is None:
-            super().pre_authenticate(request, **credentials)
-            return
-        self._login_failed_rl_usage = ratelimit.consume(
-            request,
-            app="allauth.account",
-            action="login_failed",
-            config=FAILURES,
-            key=f"{browser} {credentials['email'].lower()}",
-        )
+        email, address = credentials.get("email", ""), self.get_client_ip(request)
+        self._login_failed_rl_usage = count_attempt(request, email, address)
         if not self._login_failed_rl_usage:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("too_many_passwords")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        forget_attempts(request, credentials["email"], self.get_client_ip(request))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

@@ -15,7 +15,6 @@ from django.utils.crypto import salted_hmac
 COOKIE = "known_browser"
 SALT = "accounts.known_browsers"
 MOST_ACCOUNTS = 5  # of one browser; the last ones are kept
-FAILURES = {"login_failed": "20/5m/key"}  # of one account in one browser
 YEAR_S = 365 * 24 * 3600
 
 

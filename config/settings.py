@@ -146,7 +146,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    # key: one account from one address, so that nobody is locked out by somebody else.
+    # Of codes of an authenticator app, by account; passwords are counted by accounts/attempts.py.
     "login_failed": "5/5m/key,60/5m/ip",
     # Only failures count: a right password gets in, however busy the address is.
     "login": None,

@@ -1,4 +1,7 @@
+import time
+
 import pytest
+from allauth.core.internal import ratelimit
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
@@ -84,15 +87,32 @@ def test_an_account_that_is_switched_off_cannot_sign_in(client, owner):
     assert not is_signed_in(client)
 
 
-def test_the_sixth_failed_try_within_five_minutes_is_refused_in_words(client, owner):
-    for _ in range(5):
+def test_after_many_failures_a_right_password_is_looked_at_once_a_minute(
+    client, owner, monkeypatch
+):
+    for _ in range(6):
         wrong = client.post(SIGN_IN, {"login": owner.email, "password": "wrong horse"})
         assertContains(wrong, "do not match", status_code=422)
 
-    sixth = client.post(SIGN_IN, {"login": "OLGA@example.org", "password": PASSWORD})
+    seventh = client.post(SIGN_IN, {"login": "OLGA@example.org", "password": PASSWORD})
 
-    assertContains(sixth, "Too many failed attempts.", status_code=422)
+    assertContains(seventh, "Too many failed attempts. Wait a minute", status_code=422)
     assert not is_signed_in(client)
+
+    a_minute_later = time.time() + 61
+    monkeypatch.setattr(ratelimit.time, "time", lambda: a_minute_later)
+    client.post(SIGN_IN, {"login": owner.email, "password": PASSWORD})
+
+    assert is_signed_in(client)
+
+
+def test_a_right_password_after_five_wrong_ones_lets_in(client, owner):
+    for _ in range(5):
+        client.post(SIGN_IN, {"login": owner.email, "password": "wrong horse"})
+
+    client.post(SIGN_IN, {"login": owner.email, "password": PASSWORD})
+
+    assert is_signed_in(client)
 
 
 def test_one_persons_failures_do_not_lock_out_another(client, owner):

@@ -159,7 +159,7 @@ def test_guessing_codes_is_throttled(stranger, secret):
 
     response = stranger.post(SECOND_STEP, {"code": code_of(secret, at=time.time())})
 
-    assertContains(response, "Too many failed attempts.", status_code=422)
+    assertContains(response, "Too many wrong codes.", status_code=422)
     assert stranger.get(HOME).status_code == 302
 
 
