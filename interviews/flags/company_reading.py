@@ -19,8 +19,10 @@ from interviews.score.domain.likely_week import hours_range, usual_range, week_w
 from interviews.score.domain.turnover import turnover
 from interviews.score.evidence_reading import hours_of, source_of
 
-MOST_INTERVIEWS = 200
-MOST_FLAGS = 500
+MOST_INTERVIEWS = 100
+MOST_FLAGS = 300
+MOST_SIGHTINGS = 10  # of one flag, at sight
+MOST_HOURS = 50
 AGAINST_LIMIT = {
     DealBreakerState.BROKEN: "Above your limit of {}",
     DealBreakerState.AT_RISK: "Partly above your limit of {}",
@@ -31,9 +33,10 @@ AGAINST_LIMIT = {
 def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     """The context of company_flags.html; ten queries at most, whatever the size.
 
-    The newest MOST_INTERVIEWS interviews and the worst MOST_FLAGS flags are read. week, leavers
-    and replacements: None where nobody gave numbers; the last two each come from the newest
-    answer that allows the estimate. months: the trend of the red flags, () without any.
+    The newest MOST_INTERVIEWS interviews, MOST_FLAGS answers and the worst MOST_FLAGS flags are
+    read. week, leavers and replacements: None where nobody gave numbers; the last two each come
+    from the newest answer that allows the estimate. months: the trend of the red flags, ()
+    without any.
     """
     interviews = list(_interviews(company, now))
     flags = {it.pk: it for it in _flags(company)}
@@ -44,7 +47,10 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     ]
     red, green = ([it for it in seen if it.is_green == is_green] for is_green in (False, True))
     red_groups, green_groups = (
-        [with_rows(it, flags) for it in company_flags(it for it in kind if it.is_standing)]
+        [
+            with_rows(it, flags, MOST_SIGHTINGS)
+            for it in company_flags(it for it in kind if it.is_standing)
+        ]
         for kind in (red, green)
     )
     changes = (
@@ -54,6 +60,7 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     )
     answers = list(_answers_with_numbers(company))
     counted = [it for it in answers if it.left is not None]
+    hours = [it for it in answers if it.question.answer_kind == "hours" or it.hours]
     found = list(_found(company))
     return {
         "found": found,
@@ -67,8 +74,10 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
         "week": _week(answers, company.owner.preferences.hours_limit),
         "leavers": _newest(counted, "leaver_share"),
         "replacements": _newest(counted, "replacement_share"),
-        "hours": [it for it in answers if it.question.answer_kind == "hours" or it.hours],
+        "hours": hours[:MOST_HOURS],
+        "more_hours": len(hours[MOST_HOURS:]),
         "interviews": interviews,
+        "most_interviews": MOST_INTERVIEWS,
         "roles_count": len({it.role_id for it in interviews}),
         "contacts_count": len(
             {it.contact_id for one in interviews for it in one.participants.all()}

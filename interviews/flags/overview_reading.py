@@ -166,11 +166,12 @@ def flags_with_evidence(user: User, refs: Collection[int]) -> dict[int, Flag | F
     return {it.pk: it for it in rows} | {-it.pk: it for it in found}
 
 
-def with_rows(flag: CompanyFlag, rows: Mapping[int, Flag | FoundFlag]) -> dict[str, Any]:
-    """What _flag_group.html shows of one flag at one company: it, and those of its rows that are
-    at hand, the worst first.
+def with_rows(flag: CompanyFlag, rows: Mapping[int, Flag | FoundFlag], most: int) -> dict[str, Any]:
+    """What _flag_group.html shows of one flag at one company: it, those of its so many worst
+    sightings that are at hand, and how many more there are.
     """
-    return {"flag": flag, "rows": [rows[it.ref] for it in flag.seen if it.ref in rows]}
+    shown = [rows[it.ref] for it in flag.seen[:most] if it.ref in rows]
+    return {"flag": flag, "rows": shown, "more": len(flag.seen[most:])}
 
 
 def companies_with_flags(user: User, *, chosen: int | None = None) -> list[tuple[int, str]]:

@@ -90,8 +90,8 @@ def _label(area: Area | None) -> str:
 
 
 def _groups(user: User, flags: Sequence[CompanyFlag]) -> list[dict[str, Any]]:
-    """Each flag with the rows of its worst sightings; more: how many its company's page adds."""
+    """Each flag with the rows of its worst sightings."""
     shown = {one.ref for flag in flags for one in flag.seen[:MOST_SIGHTINGS]}
     rows = flags_with_evidence(user, shown)
-    groups = [with_rows(it, rows) | {"more": max(0, len(it.seen) - MOST_SIGHTINGS)} for it in flags]
+    groups = [with_rows(it, rows, MOST_SIGHTINGS) for it in flags]
     return [it for it in groups if it["rows"]]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from accounts.domain.letters import folded, plain_words
@@ -40,6 +41,7 @@ NO_NAMES = frozenset(
 FEWEST_DIGITS = 6
 DIGITS_COMPARED = 8  # without the country and the first 0, which people write or leave out
 MOST_SHARING = 3  # what more of them have in common says nothing about any two
+MOST_REMEMBERED = 4_096  # rows whose traits are at hand, since each page of one compares thousands
 
 
 class Why(StrEnum):
@@ -72,10 +74,12 @@ class Pair:
     why: tuple[Why, ...]
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def company_traits(name: str, website: str) -> tuple[Trait, ...]:
     return tuple(_known(Trait(Why.NAME, company_key(name)), Trait(Why.WEBSITE, site_key(website))))
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def contact_traits(name: str, company: str, email: str, phone: str) -> tuple[Trait, ...]:
     """company: the name of theirs, "" where none is known, which could be any."""
     place = company_key(company) if company else ""

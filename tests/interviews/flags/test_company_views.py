@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from interviews.flags import company_reading
 from interviews.log.changes import edit_flag, observe, withdraw_flag
 from interviews.models import Flag
 from tests.factories import CompanyFactory, InterviewFactory, RoleFactory, UserFactory
@@ -251,6 +252,27 @@ def test_another_companys_and_trashed_interviews_are_left_out(signed_in, owner, 
     assert "Somewhere else" not in page
     assert "In the trash" not in page
     assert "80" not in page
+
+
+def test_of_very_many_the_first_are_shown_and_it_says_what_else_there_is(
+    signed_in, company, first, second, monkeypatch
+):
+    for name in ("MOST_SIGHTINGS", "MOST_HOURS", "MOST_INTERVIEWS"):
+        monkeypatch.setattr(company_reading, name, 1)
+    for interview in (first, second):
+        speaker = meet(interview, f"Mia {interview.pk}", "coworker")
+        smirk(interview, speaker)
+        say(interview, speaker, "workload", key="avg_hours", signal=-2, hours_low=60, hours_high=70)
+
+    response = signed_in.get(flags_url(company))
+
+    page = text_of(response)
+    assert "Latest interviews: 1 role, 1 interview" in page
+    assert "Two sources" in page
+    assert "Seen 1 more time: all flags of Fernhill Logistics" in page
+    assertContains(response, f'href="/lists/company-flags/?company={company.pk}"')
+    assert "The newest 1. 1 older one counts in your likely week, too." in page
+    assert "2 sources" in page
 
 
 def test_the_page_takes_a_fixed_number_of_queries(
