@@ -159,13 +159,11 @@ class RecentRowsForm(OwnedModelForm):
         field: Any = self.fields[name]
         field.empty_label = empty
         present = getattr(self.instance, f"{name}_id", None)
-        own = field.queryset
+        rows = {row.pk: row for row in field.queryset.order_by("-updated_at")[:MOST_OFFERED]}
         if present:
-            own |= field.queryset.model.objects.filter(owner=self.owner, pk=present)
-            field.queryset = own
-        rows = {row.pk: row for row in own.order_by("-updated_at")[:MOST_OFFERED]}
+            field.queryset |= field.queryset.model.objects.filter(owner=self.owner, pk=present)
         for pk in {present, self._chosen(name)} - rows.keys() - {None}:
-            rows |= {row.pk: row for row in own.filter(pk=pk)}
+            rows |= {row.pk: row for row in field.queryset.filter(pk=pk)}
         named = sorted(rows.values(), key=lambda row: name_key(str(row)))
         field.widget.choices = [("", empty), *((row.pk, str(row)) for row in named)]
 

@@ -25,7 +25,8 @@ MOST_LOGGED = 20
 @require_safe
 def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(Company.objects.owned_by(request.user), pk=pk)
-    flags = Flag.objects.owned_by(request.user).open_red()
+    # By the company, which is the user's own; by the owner too, SQLite would read all their flags.
+    flags = Flag.objects.open_red().filter(interview__trashed_at=None)
     context = {
         "company": company,
         "duplicates": duplicates_of(company, request.user),
@@ -56,8 +57,9 @@ def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     contacts = Contact.objects.owned_by(request.user).select_related("company")
     contact = get_object_or_404(contacts, pk=pk)
     now = timezone.now()
-    interviews = Interview.objects.owned_by(request.user).filter(role__trashed_at=None)
-    interviews = interviews.filter(contacts=contact).select_related("role__company")
+    # By the contact alone, for the same reason.
+    interviews = Interview.objects.filter(contacts=contact, trashed_at=None, role__trashed_at=None)
+    interviews = interviews.handed_to(request.user).select_related("role__company")
     entries = LogEntry.objects.owned_by(request.user).filter(contact=contact).with_names()
     logged, met = list(entries[:MOST_LOGGED]), list(interviews[:MOST_SHOWN])
     recruits_for = contact.recruits_for.filter(trashed_at=None)

@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = set(chosen.values())
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen.values()
+
+
+@pytest.fixture(autouse=True)
+def nothing_known_from_before() -> None:
+    """What a process keeps for itself: failed sign-ins that it counts, whether all is well."""
+    for it in ("default", "here"):
+        caches[it].clear()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from interviews.preparing.plan_changes import with_next_planned
 from interviews.preparing.role_facts import with_plan_counts
 
 # Of one company: the newest so many make its score, and so many roles are listed beside it.
-MOST_JUDGED, MOST_ROLES = 100, 50
+MOST_JUDGED, MOST_ROLES = 60, 50
 
 
 def debriefed_interview(request: SignedInRequest, pk: int) -> Interview:

@@ -14,7 +14,7 @@ from interviews.models import Flag, FlagChange, FoundFlag
 from interviews.models.flag import FlagKind
 from interviews.score.domain.evidence import Area, FlagStatus
 
-MOST_FLAGS = 2_000
+MOST_FLAGS = 1_000
 MOST_COMPANIES = 100
 COLUMNS = (
     "pk",
