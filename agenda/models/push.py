@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.owned import OwnedModel, OwnedQuerySet
 from agenda.domain.push import LONGEST_ENDPOINT, carrier_of
-from agenda.models.sending import Event, Sending, SendingQuerySet
+from agenda.models.sending import LATE_AFTER, Event, Sending, SendingQuerySet
 from interviews.models import FollowUp, Interview
 
 LONGEST_NAME = 60
@@ -108,14 +108,30 @@ class PushDevice(OwnedModel):
 
 
 class NoticeQuerySet(SendingQuerySet):
+    def of_devices_in_use(self) -> Self:
+        return self.filter(device__turned_off_at=None, device__ended_at=None)
+
+    def listed(self) -> Self:
+        """Without what never left and never will, since its device takes no more."""
+        over = models.Q(sent_at=None, gave_up_at=None, called_off_at=None)
+        off = models.Q(device__turned_off_at=None, device__ended_at=None)
+        return self.filter(~over | off)
+
+    def late(self, *, now: datetime) -> Self:
+        """Under way for too long, or tried in vain, to a device in use, and not in quiet hours."""
+        late = models.Q(due_at__lte=now - LATE_AFTER) | models.Q(attempts__gt=0)
+        awake = models.Q(quiet_until=None) | models.Q(quiet_until__lte=now)
+        return self.of_devices_in_use().under_way().filter(late, awake)
+
     def waiting(self, *, now: datetime) -> Self:
         """Without those of devices that are off, or that are left alone for now: a test goes out
         to those too, since it was asked for.
         """
-        on = {"device__turned_off_at": None, "device__ended_at": None}
         awake = models.Q(quiet_until=None) | models.Q(quiet_until__lte=now)
         free = models.Q(device__held_until=None) | models.Q(device__held_until__lte=now)
-        return super().waiting(now=now).filter(awake, free | models.Q(event=TEST), **on)
+        return (
+            super().waiting(now=now).of_devices_in_use().filter(awake, free | models.Q(event=TEST))
+        )
 
 
 class Notice(Sending):
@@ -152,3 +168,14 @@ class Notice(Sending):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} to device {self.device_id}"
+
+    @property
+    def way(self) -> str:
+        """How it reaches the user, in words."""
+        return self.device.name
+
+    @property
+    def leaves_at(self) -> datetime:
+        """Not before then, while it is under way. Reads device."""
+        held = None if self.event == TEST else self.device.held_until
+        return max(filter(None, [self.next_try_at, self.quiet_until, held]))
