@@ -1,8 +1,9 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.owned import OwnedModel, OwnedQuerySet
 from agenda.domain.push import LONGEST_ENDPOINT, carrier_of
@@ -11,6 +12,7 @@ from interviews.models import FollowUp, Interview
 
 LONGEST_NAME = 60
 TEST = "test"  # an event that only notices know
+TEST_LASTS = timedelta(minutes=10)
 
 
 class PushKeys(models.Model):
@@ -38,6 +40,24 @@ class PushDeviceQuerySet(OwnedQuerySet):
 
     def in_use(self) -> Self:
         return self.shown().filter(ended_at=None)
+
+    def with_under_way(self, *, now: datetime) -> Self:
+        """Adds waiting: how many notices are under way to each, and first_try_at: when the first of
+        them is tried, None for none, were the device not held; both without tests. tests: those of
+        the last minutes, the latest first.
+        """
+        is_open = models.Q(
+            notices__sent_at=None, notices__gave_up_at=None, notices__called_off_at=None
+        )
+        is_test = models.Q(notices__event=TEST)
+        counted = models.FilteredRelation("notices", condition=is_open & ~is_test)
+        awake_at = Coalesce("counted__quiet_until", "counted__next_try_at")
+        rows = self.annotate(counted=counted).annotate(
+            waiting=models.Count("counted"),
+            first_try_at=models.Min(Greatest("counted__next_try_at", awake_at)),
+        )
+        tests = Notice.objects.filter(event=TEST, due_at__gt=now - TEST_LASTS)
+        return rows.prefetch_related(models.Prefetch("notices", tests, to_attr="tests"))
 
 
 class PushDevice(OwnedModel):
@@ -76,6 +96,11 @@ class PushDevice(OwnedModel):
     last_problem = models.CharField(max_length=200, blank=True, default="", editable=False)
     last_problem_at = models.DateTimeField(null=True, editable=False)
 
+    # By with_under_way() alone.
+    waiting: int
+    first_try_at: datetime | None
+    tests: list["Notice"]
+
     objects = PushDeviceQuerySet.as_manager()
 
     class Meta:
@@ -99,6 +124,17 @@ class PushDevice(OwnedModel):
     def carrier(self) -> str:
         """Who carries what is sent to it, as "Mozilla"; "" once that has ended."""
         return carrier_of(self.endpoint)
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When something is sent to it, at the earliest; None where nothing waits.
+
+        Needs with_under_way().
+        """
+        moments = [it.leaves_at for it in self.tests if it.is_under_way]
+        if self.first_try_at:
+            moments.append(max(self.first_try_at, self.held_until or self.first_try_at))
+        return min(moments, default=None)
 
     @property
     def has_problem(self) -> bool:

@@ -76,6 +76,10 @@ class Sending(OwnedModel):
         abstract = True
 
     @property
+    def is_under_way(self) -> bool:
+        return not (self.sent_at or self.gave_up_at or self.called_off_at)
+
+    @property
     def leaves_at(self) -> datetime:
         """Not before then, while it is under way."""
         return self.next_try_at

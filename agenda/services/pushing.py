@@ -11,7 +11,7 @@ from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +23,7 @@ from accounts.models import EventKind
 from agenda.domain.push import held_for
 from agenda.domain.reminders import CLAIM_LASTS, pause_after
 from agenda.models import Notice, PushDevice, PushKeys
-from agenda.models.push import TEST
+from agenda.models.push import TEST, TEST_LASTS
 from agenda.models.sending import Event
 from agenda.notice_words import words_of
 from agenda.services import push_post
@@ -37,7 +37,6 @@ from agenda.services.sending import Clock
 DEVICES_AT_ONCE = 25
 # Of one device: what says different things, and what all says the same, as one post.
 APART_AT_ONCE, ALIKE_AT_ONCE = 2, 500
-TEST_LASTS = timedelta(minutes=10)
 TOO_MANY_REQUESTS, SERVER_ERRORS = 429, 500
 GONE = {404, 410}
 REFUSED = {400, 401, 403}

@@ -6,10 +6,12 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from agenda.models import PushDevice
 from scripts.push_service import AUTH_SECRET, BROWSER_KEY
+from tests.factories import PushDeviceFactory
 
 GIVES_OUT = """
   window.asked = 0;
@@ -20,6 +22,12 @@ GIVES_OUT = """
     return { toJSON: () => ({ endpoint: "https://push.example.org/send/1", keys: KEYS }) };
   };
 """.replace("KEYS", json.dumps({"p256dh": BROWSER_KEY, "auth": AUTH_SECRET}))
+
+# It has something to let go of.
+HOLDS = """
+  Object.defineProperty(Notification, "permission", { get: () => "granted" });
+  PushManager.prototype.getSubscription = async () => ({ unsubscribe: async () => true });
+"""
 
 # What is shown, once something is.
 SHOWN = """async () => {
@@ -61,6 +69,39 @@ def test_blocked_is_said_in_words(page, url):
 
     expect(page.get_by_text("are blocked in this browser")).to_be_visible()
     expect(page.get_by_role("button", name="Turn on for this device")).to_be_hidden()
+
+
+def test_a_row_refreshes_itself_until_its_test_has_left_and_then_asks_no_more(page, url, owner):
+    device = PushDeviceFactory(owner=owner, name="My phone")
+    page.goto(url)
+    page.get_by_role("button", name="Send a test to My phone").click()
+    expect(page.get_by_text("A test is on its way.")).to_be_visible()
+    page.get_by_role("button", name="Turn off My phone").focus()
+
+    with page.expect_response(lambda it: "hx-request" in it.request.headers):
+        device.notices.update(sent_at=timezone.now())
+
+    expect(page.get_by_text("and should be there by now")).to_be_visible()
+    expect(page.locator("[hx-get*=devices]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Turn off My phone")).to_be_focused()
+
+
+def test_this_browser_lets_go_also_after_its_row_was_refreshed(page, url, owner):
+    page.add_init_script(GIVES_OUT)
+    page.goto(url)
+    page.get_by_role("button", name="Turn on for this device").click()
+    expect(page.get_by_text("This one")).to_be_visible()
+    page.add_init_script(HOLDS)
+    device = PushDevice.objects.get(owner=owner)
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.get_by_text("A test is on its way.")).to_be_visible()
+    device.notices.update(sent_at=timezone.now())
+    expect(page.get_by_text("and should be there by now")).to_be_visible()
+
+    page.get_by_role("button", name="Turn off").click()
+
+    expect(page.get_by_text("Notices are off:")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
 def test_without_javascript_it_is_said_and_the_rest_is_read(page_without_javascript, url):
