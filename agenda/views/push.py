@@ -102,7 +102,7 @@ def push_device_try(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def push_device_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send nothing to it any more. Where the browser itself has let go ("let_go"), or the push
-    service did, there is nothing that an Undo could bring back.
+    service did, there is nothing that an Undo could bring back: only that browser can.
     """
     device = get_object_or_404(PushDevice.objects.owned_by(request.user).shown(), pk=pk)
     now = timezone.now()
@@ -110,7 +110,8 @@ def push_device_off(request: SignedInRequest, pk: int) -> HttpResponse:
     if device.ended_at is not None:
         messages.success(request, f"Removed from the list: {device.name}.")
     elif "let_go" in request.POST:
-        messages.success(request, f"Notices are off: {device.name}.")
+        again = "To have them again, turn them on here: name and choices are kept for a day."
+        messages.success(request, f"Notices are off: {device.name}. {again}")
     else:
         undo = undo_url(request.user, "push_device_off", pk=pk, turned_off_at=now.isoformat())
         announce_undo(request, f"Notices are off: {device.name}.", undo)

@@ -124,12 +124,18 @@ def test_turning_off_can_be_undone_for_a_day(signed_in, owner):
     assert sorted(kinds) == ["device_off", "device_on"]
 
 
-def test_what_the_browser_itself_let_go_of_offers_no_undo(signed_in, owner):
-    response = signed_in.post(
-        of("off", PushDeviceFactory(owner=owner)), {"let_go": "1"}, follow=True
-    )
+def test_what_the_browser_itself_let_go_of_offers_no_undo_and_says_how_to_go_on(signed_in, owner):
+    turn_on(signed_in)
+    device = PushDevice.objects.get(owner=owner)
+    PushDevice.objects.update(name="My phone", is_daily=True)
+
+    response = signed_in.post(of("off", device), {"let_go": "1"}, follow=True)
 
     assertNotContains(response, "Undo")
+    assertContains(response, "To have them again, turn them on here")
+    turn_on(signed_in, endpoint=f"{GIVEN['endpoint']}-2")
+    device.refresh_from_db()
+    assert (device.name, device.is_daily, device.is_in_use) == ("My phone", True, True)
 
 
 def test_after_its_day_what_was_turned_off_is_forgotten(owner):
