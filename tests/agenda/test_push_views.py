@@ -241,7 +241,7 @@ def test_one_that_ended_is_told_on_today_and_on_the_list(signed_in, owner):
     PushDeviceFactory(owner=owner, name="Old phone", endpoint="", ended_at=timezone.now())
 
     assertContains(signed_in.get(TODAY), "Old phone takes no more notices")
-    assertContains(signed_in.get(LIST), "Nothing reaches it since")
+    assertContains(signed_in.get(LIST), "Nothing has reached it since")
 
 
 def test_a_browser_that_moves_on_by_itself_is_followed(signed_in, owner):
