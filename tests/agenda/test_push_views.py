@@ -1,7 +1,7 @@
 """The page of devices: on, tried, named, off with Undo; who signs out is told no more."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from http.cookies import SimpleCookie
 
 import pytest
@@ -17,7 +17,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.models import AccountEvent
 from accounts.reset_mails import send_waiting
 from accounts.signals import trash_emptied
-from agenda.models import Notice, PushDevice
+from agenda.models import Notice, PushDevice, ReminderSettings
 from agenda.services.devices import MOST_DEVICES, hash_of
 from agenda.this_device import COOKIE
 from scripts.push_service import AUTH_SECRET, BROWSER_KEY
@@ -235,6 +235,17 @@ def test_queries_do_not_grow_with_the_devices(
 
     with django_assert_max_num_queries(10):
         signed_in.get(LIST)
+
+
+def test_once_a_day_says_when_and_where_that_is_set(signed_in, owner):
+    device = PushDeviceFactory(owner=owner)
+    assertContains(signed_in.get(of("edit", device)), "At 07:30, the time of the daily e-mail")
+
+    ReminderSettings.objects.create(user=owner, digest_at=time(18, 5))
+
+    page = signed_in.get(of("edit", device))
+    assertContains(page, "At 18:05, the time of the daily e-mail")
+    assertContains(page, f'<a href="{reverse("agenda:reminder_settings")}#id_digest_at">')
 
 
 def test_one_that_ended_is_told_on_today_and_on_the_list(signed_in, owner):

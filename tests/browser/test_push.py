@@ -104,6 +104,14 @@ def test_this_browser_lets_go_also_after_its_row_was_refreshed(page, url, owner)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
+def test_nothing_of_javascript_is_said_while_it_is_on_its_way(page, url):
+    page.route("**/push*.js", lambda route: None)  # it never arrives
+    page.goto(url, wait_until="domcontentloaded")
+
+    expect(page.get_by_role("heading", name="This browser")).to_be_visible()
+    expect(page.get_by_text("takes JavaScript, which is off")).to_be_hidden()
+
+
 def test_without_javascript_it_is_said_and_the_rest_is_read(page_without_javascript, url):
     page_without_javascript.goto(url)
 
