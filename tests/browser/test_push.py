@@ -37,7 +37,34 @@ SHOWN = """async () => {
     await new Promise((resolve) => { setTimeout(resolve, 50); });
     all = await registration.getNotifications();
   }
-  return all.map((it) => [it.title, it.tag, it.data.path, it.data.id]);
+  return all.map((it) => [it.title, it.tag, it.data.path, it.data.id, it.silent]);
+}"""
+CLOSE = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  for (const it of await registration.getNotifications()) it.close();
+  while ((await registration.getNotifications()).length) {
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+}"""
+# More ids than are kept, in the cache of the worker.
+FILL = """async () => {
+  let name;
+  while (!(name = (await caches.keys()).find((it) => it.startsWith("debrief-")))) {
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+  const cache = await caches.open(name);
+  for (let id = 0; id < 60; id += 1) await cache.put(`/rung/${id}`, new Response());
+}"""
+# How many are kept, the first and the last of them, once they are few enough.
+RUNG = """async () => {
+  let rung = [];
+  for (let tries = 0; tries < 100 && (rung.length > 50 || rung.at(-1) !== "newest"); tries += 1) {
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    const all = [];
+    for (const name of await caches.keys()) all.push(...await (await caches.open(name)).keys());
+    rung = all.map((it) => it.url.split("/rung/")[1]).filter(Boolean);
+  }
+  return [rung.length, rung[0], rung.at(-1)];
 }"""
 
 
@@ -119,7 +146,9 @@ def test_without_javascript_it_is_said_and_the_rest_is_read(page_without_javascr
     expect(page_without_javascript.get_by_role("heading", name="Who carries it")).to_be_visible()
 
 
-def test_what_arrives_is_shown_once_and_leads_to_a_page_of_ours(page, url, live_server, owner):
+@pytest.fixture
+def deliver(page, url, live_server, owner):
+    """Has the browser hand a push to the service worker of the page."""
     page.context.grant_permissions(["notifications"], origin=live_server.url)
     cdp = page.context.new_cdp_session(page)
     found = []
@@ -134,17 +163,46 @@ def test_what_arrives_is_shown_once_and_leads_to_a_page_of_ours(page, url, live_
         f"{reverse('service_worker')}?owner={owner.pk}",
     )
     page.wait_for_timeout(100)  # so that the browser tells of the registration
-    said = {"title": "A follow-up is due", "path": "/", "tag": "follow_up", "id": "a1"}
 
-    for _ in range(2):
+    def send(**changed):
+        said = {"title": "A follow-up is due", "path": "/", "tag": "follow_up", "id": "a1"}
         cdp.send(
             "ServiceWorker.deliverPushMessage",
             {
                 "origin": live_server.url,
                 "registrationId": found[-1]["registrationId"],
-                "data": json.dumps(said),
+                "data": json.dumps(said | changed),
             },
         )
 
-    shown = page.evaluate(SHOWN)
+    return send
+
+
+def test_what_arrives_is_shown_once_and_leads_to_a_page_of_ours(page, deliver):
+    for _ in range(2):
+        deliver()
+
+    shown = [it[:4] for it in page.evaluate(SHOWN)]
     assert shown == [["A follow-up is due", "follow_up", "/", "a1"]]
+
+
+def test_what_comes_again_after_it_was_closed_makes_no_sound(page, deliver):
+    deliver()
+    assert [it[-1] for it in page.evaluate(SHOWN)] == [False]
+    page.evaluate(CLOSE)
+
+    deliver()
+    assert [it[-1] for it in page.evaluate(SHOWN)] == [True]
+    page.evaluate(CLOSE)
+
+    deliver(id="a2")
+    assert [it[-1] for it in page.evaluate(SHOWN)] == [False]
+
+
+def test_no_more_than_the_last_ids_are_kept(page, deliver):
+    deliver()
+    page.evaluate(FILL)
+
+    deliver(id="newest")
+
+    assert page.evaluate(RUNG) == [50, "11", "newest"]
