@@ -1,21 +1,21 @@
 """Whether reminders reach people: does the worker run, do mails and notices leave?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from accounts.health import Finding, Level, health_check
 from agenda.account_state import FAILURES_SHOWN_FOR
 from agenda.domain.standing import CLOCKS_DIFFER, Standing, standing_of
 from agenda.models import EngineRun, Notice, PushDevice, Reminder
 from agenda.models.reminder import Channel
+from agenda.models.sending import LATE_AFTER
 
 START_IT = "`make run` starts the worker; on a server, look at its service."
 SET_THE_CLOCK = (
     "Set the clock of this machine. The worker then goes on within a minute; if not, start it anew."
 )
-LATE_AFTER = timedelta(minutes=10)
 
 
 @health_check("worker")
@@ -40,13 +40,8 @@ def mail(now: datetime) -> Finding:
     """Whether mails leave in time. at: since when the oldest waits."""
     if not settings.HAS_MAIL_SERVER:
         return Finding("mail", Level.WELL, "No mail server is set up, so nothing is mailed.")
-    waiting = Reminder.objects.filter(
-        sent_at=None,
-        gave_up_at=None,
-        called_off_at=None,
-        channel=Channel.EMAIL,
-        due_at__lte=now - LATE_AFTER,
-    ).aggregate(count=Count("pk"), since=Min("due_at"))
+    late = Reminder.objects.under_way().filter(channel=Channel.EMAIL, due_at__lte=now - LATE_AFTER)
+    waiting = late.aggregate(count=Count("pk"), since=Min("due_at"))
     given_up = Reminder.objects.filter(
         gave_up_at__range=(now - FAILURES_SHOWN_FOR, now + CLOCKS_DIFFER), sent_at=None
     ).count()
@@ -68,16 +63,12 @@ def push(now: datetime) -> Finding:
     """Whether notices leave in time. at: since when the oldest waits."""
     if not PushDevice.objects.in_use().exists():
         return Finding("push", Level.WELL, "No device takes notices, so none is sent.")
-    of_devices = Notice.objects.filter(device__turned_off_at=None, device__ended_at=None)
-    late = Q(due_at__lte=now - LATE_AFTER) | Q(attempts__gt=0)
-    waiting = (
-        of_devices.filter(late, sent_at=None, gave_up_at=None, called_off_at=None)
-        .exclude(quiet_until__gt=now)
-        .aggregate(count=Count("pk"), since=Min("due_at"))
+    waiting = Notice.objects.late(now=now).aggregate(count=Count("pk"), since=Min("due_at"))
+    given_up = (
+        Notice.objects.of_devices_in_use()
+        .filter(gave_up_at__range=(now - FAILURES_SHOWN_FOR, now + CLOCKS_DIFFER), sent_at=None)
+        .count()
     )
-    given_up = of_devices.filter(
-        gave_up_at__range=(now - FAILURES_SHOWN_FOR, now + CLOCKS_DIFFER), sent_at=None
-    ).count()
     if not waiting["count"] and not given_up:
         return Finding("push", Level.WELL, "No notice is late, and none was given up in a week.")
     noun = "notice" if waiting["count"] == 1 else "notices"

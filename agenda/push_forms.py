@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.models import User
 from accounts.owned import OwnedModelForm
 from agenda.domain.push import KEY_BYTES, LONGEST_ENDPOINT, SECRET_BYTES, decoded, is_endpoint
-from agenda.models import PushDevice
+from agenda.models import PushDevice, ReminderSettings
 from agenda.services.devices import MOST_DEVICES, Subscription, count_in_use
 
 NOT_UNDERSTOOD = (
@@ -80,8 +82,17 @@ class PushDeviceForm(OwnedModelForm):
                 "A notice then names the follow-up or interview, its company and role, also"
                 " on a locked screen. Never a quote, flag, score or pay."
             ),
-            "is_daily": "At the time of the daily e-mail. Interviews are announced in any case.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_daily"].help_text = format_html(
+            "At {}, the time of the daily e-mail, which is set under"
+            ' <a href="{}#id_digest_at">How you are reminded</a>.'
+            " Interviews are announced in any case.",
+            f"{ReminderSettings.of(self.owner).digest_at:%H:%M}",
+            reverse("agenda:reminder_settings"),
+        )
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

@@ -16,6 +16,7 @@ urlpatterns = [
     path("reminders/devices/<int:pk>/try/", push.push_device_try, name="push_device_try"),
     path("reminders/devices/<int:pk>/off/", push.push_device_off, name="push_device_off"),
     path("reminders/<int:pk>/again/", reminders.reminder_try_again, name="reminder_try_again"),
+    path("reminders/notices/<int:pk>/again/", reminders.notice_try_again, name="notice_try_again"),
     path("calendar/feed/", calendar.calendar_feed, name="calendar_feed"),
     path("calendar/feed/renew/", calendar.calendar_feed_renew, name="calendar_feed_renew"),
     path("calendar/feed/remove/", calendar.calendar_feed_remove, name="calendar_feed_remove"),

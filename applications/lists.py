@@ -4,7 +4,7 @@ What the address says wrongly (a sort that does not exist, page 900) falls back 
 list never refuses to be shown.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -107,15 +107,18 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """The page asked for, or the nearest one there is."""
-        page = Paginator(self._ids[:MOST_COUNTED], PAGE_SIZE).get_page(self._asked.get("page"))
-        rows = self._rows.in_bulk(page.object_list)
-        page.object_list = [rows[pk] for pk in page.object_list if pk in rows]
+        page = Paginator(self._keys[:MOST_COUNTED], PAGE_SIZE).get_page(self._asked.get("page"))
+        page.object_list = self._rows_of(list(page.object_list))
         return page
+
+    def _rows_of(self, keys: Sequence[Any]) -> list[Any]:
+        rows = self._rows.in_bulk(keys)
+        return [rows[pk] for pk in keys if pk in rows]
 
     @property
     def has_more(self) -> bool:
         """Whether there are rows beyond the last page, to be found by narrowing the list down."""
-        return len(self._ids) > MOST_COUNTED
+        return len(self._keys) > MOST_COUNTED
 
     @property
     def every(self) -> Any:
@@ -143,9 +146,9 @@ class Listing:
         return said
 
     @cached_property
-    def _ids(self) -> list[int]:
+    def _keys(self) -> list[Any]:
         parts = self._sorts[self.sort].parts
-        found: list[int] = []
+        found: list[Any] = []
         for rows in parts(self._matching) if parts else [self.every]:
             left = MOST_COUNTED + 1 - len(found)
             found += rows.values_list("pk", flat=True)[:left]

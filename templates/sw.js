@@ -13,6 +13,7 @@ const LINKS = /(?:href|src)="([^"?#]+)"/g;
 const IMPORTS = /["'](\.\/[^"'?#]+\.js)["']/g;
 const PATIENCE_MS = 3000;
 const MOST_ROOMS = 10;
+const MOST_RUNG = 50;
 
 const isRoom = (url) => url.pathname.startsWith(ROOMS) && ROOM.test(url.pathname.slice(ROOMS.length));
 const isStatic = (url) => url.pathname.startsWith(STATIC);
@@ -95,22 +96,40 @@ async function keepAll(text, names, base) {
   }));
 }
 
-// A browser takes the right to notices back from a worker that shows none for a push.
-self.addEventListener("push", (event) => event.waitUntil(showNotice(event.data)));
+// A browser takes the right to notices back from a worker that shows none for a push. One after the other, so
+// that the second of two that are the same knows of the first.
+let shown = Promise.resolve();
+self.addEventListener("push", (event) => {
+  shown = shown.catch(() => {}).then(() => showNotice(event.data));
+  event.waitUntil(shown);
+});
 
 async function showNotice(data) {
   let said = {};
   try { said = data.json(); } catch { /* not for us to read: something is due in any case */ }
   const { title = "Something is due", body = "", path = "/", tag = "due", id = "" } = said;
-  const [shown] = await self.registration.getNotifications({ tag });
+  const isAgain = Boolean(id) && (await hasRung(id).catch(() => false)); // what came twice sounds once
   await self.registration.showNotification(title, {
     body,
     tag,
-    renotify: shown?.data?.id !== id, // what came twice sounds once
+    renotify: !isAgain,
+    silent: isAgain,
     icon: "{{ icon|escapejs }}",
     lang: "en",
     data: { path, id },
   });
+  if (id && !isAgain) await noteRung(id).catch(() => {});
+}
+
+// The ids of the last notices, beside the rooms: the browser itself knows none that was closed.
+const RUNG = `${self.registration.scope}rung/`;
+const hasRung = async (id) => Boolean(await (await caches.open(NAME)).match(RUNG + id));
+
+async function noteRung(id) {
+  const cache = await caches.open(NAME);
+  await cache.put(RUNG + id, new Response());
+  const rung = (await cache.keys()).filter((it) => it.url.startsWith(RUNG));
+  for (const old of rung.slice(0, -MOST_RUNG)) await cache.delete(old);
 }
 
 self.addEventListener("notificationclick", (event) => {

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.models import PushDevice, Reminder
+from agenda.models import Notice, PushDevice, Reminder
 from agenda.services.devices import hash_of as hash_of_endpoint
 from applications.models import (
     Company,
@@ -424,6 +424,21 @@ class PushDeviceFactory(factory.django.DjangoModelFactory):
     browser_key = BROWSER_KEY
     auth_secret = AUTH_SECRET
     turned_on_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=30))
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    """A test that was given up on."""
+
+    class Meta:
+        model = Notice
+
+    device = factory.SubFactory(PushDeviceFactory)
+    owner = factory.SelfAttribute("device.owner")
+    event = "test"
+    subject = factory.Sequence(lambda n: f"test:{n}")
+    due_at = factory.LazyFunction(timezone.now)
+    next_try_at = factory.SelfAttribute("due_at")
+    gave_up_at = factory.SelfAttribute("due_at")
 
 
 class ApiTokenFactory(factory.django.DjangoModelFactory):

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from accounts.models import AccountEvent, User
 from accounts.owned import TRASHABLE
 from accounts.undo import undo_url
-from agenda.models import CalendarEvent, PushDevice, Reminder
+from agenda.models import CalendarEvent, Notice, PushDevice, Reminder
 from applications.models import (
     Company,
     Contact,
@@ -66,6 +66,7 @@ from tests.factories import (
     KeyMessageFactory,
     LogEntryFactory,
     NamedPayFactory,
+    NoticeFactory,
     OfferFactory,
     OfferRequestFactory,
     OwnStageFactory,
@@ -107,6 +108,7 @@ MODELS: dict[str, type[Model]] = {
     "sessions": UserSession,
     "reminders": Reminder,
     "devices": PushDevice,
+    "notices": Notice,
     "imports": Import,
     "account-exports": AccountExport,
     "account-imports": AccountImport,
@@ -195,7 +197,7 @@ def paths(owner) -> dict[str, str]:
     message = KeyMessageFactory(owner=owner)
     MessagePlan.objects.create(interview=interview, message=message)
     ReminderFactory(owner=owner)
-    PushDeviceFactory(owner=owner)
+    NoticeFactory(owner=owner, device=PushDeviceFactory(owner=owner))
     ImportFactory(owner=owner)
     AccountExportFactory(owner=owner)
     AccountImportFactory(owner=owner)

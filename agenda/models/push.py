@@ -1,16 +1,18 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.owned import OwnedModel, OwnedQuerySet
 from agenda.domain.push import LONGEST_ENDPOINT, carrier_of
-from agenda.models.sending import Event, Sending, SendingQuerySet
+from agenda.models.sending import LATE_AFTER, Event, Sending, SendingQuerySet
 from interviews.models import FollowUp, Interview
 
 LONGEST_NAME = 60
 TEST = "test"  # an event that only notices know
+TEST_LASTS = timedelta(minutes=10)
 
 
 class PushKeys(models.Model):
@@ -38,6 +40,24 @@ class PushDeviceQuerySet(OwnedQuerySet):
 
     def in_use(self) -> Self:
         return self.shown().filter(ended_at=None)
+
+    def with_under_way(self, *, now: datetime) -> Self:
+        """Adds waiting: how many notices are under way to each, and first_try_at: when the first of
+        them is tried, None for none, were the device not held; both without tests. tests: those of
+        the last minutes, the latest first.
+        """
+        is_open = models.Q(
+            notices__sent_at=None, notices__gave_up_at=None, notices__called_off_at=None
+        )
+        is_test = models.Q(notices__event=TEST)
+        counted = models.FilteredRelation("notices", condition=is_open & ~is_test)
+        awake_at = Coalesce("counted__quiet_until", "counted__next_try_at")
+        rows = self.annotate(counted=counted).annotate(
+            waiting=models.Count("counted"),
+            first_try_at=models.Min(Greatest("counted__next_try_at", awake_at)),
+        )
+        tests = Notice.objects.filter(event=TEST, due_at__gt=now - TEST_LASTS)
+        return rows.prefetch_related(models.Prefetch("notices", tests, to_attr="tests"))
 
 
 class PushDevice(OwnedModel):
@@ -76,6 +96,11 @@ class PushDevice(OwnedModel):
     last_problem = models.CharField(max_length=200, blank=True, default="", editable=False)
     last_problem_at = models.DateTimeField(null=True, editable=False)
 
+    # By with_under_way() alone.
+    waiting: int
+    first_try_at: datetime | None
+    tests: list["Notice"]
+
     objects = PushDeviceQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +126,17 @@ class PushDevice(OwnedModel):
         return carrier_of(self.endpoint)
 
     @property
+    def next_try_at(self) -> datetime | None:
+        """When something is sent to it, at the earliest; None where nothing waits.
+
+        Needs with_under_way().
+        """
+        moments = [it.leaves_at for it in self.tests if it.is_under_way]
+        if self.first_try_at:
+            moments.append(max(self.first_try_at, self.held_until or self.first_try_at))
+        return min(moments, default=None)
+
+    @property
     def has_problem(self) -> bool:
         """Whether the last thing that happened went wrong."""
         at, sent = self.last_problem_at, self.last_sent_at
@@ -108,14 +144,30 @@ class PushDevice(OwnedModel):
 
 
 class NoticeQuerySet(SendingQuerySet):
+    def of_devices_in_use(self) -> Self:
+        return self.filter(device__turned_off_at=None, device__ended_at=None)
+
+    def listed(self) -> Self:
+        """Without what never left and never will, since its device takes no more."""
+        over = models.Q(sent_at=None, gave_up_at=None, called_off_at=None)
+        off = models.Q(device__turned_off_at=None, device__ended_at=None)
+        return self.filter(~over | off)
+
+    def late(self, *, now: datetime) -> Self:
+        """Under way for too long, or tried in vain, to a device in use, and not in quiet hours."""
+        late = models.Q(due_at__lte=now - LATE_AFTER) | models.Q(attempts__gt=0)
+        awake = models.Q(quiet_until=None) | models.Q(quiet_until__lte=now)
+        return self.of_devices_in_use().under_way().filter(late, awake)
+
     def waiting(self, *, now: datetime) -> Self:
         """Without those of devices that are off, or that are left alone for now: a test goes out
         to those too, since it was asked for.
         """
-        on = {"device__turned_off_at": None, "device__ended_at": None}
         awake = models.Q(quiet_until=None) | models.Q(quiet_until__lte=now)
         free = models.Q(device__held_until=None) | models.Q(device__held_until__lte=now)
-        return super().waiting(now=now).filter(awake, free | models.Q(event=TEST), **on)
+        return (
+            super().waiting(now=now).of_devices_in_use().filter(awake, free | models.Q(event=TEST))
+        )
 
 
 class Notice(Sending):
@@ -152,3 +204,14 @@ class Notice(Sending):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} to device {self.device_id}"
+
+    @property
+    def way(self) -> str:
+        """How it reaches the user, in words."""
+        return self.device.name
+
+    @property
+    def leaves_at(self) -> datetime:
+        """Not before then, while it is under way. Reads device."""
+        held = None if self.event == TEST else self.device.held_until
+        return max(filter(None, [self.next_try_at, self.quiet_until, held]))

@@ -16,15 +16,6 @@ class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
 
 
-class ReminderQuerySet(SendingQuerySet):
-    def matching(self, text: str) -> Self:
-        return self.filter(
-            models.Q(follow_up__title__holds=text)
-            | models.Q(follow_up__role__company__name__holds=text)
-            | models.Q(interview__role__company__name__holds=text)
-        )
-
-
 class Reminder(Sending):
     """What reminds in the app or by e-mail.
 
@@ -39,7 +30,7 @@ class Reminder(Sending):
         Interview, on_delete=models.CASCADE, null=True, related_name="reminders"
     )
 
-    objects = ReminderQuerySet.as_manager()
+    objects = SendingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-due_at", "-pk"]
@@ -70,6 +61,11 @@ class Reminder(Sending):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} by {self.get_channel_display()}"
+
+    @property
+    def way(self) -> str:
+        """How it reaches the user, in words."""
+        return self.get_channel_display()
 
 
 class Mailing(models.TextChoices):

@@ -1,7 +1,7 @@
 """What every row that is to be sent has in common: when, in whose hands, and what became of it."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -19,19 +19,31 @@ class Event(models.TextChoices):
     DIGEST = "digest", "Digest of the day"
 
 
+LATE_AFTER = timedelta(minutes=10)
+
+
 class SendingQuerySet(OwnedQuerySet):
+    def under_way(self) -> Self:
+        """Neither sent nor given up nor called off."""
+        return self.filter(sent_at=None, gave_up_at=None, called_off_at=None)
+
+    def given_up(self, *, since: datetime) -> Self:
+        return self.filter(gave_up_at__gte=since, sent_at=None)
+
+    def matching(self, text: str) -> Self:
+        return self.filter(
+            models.Q(follow_up__title__holds=text)
+            | models.Q(follow_up__role__company__name__holds=text)
+            | models.Q(interview__role__company__name__holds=text)
+        )
+
     def waiting(self, *, now: datetime) -> Self:
         """Due, not sent, not given up, not called off, not in somebody's hands, and of an account
         that is not switched off.
         """
-        return self.filter(
-            models.Q(claimed_until=None) | models.Q(claimed_until__lte=now),
-            owner__is_active=True,
-            sent_at=None,
-            gave_up_at=None,
-            called_off_at=None,
-            next_try_at__lte=now,
-        ).order_by("next_try_at", "pk")
+        free = models.Q(claimed_until=None) | models.Q(claimed_until__lte=now)
+        due = self.under_way().filter(free, owner__is_active=True, next_try_at__lte=now)
+        return due.order_by("next_try_at", "pk")
 
 
 class Sending(OwnedModel):
@@ -62,3 +74,12 @@ class Sending(OwnedModel):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_under_way(self) -> bool:
+        return not (self.sent_at or self.gave_up_at or self.called_off_at)
+
+    @property
+    def leaves_at(self) -> datetime:
+        """Not before then, while it is under way."""
+        return self.next_try_at

@@ -1,4 +1,4 @@
-"""Devices that take notices: turned on, off, renewed by their browser, forgotten."""
+"""Devices that take notices: turned on, off, renewed by their browser, ended, forgotten."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ MOST_DEVICES = 20
 UNDO_KEEPS = timedelta(days=1)
 ENDED_KEPT = timedelta(days=30)
 NOTICES_KEPT = timedelta(days=30)
+RESTORED = "A backup was restored, which does not know what was turned off since."
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,32 @@ def try_out(*, device: PushDevice, now: datetime) -> bool:
         return False
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     return True
+
+
+def end_device(device: PushDevice, problem: str, now: datetime) -> bool:
+    """Nothing reaches it there any more: what it gave out is forgotten, and its user is told. False
+    where it has another address by now, or ended before.
+    """
+    there = PushDevice.objects.filter(pk=device.pk, endpoint_hash=device.endpoint_hash)
+    ended = there.filter(ended_at=None).update(
+        ended_at=now,
+        endpoint="",
+        browser_key="",
+        auth_secret="",
+        held_until=None,
+        last_problem=problem,
+        last_problem_at=now,
+    )
+    if ended:
+        record_event(device.owner, EventKind.DEVICE_ENDED, device.name, now=now)
+    return bool(ended)
+
+
+@transaction.atomic
+def end_all(*, now: datetime) -> None:
+    """After a restore: a backup does not know which devices were turned off since it was made."""
+    for device in PushDevice.objects.in_use().select_related("owner"):
+        end_device(device, RESTORED, now)
 
 
 def turn_off_where(owner: User, which: Q, *, now: datetime) -> None:

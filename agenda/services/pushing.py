@@ -11,23 +11,22 @@ from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import Case, F, IntegerField, Max, Min, QuerySet, Value, When
 
-from accounts.events import record_event
-from accounts.models import EventKind
 from agenda.domain.push import held_for
 from agenda.domain.reminders import CLAIM_LASTS, pause_after
 from agenda.models import Notice, PushDevice, PushKeys
-from agenda.models.push import TEST
+from agenda.models.push import TEST, TEST_LASTS
 from agenda.models.sending import Event
 from agenda.notice_words import words_of
 from agenda.services import push_post
 from agenda.services.claims import close, let_go, take_in_hand
+from agenda.services.devices import end_device
 from agenda.services.notices import count_due
 from agenda.services.push_keys import keys
 from agenda.services.push_post import Answer, Post
@@ -37,7 +36,6 @@ from agenda.services.sending import Clock
 DEVICES_AT_ONCE = 25
 # Of one device: what says different things, and what all says the same, as one post.
 APART_AT_ONCE, ALIKE_AT_ONCE = 2, 500
-TEST_LASTS = timedelta(minutes=10)
 TOO_MANY_REQUESTS, SERVER_ERRORS = 429, 500
 GONE = {404, 410}
 REFUSED = {400, 401, 403}
@@ -244,25 +242,6 @@ def _answered(notices: Sequence[Notice], answer: Answer, now: datetime) -> str:
         held = now + held_for(answer.retry_after, now, failures=failures)
     there.update(last_problem=problem, last_problem_at=now, held_until=held, failures=failures)
     return "failed"
-
-
-def end_device(device: PushDevice, problem: str, now: datetime) -> bool:
-    """Nothing reaches it there any more: what it gave out is forgotten, and its user is told. False
-    where it has another address by now, or ended before.
-    """
-    there = PushDevice.objects.filter(pk=device.pk, endpoint_hash=device.endpoint_hash)
-    ended = there.filter(ended_at=None).update(
-        ended_at=now,
-        endpoint="",
-        browser_key="",
-        auth_secret="",
-        held_until=None,
-        last_problem=problem,
-        last_problem_at=now,
-    )
-    if ended:
-        record_event(device.owner, EventKind.DEVICE_ENDED, device.name, now=now)
-    return bool(ended)
 
 
 def problem_words(answer: Answer) -> str:

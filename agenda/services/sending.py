@@ -26,6 +26,7 @@ from agenda.domain.reminders import CLAIM_LASTS, STOP_SENDING_AFTER, pause_after
 from agenda.messages import message_for
 from agenda.models import Reminder
 from agenda.models.reminder import Channel
+from agenda.models.sending import Sending
 from agenda.services.claims import close, let_go, take_in_hand
 from agenda.services.reminders import is_wanted_still
 
@@ -63,12 +64,12 @@ def claim(*, now: datetime, most: int = AT_ONCE) -> list[Reminder]:
     )
 
 
-def try_again(*, reminder: Reminder, now: datetime) -> bool:
-    """Start again with a reminder that was given up on; False for any other."""
-    if reminder.gave_up_at is None or reminder.sent_at is not None:
+def try_again(*, row: Sending, now: datetime) -> bool:
+    """Start again with what was given up on; False for anything else."""
+    if row.gave_up_at is None or row.sent_at is not None:
         return False
-    reminder.gave_up_at, reminder.attempts, reminder.next_try_at = None, 0, now
-    reminder.save(update_fields=["gave_up_at", "attempts", "next_try_at"])
+    row.gave_up_at, row.attempts, row.next_try_at = None, 0, now
+    row.save(update_fields=["gave_up_at", "attempts", "next_try_at"])
     return True
 
 

@@ -92,11 +92,8 @@ def push_device_try(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a test the way reminders go: by the worker."""
     device = get_object_or_404(PushDevice.objects.owned_by(request.user).in_use(), pk=pk)
     if try_out(device=device, now=timezone.now()):
-        words = (
-            "A test is on its way and should be there within a minute. If not, load this page"
-            " again: it says why."
-        )
-        messages.success(request, words)
+        words = "A test is on its way and should be there within a minute."
+        messages.success(request, f"{words} Below you see what became of it.")
     else:
         messages.info(request, "A test was sent a moment ago. Wait a minute before the next one.")
     return redirect(LIST)
@@ -105,7 +102,7 @@ def push_device_try(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def push_device_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send nothing to it any more. Where the browser itself has let go ("let_go"), or the push
-    service did, there is nothing that an Undo could bring back.
+    service did, there is nothing that an Undo could bring back: only that browser can.
     """
     device = get_object_or_404(PushDevice.objects.owned_by(request.user).shown(), pk=pk)
     now = timezone.now()
@@ -113,7 +110,8 @@ def push_device_off(request: SignedInRequest, pk: int) -> HttpResponse:
     if device.ended_at is not None:
         messages.success(request, f"Removed from the list: {device.name}.")
     elif "let_go" in request.POST:
-        messages.success(request, f"Notices are off: {device.name}.")
+        again = "To have them again, turn them on here: name and choices are kept for a day."
+        messages.success(request, f"Notices are off: {device.name}. {again}")
     else:
         undo = undo_url(request.user, "push_device_off", pk=pk, turned_off_at=now.isoformat())
         announce_undo(request, f"Notices are off: {device.name}.", undo)
@@ -129,15 +127,17 @@ def push_device_off_undo(request: SignedInRequest, *, pk: int, turned_off_at: st
 
 
 def _list_page(request: SignedInRequest, form: PushDeviceAddForm) -> HttpResponse:
-    devices = list(PushDevice.objects.owned_by(request.user).shown())
-    here = device_id(request)
+    now, known = timezone.now(), device_id(request)
+    devices = PushDevice.objects.owned_by(request.user).shown().with_under_way(now=now)
+    in_use = sorted((it for it in devices if it.is_in_use), key=lambda it: it.pk != known)
     context: dict[str, Any] = {
         "form": form,
-        "in_use": [it for it in devices if it.ended_at is None],
-        "ended": [it for it in devices if it.ended_at is not None],
-        "here": next((it for it in devices if it.pk == here and it.ended_at is None), None),
+        "in_use": in_use,
+        "ended": [it for it in devices if not it.is_in_use],
+        "here": next((it for it in in_use if it.pk == known), None),
         "public_key": public_key(),
-        "now": timezone.now(),
+        "now": now,
         "most": MOST_DEVICES,
     }
-    return page(request, "agenda/push_device_list.html", context, is_invalid=form.is_bound)
+    part = "#push-devices" if request.htmx else ""
+    return page(request, f"agenda/push_device_list.html{part}", context, is_invalid=form.is_bound)

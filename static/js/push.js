@@ -48,15 +48,16 @@ export async function followPush(place) {
     await draw();
   });
 
-  for (const off of document.querySelectorAll("[data-push-off]")) {
-    off.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      if (await letGo().catch(() => false)) {
-        off.append(Object.assign(document.createElement("input"), { type: "hidden", name: "let_go", value: "1" }));
-      }
-      HTMLFormElement.prototype.submit.call(off);
-    });
-  }
+  // The row of a device is swapped while a test is on its way to it.
+  document.addEventListener("submit", async (event) => {
+    const off = event.target;
+    if (!off.matches("[data-push-off]")) return;
+    event.preventDefault();
+    if (await letGo().catch(() => false)) {
+      off.append(Object.assign(document.createElement("input"), { type: "hidden", name: "let_go", value: "1" }));
+    }
+    HTMLFormElement.prototype.submit.call(off);
+  });
   await draw();
 }
 

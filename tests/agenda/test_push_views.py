@@ -1,7 +1,7 @@
 """The page of devices: on, tried, named, off with Undo; who signs out is told no more."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from http.cookies import SimpleCookie
 
 import pytest
@@ -11,17 +11,18 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import AccountEvent
 from accounts.reset_mails import send_waiting
 from accounts.signals import trash_emptied
-from agenda.models import Notice, PushDevice
+from agenda.models import Notice, PushDevice, ReminderSettings
 from agenda.services.devices import MOST_DEVICES, hash_of
 from agenda.this_device import COOKIE
 from scripts.push_service import AUTH_SECRET, BROWSER_KEY
 from tests.accounts.conftest import PASSWORD
-from tests.factories import PushDeviceFactory, RoleFactory, UserFactory
+from tests.factories import NoticeFactory, PushDeviceFactory, RoleFactory, UserFactory
 
 LIST = reverse("agenda:push_device_list")
 ADD = reverse("agenda:push_device_add")
@@ -123,12 +124,18 @@ def test_turning_off_can_be_undone_for_a_day(signed_in, owner):
     assert sorted(kinds) == ["device_off", "device_on"]
 
 
-def test_what_the_browser_itself_let_go_of_offers_no_undo(signed_in, owner):
-    response = signed_in.post(
-        of("off", PushDeviceFactory(owner=owner)), {"let_go": "1"}, follow=True
-    )
+def test_what_the_browser_itself_let_go_of_offers_no_undo_and_says_how_to_go_on(signed_in, owner):
+    turn_on(signed_in)
+    device = PushDevice.objects.get(owner=owner)
+    PushDevice.objects.update(name="My phone", is_daily=True)
+
+    response = signed_in.post(of("off", device), {"let_go": "1"}, follow=True)
 
     assertNotContains(response, "Undo")
+    assertContains(response, "To have them again, turn them on here")
+    turn_on(signed_in, endpoint=f"{GIVEN['endpoint']}-2")
+    device.refresh_from_db()
+    assert (device.name, device.is_daily, device.is_in_use) == ("My phone", True, True)
 
 
 def test_after_its_day_what_was_turned_off_is_forgotten(owner):
@@ -149,11 +156,103 @@ def test_a_test_is_sent_by_the_worker(signed_in, owner):
     assert Notice.objects.get().device == device
 
 
+def test_this_browser_stands_first_and_is_marked(signed_in, owner):
+    turn_on(signed_in)
+    PushDevice.objects.update(name="This phone")
+    PushDeviceFactory(owner=owner, name="Later", turned_on_at=timezone.now())
+
+    page = signed_in.get(LIST)
+
+    assert [it.name for it in page.context["in_use"]] == ["This phone", "Later"]
+    assertContains(page, "This one", count=1)
+
+
+@pytest.mark.parametrize(
+    ("device", "notice", "words"),
+    [
+        ({}, {"next_try_at": 5}, "1 notice waits. The next try is on {5}."),
+        ({"held_until": 9}, {"next_try_at": 5}, "The next try is on {9}."),
+        ({}, {"next_try_at": 5, "quiet_until": 9}, "The next try is on {9}."),
+        ({}, {"next_try_at": -1}, "1 notice waits. The next try is within a minute."),
+        ({"held_until": 9}, {"next_try_at": 5, "event": "test"}, "order. The next try is on {5}."),
+        ({"held_until": 9}, {"gave_up_at": 0}, "with the next notice, on {9} or later."),
+        ({}, {"gave_up_at": 0}, "It is tried again with the next notice."),
+    ],
+)
+def test_a_device_that_failed_says_when_the_next_try_is(signed_in, owner, device, notice, words):
+    """The times are minutes from now."""
+    now = timezone.now()
+    moments = {minutes: now + timedelta(minutes=minutes) for minutes in (-1, 0, 5, 9)}
+    device, notice = (
+        {name: moments.get(it, it) for name, it in of.items()}
+        for of in (device, {"event": "digest", "gave_up_at": None} | notice)
+    )
+    failed = {"last_problem": "It is out of order.", "last_problem_at": now}
+    NoticeFactory(device=PushDeviceFactory(owner=owner, **failed, **device), **notice)
+
+    said = " ".join(signed_in.get(LIST).text.split())
+
+    clocks = {minutes: date_format(it, "j F, H:i") for minutes, it in moments.items()}
+    assert re.sub(r"\{(\d)\}", lambda it: clocks[int(it[1])], words) in said
+
+
+def test_a_row_asks_again_until_its_test_has_left(signed_in, htmx, owner):
+    device = PushDeviceFactory(owner=owner)
+    signed_in.post(of("try", device))
+    assertContains(signed_in.get(LIST), "hx-trigger", count=1)
+    assertContains(htmx.get(LIST), "A test is on its way.")
+
+    Notice.objects.update(attempts=1)
+    assertContains(htmx.get(LIST), "hx-trigger", count=1)
+
+    Notice.objects.update(sent_at=timezone.now())
+    page = htmx.get(LIST)
+    assertNotContains(page, "hx-trigger")
+    assertContains(page, "The test left on")
+    assertNotContains(page, "<h1>")
+
+
+@pytest.mark.parametrize("over", ["gave_up_at", "called_off_at"])
+def test_a_row_asks_no_more_for_a_test_that_is_over(signed_in, owner, over):
+    NoticeFactory(device__owner=owner, **{"gave_up_at": None, over: timezone.now()})
+
+    assertNotContains(signed_in.get(LIST), "hx-trigger")
+
+
+def test_a_row_asks_no_more_for_a_test_that_nobody_sends(signed_in, owner):
+    long_ago = timezone.now() - timedelta(minutes=11)
+    NoticeFactory(device__owner=owner, gave_up_at=None, due_at=long_ago)
+
+    assertNotContains(signed_in.get(LIST), "hx-trigger")
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_queries_do_not_grow_with_the_devices(
+    count, signed_in, owner, django_assert_max_num_queries
+):
+    for _ in range(count):
+        NoticeFactory.create_batch(2, device=PushDeviceFactory(owner=owner), gave_up_at=None)
+
+    with django_assert_max_num_queries(10):
+        signed_in.get(LIST)
+
+
+def test_once_a_day_says_when_and_where_that_is_set(signed_in, owner):
+    device = PushDeviceFactory(owner=owner)
+    assertContains(signed_in.get(of("edit", device)), "At 07:30, the time of the daily e-mail")
+
+    ReminderSettings.objects.create(user=owner, digest_at=time(18, 5))
+
+    page = signed_in.get(of("edit", device))
+    assertContains(page, "At 18:05, the time of the daily e-mail")
+    assertContains(page, f'<a href="{reverse("agenda:reminder_settings")}#id_digest_at">')
+
+
 def test_one_that_ended_is_told_on_today_and_on_the_list(signed_in, owner):
     PushDeviceFactory(owner=owner, name="Old phone", endpoint="", ended_at=timezone.now())
 
     assertContains(signed_in.get(TODAY), "Old phone takes no more notices")
-    assertContains(signed_in.get(LIST), "Nothing reaches it since")
+    assertContains(signed_in.get(LIST), "Nothing has reached it since")
 
 
 def test_a_browser_that_moves_on_by_itself_is_followed(signed_in, owner):

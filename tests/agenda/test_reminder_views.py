@@ -1,23 +1,28 @@
 import time
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from agenda.links import GOOD_FOR, SALT, link_to, purpose_of
 from agenda.models import EngineRun, Reminder, ReminderSettings
 from agenda.models.reminder import Mailing
+from applications.lists import PAGE_SIZE
 from interviews.debrief.changes import save_debrief
 from interviews.models import FollowUp
 from tests.factories import (
     ContactFactory,
     FollowUpFactory,
     InterviewFactory,
+    NoticeFactory,
     ParticipantFactory,
+    PushDeviceFactory,
     ReminderFactory,
     RoleFactory,
 )
@@ -25,6 +30,8 @@ from tests.factories import (
 SETTINGS = reverse("agenda:reminder_settings")
 LIST = reverse("agenda:reminder_list")
 TODAY = reverse("overview:today")
+MINUTE = timedelta(minutes=1)
+FAILED, LATE = "1 notice could not be sent to a device", "1 notice to a device is late"
 ALL_ON = {"digest_at": "07:30", "interview_day": "on", "interview_hour": "on", "debrief": "on"}
 
 
@@ -43,6 +50,10 @@ def follow_up(owner):
     fields = {"interest": "yes", "feeling": "good"}
     save_debrief(interview=interview, fields=fields, ratings={}, now=timezone.now())
     return FollowUp.objects.get(role=role, rule="recruiter_debrief")
+
+
+def clock_of(user, moment):
+    return date_format(timezone.localtime(moment, ZoneInfo(user.preferences.zone)), "j F, H:i")
 
 
 def path(follow_up, action):
@@ -103,6 +114,138 @@ def test_a_sent_reminder_is_not_tried_again(signed_in, owner):
     signed_in.post(reverse("agenda:reminder_try_again", args=[row.pk]))
 
     assert Reminder.objects.get().sent_at == row.sent_at
+
+
+def test_what_went_to_devices_is_listed_between_the_others_with_its_device(signed_in, owner):
+    now = timezone.now()
+    phone = PushDeviceFactory(owner=owner, name="My phone")
+    hours = {"Call Abe": 3, "Call Bea": 2, "Call Cyd": 1}
+    for title, ago in hours.items():
+        row = FollowUpFactory(role__owner=owner, title=title)
+        of = {"owner": owner, "follow_up": row, "due_at": now - timedelta(hours=ago)}
+        if title == "Call Bea":
+            NoticeFactory(device=phone, event="follow_up", gave_up_at=None, sent_at=now, **of)
+        else:
+            ReminderFactory(event="follow_up", **of)
+
+    page = signed_in.get(LIST)
+
+    listed = [it.follow_up.title for it in page.context["listing"].page]
+    assert listed == ["Call Cyd", "Call Bea", "Call Abe"]
+    assertContains(page, "My phone")
+
+
+def test_the_newest_of_both_tables_stand_on_the_first_page(signed_in, owner):
+    now = timezone.now()
+    ReminderFactory.create_batch(PAGE_SIZE, owner=owner, due_at=now - MINUTE)
+    NoticeFactory(device__owner=owner, device__name="My phone", due_at=now)
+
+    page = signed_in.get(LIST)
+
+    assertContains(page, "My phone")
+    assert page.context["listing"].page.paginator.count == PAGE_SIZE + 1
+
+
+@pytest.mark.parametrize(
+    ("state", "notice", "is_shown"),
+    [
+        ("failed", {}, True),
+        ("sent", {"gave_up_at": None, "sent_at": timezone.now()}, True),
+        ("waiting", {"gave_up_at": None}, True),
+        ("waiting", {}, False),
+        ("sent", {}, False),
+    ],
+)
+def test_notices_are_narrowed_like_reminders(signed_in, owner, state, notice, is_shown):
+    NoticeFactory(device__owner=owner, device__name="My phone", **notice)
+
+    page = signed_in.get(LIST, {"state": state})
+
+    assert ("My phone" in page.text) == is_shown
+
+
+def test_a_notice_that_waits_says_until_when(signed_in, owner):
+    later = timezone.now() + timedelta(hours=2)
+    device = PushDeviceFactory(owner=owner, held_until=later)
+    NoticeFactory(device=device, event="digest", gave_up_at=None)
+
+    assertContains(signed_in.get(LIST), f"waits until {clock_of(owner, later)}")
+
+
+def test_what_can_no_longer_leave_for_a_device_is_not_called_under_way(signed_in, owner):
+    now = timezone.now()
+    NoticeFactory(device__owner=owner, device__ended_at=now, gave_up_at=None)
+    given_up = NoticeFactory(
+        device__owner=owner, device__ended_at=now, last_error="It was out of order."
+    )
+
+    page = signed_in.get(LIST)
+
+    assertNotContains(page, "about to be sent")
+    assertContains(page, "It was out of order.")
+    assertNotContains(page, reverse("agenda:notice_try_again", args=[given_up.pk]))
+
+
+def test_what_failed_to_reach_a_device_says_why_and_is_tried_again(signed_in, owner):
+    row = NoticeFactory(device__owner=owner, last_error="The service is out of order.")
+    assertContains(signed_in.get(LIST), "The service is out of order.")
+    assertContains(signed_in.get(TODAY), FAILED)
+
+    signed_in.post(reverse("agenda:notice_try_again", args=[row.pk]))
+
+    row.refresh_from_db()
+    assert (row.gave_up_at, row.attempts) == (None, 0)
+    assertNotContains(signed_in.get(TODAY), FAILED)
+
+
+def test_a_notice_tried_again_says_how_long_its_device_is_left_alone(signed_in, owner):
+    later = timezone.now() + timedelta(hours=2)
+    row = NoticeFactory(device__owner=owner, device__held_until=later, event="digest")
+
+    page = signed_in.post(reverse("agenda:notice_try_again", args=[row.pk]), follow=True)
+
+    assertContains(page, f"tried again on {clock_of(owner, later)}")
+
+
+@pytest.mark.parametrize(
+    ("device", "notice", "words"),
+    [
+        ({}, {}, FAILED),
+        ({"last_sent_at": 59 * MINUTE}, {}, None),
+        ({"last_sent_at": 61 * MINUTE}, {}, FAILED),
+        ({"ended_at": MINUTE}, {}, None),
+        ({"turned_off_at": MINUTE}, {}, None),
+        ({}, {"gave_up_at": timedelta(days=8)}, None),
+        ({}, {"gave_up_at": None}, LATE),
+        ({}, {"gave_up_at": None, "due_at": MINUTE}, None),
+        ({}, {"gave_up_at": None, "due_at": MINUTE, "attempts": 1}, LATE),
+        ({}, {"gave_up_at": None, "quiet_until": -60 * MINUTE}, None),
+        ({"ended_at": MINUTE}, {"gave_up_at": None}, None),
+    ],
+)
+def test_today_says_that_notices_wait_or_failed(signed_in, owner, device, notice, words):
+    """The times are how long ago."""
+    now = timezone.now()
+    device, notice = (
+        {name: now - it if isinstance(it, timedelta) else it for name, it in of.items()}
+        for of in (device, {"due_at": 60 * MINUTE} | notice)
+    )
+    NoticeFactory(device=PushDeviceFactory(owner=owner, **device), **notice)
+
+    page = signed_in.get(TODAY)
+
+    assert [it for it in (FAILED, LATE) if it in page.text] == ([words] if words else [])
+
+
+def test_today_does_not_call_notices_late_where_it_says_that_nothing_is_sent(signed_in, owner):
+    an_hour_ago = timezone.now() - 60 * MINUTE
+    NoticeFactory(device__owner=owner, due_at=an_hour_ago, gave_up_at=None)
+    EngineRun.objects.create(pk=1, ran_at=an_hour_ago)
+
+    page = signed_in.get(TODAY)
+
+    assertContains(page, "Nothing has been sent since")
+    assertNotContains(page, LATE)
 
 
 def test_nobody_sees_the_reminders_of_another(someone_else, owner, follow_up):

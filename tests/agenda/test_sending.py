@@ -153,7 +153,7 @@ def test_what_was_given_up_is_sent_when_the_user_tries_again(mailed, post):
     send_due(at())
     assert post.mails == []
 
-    assert try_again(reminder=row, now=NOW)
+    assert try_again(row=row, now=NOW)
     send_due(at())
 
     assert len(post.mails) == 1

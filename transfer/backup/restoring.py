@@ -23,6 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from accounts.durable import sync_folder
 from accounts.file_owner import give_to_owner
 from accounts.running import UNFINISHED, NotNow, held_alone
+from agenda.services.devices import end_all
 from applications.documents.changes import documents_storage
 from transfer.backup import postgres
 from transfer.backup.checking import check_backup, not_read, unpack
@@ -114,7 +115,7 @@ def restore(
                 by_kind = {"sqlite": _restore_sqlite, "postgresql": _restore_postgres}
                 aside = by_kind[manifest.database](packed, manifest, new, now)
             older = is_older(manifest, _known_migrations())
-            _bring_up_to_date()
+            _bring_up_to_date(now)
     except NotNow as error:
         raise NotRestored(f"Nothing was restored. {error}") from error
     except NotMade as error:
@@ -138,10 +139,13 @@ def _other_database(manifest: Manifest) -> str:
     return "leave DATABASE_URL out, then restore."
 
 
-def _bring_up_to_date() -> None:
-    """Migrate what is older, make what is made from the rows, and let go of the database."""
+def _bring_up_to_date(now: datetime) -> None:
+    """Migrate what is older, send nothing to devices until they are turned on again, make what is
+    made from the rows, and let go of the database.
+    """
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        end_all(now=now)
         call_command("rescore", outdated=True)
     except DatabaseError as error:
         first_line = str(error).strip().partition("\n")[0]

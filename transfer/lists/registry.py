@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.models import Reminder
+from agenda.models import Notice, Reminder
 from agenda.reminder_listing import reminder_listing
 from applications.listings import (
     company_listing,
@@ -154,14 +154,14 @@ def _asked_me(user: User, asked: QueryDict, now: datetime) -> Found:  # noqa: AR
 # --- Reminders -----------------------------------------------------------------------------------
 
 
-def _about(it: Reminder) -> str:
+def _about(it: Reminder | Notice) -> str:
     if it.follow_up:
         return it.follow_up.title
     company = f": {it.interview.role.company.name}" if it.interview else ""
     return f"{it.get_event_display()}{company}"
 
 
-def _became(it: Reminder) -> str:
+def _became(it: Reminder | Notice) -> str:
     if it.sent_at:
         return "Arrived"
     if it.called_off_at:
@@ -373,7 +373,7 @@ LISTS = (
         _listing(reminder_listing),
         (
             Column("About", _about, 50, on_paper=True),
-            Column("By", lambda it: it.get_channel_display(), 12, on_paper=True),
+            Column("By", lambda it: it.way, 20, on_paper=True),
             Column("Due", lambda it: _clock(it.due_at), 17, on_paper=True),
             Column("State", _became, 12, on_paper=True),
             Column("Sent", lambda it: _clock(it.sent_at), 17, on_paper=True),

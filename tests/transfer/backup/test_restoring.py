@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def known(monkeypatch):
     """What this code knows is the one migration of the small database."""
     monkeypatch.setattr(restoring, "_known_migrations", lambda: {"accounts.0001_initial"})
-    monkeypatch.setattr(restoring, "_bring_up_to_date", lambda: None)
+    monkeypatch.setattr(restoring, "_bring_up_to_date", lambda now: None)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_one_of_an_older_debrief_is_brought_up_to_date(place, backup, monkeypatc
     updated = []
     known = {"accounts.0001_initial", "accounts.0002_next"}
     monkeypatch.setattr(restoring, "_known_migrations", lambda: known)
-    monkeypatch.setattr(restoring, "_bring_up_to_date", lambda: updated.append(place.roles()))
+    monkeypatch.setattr(restoring, "_bring_up_to_date", lambda now: updated.append(place.roles()))
 
     assert bring_back(backup).is_older
     assert updated == [["Baker", "Cook", "Waiter"]]

@@ -53,7 +53,7 @@ def begin_restore(place):
 def test_what_was_left_goes_with_the_next_one(place, monkeypatch, begin, where, prefix):
     place.back_up()
     made = left(getattr(place, where), prefix)
-    monkeypatch.setattr(restoring, "_bring_up_to_date", lambda: None)
+    monkeypatch.setattr(restoring, "_bring_up_to_date", lambda now: None)
     begin(place)
     assert not made.exists()
 

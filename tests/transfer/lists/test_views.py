@@ -25,8 +25,10 @@ from tests.factories import (
     FoundFlagFactory,
     InterviewFactory,
     LogEntryFactory,
+    NoticeFactory,
     ParticipantFactory,
     QuestionFactory,
+    ReminderFactory,
     RoleDocumentFactory,
     RoleFactory,
 )
@@ -96,6 +98,23 @@ def test_a_role_leaves_with_what_the_board_says_of_it(name, signed_in, interview
     assert row["Since"] == "2026-11-03"
     assert (row["Pay a year from"], row["Currency"], row["Notes"]) == ("98000", "EUR", "a\nb")
     assert row["Red flags"] == "1"
+
+
+def test_what_went_to_a_device_leaves_between_the_other_reminders(signed_in, owner):
+    now = timezone.now()
+    ReminderFactory(owner=owner, due_at=now - timedelta(hours=1))
+    NoticeFactory(
+        device__owner=owner, device__name="My phone", due_at=now - timedelta(hours=2), sent_at=now
+    )
+    ReminderFactory(owner=owner, due_at=now - timedelta(hours=3))
+
+    rows = csv_rows(signed_in, "reminders")
+
+    assert [(it["About"], it["By"], it["State"]) for it in rows] == [
+        ("Digest of the day", "E-mail", "Not sent"),
+        ("Test", "My phone", "Arrived"),
+        ("Digest of the day", "E-mail", "Not sent"),
+    ]
 
 
 def test_a_flag_found_outside_interviews_leaves_with_the_others(signed_in, interview):
