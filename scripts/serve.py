@@ -276,15 +276,13 @@ def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
     """The work of a web process, until SIGTERM."""
     from django.conf import settings
     from django.db import close_old_connections
-    from django.template.loader import render_to_string
 
     from accounts.large_bodies import may_send_large
     from accounts.patience import wait_seconds_only
     from config.wsgi import application
     from scripts.front import FORM_BYTES, make_server
+    from scripts.refusals import refusal
     from transfer.account.import_views import most_file_bytes
-    from transfer.api.middleware import DOOR
-    from transfer.api.problems import Problem
 
     wait_seconds_only()
 
@@ -295,13 +293,6 @@ def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
         finally:
             close_old_connections()
 
-    def refusal(path: str) -> tuple[str, str]:
-        if path.startswith(DOOR):
-            answer = Problem(413).answer()
-            return answer["Content-Type"], answer.text
-        return "text/html; charset=utf-8", page
-
-    page = render_to_string("413.html")
     if tells_metrics and settings.METRICS_PORT:
         from config import metrics
 
