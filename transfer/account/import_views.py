@@ -30,7 +30,7 @@ from transfer.account.import_changes import (
     read_import,
     start_import,
 )
-from transfer.account.loading import MOST_ENTRIES, BadFile, is_used, read_zip
+from transfer.account.loading import IS_EMPTY, MOST_ENTRIES, BadFile, is_used, read_zip
 from transfer.account.tasks import forget_after_a_day, hand_over_import
 from transfer.models import AccountImport
 from transfer.models.account import AccountImportState
@@ -58,7 +58,7 @@ class FileForm(forms.Form):
         label="The ZIP of an export",
         error_messages={
             "required": "Choose the ZIP first.",
-            "empty": "This file is empty. Choose the ZIP that “Export everything” made.",
+            "empty": IS_EMPTY,
         },
     )
     document: dict[str, Any]
