@@ -38,8 +38,19 @@ JSON = "application/json"
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
+type View = Callable[..., HttpResponse]
+
+
 class SentAgain(Exception):  # noqa: N818
     """The change was carried out before."""
+
+
+def repeatable(view: View) -> View:
+    """Mark a view that may be carried out as often as it is asked: nothing of it is remembered, and
+    no transaction is around it, which would wait while the database is held, or hold it for long.
+    """
+    view.is_repeatable = True  # type: ignore[attr-defined]
+    return view
 
 
 class OnceMiddleware:
@@ -61,6 +72,8 @@ class OnceMiddleware:
             return None
         change_id = _change_id(request)
         if change_id is None or view.__module__.startswith("allauth."):
+            return None
+        if hasattr(view, "is_repeatable"):
             return None
         owner = request.user
         named = {"owner": owner, "change_id": change_id, "digest": _digest(request)}
