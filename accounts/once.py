@@ -9,7 +9,7 @@ time: the same redirect with the same messages, the same JSON, and to htmx "load
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +39,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
 type View = Callable[..., HttpResponse]
+type Prepare = Callable[[HttpRequest], AbstractContextManager[Any]]
 
 
 class SentAgain(Exception):  # noqa: N818
@@ -51,6 +52,18 @@ def repeatable(view: View) -> View:
     """
     view.is_repeatable = True  # type: ignore[attr-defined]
     return view
+
+
+def beforehand(prepare: Prepare) -> Callable[[View], View]:
+    """Mark a view with what has to be done before its transaction begins, since that may take
+    long; the block of prepare(request) lies around the transaction.
+    """
+
+    def mark(view: View) -> View:
+        view.beforehand = prepare  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class OnceMiddleware:
@@ -77,8 +90,9 @@ class OnceMiddleware:
             return None
         owner = request.user
         named = {"owner": owner, "change_id": change_id, "digest": _digest(request)}
+        prepare: Prepare = getattr(view, "beforehand", nullcontext)
         try:
-            with transaction.atomic():
+            with prepare(request), transaction.atomic():
                 return _carried_out(request, named, lambda: view(request, *args, **kwargs))
         except SentAgain:
             return _answered_again(request, DoneChange.objects.get(**named))

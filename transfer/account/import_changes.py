@@ -66,15 +66,14 @@ USED_NOW = "This account holds something by now. Say that it may be replaced."
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def keep_import(
     *, owner: User, file: File, document: Mapping[str, Any], now: datetime
 ) -> AccountImport:
     """Keep a file that was read until the user says so; nothing of it is imported yet.
 
-    Those before it are forgotten, apart from one that is being imported.
+    Those before it are forgotten, apart from one that is being imported. The file is stored before
+    that, so that nobody waits for a slow store.
     """
-    AccountImport.objects.owned_by(owner).exclude(state=AccountImportState.READING).delete()
     rows = {name: len(it) for name, it in document["tables"].items()}
     kept = AccountImport(
         owner=owner,
@@ -86,8 +85,11 @@ def keep_import(
         size=file.size,
     )
     kept.file.save(kept.file_name, file, save=False)
+    others = AccountImport.objects.owned_by(owner).exclude(state=AccountImportState.READING)
     try:
-        kept.save()
+        with transaction.atomic():
+            others.delete()
+            kept.save()
     except BaseException:
         delete_file(kept.file.name)
         raise

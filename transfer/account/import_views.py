@@ -109,9 +109,12 @@ def account_transfer(request: SignedInRequest) -> HttpResponse:
     return page(request, PAGE, context | _context(request))
 
 
+@repeatable
 @require_POST
 def account_import_create(request: SignedInRequest) -> HttpResponse:
-    """Keep the file. Nothing of it is imported before it is said."""
+    """Keep the file in place of one that was kept before. Nothing of it is imported before it is
+    said. To read and store a large one takes long, and nobody else waits for that.
+    """
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {"form": form} | ({} if request.htmx else _context(request))
