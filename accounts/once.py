@@ -9,7 +9,7 @@ time: the same redirect with the same messages, the same JSON, and to htmx "load
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,8 +38,32 @@ JSON = "application/json"
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
+type View = Callable[..., HttpResponse]
+type Prepare = Callable[[HttpRequest], AbstractContextManager[Any]]
+
+
 class SentAgain(Exception):  # noqa: N818
     """The change was carried out before."""
+
+
+def repeatable(view: View) -> View:
+    """Mark a view that may be carried out as often as it is asked: nothing of it is remembered, and
+    no transaction is around it, which would wait while the database is held, or hold it for long.
+    """
+    view.is_repeatable = True  # type: ignore[attr-defined]
+    return view
+
+
+def beforehand(prepare: Prepare) -> Callable[[View], View]:
+    """Mark a view with what has to be done before its transaction begins, since that may take
+    long; the block of prepare(request) lies around the transaction.
+    """
+
+    def mark(view: View) -> View:
+        view.beforehand = prepare  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class OnceMiddleware:
@@ -62,10 +86,13 @@ class OnceMiddleware:
         change_id = _change_id(request)
         if change_id is None or view.__module__.startswith("allauth."):
             return None
+        if hasattr(view, "is_repeatable"):
+            return None
         owner = request.user
         named = {"owner": owner, "change_id": change_id, "digest": _digest(request)}
+        prepare: Prepare = getattr(view, "beforehand", nullcontext)
         try:
-            with transaction.atomic():
+            with prepare(request), transaction.atomic():
                 return _carried_out(request, named, lambda: view(request, *args, **kwargs))
         except SentAgain:
             return _answered_again(request, DoneChange.objects.get(**named))

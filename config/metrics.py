@@ -6,16 +6,19 @@ PROMETHEUS_MULTIPROC_DIR names a folder, the requests of several processes add u
 
 import logging
 import os
+import socket
+import threading
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Histogram, make_wsgi_app
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
+from waitress import create_server
 
 from accounts.health import Level, findings
 from agenda.models import EngineRun, Reminder
@@ -99,9 +102,21 @@ def count(*, method: str, route: str, status: int, seconds: float) -> None:
     _seconds.labels(route).observe(seconds)
 
 
-def serve(port: int) -> None:
-    """Answer on the loopback, in a thread of this process, for as long as it runs."""
+def listen(port: int) -> socket.socket | None:
+    """On the loopback, before the processes part: where one of them ends, another answers.
+
+    None where the port is not to be had, which is said.
+    """
     try:
-        start_http_server(port, addr="127.0.0.1", registry=registry)
+        listening = socket.create_server(("127.0.0.1", port))
     except OSError:
         log.warning("Port %s is in use, so no metrics are told. Change DEBRIEF_METRICS_PORT.", port)
+        return None
+    listening.setblocking(False)  # of two who hear of a visitor one gets them
+    return listening
+
+
+def serve(listening: socket.socket) -> None:
+    """Answer in a thread of this process, for as long as it runs."""
+    server = create_server(make_wsgi_app(registry), sockets=[listening], threads=1, ident=None)
+    threading.Thread(target=server.run, name="metrics", daemon=True).start()

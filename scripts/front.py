@@ -6,18 +6,21 @@ one, room for others where all places are taken, and a refusal that the sender g
 """
 
 import logging
+import re
 import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 THREADS = 6  # so that slow answers and changes that wait for their turn do not hold up the others
@@ -32,11 +35,15 @@ GRACE_SECONDS = 20
 LEAST_BYTES_A_SECOND = 8 * 1024
 IDLE_SECONDS = 75  # a browser keeps a connection for about a minute
 LINGER_SECONDS = 10  # how long a refused sender may go on sending before it is cut off
+FIRST_LINE = re.compile(rb"\s*\S+ (?:[a-z]+://[^/? ]*)?([^?# \r\n]*)")
+FIRST_BYTES = 512  # of a request, enough to see whom it is for
 
 type Headers = dict[str, str]  # by name as "USER_AGENT"
 # Whether whoever sends these headers may send more than MOST_ANONYMOUS_BYTES.
 type Allows = Callable[[Headers], bool]
-type Refusal = Callable[[str], tuple[str, str]]
+type Answer = tuple[list[tuple[str, str]], bytes]  # headers and body
+# What is answered in place of the app, by status and path; "" where the path is not known.
+type Refusal = Callable[[int, str], Answer]
 
 
 def make_server(
@@ -45,7 +52,6 @@ def make_server(
     """A server on a socket that listens already.
 
     allows is asked in a thread of its own. most_bytes: of a body, of those who are allowed.
-    refusal: what whoever sends more to a path reads: its type and words.
     """
     settings = Adjustments(
         sockets=[listening],
@@ -79,14 +85,19 @@ def make_server(
     return server
 
 
-class TooLarge(RequestEntityTooLarge):
-    def __init__(self, kind: str, words: str) -> None:
-        super().__init__(words)
-        self.kind = kind
+class Refused(ErrorTask):
+    """Whatever is answered in place of the app, for a fault of the sender or of the app."""
 
-    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:  # noqa: ARG002
-        headers = [("Content-Type", self.kind), ("Cache-Control", "no-store")]
-        return "413 Content Too Large", headers, self.body.encode()
+    def execute(self) -> None:
+        status = HTTPStatus(self.request.error.code)
+        # waitress has a new request without a path for a fault of the app.
+        asked = self.channel.requests[0]
+        headers, body = self.channel.server.refusal(status.value, asked.asked_path)
+        self.status = f"{status.value} {status.phrase}"
+        self.response_headers += headers
+        self.content_length = len(body)
+        self.set_close_on_finish()
+        self.write(b"" if asked.is_head else body)
 
 
 class Request(HTTPRequestParser):
@@ -98,8 +109,10 @@ class Request(HTTPRequestParser):
     def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
         self.began_at = time.monotonic()
+        self.start = b""
 
     def received(self, data: bytes) -> int:
+        self.start += data[: FIRST_BYTES - len(self.start)]
         try:
             consumed: int = super().received(data)
         except ValueError:  # an address that is none, as http://[x]/
@@ -112,6 +125,16 @@ class Request(HTTPRequestParser):
         elif self.expect_continue and self.waits_for_leave:
             self.expect_continue, self.holds_continue = False, True
         return consumed
+
+    @property
+    def asked_path(self) -> str:
+        """As it was sent, also where waitress could not read the rest; "" where it is not known."""
+        found = FIRST_LINE.match(self.start)
+        return unquote_to_bytes(found[1]).decode("latin-1") if found else ""
+
+    @property
+    def is_head(self) -> bool:
+        return self.start.lstrip().startswith(b"HEAD ")
 
     @property
     def has_credentials(self) -> bool:
@@ -142,6 +165,7 @@ class Channel(HTTPChannel):
     """One connection."""
 
     parser_class = Request
+    error_task_class = Refused
     request: Any
     requests: list[Any]
     close_when_flushed: bool
@@ -189,9 +213,7 @@ class Channel(HTTPChannel):
         return super().readable() and self.asked is None
 
     def service(self) -> None:
-        request = self.requests[0]
-        if isinstance(request.error, RequestEntityTooLarge):
-            request.error, self.is_refused = TooLarge(*self.server.refusal(request.path)), True
+        self.is_refused = bool(self.requests[0].error)
         super().service()
 
     def handle_write(self) -> None:

@@ -216,13 +216,13 @@ def close_connections() -> None:
 
 
 def serve(host: str, port: int) -> None:
-    listening = listen(host, port)
-    web: dict[str, Callable[[], object]] = {
-        f"web {number}": partial(answer, listening, tells_metrics=number == 1)
+    listening, asked_for_metrics = listen(host, port), share_metrics()
+    work: dict[str, Callable[[], object]] = {
+        f"web {number}": partial(answer, listening, asked_for_metrics)
         for number in range(1, web_processes() + 1)
     }
-    work = web if env.flag("DEBRIEF_NO_WORKER") else {**web, "worker": remind}
-    share_metrics()
+    if not env.flag("DEBRIEF_NO_WORKER"):
+        work["worker"] = partial(remind, listening, asked_for_metrics)
     load_all()
     said = greeting(local_host(host), port, is_public=not is_loopback(host))
     close_connections()
@@ -261,30 +261,34 @@ def load_all() -> None:
     _ = get_resolver().url_patterns
 
 
-def share_metrics() -> None:
-    """Let the web processes add up what they count, in files that are made anew at each start."""
+def share_metrics() -> socket.socket | None:
+    """Let the web processes add up what they count, in files that are made anew at each start.
+
+    Whichever of them hears a question at this socket answers it.
+    """
     from django.conf import settings
 
-    if settings.METRICS_PORT:
-        folder = settings.DATA_DIR / "metrics"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    if not settings.METRICS_PORT:
+        return None
+    folder = settings.DATA_DIR / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    from config import metrics
+
+    return metrics.listen(settings.METRICS_PORT)
 
 
-def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
+def answer(listening: socket.socket, asked_for_metrics: socket.socket | None) -> None:
     """The work of a web process, until SIGTERM."""
-    from django.conf import settings
     from django.db import close_old_connections
-    from django.template.loader import render_to_string
 
     from accounts.large_bodies import may_send_large
     from accounts.patience import wait_seconds_only
     from config.wsgi import application
     from scripts.front import FORM_BYTES, make_server
+    from scripts.refusals import refusal
     from transfer.account.import_views import most_file_bytes
-    from transfer.api.middleware import DOOR
-    from transfer.api.problems import Problem
 
     wait_seconds_only()
 
@@ -295,17 +299,10 @@ def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
         finally:
             close_old_connections()
 
-    def refusal(path: str) -> tuple[str, str]:
-        if path.startswith(DOOR):
-            answer = Problem(413).answer()
-            return answer["Content-Type"], answer.text
-        return "text/html; charset=utf-8", page
-
-    page = render_to_string("413.html")
-    if tells_metrics and settings.METRICS_PORT:
+    if asked_for_metrics:
         from config import metrics
 
-        metrics.serve(settings.METRICS_PORT)
+        metrics.serve(asked_for_metrics)
     server = make_server(
         application,
         listening=listening,
@@ -316,8 +313,11 @@ def answer(listening: socket.socket, *, tells_metrics: bool) -> None:
     server.run()
 
 
-def remind() -> None:
-    """The work of the worker, until SIGTERM."""
+def remind(*inherited: socket.socket | None) -> None:
+    """The work of the worker, until SIGTERM. inherited: where others listen, and it does not."""
+    for it in inherited:
+        if it:
+            it.close()
     os.setsid()
     call_command("worker")
 

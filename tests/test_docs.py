@@ -1,7 +1,12 @@
-"""What the docs point to is there."""
+"""What the docs point to is there, and what they offer to be copied fits the app."""
 
 import re
 from pathlib import Path
+
+import pytest
+
+from scripts.front import FORM_BYTES
+from transfer.account.import_views import most_file_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
 WHERE = ROOT / "docs" / "where.md"
@@ -36,3 +41,16 @@ def test_every_link_between_the_docs_leads_somewhere():
     ]
     assert links
     assert not [f"{doc.name}: {link}" for doc, link in links if not (doc.parent / link).exists()]
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "unit"),
+    [
+        ("nginx.conf", r"client_max_body_size (\d+)m;", 1024**2),
+        ("Caddyfile", r"max_size (\d+)MB", 1000**2),
+    ],
+)
+def test_the_proxies_let_the_largest_file_through(name, limit, unit):
+    (found,) = re.findall(limit, (ROOT / "docs" / "deploy" / name).read_text())
+
+    assert int(found) * unit >= most_file_bytes() + FORM_BYTES

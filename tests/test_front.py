@@ -1,13 +1,18 @@
 """What stands between the network and the app, with real sockets and an app of three lines."""
 
+import json
 import socket
 import threading
 from contextlib import contextmanager
+from http.client import parse_headers
+from io import BytesIO
 
 import pytest
 from waitress import wasyncore
 
 from scripts import front
+from scripts.refusals import refusal
+from tests.accounts.test_security_headers import CSP, HEADERS
 
 LARGE = front.MOST_ANONYMOUS_BYTES + 1
 MOST = 3 * front.MOST_ANONYMOUS_BYTES
@@ -29,10 +34,12 @@ class Site:
             listening=self.listening,
             allows=self.allows,
             most_bytes=MOST,
-            refusal=lambda path: ("text/html", f"<h1>Too large for {path}</h1>"),
+            refusal=refusal,
         )
 
     def app(self, environ, start_response):
+        if environ["PATH_INFO"].endswith("/fails"):
+            raise RuntimeError
         body = environ["wsgi.input"].read()
         self.bodies.append(len(body))
         start_response("200 OK", [("Content-Length", "2")])
@@ -49,7 +56,7 @@ class Site:
             yield client
 
     def answer(self, *sent):
-        """The status line and the rest of what comes back until the server closes."""
+        """The status and all that comes back until the server closes."""
         with self.client() as client:
             for part in sent:
                 client.sendall(part)
@@ -58,12 +65,12 @@ class Site:
 
 def read_all(client):
     received = b""
-    while b"\r\n\r\n" not in received or not received.endswith((b"ok", b"</h1>")):
+    while b"\r\n\r\n" not in received or not received.endswith(b"ok"):
         part = client.recv(65536)
         if not part:
             break
         received += part
-    return received.partition(b"\r\n")[0].decode(), received
+    return int(received.split(maxsplit=2)[1]), received
 
 
 @pytest.fixture
@@ -95,7 +102,7 @@ def chunks(size):
 
 
 def test_whole_request_reaches_the_app(site):
-    assert site.answer(declared(5), b"hello")[0] == "HTTP/1.1 200 OK"
+    assert site.answer(declared(5), b"hello")[0] == 200
     assert site.bodies == [5]
     assert site.asked == []
 
@@ -103,23 +110,23 @@ def test_whole_request_reaches_the_app(site):
 def test_large_body_of_a_stranger_is_refused_before_it_arrives(site):
     status, received = site.answer(declared(LARGE))
 
-    assert status == "HTTP/1.1 413 Content Too Large"
-    assert b"<h1>Too large for /</h1>" in received
+    assert status == 413
+    assert b"<h1>That is too large</h1>" in received
     assert site.bodies == []
 
 
 def test_body_without_a_size_of_a_stranger_is_cut_off(site):
     status, _ = site.answer(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", chunks(2 * LARGE))
 
-    assert status == "HTTP/1.1 413 Content Too Large"
+    assert status == 413
     assert site.bodies == []
 
 
 def test_refusal_is_read_by_who_goes_on_sending(site):
     status, received = site.answer(declared(LARGE), b"x" * LARGE)
 
-    assert status == "HTTP/1.1 413 Content Too Large"
-    assert b"Too large" in received
+    assert status == 413
+    assert b"too large" in received
 
 
 @pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
@@ -131,7 +138,7 @@ def test_who_may_sends_a_large_body(site, expect):
         client.sendall(b"x" * LARGE)
         status, _ = read_all(client)
 
-    assert status == "HTTP/1.1 200 OK"
+    assert status == 200
     assert site.bodies == [LARGE]
     assert site.asked == ["sessionid=it"]
 
@@ -141,7 +148,7 @@ def test_who_may_sends_a_large_body_without_a_size(site):
 
     status, _ = site.answer(HEAD + COOKIE + b"Transfer-Encoding: chunked\r\n\r\n", body)
 
-    assert status == "HTTP/1.1 200 OK"
+    assert status == 200
     assert site.bodies == [2 * front.MOST_ANONYMOUS_BYTES]
 
 
@@ -151,21 +158,21 @@ def test_who_may_not_is_refused(site, expect):
 
     status, _ = site.answer(declared(LARGE, COOKIE + expect))
 
-    assert status == "HTTP/1.1 413 Content Too Large"
+    assert status == 413
     assert site.bodies == []
 
 
 def test_nobody_sends_more_than_the_largest_body(site):
     status, _ = site.answer(declared(MOST + 1, COOKIE))
 
-    assert status == "HTTP/1.1 413 Content Too Large"
+    assert status == 413
 
 
 def test_others_are_answered_while_it_is_asked_who_may(site):
     site.may_answer.clear()
     with site.client() as client:
         client.sendall(declared(LARGE, COOKIE))
-        assert site.answer(declared(0))[0] == "HTTP/1.1 200 OK"
+        assert site.answer(declared(0))[0] == 200
         site.may_answer.set()
 
 
@@ -175,7 +182,7 @@ def test_slow_senders_hold_no_thread(site):
     for number, client in enumerate(clients):
         client.sendall(declared(100) + b"x" if number % 2 else HEAD)
 
-    assert site.answer(declared(0))[0] == "HTTP/1.1 200 OK"
+    assert site.answer(declared(0))[0] == 200
 
     for it in slow:
         it.__exit__(None, None, None)
@@ -205,12 +212,72 @@ def test_where_all_places_are_taken_the_one_who_waited_longest_makes_room(site, 
     with site.client() as oldest, site.client() as second, site.client() as third:
         for client in (oldest, second, third):
             client.sendall(HEAD)
-            assert site.answer(declared(0))[0] == "HTTP/1.1 200 OK"
+            assert site.answer(declared(0))[0] == 200
         assert oldest.recv(10) == b""
 
 
 def test_an_address_that_is_none_is_refused(site):
     status, rest = site.answer(b"GET http://[alice@example.org]/x HTTP/1.1\r\nHost: here\r\n\r\n")
 
-    assert " 400 " in status
+    assert status == 400
     assert b"alice" not in rest
+
+
+# --- What is answered in place of the app ---------------------------------------------------------
+
+REFUSED = {
+    "too large": (413, b"POST %s HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n", LARGE),
+    "no header": (400, b"GET %s HTTP/1.1\r\nHost: here\r\nno header\r\n\r\n"),
+    "no method": (400, b"get %s HTTP/1.1\r\nHost: here\r\n\r\n"),
+    "no address": (400, b"GET http://[x]%s HTTP/1.1\r\nHost: here\r\n\r\n"),
+    "no size": (400, b"POST %s HTTP/1.1\r\nContent-Length: many\r\n\r\n"),
+    "no chunk": (400, b"POST %s HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n\r\n"),
+    "headers": (431, b"GET %s HTTP/1.1\r\nX: " + b"x" * front.MOST_HEADER_BYTES),
+    "encoding": (501, b"POST %s HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n"),
+    "fault of the app": (500, b"GET %s/fails HTTP/1.1\r\nHost: here\r\n\r\n"),
+}
+KINDS = {b"/it": "text/html; charset=utf-8", b"/api/v1/roles": "application/problem+json"}
+
+
+@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_refusal_is_in_words_and_has_the_headers_of_every_answer(site, why, path):
+    status, sent, *size = REFUSED[why]
+
+    got, received = site.answer(sent % (path, *size))
+
+    head, _, body = received.partition(b"\r\n\r\n")
+    headers = parse_headers(BytesIO(head.partition(b"\r\n")[2]))
+    assert (got, headers["Content-Type"]) == (status, KINDS[path])
+    assert int(headers["Content-Length"]) == len(body)
+    assert headers["Content-Security-Policy"] == CSP
+    assert headers["Cache-Control"] == "no-store, private"
+    assert HEADERS.items() <= dict(headers).items()
+    if path == b"/it":
+        assert b"</h1>" in body
+    else:
+        assert json.loads(body)["status"] == status
+
+
+def test_a_refusal_of_a_look_at_the_headers_has_no_body(site):
+    status, received = site.answer(b"HEAD /it HTTP/1.1\r\nno header\r\n\r\n")
+
+    assert status == 400
+    assert received.endswith(b"\r\n\r\n")
+
+
+def test_what_cannot_be_read_at_all_is_refused_as_by_a_visitor(site):
+    status, received = site.answer(b"\x16\x03\x01 as somebody speaks TLS\r\n\r\n")
+
+    assert status == 400
+    assert b"<h1>That request made no sense</h1>" in received
+
+
+@pytest.mark.parametrize("size", [0, LARGE])
+def test_a_refusal_is_read_while_more_is_sent(site, size):
+    sent = b"POST /it HTTP/1.1\r\nno header\r\n\r\n"
+
+    status, received = site.answer(sent, b"x" * size)
+
+    assert status == 400
+    assert b"made no sense" in received

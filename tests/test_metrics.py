@@ -1,5 +1,6 @@
 """Figures for Prometheus: routes and counts, and nothing of what somebody wrote or opened."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -72,15 +73,12 @@ def test_a_database_that_is_away_leaves_the_other_figures(told, monkeypatch):
     assert "debrief_check_level" in told()
 
 
-def test_it_is_told_to_this_machine_alone_and_a_used_port_stops_nothing(monkeypatch, caplog):
-    def taken(port: int, addr: str, registry: object) -> None:
-        assert addr == "127.0.0.1"
-        raise OSError
+def test_it_is_told_to_this_machine_alone_and_a_used_port_stops_nothing(caplog):
+    with closing(metrics.listen(0)) as listening:
+        host, port = listening.getsockname()
 
-    monkeypatch.setattr(metrics, "start_http_server", taken)
-
-    metrics.serve(9000)
-
+        assert host == "127.0.0.1"
+        assert metrics.listen(port) is None
     assert "DEBRIEF_METRICS_PORT" in caplog.text
 
 

@@ -271,6 +271,14 @@ def is_alive(pid):
     return True
 
 
+def is_refused(port):
+    try:
+        with closing(socket.create_connection(("127.0.0.1", port), timeout=10)):
+            return False
+    except ConnectionRefusedError:
+        return True
+
+
 def workers_of(process):
     return children_of(process, "worker")
 
@@ -310,6 +318,34 @@ def test_a_web_process_that_was_killed_is_started_anew(started):
     assert len(again) >= 1
     with urlopen(f"http://127.0.0.1:{port}/accounts/signup/", timeout=10) as page:
         assert page.status == 200
+
+
+def test_the_worker_keeps_no_door_open(started, worker):
+    process, port, _ = started
+    os.kill(worker, signal.SIGSTOP)  # as one that is in the middle of something
+
+    for pid in [process.pid, *children_of(process, "web")]:
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+    wait_for(lambda: is_refused(port))
+    assert is_alive(worker)
+
+
+FIGURES = {"DEBRIEF_NO_WORKER": "1", "DEBRIEF_METRICS_PORT": str(free_port())}
+
+
+@pytest.mark.parametrize("started", [FIGURES], indirect=True)
+def test_figures_are_told_where_a_web_process_ended(started):
+    process, _, _ = started
+    first = wait_for(lambda: children_of(process, "web 1"))[0]
+
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: not is_alive(first))
+
+    address = f"http://127.0.0.1:{FIGURES['DEBRIEF_METRICS_PORT']}/metrics"
+    with urlopen(address, timeout=20) as page:
+        assert b"debrief_check_level" in page.read()
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

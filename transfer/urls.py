@@ -66,6 +66,11 @@ urlpatterns = [
         name="account_import_carry_on",
     ),
     path(
+        "account-imports/<int:pk>/stop/",
+        account_imports.account_import_stop,
+        name="account_import_stop",
+    ),
+    path(
         "account-imports/<int:pk>/remove/",
         account_imports.account_import_remove,
         name="account_import_remove",

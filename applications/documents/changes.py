@@ -104,14 +104,20 @@ def _version(*, document: Document, number: int, seen: SeenFile, now: datetime) 
 def stored(version: DocumentVersion, file: File) -> Iterator[None]:
     """Store the file of an unsaved version, which is saved inside; where that fails it goes again.
 
-    Raises ValidationError, in words, where it cannot be stored. Its text is read once it is certain
-    that the version stays.
+    One that stored_beforehand() has seen to is not stored anew. Raises ValidationError, in words,
+    where it cannot be stored. Its text is read once it is certain that the version stays.
     """
-    try:
-        version.file.save(version.file_name, file, save=False)
-    except Exception as error:  # each storage has its own
-        log.exception("A document cannot be stored.")
-        raise ValidationError(NOT_STORED, code="not_stored") from error
+    name = getattr(file, "stored_as", None)
+    if name is None:
+        try:
+            version.file.save(version.file_name, file, save=False)
+        except Exception as error:  # each storage has its own
+            log.exception("A document cannot be stored.")
+            raise ValidationError(NOT_STORED, code="not_stored") from error
+    elif name:
+        version.file = name
+    else:
+        raise ValidationError(NOT_STORED, code="not_stored")
     try:
         yield
     except BaseException:

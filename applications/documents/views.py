@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import SignedInRequest, page
+from accounts.once import beforehand
 from accounts.undo import ChangedSince, announce_undo, undo_url, undoes
 from accounts.versions import checks_version
 from applications import services
+from applications.documents.beforehand import stored_beforehand
 from applications.documents.changes import (
     Noted,
     add_document,
@@ -58,6 +60,7 @@ def document_list(request: SignedInRequest) -> HttpResponse:
     return page(request, template, context)
 
 
+@beforehand(stored_beforehand)
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_create(request: SignedInRequest) -> HttpResponse:
     """Upload a document, into the library or for the ?role=; "use" takes one that is there."""
@@ -109,6 +112,7 @@ def document_trash(request: SignedInRequest, pk: int) -> HttpResponse:
 # --- Versions ----------------------------------------------------------------------------------
 
 
+@beforehand(stored_beforehand)
 @require_POST
 def document_version_create(request: SignedInRequest, pk: int) -> HttpResponse:
     """The document as it is now. What was sent before stays the version that it was."""

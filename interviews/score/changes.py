@@ -135,16 +135,21 @@ def rescore_roles(
     return scored
 
 
-def scores_of(roles: Collection[int], *, interview: int | None = None) -> list[Scored]:
+def scores_of(
+    roles: Collection[int], *, interview: int | None = None, is_to_store: bool = True
+) -> list[Scored]:
     """What is stored with these roles and their interviews beside what the rows say.
 
     Needs a transaction: it holds the roles, so that two changes at once to one role are counted
-    one after the other and the later one sees the rows of both. Interviews in the trash are left
-    out, and so is every one but the interview, where one is given.
+    one after the other and the later one sees the rows of both; without is_to_store it holds
+    nothing, and a snapshot() will do. Interviews in the trash are left out, and so is every one
+    but the interview, where one is given.
     """
-    held = Role.objects.select_for_update(of=("self",)).filter(pk__in=roles).order_by("pk")
+    looked_at = Role.objects.filter(pk__in=roles).order_by("pk")
+    if is_to_store:
+        looked_at = looked_at.select_for_update(of=("self",))
     rows = list(
-        held.select_related("owner__preferences").only("owner", "company", *STORED, *POSTED)
+        looked_at.select_related("owner__preferences").only("owner", "company", *STORED, *POSTED)
     )
     prefetch_related_objects([it for it in rows if it.has_found_flags], "found_flags")
     interviews: dict[int, list[Interview]] = {}

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
+from accounts.snapshot import snapshot
 from overview.models import Reindexing
 from overview.search.index import digest, index, table_of
 from overview.search.sources import SOURCES, Source
@@ -132,7 +133,7 @@ def differences() -> Iterator[tuple[Source, int]]:
     """Rows whose words in the index are not those of the row, or that should not be there."""
     for source in SOURCES:
         for ids, _ in _ranges(source, after=0):
-            with transaction.atomic():
+            with snapshot():
                 stored = _words(index().stored(source, _between(ids)))
                 wanted = _words(index().wanted(source, _between(ids)))
             for key in sorted(stored.keys() | wanted.keys()):

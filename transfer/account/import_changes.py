@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -66,15 +66,14 @@ USED_NOW = "This account holds something by now. Say that it may be replaced."
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def keep_import(
     *, owner: User, file: File, document: Mapping[str, Any], now: datetime
 ) -> AccountImport:
     """Keep a file that was read until the user says so; nothing of it is imported yet.
 
-    Those before it are forgotten, apart from one that is being imported.
+    Those before it are forgotten, apart from one that is being imported. The file is stored before
+    that, so that nobody waits for a slow store.
     """
-    AccountImport.objects.owned_by(owner).exclude(state=AccountImportState.READING).delete()
     rows = {name: len(it) for name, it in document["tables"].items()}
     kept = AccountImport(
         owner=owner,
@@ -86,8 +85,11 @@ def keep_import(
         size=file.size,
     )
     kept.file.save(kept.file_name, file, save=False)
+    others = AccountImport.objects.owned_by(owner).exclude(state=AccountImportState.READING)
     try:
-        kept.save()
+        with transaction.atomic():
+            others.delete()
+            kept.save()
     except BaseException:
         delete_file(kept.file.name)
         raise
@@ -125,6 +127,7 @@ def start_import(*, it: AccountImport, is_to_replace: bool) -> bool:
     others = AccountImport.objects.owned_by(it.owner).filter(state=AccountImportState.READING)
     if others.exists():
         return False
+    _stop_mark(it.pk).unlink(missing_ok=True)
     rows = AccountImport.objects.filter(pk=it.pk, state=AccountImportState.ASKED)
     return bool(
         rows.update(
@@ -149,6 +152,19 @@ def read_at_once(it: AccountImport) -> None:
     set_going(read_import, it.pk)
 
 
+def stop_import(it: AccountImport) -> None:
+    """Whoever reads it hears of it within a second, and keeps nothing; the file stays.
+
+    On SQLite no row can say so while it is read, so a file does until one can.
+    """
+    mark = _stop_mark(it.pk)
+    mark.parent.mkdir(mode=0o700, exist_ok=True)
+    mark.touch()
+    with suppress(OperationalError):
+        _ask_again(_at_work(it.pk), "")
+        mark.unlink(missing_ok=True)
+
+
 def forget_imports(*, now: datetime) -> None:
     """Delete what nobody has imported for a day, with its file, and what was done by then.
 
@@ -163,7 +179,7 @@ def forget_imports(*, now: datetime) -> None:
 
 def forget_import(it: AccountImport) -> None:
     """Delete it, with its file. Whoever is at it all the same reads on, and keeps nothing."""
-    _place(it.pk).unlink(missing_ok=True)
+    _remove_files(it.pk)
     it.delete()
 
 
@@ -194,7 +210,7 @@ def read_import(pk: int) -> None:
     try:
         _read(held)
     except NoLongerWanted:
-        pass
+        _ask_again(held, "")
     except BadFile as error:
         _ask_again(held, str(error))
     except FileNotFoundError:
@@ -205,7 +221,7 @@ def read_import(pk: int) -> None:
         log.exception("An account could not be imported.")
         _ask_again(held, DISK_FULL if is_disk_full(error) else WENT_WRONG)
     finally:
-        _place(pk).unlink(missing_ok=True)
+        _remove_files(pk)
 
 
 def _read(held: QuerySet[AccountImport]) -> None:
@@ -257,7 +273,7 @@ def _telling(held: QuerySet[AccountImport], pk: int, done: Callable[[], int]) ->
     def into_file() -> bool:
         making_folder().mkdir(mode=0o700, exist_ok=True)
         _place(pk).write_text(str(done()))
-        return True
+        return held.exists() and not _stop_mark(pk).exists()
 
     return into_file
 
@@ -273,3 +289,12 @@ def how_far(it: AccountImport) -> tuple[int, datetime | None]:
 
 def _place(pk: int) -> Path:
     return making_folder() / f"import-{pk}"
+
+
+def _stop_mark(pk: int) -> Path:
+    return making_folder() / f"import-{pk}-stop"
+
+
+def _remove_files(pk: int) -> None:
+    for it in (_place(pk), _stop_mark(pk)):
+        it.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.events import record_event
 from accounts.http import SignedInRequest, page
 from accounts.models import EventKind
+from accounts.once import repeatable
 from accounts.uploads import UploadField
 from applications.documents.domain.sizes import bytes_in_words
 from transfer.account.export_views import PAGE, export_context
@@ -29,8 +30,9 @@ from transfer.account.import_changes import (
     read_at_once,
     read_import,
     start_import,
+    stop_import,
 )
-from transfer.account.loading import MOST_ENTRIES, BadFile, is_used, read_zip
+from transfer.account.loading import IS_EMPTY, MOST_ENTRIES, BadFile, is_used, read_zip
 from transfer.account.tasks import forget_after_a_day, hand_over_import
 from transfer.models import AccountImport
 from transfer.models.account import AccountImportState
@@ -58,7 +60,7 @@ class FileForm(forms.Form):
         label="The ZIP of an export",
         error_messages={
             "required": "Choose the ZIP first.",
-            "empty": "This file is empty. Choose the ZIP that “Export everything” made.",
+            "empty": IS_EMPTY,
         },
     )
     document: dict[str, Any]
@@ -107,9 +109,12 @@ def account_transfer(request: SignedInRequest) -> HttpResponse:
     return page(request, PAGE, context | _context(request))
 
 
+@repeatable
 @require_POST
 def account_import_create(request: SignedInRequest) -> HttpResponse:
-    """Keep the file. Nothing of it is imported before it is said."""
+    """Keep the file in place of one that was kept before. Nothing of it is imported before it is
+    said. To read and store a large one takes long, and nobody else waits for that.
+    """
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {"form": form} | ({} if request.htmx else _context(request))
@@ -169,12 +174,25 @@ def account_import_carry_on(request: SignedInRequest, pk: int) -> HttpResponse:
     return page(request, PROGRESS, _progress(it) | {"is_stuck": False})
 
 
+@repeatable
+@require_POST
+def account_import_stop(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Also while all of it is read, which on SQLite holds the database."""
+    it = _import(request, pk)
+    if it.is_at_work:
+        stop_import(it)
+        it.refresh_from_db()
+        if it.state != AccountImportState.DONE:
+            messages.success(request, "The import was stopped. Your account is as it was before.")
+    return redirect(it)
+
+
 @require_POST
 def account_import_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Forget a file that is not being imported, or that nobody comes to import."""
     it = _import(request, pk)
     if it.is_at_work and not is_abandoned(it, now=timezone.now()):
-        messages.error(request, "It is being imported. Wait until it is done.")
+        messages.error(request, "It is being imported. Stop it first, or wait until it is done.")
         return redirect(it)
     forget_import(it)
     if it.state != AccountImportState.DONE:

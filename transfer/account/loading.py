@@ -25,6 +25,7 @@ from interviews.models import BankQuestion
 from transfer.account.earlier import completed
 from transfer.account.tables import TABLES, Row, Table, target, with_ids, with_listed_ids
 from transfer.account.writing import DOCUMENT, FORMAT, VERSION
+from transfer.known_files import Known, known
 
 MOST_BYTES = 400_000_000
 MOST_RATIO = 200
@@ -36,11 +37,21 @@ ROWS_AT_ONCE = 500
 # account of odd rows and for notes that hold brackets.
 LEAST_BYTES_A_BRACKET = 40
 FREE_BRACKETS = 200_000
-OF_BACKUPS = "debrief-backup.txt"  # the first part of each backup
+IS_EMPTY = "This file is empty. Choose the ZIP that “Export everything” made."
 IS_BACKUP = (
     "This is a backup of all of a Debrief, not an export of one account. Whoever runs this Debrief"
     " brings it back with “manage.py restore”."
 )
+IS_DATABASE = (
+    "This is a whole database, not an export of one account. “Export everything” makes one in the"
+    " Debrief that runs on it, and so does “manage.py export_account”."
+)
+IS_ANOTHER: dict[Known | None, str] = {
+    Known.EMPTY: IS_EMPTY,
+    Known.BACKUP: IS_BACKUP,
+    Known.SQLITE: IS_DATABASE,
+    Known.POSTGRESQL: IS_DATABASE,
+}
 NOT_OURS = "This is no export of Debrief. Choose the ZIP that “Export everything” made."
 
 
@@ -70,7 +81,8 @@ def is_used(user: User) -> bool:
 
 def read_zip(file: IO[bytes]) -> dict[str, Any]:
     """The document in a ZIP, or a document alone. Raises BadFile."""
-    file.seek(0)
+    if words := IS_ANOTHER.get(known(file)):
+        raise BadFile(words)
     start = file.read(4)
     file.seek(0)
     text = _unzipped(file) if start.startswith(b"PK") else file.read(MOST_BYTES + 1)
@@ -93,8 +105,6 @@ def most_brackets(size: int) -> int:
 def _unzipped(file: IO[bytes]) -> bytes:
     try:
         with zipfile.ZipFile(file) as archive:
-            if OF_BACKUPS in archive.namelist():
-                raise BadFile(IS_BACKUP)
             if len(archive.infolist()) > MOST_ENTRIES:
                 raise BadFile("This ZIP holds too many files. It was not read.")
             entry = archive.getinfo(DOCUMENT)

@@ -15,8 +15,8 @@ from django.db.models.fields.files import FieldFile
 from icalendar import Calendar, Event
 
 from accounts.models import User
+from accounts.snapshot import snapshot
 from interviews.models import Interview
-from transfer.account.snapshot import snapshot
 from transfer.account.tables import TABLES, Row, Table, target, with_ids, with_listed_ids
 from transfer.spreadsheets import csv_lines
 

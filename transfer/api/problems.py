@@ -21,6 +21,7 @@ WORDS = {
     422: "Something in it is not right. See errors.",
     428: "Say which version you change: If-Match with the etag that you read.",
     429: "Too many requests. Wait as long as Retry-After says.",
+    431: "The headers are too large: all of them may have 64 kB.",
     500: "Something went wrong here, and nothing was changed.",
     503: "Debrief is busy, and nothing was changed. Try again in a moment.",
 }

@@ -15,12 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Self
 
-from transfer.account.loading import OF_BACKUPS
-from transfer.account.writing import DOCUMENT
 from transfer.backup.domain import manifest as listing
 from transfer.backup.domain.manifest import Manifest, Member, Unfit
+from transfer.known_files import BACKUP_PART, Known, known
 
-FIRST = OF_BACKUPS
+FIRST = BACKUP_PART
 LAST = "manifest.json"
 WHAT_IT_IS = b"""A backup of Debrief: its database, its documents and the key that signs sessions.
 
@@ -45,9 +44,29 @@ CUT_SHORT = (
     "is cut short: its end is missing. It may have been copied in part, or its disk was full"
 )
 
-IS_ACCOUNT = (
-    "is an export of one account and no backup: import it under “Export and import”, or with"
-    " “manage.py import_account”"
+IS_ANOTHER: dict[Known | None, str] = {
+    Known.EMPTY: "is empty: it was copied in part, or its disk was full. Take another backup",
+    Known.ACCOUNT: (
+        "is an export of one account and no backup: import it under “Export and import”, or with"
+        " “manage.py import_account”"
+    ),
+    Known.BACKUP: (
+        "is a backup that was unpacked and packed again, so nothing says whether it is whole. Take"
+        " the file that Debrief made"
+    ),
+    Known.SQLITE: (
+        "is a database and no backup. A debrief.sqlite3 goes into an empty folder under that name,"
+        " with the -wal, the documents and the secret.key that lay beside it: start Debrief with"
+        " DEBRIEF_DATA_DIR set to that folder"
+    ),
+    Known.POSTGRESQL: (
+        "is a dump of PostgreSQL and no backup. Bring it back with pg_restore, or with psql where"
+        " it is text, into an empty database, and start Debrief with DATABASE_URL set to that"
+    ),
+}
+IS_NONE = (
+    "is not a backup of Debrief. Those are ZIPs named debrief-…; one that was encrypted or packed"
+    " since has to be unpacked first"
 )
 
 type Progress = Callable[[int], None]  # so many bytes more are done
@@ -137,10 +156,10 @@ def look_at_whole(path: Path, progress: Progress = quietly) -> None:
         head = file.read(NAME_AT + len(FIRST))
         file.seek(max(0, size - END_BYTES))
         tail = file.read()
+        if not _begins_as_ours(head) and not SEALED.search(tail):
+            raise Unfit(IS_ANOTHER.get(known(file), IS_NONE))
+        _look_at_ends(head, tail)
         file.seek(0)
-        if not _begins_as_ours(head) and _is_account(path):
-            raise Unfit(IS_ACCOUNT)
-        _look_at_ends(size, head, tail)
         found = _digest(file, size - DIGITS, progress)
     if found != tail[-DIGITS:]:
         raise Unfit(f"is damaged: {_damage(path)}")
@@ -152,31 +171,19 @@ def is_ours(path: Path) -> bool:
         return _begins_as_ours(file.read(NAME_AT + len(FIRST)))
 
 
-def _is_account(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            return DOCUMENT in packed.namelist()
-    except BROKEN:
-        return False
-
-
 def _begins_as_ours(head: bytes) -> bool:
     return head.startswith(LOCAL_HEADER) and head[NAME_AT:] == FIRST.encode()
 
 
-def _look_at_ends(size: int, head: bytes, tail: bytes) -> None:
-    if not size:
-        raise Unfit("is empty")
-    begins, ends = _begins_as_ours(head), SEALED.search(tail)
-    if begins and ends:
-        return
-    if begins and END_OF_ZIP not in tail and SEAL not in tail:
-        raise Unfit(CUT_SHORT)
-    if begins:
-        raise Unfit("is damaged at its end, or something was added there")
-    if ends:
+def _look_at_ends(head: bytes, tail: bytes) -> None:
+    """Of a file that begins as ours, or ends so."""
+    if not _begins_as_ours(head):
         raise Unfit("is damaged at its beginning")
-    raise Unfit("is not a backup of Debrief")
+    if SEALED.search(tail):
+        return
+    if END_OF_ZIP not in tail and SEAL not in tail:
+        raise Unfit(CUT_SHORT)
+    raise Unfit("is damaged at its end, or something was added there")
 
 
 def _damage(path: Path) -> str:

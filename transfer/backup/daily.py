@@ -92,11 +92,11 @@ def backup_finding(now: datetime) -> Finding:
         hours = int(TOO_OLD_AFTER.total_seconds() // 3600)
         return _warning(f"The last good backup is older than {hours} hours.", run)
     if not folder.is_dir():
-        return _warning("The folder for backups is not there any more.", run)
+        return _warning("The folder for backups is not there.", run)
     if not os.access(folder, os.W_OK | os.X_OK):
         return _warning("The folder for backups cannot be written to.", run)
     if not (folder / run.name).exists():
-        return _warning("The last backup is no longer in its folder.", run)
+        return _warning("The last backup is not in the folder for backups.", run)
     return Finding("backup", Level.WELL, "The last good backup is less than a day old.", at=made_at)
 
 

@@ -24,10 +24,10 @@ from django.utils.crypto import salted_hmac
 from accounts.durable import sync_folder
 from accounts.file_owner import give_to_owner
 from accounts.running import RESTORE_CUT_OFF, UNFINISHED
+from accounts.snapshot import snapshot
 from accounts.unavailable import FULL_ERRNOS, full_one, is_full, told_to_owner
 from applications.documents.changes import documents_storage
 from applications.models import DocumentVersion
-from transfer.account.snapshot import snapshot
 from transfer.backup import postgres, sqlite
 from transfer.backup.checking import check_backup
 from transfer.backup.container import (

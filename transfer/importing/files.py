@@ -32,6 +32,7 @@ from transfer.importing.domain.connections import (
 from transfer.importing.domain.connections import field_of as connection_field_of
 from transfer.importing.domain.matching import field_of
 from transfer.importing.domain.sheets import Table, find_table, joined
+from transfer.known_files import Known, known
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 10_000
@@ -70,6 +71,19 @@ ONLY_CONNECTIONS = (
     "These are people you know, as LinkedIn lists them, and no roles. Choose LinkedIn’s whole ZIP, "
     "with your job applications: they can come along with those."
 )
+IS_DATABASE = "This is a whole database and no list. Save the list itself, as CSV or XLSX."
+IS_ANOTHER: dict[Known | None, str] = {
+    Known.ACCOUNT: (
+        "This is an export of a whole account, not a list of roles. “Export and import”, under"
+        " Account and security, brings it back."
+    ),
+    Known.BACKUP: (
+        "This is a backup of all of a Debrief, not a list of roles. Whoever runs this Debrief"
+        " brings it back with “manage.py restore”."
+    ),
+    Known.SQLITE: IS_DATABASE,
+    Known.POSTGRESQL: IS_DATABASE,
+}
 NO_TABLE = "There is no table in this file. It needs a row of headers, and a row for each role."
 
 
@@ -99,6 +113,8 @@ def read_file(content: bytes, name: str) -> ReadFile:
         raise UnreadableFileError(TOO_LARGE)
     if not content.strip(b"\0 \r\n\t"):
         raise UnreadableFileError("This file is empty. Choose another.")
+    if words := IS_ANOTHER.get(known(BytesIO(content))):
+        raise UnreadableFileError(words)
     try:
         found = _tables_in(content, name)
         connections = _connections_in(content) if content.startswith(ZIP_START) else ()

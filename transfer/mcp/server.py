@@ -21,8 +21,8 @@ from mcp_types import ToolAnnotations
 from accounts.domain.business_time import rules_of
 from accounts.domain.ids import LARGEST_ID
 from accounts.models import User
+from accounts.snapshot import snapshot
 from accounts.unavailable import why_unavailable
-from transfer.account.snapshot import snapshot
 from transfer.api import presenting, reading, writing
 from transfer.api.problems import Problem
 from transfer.mcp import telling

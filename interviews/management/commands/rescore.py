@@ -3,11 +3,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.snapshot import snapshot
 from applications.models import Role
 from interviews.models import Interview
 from interviews.score.changes import (
@@ -127,9 +127,10 @@ def _batches(roles: QuerySet[Role]) -> Iterator[list[int]]:
         last = batch[-1]
 
 
-@transaction.atomic
 def _compared(roles: list[int]) -> list[Scored]:
-    return scores_of(roles)
+    """As at one moment, and without waiting for anybody who writes."""
+    with snapshot():
+        return scores_of(roles, is_to_store=False)
 
 
 def _mended(roles: list[int], cause: str) -> list[Scored]:

@@ -18,7 +18,7 @@ IN_PANEL = {"HX-Request": "true", "HX-Target": "role-documents"}
 
 def upload(client, content=b"Eight years of pipelines", name="CV Olga.txt", **more):
     role = more.pop("role", None)
-    path = f"{ADD}?role={role.pk}" if role else ADD
+    path = more.pop("path", f"{ADD}?role={role.pk}" if role else ADD)
     headers = more.pop("headers", {})
     file = SimpleUploadedFile(name, content) if content is not None else ""
     return client.post(path, {"kind": "cv", "file": file, **more}, headers=headers)

@@ -5,7 +5,9 @@ import json
 import os
 import time
 from datetime import timedelta
+from threading import Thread
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -260,7 +262,7 @@ def test_nothing_is_forgotten_while_it_is_read(client, brought, by):
     response = client.post(url("remove", brought), follow=True)
     forget.call()
 
-    assertContains(response, "It is being imported. Wait until it is done.")
+    assertContains(response, "It is being imported. Stop it first, or wait until it is done.")
     assert AccountImport.objects.exists()
 
 
@@ -315,6 +317,28 @@ def test_what_is_forgotten_while_somebody_begins_all_the_same_is_not_imported(
         read_import(brought.pk)
 
     assert names(other) == []
+
+
+def test_one_that_waits_for_a_worker_is_stopped_and_may_begin_again(client, other, brought):
+    start_import(it=brought, is_to_replace=False)
+
+    stopped = client.post(url("stop", brought), follow=True)
+    read_import(brought.pk)
+
+    assertContains(stopped, "The import was stopped. Your account is as it was before.")
+    assertContains(stopped, "Import it")
+    assert names(other) == []
+    client.post(url("start", brought))
+    assert names(other) == ["Fernhill"]
+
+
+def test_one_that_is_done_stays_so(client, other, brought):
+    client.post(url("start", brought))
+
+    client.post(url("stop", brought))
+
+    assert AccountImport.objects.get().state == "done"
+    assert names(other) == ["Fernhill"]
 
 
 def test_one_import_at_a_time(client, owner, other, brought):
@@ -374,3 +398,44 @@ def test_how_far_it_is_can_be_seen_while_all_of_it_is_one_transaction(monkeypatc
     assert document_of(other, now=timezone.now())["tables"]["companies"]
     assert connection.get_autocommit()
     assert not import_changes._place(it.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_being_read_is_stopped_and_leaves_nothing(monkeypatch):
+    """On SQLite whoever reads it holds the database, so the page cannot write that down."""
+    monkeypatch.setattr(holding, "TELLS_EVERY_SECONDS", 0.01)
+    user, other = UserFactory(), UserFactory()
+    CompanyFactory.create_batch(3, owner=user)
+    file = exported(user)
+    it = keep_import(owner=other, file=file, document=read_zip(file), now=timezone.now())
+    start_import(it=it, is_to_replace=False)
+    client, answers = Client(), []
+    client.force_login(other)
+    load_account = import_changes.load_account
+
+    def stop() -> None:
+        answers.append(client.post(url("stop", it), {"change_id": str(uuid4())}))
+        connection.close()
+
+    presser = Thread(target=stop)
+
+    def until_stopped(user, document, *, progress, **options):
+        def waits(rows: int) -> None:
+            if not presser.ident:
+                presser.start()
+            until = time.monotonic() + 10
+            while time.monotonic() < until:
+                progress(0)
+
+        return load_account(user, document, progress=waits, **options)
+
+    with patch.object(import_changes, "load_account", until_stopped):
+        read_import(it.pk)
+    presser.join()
+
+    assert [it.status_code for it in answers] == [302]
+    assert names(other) == []
+    assert AccountImport.objects.get().state == "asked"
+    assert list(import_changes.making_folder().iterdir()) == []
+    client.post(url("start", it))
+    assert len(names(other)) == 3

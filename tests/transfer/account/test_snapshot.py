@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
+from accounts.snapshot import snapshot
 from applications.models import Company, DocumentVersion, Role
 from tests.factories import (
     CompanyFactory,
@@ -20,7 +21,6 @@ from tests.factories import (
 )
 from transfer.account import writing
 from transfer.account.loading import load_account, read_zip
-from transfer.account.snapshot import snapshot
 from transfer.account.writing import DOCUMENT, write_zip
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -6,8 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from transfer.backup.container import Writer, is_ours, look_at_whole, quietly, read_manifest
+from transfer.backup.container import (
+    IS_ANOTHER,
+    IS_NONE,
+    Writer,
+    is_ours,
+    look_at_whole,
+    quietly,
+    read_manifest,
+)
 from transfer.backup.domain.manifest import Manifest, Unfit
+from transfer.known_files import Known
 
 NOW = datetime(2026, 11, 27, 11, 7, 21, tzinfo=UTC)
 
@@ -73,9 +82,9 @@ def test_every_shorter_file_is_cut_short_or_none_of_ours(path):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "is empty"),
-        (b"a letter to my aunt" * 99, "is not a backup of Debrief"),
-        (b"PK\x03\x04" + b"another ZIP" * 99, "is not a backup of Debrief"),
+        (b"", IS_ANOTHER[Known.EMPTY]),
+        (b"a letter to my aunt" * 99, IS_NONE),
+        (b"PK\x03\x04" + b"another ZIP" * 99, IS_NONE),
     ],
 )
 def test_other_files_are_told_apart(path, content, said):
@@ -83,14 +92,6 @@ def test_other_files_are_told_apart(path, content, said):
 
     assert words(path) == said
     assert not is_ours(path)
-
-
-def test_an_export_of_an_account_leads_to_the_import(path):
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr("account.json", "{}")
-
-    assert "is an export of one account" in words(path)
-    assert "“manage.py import_account”" in words(path)
 
 
 def test_something_added_is_seen(path):

@@ -143,11 +143,11 @@ def test_one_of_today_is_well(folder):
     assert finding().at == NOW - 25 * HOUR
 
 
-def test_a_folder_that_vanished_is_said_at_once(folder):
+def test_a_folder_that_is_not_there_is_said_at_once_and_not_that_it_ever_was(folder):
     run(made_at=NOW, name="x.zip")
 
     assert finding().level == Level.WARNING
-    assert "not there any more" in finding().words
+    assert "The folder for backups is not there." in finding().words
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_at_once(folder, monkeypatch):
@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_at_once(folder, monkeypatch)
         ({}, "There is no backup yet."),
         ({"made_at": NOW - 27 * HOUR}, "The last good backup is older than 26 hours."),
         ({"made_at": NOW + HOUR}, "made later than now"),
-        ({"made_at": NOW, "name": "gone.zip"}, "no longer in its folder"),
+        ({"made_at": NOW, "name": "gone.zip"}, "is not in the folder for backups"),
         ({"made_at": NOW - 27 * HOUR, "problem": "full"}, "The last try failed"),
     ],
 )

@@ -103,7 +103,7 @@ def read(content: bytes) -> Manifest:
     except (*SENSELESS, RecursionError) as error:
         raise Unfit("is damaged: the list of what it holds cannot be read") from error
     if found != FORMAT:
-        raise Unfit("was made by a newer Debrief, in a form that this one does not know")
+        raise Unfit("was made by a newer Debrief, in a form unknown to this one. Update the code")
     try:
         manifest = _manifest(values)
     except SENSELESS as error:
