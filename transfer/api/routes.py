@@ -1,6 +1,6 @@
 """Every address under /api/v1: what it reads or changes, and how it is told of in the schema."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +17,7 @@ from transfer.api import schemas as said
 from transfer.api.problems import Problem
 from transfer.api.serving import Filter, Paging, said_alone
 from transfer.api.serving import api as api
+from transfer.api.values import OneOf
 
 AWAY = "This file cannot be read just now."
 
@@ -27,6 +28,11 @@ files = Router(tags=["Documents"])
 
 Version = Annotated[str | None, Header(alias="If-Match")]
 Which = Annotated[Filter | None, Query()]
+Status = Annotated[
+    Annotated[str, OneOf(FollowUpStatus.PENDING, FollowUpStatus.DONE, FollowUpStatus.DISMISSED)]
+    | None,
+    Query(),
+]
 
 
 def _user(request: HttpRequest) -> User:
@@ -274,7 +280,7 @@ def follow_ups(
     request: HttpRequest,
     asked: Paging,
     role: Which = None,
-    status: Literal["pending", "done", "dismissed"] | None = None,
+    status: Status = None,
 ) -> Any:
     """What is to be done and when, with what was done or dismissed."""
     rows = reading.follow_ups(_user(request), role=role, status=status)
