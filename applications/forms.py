@@ -444,7 +444,7 @@ class NewRoleForm(RoleForm):
         data = super().clean()
         if data.get("is_unnamed") and (data.get("company") or data.get("new_company")):
             self.add_error(
-                "is_unnamed", "You have named the company above. Take one of the two away."
+                "is_unnamed", "You have named the company as well. Take one of the two away."
             )
         return data
 
@@ -595,7 +595,9 @@ class ContactForm(NewContactMixin, WithCompanyForm):
         label="Time zone",
         required=False,
         help_text="Decides when a call or a mail is due. Leave it empty if it is yours.",
-        error_messages={"invalid_choice": "There is no such time zone. Choose one from the list."},
+        error_messages={
+            "invalid_choice": "There is no such time zone. Choose one such as Europe/Berlin."
+        },
     )
 
     class Meta:

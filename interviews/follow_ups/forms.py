@@ -7,6 +7,7 @@ from accounts.domain.business_time import local, to_utc
 
 LONGEST_SNOOZE = timedelta(days=366)
 MORNING = time(10)
+SNOOZES = ("hour", "tomorrow", "date")
 
 
 class SnoozeForm(forms.Form):
@@ -17,7 +18,7 @@ class SnoozeForm(forms.Form):
 
     how = forms.ChoiceField(
         label="How long",
-        choices=[(it, it) for it in ("hour", "tomorrow", "date")],
+        choices=[(it, it) for it in SNOOZES],
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Choose an hour, tomorrow or a day."
         ),

@@ -27,7 +27,7 @@ class ZoneField(forms.ChoiceField):
 
     default_error_messages = {
         "required": "Choose the time zone.",
-        "invalid_choice": "There is no such time zone. Choose one from the list.",
+        "invalid_choice": "There is no such time zone. Choose one such as Europe/Berlin.",
     }
 
     def valid_value(self, value: Any) -> bool:

@@ -1,5 +1,6 @@
 """What a program sends. Shapes are checked here; what is right in them, the pages' forms say."""
 
+from datetime import date, time
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -7,20 +8,38 @@ from pydantic import ConfigDict, Field
 
 from applications.models.contact import ContactKind, Relationship
 from applications.models.role import AppliedVia, Contract, Priority, Workplace
+from interviews.catalogue.loader import THEME_LABELS, flags
+from interviews.follow_ups.forms import SNOOZES
+from interviews.log.flag_forms import OWN
+from interviews.models.flag import SEVERITY_WORDS
 from interviews.models.interview import InterviewKind
-from interviews.models.question import MANNER_CHOICES
-
-
-def _one_of(choices: Any) -> str:
-    return "One of: " + ", ".join(str(value) for value, _ in choices) + "."
-
+from interviews.models.question import SIGNALS
+from interviews.score.domain.evidence import Area, Manner
+from transfer.api.values import NOTHING, OneOf, Written
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Day = Annotated[str, Field(description="A day, such as 2026-05-04.", max_length=10)]
-Clock = Annotated[str, Field(description="A time, such as 14:30.", max_length=8)]
+Day = Annotated[
+    str,
+    Written(
+        r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+        date.fromisoformat,
+        "Give a day that there is, such as 2026-05-04.",
+    ),
+    Field(description="A day, such as 2026-05-04."),
+]
+Clock = Annotated[
+    str,
+    Written(
+        r"^([0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$",
+        time.fromisoformat,
+        "Give a time that there is, such as 14:30.",
+    ),
+    Field(description="A time, such as 14:30."),
+]
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Line = Annotated[str, Field(max_length=1_000)]
+# How long each may be, the forms say.
 Text = Annotated[str, Field(max_length=100_000)]
+Zone = Annotated[Text, Field(description="Such as Europe/Berlin.")]
 Hours = Annotated[float, Field(ge=0, le=168)]
 
 
@@ -35,15 +54,15 @@ class Body(Schema):
 class RoleChange(Body):
     """What is left out stays as it is; null or "" takes it away."""
 
-    title: Line | None = None
+    title: Text | None = None
     company_id: Id | None = None
     company_name: Annotated[
-        Line | None, Field(description="Found by its name, or made, in place of company_id.")
+        Text | None, Field(description="Found by its name, or made, in place of company_id.")
     ] = None
-    workplace: Annotated[Line | None, Field(description=_one_of(Workplace.choices))] = None
-    location: Line | None = None
-    pay_said: Annotated[Line | None, Field(description="As they say it: 95k, 62 $/h.")] = None
-    contract: Annotated[Line | None, Field(description=_one_of(Contract.choices))] = None
+    workplace: Annotated[str, OneOf(*Workplace, NOTHING)] | None = None
+    location: Text | None = None
+    pay_said: Annotated[Text | None, Field(description="As they say it: 95k, 62 $/h.")] = None
+    contract: Annotated[str, OneOf(*Contract, NOTHING)] | None = None
     hours_a_week: Hours | None = None
     office_days: Whole | None = None
     travel_nights: Whole | None = None
@@ -52,16 +71,19 @@ class RoleChange(Body):
         Day | None, Field(description="A day, such as 2026-05-04; in the stage “offer” only.")
     ] = None
     closes_on: Day | None = None
-    priority: Annotated[Whole | None, Field(description=_one_of(Priority.choices))] = None
-    tags: list[Line] | None = None
+    priority: Annotated[
+        Annotated[int, OneOf(*Priority)] | None,
+        Field(description="1 is high, 2 medium, 3 low."),
+    ] = None
+    tags: list[Text] | None = None
     recruiter_id: Id | None = None
     agency_id: Id | None = None
-    agency_name: Line | None = None
+    agency_name: Text | None = None
     referred_by_id: Id | None = None
     previous_id: Id | None = None
-    applied_via: Annotated[Line | None, Field(description=_one_of(AppliedVia.choices))] = None
-    source: Line | None = None
-    posting_url: Line | None = None
+    applied_via: Annotated[str, OneOf(*AppliedVia, NOTHING)] | None = None
+    source: Text | None = None
+    posting_url: Text | None = None
     posting_text: Text | None = None
     notes: Text | None = None
 
@@ -69,8 +91,8 @@ class RoleChange(Body):
 class NewRole(RoleChange):
     """It needs a title, and a company by its id or name, or is_unnamed."""
 
-    title: Line
-    stage: Annotated[Line | None, Field(description="As /stages lists them.")] = None
+    title: Text
+    stage: Annotated[Text | None, Field(description="As /stages lists them.")] = None
     moved_on: Annotated[Day | None, Field(description="Since when; today if left out.")] = None
     is_unnamed: Annotated[bool, Field(description="An agency has not named the employer yet.")] = (
         False
@@ -78,32 +100,32 @@ class NewRole(RoleChange):
 
 
 class NewMove(Body):
-    stage: Annotated[Line, Field(description="As /stages lists them.")]
+    stage: Annotated[Text, Field(description="As /stages lists them.")]
     moved_on: Annotated[Day | None, Field(description="Today if left out.")] = None
-    note: Line | None = None
+    note: Text | None = None
 
 
 class NewCompany(Body):
-    name: Line
-    website: Line | None = None
+    name: Text
+    website: Text | None = None
     notes: Text | None = None
 
 
 class NewContact(Body):
     """another_than: the id of the contact that was taken for the same person, if it is another."""
 
-    name: Line
-    kind: Annotated[Line, Field(description=_one_of(ContactKind.choices))]
+    name: Text
+    kind: Annotated[str, OneOf(*ContactKind)]
     relationship: Annotated[
-        Line | None,
-        Field(description=f"For recruiters. {_one_of(Relationship.choices)}"),
+        Annotated[str, OneOf(*Relationship, NOTHING)] | None,
+        Field(description="How well you know a recruiter; needed for one."),
     ] = None
     company_id: Id | None = None
-    company_name: Line | None = None
-    job_title: Line | None = None
-    email: Line | None = None
-    phone: Line | None = None
-    zone: Line | None = None
+    company_name: Text | None = None
+    job_title: Text | None = None
+    email: Text | None = None
+    phone: Text | None = None
+    zone: Zone | None = None
     notes: Text | None = None
     another_than: Id | None = None
 
@@ -112,13 +134,13 @@ class NewInterview(Body):
     """zone: the user's own if left out; round: the next one."""
 
     role_id: Id
-    kind: Annotated[Line, Field(description=_one_of(InterviewKind.choices))]
+    kind: Annotated[str, OneOf(*InterviewKind)]
     round: Whole | None = None
     local_date: Day
     local_time: Clock
-    zone: Line | None = None
+    zone: Zone | None = None
     duration_minutes: Whole = 60
-    place: Line | None = None
+    place: Text | None = None
     notes: Text | None = None
     contact_ids: list[Id] = []
 
@@ -126,22 +148,27 @@ class NewInterview(Body):
 class NewQuestion(Body):
     """One that came up: of the bank by its key, or in the user's own words."""
 
-    key: Line | None = None
-    text: Line | None = None
-    theme: Line | None = None
+    key: Text | None = None
+    text: Text | None = None
+    theme: Annotated[str, OneOf(*THEME_LABELS, NOTHING)] | None = None
 
 
 class NewAnswer(Body):
     """speaker_id: null where nobody knows who said it; where one person was there, it was that one.
-    Which numbers fit, the question's answer_kind says.
+    The question's answer_kind decides what else it takes: hours the hours, turnover the counts,
+    next_steps what was promised. second_words goes with a question of two parts, signal with one
+    about an area.
     """
 
     speaker_id: Id | None = None
-    manner: Annotated[Line, Field(description=_one_of(MANNER_CHOICES))]
+    manner: Annotated[str, OneOf(*Manner)]
     words: Text | None = None
     second_words: Text | None = None
-    cue: Line | None = None
-    signal: Annotated[int | None, Field(ge=-2, le=2)] = None
+    cue: Text | None = None
+    signal: Annotated[
+        Annotated[int, OneOf(*SIGNALS)] | None,
+        Field(description="What it says about working there, from bad to great."),
+    ] = None
     hours_low: Hours | None = None
     hours_high: Hours | None = None
     hired: Whole | None = None
@@ -153,24 +180,24 @@ class NewAnswer(Body):
 
 
 class NewFlag(Body):
-    """key: of the catalogue; without one it is the user's own, by its title. contact_ids: who
-    showed it, of those who were there.
+    """key: of the catalogue; without one it is the user's own, by its title, an area where it has
+    one, and is_good_sign. contact_ids: who showed it, of those who were there.
     """
 
-    key: Line | None = None
-    title: Line | None = None
+    key: Annotated[str, OneOf(*(it.key for it in flags()), *OWN.values(), NOTHING)] | None = None
+    title: Text | None = None
     is_good_sign: bool = False
-    area: Line | None = None
-    severity: Annotated[int, Field(ge=1, le=5)] = 3
+    area: Annotated[str, OneOf(*Area, NOTHING)] | None = None
+    severity: Annotated[int, OneOf(*SEVERITY_WORDS)] = 3
     quote: Text | None = None
-    cue: Line | None = None
+    cue: Text | None = None
     contact_ids: list[Id] = []
     question_id: Id | None = None
 
 
 class Snoozing(Body):
-    """how: hour, tomorrow, or date with a day and a time on the user's own clock."""
+    """how: date goes with a day, and a time on the user's own clock."""
 
-    how: Annotated[Line, Field(description="One of: hour, tomorrow, date.")]
+    how: Annotated[str, OneOf(*SNOOZES)]
     day: Day | None = None
     at: Clock | None = None

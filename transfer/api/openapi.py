@@ -41,6 +41,10 @@ def openapi_schema() -> dict[str, Any]:
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     answers, asked = operation["responses"], operation["parameters"]
+    name, _, more = operation.pop("description").partition("\n")
+    operation["summary"] = name.removesuffix(".")
+    if more:
+        operation["description"] = " ".join(more.split())
     for status, answer in list(answers.items()):
         answers[str(status)] = answers.pop(status)
         if _has_etag(answer):

@@ -36,9 +36,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """refusals: each status with its words."""
+    """words: what there is to know besides its name, "" for nothing. refusals: each status with its
+    words.
+    """
 
     key: str
+    name: str
     method: str
     path: str
     words: str
@@ -59,9 +62,10 @@ def operations() -> list[tuple[str, list[Operation]]]:
 def _operation(path: str, method: str, it: dict[str, Any]) -> Operation:
     return Operation(
         key=it["operationId"].rpartition("_routes_")[2],
+        name=it["summary"],
         method=method.upper(),
         path=path,
-        words=it["description"],
+        words=it.get("description", ""),
         parts=list(_parts(it)),
         refusals=[
             (status, answer["description"])
@@ -110,7 +114,13 @@ def _row_of(shape: dict[str, Any]) -> tuple[dict[str, Any], str]:
 def _fields(shape: dict[str, Any]) -> Iterator[Field]:
     needed: Iterable[str] = shape.get("required", ())
     for name, it in shape.get("properties", {}).items():
-        yield Field(name, _kind(it), it.get("description", ""), name in needed)
+        yield Field(name, _kind(it), _note(it), name in needed)
+
+
+def _note(it: dict[str, Any]) -> str:
+    """Of the field, else of what it may be besides null."""
+    told = (kind.get("description", "") for kind in (it, *it.get("anyOf", ())))
+    return next(filter(None, told), "")
 
 
 def _kind(it: dict[str, Any]) -> str:
@@ -119,7 +129,7 @@ def _kind(it: dict[str, Any]) -> str:
     if "$ref" in it:
         return str(it["$ref"].rpartition("/")[2]).lower()
     if "enum" in it:
-        return "one of " + ", ".join(map(str, it["enum"]))
+        return "one of " + ", ".join(str(value) or '""' for value in it["enum"])
     if it.get("type") == "array":
         return f"list of {_kind(it['items'])}"
     said = str(it.get("format") or it.get("type", ""))

@@ -1,6 +1,9 @@
-"""Every address under /api/v1: what it reads or changes, and how it is told of in the schema."""
+"""Every address under /api/v1: what it reads or changes, and how it is told of in the schema.
 
-from typing import Annotated, Any, Literal
+The first line of a docstring is what the schema calls the operation, the rest what is to be known.
+"""
+
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +20,7 @@ from transfer.api import schemas as said
 from transfer.api.problems import Problem
 from transfer.api.serving import Filter, Paging, said_alone
 from transfer.api.serving import api as api
+from transfer.api.values import OneOf
 
 AWAY = "This file cannot be read just now."
 
@@ -27,6 +31,11 @@ files = Router(tags=["Documents"])
 
 Version = Annotated[str | None, Header(alias="If-Match")]
 Which = Annotated[Filter | None, Query()]
+Status = Annotated[
+    Annotated[str, OneOf(FollowUpStatus.PENDING, FollowUpStatus.DONE, FollowUpStatus.DISMISSED)]
+    | None,
+    Query(),
+]
 
 
 def _user(request: HttpRequest) -> User:
@@ -46,21 +55,27 @@ def _at(name: str, pk: int) -> str:
 def roles(
     request: HttpRequest, asked: Paging, company: Which = None, is_open: bool | None = None
 ) -> Any:
-    """Your roles, the newest first."""
+    """List roles.
+
+    The newest first.
+    """
     rows = reading.roles(_user(request), company=company, is_open=is_open)
     return reading.page_of(rows, presenting.role_said, cursor=asked.cursor, limit=asked.limit)
 
 
 @search.post("/roles", response={201: said.Role})
 def role_add(request: HttpRequest, response: HttpResponse, body: bodies.NewRole) -> Any:
-    """Add a role; a company that is named and not there yet is made."""
+    """Add a role.
+
+    A company that is named and not there yet is made.
+    """
     made = writing.add_role(_user(request), body.given(), now=timezone.now())
     return _role(request, response, made.pk, is_new=True)
 
 
 @search.get("/roles/{int:pk}", response=said.Role, url_name="role")
 def role(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
-    """One role."""
+    """Read a role."""
     return _role(request, response, pk)
 
 
@@ -72,7 +87,10 @@ def role_change(
     body: bodies.RoleChange,
     if_match: Version = None,
 ) -> Any:
-    """Change what you send of a role; the rest stays. Needs If-Match."""
+    """Change a role.
+
+    What you leave out stays as it is. Needs If-Match.
+    """
     row = writing.held(reading.roles(_user(request)), pk)
     writing.etag_asked(presenting.role_said(row), if_match)
     writing.change_role(row, body.given(), now=timezone.now())
@@ -81,7 +99,10 @@ def role_change(
 
 @search.get("/roles/{int:pk}/moves", response=said.All[said.Move])
 def role_moves(request: HttpRequest, pk: int) -> Any:
-    """The stages a role was in, the latest first."""
+    """List the moves of a role.
+
+    The stages it was in, the latest first.
+    """
     return {"items": [presenting.move_said(it) for it in reading.moves_of(_user(request), pk)]}
 
 
@@ -93,7 +114,10 @@ def role_move(
     body: bodies.NewMove,
     if_match: Version = None,
 ) -> Any:
-    """Move a role to another stage; answers with the role. Needs the role's If-Match."""
+    """Move a role to another stage.
+
+    It answers with the role. Needs If-Match with the role's etag.
+    """
     row = writing.held(reading.roles(_user(request)), pk)
     writing.etag_asked(presenting.role_said(row), if_match)
     writing.move_role(row, body.given(), now=timezone.now())
@@ -102,7 +126,10 @@ def role_move(
 
 @search.get("/roles/{int:pk}/score", response=said.OpenedScore)
 def role_score(request: HttpRequest, pk: int) -> Any:
-    """The fit score of a role with its evidence, once your gut has spoken on each interview."""
+    """Read the fit score of a role.
+
+    With its evidence, once your gut has spoken on each interview.
+    """
     return reading.score_of_role(_user(request), pk)
 
 
@@ -113,7 +140,10 @@ def _role(request: HttpRequest, response: HttpResponse, pk: int, *, is_new: bool
 
 @search.get("/stages", response=said.All[said.Stage])
 def stages(request: HttpRequest) -> Any:
-    """The stages that a role can be moved to, in their order."""
+    """List the stages that a role can be moved to.
+
+    In their order, your own among them.
+    """
     return {"items": [presenting.stage_said(it) for it in stages_of(_user(request))]}
 
 
@@ -122,7 +152,10 @@ def stages(request: HttpRequest) -> Any:
 
 @search.get("/companies", response=said.Page[said.Company])
 def companies(request: HttpRequest, asked: Paging) -> Any:
-    """Your companies, the newest first."""
+    """List companies.
+
+    The newest first.
+    """
     rows = reading.companies(_user(request))
     return reading.page_of(rows, presenting.company_said, cursor=asked.cursor, limit=asked.limit)
 
@@ -136,28 +169,34 @@ def company_add(request: HttpRequest, response: HttpResponse, body: bodies.NewCo
 
 @search.get("/companies/{int:pk}", response=said.Company, url_name="company")
 def company(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
-    """One company."""
+    """Read a company."""
     row = writing.found(reading.companies(_user(request)), pk)
     return said_alone(response, presenting.company_said(row))
 
 
 @search.get("/contacts", response=said.Page[said.Contact])
 def contacts(request: HttpRequest, asked: Paging, company: Which = None) -> Any:
-    """Your contacts, the newest first."""
+    """List contacts.
+
+    The newest first.
+    """
     rows = reading.contacts(_user(request), company=company)
     return reading.page_of(rows, presenting.contact_said, cursor=asked.cursor, limit=asked.limit)
 
 
 @search.post("/contacts", response={201: said.Contact})
 def contact_add(request: HttpRequest, response: HttpResponse, body: bodies.NewContact) -> Any:
-    """Add a contact; somebody who is known already is pointed out first (409)."""
+    """Add a contact.
+
+    Somebody who is known already is pointed out first (409).
+    """
     made = writing.add_contact(_user(request), body.given(), now=timezone.now())
     return said_alone(response, presenting.contact_said(made), at=_at("contact", made.pk))
 
 
 @search.get("/contacts/{int:pk}", response=said.Contact, url_name="contact")
 def contact(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
-    """One contact."""
+    """Read a contact."""
     row = writing.found(reading.contacts(_user(request)), pk)
     return said_alone(response, presenting.contact_said(row))
 
@@ -167,14 +206,20 @@ def contact(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
 
 @met.get("/interviews", response=said.Page[said.Interview])
 def interviews(request: HttpRequest, asked: Paging, role: Which = None) -> Any:
-    """Your interviews, those added last first."""
+    """List interviews.
+
+    Those added last come first.
+    """
     rows = reading.interviews(_user(request), role=role)
     return reading.page_of(rows, presenting.interview_said, cursor=asked.cursor, limit=asked.limit)
 
 
 @met.post("/interviews", response={201: said.Interview})
 def interview_add(request: HttpRequest, response: HttpResponse, body: bodies.NewInterview) -> Any:
-    """Add an interview to an open role."""
+    """Add an interview.
+
+    To an open role.
+    """
     made = writing.add_interview(_user(request), body.given(), now=timezone.now())
     row = writing.found(reading.interviews(_user(request)), made.pk)
     return said_alone(response, presenting.interview_said(row), at=_at("interview", made.pk))
@@ -182,21 +227,27 @@ def interview_add(request: HttpRequest, response: HttpResponse, body: bodies.New
 
 @met.get("/interviews/{int:pk}", response=said.Interview, url_name="interview")
 def interview(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
-    """One interview."""
+    """Read an interview."""
     row = writing.found(reading.interviews(_user(request)), pk)
     return said_alone(response, presenting.interview_said(row))
 
 
 @met.get("/interviews/{int:pk}/questions", response=said.All[said.Question])
 def interview_questions(request: HttpRequest, pk: int) -> Any:
-    """The plan for an interview and what came up, each question with its answers."""
+    """List the questions of an interview.
+
+    Its plan and what came up, each question with its answers.
+    """
     rows = reading.questions_of(_user(request), pk)
     return {"items": [presenting.question_said(it) for it in rows]}
 
 
 @met.post("/interviews/{int:pk}/questions", response={201: said.Question})
 def interview_question_add(request: HttpRequest, pk: int, body: bodies.NewQuestion) -> Any:
-    """Note a question that came up, so that its answer can be logged."""
+    """Add a question that came up.
+
+    So that its answer can be logged.
+    """
     made = writing.add_question(_user(request), pk, body.given(), now=timezone.now())
     rows = reading.questions_of(_user(request), pk)
     return presenting.question_said(writing.found(rows, made.pk))
@@ -204,7 +255,10 @@ def interview_question_add(request: HttpRequest, pk: int, body: bodies.NewQuesti
 
 @met.get("/interviews/{int:pk}/score", response=said.OpenedScore)
 def interview_score(request: HttpRequest, pk: int) -> Any:
-    """The score of one interview's own evidence, once its gut has spoken."""
+    """Read the score of an interview.
+
+    Of its own evidence alone, once its gut has spoken.
+    """
     return reading.score_of_interview(_user(request), pk)
 
 
@@ -220,14 +274,17 @@ def interview_flag_add(
 
 @met.get("/answers", response=said.Page[said.Answer])
 def answers(request: HttpRequest, asked: Paging, interview: Which = None) -> Any:
-    """What was answered, without what was corrected since."""
+    """List answers.
+
+    The newest first, without what was corrected since.
+    """
     rows = reading.answers(_user(request), interview=interview)
     return reading.page_of(rows, _answer_said, cursor=asked.cursor, limit=asked.limit)
 
 
 @met.get("/answers/{int:pk}", response=said.Answer, url_name="answer")
 def answer(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
-    """One answer."""
+    """Read an answer."""
     row = writing.found(reading.answers(_user(request)), pk)
     return said_alone(response, _answer_said(row))
 
@@ -240,7 +297,10 @@ def answer_log(
     body: bodies.NewAnswer,
     if_match: Version = None,
 ) -> Any:
-    """Log what one person answered. To correct them, send If-Match with the answer's etag."""
+    """Log an answer.
+
+    What one person said to one question. To correct them, send If-Match with the answer's etag.
+    """
     made = writing.log_answer(
         _user(request), pk, body.given(), now=timezone.now(), may_correct=if_match
     )
@@ -254,14 +314,17 @@ def _answer_said(row: Any) -> presenting.Said:
 
 @met.get("/flags", response=said.Page[said.Flag])
 def flags(request: HttpRequest, asked: Paging, interview: Which = None) -> Any:
-    """The flags of your interviews, withdrawn ones too; see status."""
+    """List flags.
+
+    The newest first, withdrawn ones too: see status.
+    """
     rows = reading.flags(_user(request), interview=interview)
     return reading.page_of(rows, presenting.flag_said, cursor=asked.cursor, limit=asked.limit)
 
 
 @met.get("/flags/{int:pk}", response=said.Flag, url_name="flag")
 def flag(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
-    """One flag."""
+    """Read a flag."""
     row = writing.found(reading.flags(_user(request)), pk)
     return said_alone(response, presenting.flag_said(row))
 
@@ -274,16 +337,19 @@ def follow_ups(
     request: HttpRequest,
     asked: Paging,
     role: Which = None,
-    status: Literal["pending", "done", "dismissed"] | None = None,
+    status: Status = None,
 ) -> Any:
-    """What is to be done and when, with what was done or dismissed."""
+    """List follow-ups.
+
+    What is to be done and when, with what was done or dismissed.
+    """
     rows = reading.follow_ups(_user(request), role=role, status=status)
     return reading.page_of(rows, presenting.follow_up_said, cursor=asked.cursor, limit=asked.limit)
 
 
 @due.get("/follow-ups/{int:pk}", response=said.FollowUp, url_name="follow_up")
 def follow_up(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
-    """One follow-up."""
+    """Read a follow-up."""
     return _follow_up(request, response, pk)
 
 
@@ -291,7 +357,10 @@ def follow_up(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
 def follow_up_done(
     request: HttpRequest, response: HttpResponse, pk: int, if_match: Version = None
 ) -> Any:
-    """Mark it done. Needs If-Match."""
+    """Mark a follow-up as done.
+
+    Needs If-Match.
+    """
     row = _held_follow_up(request, pk, if_match)
     writing.settle_follow_up(row, FollowUpStatus.DONE, now=timezone.now())
     return _follow_up(request, response, pk)
@@ -301,7 +370,10 @@ def follow_up_done(
 def follow_up_dismiss(
     request: HttpRequest, response: HttpResponse, pk: int, if_match: Version = None
 ) -> Any:
-    """Dismiss it. Needs If-Match."""
+    """Dismiss a follow-up.
+
+    Needs If-Match.
+    """
     row = _held_follow_up(request, pk, if_match)
     writing.settle_follow_up(row, FollowUpStatus.DISMISSED, now=timezone.now())
     return _follow_up(request, response, pk)
@@ -311,7 +383,10 @@ def follow_up_dismiss(
 def follow_up_reopen(
     request: HttpRequest, response: HttpResponse, pk: int, if_match: Version = None
 ) -> Any:
-    """To do again. Needs If-Match."""
+    """Reopen a follow-up.
+
+    It is to be done again. Needs If-Match.
+    """
     row = _held_follow_up(request, pk, if_match)
     writing.reopen_follow_up(row, now=timezone.now())
     return _follow_up(request, response, pk)
@@ -325,7 +400,10 @@ def follow_up_snooze(
     body: bodies.Snoozing,
     if_match: Version = None,
 ) -> Any:
-    """Be reminded of it later. Needs If-Match."""
+    """Snooze a follow-up.
+
+    You are reminded of it later. Needs If-Match.
+    """
     row = _held_follow_up(request, pk, if_match)
     writing.snooze_follow_up(_user(request), row, body.given(), now=timezone.now())
     return _follow_up(request, response, pk)
@@ -349,21 +427,27 @@ def _follow_up(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
 
 @files.get("/documents", response=said.Page[said.Document])
 def documents(request: HttpRequest, asked: Paging) -> Any:
-    """Your documents with their versions and where each went."""
+    """List documents.
+
+    The newest first, with their versions and where each went.
+    """
     rows = reading.documents(_user(request))
     return reading.page_of(rows, presenting.document_said, cursor=asked.cursor, limit=asked.limit)
 
 
 @files.get("/documents/{int:pk}", response=said.Document, url_name="document")
 def document(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
-    """One document."""
+    """Read a document."""
     row = writing.found(reading.documents(_user(request)), pk)
     return said_alone(response, presenting.document_said(row))
 
 
 @files.get("/document-versions/{int:pk}/file")
 def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file itself, as it was stored."""
+    """Download the file of a document.
+
+    As it was stored.
+    """
     version = reading.version_of(_user(request), pk)
     try:
         return file_answer(version)

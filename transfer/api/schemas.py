@@ -6,8 +6,24 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
+from applications.documents.domain.formats import Format
+from applications.domain.pipeline import Stage as FixedStage
+from applications.models.contact import ContactKind, Relationship
+from applications.models.document import DocumentKind
+from applications.models.role import AppliedVia, Contract, EndedWhy, Priority, Workplace
+from interviews.catalogue.loader import THEME_LABELS
+from interviews.follow_ups.domain.facts import Channel
+from interviews.log.forms import AnswerForm
+from interviews.models.flag import SEVERITY_WORDS, FlagKind
+from interviews.models.follow_up import FollowUpStatus
+from interviews.models.interview import Interest, InterviewKind
+from interviews.models.question import SIGNALS
+from interviews.score.domain.evidence import Area, FlagStatus, Manner
+from transfer.api.values import NOTHING, says_one_of
+
 Etag = Annotated[str, Field(description="The version of this row, for If-Match.")]
 Clock = Annotated[str, Field(description="On the clock in zone, such as 14:30.")]
+StageValue = Annotated[str, Field(description="As /stages lists them.")]
 Points = Annotated[int | None, Field(description="0 to 100; null where no number is shown.")]
 
 
@@ -46,8 +62,8 @@ class Company(Schema):
 class Contact(Schema):
     id: int
     name: str
-    kind: str
-    relationship: str
+    kind: Annotated[str, says_one_of(*ContactKind)]
+    relationship: Annotated[str, says_one_of(*Relationship, NOTHING)]
     company_id: int | None
     company_name: str
     job_title: str
@@ -65,7 +81,7 @@ class Stage(Schema):
 
     value: str
     label: str
-    counts_as: str
+    counts_as: Annotated[str, says_one_of(*FixedStage)]
     is_own: bool
 
 
@@ -74,31 +90,31 @@ class Role(Schema):
     title: str
     company_id: int
     company_name: str
-    stage: str
+    stage: StageValue
     stage_name: str
     stage_since: date | None
     is_open: bool
-    ended_why: str
-    workplace: str
+    ended_why: Annotated[str, says_one_of(*EndedWhy, NOTHING)]
+    workplace: Annotated[str, says_one_of(*Workplace, NOTHING)]
     location: str
     pay_said: str
     salary_min: int | None
     salary_max: int | None
     currency: str
-    contract: str
+    contract: Annotated[str, says_one_of(*Contract, NOTHING)]
     hours_a_week: float | None
     office_days: int | None
     travel_nights: int | None
     commute_minutes: int | None
     offer_deadline: date | None
     closes_on: date | None
-    priority: int | None
+    priority: Annotated[int, says_one_of(*Priority)] | None
     tags: list[str]
     recruiter_id: int | None
     agency_id: int | None
     referred_by_id: int | None
     previous_id: int | None
-    applied_via: str
+    applied_via: Annotated[str, says_one_of(*AppliedVia, NOTHING)]
     source: str
     posting_url: str
     posting_text: str
@@ -114,7 +130,7 @@ class Move(Schema):
     """moved_on: null where nobody knows the day."""
 
     id: int
-    stage: str
+    stage: StageValue
     stage_name: str
     moved_on: date | None
     note: str
@@ -128,7 +144,7 @@ class Interview(Schema):
     role_id: int
     role_title: str
     company_name: str
-    kind: str
+    kind: Annotated[str, says_one_of(*InterviewKind)]
     round: int
     local_date: date
     local_time: Clock
@@ -142,7 +158,7 @@ class Interview(Schema):
     notes: str
     contact_ids: list[int]
     promised_on: date | None
-    interest: str
+    interest: Annotated[str, says_one_of(*Interest, NOTHING)]
     created_at: datetime
     updated_at: datetime
     score: Score
@@ -161,8 +177,8 @@ class Answer(Schema):
     words: str
     second_words: str
     cue: str
-    manner: str
-    signal: int | None
+    manner: Annotated[str, says_one_of(*Manner)]
+    signal: Annotated[int, says_one_of(*SIGNALS)] | None
     hours_low: float | None
     hours_high: float | None
     hired: int | None
@@ -174,23 +190,25 @@ class Answer(Schema):
 
 
 class Question(Schema):
-    """One of an interview's plan, or one that came up. state: open, asked, answered or dodged."""
+    """One of an interview's plan, or one that came up. answer_kind: what its answer takes besides
+    words.
+    """
 
     id: int
     interview_id: int
     key: str
-    theme: str
+    theme: Annotated[str, says_one_of(*THEME_LABELS)]
     text: str
     reveals: str
     good_sign: str
     warning_sign: str
     probe: str
-    answer_kind: str
+    answer_kind: Annotated[str, says_one_of("words", *AnswerForm.KINDS)]
     is_reserve: bool
     is_unplanned: bool
     meant_for_id: int | None
     asked_at: datetime | None
-    state: str
+    state: Annotated[str, says_one_of("open", "asked", "answered", "dodged")]
     answers: list[Answer]
 
 
@@ -200,13 +218,13 @@ class Flag(Schema):
     question_id: int | None
     contact_ids: list[int]
     key: str
-    kind: str
+    kind: Annotated[str, says_one_of(*FlagKind)]
     title: str
-    area: str
-    severity: int
+    area: Annotated[str, says_one_of(*Area, NOTHING)]
+    severity: Annotated[int, says_one_of(*SEVERITY_WORDS)]
     quote: str
     cue: str
-    status: str
+    status: Annotated[str, says_one_of(*FlagStatus)]
     noted_at: datetime
     etag: Etag
 
@@ -220,9 +238,9 @@ class FollowUp(Schema):
     contact_id: int | None
     title: str
     why: str
-    channel: str
+    channel: Annotated[str, says_one_of(*Channel)]
     is_optional: bool
-    status: str
+    status: Annotated[str, says_one_of(*FollowUpStatus)]
     due_at: datetime
     remind_at: datetime
     snoozed_until: datetime | None
@@ -248,7 +266,7 @@ class CountedFlag(Schema):
 
 
 class OpenedArea(Schema):
-    area: str
+    area: Annotated[str, says_one_of(*Area)]
     label: str
     weight: int
     points: Points
@@ -279,7 +297,7 @@ class DocumentVersion(Schema):
     id: int
     number: int
     file_name: str
-    format: str
+    format: Annotated[str, says_one_of(*Format)]
     size: int
     sha256: str
     added_at: datetime
@@ -290,7 +308,7 @@ class Document(Schema):
     """versions: the newest first; each file at /document-versions/{id}/file."""
 
     id: int
-    kind: str
+    kind: Annotated[str, says_one_of(*DocumentKind)]
     title: str
     notes: str
     created_at: datetime

@@ -1,7 +1,6 @@
 """How every address of programs answers: bodies that are read, errors in words, rows with ETag."""
 
 import json
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,47 +12,28 @@ from pydantic import Field
 
 from accounts.domain.ids import LARGEST_ID
 from transfer.api.problems import Problem
+from transfer.api.shapes import misshapen
 
-NO_JSON = "The body is not valid JSON."
-# What pydantic says of a shape, as people say it.
-SHAPES = {
-    "missing": "This is needed.",
-    "extra_forbidden": "There is no such field.",
-    "string_type": "Give a text.",
-    "string_unicode": "Give a text of valid characters.",
-    "bool_type": "Give true or false.",
-    "int_type": "Give a whole number.",
-    "int_parsing": "Give a whole number.",
-    "int_from_float": "Give a whole number.",
-    "int_parsing_size": "That number is too large.",
-    "bool_parsing": "Give true or false.",
-    "float_type": "Give a number.",
-    "finite_number": "Give a number.",
-    "list_type": "Give a list.",
-    "model_attributes_type": "Give an object with fields.",
-    "model_type": "Give an object with fields.",
-    "dict_type": "Give an object with fields.",
-    "none_required": "Give null.",
-}
-LIMITS = {
-    "greater_than_equal": "Give {ge} or more.",
-    "less_than_equal": "Give {le} or less.",
-    "string_too_long": "At most {max_length} characters.",
-    "literal_error": "Give one of: {expected}.",
-    "enum": "Give one of: {expected}.",
-}
+NO_JSON = "The body is not valid JSON: {why}."
 
 
 class BodyParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         try:
             return json.loads(request.body, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
-            raise Problem(400, NO_JSON) from error
+        except json.JSONDecodeError as error:
+            why = f"look at line {error.lineno}, column {error.colno}"
+            raise Problem(400, NO_JSON.format(why=why)) from error
+        except UnicodeDecodeError as error:
+            raise Problem(400, NO_JSON.format(why="it is not UTF-8")) from error
+        except RecursionError as error:
+            raise Problem(400, NO_JSON.format(why="it is nested too deeply")) from error
+        except ValueError as error:
+            raise Problem(400, NO_JSON.format(why="a number in it is too long")) from error
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(name)
+    raise Problem(400, NO_JSON.format(why=f"{name} is no number in it"))
 
 
 class Token(HttpBearer):
@@ -97,28 +77,12 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:  # noqa: A
 
 @api.exception_handler(ValidationError)
 def _misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:  # noqa: ARG001
-    errors: dict[str, list[str]] = {}
-    for it in error.errors:
-        errors.setdefault(_field(it["loc"]), []).append(_words(it))
-    return Problem(422, errors=errors).answer()
+    return misshapen(error.errors).answer()
 
 
 @api.exception_handler(Exception)
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: ARG001
     raise error
-
-
-def _field(place: tuple[str | int, ...]) -> str:
-    """("body", "body", "tags", 0) → "tags.0"; ("query", "limit") → "limit"."""
-    named = [str(it) for it in place if it not in ("body", "query", "path", "header", "asked")]
-    return ".".join(named) or "body"
-
-
-def _words(it: Mapping[str, Any]) -> str:
-    kind, said = it["type"], it.get("ctx") or {}
-    if kind in LIMITS:
-        return LIMITS[kind].format_map(said)
-    return SHAPES.get(kind, str(it["msg"]))
 
 
 class Asked(Schema):

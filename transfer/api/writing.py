@@ -68,7 +68,7 @@ INSTEAD = {
     "agency_id": "new_agency",
     "agency_name": "agency",
 }
-NO_SUCH_BOX = "This has no place here as things stand."
+NO_SUCH_BOX = "This does not apply here. Leave it out: /api/ says when it applies."
 IS_STALE = "They have answered this since you read it. Read the answer again, then decide."
 IS_A_CORRECTION = (
     "They have answered already. To correct that, send If-Match with the answer's etag."

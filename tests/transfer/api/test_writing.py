@@ -151,7 +151,11 @@ def test_a_flag_is_noted(owner, program):
         ("/roles", {}, {"title": ["This is needed."]}),
         ("/roles", {"title": "A"}, {"company_id": ["Choose the company, or name a new one."]}),
         ("/roles", {"title": 1}, {"title": ["Give a text."]}),
-        ("/companies", {"name": "A", "color": "red"}, {"color": ["There is no such field."]}),
+        (
+            "/companies",
+            {"name": "A", "color": "red"},
+            {"color": ["There is no such field. Leave it out: /api/ lists those there are."]},
+        ),
         (
             "/companies",
             {"name": "A", "website": "javascript:alert(1)"},
@@ -161,7 +165,35 @@ def test_a_flag_is_noted(owner, program):
         (
             "/roles",
             {"title": "A", "is_unnamed": True, "offer_deadline": "2026-06-04"},
-            {"offer_deadline": ["This has no place here as things stand."]},
+            {
+                "offer_deadline": [
+                    "This does not apply here. Leave it out: /api/ says when it applies."
+                ]
+            },
+        ),
+        (
+            "/roles",
+            {"title": "A", "company_id": 2**62, "closes_on": "2026-02-30"},
+            {"closes_on": ["Give a day that there is, such as 2026-05-04."]},
+        ),
+        (
+            "/roles",
+            {"title": "A" * 161, "is_unnamed": True, "workplace": ""},
+            {"title": ["Give at most 160 characters: these are 161."]},
+        ),
+        ("/roles", {"title": "A", "hours_a_week": -1}, {"hours_a_week": ["Give 0 or more."]}),
+        (
+            "/roles",
+            {"title": "A", "workplace": "home"},
+            {"workplace": ['Give one of: remote, hybrid, on_site, or "" for none.']},
+        ),
+        (
+            "/roles",
+            {"title": "A", "company_id": 2**62, "recruiter_id": 2**62},
+            {
+                "company_id": ["None of yours has this id, or it does not fit here."],
+                "recruiter_id": ["None of yours has this id, or it does not fit here."],
+            },
         ),
     ],
 )
@@ -270,7 +302,7 @@ def test_a_move_goes_to_any_stage_of_the_users_own(owner, program):
     assert (said["stage"], said["stage_name"]) == (own.value, own.name)
     assert StageMove.objects.get().note == "Task"
     wrong = program.post(path, {"stage": "nowhere"}, If_Match="*")
-    assert refused(wrong)["errors"] == {"stage": ["Choose a stage."]}
+    assert own.value in refused(wrong)["errors"]["stage"][0]
 
 
 def test_who_answered_is_corrected_only_knowingly(owner, program):
