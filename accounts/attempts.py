@@ -1,8 +1,9 @@
 """How many wrong passwords are looked at, and whose: counted by allauth, for all processes.
 
 One account in a browser that it knows, or else from one address, so that nobody is locked out by
-somebody else. After the last of these there is still one a minute: a right password gets in,
-at most a minute later.
+somebody elsewhere. After the last of these there is still one a minute: a right password gets in,
+at most a minute later. Whoever keeps trying from the very same address may take that one; a
+browser that is known, or a new password by mail, gets in all the same.
 """
 
 from typing import Any
@@ -16,6 +17,7 @@ IN_A_KNOWN_BROWSER = "20/5m/key"
 FROM_AN_ADDRESS = "5/5m/key"
 ONE_MORE = "1/1m/key"
 OF_ALL_ACCOUNTS = "60/5m/ip"
+CODES = "5/5m/key"  # in a browser that is known, or in all others together: a code is short
 
 
 def count_attempt(
@@ -24,15 +26,22 @@ def count_attempt(
     """Count it as failed, until it is rolled back. None: too many, it is not looked at."""
     browser = browser_known_to(email, request)
     who = _who(email, browser or address)
-    rate = IN_A_KNOWN_BROWSER if browser else FROM_AN_ADDRESS
-    counted = _count(request, rate, who) or _count(request, ONE_MORE, who)
-    if browser or not counted:
-        return counted
+    if browser:
+        return _count(request, IN_A_KNOWN_BROWSER, who) or _count(request, ONE_MORE, who)
+    # First of all accounts, so that what is refused leaves nothing behind, whatever its name.
     of_all = _count(request, OF_ALL_ACCOUNTS, who)
     if not of_all:
-        counted.rollback()
         return None
-    return ratelimit.RateLimitUsage(counted.usage + of_all.usage)
+    counted = _count(request, FROM_AN_ADDRESS, who) or _count(request, ONE_MORE, who)
+    if not counted:
+        of_all.rollback()
+        return None
+    return ratelimit.RateLimitUsage(of_all.usage + counted.usage)
+
+
+def count_code(request: HttpRequest, email: str) -> ratelimit.RateLimitUsage | None:
+    """The same for a code of the second step: who knows the password locks out no known browser."""
+    return _count(request, CODES, _who(email, browser_known_to(email, request) or "elsewhere"))
 
 
 def forget_attempts(request: HttpRequest, email: str, address: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn_forms
@@ -21,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.attempts import count_code
 from accounts.events import record_event
 from accounts.models import EventKind, Preferences, User
 from accounts.plain_text import guard_text_fields
@@ -315,12 +317,22 @@ class ConfirmPasswordForm(InOurWords, account_forms.ReauthenticateForm):
     pass
 
 
-class CodeForm(InOurWords, mfa_forms.AuthenticateForm):
+class CountedCodeForm(mfa_forms.BaseAuthenticateForm):
+    def clean_code(self) -> str:
+        counted = count_code(context.request, self.user.email)
+        if counted is None:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()
+        counted.rollback()
+        return code
+
+
+class CodeForm(InOurWords, CountedCodeForm, mfa_forms.AuthenticateForm):
     labels = CODE_LABELS
     help_texts = {"code": "From your authenticator app, or one of your recovery codes."}
 
 
-class ConfirmCodeForm(InOurWords, mfa_forms.ReauthenticateForm):
+class ConfirmCodeForm(InOurWords, CountedCodeForm, mfa_forms.ReauthenticateForm):
     labels = CODE_LABELS
     help_texts = CodeForm.help_texts
 

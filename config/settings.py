@@ -103,7 +103,12 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL", ""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What is counted, failed sign-ins above all, counts for all processes and machines.
 CACHES = {
-    "default": {"BACKEND": "accounts.shared_cache.SharedCache", "LOCATION": "accounts_cache"},
+    # So many that no made-up names push a count out in the minutes that it lasts.
+    "default": {
+        "BACKEND": "accounts.shared_cache.SharedCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     # What each process may know for itself: reading a page writes nothing.
     "here": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
@@ -146,8 +151,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    # Of codes of an authenticator app, by account; passwords are counted by accounts/attempts.py.
-    "login_failed": "5/5m/key,60/5m/ip",
+    # Of keys, which nobody guesses; passwords and codes are counted by accounts/attempts.py.
+    "login_failed": "60/5m/ip",
     # Only failures count: a right password gets in, however busy the address is.
     "login": None,
     # Not by account, or anybody could keep somebody waiting. How many mails leave for one

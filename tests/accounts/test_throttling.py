@@ -122,6 +122,28 @@ def test_what_one_process_counts_another_one_sees(shared):
     assert not shared.touch("nothing")
 
 
+def test_other_names_push_no_count_out(shared):
+    from config.settings import CACHES
+
+    counts = SharedCache("accounts_cache", CACHES["default"])
+    counts.set("failed", [1, 2], 300)
+    for number in range(350):
+        counts.set(f"a-made-up-name-{number}", [1], 300)
+
+    assert counts.get("failed") == [1, 2]
+
+
+def test_what_an_address_is_refused_for_all_leaves_nothing_behind(owner):
+    for number in range(60):
+        try_from("127.0.0.1", f"nobody-{number}@example.org")
+    kept = len(caches["default"]._cache)
+
+    for number in range(3):
+        assert try_from("127.0.0.1", f"someone-{number}@example.org") == 422
+
+    assert len(caches["default"]._cache) == kept
+
+
 def test_what_cannot_be_stored_is_not_taken_for_too_many(shared, monkeypatch):
     monkeypatch.setattr(
         "django.core.cache.backends.db.DatabaseCache._base_set", lambda *args, **kwargs: False

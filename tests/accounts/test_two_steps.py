@@ -163,6 +163,34 @@ def test_guessing_codes_is_throttled(stranger, secret):
     assert stranger.get(HOME).status_code == 302
 
 
+def test_who_knows_the_password_locks_out_no_browser_that_is_known(stranger, secret, owner):
+    here = Client()
+    here.post(reverse("account_login"), {"login": owner.email, "password": PASSWORD})
+    here.post(SECOND_STEP, {"code": code_of(secret, at=time.time() - 30)})
+    here.post(reverse("account_logout"))
+    for _ in range(6):
+        stranger.post(SECOND_STEP, {"code": "000000"})
+
+    here.post(reverse("account_login"), {"login": owner.email, "password": PASSWORD})
+    here.post(SECOND_STEP, {"code": code_of(secret, at=time.time() + 30)})
+
+    assert here.get(HOME).status_code == 200
+    right = stranger.post(SECOND_STEP, {"code": code_of(secret, at=time.time())})
+    assertContains(right, "Too many wrong codes.", status_code=422)
+
+
+def test_codes_in_a_known_browser_come_to_an_end_too(stranger, secret, owner):
+    stranger.post(SECOND_STEP, {"code": unused_codes(owner)[0]})
+    stranger.post(reverse("account_logout"))
+    stranger.post(reverse("account_login"), {"login": owner.email, "password": PASSWORD})
+    for _ in range(5):
+        stranger.post(SECOND_STEP, {"code": "000000"})
+
+    right = stranger.post(SECOND_STEP, {"code": unused_codes(owner)[1]})
+
+    assertContains(right, "Too many wrong codes.", status_code=422)
+
+
 def test_the_second_step_can_be_cancelled(stranger):
     response = stranger.post(reverse("account_logout"), {"next": reverse("account_login")})
 

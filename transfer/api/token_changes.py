@@ -15,7 +15,7 @@ from transfer.models import ApiToken
 BEGINS = "debrief_"
 SHOWN_OF_SECRET = 6
 MOST_TOKENS = 20
-USE_IS_NOTED_EVERY = timedelta(hours=1)
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
 KEPT_AFTER_ITS_END = timedelta(days=30)
 
 
@@ -50,14 +50,18 @@ def token_of(secret: str, *, now: datetime) -> ApiToken | None:
 
 
 def note_use(*, token: ApiToken, now: datetime) -> bool:
-    """Keep when it was used, once an hour at most: the one place that knows of a program's visit.
+    """Keep when it was used, once a minute at most, and in the account activity once an hour: the
+    one place that knows of a program's visit.
 
     Returns whether it was noted.
     """
-    if token.last_used_at and now - USE_IS_NOTED_EVERY < token.last_used_at <= now:
+    last = token.last_used_at
+    if last and now - USE_IS_NOTED_EVERY < last <= now:
         return False
-    hour = f"token-{token.pk}-{now:%Y%m%d%H}"
-    note_look(token.owner, EventKind.TOKEN_USED, token.name, now=now, once=hour)
+    hour = f"{now:%Y%m%d%H}"
+    if last is None or f"{last:%Y%m%d%H}" != hour:
+        name = f"token-{token.pk}-{hour}"
+        note_look(token.owner, EventKind.TOKEN_USED, token.name, now=now, once=name)
     with in_a_hurry(), suppress(OperationalError), transaction.atomic():
         # Where it cannot be stored, the next visit is.
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AccountEvent
 from tests.factories import ApiTokenFactory
 from tests.undoing import undo_in
 from transfer.api.token_changes import (
@@ -68,14 +69,21 @@ def test_nobody_gets_in_for_an_account_that_is_switched_off(owner):
     assert token_of("debrief_x", now=timezone.now()) is None
 
 
-def test_a_use_is_noted_once_an_hour(owner, django_assert_num_queries):
-    token, now = ApiTokenFactory(owner=owner), timezone.now()
+def test_a_use_is_noted_once_a_minute_and_in_the_activity_once_an_hour(
+    owner, django_assert_num_queries
+):
+    token, now = ApiTokenFactory(owner=owner), timezone.now().replace(minute=10)
 
     assert note_use(token=token, now=now)
     token.refresh_from_db()
     with django_assert_num_queries(0):
-        assert not note_use(token=token, now=now + timedelta(minutes=59))
+        assert not note_use(token=token, now=now + timedelta(seconds=59))
+    assert note_use(token=token, now=now + timedelta(minutes=1))
+    token.refresh_from_db()
+    assert token.last_used_at == now + timedelta(minutes=1)
+    assert AccountEvent.objects.get(owner=owner).times == 1
     assert note_use(token=token, now=now + timedelta(hours=1))
+    assert AccountEvent.objects.get(owner=owner).times == 2
     # A clock that was set back does not silence it.
     token.refresh_from_db()
     assert note_use(token=token, now=now)
