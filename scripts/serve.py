@@ -235,6 +235,22 @@ def serve(host: str, port: int) -> None:
         processes.watch()
     finally:
         processes.stop()
+        bring_wal_in()
+
+
+def bring_wal_in() -> None:
+    """What a stopped Debrief wrote is in one file, which somebody may copy.
+
+    Whoever closes SQLite's database last sees to that, and the other processes end without.
+    """
+    from django.db import DatabaseError, connection
+
+    from accounts.health_checks import is_file_gone
+
+    if connection.vendor == "sqlite" and not is_file_gone():
+        with suppress(DatabaseError):
+            connection.ensure_connection()
+        connection.close()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -228,7 +228,7 @@ def test_says_where_it_is_and_what_to_do_next(started, data_dir):
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_signal_ends_it_and_leaves_nothing_running(started, name):
+def test_signal_ends_it_and_leaves_nothing_running_and_one_database(started, data_dir, name):
     process, port, _ = started
 
     process.send_signal(getattr(signal, name))
@@ -237,6 +237,7 @@ def test_signal_ends_it_and_leaves_nothing_running(started, name):
     assert not is_group_alive(process.pid)
     with closing(socket.create_server(("127.0.0.1", port))):
         pass
+    assert [it.name for it in data_dir.glob("*.sqlite3*")] == ["debrief.sqlite3"]
 
 
 # --- The worker beside it -------------------------------------------------------------------------
