@@ -19,7 +19,8 @@ FILTERS = {
         lambda rows, state: rows.filter(STATES[state]),
     )
 }
-SORTS = {"newest": Sort("Newest first", ("-due_at", "-pk"))}
+# They are written down when they are due, or as soon as it is known that they were.
+SORTS = {"newest": Sort("Newest first", ("-pk",))}
 
 
 def reminder_listing(user: User, asked: QueryDict) -> Listing:

@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +9,9 @@ from agenda.models.sending import Event, Sending, SendingQuerySet
 from interviews.models import FollowUp, Interview
 
 __all__ = ["Channel", "EngineRun", "Event", "Mailing", "Reminder", "ReminderSettings"]
+
+AHEAD = (Event.INTERVIEW_DAY, Event.INTERVIEW_HOUR)
+ON_TIME = timedelta(minutes=10)
 
 
 class Channel(models.TextChoices):
@@ -70,6 +73,25 @@ class Reminder(Sending):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} by {self.get_channel_display()}"
+
+    @property
+    def planned_for(self) -> datetime:
+        """When it was to arrive. What was due before it was written down, as of an interview that
+        was entered or moved late, could not arrive any earlier.
+        """
+        return max(self.due_at, self.created_at)
+
+    @property
+    def about(self) -> str:
+        """In a few words; of an interview "in 24 hours" only where that was so.
+
+        Reads follow_up, and interview with role and company.
+        """
+        if self.follow_up is not None:
+            return self.follow_up.title
+        is_late = self.event in AHEAD and self.planned_for > self.due_at + ON_TIME
+        event = "Interview soon" if is_late else self.get_event_display()
+        return f"{event}: {self.interview.role.company.name}" if self.interview else event
 
 
 class Mailing(models.TextChoices):
