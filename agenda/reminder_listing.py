@@ -26,7 +26,8 @@ FILTERS = {
         lambda rows, state: rows.filter(STATES[state]),
     )
 }
-SORTS = {"newest": Sort("Newest first", ("-due_at", "-pk"))}
+# They are written down when they are due, or as soon as it is known that they were.
+SORTS = {"newest": Sort("Newest first", ("-pk",))}
 ABOUT = ("follow_up", "interview__role__company")
 
 
@@ -45,7 +46,7 @@ class Merged:
 
     def iterator(self, *, chunk_size: int) -> Iterator[Any]:
         tables = (it.iterator(chunk_size=chunk_size) for it in self.tables)
-        return merge(*tables, key=attrgetter("due_at"), reverse=True)
+        return merge(*tables, key=attrgetter("created_at"), reverse=True)
 
 
 class MergedListing(Listing):
@@ -62,9 +63,9 @@ class MergedListing(Listing):
     @cached_property
     def _keys(self) -> list[tuple[int, int]]:
         found = [
-            (due_at, place, pk)
+            (written, place, pk)
             for place, table in enumerate(self.every.tables)
-            for due_at, pk in table.values_list("due_at", "pk")[: MOST_COUNTED + 1]
+            for written, pk in table.values_list("created_at", "pk")[: MOST_COUNTED + 1]
         ]
         found.sort(key=itemgetter(0), reverse=True)
         return [(place, pk) for _, place, pk in found[: MOST_COUNTED + 1]]
@@ -75,4 +76,4 @@ class MergedListing(Listing):
             for place, table in enumerate(self._tables)
             for row in table._rows_of([pk for at, pk in keys if at == place])
         ]
-        return sorted(rows, key=attrgetter("due_at"), reverse=True)
+        return sorted(rows, key=attrgetter("created_at"), reverse=True)

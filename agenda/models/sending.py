@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -20,6 +20,7 @@ class Event(models.TextChoices):
 
 
 LATE_AFTER = timedelta(minutes=10)
+AHEAD = (Event.INTERVIEW_DAY, Event.INTERVIEW_HOUR)
 
 
 class SendingQuerySet(OwnedQuerySet):
@@ -71,6 +72,9 @@ class Sending(OwnedModel):
     last_error = models.CharField(max_length=300, blank=True)
     message_id = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Each has its own, by which a follow-up and an interview lead to it, or do not.
+    follow_up: Any
+    interview: Any
 
     class Meta:
         abstract = True
@@ -83,3 +87,22 @@ class Sending(OwnedModel):
     def leaves_at(self) -> datetime:
         """Not before then, while it is under way."""
         return self.next_try_at
+
+    @property
+    def planned_for(self) -> datetime:
+        """When it was to arrive. What was due before it was written down, as of an interview that
+        was entered or moved late, could not arrive any earlier.
+        """
+        return max(self.due_at, self.created_at)
+
+    @property
+    def about(self) -> str:
+        """In a few words; of an interview "in 24 hours" only where that was so.
+
+        Reads follow_up, and interview with role and company.
+        """
+        if self.follow_up is not None:
+            return self.follow_up.title
+        is_late = self.event in AHEAD and self.planned_for > self.due_at + LATE_AFTER
+        event = "Interview soon" if is_late else self.get_event_display()
+        return f"{event}: {self.interview.role.company.name}" if self.interview else event

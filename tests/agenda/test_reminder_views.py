@@ -1,5 +1,6 @@
+import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -106,6 +107,54 @@ def test_what_could_not_be_mailed_says_why_and_is_tried_again(signed_in, owner):
     row.refresh_from_db()
     assert (row.gave_up_at, row.attempts) == (None, 0)
     assertNotContains(signed_in.get(TODAY), "could not be mailed")
+
+
+@pytest.fixture
+def shown(owner):
+    """The reminder of the day before an interview, shown in the app just now."""
+
+    def make(*, due_ago):
+        now, interview = timezone.now(), InterviewFactory(owner=owner)
+        return ReminderFactory(
+            owner=owner,
+            event="interview_day",
+            interview=interview,
+            channel="app",
+            due_at=now - due_ago,
+            sent_at=now,
+            gave_up_at=None,
+        )
+
+    return make
+
+
+def test_a_reminder_on_time_says_how_long_ahead_it_came(signed_in, shown):
+    row = shown(due_ago=timedelta(seconds=40))
+
+    assertContains(signed_in.get(LIST), f"Interview in 24 hours: {row.interview.role.company.name}")
+
+
+def test_an_interview_that_was_entered_late_is_not_reminded_of_before_it_was_there(
+    signed_in, shown
+):
+    row = shown(due_ago=timedelta(hours=14))
+
+    response = signed_in.get(LIST)
+
+    assertContains(response, f"Interview soon: {row.interview.role.company.name}")
+    assertNotContains(response, "24 hours")
+    (moment,) = re.findall(r'reminder for <time datetime="([^"]+)"', response.text)
+    assert datetime.fromisoformat(moment) >= row.interview.created_at.replace(microsecond=0)
+
+
+def test_what_came_last_stands_first(signed_in, owner, shown):
+    ReminderFactory(owner=owner, due_at=timezone.now() - timedelta(hours=2))
+    shown(due_ago=timedelta(hours=14))
+
+    assert re.findall(r"(Interview soon|Digest of the day)", signed_in.get(LIST).text) == [
+        "Interview soon",
+        "Digest of the day",
+    ]
 
 
 def test_a_sent_reminder_is_not_tried_again(signed_in, owner):

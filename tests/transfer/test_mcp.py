@@ -32,7 +32,9 @@ from tests.factories import (
 )
 from transfer.api import writing
 from transfer.mcp import server as serving
+from transfer.mcp.domain.bounds import MOST_CHARACTERS
 from transfer.mcp.server import server_of
+from transfer.mcp.telling import MOST
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOOKS = ["due", "interview_plan", "role_story", "roles"]
@@ -183,6 +185,67 @@ def test_a_refusal_is_said_in_words_and_leaves_nothing(owner):
 
 
 @pytest.mark.parametrize(
+    ("name", "asked", "words"),
+    [
+        ("role_story", {}, "role_id: This is needed."),
+        ("roles", {"text": "a" * 100_000}, "text: Give at most 200 characters."),
+        ("role_story", {"role_id": "seven"}, "role_id: Give a whole number."),
+        ("add_role", {"title": 7, "company_name": "Acme"}, "title: Give a text."),
+        ("add_role", {"title": "A", "company_name": "B", "salary": 1}, "salary: There is no such"),
+        (
+            "log_answer",
+            {"question_id": 1, "manner": "rude"},
+            "manner: Give one of: specific, general, dodged.",
+        ),
+        (
+            "log_answer",
+            {"question_id": 1, "manner": "general", "signal": 3},
+            "signal: Give one of: -2, -1, 0, 1, 2.",
+        ),
+        (
+            "add_role",
+            {"title": "A", "company_name": "B", "stage": "hired"},
+            "stage: Choose a stage. Give one of: saved, applied,",
+        ),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_in_plain_words(owner, name, asked, words):
+    said, is_refused = ask(server_of(owner.pk, may_write=True), name, **asked)
+
+    assert is_refused
+    assert said.startswith(f"Error executing tool {name}: {words}")
+    assert "pydantic" not in said and "See errors" not in said and len(said) < 300
+    assert not Role.objects.exists()
+
+
+def test_a_correction_is_refused_in_words_that_fit_the_tool(owner):
+    server = server_of(owner.pk, may_write=True)
+    answer = AnswerFactory(question=QuestionFactory(interview=InterviewFactory(owner=owner)))
+    sent = {"question_id": answer.question_id, "manner": "general"}
+    said, is_refused = ask(server, "log_answer", **sent)
+
+    assert is_refused and "interview_plan" in said and "If-Match" not in said
+
+
+def test_what_is_told_is_bounded_and_says_what_was_left_out(owner):
+    server = server_of(owner.pk, may_write=False)
+    role = RoleFactory(owner=owner, posting_text="p" * 50_000, notes="n" * 20_000)
+    for _ in range(MOST + 1):
+        InterviewFactory(owner=owner, role=role, notes="n" * 20_000)
+        FollowUpFactory(role=RoleFactory(owner=owner))
+
+    due, _ = ask(server, "due")
+    roles, _ = ask(server, "roles")
+    story, _ = ask(server, "role_story", role_id=role.pk)
+
+    assert due["there_are_more_follow_ups"] and due["there_are_more_interviews"]
+    assert roles["there_are_more_roles"] and len(roles["roles"]) == MOST
+    assert story["there_are_more_interviews"]
+    assert "more characters]" in story["role"]["posting_text"]
+    assert len(json.dumps(story, ensure_ascii=False)) <= MOST_CHARACTERS
+
+
+@pytest.mark.parametrize(
     ("name", "asked"),
     [
         ("role_story", {"role_id": 1}),
@@ -256,4 +319,5 @@ def test_the_command_that_the_docs_name_speaks_over_stdio(tmp_path):
     )
     subprocess.run([sys.executable, "-c", setup], env=env, cwd=ROOT, check=True)
 
-    assert ask(configured(tmp_path), "due") == ({"follow_ups": [], "interviews": []}, False)
+    said, is_refused = ask(configured(tmp_path), "due")
+    assert not is_refused and (said["follow_ups"], said["interviews"]) == ([], [])

@@ -154,13 +154,6 @@ def _asked_me(user: User, asked: QueryDict, now: datetime) -> Found:  # noqa: AR
 # --- Reminders -----------------------------------------------------------------------------------
 
 
-def _about(it: Reminder | Notice) -> str:
-    if it.follow_up:
-        return it.follow_up.title
-    company = f": {it.interview.role.company.name}" if it.interview else ""
-    return f"{it.get_event_display()}{company}"
-
-
 def _became(it: Reminder | Notice) -> str:
     if it.sent_at:
         return "Arrived"
@@ -372,9 +365,9 @@ LISTS = (
         "agenda:reminder_list",
         _listing(reminder_listing),
         (
-            Column("About", _about, 50, on_paper=True),
+            Column("About", lambda it: it.about, 50, on_paper=True),
             Column("By", lambda it: it.way, 20, on_paper=True),
-            Column("Due", lambda it: _clock(it.due_at), 17, on_paper=True),
+            Column("Due", lambda it: _clock(it.planned_for), 17, on_paper=True),
             Column("State", _became, 12, on_paper=True),
             Column("Sent", lambda it: _clock(it.sent_at), 17, on_paper=True),
             Column("Why not", lambda it: it.last_error, 40),

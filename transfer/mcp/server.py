@@ -3,11 +3,11 @@ allowed, what it writes down. Only `manage.py mcp` and its tests import this: it
 of the protocol.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
-from typing import Any, Literal
+from http import HTTPStatus
+from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,30 +17,64 @@ from django.utils import timezone
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
+from pydantic import Field, ValidationError
 
 from accounts.domain.business_time import rules_of
 from accounts.domain.ids import LARGEST_ID
 from accounts.models import User
 from accounts.snapshot import snapshot
 from accounts.unavailable import why_unavailable
+from interviews.models.question import SIGNALS
+from interviews.score.domain.evidence import Manner
 from transfer.api import presenting, reading, writing
 from transfer.api.problems import Problem
+from transfer.api.shapes import misshapen
+from transfer.api.values import OneOf
 from transfer.mcp import telling
+from transfer.mcp.domain.bounds import told_in_bounds
 
 NOT_THERE = "There is nothing of the user's with that id."
 BROKEN = "Something went wrong with the database."
 GONE = "This account is not there any more."
+NO_SUCH_NAME = "There is no such argument. Leave it out."
+IS_A_CORRECTION = (
+    "They have answered already. To correct that, give as etag the one of their answer, "
+    "which interview_plan tells."
+)
 INSTRUCTIONS = """The user's own notebook about job interviews. A score is hidden until the gut
 feeling of its interviews is recorded: do not guess it. What people said stands in their own words;
-quote it as it is."""
+quote it as it is. Long texts and lists are cut, and say so."""
 
 type Tool = Callable[..., Any]
 type Said = dict[str, Any]
 
 
+class Server(MCPServer):
+    """One that refuses in plain words what was asked wrongly."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        for tool in await self.list_tools():
+            known = tool.input_schema["properties"]
+            if tool.name == name and (others := arguments.keys() - known):
+                errors = {it: [NO_SUCH_NAME] for it in sorted(others)}
+                raise ToolError(_refusal(name, Problem(422, errors=errors)))
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            problem = misshapen(error.__cause__.errors())
+            raise ToolError(_refusal(name, problem)) from error.__cause__
+
+
+def _refusal(name: str, problem: Problem) -> str:
+    """As the package begins its own."""
+    return f"Error executing tool {name}: {problem.words}"
+
+
 def server_of(user_pk: int, *, may_write: bool) -> MCPServer:
     """The tools of this user; those that write are not even there where they may not."""
-    server = MCPServer("debrief", title="Debrief", instructions=INSTRUCTIONS)
+    server = Server("debrief", title="Debrief", instructions=INSTRUCTIONS)
     tools = Tools(user_pk)
 
     def add(tool: Tool, *, is_read_only: bool) -> None:
@@ -74,7 +108,7 @@ def _told(tool: Tool, begun: Callable[[], AbstractContextManager[None]]) -> Tool
             raise ToolError(NOT_THERE) from error
         except DatabaseError as error:
             raise ToolError(why_unavailable(error) or BROKEN) from error
-        return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False)
+        return told_in_bounds(said, DjangoJSONEncoder().default)
 
     @wraps(tool)
     async def told(**asked: Any) -> str:
@@ -90,22 +124,28 @@ class Tools:
         self.user_pk = user_pk
 
     def due(self) -> Said:
-        """What is to be done and when, and which interviews are coming up."""
+        """What is to be done and when, and which interviews are coming up: the first 30 of each."""
         with self._user() as user:
             return telling.what_is_due(user, now=timezone.now())
 
-    def roles(self, text: str = "") -> Said:
-        """Roles with their ids and stages, the newest first. text: of the title or the company."""
+    def roles(self, text: Annotated[str, Field(max_length=200)] = "") -> Said:
+        """The 30 newest roles with their ids and stages, open or not. text: part of the title or of
+        the company's name, to find others.
+        """
         with self._user() as user:
             return telling.find_roles(user, text)
 
     def role_story(self, role_id: int) -> Said:
-        """All that happened with one role, its interviews, and its score with the evidence."""
+        """What happened with one role, the latest first, its interviews, and its score with the
+        evidence. role_id: as roles lists it.
+        """
         with self._user() as user:
             return telling.story_of(user, _id(role_id), now=timezone.now())
 
     def interview_plan(self, interview_id: int) -> Said:
-        """Who will be there, the planned questions with their ids, and the answers so far."""
+        """Who will be there, the planned questions with their ids, and the answers so far.
+        interview_id: as due and role_story list it.
+        """
         with self._user() as user:
             return telling.plan_of(user, _id(interview_id))
 
@@ -119,8 +159,9 @@ class Tools:
         posting_url: str = "",
         notes: str = "",
     ) -> Said:
-        """Add a role; a company of that name is made where there is none. stage: such as saved or
-        applied. pay_said: as they say it, such as 95k.
+        """Add a role; a company of that name is made where there is none. Look first with roles
+        whether it is there already. stage: such as saved or applied. pay_said: as they say it, such
+        as 95k.
         """
         given = {
             "title": title,
@@ -138,16 +179,19 @@ class Tools:
     def log_answer(
         self,
         question_id: int,
-        manner: Literal["specific", "general", "dodged"],
+        manner: Annotated[str, OneOf(*Manner)],
         words: str = "",
         speaker_id: int | None = None,
-        signal: Literal[-2, -1, 0, 1, 2] | None = None,
+        signal: Annotated[int, OneOf(*SIGNALS)] | None = None,
         hours_low: float | None = None,
         hours_high: float | None = None,
         etag: str | None = None,
     ) -> Said:
-        """Log what one person answered to a question of the plan, in their own words. signal: what
-        it says about working there, if the user said so. etag: of the answer that is corrected.
+        """Log what one person answered to a question of the plan, in their own words. speaker_id: a
+        contact who was there; left out, the only one, or nobody in particular. manner: how they
+        answered. signal: what it says about working there, from -2 (bad) to 2 (great), only if the
+        user said so. hours_low, hours_high: hours a week, where the question's answer_kind is
+        hours. etag: of the answer that is corrected.
         """
         given = {
             "speaker_id": speaker_id,
@@ -158,9 +202,14 @@ class Tools:
             "hours_high": hours_high,
         }
         with self._user() as user:
-            made = writing.log_answer(
-                user, _id(question_id), given, now=timezone.now(), may_correct=etag
-            )
+            try:
+                made = writing.log_answer(
+                    user, _id(question_id), given, now=timezone.now(), may_correct=etag
+                )
+            except Problem as problem:
+                if problem.status == HTTPStatus.PRECONDITION_REQUIRED:
+                    raise ToolError(IS_A_CORRECTION) from problem
+                raise
             row = writing.found(reading.answers(user), made.pk)
             return presenting.answer_said(row, row.question)
 

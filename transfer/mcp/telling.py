@@ -5,6 +5,7 @@ as the addresses for programs tell them, so that what is hidden there is hidden 
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.domain.business_time import local
@@ -17,15 +18,15 @@ from overview.story_reading import timeline_of
 from transfer.api import presenting, reading
 
 MOST = 30
-WHOLE_STORY = {"page": "1"}
+FIRST_PAGE = {"page": "1"}
 type Told = dict[str, Any]
 
 
 def what_is_due(user: User, *, now: datetime) -> Told:
-    """Follow-ups by when they are due, and the interviews that are coming up."""
+    """Follow-ups by when they are due, and the interviews that are coming up: the first of each."""
     zone = user.preferences.zone
-    due = FollowUp.objects.owned_by(user).pending().with_names()[:MOST]
-    ahead = reading.interviews(user).upcoming(now=now)[:MOST]
+    due, more_due = _first(FollowUp.objects.owned_by(user).pending().with_names())
+    ahead, more_ahead = _first(reading.interviews(user).upcoming(now=now))
     return {
         "follow_ups": [
             {
@@ -38,6 +39,7 @@ def what_is_due(user: User, *, now: datetime) -> Told:
             }
             for it in due
         ],
+        "there_are_more_follow_ups": more_due,
         "interviews": [
             {
                 "id": it.pk,
@@ -49,6 +51,7 @@ def what_is_due(user: User, *, now: datetime) -> Told:
             }
             for it in ahead
         ],
+        "there_are_more_interviews": more_ahead,
     }
 
 
@@ -57,7 +60,7 @@ def find_roles(user: User, text: str) -> Told:
     rows = reading.roles(user)
     if text:
         rows = rows.filter(title__holds=text) | rows.filter(company__name__holds=text)
-    found = rows.order_by("-pk")[:MOST]
+    found, more = _first(rows.order_by("-pk"))
     return {
         "roles": [
             {
@@ -68,19 +71,22 @@ def find_roles(user: User, text: str) -> Told:
                 "score": presenting.score_said(it.stored_score),
             }
             for it in found
-        ]
+        ],
+        "there_are_more_roles": more,
     }
 
 
 def story_of(user: User, role: int, *, now: datetime) -> Told:
-    """A role with all that happened, the latest first, and its score once the gut has spoken."""
+    """A role with what happened, the latest first, and its score once the gut has spoken."""
     row: Role = get_object_or_404(reading.roles(user), pk=role)
     rows = RoleRows.of(row)
-    interviews = reading.interviews(user, role=role).order_by("starts_at", "pk")
+    interviews, more = _first(reading.interviews(user, role=role).order_by("-starts_at", "-pk"))
+    story = timeline_of(rows, FIRST_PAGE, now=now)
     return {
         "role": presenting.role_said(row),
         "score": reading.score_of_role(user, role),
         "interviews": [presenting.interview_said(it) for it in interviews],
+        "there_are_more_interviews": more,
         "happened": [
             {
                 "on": it.on.isoformat(),
@@ -88,8 +94,9 @@ def story_of(user: User, role: int, *, now: datetime) -> Told:
                 "quote": it.quote,
                 "note": it.note,
             }
-            for it in timeline_of(rows, WHOLE_STORY, now=now).events
+            for it in story.events
         ],
+        "more_happened_before": bool(story.earlier),
     }
 
 
@@ -111,3 +118,9 @@ def plan_of(user: User, interview: int) -> Told:
         "key_messages": [str(it.message) for it in row.message_plans.all()],
         "questions": [presenting.question_said(it) for it in questions],
     }
+
+
+def _first(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
+    """MOST of them at most, and whether there are more."""
+    found = list(rows[: MOST + 1])
+    return found[:MOST], len(found) > MOST

@@ -345,3 +345,16 @@ def test_a_list_that_fits_says_nothing_of_more(signed_in, owner, monkeypatch):
 
     assertNotContains(signed_in.get(url_of("companies")), "The first")
     assert xlsx_sheet(signed_in, "companies").max_row == 3
+
+
+def test_a_reminder_leaves_with_when_it_could_come_at_the_earliest(signed_in, interview):
+    """Not with a moment before the interview was there."""
+    due_at = timezone.now() - timedelta(hours=14)
+    reminder = ReminderFactory(
+        owner=interview.owner, event="interview_day", interview=interview, due_at=due_at
+    )
+
+    row = csv_rows(signed_in, "reminders")[0]
+
+    assert row["About"] == "Interview soon: Kestrel"
+    assert row["Due"] == f"{timezone.localtime(reminder.created_at):%Y-%m-%d %H:%M}"
