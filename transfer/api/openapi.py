@@ -19,6 +19,10 @@ AGAIN = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "
 WITH_ETAG = frozenset(
     ("Answer", "Company", "Contact", "Document", "Flag", "FollowUp", "Interview", "Role")
 )
+VERSION = {
+    "description": "The etag of what you change, as you read it; * for whatever is there.",
+    "schema": {"type": "string", "title": "If-Match"},
+}
 KEY = {
     "in": "header",
     "name": HEADER,
@@ -61,6 +65,10 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
             "content": {TYPE: {"schema": {"$ref": f"#/components/schemas/{REFUSAL}"}}},
             **({"headers": AGAIN} if status in (429, 503) else {}),
         }
+    for it in asked:
+        if it["name"] == "If-Match":
+            is_correction = path.endswith("/answers")  # of what was logged already
+            it |= VERSION | {"required": not is_correction}
     if method == "post":
         asked.append(KEY)
 

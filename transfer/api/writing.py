@@ -259,8 +259,11 @@ def snooze_follow_up(user: User, row: FollowUp, given: Given, *, now: datetime) 
 
 
 def matches(asked: str, etag: str) -> bool:
-    """Whether If-Match names this version. A server in between may have marked it as weak."""
-    return any(it.strip().removeprefix("W/") in (etag, "*") for it in asked.split(","))
+    """Whether If-Match names this version. A server in between may have marked it as weak, and
+    a script may have lost its quotes.
+    """
+    named = [it.strip().removeprefix("W/") for it in asked.split(",")]
+    return "*" in named or etag.strip('"') in [it.strip('"') for it in named]
 
 
 def _without_none(given: Given) -> dict[str, Any]:
