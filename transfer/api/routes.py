@@ -216,10 +216,7 @@ def interviews(request: HttpRequest, asked: Paging, role: Which = None) -> Any:
 
 @met.post("/interviews", response={201: said.Interview})
 def interview_add(request: HttpRequest, response: HttpResponse, body: bodies.NewInterview) -> Any:
-    """Add an interview.
-
-    To an open role.
-    """
+    """Add an interview."""
     made = writing.add_interview(_user(request), body.given(), now=timezone.now())
     row = writing.found(reading.interviews(_user(request)), made.pk)
     return said_alone(response, presenting.interview_said(row), at=_at("interview", made.pk))
