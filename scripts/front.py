@@ -26,7 +26,8 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 THREADS = 6  # so that slow answers and changes that wait for their turn do not hold up the others
-MOST_CONNECTIONS = 500
+# Each has two files open while it is answered, and a process seldom may have more than 1,024.
+MOST_CONNECTIONS = 400
 MOST_HEADER_BYTES = 64 * 1024
 # Nothing that an anonymous visitor sends is larger, nor a form without a file.
 MOST_ANONYMOUS_BYTES = 1024 * 1024
