@@ -1,8 +1,10 @@
-"""What stands between the network and the app: a request is whole before a thread takes it.
+"""What stands between the network and the app: a request is whole before a thread takes it, and
+what is answered waits for its reader without one.
 
-waitress reads headers and bodies in its event loop, without a thread, and spools what is larger
-than SPOOL_BYTES. What it lacks is here: how long a request may take to arrive, who may send a large
-one, room for others where all places are taken, and a refusal that the sender gets to read.
+waitress reads and sends in its event loop, without a thread, and spools what is larger than
+SPOOL_BYTES. What it lacks is here: how long a request may take to arrive and an answer to leave,
+one answer at a time on each connection, who may send a large request, room for others where all
+places are taken, and a refusal that the sender gets to read.
 """
 
 import logging
@@ -24,7 +26,8 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 THREADS = 6  # so that slow answers and changes that wait for their turn do not hold up the others
-MOST_CONNECTIONS = 500
+# Each has two files open while it is answered, and a process seldom may have more than 1,024.
+MOST_CONNECTIONS = 400
 MOST_HEADER_BYTES = 64 * 1024
 # Nothing that an anonymous visitor sends is larger, nor a form without a file.
 MOST_ANONYMOUS_BYTES = 1024 * 1024
@@ -33,6 +36,13 @@ SPOOL_BYTES = 256 * 1024
 # A request is there within this, and each further second brings at least so many bytes.
 GRACE_SECONDS = 20
 LEAST_BYTES_A_SECOND = 8 * 1024
+# Of an answer that waits, whoever reads takes at least so many bytes within so long. Sockets empty
+# in lumps of up to a megabyte, so that within less time somebody slow could seem to take nothing.
+READING_SECONDS = 60
+LEAST_BYTES_READ = 60 * 1024
+# A thread waits for whoever is AHEAD_BYTES behind it, but never more of them than this.
+AHEAD_BYTES = 16 * 1024 * 1024
+MOST_WAITING = THREADS // 2
 IDLE_SECONDS = 75  # a browser keeps a connection for about a minute
 LINGER_SECONDS = 10  # how long a refused sender may go on sending before it is cut off
 FIRST_LINE = re.compile(rb"\s*\S+ (?:[a-z]+://[^/? ]*)?([^?# \r\n]*)")
@@ -64,6 +74,8 @@ def make_server(
         cleanup_interval=1,
         recv_bytes=64 * 1024,
         inbuf_overflow=SPOOL_BYTES,
+        outbuf_overflow=SPOOL_BYTES,
+        outbuf_high_watermark=AHEAD_BYTES,
         max_request_header_size=MOST_HEADER_BYTES,
         max_request_body_size=most_bytes + 1,  # the first size that is refused
         log_socket_errors=False,  # a client that goes away is none
@@ -105,6 +117,7 @@ class Request(HTTPRequestParser):
 
     may_be_large = False
     holds_continue = False  # the client waits for "100 Continue", which waits for leave
+    behind = b""  # what came with its end: the beginning of the next
 
     def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
@@ -124,6 +137,8 @@ class Request(HTTPRequestParser):
             self.expect_continue = False  # waitress would take the refusal back
         elif self.expect_continue and self.waits_for_leave:
             self.expect_continue, self.holds_continue = False, True
+        if self.completed and not self.empty:
+            self.behind, consumed = data[consumed:], len(data)
         return consumed
 
     @property
@@ -172,6 +187,9 @@ class Channel(HTTPChannel):
     asked: Future[bool] | None = None  # whether the request may be large, until that is known
     is_refused = False
     lingers_since: float | None = None
+    behind = b""  # of what came, that which waits until the answer before it has left
+    taken = 0  # bytes that the reader took
+    measured: tuple[float, int] | None = None  # since when more waits, and what was taken by then
 
     def received(self, data: bytes) -> bool:
         if self.lingers_since is not None:
@@ -210,19 +228,32 @@ class Channel(HTTPChannel):
     def readable(self) -> bool:
         if self.lingers_since is not None:
             return not self.will_close
-        return super().readable() and self.asked is None
+        return super().readable() and self.asked is None and not self.behind
+
+    def writable(self) -> bool:
+        return super().writable() or bool(self.behind and not self.requests)
 
     def service(self) -> None:
-        self.is_refused = bool(self.requests[0].error)
+        request = self.requests[0]
+        self.is_refused, self.behind = bool(request.error), request.behind
         super().service()
 
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        sent: int = super().send(data, do_close)
+        self.taken += sent
+        return sent
+
     def handle_write(self) -> None:
-        """As waitress does it; but who was refused in the middle of sending gets to read why.
+        """As waitress does it, then what came behind; but who was refused in the middle of sending
+        gets to read why.
 
         A socket that is closed with unread data resets the connection, and the answer is lost.
         """
         if not (self.is_refused and self.close_when_flushed):
             super().handle_write()
+            if self.behind and not self.requests and not self.total_outbufs_len:
+                behind, self.behind = self.behind, b""
+                self.received(behind)
             return
         self._flush_exception(self._flush_some)
         if self.will_close:
@@ -233,10 +264,34 @@ class Channel(HTTPChannel):
                 self.socket.shutdown(socket.SHUT_WR)
 
     def is_over(self, now: float) -> bool:
-        """Whether it took too long to send a request, or to go away."""
+        """Whether it took too long to send a request, to read an answer, or to go away."""
         if self.lingers_since is not None:
             return now - self.lingers_since > LINGER_SECONDS
+        if self._reads_too_slowly(now):
+            return True
         return self.request is not None and self.asked is None and self.request.is_late(now)
+
+    def _reads_too_slowly(self, now: float) -> bool:
+        if not self.total_outbufs_len:
+            self.measured = None
+            return False
+        since, taken = self.measured = self.measured or (now, self.taken)
+        if now - since < READING_SECONDS:
+            return False
+        self.measured = None
+        return self.taken - taken < LEAST_BYTES_READ
+
+    @property
+    def holds_thread(self) -> bool:
+        return bool(self.requests) and self.total_outbufs_len > AHEAD_BYTES
+
+    def cut(self) -> None:
+        """Close it, also where its reader takes nothing more; a thread that waits for it goes on.
+
+        By the event loop, since that may just be looking through all connections.
+        """
+        self.will_close = True
+        self.server.trigger.pull_trigger(self.handle_close)
 
 
 class Front(TcpWSGIServer):
@@ -253,11 +308,15 @@ class Front(TcpWSGIServer):
         if len(self.active_channels) >= MOST_CONNECTIONS - 10:
             waiting = [it for it in self.active_channels.values() if not it.requests]
             for channel in sorted(waiting, key=lambda it: it.last_activity)[:10]:
-                channel.will_close = True
+                channel.cut()
         super().handle_accept()
 
     def maintenance(self, now: float) -> None:
         super().maintenance(now)
-        for channel in list(self.active_channels.values()):
-            if not channel.requests and channel.is_over(time.monotonic()):
-                channel.will_close = True
+        channels = list(self.active_channels.values())
+        for channel in channels:
+            if channel.is_over(time.monotonic()):
+                channel.cut()
+        slow = sorted((it for it in channels if it.holds_thread), key=lambda it: it.taken)
+        for channel in slow[:-MOST_WAITING]:
+            channel.cut()

@@ -3,9 +3,10 @@
 import json
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import parse_headers
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from waitress import wasyncore
@@ -18,6 +19,11 @@ LARGE = front.MOST_ANONYMOUS_BYTES + 1
 MOST = 3 * front.MOST_ANONYMOUS_BYTES
 COOKIE = b"Cookie: sessionid=it\r\n"
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\n"
+GET = b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n"
+STREAM = b"GET /stream HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+# More than all sockets on the way hold, and more than a thread may be ahead of a reader.
+FAR_AHEAD = b"x" * (front.AHEAD_BYTES + 8 * 1024 * 1024)
+PARTS = 3
 
 
 class Site:
@@ -27,6 +33,7 @@ class Site:
         self.bodies, self.asked, self.is_allowed = [], [], True
         self.may_answer = threading.Event()
         self.may_answer.set()
+        self.streams_ended = threading.Semaphore(0)
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.listening.setblocking(False)
         self.server = front.make_server(
@@ -42,13 +49,32 @@ class Site:
             raise RuntimeError
         body = environ["wsgi.input"].read()
         self.bodies.append(len(body))
-        start_response("200 OK", [("Content-Length", "2")])
-        return [b"ok"]
+        if environ["PATH_INFO"] == "/stream":
+            start_response("200 OK", [("Content-Length", str(PARTS * len(FAR_AHEAD)))])
+            return self.parts()
+        answer = FAR_AHEAD if environ["PATH_INFO"] == "/large" else b"ok"
+        start_response("200 OK", [("Content-Length", str(len(answer)))])
+        return [answer]
+
+    def parts(self):
+        try:
+            for _ in range(PARTS):
+                yield FAR_AHEAD
+        finally:
+            self.streams_ended.release()
 
     def allows(self, headers):
         self.may_answer.wait(10)
         self.asked.append(headers["COOKIE"])
         return self.is_allowed
+
+    @contextmanager
+    def clients_that_read_nothing(self, sent):
+        with ExitStack() as stack:
+            clients = [stack.enter_context(self.client()) for _ in range(front.THREADS)]
+            for client in clients:
+                client.sendall(sent)
+            yield clients
 
     @contextmanager
     def client(self):
@@ -89,6 +115,8 @@ def site():
     thread.join(10)
     site.server.task_dispatcher.shutdown()
     site.server.gate.shutdown()
+    for channel in list(site.server.active_channels.values()):
+        channel.handle_close()
     wasyncore.close_all(site.server._map)
 
 
@@ -221,6 +249,112 @@ def test_an_address_that_is_none_is_refused(site):
 
     assert status == 400
     assert b"alice" not in rest
+
+
+# --- Who reads slowly, or not at all --------------------------------------------------------------
+
+
+def length_of(client):
+    """Of all that comes, until the server closes."""
+    length = 0
+    with suppress(ConnectionResetError):
+        while part := client.recv(1024 * 1024):
+            length += len(part)
+    return length
+
+
+def test_who_sends_many_requests_and_reads_nothing_holds_no_thread(site):
+    with site.clients_that_read_nothing(50 * (GET % b"/large")):
+        assert site.answer(declared(0))[0] == 200
+        assert len(site.bodies) == front.THREADS + 1  # one answer for each
+
+
+def test_answers_that_wait_for_readers_leave_threads_to_others(site):
+    with site.clients_that_read_nothing(STREAM) as clients:
+        assert site.answer(declared(0))[0] == 200
+        whole = [length_of(it) > PARTS * len(FAR_AHEAD) for it in clients]
+
+    assert whole.count(True) == front.MOST_WAITING
+
+
+def test_thread_that_waits_for_who_reads_nothing_is_let_go(site, monkeypatch):
+    monkeypatch.setattr(front, "READING_SECONDS", 0)
+
+    with site.client() as client:
+        client.sendall(STREAM)
+        assert site.streams_ended.acquire(timeout=10)
+        assert length_of(client) < 2 * len(FAR_AHEAD)
+
+
+@pytest.fixture
+def reader():
+    """What reads, and the connection on which it is answered, which goes by no clock."""
+    adjustments = front.Adjustments(log_socket_errors=False)
+    ours, theirs = socket.socketpair()
+    server = SimpleNamespace(active_channels={}, pull_trigger=lambda: None)
+    channel = front.Channel(server, ours, ("", 0), adjustments, map={})
+    yield theirs, channel
+    channel.handle_close()
+    theirs.close()
+
+
+def read(reader, size):
+    theirs, channel = reader
+    while size > 0:
+        size -= len(theirs.recv(size))
+        channel.handle_write()
+
+
+def seconds_to_read(reader, bytes_a_second, most):
+    """Before it is all there or the connection is over."""
+    channel = reader[1]
+    for second in range(most):
+        if not channel.total_outbufs_len:
+            return second
+        if channel.is_over(1000 + second):
+            return second
+        read(reader, bytes_a_second)
+    return most
+
+
+@pytest.mark.parametrize("bytes_a_second", [0, 1, front.LEAST_BYTES_READ // 80])
+def test_who_reads_too_slowly_is_cut_off_after_a_minute(reader, bytes_a_second):
+    reader[1].write_soon(FAR_AHEAD)
+    read(reader, 1024 * 1024)
+
+    assert seconds_to_read(reader, bytes_a_second, most=600) == front.READING_SECONDS
+
+
+@pytest.mark.parametrize("bytes_a_second", [front.LEAST_BYTES_READ // 60, 50_000])
+def test_who_reads_slowly_gets_all_of_it(reader, bytes_a_second):
+    size = 300 * bytes_a_second
+    reader[1].write_soon(b"x" * size)
+
+    assert seconds_to_read(reader, bytes_a_second, most=299) < 299
+
+
+def test_who_reads_faster_than_an_answer_is_made_has_all_the_time(reader):
+    theirs, channel = reader
+    for second in range(600):
+        channel.write_soon(b"x")
+        assert not channel.is_over(1000 + second)
+        assert theirs.recv(10) == b"x"
+
+
+@pytest.mark.parametrize("at_once", [7, 10_000])
+def test_requests_that_come_together_are_answered_one_after_the_other(site, at_once):
+    sent = b"".join(declared(size) + b"x" * size for size in (3, 0, 5))
+    sent += b"\r\n" + GET % b"/it" + b"no request\r\n\r\n" + GET % b"/never"
+    received = b""
+
+    with site.client() as client:
+        for start in range(0, len(sent), at_once):
+            client.sendall(sent[start : start + at_once])
+        while part := client.recv(65536):
+            received += part
+
+    assert site.bodies == [3, 0, 5, 0]
+    assert [it[2:5] for it in received.split(b"HTTP/1.")[1:]] == [b"200"] * 4 + [b"400"]
 
 
 # --- What is answered in place of the app ---------------------------------------------------------
