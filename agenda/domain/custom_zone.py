@@ -6,6 +6,7 @@ else is refused, so a made-up rule costs no time and is asked about instead of g
 
 import calendar
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -28,7 +29,8 @@ class UnknownRuleError(ValueError):
 @dataclass(frozen=True, slots=True)
 class YearlyRule:
     """One day a year. weekday: 0 (Monday) to 6, None for any; nth: 1 to 5 from the start of the
-    month, -1 to -5 from its end, None for any. days: of the month, empty for any.
+    month, -1 to -5 from its end, None for any. days: of the month, empty for any; one of the two
+    is given.
     last: the last moment it still happens, aware; None for ever.
     """
 
@@ -40,22 +42,17 @@ class YearlyRule:
 
     def day_in(self, year: int) -> date | None:
         """The first day of that year it falls on; None where there is none."""
-        last = calendar.monthrange(year, self.month)[1]
-        return next(
-            (
-                date(year, self.month, day)
-                for day in range(1, last + 1)
-                if self._fits(date(year, self.month, day), last)
-            ),
-            None,
-        )
+        first, last = calendar.monthrange(year, self.month)
+        if self.weekday is None:
+            fitting = sorted(self.days)
+        else:
+            fitting = list(range(1 + (self.weekday - first) % 7, last + 1, 7))
+        return next((date(year, self.month, it) for it in fitting if self._fits(it, last)), None)
 
-    def _fits(self, day: date, days_in_month: int) -> bool:
-        if self.weekday is not None and day.weekday() != self.weekday:
+    def _fits(self, day: int, days_in_month: int) -> bool:
+        if day > days_in_month or (self.days and day not in self.days):
             return False
-        if self.days and day.day not in self.days:
-            return False
-        from_start, from_end = (day.day - 1) // 7 + 1, -((days_in_month - day.day) // 7 + 1)
+        from_start, from_end = (day - 1) // 7 + 1, -((days_in_month - day) // 7 + 1)
         return self.nth is None or self.nth in {from_start, from_end}
 
 
@@ -84,21 +81,34 @@ class Observance:
                     yield change
 
 
-def offset_at(observances: Iterable[Observance], wall: datetime) -> timedelta:
-    """How far a naive wall time of the zone is ahead of UTC.
+class CustomZone:
+    """What the observances make together. The changes of a year are worked out once.
 
-    A time that comes twice is the first one. Raises UnknownRuleError for a zone without any rule.
+    Raises UnknownRuleError for a zone without any rule.
     """
-    rows = list(observances)
-    if not rows:
-        raise UnknownRuleError("no rule")
-    changes = [
-        (change, row.offset)
-        for row in rows
-        for change in row.changes_until(wall.year)
-        if change <= wall
-    ]
-    return max(changes)[1] if changes else min(rows, key=lambda row: row.starts).before
+
+    def __init__(self, observances: Iterable[Observance]) -> None:
+        self._rows = list(observances)
+        if not self._rows:
+            raise UnknownRuleError("no rule")
+        self._by_year: dict[int, list[tuple[datetime, timedelta]]] = {}
+
+    def offset_at(self, wall: datetime) -> timedelta:
+        """How far a naive wall time of the zone is ahead of UTC.
+
+        A time that comes twice is the first one.
+        """
+        changes = self._changes_until(wall.year)
+        if place := bisect_right(changes, wall, key=lambda it: it[0]):
+            return changes[place - 1][1]
+        return min(self._rows, key=lambda row: row.starts).before
+
+    def _changes_until(self, year: int) -> list[tuple[datetime, timedelta]]:
+        if year not in self._by_year:
+            self._by_year[year] = sorted(
+                (change, row.offset) for row in self._rows for change in row.changes_until(year)
+            )
+        return self._by_year[year]
 
 
 # --- Reading -------------------------------------------------------------------------------------

@@ -20,10 +20,10 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from accounts.domain.business_time import to_utc, zone_names
 from agenda.domain.custom_zone import (
     FURTHEST_OFFSET,
+    CustomZone,
     Observance,
     UnknownRuleError,
     observance_of,
-    offset_at,
 )
 from agenda.domain.guest_names import person_name
 from agenda.domain.invitations import (
@@ -40,6 +40,9 @@ from agenda.domain.plain_text import link_words, plain
 MOST_BYTES = 1_000_000
 MOST_EVENTS = 500
 _MOST_LINES = 50_000
+_DEEPEST = 3  # a calendar, a zone, and one of its clocks
+_LONGEST_ZONE = 10_000  # of all lines that describe it; programs write a tenth of it
+_LONGEST_ZONES = 60_000  # of all of a file together
 MOST_GUESTS = 20
 _LONGEST_TEXT = 5_000
 _LONGEST_LINE = 300
@@ -147,6 +150,10 @@ class _Block:
         found = self.first(name)
         return found.value.strip() if found else ""
 
+    @property
+    def length(self) -> int:
+        return sum(len(it) + 1 for it in self.lines())
+
     def lines(self) -> Iterator[str]:
         yield f"BEGIN:{self.name}"
         yield from (it.line for it in self.properties)
@@ -178,7 +185,8 @@ def _blocks_of(text: str) -> Iterator[_Block]:
 
 def _close_last(open_blocks: list[_Block]) -> None:
     done = open_blocks.pop()
-    open_blocks[-1].blocks.append(done)
+    if len(open_blocks) < _DEEPEST:
+        open_blocks[-1].blocks.append(done)
 
 
 def _whole(open_blocks: list[_Block]) -> _Block:
@@ -242,7 +250,12 @@ def read_invitations(content: bytes | str) -> list[Invitation]:
     calendars = [it for it in _blocks_of(text[begins.start() :]) if it.name == "VCALENDAR"]
     if calendars and all(_method(it) in _REPLIES for it in calendars):
         raise UnreadableInvitationError("This is an answer to an invitation, not an invitation.")
-    found = [it for calendar in calendars for it in _events(calendar)]
+    found: list[Invitation | None] = []
+    left = _LONGEST_ZONES
+    for calendar in calendars:
+        zones = _Zones.of(calendar, left)
+        left -= sum(it.length for it in zones.described.values())
+        found += _events(calendar, zones)
     if not found:
         raise UnreadableInvitationError("There is no event in it.")
     read = [it for it in found if it is not None]
@@ -253,8 +266,7 @@ def read_invitations(content: bytes | str) -> list[Invitation]:
     return read
 
 
-def _events(calendar: _Block) -> Iterator[Invitation | None]:
-    zones = _Zones.of(calendar)
+def _events(calendar: _Block, zones: "_Zones") -> Iterator[Invitation | None]:
     return (
         _invitation(it, calendar, zones)
         for it in islice((it for it in calendar.blocks if it.name == "VEVENT"), MOST_EVENTS)
@@ -370,19 +382,26 @@ def _wall(text: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Zones:
-    """Of one calendar, read once. described: the zones whose rules the file gives, by _zone_key.
-    of_calendar: the name of the zone that times without one are in, "" for none. rules: those of
-    the described ones that were needed so far, by the id of the block; None for unreadable ones.
+    """Of one calendar, read once. described: the zones whose rules the file gives, by _zone_key;
+    of one that is too long, only the name counts. of_calendar: the name of the zone that times
+    without one are in, "" for none. rules: those of the described ones that were needed so far, by
+    the id of the block; None for unreadable ones.
     """
 
     described: dict[str, _Block]
     of_calendar: str
-    rules: dict[int, tuple[Observance, ...] | None] = field(default_factory=dict)
+    rules: dict[int, CustomZone | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, calendar: _Block) -> "_Zones":
+    def of(cls, calendar: _Block, left: int) -> "_Zones":
+        """left: how long all that it describes may be."""
         blocks = [it for it in calendar.blocks if it.name == "VTIMEZONE"]
-        described = {_zone_key(it.value("TZID")): it for it in blocks}
+        described: dict[str, _Block] = {}
+        for block in blocks:
+            length = block.length
+            if length <= min(left, _LONGEST_ZONE):
+                described[_zone_key(block.value("TZID"))] = block
+                left -= length
         return cls(described, _line(calendar.value("X-WR-TIMEZONE")))
 
     def moment_by(self, described: _Block, wall: datetime) -> datetime | None:
@@ -390,10 +409,7 @@ class _Zones:
         if id(described) not in self.rules:
             self.rules[id(described)] = _rules_of(described)
         rules = self.rules[id(described)]
-        try:
-            return (wall - offset_at(rules, wall)).replace(tzinfo=UTC) if rules else None
-        except UnknownRuleError:
-            return None
+        return (wall - rules.offset_at(wall)).replace(tzinfo=UTC) if rules else None
 
 
 def _zone_key(name: str) -> str:
@@ -462,9 +478,9 @@ def _moment_ahead(key: str, wall: datetime) -> datetime | None:
     return (wall - ahead if found[1] == "+" else wall + ahead).replace(tzinfo=UTC)
 
 
-def _rules_of(zone: _Block) -> tuple[Observance, ...] | None:
+def _rules_of(zone: _Block) -> CustomZone | None:
     try:
-        return tuple(_observances(zone))
+        return CustomZone(_observances(zone))
     except UnknownRuleError:
         return None
 
@@ -473,7 +489,7 @@ def _observances(zone: _Block) -> Iterable[Observance]:
     for block in zone.blocks:
         if block.name in {"STANDARD", "DAYLIGHT"}:
             properties = {it.name: it.value.strip() for it in block.properties}
-            yield observance_of(properties, [it.value.strip() for it in block.all("RDATE")][:50])
+            yield observance_of(properties, [it.value.strip() for it in block.all("RDATE")])
 
 
 def _minutes(event: _Block, start: Start, zones: _Zones) -> int | None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agenda.domain.custom_zone import UnknownRuleError, observance_of, offset_at
+from agenda.domain.custom_zone import CustomZone, UnknownRuleError, observance_of
 
 SUMMER = {
     "DTSTART": "16010101T020000",
@@ -29,7 +29,7 @@ wall = datetime.fromisoformat
 def test_rules_as_outlook_writes_them_agree_with_the_zone_data(moment):
     local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo("Europe/Berlin"))
 
-    offset = offset_at(BERLIN, local.replace(tzinfo=None))
+    offset = CustomZone(BERLIN).offset_at(local.replace(tzinfo=None))
 
     # An hour that comes twice is read as the first one.
     assert offset == local.replace(fold=0).utcoffset()
@@ -46,13 +46,13 @@ def test_rules_as_outlook_writes_them_agree_with_the_zone_data(moment):
     ],
 )
 def test_the_clock_changes_on_the_last_sunday(at, hours):
-    assert offset_at(BERLIN, at) == hours * HOUR
+    assert CustomZone(BERLIN).offset_at(at) == hours * HOUR
 
 
 def test_a_zone_without_changes_has_one_offset():
     fixed = {"DTSTART": "19700101T000000", "TZOFFSETFROM": "+0545", "TZOFFSETTO": "+0545"}
 
-    assert offset_at([observance_of(fixed)], wall("2026-06-01T00:00")) == timedelta(
+    assert CustomZone([observance_of(fixed)]).offset_at(wall("2026-06-01T00:00")) == timedelta(
         hours=5, minutes=45
     )
 
@@ -61,9 +61,9 @@ def test_a_rule_ends_with_its_until_and_single_changes_count():
     ended = SUMMER | {"RRULE": f"{SUMMER['RRULE']};UNTIL=20200329T010000Z"}
     rows = [observance_of(ended, ["20220327T020000"]), observance_of(WINTER)]
 
-    assert offset_at(rows, wall("2020-06-01T00:00")) == 2 * HOUR
-    assert offset_at(rows, wall("2021-06-01T00:00")) == HOUR
-    assert offset_at(rows, wall("2022-06-01T00:00")) == 2 * HOUR
+    assert CustomZone(rows).offset_at(wall("2020-06-01T00:00")) == 2 * HOUR
+    assert CustomZone(rows).offset_at(wall("2021-06-01T00:00")) == HOUR
+    assert CustomZone(rows).offset_at(wall("2022-06-01T00:00")) == 2 * HOUR
 
 
 def test_after_the_last_change_the_clock_stays():
@@ -72,7 +72,7 @@ def test_after_the_last_change_the_clock_stays():
         observance_of(WINTER | {"RRULE": f"{WINTER['RRULE']};UNTIL=20101031T010000Z"}),
     ]
 
-    assert offset_at(rows, wall("2026-01-01")) == 2 * HOUR
+    assert CustomZone(rows).offset_at(wall("2026-01-01")) == 2 * HOUR
 
 
 def test_a_weekday_among_days_of_the_month_is_found():
@@ -82,8 +82,8 @@ def test_a_weekday_among_days_of_the_month_is_found():
 
     rows = [observance_of(second_sunday), observance_of(WINTER)]
 
-    assert offset_at(rows, wall("2026-03-08T01:00")) == HOUR
-    assert offset_at(rows, wall("2026-03-08T04:00")) == 2 * HOUR
+    assert CustomZone(rows).offset_at(wall("2026-03-08T01:00")) == HOUR
+    assert CustomZone(rows).offset_at(wall("2026-03-08T04:00")) == 2 * HOUR
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_what_is_not_read_is_refused(change):
 
 def test_a_zone_without_rules_is_refused():
     with pytest.raises(UnknownRuleError):
-        offset_at([], wall("2026-01-01T00:00"))
+        CustomZone([])

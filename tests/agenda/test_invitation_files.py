@@ -1,6 +1,7 @@
 """What is read of a file: bytes, lines, zones. What it means for the user: test_invitations.py."""
 
 from datetime import UTC, date, datetime, time
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
+from agenda.domain.custom_zone import YearlyRule
+from agenda.domain.invitations import ZoneGiven
 from agenda.invitation_initial import questions_about
 from agenda.services import invitation_files
 from agenda.services.invitation_files import (
@@ -421,7 +424,7 @@ def test_zones_and_their_rules_are_read_once_a_file(monkeypatch):
         invitation_files, "_rules_of", lambda zone: calls.append("rules") or rules_of(zone)
     )
     monkeypatch.setattr(
-        invitation_files._Zones, "of", lambda it: calls.append("zones") or zones_of(it)
+        invitation_files._Zones, "of", lambda *it: calls.append("zones") or zones_of(*it)
     )
 
     found = read_invitations(many(500, zone))
@@ -429,3 +432,87 @@ def test_zones_and_their_rules_are_read_once_a_file(monkeypatch):
     assert len(found) == 500
     assert {it.start.moment.hour for it in found} == {8}
     assert calls == ["zones", "rules"]
+
+
+def clock(name, count):
+    """A zone that changes its clocks by that many rules."""
+    rules = [
+        (
+            "STANDARD" if it % 2 else "DAYLIGHT",
+            f"19700{1 + it % 9}01T000000",
+            "+0100",
+            "+0200",
+            RULE,
+        )
+        for it in range(count)
+    ]
+    return vtimezone(name, *rules)
+
+
+RULE = "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"
+
+
+def test_a_zone_of_very_many_rules_is_asked_about_and_not_worked_out(monkeypatch):
+    read = []
+    monkeypatch.setattr(invitation_files, "observance_of", lambda *it: read.append(it))
+
+    found = read_invitations(many(500, *clock("Own", 100)))
+
+    assert len(found) == 500
+    assert {it.start.given for it in found} == {ZoneGiven.UNKNOWN}
+    assert read == []
+    assert sum(len(it.source) for it in found) < 100_000
+
+
+@pytest.mark.parametrize("is_one", [True, False])
+def test_of_very_many_zones_only_the_first_are_worked_out(is_one, monkeypatch):
+    read = []
+    rules_of = invitation_files._rules_of
+    monkeypatch.setattr(
+        invitation_files, "_rules_of", lambda zone: read.append(zone) or rules_of(zone)
+    )
+    zones = {f"Own {it}": clock(f"Own {it}", 50) for it in range(70)}
+    events = [f"BEGIN:VEVENT\nDTSTART;TZID={it}:20990601T100000\nEND:VEVENT" for it in zones]
+    begin, end = "BEGIN:VCALENDAR", "END:VCALENDAR"
+    if is_one:
+        lines = [begin, *chain(*zones.values()), *events, end]
+    else:
+        lines = [
+            line
+            for zone, event in zip(zones.values(), events, strict=True)
+            for line in (begin, *zone, event, end)
+        ]
+
+    found = read_invitations("\n".join(lines))
+
+    assert len(found) == 70
+    assert 0 < len(read) < 10
+    assert found[0].start.given is ZoneGiven.OWN
+    assert found[-1].start.given is ZoneGiven.UNKNOWN
+
+
+def test_a_zone_that_is_known_by_its_name_needs_no_rules():
+    start = start_of(f"DTSTART;TZID=Europe/Berlin:{JANUARY}", before=clock("Europe/Berlin", 100))
+
+    assert (start.zone, start.by_its_rules) == ("Europe/Berlin", None)
+
+
+def test_the_rules_of_a_zone_are_worked_out_once_a_year(monkeypatch):
+    worked_out = []
+    day_in = YearlyRule.day_in
+    monkeypatch.setattr(
+        YearlyRule, "day_in", lambda rule, year: worked_out.append(year) or day_in(rule, year)
+    )
+
+    read_invitations(many(500, *clock("Own", 10)))
+
+    assert len(worked_out) == 20  # of the year and of the one before
+
+
+def test_blocks_in_blocks_are_left_out_however_deep():
+    deep = ["BEGIN:A"] * 20_000 + ["END:A"] * 20_000
+    zone = ["BEGIN:VTIMEZONE", "TZID:Own", *deep, "END:VTIMEZONE"]
+
+    (found,) = read_invitations(many(1, *zone))
+
+    assert found.source.count("BEGIN:A") == 1

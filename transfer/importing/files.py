@@ -38,10 +38,18 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 100
 MOST_CELL = 200_000  # characters
+MOST_CELLS = 1_000_000  # of all tables together, empty ones too
+MOST_LINES = 200_000  # empty ones too; what stands below is not looked for
 MOST_CHARACTERS = 30_000_000  # of all cells together
 MOST_ENTRIES = 2_000  # of a ZIP
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RATIO = 200
+MOST_UNPACKED_SHEETS = 40 * 1024 * 1024  # of all parts of an XLSX or ODS together
+MOST_TAGS = 400_000  # of all parts together: a cell has four, and its text four more
+MOST_ATTRIBUTES = 1_000_000
+SLOW_TAGS = 10  # as how many one counts of styles, names and properties
+MOST_SHEETS = 1_000
+MOST_BRACKETS = 500_000  # of a JSON; each is an object, of twenty times its length
 MOST_DEPTH = 1  # a ZIP in a ZIP
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".json", ".md")
 ACCEPTED = ",".join([*TABLES, ".zip"])
@@ -54,6 +62,10 @@ _TEXT_NS = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _MARKDOWN_ROW = re.compile(r"^[^\S\n]*\|.*\|[^\S\n]*$", re.MULTILINE)
 _MARKDOWN_RULE = re.compile(r"^[^\S\n]*\|(?:[^\S\n]*:?-{2,}:?[^\S\n]*\|)+[^\S\n]*$", re.MULTILINE)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(([^\s)\[]+)\)")
+# Parts of an XLSX of which an element takes far longer than a cell does; and the workbook itself,
+# whatever its name, by what is in it.
+_SLOW = re.compile(r"xl/styles\.xml|docProps/.*|\[Content_Types\]\.xml|(?:.*/)?_rels/.*")
+_OF_WORKBOOK = re.compile(rb"sheetId|definedName")
 _LINKEDIN = re.compile(r"(?:^|/)(Job Applications|Saved Jobs)(?:_\d+)?\.csv$", re.IGNORECASE)
 _CONNECTIONS = re.compile(r"(?:^|/)Connections\.csv$", re.IGNORECASE)
 
@@ -63,6 +75,13 @@ TOO_MANY_ROWS = (
 )
 TOO_WIDE = f"This file has more than {MOST_COLUMNS} columns. Delete those that you do not need."
 TOO_MUCH_TEXT = "This file holds more text than Debrief takes in at once. Split it into parts."
+TOO_MANY_TAGS = (
+    "This spreadsheet has more cells than Debrief reads of one, about 50,000 on all its sheets."
+    f" Save the sheet with your roles as CSV: of that up to {MOST_ROWS:,} rows are read."
+)
+TOO_MANY_CELLS = (
+    f"This file has more than {MOST_CELLS:,} cells. Delete the columns that you do not need."
+)
 BOMB = "This file unpacks to far more than it should, so it was not read."
 SAMPLE, MOST_UNSEEN = 20_000, 0.05
 BROKEN = "This file is damaged, or it is not what its name says. Save it again, as CSV say."
@@ -140,8 +159,9 @@ def _tables_in(
     content: bytes, name: str, within: "_Unpacking | None" = None
 ) -> list[tuple[str, Table]]:
     """within: the ZIP that it was in."""
+    unpacking = within or _Unpacking(len(content))
     if content.startswith(ZIP_START):
-        return _in_zip(content, within or _Unpacking(len(content)))
+        return _in_zip(content, unpacking)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         words = "This is an old Excel file (.xls), or one with a password. Save it as .xlsx or CSV."
         raise UnreadableFileError(words)
@@ -151,10 +171,10 @@ def _tables_in(
     if _is_no_text(text[:SAMPLE]):
         raise UnreadableFileError(BROKEN)
     if text.lstrip()[:1] in {"{", "["} and not name.lower().endswith((".csv", ".tsv")):
-        return [("", it) for it in _in_json(text)]
+        return [("", it) for it in _in_json(text, unpacking.left)]
     if name.lower().endswith(".md") or _is_markdown(text):
-        return _tables([("", _markdown(text))])
-    return _tables([("", _csv_lines(text))])
+        return _tables([("", _markdown(text))], unpacking.left)
+    return _tables([("", _csv_lines(text))], unpacking.left)
 
 
 def _is_no_text(sample: str) -> bool:
@@ -163,10 +183,12 @@ def _is_no_text(sample: str) -> bool:
     return unseen > 10 and unseen > len(sample) * MOST_UNSEEN
 
 
-def _tables(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]]) -> list[tuple[str, Table]]:
+def _tables(
+    sheets: Iterable[tuple[str, Iterable[Sequence[str]]]], left: "_Left"
+) -> list[tuple[str, Table]]:
     found = []
     for label, lines in sheets:
-        table = find_table(_limited(lines), field_of=field_of, most_columns=MOST_COLUMNS)
+        table = find_table(left.limited(lines), field_of=field_of, most_columns=MOST_COLUMNS)
         if table is None:
             continue
         if len(table.columns) > MOST_COLUMNS:
@@ -175,24 +197,34 @@ def _tables(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]]) -> list[tuple
     return found
 
 
-def _limited(lines: Iterable[Sequence[str]]) -> list[Sequence[str]]:
-    """The lines, as long as they stay within what can be held; empty ones are kept as places."""
-    kept: list[Sequence[str]] = []
-    filled = characters = 0
-    for line in islice(lines, 20 * MOST_ROWS):
-        lengths = [len(it) for it in line]
-        length = sum(lengths)
-        characters += length
-        filled += length > 0
-        if filled > MOST_ROWS + 20:
-            raise UnreadableFileError(TOO_MANY_ROWS)
-        if characters > MOST_CHARACTERS:
-            raise UnreadableFileError(TOO_MUCH_TEXT)
-        if max(lengths, default=0) > MOST_CELL:  # long enough still for its row to be refused
-            kept.append([it[: MOST_CELL + 1] for it in line])
-        else:
-            kept.append(line if length else ())
-    return kept
+class _Left:
+    """What may still be held of a file, in all its tables."""
+
+    def __init__(self) -> None:
+        self.lines, self.cells, self.characters = MOST_LINES, MOST_CELLS, MOST_CHARACTERS
+
+    def limited(self, lines: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+        """The lines, as long as they stay within that; empty ones are kept as places."""
+        kept: list[Sequence[str]] = []
+        filled = 0
+        for line in islice(lines, self.lines):
+            lengths = [len(it) for it in line]
+            length = sum(lengths)
+            self.lines -= 1
+            self.cells -= len(lengths)
+            self.characters -= length
+            filled += length > 0
+            if filled > MOST_ROWS + 20:
+                raise UnreadableFileError(TOO_MANY_ROWS)
+            if self.cells < 0:
+                raise UnreadableFileError(TOO_MANY_CELLS)
+            if self.characters < 0:
+                raise UnreadableFileError(TOO_MUCH_TEXT)
+            if max(lengths, default=0) > MOST_CELL:  # long enough still for its row to be refused
+                kept.append([it[: MOST_CELL + 1] for it in line])
+            else:
+                kept.append(line if length else ())
+        return kept
 
 
 # --- Text: CSV, TSV, Markdown --------------------------------------------------------------------
@@ -307,12 +339,13 @@ def _markdown(text: str) -> Iterator[list[str]]:
 
 
 class _Unpacking:
-    """What may still be unpacked of a file of this size, in all the ZIPs that are in it."""
+    """What may still be unpacked of a file of this size, its ZIPs included, and held."""
 
     def __init__(self, size: int) -> None:
         self.entries = MOST_ENTRIES
         self.bytes = min(MOST_UNPACKED, max(size, 5_000) * MOST_RATIO)
         self.depth = 0
+        self.left = _Left()
 
     def open(self, entries: Sequence[zipfile.ZipInfo]) -> None:
         self.entries -= len(entries)
@@ -344,11 +377,14 @@ def _in_zip(content: bytes, unpacking: _Unpacking) -> list[tuple[str, Table]]:
         names = {it.filename for it in entries}
         if "[Content_Types].xml" in names:
             unpacking.check(entries)
-            return _tables(_xlsx_sheets(content))
+            _check_tags(packed, entries)
+            return _tables(_xlsx_sheets(content), unpacking.left)
         if "content.xml" in names:
-            unpacking.check([it for it in entries if it.filename == "content.xml"])
+            sheets = [packed.getinfo("content.xml")]
+            unpacking.check(sheets)
+            _check_tags(packed, sheets)
             with _opened(packed, "content.xml") as file:
-                return _tables(_ods_sheets(file))
+                return _tables(_ods_sheets(file), unpacking.left)
         return _in_packed_tables(packed, entries, unpacking)
 
 
@@ -363,7 +399,7 @@ def _in_packed_tables(
     wanted = [it for it in wanted if not it.filename.startswith("__MACOSX/")]
     if linkedin := [it for it in wanted if _LINKEDIN.search(it.filename)]:
         unpacking.check(linkedin)
-        return [("", _linkedin(packed, linkedin))]
+        return [("", _linkedin(packed, linkedin, unpacking.left))]
     if not wanted or unpacking.depth > MOST_DEPTH:
         raise UnreadableFileError("There is no list in this ZIP: no CSV, XLSX, ODS or JSON.")
     unpacking.check(wanted)
@@ -389,7 +425,7 @@ def _in_packed_tables(
     return whole or found
 
 
-def _linkedin(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Table:
+def _linkedin(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], left: _Left) -> Table:
     """What was applied for first, so that a job that was saved before is known already."""
 
     def place(entry: zipfile.ZipInfo) -> tuple[bool, int]:
@@ -399,7 +435,7 @@ def _linkedin(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Ta
     tables = []
     for entry in sorted(entries, key=place):
         stage = "Saved" if "saved" in entry.filename.lower() else "Applied"
-        for _, table in _tables([("", _csv_lines(_text_of(_bytes_of(packed, entry))))]):
+        for _, table in _tables([("", _csv_lines(_text_of(_bytes_of(packed, entry))))], left):
             rows = tuple((number, (*cells, stage)) for number, cells in table.rows)
             tables.append(Table((*table.columns, "List"), rows, table.remarks))
     table = joined(tables)
@@ -422,16 +458,37 @@ def _connections_in(content: bytes, *, is_inner: bool = False) -> tuple[Connecti
         if not there or not any(_LINKEDIN.search(it.filename) for it in entries):
             return ()
         _check_ratio(there[:1])
-        lines = _limited(_csv_lines(_text_of(_bytes_of(packed, there[0]))))
+        lines = _Left().limited(_csv_lines(_text_of(_bytes_of(packed, there[0]))))
     table = find_table(lines, field_of=connection_field_of, most_columns=MOST_COLUMNS)
     return tuple(connections_of(table)) if table else ()
 
 
 def _check_ratio(entries: Sequence[zipfile.ZipInfo]) -> None:
-    unpacked = sum(it.file_size for it in entries)
-    packed = sum(it.compress_size for it in entries)
-    if unpacked > MOST_UNPACKED or unpacked > max(packed, 5_000) * MOST_RATIO:
+    """Of each by itself, so that none hides behind another that does not pack."""
+    if sum(it.file_size for it in entries) > MOST_UNPACKED or any(
+        it.file_size > max(it.compress_size, 5_000) * MOST_RATIO for it in entries
+    ):
         raise TooMuchError(BOMB)
+
+
+def _check_tags(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """What the parts of a spreadsheet hold, before any of it is taken for XML.
+
+    Each element takes time and memory, however little it says.
+    """
+    if sum(it.file_size for it in entries) > MOST_UNPACKED_SHEETS:
+        raise UnreadableFileError(TOO_MUCH_TEXT)
+    tags = attributes = sheets = 0
+    for entry in entries:
+        is_slow = bool(_SLOW.fullmatch(entry.filename))
+        with packed.open(entry) as file:
+            while part := file.read(1_000_000).replace(b"\0", b""):  # of UTF-16
+                is_slow |= bool(_OF_WORKBOOK.search(part))
+                sheets += part.count(b"sheetId")
+                tags += part.count(b"<") * (SLOW_TAGS if is_slow else 1)
+                attributes += part.count(b"=")
+                if tags > MOST_TAGS or attributes > MOST_ATTRIBUTES or sheets > MOST_SHEETS:
+                    raise UnreadableFileError(TOO_MANY_TAGS)
 
 
 class _Counted:
@@ -459,26 +516,38 @@ def _opened(packed: zipfile.ZipFile, name: str) -> _Counted:
 
 
 def _bytes_of(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Raises UnreadableFileError for what would be too large by itself, too."""
+    if entry.file_size > MOST_BYTES:
+        raise UnreadableFileError(TOO_LARGE)
     with _opened(packed, entry.filename) as file:
         return file.read()
 
 
-def _xlsx_sheets(content: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _xlsx_sheets(content: bytes) -> Iterator[tuple[str, Iterator[Sequence[str]]]]:
     """Row by row, so that a sheet of a million rows is refused before it fills the memory."""
     try:
-        book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(
+            BytesIO(content), read_only=True, data_only=True, keep_links=False
+        )
     except (KeyError, ValueError, OSError, ParseError) as error:
         raise UnreadableFileError(BROKEN) from error
+    parts = [it._worksheet_path for it in book.worksheets]
+    if len(set(parts)) < len(parts):  # one sheet under many names would be read as often
+        raise UnreadableFileError(BROKEN)
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             sheet.reset_dimensions()  # what the file claims of its size is often wrong
             yield sheet.title, _xlsx_rows(sheet)
 
 
-def _xlsx_rows(sheet: Any) -> Iterator[list[str]]:
+def _xlsx_rows(sheet: Any) -> Iterator[Sequence[str]]:
     try:
         for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS * 3):
-            yield [_as_text(it) for it in row]
+            if row.count(None) == len(row):
+                yield ()
+            else:
+                last = max(at for at, it in enumerate(row) if it is not None)
+                yield [_as_text(it) for it in row[: last + 1]]
     except (KeyError, ValueError, TypeError, ParseError) as error:
         raise UnreadableFileError(BROKEN) from error
 
@@ -514,7 +583,7 @@ def _ods_sheets(file: Any) -> Iterator[tuple[str, list[list[str]]]]:
             times = _repeated(element, "rows") if line else 1
             rows += [line] * min(times, MOST_ROWS + 21)
             characters += sum(len(it) for it in line) * min(times, MOST_ROWS + 21)
-            if characters > MOST_CHARACTERS or len(rows) > 20 * MOST_ROWS:
+            if characters > MOST_CHARACTERS or len(rows) > MOST_LINES:
                 raise UnreadableFileError(TOO_MUCH_TEXT)
             element.clear()
         elif element.tag == f"{_TABLE_NS}table":
@@ -550,7 +619,9 @@ def _repeated(element: Any, what: str) -> int:
 # --- JSON ----------------------------------------------------------------------------------------
 
 
-def _in_json(text: str) -> list[Table]:
+def _in_json(text: str, left: _Left) -> list[Table]:
+    if text.count("[") + text.count("{") > MOST_BRACKETS:
+        raise UnreadableFileError(TOO_MANY_ROWS)
     try:
         read = json.loads(text)
     except RecursionError as error:
@@ -559,7 +630,7 @@ def _in_json(text: str) -> list[Table]:
         raise UnreadableFileError(f"This is no JSON that can be read: {error}.") from error
     if is_board(read):
         return [it for it in [table_of_board(read)] if it.rows]
-    return [it for it in (_table_of(rows) for rows in _lists_in(read)) if it]
+    return [it for it in (_table_of(rows, left) for rows in _lists_in(read)) if it]
 
 
 def _lists_in(read: Any) -> list[list[dict[str, Any]]]:
@@ -582,14 +653,14 @@ def _objects(rows: Sequence[Any]) -> list[dict[str, Any]]:
     return [it for it in rows if isinstance(it, dict)]
 
 
-def _table_of(rows: Sequence[dict[str, Any]]) -> Table | None:
+def _table_of(rows: Sequence[dict[str, Any]], left: _Left) -> Table | None:
     if not rows:
         return None
     if len(rows) > MOST_ROWS:
         raise UnreadableFileError(TOO_MANY_ROWS)
     flat = [{str(name): _json_text(value) for name, value in row.items()} for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))
-    found = _tables([("", [columns, *([row.get(it, "") for it in columns] for row in flat)])])
+    found = _tables([("", [columns, *([row.get(it, "") for it in columns] for row in flat)])], left)
     return found[0][1] if found else None
 
 

@@ -307,6 +307,132 @@ def test_a_sheet_of_many_rows_is_refused_before_it_is_read_to_its_end(monkeypatc
         read_file(content, "x.xlsx")
 
 
+# --- Small files that unpack to more than anybody's list ------------------------------------------
+
+
+def sheet_with(*, strings="", rows="", parts=()):
+    """A spreadsheet of one role with this in it, and beside it something that does not pack."""
+    content = xlsx_of([["Company", "Role"], ["Acme", "Baker"]])
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        entries = {it: packed.read(it).decode() for it in packed.namelist()}
+    entries["xl/sharedStrings.xml"] = f"<sst>{strings}</sst>"
+    entries["xl/worksheets/sheet1.xml"] = entries["xl/worksheets/sheet1.xml"].replace(
+        "</sheetData>", f"{rows}</sheetData>"
+    )
+    for name, end, more in parts:
+        entries[name] = entries[name].replace(end, f"{more}{end}")
+    return zip_of(entries | {"padding.bin": random.Random(1).randbytes(560_000)})
+
+
+TAGS = files.MOST_TAGS
+NUMBERED = "".join(f"<c>{it}</c>" for it in range(TAGS // 2))  # packs too badly for a ratio
+
+
+def ods_of(more):
+    return zip_of({"content.xml": f"<x>{more}</x>", "padding.bin": random.Random(1).randbytes(9)})
+
+
+STYLES = ("xl/styles.xml", "</fonts>", "<font/>" * (TAGS // 10))
+SHEETS = ("xl/workbook.xml", "</sheets>", '<sheet name="a" sheetId="2"/>' * 1_001)
+ATTRIBUTES = "".join(f" a{it}=''" for it in range(files.MOST_ATTRIBUTES))
+UNPACKS, CELLS = "unpacks to far more", "more cells than"
+LARGE = {
+    "ratio of strings": (lambda: sheet_with(strings="<si/>" * 2_000_000), UNPACKS),
+    "ratio of cells": (lambda: sheet_with(rows=f"<row>{'<c/>' * 2_000_000}</row>"), UNPACKS),
+    "ratio of an ODS": (lambda: ods_of("<a/>" * 2_000_000), UNPACKS),
+    "strings": (lambda: sheet_with(strings=NUMBERED), CELLS),
+    "cells": (lambda: sheet_with(rows=f"<row>{NUMBERED}</row>"), CELLS),
+    "of an ODS": (lambda: ods_of(NUMBERED), CELLS),
+    "attributes": (lambda: sheet_with(rows=f"<row{ATTRIBUTES}/>"), CELLS),
+    "styles": (lambda: sheet_with(parts=[STYLES]), CELLS),
+    "sheets": (lambda: sheet_with(parts=[SHEETS]), CELLS),
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_a_spreadsheet_of_very_many_elements_is_refused_before_it_is_read(kind, monkeypatch):
+    make, words = LARGE[kind]
+    content = make()
+    read = []
+    monkeypatch.setattr(files.openpyxl, "load_workbook", lambda *_, **__: read.append("xlsx"))
+    monkeypatch.setattr(files, "iterparse", lambda *_, **__: read.append("ods"))
+
+    with pytest.raises(UnreadableFileError, match=words):
+        read_file(content, "x.xlsx")
+
+    assert read == []
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_a_json_of_nothing_but_brackets_is_refused_before_it_is_read(is_packed, monkeypatch):
+    read = []
+    monkeypatch.setattr(files.json, "loads", read.append)
+    content = f"[{','.join(f'[{it}]' for it in range(files.MOST_BRACKETS))}]".encode()
+
+    with pytest.raises(UnreadableFileError, match="more than 10,000 rows"):
+        read_file(zip_of({"a.json": content}) if is_packed else content, "a.json")
+
+    assert read == []
+
+
+def test_the_cells_of_all_files_in_a_zip_count_together(monkeypatch):
+    monkeypatch.setattr(files, "MOST_CELLS", 10)
+    first = csv_of("Company,Role", "Acme,Baker")
+    second = csv_of("Company,Role", "Acme,Baker", "B,Chef", "C,Cook")
+
+    assert table_of(second)[-1] == ("C", "Cook")
+    read = read_file(zip_of({"1.csv": first, "2.csv": second}), "x.zip")
+
+    assert (len(read.table.rows), read.left_out) == (1, ())
+
+
+def test_a_file_in_a_zip_is_no_larger_than_one_alone(monkeypatch):
+    monkeypatch.setattr(files, "MOST_BYTES", 1_000)
+    long = "".join(f"Acme {it},Baker\n" for it in range(100))
+
+    with pytest.raises(UnreadableFileError, match="20 MB"):
+        read_file(zip_of({"a.csv": f"Company,Role\n{long}"}), "x.zip")
+
+
+def test_a_sheet_under_many_names_is_not_read_as_often():
+    called = (
+        '<sheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+        ' name="{0}" sheetId="{0}" r:id="rId1"/>'
+    )
+    more = "".join(called.format(it) for it in range(2, 40))
+
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        read_file(sheet_with(parts=[("xl/workbook.xml", "</sheets>", more)]), "x.xlsx")
+
+
+def test_rows_far_apart_are_no_cells(monkeypatch):
+    counted = []
+    as_text = files._as_text
+    monkeypatch.setattr(files, "_as_text", lambda it: counted.append(it) or as_text(it))
+    far = '<row r="150000"><c r="KN150000"/></row>'
+
+    assert table_of(sheet_with(rows=far), "x.xlsx")[1:] == (("Acme", "Baker"),)
+    assert len(counted) == 4
+
+
+def test_repeated_cells_of_an_ods_count_in_all_its_tables_together():
+    cell = (
+        '<table:table-cell table:number-columns-repeated="90"><text:p>Company</text:p>'
+        "</table:table-cell>"
+    )
+    row = f'<table:table-row table:number-rows-repeated="9000">{cell}</table:table-row>'
+    tables = "".join(f'<table:table table:name="{it}">{row}</table:table>' for it in range(9))
+    content = zip_of(
+        {
+            "content.xml": '<x xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+            f'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">{tables}</x>'
+        }
+    )
+
+    with pytest.raises(UnreadableFileError, match="1,000,000 cells"):
+        read_file(content, "x.ods")
+
+
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
 
 
