@@ -13,7 +13,7 @@ ON_WHAT_IS_THERE = {
     *("reindex", "reminders", "rescore", "worker"),
     *("changepassword", "clearsessions", "createsuperuser", "db_worker", "dbshell", "dumpdata"),
 }
-LOOKING_ON = {"help", "verify", "version"}
+LOOKING_ON = {"doctor", "help", "verify", "version"}  # whatever is there; they make nothing
 
 
 def main() -> None:
@@ -30,15 +30,17 @@ def main() -> None:
     try:
         if command in LOOKING_ON or asks_for_help:
             env.only_look()
-        elif command in ON_WHAT_IS_THERE:
+        if command in ON_WHAT_IS_THERE and not asks_for_help:
             env.check_is_there()
-            if env.text("DATABASE_URL", ""):
-                django.setup()
-                from config.database_check import check_has_tables
-
-                check_has_tables()
-        if sys.argv[1:] == ["version"]:  # Django would say its own
+        if not asks_for_help:
             django.setup()
+            from config.database_check import check_file, check_has_tables
+
+            if command in ON_WHAT_IS_THERE:
+                check_has_tables()
+            if command not in LOOKING_ON | {"restore"}:  # which say it, or put it aside
+                check_file()
+        if sys.argv[1:] == ["version"]:  # Django would say its own
             call_command("version")
         else:
             execute_from_command_line(sys.argv)

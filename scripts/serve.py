@@ -14,13 +14,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 
 import django
 from django.core.management import call_command
 
 from config import env
-from config.database_check import check_database
 from config.env import ConfigurationError
 from scripts.processes import Processes, run_apart
 
@@ -115,8 +113,9 @@ def prepare_database() -> None:
     from django.db import DatabaseError
 
     from accounts.unavailable import why_unavailable
+    from config.database_check import check_file
 
-    check_database_file()
+    check_file()
     try:
         with one_at_a_time():
             bring_up_to_date()
@@ -130,33 +129,12 @@ def prepare_database() -> None:
 
 
 def bring_up_to_date() -> None:
+    from config.database_check import check_database
+
     check_database()
     back_up_before_update()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("rescore", outdated=True)
-
-
-def check_database_file() -> None:
-    """Refuse a database that a -wal of another one was left beside, before either is changed.
-
-    Only a Debrief that was killed leaves a -wal, so that looking costs nothing as a rule.
-    """
-    from django.db import connection
-
-    from transfer.backup.sqlite import is_whole
-
-    if connection.vendor != "sqlite":
-        return
-    database = Path(connection.settings_dict["NAME"])
-    wal = database.with_name(f"{database.name}-wal")
-    if not database.exists() or not wal.exists() or not wal.stat().st_size:
-        return
-    if not is_whole(database):
-        raise ConfigurationError(
-            f"The database {database} is damaged, or the file {wal.name} beside it belongs to"
-            " another one, as where only the database was copied. Nothing was changed: restore a"
-            " backup (manage.py restore FILE), which puts both aside; docs/backup.md says more."
-        )
 
 
 def back_up_before_update() -> None:
