@@ -63,6 +63,8 @@ class Command(BaseCommand):
 
     def _say(self, made: Made) -> None:
         manifest = made.manifest
+        if made.is_first_in_folder:
+            self.stdout.write(f"The folder {made.path.parent} was not there yet, and was made.")
         size = bytes_in_words(made.path.stat().st_size)
         self.stdout.write(f"{made.path} is whole: {manifest.holdings}, {size}.")
         for name in made.removed:
