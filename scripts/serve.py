@@ -129,8 +129,12 @@ def prepare_database() -> None:
 
 
 def bring_up_to_date() -> None:
+    from django.db import connection
+
     from config.database_check import check_database
 
+    if not connection.introspection.table_names():
+        print("Preparing the database. The first start takes a minute or two.", flush=True)
     check_database()
     back_up_before_update()
     call_command("migrate", interactive=False, verbosity=0)

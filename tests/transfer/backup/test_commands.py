@@ -272,6 +272,25 @@ def test_a_backup_comes_before_an_update_of_the_database(data):
     assert (again.returncode, again.stdout) == (0, "")  # nothing to update any more
 
 
+def test_a_first_start_says_at_once_what_takes_long(tmp_path):
+    """Nothing that takes its time has begun: the look at the database ends it."""
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\n"
+        "import django; django.setup()\n"
+        "from config import database_check\n"
+        "from scripts.serve import prepare_database\n"
+        "database_check.check_database = lambda: os._exit(3)\n"
+        "prepare_database()"
+    )
+
+    begun = python(tmp_path / "new", "-c", code)
+
+    assert (begun.returncode, begun.stdout) == (
+        3,
+        "Preparing the database. The first start takes a minute or two.\n",
+    )
+
+
 def test_where_no_backup_can_be_made_the_database_is_not_updated(data):
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
