@@ -2,6 +2,7 @@
 """Django's commands for Debrief: .venv/bin/python manage.py help."""
 
 import os
+import select
 import sys
 
 from config import env
@@ -17,6 +18,31 @@ LOOKING_ON = {"doctor", "help", "verify", "version"}  # whatever is there; they 
 
 
 def main() -> None:
+    """Ends quietly where whoever reads what is said has gone, as after `| head`."""
+    try:
+        try:
+            carry_out()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        if not is_reader_gone():
+            raise
+        sys.exit(1)
+
+
+def is_reader_gone() -> bool:
+    """Whether it is what is printed that nobody reads. Python would try it once more at its end."""
+    is_gone = False
+    for stream in (sys.stdout, sys.stderr):
+        poll = select.poll()
+        poll.register(stream, 0)  # errors are told whatever is asked
+        if poll.poll(0):
+            is_gone = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return is_gone
+
+
+def carry_out() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         import django
@@ -28,7 +54,9 @@ def main() -> None:
     if command != "makemigrations":  # which writes into the code
         os.umask(0o077)  # whatever is made in the data folder is for its owner alone
     try:
-        if command in LOOKING_ON or asks_for_help:
+        if command == "restore" and not asks_for_help:
+            env.data_dir()  # the key comes with the backup
+        if command in LOOKING_ON | {"restore"} or asks_for_help:
             env.only_look()
         if command in ON_WHAT_IS_THERE and not asks_for_help:
             env.check_is_there()
@@ -46,6 +74,8 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except ConfigurationError as error:
         sys.exit(str(error))
+    except BrokenPipeError:
+        raise
     except (DatabaseError, OSError) as error:
         from accounts.unavailable import told_to_owner
 

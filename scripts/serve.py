@@ -110,7 +110,7 @@ def hold_data_folder() -> None:
 
 def prepare_database() -> None:
     """Bring the database to the state of this code, never back from a newer one."""
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
 
     from accounts.unavailable import why_unavailable
     from config.database_check import check_file
@@ -123,7 +123,10 @@ def prepare_database() -> None:
         if why_unavailable(error):
             raise  # said by said_in_words()
         first_line = str(error).strip().partition("\n")[0]
-        raise ConfigurationError(f"The database cannot be used ({first_line}).") from error
+        words = f"The database cannot be used ({first_line})."
+        if connection.vendor == "sqlite":
+            words += " Restore a backup (manage.py restore FILE), which puts it aside."
+        raise ConfigurationError(words) from error
     finally:
         close_connections()
 

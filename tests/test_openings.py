@@ -1,6 +1,7 @@
 """Every command beside a database that is not for it: nothing opens the file before it is known."""
 
 import lzma
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -157,3 +158,29 @@ def test_all_say_of_a_database_what_run_says_and_leave_it(tmp_path, command, mak
         assert before == after
         assert "could not be looked at" not in run_it.stdout
         assert "steps older" not in run_it.stdout
+
+
+# --- Nobody reads ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["doctor", "help", "version"])
+def test_a_command_whose_reader_has_gone_ends_quietly(tmp_path, command):
+    of_a_release(tmp_path / "data")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "manage.py", command],
+            cwd=ROOT,
+            env=environment(tmp_path / "data"),
+            stdin=subprocess.DEVNULL,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+
+    assert (ended.returncode, ended.stderr) == (1, "")

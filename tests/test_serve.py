@@ -115,7 +115,10 @@ def test_database_that_is_not_of_this_code_is_said_and_left_alone(tmp_path, sql,
 def test_file_that_is_no_database_is_said(tmp_path):
     (tmp_path / "debrief.sqlite3").write_text("not a database, but long enough to be read" * 50)
 
-    assert_one_sentence(serve(tmp_path), "The database cannot be used")
+    said = serve(tmp_path)
+
+    assert_one_sentence(said, "The database cannot be used")
+    assert "manage.py restore FILE" in said.stderr
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,17 @@ def check_nothing_runs() -> None:
         _let_go()
 
 
+def is_anything_there() -> bool:
+    """Whether something is to be put aside."""
+    folder: Path = settings.DATA_DIR
+    documents = _documents_folder()
+    if (documents and documents.exists()) or any(folder.glob("*.key")):
+        return True
+    if connection.vendor == "postgresql":
+        return not postgres.is_empty()
+    return Path(connection.settings_dict["NAME"]).exists()
+
+
 def restore(
     path: Path, manifest: Manifest, *, now: datetime, progress: Progress = quietly
 ) -> Restored:

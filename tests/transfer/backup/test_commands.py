@@ -239,6 +239,21 @@ def test_a_file_that_is_not_there_is_one_sentence(data):
         assert "Traceback" not in result.stderr
 
 
+def test_into_a_new_folder_nothing_is_said_to_be_there_and_nothing_put_aside(data, tmp_path):
+    manage(data, "backup")
+    (backup,) = backups(data)
+
+    asked = manage(tmp_path / "new", "restore", backup)
+    done = manage(tmp_path / "new", "restore", backup, "--yes")
+
+    assert "Nothing is there yet." in asked.stdout
+    assert done.returncode == 0, done.stderr
+    assert "What was there before" not in done.stdout
+    assert not list((tmp_path / "new").glob("before-restore-*"))
+    assert (tmp_path / "new" / "secret.key").read_bytes() == (data / "secret.key").read_bytes()
+    assert "which is put aside" in manage(tmp_path / "new", "restore", backup).stdout
+
+
 def test_an_older_one_is_brought_up_to_date(data):
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
