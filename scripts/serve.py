@@ -137,7 +137,7 @@ def bring_up_to_date() -> None:
     from config.database_check import check_database
 
     if not connection.introspection.table_names():
-        print("Preparing the database. The first start takes a minute or two.", flush=True)
+        tell("Preparing the database. The first start takes a minute or two.")
     check_database()
     back_up_before_update()
     call_command("migrate", interactive=False, verbosity=0)
@@ -170,7 +170,7 @@ def back_up_before_update() -> None:
             f"The database was not updated, since a backup comes first. {error} Without a backup,"
             " “manage.py migrate” updates it."
         ) from error
-    print(f"The database is being updated. As it was it lies in {made.path}.", flush=True)
+    tell(f"The database is being updated. As it was it lies in {made.path}.")
 
 
 @contextmanager
@@ -216,7 +216,7 @@ def serve(host: str, port: int) -> None:
     processes = Processes(work)
     try:
         processes.start()
-        print(said, flush=True)
+        tell(said)
         processes.watch()
     finally:
         processes.stop()
@@ -307,9 +307,14 @@ def remind(*inherited: socket.socket | None) -> None:
     call_command("worker")
 
 
+def tell(words: str) -> None:
+    """Say something to whoever sits before it; not where each line is to be an object of JSON."""
+    if env.text("DEBRIEF_LOG", "").lower() != "json":
+        print(words, flush=True)
+
+
 def greeting(host: str, port: int, *, is_public: bool) -> str:
     """The lines a person reads once Debrief is up."""
-    from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.db import connection
     from django.urls import reverse
@@ -328,13 +333,27 @@ def greeting(host: str, port: int, *, is_public: bool) -> str:
     lines = [
         f"Debrief is running on {address}",
         next_step,
-        f"Your data is in {settings.DATA_DIR}. Stop with Ctrl-C.",
+        f"Your data is in {where_data_is()}. Stop with Ctrl-C.",
     ]
     if is_public and not env.list_of("DEBRIEF_ALLOWED_HOSTS"):
         lines.append("To open it by another name or address, list that in DEBRIEF_ALLOWED_HOSTS.")
     unwell = [it for it in findings(timezone.now(), only={"disk"}) if it.level != Level.WELL]
     lines += [f"{it.words} {it.remedy}" for it in unwell]
     return "\n".join(lines)
+
+
+def where_data_is() -> str:
+    """The folder; or each place where not all of it lies there."""
+    from django.conf import settings
+    from django.db import connection
+
+    bucket = env.text("DEBRIEF_S3_BUCKET", "")
+    if connection.vendor == "sqlite" and not bucket:
+        return str(settings.DATA_DIR)
+    is_sqlite = connection.vendor == "sqlite"
+    database = settings.DATA_DIR if is_sqlite else "PostgreSQL (DATABASE_URL)"
+    documents = f"the bucket {bucket}" if bucket else settings.DATA_DIR / "documents"
+    return f"{database}, your documents in {documents}"
 
 
 def local_host(host: str) -> str:

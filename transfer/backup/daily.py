@@ -12,7 +12,12 @@ from django.dispatch import receiver
 from accounts.health import Finding, Level, health_check
 from agenda.signals import engine_woke
 from transfer.account.holding import set_going
-from transfer.backup.domain.daily import TOO_OLD_AFTER, is_due, is_too_old
+from transfer.backup.domain.daily import (
+    TOO_OLD_AFTER,
+    is_due,
+    is_first_under_way,
+    is_too_old,
+)
 from transfer.backup.making import (
     FOLDER_GONE,
     AnotherIsAtIt,
@@ -93,6 +98,8 @@ def backup_finding(now: datetime) -> Finding:
     run = BackupRun.objects.filter(pk=1).first()
     made_at = run.made_at if run else None
     if run is None or made_at is None:
+        if run and not run.problem and is_first_under_way(begun_at=run.begun_at, now=now):
+            return Finding("backup", Level.WELL, "The first backup is being made.")
         return _warning("There is no backup yet.", run)
     if not folder.is_dir():
         return _warning("The folder for backups is not there.", run, FOLDER_GONE)

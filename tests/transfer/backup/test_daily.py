@@ -197,6 +197,16 @@ def test_a_folder_that_cannot_be_written_to_is_said_at_once(folder, monkeypatch)
 
 
 @pytest.mark.parametrize(
+    ("minutes", "problem", "level"),
+    [(0, "", Level.WELL), (9, "", Level.WELL), (10, "", Level.WARNING), (1, "f", Level.WARNING)],
+)
+def test_the_first_one_has_ten_minutes(folder, minutes, problem, level):
+    run(begun_at=NOW - timedelta(minutes=minutes), problem=problem)
+
+    assert finding().level == level
+
+
+@pytest.mark.parametrize(
     ("values", "words"),
     [
         ({}, "There is no backup yet."),
