@@ -2,6 +2,7 @@
 """Django's commands for Debrief: .venv/bin/python manage.py help."""
 
 import os
+import select
 import sys
 
 from config import env
@@ -13,10 +14,35 @@ ON_WHAT_IS_THERE = {
     *("reindex", "reminders", "rescore", "worker"),
     *("changepassword", "clearsessions", "createsuperuser", "db_worker", "dbshell", "dumpdata"),
 }
-LOOKING_ON = {"help", "verify", "version"}
+LOOKING_ON = {"doctor", "help", "verify", "version"}  # whatever is there; they make nothing
 
 
 def main() -> None:
+    """Ends quietly where whoever reads what is said has gone, as after `| head`."""
+    try:
+        try:
+            carry_out()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        if not is_reader_gone():
+            raise
+        sys.exit(1)
+
+
+def is_reader_gone() -> bool:
+    """Whether it is what is printed that nobody reads. Python would try it once more at its end."""
+    is_gone = False
+    for stream in (sys.stdout, sys.stderr):
+        poll = select.poll()
+        poll.register(stream, 0)  # errors are told whatever is asked
+        if poll.poll(0):
+            is_gone = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return is_gone
+
+
+def carry_out() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         import django
@@ -28,22 +54,28 @@ def main() -> None:
     if command != "makemigrations":  # which writes into the code
         os.umask(0o077)  # whatever is made in the data folder is for its owner alone
     try:
-        if command in LOOKING_ON or asks_for_help:
+        if command == "restore" and not asks_for_help:
+            env.data_dir()  # the key comes with the backup
+        if command in LOOKING_ON | {"restore"} or asks_for_help:
             env.only_look()
-        elif command in ON_WHAT_IS_THERE:
+        if command in ON_WHAT_IS_THERE and not asks_for_help:
             env.check_is_there()
-            if env.text("DATABASE_URL", ""):
-                django.setup()
-                from config.database_check import check_has_tables
-
-                check_has_tables()
-        if sys.argv[1:] == ["version"]:  # Django would say its own
+        if not asks_for_help:
             django.setup()
+            from config.database_check import check_file, check_has_tables
+
+            if command in ON_WHAT_IS_THERE:
+                check_has_tables()
+            if command not in LOOKING_ON | {"restore"}:  # which say it, or put it aside
+                check_file()
+        if sys.argv[1:] == ["version"]:  # Django would say its own
             call_command("version")
         else:
             execute_from_command_line(sys.argv)
     except ConfigurationError as error:
         sys.exit(str(error))
+    except BrokenPipeError:
+        raise
     except (DatabaseError, OSError) as error:
         from accounts.unavailable import told_to_owner
 

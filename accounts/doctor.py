@@ -17,8 +17,12 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.health import Finding, Level, findings, not_looked_at
 from accounts.health_checks import is_file_gone
 from accounts.unavailable import told_to_owner, why_unavailable
+from accounts.version import why_refused
+
+type Look = Callable[[], Iterator[Finding]]
 
 MOST_SHOWN = 5
+WITHOUT_DATABASE = {"disk"}
 LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
 DAMAGED = "Stop Debrief, keep the data folder as it is, and restore the last backup that verifies."
 NOT_READ = "Nothing says that the database is damaged: run this again once that is mended."
@@ -26,13 +30,22 @@ VARIABLE = re.compile(r"DEBRIEF_[A-Z0-9_]+")
 
 
 def examine(now: datetime) -> Iterator[Finding]:
-    """All that is found, the cheap checks first. What cannot be looked at is failing."""
-    yield from findings(now)
-    for look in (integrity, migrations, rights, configuration):
+    """All that is found, the cheap checks first. What cannot be looked at is failing.
+
+    Of a database on which Debrief would not start nothing else is asked.
+    """
+    looks: tuple[Look, ...] = (rights, configuration)
+    if words := why_refused():
+        yield Finding("database", Level.FAILING, words)
+        yield from findings(now, only=WITHOUT_DATABASE)
+    else:
+        yield from findings(now)
+        looks = (integrity, migrations, *looks)
+    for look in looks:
         yield from _looked(look)
 
 
-def _looked(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+def _looked(look: Look) -> Iterator[Finding]:
     try:
         yield from look()
     except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at too

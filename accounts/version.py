@@ -10,8 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from django.apps import apps
-from django.db import connection
+from django.conf import settings
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.module_loading import import_string
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 
@@ -33,6 +35,17 @@ def data_version() -> str:
 def stored_data_version() -> str:
     """The form that the database has. Raises DatabaseError where it cannot be read."""
     return word_of(MigrationRecorder(connection).applied_migrations())
+
+
+def why_refused() -> str:
+    """What `make run` says where it does not start on the database; "" where it does.
+
+    Nothing is to have opened it before. Where it cannot be read, whoever reads it next says so.
+    """
+    try:
+        return str(import_string(settings.DATABASE_CHECK)())
+    except DatabaseError:
+        return ""
 
 
 def word_of(migrations: Iterable[tuple[str, str]]) -> str:

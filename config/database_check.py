@@ -1,9 +1,11 @@
 """Whether this code may use the database it was given, told before anything in it is changed.
 
 Four that may not: one that a newer release changed; one of another program; one that was made by
-code between releases, whose migrations were another's or were edited after they had run.
+code between releases, whose migrations were another's or were edited after they had run. And of
+files of SQLite one that a -wal of another one was left beside.
 """
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,7 +15,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import ForeignKey, ManyToManyField
 
+from accounts.running import NotNow
+from accounts.version import known_migrations
 from config.env import NO_DEBRIEF, ROOT, ConfigurationError
+from transfer.backup import sqlite
 
 type Migrations = set[tuple[str, str]]
 type Columns = dict[str, set[str]]  # by table
@@ -27,13 +32,72 @@ TAKE_ALONG = (
 )
 
 
+def why_refused() -> str:
+    """What `make run` says where it does not start on this database; "" where it does."""
+    if connection.vendor == "sqlite" and not _path().exists():
+        return ""  # to ask for it would make one
+    try:
+        check_file()
+        check_database()
+    except ConfigurationError as error:
+        return str(error)
+    return ""
+
+
+def check_file() -> None:
+    """Raise ConfigurationError for a file of SQLite that shows at a glance not to be for this code.
+
+    Nothing has opened it yet: Django would let SQLite read a foreign -wal into it, or switch the
+    database of another program to the mode that has one. Where there is no -wal it costs little;
+    only a Debrief that was killed leaves one, and one that runs has looked already.
+    """
+    if connection.vendor != "sqlite" or not _path().exists():
+        return
+    path = _path()
+    if sqlite.has_wal(path) and not _is_in_use(path) and not sqlite.is_whole(path):
+        raise ConfigurationError(
+            f"The database {path} is damaged, or the file {path.name}-wal beside it belongs to"
+            " another one, as where only the database was copied. Nothing was changed: restore a"
+            " backup (manage.py restore FILE), which puts both aside; docs/backup.md says more."
+        )
+    try:
+        with sqlite.looked_at(path) as database:
+            tables = sqlite.table_names(database)
+            applied = {(app, name) for app, _, name in _split(sqlite.migrations(database))}
+    except sqlite3.Error:
+        return  # whoever opens it says what is wrong
+    if words := misfit(tables, applied, known_migrations()):
+        raise ConfigurationError(words.replace("{other}", _elsewhere()))
+
+
+def _path() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+def _is_in_use(path: Path) -> bool:
+    """By another program, to which the -wal belongs then."""
+    try:
+        with sqlite.nobody_has_open(path):
+            return False
+    except NotNow:
+        return True
+    except OSError:  # not ours to write to
+        return False
+
+
+def _split(names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    return (it.partition(".") for it in names)
+
+
 def check_database() -> None:
     """Raise ConfigurationError where the database is not one that this code can bring along."""
     loader = MigrationLoader(connection)
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    applied, known = set(loader.applied_migrations), set(loader.disk_migrations)
-    words = misfit(tables, applied, known) or edited(_differences(loader, applied, tables))
+    applied = set(loader.applied_migrations)
+    words = misfit(tables, applied, known_migrations()) or edited(
+        _differences(loader, applied, tables)
+    )
     if words:
         raise ConfigurationError(words.replace("{other}", _elsewhere()))
 

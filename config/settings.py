@@ -100,6 +100,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL", ""), DATA_DIR)}
+DATABASE_CHECK = "config.database_check.why_refused"  # for those who may not import it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What is counted, failed sign-ins above all, counts for all processes and machines.
 CACHES = {

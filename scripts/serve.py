@@ -14,13 +14,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 
 import django
 from django.core.management import call_command
 
 from config import env
-from config.database_check import check_database
 from config.env import ConfigurationError
 from scripts.processes import Processes, run_apart
 
@@ -112,11 +110,12 @@ def hold_data_folder() -> None:
 
 def prepare_database() -> None:
     """Bring the database to the state of this code, never back from a newer one."""
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
 
     from accounts.unavailable import why_unavailable
+    from config.database_check import check_file
 
-    check_database_file()
+    check_file()
     try:
         with one_at_a_time():
             bring_up_to_date()
@@ -124,39 +123,25 @@ def prepare_database() -> None:
         if why_unavailable(error):
             raise  # said by said_in_words()
         first_line = str(error).strip().partition("\n")[0]
-        raise ConfigurationError(f"The database cannot be used ({first_line}).") from error
+        words = f"The database cannot be used ({first_line})."
+        if connection.vendor == "sqlite":
+            words += " Restore a backup (manage.py restore FILE), which puts it aside."
+        raise ConfigurationError(words) from error
     finally:
         close_connections()
 
 
 def bring_up_to_date() -> None:
+    from django.db import connection
+
+    from config.database_check import check_database
+
+    if not connection.introspection.table_names():
+        tell("Preparing the database. The first start takes a minute or two.")
     check_database()
     back_up_before_update()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("rescore", outdated=True)
-
-
-def check_database_file() -> None:
-    """Refuse a database that a -wal of another one was left beside, before either is changed.
-
-    Only a Debrief that was killed leaves a -wal, so that looking costs nothing as a rule.
-    """
-    from django.db import connection
-
-    from transfer.backup.sqlite import is_whole
-
-    if connection.vendor != "sqlite":
-        return
-    database = Path(connection.settings_dict["NAME"])
-    wal = database.with_name(f"{database.name}-wal")
-    if not database.exists() or not wal.exists() or not wal.stat().st_size:
-        return
-    if not is_whole(database):
-        raise ConfigurationError(
-            f"The database {database} is damaged, or the file {wal.name} beside it belongs to"
-            " another one, as where only the database was copied. Nothing was changed: restore a"
-            " backup (manage.py restore FILE), which puts both aside; docs/backup.md says more."
-        )
 
 
 def back_up_before_update() -> None:
@@ -185,7 +170,7 @@ def back_up_before_update() -> None:
             f"The database was not updated, since a backup comes first. {error} Without a backup,"
             " “manage.py migrate” updates it."
         ) from error
-    print(f"The database is being updated. As it was it lies in {made.path}.", flush=True)
+    tell(f"The database is being updated. As it was it lies in {made.path}.")
 
 
 @contextmanager
@@ -231,7 +216,7 @@ def serve(host: str, port: int) -> None:
     processes = Processes(work)
     try:
         processes.start()
-        print(said, flush=True)
+        tell(said)
         processes.watch()
     finally:
         processes.stop()
@@ -338,9 +323,14 @@ def remind(*inherited: socket.socket | None) -> None:
     call_command("worker")
 
 
+def tell(words: str) -> None:
+    """Say something to whoever sits before it; not where each line is to be an object of JSON."""
+    if env.text("DEBRIEF_LOG", "").lower() != "json":
+        print(words, flush=True)
+
+
 def greeting(host: str, port: int, *, is_public: bool) -> str:
     """The lines a person reads once Debrief is up."""
-    from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.db import connection
     from django.urls import reverse
@@ -359,13 +349,27 @@ def greeting(host: str, port: int, *, is_public: bool) -> str:
     lines = [
         f"Debrief is running on {address}",
         next_step,
-        f"Your data is in {settings.DATA_DIR}. Stop with Ctrl-C.",
+        f"Your data is in {where_data_is()}. Stop with Ctrl-C.",
     ]
     if is_public and not env.list_of("DEBRIEF_ALLOWED_HOSTS"):
         lines.append("To open it by another name or address, list that in DEBRIEF_ALLOWED_HOSTS.")
     unwell = [it for it in findings(timezone.now(), only={"disk"}) if it.level != Level.WELL]
     lines += [f"{it.words} {it.remedy}" for it in unwell]
     return "\n".join(lines)
+
+
+def where_data_is() -> str:
+    """The folder; or each place where not all of it lies there."""
+    from django.conf import settings
+    from django.db import connection
+
+    bucket = env.text("DEBRIEF_S3_BUCKET", "")
+    if connection.vendor == "sqlite" and not bucket:
+        return str(settings.DATA_DIR)
+    is_sqlite = connection.vendor == "sqlite"
+    database = settings.DATA_DIR if is_sqlite else "PostgreSQL (DATABASE_URL)"
+    documents = f"the bucket {bucket}" if bucket else settings.DATA_DIR / "documents"
+    return f"{database}, your documents in {documents}"
 
 
 def local_host(host: str) -> str:

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("DEBRIEF_DATA_DIR", str(tmp_path / "nowhere"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(env, "_makes", True)  # what a command says of it ends with the test
     return tmp_path / "nowhere"
 
 

@@ -16,12 +16,13 @@ from urllib.request import urlopen
 
 import pytest
 from django.db import OperationalError as DatabaseOperationalError
+from django.db import connection
 
 from accounts import health_checks
 from accounts.version import version
 from config.env import ConfigurationError
 from scripts.keep_release import DATABASE, RELEASES
-from scripts.serve import greeting, listen, said_in_words
+from scripts.serve import greeting, listen, said_in_words, tell, where_data_is
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -115,7 +116,10 @@ def test_database_that_is_not_of_this_code_is_said_and_left_alone(tmp_path, sql,
 def test_file_that_is_no_database_is_said(tmp_path):
     (tmp_path / "debrief.sqlite3").write_text("not a database, but long enough to be read" * 50)
 
-    assert_one_sentence(serve(tmp_path), "The database cannot be used")
+    said = serve(tmp_path)
+
+    assert_one_sentence(said, "The database cannot be used")
+    assert "manage.py restore FILE" in said.stderr
 
 
 @pytest.mark.parametrize(
@@ -143,6 +147,31 @@ def test_a_disk_that_is_nearly_full_is_said_at_the_start(db, monkeypatch, free, 
     said = greeting("127.0.0.1", 8000, is_public=False)
     assert words in said
     assert ("The disk" in said) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "bucket", "words"),
+    [
+        ("sqlite", "", "{folder}"),
+        ("sqlite", "notes", "{folder}, your documents in the bucket notes"),
+        ("postgresql", "", "PostgreSQL (DATABASE_URL), your documents in {folder}/documents"),
+        ("postgresql", "notes", "PostgreSQL (DATABASE_URL), your documents in the bucket notes"),
+    ],
+)
+def test_the_start_says_where_all_of_the_data_is(monkeypatch, settings, vendor, bucket, words):
+    monkeypatch.setattr(connection, "vendor", vendor)
+    monkeypatch.setenv("DEBRIEF_S3_BUCKET", bucket)
+
+    assert where_data_is() == words.format(folder=settings.DATA_DIR)
+
+
+@pytest.mark.parametrize("log", ["json", "JSON", "lines", ""])
+def test_among_objects_of_json_stands_no_greeting(monkeypatch, capsys, log):
+    monkeypatch.setenv("DEBRIEF_LOG", log)
+
+    tell("Debrief is running")
+
+    assert bool(capsys.readouterr().out) is (log.lower() != "json")
 
 
 def test_manage_py_says_a_wrong_setting_too(tmp_path):
@@ -220,7 +249,7 @@ def test_says_where_it_is_and_what_to_do_next(started, data_dir):
 
     with urlopen(f"http://127.0.0.1:{port}/accounts/signup/", timeout=10) as page:
         assert page.status == 200
-    assert said == [
+    assert said[-3:] == [
         f"Debrief is running on http://127.0.0.1:{port}",
         f"Next: open http://127.0.0.1:{port}/accounts/signup/ and make your account.",
         f"Your data is in {data_dir}. Stop with Ctrl-C.",

@@ -7,20 +7,31 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.dispatch import receiver
 
 from accounts.health import Finding, Level, health_check
 from agenda.signals import engine_woke
 from transfer.account.holding import set_going
-from transfer.backup.domain.daily import TOO_OLD_AFTER, is_due, is_too_old
-from transfer.backup.making import AnotherIsAtIt, Made, NotMade, make_backup
+from transfer.backup.domain.daily import (
+    TOO_OLD_AFTER,
+    is_due,
+    is_first_under_way,
+    is_too_old,
+)
+from transfer.backup.making import (
+    FOLDER_GONE,
+    AnotherIsAtIt,
+    Made,
+    NotMade,
+    has_backup_runs,
+    make_backup,
+)
 from transfer.models import BackupRun
 
 MOST_WORDS = BackupRun._meta.get_field("problem").max_length or 0
 log = logging.getLogger(__name__)
 REMEDY = (
-    "See that the folder in DEBRIEF_BACKUPS is there and has room, and that a worker runs;"
+    "See that the folder in DEBRIEF_BACKUPS has room, and that a worker runs;"
     " “manage.py backup” makes one now and says what is wrong."
 )
 
@@ -60,12 +71,14 @@ def make_daily(folder: Path, *, now: datetime) -> None:
         log.error("The daily backup failed. %s", error)
         BackupRun.objects.filter(pk=1).update(problem=str(error)[:MOST_WORDS])
         return
+    if made.is_first_in_folder:
+        log.warning("The folder for backups was not there yet, and was made.")
     note(made)
 
 
 def note(made: Made) -> None:
     """It is the last good one; a database of a time before that was kept cannot say so."""
-    if BackupRun._meta.db_table not in connection.introspection.table_names():
+    if not has_backup_runs():
         return
     values = {"made_at": made.manifest.made_at, "name": made.path.name, "problem": ""}
     BackupRun.objects.update_or_create(pk=1, defaults=values)
@@ -85,14 +98,16 @@ def backup_finding(now: datetime) -> Finding:
     run = BackupRun.objects.filter(pk=1).first()
     made_at = run.made_at if run else None
     if run is None or made_at is None:
+        if run and not run.problem and is_first_under_way(begun_at=run.begun_at, now=now):
+            return Finding("backup", Level.WELL, "The first backup is being made.")
         return _warning("There is no backup yet.", run)
+    if not folder.is_dir():
+        return _warning("The folder for backups is not there.", run, FOLDER_GONE)
     if made_at > now:
         return _warning("The last backup says that it was made later than now.", run)
     if is_too_old(made_at=made_at, now=now):
         hours = int(TOO_OLD_AFTER.total_seconds() // 3600)
         return _warning(f"The last good backup is older than {hours} hours.", run)
-    if not folder.is_dir():
-        return _warning("The folder for backups is not there.", run)
     if not os.access(folder, os.W_OK | os.X_OK):
         return _warning("The folder for backups cannot be written to.", run)
     if not (folder / run.name).exists():
@@ -100,7 +115,7 @@ def backup_finding(now: datetime) -> Finding:
     return Finding("backup", Level.WELL, "The last good backup is less than a day old.", at=made_at)
 
 
-def _warning(words: str, run: BackupRun | None) -> Finding:
+def _warning(words: str, run: BackupRun | None, remedy: str = REMEDY) -> Finding:
     why = (
         " The last try failed: the log and “manage.py backup” say why."
         if run and run.problem
@@ -110,7 +125,7 @@ def _warning(words: str, run: BackupRun | None) -> Finding:
         "backup",
         Level.WARNING,
         f"{words}{why}",
-        remedy=REMEDY,
+        remedy=remedy,
         at=run.made_at if run else None,
         is_for_users=True,
     )

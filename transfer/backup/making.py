@@ -51,11 +51,13 @@ from transfer.backup.domain.manifest import (
 )
 from transfer.backup.domain.names import Reason, name_for, past_keeping, read_name
 from transfer.backup.scratch import remove_left
+from transfer.models import BackupRun
 
 DRAFTS = ".making-"
 LOCK = ".lock"
 FIRST_MIGRATION = "accounts.0001_initial"
 KEPT_BEFORE_UPDATES = 3
+FOLDER_GONE = "Mount its disk, or make the folder yourself where it is to be a new one."
 NO_STORE = (
     "No backup was made: a document cannot be read from its store just now. See that the bucket or"
     " the folder of the documents is there, then try again."
@@ -74,11 +76,14 @@ class AnotherIsAtIt(NotMade):
 
 @dataclass(frozen=True)
 class Made:
-    """removed: names of the older ones that went since that one was there."""
+    """removed: names of the older ones that went since that one was there. is_first_in_folder: the
+    folder was made for it.
+    """
 
     path: Path
     manifest: Manifest
     removed: list[str]
+    is_first_in_folder: bool = False
 
 
 def make_backup(
@@ -96,6 +101,9 @@ def make_backup(
     try:
         if reason != Reason.BEFORE_RESTORE:  # what is there is put aside, whatever it is
             _check_is_ours()
+        is_first = not folder.exists()
+        if is_first:
+            _check_may_be_made(folder)
         with _draft_in(folder) as drafts:
             draft = drafts / "backup.zip"
             _write(draft, now=now, progress=progress)
@@ -109,7 +117,7 @@ def make_backup(
         raise NotMade(f"No backup was made, since it would be none: it {error}.") from error
     except (OSError, sqlite3.Error, DatabaseError) as error:
         raise NotMade(f"No backup was made. {in_words(error, folder)}") from error
-    return Made(folder / name, manifest, removed)
+    return Made(folder / name, manifest, removed, is_first)
 
 
 def expected_bytes() -> int:
@@ -144,6 +152,24 @@ def in_words(error: Exception, folder: Path) -> str:
 
 
 # --- The folder ----------------------------------------------------------------------------------
+
+
+def _check_may_be_made(folder: Path) -> None:
+    """Raise NotMade for the folder of DEBRIEF_BACKUPS where backups were made before: on a disk
+    that is not mounted it would be made anew, in another place.
+    """
+    if folder != settings.BACKUPS_DIR or not has_backup_runs():
+        return
+    if BackupRun.objects.filter(made_at__isnull=False).exists():
+        raise NotMade(
+            f"No backup was made: the folder {folder} is not there, though backups were made"
+            f" before. {FOLDER_GONE}"
+        )
+
+
+def has_backup_runs() -> bool:
+    """Whether the database is not of a time before they were noted."""
+    return BackupRun._meta.db_table in connection.introspection.table_names()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 While files are moved, a file in the data folder says so; web and worker do not start beside it.
 """
 
-import fcntl
 import os
 import tempfile
 import zipfile
@@ -42,10 +41,9 @@ from transfer.backup.domain.manifest import (
 from transfer.backup.domain.names import WHEN, Reason
 from transfer.backup.making import NotMade, in_words, make_backup, version
 from transfer.backup.scratch import RESTORING, scratch_folder
+from transfer.backup.sqlite import nobody_has_open
 
 BESIDE_SQLITE = ("-wal", "-shm", "-journal")
-# Where SQLite's own locks lie in a database: somebody who has it open holds some of these bytes.
-SHARED_BYTES, SHARED_AT = 510, 0x40000002
 
 
 class NotRestored(Exception):  # noqa: N818
@@ -91,12 +89,23 @@ def check_nothing_runs() -> None:
             if connection.vendor == "postgresql":
                 _check_others()
             else:
-                with _nobody_has_open(Path(connection.settings_dict["NAME"])):
+                with nobody_has_open(Path(connection.settings_dict["NAME"])):
                     pass
     except NotNow as error:
         raise NotRestored(f"Nothing was restored. {error}") from error
     finally:
         _let_go()
+
+
+def is_anything_there() -> bool:
+    """Whether something is to be put aside."""
+    folder: Path = settings.DATA_DIR
+    documents = _documents_folder()
+    if (documents and documents.exists()) or any(folder.glob("*.key")):
+        return True
+    if connection.vendor == "postgresql":
+        return not postgres.is_empty()
+    return Path(connection.settings_dict["NAME"]).exists()
 
 
 def restore(
@@ -309,7 +318,7 @@ def _restore_sqlite(
     database = Path(connection.settings_dict["NAME"])
     aside = _aside_in(folder, now)
     with ExitStack() as stack:
-        stack.enter_context(_nobody_has_open(database))
+        stack.enter_context(nobody_has_open(database))
         _fill_bucket(packed, manifest)
         moves = stack.enter_context(_replacing(folder, aside))
         # The database goes first: a -wal or -shm that stayed beside another would damage that.
@@ -319,25 +328,6 @@ def _restore_sqlite(
         moves.move(new / database.name, database)
         _move_files(moves, new, aside, manifest)
     return None if _remove_if_empty(aside) else aside
-
-
-@contextmanager
-def _nobody_has_open(database: Path) -> Iterator[None]:
-    """Inside, no other program has the database open; none is opened by SQLite for it either,
-
-    since that would mix a -wal that belongs to another database into this one.
-    """
-    if not database.exists():
-        yield
-        return
-    with database.open("r+b") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, SHARED_BYTES, SHARED_AT)
-        except OSError as error:
-            raise NotNow(
-                f"Another program has {database} open. End it first, then restore."
-            ) from error
-        yield
 
 
 # --- PostgreSQL ----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A database in SQLite: a copy of it as at one moment, and what SQLite can say of one."""
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -7,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from accounts.running import NotNow
 from accounts.unavailable import is_full
 from transfer.backup.container import Progress, quietly
 from transfer.backup.domain.manifest import Unfit
@@ -14,6 +16,46 @@ from transfer.backup.domain.manifest import Unfit
 MOST_PROBLEMS = 3
 INSTRUCTIONS_BETWEEN_LOOKS = 100_000  # of SQLite, some milliseconds
 WAIT_SECONDS = 20
+# Where SQLite's own locks lie in a database: somebody who has it open holds some of these bytes.
+SHARED_BYTES, SHARED_AT = 510, 0x40000002
+
+
+def has_wal(database: Path) -> bool:
+    """Whether a -wal lies beside it that holds something, as where it is open or was killed."""
+    wal = database.with_name(f"{database.name}-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+@contextmanager
+def nobody_has_open(database: Path) -> Iterator[None]:
+    """Inside, no other program has the database open; none is opened by SQLite for it either,
+
+    since that would mix a -wal that belongs to another database into this one. Raises NotNow.
+    """
+    if not database.exists():
+        yield
+        return
+    with database.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, SHARED_BYTES, SHARED_AT)
+        except OSError as error:
+            raise NotNow(
+                f"Another program has {database} open. End it first, then restore."
+            ) from error
+        yield
+
+
+@contextmanager
+def looked_at(database: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for a glance, before it is known whether the file is ours to write to."""
+    if has_wal(database):  # what was written last is in there
+        with opened(database) as connection:
+            yield connection
+        return
+    uri = f"file:{quote(str(database.absolute()))}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+        yield connection
 
 
 @contextmanager
@@ -98,6 +140,17 @@ def is_whole(database: Path) -> bool:
             return connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     except (sqlite3.DatabaseError, UnicodeError):
         return False
+
+
+def table_names(connection: sqlite3.Connection) -> set[str]:
+    """As Django's introspection counts them."""
+    return {
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master"
+            " WHERE type IN ('table', 'view') AND name <> 'sqlite_sequence'"
+        )
+    }
 
 
 def row_counts(connection: sqlite3.Connection) -> dict[str, int]:

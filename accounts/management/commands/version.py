@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
-from accounts.version import data_version, stored_data_version, version
+from accounts.version import data_version, stored_data_version, version, why_refused
 
 
 class Command(BaseCommand):
@@ -16,6 +16,9 @@ class Command(BaseCommand):
             self.stdout.write("There is no database yet.")  # to ask for one would make it
             return
         try:
+            if words := why_refused():
+                self.stdout.write(words)
+                return
             stored = stored_data_version()
         except DatabaseError:
             self.stdout.write("The database cannot be read.")
@@ -23,4 +26,4 @@ class Command(BaseCommand):
         if stored == data_version():
             self.stdout.write("The database has the same.")
         else:
-            self.stdout.write(f"The database has {stored}; `make run` says what that means.")
+            self.stdout.write(f"The database has {stored}; `make run` brings it up to date.")

@@ -239,6 +239,21 @@ def test_a_file_that_is_not_there_is_one_sentence(data):
         assert "Traceback" not in result.stderr
 
 
+def test_into_a_new_folder_nothing_is_said_to_be_there_and_nothing_put_aside(data, tmp_path):
+    manage(data, "backup")
+    (backup,) = backups(data)
+
+    asked = manage(tmp_path / "new", "restore", backup)
+    done = manage(tmp_path / "new", "restore", backup, "--yes")
+
+    assert "Nothing is there yet." in asked.stdout
+    assert done.returncode == 0, done.stderr
+    assert "What was there before" not in done.stdout
+    assert not list((tmp_path / "new").glob("before-restore-*"))
+    assert (tmp_path / "new" / "secret.key").read_bytes() == (data / "secret.key").read_bytes()
+    assert "which is put aside" in manage(tmp_path / "new", "restore", backup).stdout
+
+
 def test_an_older_one_is_brought_up_to_date(data):
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", LAST)
@@ -270,6 +285,25 @@ def test_a_backup_comes_before_an_update_of_the_database(data):
     assert backup.name.endswith("-before-update.zip")
     assert "is whole" in manage(data, "verify", backup).stdout
     assert (again.returncode, again.stdout) == (0, "")  # nothing to update any more
+
+
+def test_a_first_start_says_at_once_what_takes_long(tmp_path):
+    """Nothing that takes its time has begun: the look at the database ends it."""
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\n"
+        "import django; django.setup()\n"
+        "from config import database_check\n"
+        "from scripts.serve import prepare_database\n"
+        "database_check.check_database = lambda: os._exit(3)\n"
+        "prepare_database()"
+    )
+
+    begun = python(tmp_path / "new", "-c", code)
+
+    assert (begun.returncode, begun.stdout) == (
+        3,
+        "Preparing the database. The first start takes a minute or two.\n",
+    )
 
 
 def test_where_no_backup_can_be_made_the_database_is_not_updated(data):

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from accounts.health import Level, findings
 from agenda import tasks
@@ -150,6 +150,42 @@ def test_a_folder_that_is_not_there_is_said_at_once_and_not_that_it_ever_was(fol
     assert "The folder for backups is not there." in finding().words
 
 
+@pytest.mark.parametrize("hours", [1, 48])
+def test_one_that_is_gone_is_to_be_mounted(folder, hours):
+    run(made_at=NOW - hours * HOUR, name="x.zip", problem="it is not there")
+
+    assert "The folder for backups is not there." in finding().words
+    assert finding().remedy.startswith("Mount its disk, or make the folder yourself")
+
+
+def test_a_folder_that_held_backups_is_not_made_anew(place, settings):
+    settings.BACKUPS_DIR = place.to
+    run(made_at=NOW - HOUR, name="x.zip")
+
+    with pytest.raises(NotMade, match="Mount its disk"):
+        place.back_up()
+    daily.make_daily(place.to, now=NOW)
+    with pytest.raises(CommandError, match="Mount its disk"):
+        call_command("backup", to=place.to, verbosity=0)
+
+    assert not place.to.exists()
+    assert "Mount its disk" in BackupRun.objects.get().problem
+    place.to.mkdir()
+    assert place.back_up().path.exists()
+
+
+def test_a_first_folder_is_made_and_said_once(place, settings, capsys, caplog):
+    settings.BACKUPS_DIR = place.to
+
+    daily.make_daily(place.to, now=NOW)
+    daily.make_daily(place.to, now=NOW + HOUR)
+    call_command("backup", to=place.to, verbosity=0)
+    call_command("backup", to=place.folder / "another", verbosity=0)
+
+    assert caplog.text.count("was not there yet, and was made.") == 1
+    assert capsys.readouterr().out.count("was not there yet, and was made.") == 1
+
+
 def test_a_folder_that_cannot_be_written_to_is_said_at_once(folder, monkeypatch):
     folder.mkdir()
     (folder / "x.zip").touch()
@@ -158,6 +194,16 @@ def test_a_folder_that_cannot_be_written_to_is_said_at_once(folder, monkeypatch)
 
     assert finding().level == Level.WARNING
     assert "cannot be written to" in finding().words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "problem", "level"),
+    [(0, "", Level.WELL), (9, "", Level.WELL), (10, "", Level.WARNING), (1, "f", Level.WARNING)],
+)
+def test_the_first_one_has_ten_minutes(folder, minutes, problem, level):
+    run(begun_at=NOW - timedelta(minutes=minutes), problem=problem)
+
+    assert finding().level == level
 
 
 @pytest.mark.parametrize(

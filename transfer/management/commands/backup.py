@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.unavailable import told_to_owner
+from accounts.version import why_refused
 from applications.documents.domain.sizes import bytes_in_words
 from transfer.backup.daily import note
 from transfer.backup.domain.manifest import counted
@@ -41,6 +42,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, to: Path, keep: int | None, **_options: Any) -> None:
         folder = to.expanduser().absolute()
         try:
+            if words := why_refused():
+                raise NotMade(f"No backup was made. {words}")
             with bar(expected_bytes(), self.stderr) as progress:
                 made = make_backup(folder, now=timezone.now(), keep=keep, progress=progress)
         except NotMade as error:
@@ -60,6 +63,8 @@ class Command(BaseCommand):
 
     def _say(self, made: Made) -> None:
         manifest = made.manifest
+        if made.is_first_in_folder:
+            self.stdout.write(f"The folder {made.path.parent} was not there yet, and was made.")
         size = bytes_in_words(made.path.stat().st_size)
         self.stdout.write(f"{made.path} is whole: {manifest.holdings}, {size}.")
         for name in made.removed:

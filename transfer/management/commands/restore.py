@@ -15,6 +15,7 @@ from transfer.backup.restoring import (
     Restored,
     check_nothing_runs,
     give_what_is_there_to_owner,
+    is_anything_there,
     look_at,
     restore,
 )
@@ -50,10 +51,12 @@ class Command(BaseCommand):
             self.stdout.write("All of it was given to the owner of the data folder.")
 
     def _agrees(self, manifest: Manifest) -> bool:
-        self.stdout.write(
-            f"A backup of {manifest.moment}: {manifest.holdings}. It takes the place of all that is"
-            " there now, which is put aside."
+        what_is_there = (
+            "It takes the place of all that is there now, which is put aside."
+            if is_anything_there()
+            else "Nothing is there yet."
         )
+        self.stdout.write(f"A backup of {manifest.moment}: {manifest.holdings}. {what_is_there}")
         try:
             return input("Restore it? Type yes: ").strip().lower() in {"y", "yes"}
         except EOFError:
