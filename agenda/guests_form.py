@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from accounts.domain.letters import folded, name_key
-from accounts.plain_text import refuse_control_characters
+from accounts.plain_text import refuse_unseen
 from agenda.services.invitation_files import MOST_GUESTS
 from agenda.services.invitations import Invited, known_contacts, namesakes
 from applications.models import Contact
@@ -56,7 +56,7 @@ class GuestsForm(InterviewForm):
                 label="E-mail",
                 max_length=254,
                 required=False,
-                validators=[refuse_control_characters],
+                validators=[refuse_unseen],
             ),
             "kind": contact["new_kind"],
             "relationship": contact["new_relationship"],
@@ -75,7 +75,7 @@ class GuestsForm(InterviewForm):
                 label="Which agency or company",
                 max_length=120,
                 required=False,
-                validators=[refuse_control_characters],
+                validators=[refuse_unseen],
                 help_text="Only if it is not the company of the role. It may stay empty.",
             ),
         }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import User
 from applications.documents.reading import with_versions
@@ -169,7 +170,7 @@ def role_listing(user: User, asked: QueryDict) -> Listing:
     return Listing(
         asked,
         Role.objects.owned_by(user)
-        .with_gut_state()
+        .with_gut_state(now=timezone.now())
         .with_shown_rank()
         .select_related("company", "own_stage"),
         sorts=ROLE_SORTS,

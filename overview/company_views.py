@@ -34,7 +34,7 @@ def company_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         + company.found_flags.filter(kind=FlagKind.RED, trashed_at=None).count(),
         "roles": company.roles.filter(trashed_at=None)
         .select_related("own_stage")
-        .with_gut_state()[:MOST_SHOWN],
+        .with_gut_state(now=timezone.now())[:MOST_SHOWN],
         "placed": company.places_for.filter(trashed_at=None).select_related("company")[:MOST_SHOWN],
         "contacts": company.contacts.filter(trashed_at=None)[:MOST_SHOWN],
         "most_shown": MOST_SHOWN,

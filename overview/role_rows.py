@@ -35,7 +35,6 @@ SHOWN_OF_INTERVIEW = (
     "created_at",
     "is_from_list",
     "interest",
-    "fit_coverage",
 )
 SHOWN_OF_FLAG = ("interview", "key", "kind", "title", "severity", "status", "noted_at")
 SHOWN_OF_FOLLOW_UP = (
@@ -112,9 +111,7 @@ class RoleRows:
 
     @classmethod
     def of(cls, role: Role) -> "RoleRows":
-        """Tells the role whether an interview waits for its gut."""
         interviews = list(INTERVIEWS.filter(role=role)[:MOST_INTERVIEWS])
-        role.waits_for_gut = any(it.waits_for_gut for it in interviews)
         ids = [it.pk for it in interviews]
         contacts, met = _contacts(role, ids)
         flags, changes = _flags(ids)

@@ -276,6 +276,7 @@ def role_recruiter_undo(
 
 def _own_role(request: SignedInRequest, pk: int) -> Role:
     own = Role.objects.owned_by(request.user).with_tag_names()
+    own = own.with_gut_state(now=timezone.now())
     roles = with_own_stages(with_offers(own)).select_related(
         *("company", "own_stage", "retrospective"),
         *("agency", "referred_by", "previous__company"),

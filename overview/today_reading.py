@@ -149,7 +149,6 @@ CHOICE = (
 )
 DECIDABLE = (
     Role.objects.open()
-    .with_gut_state()
     .only(*SHOWN_OF_ROLE)
     .annotate(
         company_name=F("company__name"),
@@ -247,7 +246,7 @@ def today_of(user: User, *, now: datetime) -> dict[str, Any]:
         "later": counts[Bucket.LATER],
         "next": coming,
         "waiting": [(it, _ended(it, zone, now), _missing(it)) for it in over],
-        "decisions": decisions_of(user),
+        "decisions": decisions_of(user, now=now),
         "flags": RED_FLAGS.owned_by(user)[:NEWEST_FLAGS],
         "late": late,
         "silent": silent_in(roles),
@@ -337,10 +336,11 @@ def _undone(user: User, *, now: datetime) -> list[Any]:
     return list(OVER.filter(over)[:MOST_LISTED])
 
 
-def decisions_of(user: User) -> list[tuple[Role, str]]:
+def decisions_of(user: User, *, now: datetime) -> list[tuple[Role, str]]:
     """Roles with an offer, and open roles to which the latest interest or newest gut says no; each
     with the reason. Its score hides itself for the gut."""
-    return [(role, _reason(role)) for role in DECIDABLE.owned_by(user)[:MOST_LISTED]]
+    roles = DECIDABLE.owned_by(user).with_gut_state(now=now)
+    return [(role, _reason(role)) for role in roles[:MOST_LISTED]]
 
 
 def _meeting(coming: NextInterview | None) -> str:

@@ -45,3 +45,13 @@ def without_marks(text: str) -> str:
 def plain_words(text: str) -> list[str]:
     """The words that a search compares: letters and digits only, folded and without marks."""
     return _WORD.findall(without_marks(folded(text)))
+
+
+# Letters and signs whose glyph is blank: Hangul fillers and the Braille pattern without a dot.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"})
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether a reader sees none of it: spaces, zero-width characters, marks without a letter."""
+    return all(it in _BLANK or unicodedata.category(it) in _UNSEEN for it in text)

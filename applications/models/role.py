@@ -1,7 +1,8 @@
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.utils import timezone
 
 from accounts.domain.letters import name_key
 from accounts.folding import KeyField
@@ -104,18 +105,12 @@ class RoleQuerySet(TrashableQuerySet):
     def closed(self) -> "RoleQuerySet":
         return self.filter(stage__in=[str(stage) for stage in CLOSED_STAGES])
 
-    def with_gut_state(self) -> "RoleQuerySet":
-        """Adds waits_for_gut: an interview is over or has something to score, but no gut yet."""
-        has_something = models.Q(interviews__ended_at__isnull=False) | models.Q(
-            interviews__fit_coverage__gt=0
-        )
-        waiting = Role.objects.filter(
-            has_something,
-            pk=models.OuterRef("pk"),
-            interviews__trashed_at=None,
-            interviews__gut_feelings=None,
-        )
-        return self.annotate(waits_for_gut=models.Exists(waiting))
+    def with_gut_state(self, *, now: datetime) -> "RoleQuerySet":
+        """Adds waits_for_gut: the gut of one of its interviews comes before the score."""
+        interviews: Any = Role._meta.get_field("interviews").related_model
+        waiting = interviews.objects.waiting_for_gut(now=now)
+        of_role = waiting.filter(role=models.OuterRef("pk"), trashed_at=None)
+        return self.annotate(waits_for_gut=models.Exists(of_role))
 
     def with_shown_rank(self) -> "RoleQuerySet":
         """Adds shown_rank, by which lists sort: fit_rank, but -1 where a gut comes first.
@@ -359,7 +354,8 @@ class Role(InStage, ScoredModel, TrashableModel):
         """Hidden while an interview waits for the gut; one query without with_gut_state()."""
         waits = getattr(self, "waits_for_gut", None)
         if waits is None:
-            waits = Role.objects.with_gut_state().get(pk=self.pk).waits_for_gut
+            own = Role.objects.with_gut_state(now=timezone.now())
+            waits = own.get(pk=self.pk).waits_for_gut
         return self.score_as_stored(is_hidden=waits)
 
 

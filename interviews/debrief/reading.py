@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.http import SignedInRequest
 from accounts.models import User
@@ -55,7 +56,8 @@ def judged_interview(request: SignedInRequest, pk: int) -> tuple[Interview, list
     if not interviews:
         raise Http404
     role = interviews[0].role
-    role.waits_for_gut = any(it.waits_for_gut for it in interviews)
+    now = timezone.now()
+    role.waits_for_gut = any(it.waits_for_gut(now=now) for it in interviews)
     for it in interviews:
         it.role = role
     interview = next(it for it in interviews if it.pk == pk)
@@ -72,7 +74,7 @@ def judged_roles(
     their people and changes.
     """
     interviews = with_plan_counts(_with_answers(_of_roles(pks, request.user)))
-    roles = with_offers(Role.objects.owned_by(request.user).with_gut_state())
+    roles = with_offers(Role.objects.owned_by(request.user).with_gut_state(now=timezone.now()))
     found = (
         roles.select_related("company", "retrospective")
         .prefetch_related(Prefetch("interviews", interviews.prefetch_related("flags")))
@@ -105,7 +107,7 @@ def judged_company(request: SignedInRequest, pk: int) -> JudgedCompany:
         role__company=company, role__trashed_at=None, trashed_at=None
     ).handed_to(request.user)
     interviews = list(_with_evidence(found)[: MOST_JUDGED + 1])
-    scored = own.with_gut_state()
+    scored = own.with_gut_state(now=timezone.now())
     shown = list(scored[: MOST_ROLES + 1])
     roles = {role.pk: role for role in shown}
     if others := {it.role_id for it in interviews} - roles.keys():

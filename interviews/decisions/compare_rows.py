@@ -49,13 +49,15 @@ PAY_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One role. offer: None where they made none. decision: the latest that counts; None without
-    one. out_url: without this role.
+    """One role. waiting: its interviews without a gut, which comes before the score; the latest
+    first. offer: None where they made none. decision: the latest that counts; None without one.
+    out_url: without this role.
     """
 
     contender: Contender
     role: Role
     interviews: Sequence[Interview]
+    waiting: Sequence[Interview]
     evidence: Evidence
     offer: RoleOffer | None
     decision: Decision | None
@@ -174,7 +176,7 @@ def _score_lines(score: FitScore) -> Iterator[str]:
 
 def _what_to_do(column: Column) -> tuple[str, str]:
     """About the oldest interview without a gut."""
-    interview = [it for it in column.interviews if it.waits_for_gut][-1]
+    interview = column.waiting[-1]
     if interview.is_debriefed:
         return "Record your gut", reverse("interviews:gut_record", args=[interview.pk])
     return "Debrief it first", reverse("interviews:interview_debrief", args=[interview.pk])

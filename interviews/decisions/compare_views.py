@@ -122,7 +122,7 @@ def _columns(
     columns = {}
     for role, interviews in judged:
         evidence = together(evidence_of(it) for it in interviews)
-        waiting = sum(it.waits_for_gut for it in interviews)
+        waiting = [it for it in interviews if it.waits_for_gut(now=now)]
         score = None if waiting else score_of_evidence(evidence, role)
         made, pending = decisions.get(role.pk, []), follow_ups.get(role.pk, [])
         facts = role_facts(
@@ -133,9 +133,10 @@ def _columns(
             last_word_at=last_words.get(role.pk),
         )
         columns[role.pk] = Column(
-            contender=Contender(role.pk, names[role.pk], score, waiting),
+            contender=Contender(role.pk, names[role.pk], score, len(waiting)),
             role=role,
             interviews=interviews,
+            waiting=waiting,
             evidence=evidence,
             offer=offers.get(role.pk),
             decision=made[0] if made else None,

@@ -19,7 +19,8 @@ from interviews.verdict.score_panel import counting_flags
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """interviews: the latest first; over: those that are. score: never to be shown while is_hidden.
+    """interviews: the latest first; over: those that are; waiting: those without a gut, which comes
+    before the score. score: never to be shown while is_hidden.
 
     drift: None where only what is known now is asked for. history: what it was read from.
     """
@@ -27,19 +28,15 @@ class Situation:
     role: Role
     interviews: list[Interview]
     over: Sequence[Interview]
+    waiting: Sequence[Interview]
     score: FitScore
     findings: Findings
     drift: Drift | None = None
     history: Sequence[Interview] = ()
 
     @property
-    def waiting(self) -> list[Interview]:
-        """Interviews without a gut, which comes before the score."""
-        return [it for it in self.interviews if it.waits_for_gut]
-
-    @property
     def is_hidden(self) -> bool:
-        return bool(self.findings.guts_missing)
+        return bool(self.waiting)
 
     @property
     def not_reviewed(self) -> list[Interview]:
@@ -110,6 +107,7 @@ def _situation(role: Role, interviews: list[Interview], now: datetime) -> Situat
         role=role,
         interviews=interviews,
         over=[it for it in interviews if not it.is_upcoming(now=now)],
+        waiting=[it for it in interviews if it.waits_for_gut(now=now)],
         score=score,
         findings=findings_of(interviews, score, now=now),
     )

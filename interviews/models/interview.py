@@ -89,10 +89,18 @@ class InterviewQuerySet(TrashableQuerySet):
         in_time = over.exclude(is_late)
         return in_time.order_by("-ends_at", "-pk")
 
-    def waiting_for_gut(self) -> Self:
-        """Over, or with something to score, but without a gut feeling: no score shows yet."""
-        has_something = models.Q(ended_at__isnull=False) | models.Q(fit_coverage__gt=0)
-        return self.filter(has_something, gut_feelings=None)
+    def waiting_for_gut(self, *, now: datetime) -> Self:
+        """As waits_for_gut() says of one: no score of theirs, or of their role, shows yet."""
+        is_late = models.Q(is_from_list=True) & models.Q(
+            ends_at__lte=models.F("created_at") - NOTED_LATE
+        )
+        is_over = models.Q(ended_at__isnull=False) | (models.Q(ends_at__lt=now) & ~is_late)
+        flagged = Interview.objects.filter(
+            pk=models.OuterRef("pk"), flags__status__in=("open", "explained")
+        )
+        # The flags are looked at last, where the interview's own row does not settle it.
+        has_something = models.Q(fit_coverage__gt=0) | models.Q(fit_high__lt=100)
+        return self.filter(is_over | has_something | models.Exists(flagged), gut_feelings=None)
 
     def with_flags_looked_for(self) -> Self:
         """Adds saw_no_flags, which looked_saw_none reads instead of the observations."""
@@ -367,11 +375,18 @@ class Interview(ScoredModel, TrashableModel):
         so_far = None if self.gut_so_far is None else choice_of(self.gut_so_far)
         return [(it, it == so_far) for it in GUT_CHOICES]
 
-    @property
-    def waits_for_gut(self) -> bool:
-        """What waiting_for_gut() finds, for one row with its gut feelings."""
-        has_something = self.ended_at is not None or self.fit_coverage > 0
-        return has_something and not self.gut_feelings.all()
+    def waits_for_gut(self, *, now: datetime) -> bool:
+        """Whether its gut feeling comes first: it is over, by the clock or by the user's word, or
+        something counts already, be it that a flag or a dodge alone lowers what it can reach. What
+        a list brought along long after it waits for nothing until something counts.
+
+        waiting_for_gut() finds the same. Reads the gut feelings and the flags.
+        """
+        if self.gut_feelings.all():
+            return False
+        is_over = self.ended_at is not None or (self.ends_at < now and not self.is_noted_late)
+        has_something = self.fit_coverage > 0 or (self.fit_high is not None and self.fit_high < 100)
+        return is_over or has_something or bool(self.counted_flags)
 
 
 class OfInterviewQuerySet(OwnedQuerySet):

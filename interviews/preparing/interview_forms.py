@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.domain.business_time import is_zone
 from accounts.forms import WholeAmountField
 from accounts.models import User
-from accounts.plain_text import refuse_control_characters
+from accounts.plain_text import refuse_unseen
 from accounts.zones import known_zone, zone_choices
 from applications.forms import DayField, NewContactMixin, OwnRowField, RecentRowsForm, offer_few
 from applications.models import Contact, Role
@@ -78,7 +78,7 @@ def new_contact_fields(*, is_required: bool) -> dict[str, forms.Field]:
             label="Name",
             max_length=120,
             required=is_required,
-            validators=[refuse_control_characters],
+            validators=[refuse_unseen],
             error_messages={"required": "Give the contact a name."},
         ),
         "new_kind": forms.ChoiceField(

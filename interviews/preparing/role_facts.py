@@ -154,7 +154,7 @@ def findings_of(interviews: Sequence[Interview], score: FitScore, *, now: dateti
     interviews: all of one role, the latest first. score: the role's, from all of them.
     """
     over = [it for it in interviews if not it.is_upcoming(now=now)]
-    waiting = [it for it in interviews if it.waits_for_gut]
+    waiting = [it for it in interviews if it.waits_for_gut(now=now)]
     gut = newest_gut(interviews)
     heard = [
         (question, answer)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.models import Preferences, User
 from applications.models import Role
@@ -49,5 +50,5 @@ def _roles(user: User) -> QuerySet[Role]:
         | Exists(Rating.objects.filter(**of_role))
         | Exists(Flag.objects.filter(**of_role))
     )
-    roles = Role.objects.owned_by(user).open().with_gut_state().filter(has_evidence)
-    return roles.select_related("company").defer("posting_text", "notes")
+    roles = Role.objects.owned_by(user).open().with_gut_state(now=timezone.now())
+    return roles.filter(has_evidence).select_related("company").defer("posting_text", "notes")

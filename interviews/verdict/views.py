@@ -1,6 +1,7 @@
 """Step four: the evidence as a score that can be opened; of an interview, a role and a company."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -157,9 +158,9 @@ def role_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """The verdict on a role over all its interviews, once each of them has its gut."""
     role, history = role_with_history(request.user, pk)
     interviews = [it for it in history if it.trashed_at is None]
-    context = _gathered(interviews) | {"role": role}
+    now = timezone.now()
+    context = _gathered(interviews, now) | {"role": role}
     if not context["waiting"]:
-        now = timezone.now()
         evidence = together(evidence_of(it) for it in interviews)
         score = score_of_evidence(evidence, role)
         guts = list(context["judged"][0].gut_feelings.all()) if context["judged"] else []
@@ -185,7 +186,7 @@ def company_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     found = judged_company(request, pk)
     interviews = found.interviews
-    context = _gathered(interviews) | {
+    context = _gathered(interviews, timezone.now()) | {
         "company": found.company,
         "roles": found.roles,
         "most_roles": MOST_ROLES if found.has_more_roles else None,
@@ -202,12 +203,12 @@ def company_verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     return page(request, "interviews/verdict/company_verdict.html", context)
 
 
-def _gathered(interviews: Sequence[Interview]) -> dict[str, Any]:
+def _gathered(interviews: Sequence[Interview], now: datetime) -> dict[str, Any]:
     """waiting: those without a gut, which comes first. judged: those with one."""
     judged = [it for it in interviews if it.gut_feelings.all()]
     return {
         "interviews": interviews,
-        "waiting": [it for it in interviews if it.waits_for_gut],
+        "waiting": [it for it in interviews if it.waits_for_gut(now=now)],
         "judged": judged,
         "contacts_count": len({one.contact_id for it in judged for one in it.participants.all()}),
     }

@@ -120,7 +120,7 @@ def board(
     closed_count = rows.closed().count()
     rows = rows.closed() if question == Asked.CLOSED else rows.open()
     found = list(
-        rows.with_gut_state()
+        rows.with_gut_state(now=now)
         .select_related("company", "own_stage", "retrospective")
         .defer(*UNSHOWN)[: most and most + 1]
     )

@@ -128,7 +128,7 @@ def _day(day: date) -> str:
 
 
 def _own(request: SignedInRequest, pk: int) -> Role:
-    rows = Role.objects.owned_by(request.user).with_gut_state()
+    rows = Role.objects.owned_by(request.user).with_gut_state(now=timezone.now())
     return get_object_or_404(rows.select_related("company", "own_stage", "retrospective"), pk=pk)
 
 

@@ -148,11 +148,11 @@ class Apart:
         return f"{abs(self.gap)} {'less' if self.gap < 0 else 'more'}"
 
 
-def compared_of(user: User) -> list[Apart]:
+def compared_of(user: User, *, now: datetime) -> list[Apart]:
     """Roles whose gut was said and whose score may be seen. Two queries."""
     rows = Role.objects.owned_by(user).filter(fit_coverage__gte=float(PROVISIONAL_FROM))
     roles = list(
-        rows.with_gut_state()
+        rows.with_gut_state(now=now)
         .filter(waits_for_gut=False)
         .select_related("company")
         .defer(*UNSHOWN)
@@ -172,10 +172,10 @@ def compared_of(user: User) -> list[Apart]:
 
 
 def gut_panel(
-    user: User, applications: Collection[Application] | None, period: Period
+    user: User, applications: Collection[Application] | None, period: Period, *, now: datetime
 ) -> dict[str, Any] | None:
     """applications: those that count; None for every role. Two queries."""
-    compared = compared_of(user)
+    compared = compared_of(user, now=now)
     if applications is not None:
         counted = {it.role for it in applications}
         compared = [it for it in compared if it.role.pk in counted]

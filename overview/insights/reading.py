@@ -43,7 +43,7 @@ def insights(user: User, period: Period, *, now: datetime) -> dict[str, Any]:
         "sources": sources_panel(applications, period),
         "shown": shown_panel(user, flags, over, period),
         "ended": ended_panel(applications, flags, period),
-        "gut": gut_panel(user, applications if since else None, period),
+        "gut": gut_panel(user, applications if since else None, period, now=now),
         "questions": questions_panel(user, flags, over, now, period),
     }
     context["missing"] = list(_missing(context))

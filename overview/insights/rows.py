@@ -62,7 +62,7 @@ class Applications:
     """Those of the user as an address narrows them. Four queries, and two for a page."""
 
     def __init__(self, user: User, asked: QueryDict, *, now: datetime) -> None:
-        self.user, self.today = user, timezone.localdate(now)
+        self.user, self.now, self.today = user, now, timezone.localdate(now)
         self._read, self.is_cut = applications_of(user)
         self._by_role = {it.role: it for it in self._read}
         rows = Role.objects.owned_by(user).filter(pk__in=list(self._by_role))
@@ -99,7 +99,7 @@ class Applications:
 
     def _in_part(self, rows: RoleQuerySet, value: str) -> RoleQuerySet:
         if value == Part.BOTH:
-            return rows.filter(pk__in=[it.role.pk for it in compared_of(self.user)])
+            return rows.filter(pk__in=[it.role.pk for it in compared_of(self.user, now=self.now)])
         return self._narrow(self._is_in)(rows, value)
 
     def _is_in(self, it: Application, part: str) -> bool:

@@ -88,3 +88,26 @@ def test_a_new_line_counts_as_one_character_as_it_does_in_a_browser():
 
     assert form.is_valid(), form.errors
     assert form.cleaned_data["text"] == "ab\ncd"
+
+
+class Guarded(forms.Form):
+    name = forms.CharField()
+    lines = forms.CharField(widget=forms.Textarea, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        guard_text_fields(self)
+
+
+@pytest.mark.parametrize("typed", ["\u200b", " \u2060\u200b ", "\u3164"])
+def test_text_that_shows_nothing_is_refused(typed):
+    wrong = ["Write something that can be seen."]
+
+    assert Guarded({"name": typed, "lines": typed}).errors == {"name": wrong, "lines": wrong}
+
+
+def test_text_of_spaces_is_left_out_and_a_joiner_in_a_name_is_kept():
+    form = Guarded({"name": "نامه\u200cها", "lines": " \n "})
+
+    assert form.is_valid()
+    assert form.cleaned_data == {"name": "نامه\u200cها", "lines": ""}

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.http import SignedInRequest
 from accounts.models import User
@@ -76,7 +77,7 @@ def contacts(user: User, *, company: int | None = None) -> OwnedQuerySet:
 
 
 def roles(user: User, *, company: int | None = None, is_open: bool | None = None) -> RoleQuerySet:
-    rows = Role.objects.owned_by(user).with_tag_names().with_gut_state()
+    rows = Role.objects.owned_by(user).with_tag_names().with_gut_state(now=timezone.now())
     rows = rows.select_related("company", "own_stage")
     if company is not None:
         rows = rows.filter(company=company)
@@ -152,7 +153,8 @@ def follow_ups(
 def score_of_role(user: User, pk: int) -> Said:
     role, history = role_with_history(user, pk)
     found = [it for it in history if it.trashed_at is None]
-    if waiting := [it.pk for it in found if it.waits_for_gut]:
+    now = timezone.now()
+    if waiting := [it.pk for it in found if it.waits_for_gut(now=now)]:
         return waiting_score_said(waiting)
     score = score_of_evidence(together(evidence_of(it) for it in found), role)
     others = found_flags(role) if role.has_found_flags else []

@@ -3,6 +3,7 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -57,6 +58,6 @@ def _ticked(request: SignedInRequest) -> list[str]:
 
 
 def _own(request: SignedInRequest, pk: int) -> Role:
-    rows = Role.objects.owned_by(request.user).with_gut_state()
+    rows = Role.objects.owned_by(request.user).with_gut_state(now=timezone.now())
     rows = rows.select_related("company", "recruiter", "agency", "retrospective")
     return get_object_or_404(rows, pk=pk)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.domain.letters import folded, name_key
+from accounts.domain.letters import folded, name_key, shows_nothing
 
 NAMES = st.text(st.characters(categories=["L", "M", "N", "P", "Zs"]), max_size=20)
 
@@ -80,3 +80,32 @@ def test_no_way_to_write_a_name_makes_it_another(name):
 
     assert {folded(it) for it in forms} == {folded(name)}
     assert folded(name.upper()) == folded(name.lower()) == folded(name.swapcase())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\u200b",
+        "\u200b \u2060",
+        "\ufeff",
+        "\u00ad",
+        "\u3164",
+        "\u2800",
+        "\u202e",
+        "\u0301",
+    ],
+)
+def test_what_shows_nothing(text):
+    assert shows_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["a", "\u200bA", "-", "0", "हिन्दी", "👩‍🚀", "\u200fשלום"])
+def test_what_shows_something(text):
+    assert not shows_nothing(text)
+
+
+@given(NAMES, st.sampled_from("aé9.ß"))
+def test_any_letter_shows(around, letter):
+    assert not shows_nothing(around + letter + around)

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from accounts.domain.letters import shows_nothing
 from applications.domain.company_names import company_key
 from applications.domain.pipeline import CLOSED_STAGES, Stage
 from transfer.importing.catalogue.loader import value_words
@@ -299,7 +300,7 @@ class _Reading:
         self.problems: list[str] = []
         self.notes: list[str] = []
         for column, name, whole in zip(columns, fields, cells, strict=True):
-            if whole.strip():
+            if not shows_nothing(whole):
                 cell = whole if name in READ_WHOLE else self._readable(column, whole)
                 said_so = cell if name in AS_WRITTEN else _unrelated(cell, name)
                 self.by_field.setdefault(name, []).append((column, _unquoted(said_so)))

@@ -240,6 +240,7 @@ def test_a_history_in_one_cell_becomes_moves():
 
 def test_what_a_row_lacks_or_has_too_much_of_is_said():
     assert read(Company="", Role="B", City="x").problems == ("The company is missing.",)
+    assert read(Company="\u200b", Role="B", City="x").problems == ("The company is missing.",)
     assert "no day" in read(Company="A", Role="B", Date="soon").problems[0]
     assert "still to come" in read(Company="A", Role="B", Date="2027-01-01").problems[0]
     assert "before 1970" in read(Company="A", Role="B", Date="1900-01-01").problems[0]
