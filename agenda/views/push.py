@@ -139,5 +139,5 @@ def _list_page(request: SignedInRequest, form: PushDeviceAddForm) -> HttpRespons
         "now": now,
         "most": MOST_DEVICES,
     }
-    part = "#push-devices" if request.htmx else ""
+    part = "#push-devices" if request.htmx and not form.is_bound else ""
     return page(request, f"agenda/push_device_list.html{part}", context, is_invalid=form.is_bound)

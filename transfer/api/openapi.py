@@ -68,7 +68,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     for it in asked:
         if it["name"] == "If-Match":
             is_correction = path.endswith("/answers")  # of what was logged already
-            it |= VERSION | {"required": not is_correction}
+            it.update(VERSION, required=not is_correction)
     if method == "post":
         asked.append(KEY)
 
