@@ -240,6 +240,7 @@ class EventKind(models.TextChoices):
     DEVICE_ON = "device_on", "Notices were turned on"
     DEVICE_OFF = "device_off", "Notices were turned off"
     DEVICE_ENDED = "device_ended", "Notices have ended"
+    LINK_ENDED = "link_ended", "The link to another service was ended"
 
 
 class AccountEvent(models.Model):

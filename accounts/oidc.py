@@ -164,6 +164,16 @@ def link(user: User, sociallogin: SocialLogin) -> None:
         _note_verified(user, user.email)
 
 
+def end_link(user: User) -> bool:
+    """The service leads here no more by its number, though it may by the e-mail. False, and nothing
+    happens, where nothing else could open the account.
+    """
+    if not user.has_usable_password():
+        return False
+    ended, _ = SocialAccount.objects.filter(user=user).delete()
+    return bool(ended)
+
+
 def _note_verified(user: User, email: str) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=email.lower(), defaults={"verified": True, "primary": True}

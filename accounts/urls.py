@@ -9,5 +9,6 @@ urlpatterns = [
     path("theme/", views.theme_set, name="theme_set"),
     path("account/", views.account_overview, name="account_overview"),
     path("account/activity/", event_views.account_event_list, name="account_event_list"),
+    path("account/link/end/", views.link_end, name="link_end"),
     path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
 ]

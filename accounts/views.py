@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +20,7 @@ from accounts.events import record_event
 from accounts.forms import PreferencesForm, ThemeForm
 from accounts.http import SignedInRequest, page, swap, wants_json
 from accounts.models import EventKind, Preferences, User
+from accounts.oidc import end_link
 from accounts.preferences import save_preferences, stored_preferences
 from accounts.signals import browsers_ended
 from accounts.versions import checks_version
@@ -73,8 +75,24 @@ def account_overview(request: SignedInRequest) -> HttpResponse:
         "has_app": Authenticator.Type.TOTP in kinds,
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "keys_count": kinds.count(Authenticator.Type.WEBAUTHN),
+        "is_linked": SocialAccount.objects.filter(user=request.user).exists(),
     }
     return TemplateResponse(request, "accounts/account_overview.html", context)
+
+
+@require_POST
+def link_end(request: SignedInRequest) -> HttpResponse:
+    """End the link to the service that signs people in, where a password remains."""
+    if end_link(request.user):
+        record_event(request.user, EventKind.LINK_ENDED, request=request)
+        messages.success(
+            request,
+            f"The link is ended. Whoever signs in there as {request.user.email}, and has shown that"
+            " the e-mail is theirs, still gets in here, which links it anew.",
+        )
+    elif not request.user.has_usable_password():
+        messages.error(request, "Set a password first: without the link, you have no other.")
+    return redirect("accounts:account_overview")
 
 
 @require_POST

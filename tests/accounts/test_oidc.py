@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -104,6 +105,10 @@ def come(client, *, query=""):
     left = client.get(f"/accounts/oidc/service/login/{query}")
     state = parse_qs(urlsplit(left["Location"]).query)["state"][0]
     return client.get("/accounts/oidc/service/login/callback/", {"code": "c", "state": state})
+
+
+def uid_of(service, number) -> str:
+    return sha256(f"{service.issuer}\n{number}".encode()).hexdigest()
 
 
 def is_in(client) -> bool:
@@ -362,3 +367,53 @@ def test_pages_of_allauth_that_are_not_ours_lead_on(client, signed_in, owner, pa
     assertRedirects(
         signed_in.get(f"/accounts/3rdparty/{path}"), reverse("accounts:account_overview")
     )
+
+
+# --- The link, in the account ---------------------------------------------------------------------
+
+
+ACCOUNT = reverse("accounts:account_overview")
+END = reverse("accounts:link_end")
+
+
+def test_the_account_says_whether_it_is_linked_and_ends_the_link(owner, service):
+    here = let_in_by_password(owner)
+    assertContains(here.get(ACCOUNT), "says that olga@example.org is yours")
+    says(service, owner.email, sub="7")
+    SocialAccount.objects.create(user=owner, provider="service", uid=uid_of(service, "7"))
+    assertContains(here.get(ACCOUNT), "Linked: what Acorn knows as yours")
+
+    response = here.post(END)
+
+    assertContains(here.get(response["Location"]), "The link is ended.")
+    assert EventKind.LINK_ENDED in details(owner)
+    says(service, "another@example.org", sub="7")
+    come(stranger := Client())
+    assert not is_in(stranger)
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_link_that_alone_opens_the_account_stays(client, owner, service):
+    says(service, owner.email)
+    come(client)
+    User.objects.filter(pk=owner.pk).update(password="!")
+    client.force_login(User.objects.get(pk=owner.pk))
+
+    response = client.post(END)
+
+    assertContains(client.get(response["Location"]), "Set a password first")
+    assert SocialAccount.objects.exists()
+    assert EventKind.LINK_ENDED not in details(owner)
+
+
+def test_nobody_ends_the_link_of_another(owner, service):
+    stranger = UserFactory(email="ida@example.org")
+    SocialAccount.objects.create(user=owner, provider="service", uid="7")
+
+    let_in_by_password(stranger).post(END)
+
+    assert SocialAccount.objects.get().user == owner
+
+
+def test_nothing_is_said_of_a_link_where_no_service_is_named(signed_in):
+    assertNotContains(signed_in.get(ACCOUNT), "Sign in with")
