@@ -3,12 +3,12 @@
 A copy shares the memory of what is loaded already: three processes take little more than one.
 """
 
+import logging
 import os
 import select
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NoReturn
@@ -21,6 +21,7 @@ from agenda.parent import end_with_parent
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PAUSE_SECONDS = 5.0  # before one that ended is started anew
 STOP_SECONDS = 10.0
+log = logging.getLogger(__name__)
 
 
 def run_apart(work: Callable[[], object]) -> None:
@@ -46,11 +47,11 @@ def _run_and_exit(work: Callable[[], object]) -> NoReturn:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
         if isinstance(end.code, str):
             print(end.code, file=sys.stderr)
-    except BaseException as error:  # noqa: BLE001 - this copy ends here whatever it was
+    except BaseException as error:  # this copy ends here whatever it was
         if words := told_to_owner(error):
-            print(words, file=sys.stderr)
+            log.error(words)
         else:
-            traceback.print_exc()
+            log.exception("This process ends.")
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -120,7 +121,7 @@ class Processes:
                 code = os.waitstatus_to_exitcode(status)
                 how = f"by signal {-code}" if code < 0 else f"with status {code}"
                 again = f"it is started again in {PAUSE_SECONDS:.0f} seconds"
-                print(f"The process “{name}” ended {how}: {again}.", file=sys.stderr, flush=True)
+                log.warning("The process “%s” ended %s: %s.", name, how, again)
 
     def _start(self, name: str) -> int:
         sys.stdout.flush()
