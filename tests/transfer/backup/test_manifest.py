@@ -12,7 +12,7 @@ from django.db import connection
 
 from transfer.backup import container
 from transfer.backup.container import DIGITS, LAST, SEAL
-from transfer.backup.domain.manifest import DATABASE, Manifest
+from transfer.backup.domain.manifest import DATABASE, SECRET_KEY, Manifest
 from transfer.backup.restoring import NotRestored, look_at
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="a backup of SQLite")
@@ -159,6 +159,7 @@ def test_a_list_that_is_none(whole, content):
         "documents/../../x",
         "documents/./x",
         "documents//x",
+        f"documents{'/x' * 1500}",
         "keys/../x.key",
         "tables/x/y",
         "\x1b[2J",
@@ -170,6 +171,14 @@ def test_a_part_that_leads_elsewhere(whole, name, place):
         return it
 
     assert "is not one that Debrief made" in refused(rewritten(whole, named, [(name, b"x")]))
+
+
+def test_a_key_of_nothing(whole, place):
+    def emptied(it):
+        it["members"][SECRET_KEY] = {"size": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+        return it
+
+    assert "makes no sense" in refused(rewritten(whole, emptied))
 
 
 def test_parts_that_are_there_twice_or_not_at_all(whole):

@@ -20,7 +20,7 @@ LARGEST = 2**63 - 1
 SENSELESS = (ValueError, AttributeError, KeyError, TypeError, OverflowError)
 NAME = re.compile(r"(?:database\.sqlite3|tables/[a-z0-9_]+|keys/[a-z0-9_-]+\.key)")
 # A document is named by chance, in a folder of its first two letters.
-DOCUMENT = re.compile(r"documents/[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+DOCUMENT = re.compile(r"documents(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,5}")
 
 
 class Unfit(Exception):  # noqa: N818
@@ -130,6 +130,7 @@ def _manifest(values: Mapping[str, Any]) -> Manifest:
         and _are_counts(*manifest.counts.values(), *manifest.sequences.values())
         and _are_counts(*(it.size for it in members.values()))
         and all(SHA256.fullmatch(it.sha256) for it in members.values())
+        and all(it.size for name, it in members.items() if name.startswith(KEYS))
     )
     if not is_sound:
         raise ValueError
