@@ -47,6 +47,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     answers, asked = operation["responses"], operation["parameters"]
     name, _, more = operation.pop("description").partition("\n")
     operation["summary"] = name.removesuffix(".")
+    # What a generated client calls it: of ninja's transfer_api_routes_role_add, the last part.
+    operation["operationId"] = operation["operationId"].rpartition("_routes_")[2]
     if more:
         operation["description"] = " ".join(more.split())
     for status, answer in list(answers.items()):

@@ -61,7 +61,7 @@ def operations() -> list[tuple[str, list[Operation]]]:
 
 def _operation(path: str, method: str, it: dict[str, Any]) -> Operation:
     return Operation(
-        key=it["operationId"].rpartition("_routes_")[2],
+        key=it["operationId"],
         name=it["summary"],
         method=method.upper(),
         path=path,

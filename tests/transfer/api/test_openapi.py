@@ -38,3 +38,11 @@ def test_what_else_there_is_to_know_is_said_in_sentences_and_repeats_no_name():
     for label, it in told:
         assert it["description"].endswith(".") and "\n" not in it["description"], label
         assert not it["description"].startswith(it["summary"]), label
+
+
+def test_a_generated_client_calls_each_by_a_short_name_of_its_own():
+    names = [it["operationId"] for _, _, it in operations()]
+
+    assert sorted(set(names)) == sorted(names)
+    assert {"roles", "role_add", "answer_log", "document_file"} <= set(names)
+    assert not [it for it in names if "routes" in it]
