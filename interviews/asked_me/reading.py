@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 
@@ -70,7 +71,7 @@ def asked_of(user: User, *, kind: str = "", most: int | None = MOST_READ) -> lis
 
     most: how many are read; None for all.
     """
-    groups = _groups(_rows(user, most))
+    groups = _groups(_shown(InterviewerQuestion.objects.owned_by(user), most))
     return [it for it in groups if any(_is_by(row, {kind}) for row in it.rows)] if kind else groups
 
 
@@ -85,11 +86,10 @@ def asked_as(
     return [it for it in asked_of(user, kind=kind, most=most) if it.holds(words)], text, kind
 
 
-def _rows(user: User, most: int | None = MOST_READ) -> list[InterviewerQuestion]:
-    rows = InterviewerQuestion.objects.owned_by(user).select_related(
-        "asked_by", "interview__role__company"
-    )
-    return list(rows.only(*SHOWN).order_by("-asked_at", "-pk")[:most])
+def _shown(rows: Any, most: int | None = None) -> list[InterviewerQuestion]:
+    """The latest first."""
+    found = rows.select_related("asked_by", "interview__role__company").only(*SHOWN)
+    return list(found.order_by("-asked_at", "-pk")[:most])
 
 
 def _groups(rows: Iterable[InterviewerQuestion]) -> list[AskedBefore]:
@@ -107,19 +107,37 @@ def asked_before(interview: Interview) -> tuple[str, list[AskedBefore]]:
     """What the kinds of contacts who are met here asked in other interviews, the most asked first.
 
     With who they are, "Recruiters and coworkers"; of an asker nobody named, the kind of interview
-    says what they were. Reads the participants. One query.
+    says what they were. Reads the participants. Two queries.
     """
     kinds = {it.contact.kind for it in interview.participants.all()}
-    rows = [it for it in _rows(interview.owner) if it.interview_id != interview.pk]
-    groups = [it for it in _groups(rows) if it.latest.text and _may_come_up(it, interview, kinds)]
-    groups.sort(key=lambda it: -it.count)  # equal ones stay in their order, the latest first
     who = [label for kind, label in MANY.items() if kind in kinds]
     who[1:] = [it.lower() for it in who[1:]]
-    return joined(who), groups[:MOST_BEFORE]
+    pks = _often_asked(interview, kinds)
+    shown = InterviewerQuestion.objects.owned_by(interview.owner).filter(pk__in=pks)
+    groups = _groups(_shown(shown)) if pks else []
+    groups.sort(key=lambda it: -it.count)  # equal ones stay in their order, the latest first
+    return joined(who), groups
 
 
-def _may_come_up(asked: AskedBefore, interview: Interview, kinds: set[str]) -> bool:
-    return any(
-        _is_by(it, kinds) or (it.asked_by is None and it.interview.kind == interview.kind)
-        for it in asked.rows
-    )
+def _often_asked(interview: Interview, kinds: set[str]) -> list[int]:
+    """The rows of the MOST_BEFORE questions of asked_before(), found without reading all of each:
+    of years, nearly none is shown.
+    """
+    newest = InterviewerQuestion.objects.owned_by(interview.owner).order_by("-asked_at", "-pk")
+    columns = ("pk", "same_key", "text", "asked_by__kind", "interview", "interview__kind")
+    groups: dict[str, list[Any]] = {}
+    for row in newest.values_list(*columns, named=True)[:MOST_READ]:
+        if row.interview != interview.pk:
+            groups.setdefault(row.same_key or f"\t{row.pk}", []).append(row)
+    may_come_up = [
+        rows
+        for rows in groups.values()
+        if rows[0].text
+        and any(
+            it.asked_by__kind in kinds
+            or (it.asked_by__kind is None and it.interview__kind == interview.kind)
+            for it in rows
+        )
+    ]
+    may_come_up.sort(key=lambda it: -len(it))
+    return [it.pk for rows in may_come_up[:MOST_BEFORE] for it in rows]

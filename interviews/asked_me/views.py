@@ -23,7 +23,7 @@ from interviews.asked_me.changes import (
     tell_apart,
 )
 from interviews.asked_me.forms import InterviewerQuestionForm
-from interviews.asked_me.reading import MANY, asked_as
+from interviews.asked_me.reading import MANY, MOST_READ, asked_as
 from interviews.models import Interview, InterviewerQuestion
 
 FORM_PAGE = "interviews/asked_me/interviewer_question_form.html"
@@ -140,12 +140,14 @@ def interviewer_question_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _library(request: SignedInRequest) -> dict[str, Any]:
-    found, text, kind = asked_as(request.user, request.GET)
+    found, text, kind = asked_as(request.user, request.GET, most=MOST_READ)
     return {
         "shown": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "text": text,
         "kind": kind,
         "kinds": [(str(value), label) for value, label in MANY.items()],
+        "most_read": MOST_READ,
+        "is_cut": InterviewerQuestion.objects.owned_by(request.user)[MOST_READ:].exists(),
     }
 
 

@@ -224,6 +224,19 @@ def test_it_can_be_searched_and_narrowed_to_who_asks(signed_in, owner):
     assert signed_in.get(LIBRARY, {"page": "x", "who": "nobody"}).status_code == 200
 
 
+def test_a_library_that_is_not_read_whole_says_so(signed_in, owner, monkeypatch):
+    by_kind(owner, "recruiter", "Why do you want to leave?")
+    by_kind(owner, "recruiter", "What do you earn now?")
+    monkeypatch.setattr("interviews.asked_me.views.MOST_READ", 2)
+    assertNotContains(signed_in.get(LIBRARY), "are read here")
+    monkeypatch.setattr("interviews.asked_me.views.MOST_READ", 1)
+
+    page = signed_in.get(LIBRARY)
+
+    assertContains(page, "You have noted more than 1. The newest 1 are read here")
+    assert page.context["shown"].paginator.count == 1
+
+
 def test_an_empty_library_says_what_it_is_for(signed_in):
     assertContains(signed_in.get(LIBRARY), "Nothing noted yet")
 
@@ -232,7 +245,7 @@ def test_the_library_takes_a_fixed_number_of_queries(signed_in, owner, django_as
     for n in range(8):
         by_kind(owner, "recruiter", f"Question {n} about thing {n}?", wished="x")
 
-    with django_assert_num_queries(4):  # session, user, questions, due
+    with django_assert_num_queries(5):  # session, user, questions, whether there are more, due
         signed_in.get(LIBRARY)
 
 
