@@ -19,10 +19,10 @@ from interviews.score.domain.likely_week import hours_range, usual_range, week_w
 from interviews.score.domain.turnover import turnover
 from interviews.score.evidence_reading import hours_of, source_of
 
-MOST_INTERVIEWS = 100
-MOST_FLAGS = 300
+MOST_INTERVIEWS = 60
+MOST_FLAGS = 150
 MOST_SIGHTINGS = 10  # of one flag, at sight
-MOST_HOURS = 50
+MOST_HOURS = 25
 AGAINST_LIMIT = {
     DealBreakerState.BROKEN: "Above your limit of {}",
     DealBreakerState.AT_RISK: "Partly above your limit of {}",

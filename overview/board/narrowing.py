@@ -23,7 +23,7 @@ from applications.models.role import Priority, RoleQuerySet, Workplace
 MOST_TEXT = 100
 MOST_WORDS = 5
 # Sources and companies of so many roles, those that changed last, are offered.
-MOST_READ = 1_000
+MOST_READ = 500
 
 # What a view keeps; a phone's column and the page are of the moment.
 KEPT = (

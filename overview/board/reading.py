@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import F
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
 from applications.models import LogEntry, Role
+from applications.models.role import RoleQuerySet
 from applications.stages import FIXED, StageOption, in_order, stages_of
 from interviews.decisions.domain.next_item import Item
 from interviews.decisions.next_step import NextStep, next_step
@@ -30,6 +32,7 @@ from overview.role_rows import SHOWN_OF_FOLLOW_UP, SHOWN_OF_INTERVIEW
 # So many cards of a column and rows of the table are drawn at once; the others on demand.
 FIRST_CARDS, FIRST_ROWS = 8, 40
 WHOLE_TABLE = "table"
+MOST_COUNTED = 1_000  # closed roles: who has more is told so
 MOST_FLAGS = 3
 # Long texts that no card shows.
 UNSHOWN = ("posting_text", "notes", "posting_url", "company__notes")
@@ -117,8 +120,8 @@ def board(
     narrowing = Narrowing(user, asked)
     own = Role.objects.owned_by(user)
     rows = narrowing.of(own)
-    closed_count = rows.closed().count()
-    rows = rows.closed() if question == Asked.CLOSED else rows.open()
+    closed = rows.closed()
+    rows = closed if question == Asked.CLOSED else rows.open()
     found = list(
         rows.with_gut_state(now=now)
         .select_related("company", "own_stage", "retrospective")
@@ -131,11 +134,13 @@ def board(
         for some in batched(found[:most], MOST_ROLES)
         for it in cards_of(some, now=now, stages=stages)
     ]
-    numbers = counts([it.standing for it in cards], now=now, today=today)
+    numbers: dict[Asked, int | str] = {
+        **counts([it.standing for it in cards], now=now, today=today)
+    }
     shown = [it for it in cards if it.standing.answers(question, now=now, today=today)]
     sort, is_down = _sort(asked)
     if question != Asked.CLOSED:
-        numbers[Asked.CLOSED] = closed_count
+        numbers[Asked.CLOSED] = _up_to(MOST_COUNTED, closed)
     cards = _sorted(shown, sort or "stage", is_down=is_down)
     url = reverse("overview:role_board")
     views, query = list(SavedView.objects.owned_by(user)), kept_query(asked)
@@ -162,10 +167,16 @@ def board(
         "kept_view": next((it for it in views if it.query == query), None),
         # What the forms of the tools bring along: the rest of the address.
         "kept": [(it, asked[it]) for it in ("show", "view", "sort") if it in asked],
-        "has_any": bool(found) or closed_count > 0 or own.exists(),
+        "has_any": bool(found) or own.exists(),
         "every_stage": [(it.value, it.label) for it in stages],
         "most": most,
     }
+
+
+def _up_to(most: int, rows: RoleQuerySet) -> int | str:
+    """How many there are: 12, or "1,000+"."""
+    count = rows.order_by()[: most + 1].count()
+    return f"{intcomma(most)}+" if count > most else count
 
 
 def _known(question: Asked) -> Collection[Asked]:

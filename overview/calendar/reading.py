@@ -24,7 +24,7 @@ from interviews.models.interview import LONGEST_MINUTES, zone_words
 from overview.calendar.domain.grid import Grid, View, days_of
 
 MOST_IN_CELL = 4
-MOST_A_DAY = 12  # interviews, and as many follow-ups, are read of one day; the rest is counted
+MOST_A_DAY = 8  # interviews, and as many follow-ups, are read of one day; the rest is counted
 MOST_ROLES = 500
 
 SHOWN_OF_INTERVIEW = (

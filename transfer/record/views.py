@@ -16,7 +16,7 @@ from applications.forms import DayField
 from transfer.record.reading import HEADS, record_of
 from transfer.spreadsheets import csv_of
 
-MOST_SHOWN = 250  # on the page; the CSV holds more
+MOST_SHOWN = 100  # on the page; the CSV holds more
 
 
 class SpanForm(forms.Form):
