@@ -19,7 +19,7 @@ from django.db.backends.signals import connection_created
 
 PATIENCE_SECONDS = 3.0
 MOST_WAITING = 3  # of a process, for so long
-CROWDED_SECONDS = 0.7
+CROWDED_SECONDS = 0.4
 HURRY_SECONDS = 0.1
 HURRY_FOR_SECONDS = 10.0
 # What takes the write lock of SQLite; inside a transaction it is held already.

@@ -48,12 +48,12 @@ def main(writers: int = WRITERS, seconds: float = SECONDS) -> bool:
                 thread.join()
         is_noted = visitor.all_is_noted()
     slowest, answers = max(took for took, _ in writes), {status for _, status in writes}
-    slow_read = max(max(took) for took in reads.values())
+    slow_read, where = max((max(took), visitor.named(path)) for path, took in reads.items())
     count = sum(len(took) for took in reads.values())
     print(
         f"A locked database: the slowest of {count} reads of {len(reads)} addresses took"
-        f" {slow_read:.2f} s, of {len(writes)} changes {slowest:.2f} s; changes were answered"
-        f" {sorted(answers)}; what left {'is' if is_noted else 'IS NOT'} in the activity"
+        f" {slow_read:.2f} s ({where}), of {len(writes)} changes {slowest:.2f} s; changes were"
+        f" answered {sorted(answers)}; what left {'is' if is_noted else 'IS NOT'} in the activity"
     )
     is_told = answers == {http.HTTPStatus.SERVICE_UNAVAILABLE} and slowest <= MOST_WRITE_SECONDS
     return is_told and is_noted and slow_read <= MOST_READ_SECONDS
@@ -78,8 +78,8 @@ class Visitor:
         client.force_login(self.user)
         token = ApiToken(owner=self.user, name="Drill", scope="read")
         self.secret = make_token(token=token, lasts=None, now=now)
-        feed = new_address(user=self.user, now=now)
-        self.reads = ("/settings/", *LEAVES, f"/calendar/{feed}.ics", "/api/v1/roles")
+        self.feed = new_address(user=self.user, now=now)
+        self.reads = ("/settings/", *LEAVES, f"/calendar/{self.feed}.ics", "/api/v1/roles")
         self.port, self.csrf = port, _get_new_csrf_string()
         self.database = Path(settings.DATABASES["default"]["NAME"])
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -90,6 +90,10 @@ class Visitor:
         if status != http.HTTPStatus.OK:
             raise SystemExit(f"{path} was answered {status}.")
         return took
+
+    def named(self, path: str) -> str:
+        """Without the key of the calendar."""
+        return path.replace(self.feed, "KEY")
 
     def all_is_noted(self) -> bool:
         """Once the lock is gone, and somebody takes up what waited."""
