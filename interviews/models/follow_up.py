@@ -130,7 +130,12 @@ class FollowUp(OwnedModel):
                 fields=["owner", "shown_due_at"],
                 name="follow_up_pending",
                 condition=models.Q(status="pending"),
-            )
+            ),
+            models.Index(
+                fields=["owner", "closed_at"],
+                name="follow_up_done",
+                condition=models.Q(status="done"),
+            ),
         ]
 
     def __str__(self) -> str:

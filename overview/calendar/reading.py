@@ -1,15 +1,13 @@
 """What stands on which day: interviews, follow-ups, offers' deadlines and closing dates."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models import F, Prefetch, Q
 
 from accounts.domain.business_time import local, to_utc
 from accounts.models import User
@@ -166,7 +164,7 @@ class Day:
 
 
 def calendar_of(user: User, grid: Grid, *, now: datetime) -> dict[str, Any]:
-    """All of the page, seen from the user's zone, in five queries.
+    """All of the page, seen from the user's zone, in seven queries.
 
     weeks: rows of days. days: all of them in one list, of an agenda those with something on, and
     today. late_before: how many follow-ups are overdue since before the first day, where today is
@@ -219,14 +217,12 @@ def _entries(
     """Each with its day, from first to last. others: is told how many more a day has."""
     zone = user.preferences.zone
     start, end = (to_utc(it, time(0), zone) for it in (first, last + timedelta(days=1)))
-    for interview in _interviews(user, start, end):
-        _count_others(interview, others)
+    for interview in _interviews(user, start, end, others):
         began, ended = (local(it, zone) for it in (interview.starts_at, interview.ends_at))
         for day in days_of(began, ended):
             if first <= day <= last:
                 yield day, _interview(interview, day, began, ended, now=now)
-    for follow_up in _follow_ups(user, start, end):
-        _count_others(follow_up, others)
+    for follow_up in _follow_ups(user, start, end, others):
         moment = follow_up.shown_due_at
         if follow_up.status == FollowUpStatus.DONE and follow_up.closed_at:
             moment = follow_up.closed_at
@@ -237,35 +233,35 @@ def _entries(
                 yield day, entry
 
 
-def _first_of_each_day(rows: Any, moment: str, user: User) -> QuerySet:
-    """The first MOST_A_DAY of each day of the user. Each with its day, and how many that has."""
-    day = TruncDate(moment, tzinfo=ZoneInfo(user.preferences.zone))
-    of_day = Window(RowNumber(), partition_by="own_day", order_by=[moment, "pk"])
-    found: QuerySet = rows.annotate(own_day=day).annotate(
-        of_day=of_day, on_day=Window(Count("pk"), partition_by="own_day")
-    )
-    return found.filter(of_day__lte=MOST_A_DAY)
+def _first_of_each_day(
+    moments: Iterable[tuple[datetime, int]], user: User, others: dict[date, int]
+) -> list[int]:
+    """Of the moments of rows, with their ids, the first MOST_A_DAY of each day of the user.
 
-
-def _count_others(row: Any, others: dict[date, int]) -> None:
-    """row: of _first_of_each_day()."""
-    if row.of_day == MOST_A_DAY:
-        others[row.own_day] += row.on_day - MOST_A_DAY
+    others: is told how many more each has. The days are told apart here: SQLite would ask Python
+    for each of them, several times.
+    """
+    days: dict[date, list[int]] = defaultdict(list)
+    for at, pk in sorted(moments):
+        days[local(at, user.preferences.zone).date()].append(pk)
+    for day, pks in days.items():
+        others[day] += len(pks[MOST_A_DAY:])
+    return [it for pks in days.values() for it in pks[:MOST_A_DAY]]
 
 
 # --- Interviews ----------------------------------------------------------------------------------
 
 
-def _interviews(user: User, start: datetime, end: datetime) -> Any:
+def _interviews(user: User, start: datetime, end: datetime, others: dict[date, int]) -> Any:
     """Those that take place between the two moments, over midnight too."""
     # The index is by start: with the second bound, all that lies in the past is passed over.
     earliest = start - timedelta(minutes=LONGEST_MINUTES)
     rows = Interview.objects.owned_by(user).filter(
         role__trashed_at=None, starts_at__lt=end, ends_at__gt=start, starts_at__gte=earliest
     )
-    rows = rows.select_related("role__company").only(*SHOWN_OF_INTERVIEW)
-    found = _first_of_each_day(rows.order_by(), "starts_at", user)
-    return found.prefetch_related(WITH_CONTACT).order_by("starts_at", "pk")
+    first = _first_of_each_day(rows.order_by().values_list("starts_at", "pk"), user, others)
+    shown = Interview.objects.owned_by(user).filter(pk__in=first).select_related("role__company")
+    return shown.only(*SHOWN_OF_INTERVIEW).prefetch_related(WITH_CONTACT).order_by()
 
 
 def _interview(
@@ -304,19 +300,20 @@ def _interview(
 # --- Follow-ups ----------------------------------------------------------------------------------
 
 
-def _follow_ups(user: User, start: datetime, end: datetime) -> Any:
+def _follow_ups(user: User, start: datetime, end: datetime, others: dict[date, int]) -> Any:
     """Pending ones by when they are due, done ones by when that was.
 
     That an offer is to be answered stands there as a day of its role already.
     """
-    pending = Q(status=FollowUpStatus.PENDING, shown_due_at__gte=start, shown_due_at__lt=end)
-    done = Q(status=FollowUpStatus.DONE, closed_at__gte=start, closed_at__lt=end)
-    twice = Q(status=FollowUpStatus.PENDING, rule=Rule.OFFER_DEADLINE, snoozed_until=None)
-    rows = FollowUp.objects.owned_by(user).filter(pending | done).exclude(twice)
-    was_done = Q(status=FollowUpStatus.DONE, closed_at__isnull=False)
-    moment = Case(When(was_done, then=F("closed_at")), default=F("shown_due_at"))
-    found = rows.with_names().only(*SHOWN_OF_FOLLOW_UP).annotate(moment=moment)
-    return _first_of_each_day(found.order_by(), "moment", user)
+    own = FollowUp.objects.owned_by(user).order_by()
+    # Apart, for each is found by an index of its own.
+    pending = own.pending().filter(shown_due_at__gte=start, shown_due_at__lt=end)
+    pending = pending.exclude(rule=Rule.OFFER_DEADLINE, snoozed_until=None)
+    done = own.filter(status=FollowUpStatus.DONE, closed_at__gte=start, closed_at__lt=end)
+    found: Any = pending.order_by().values_list("shown_due_at", "pk")
+    moments = found.union(done.values_list("closed_at", "pk"), all=True)
+    first = _first_of_each_day(moments, user, others)
+    return own.filter(pk__in=first).with_names().only(*SHOWN_OF_FOLLOW_UP)
 
 
 def _follow_up(follow_up: FollowUp, moment: datetime, *, zone: str, now: datetime) -> Entry:

@@ -19,6 +19,7 @@ from interviews.models.question import AnswerQuerySet
 from interviews.score.domain.evidence import GUT_GAP_FROM_POINTS, PROVISIONAL_FROM
 from interviews.verdict.range_bar import RangeBar
 from overview.board.reading import SHAPES, UNSHOWN
+from overview.insights.applications_reading import MOST
 from overview.insights.domain import so
 from overview.insights.domain.applications import Application
 from overview.insights.domain.flags_shown import KindRow, shown_by
@@ -149,14 +150,16 @@ class Apart:
 
 
 def compared_of(user: User, *, now: datetime) -> list[Apart]:
-    """Roles whose gut was said and whose score may be seen. Two queries."""
-    rows = Role.objects.owned_by(user).filter(fit_coverage__gte=float(PROVISIONAL_FROM))
+    """Of the MOST roles that changed last, those whose gut was said and whose score may be seen.
+    Two queries.
+    """
+    rows = Role.objects.owned_by(user).order_by("-updated_at", "-pk")
     roles = list(
-        rows.with_gut_state(now=now)
+        rows.filter(pk__in=rows.values("pk")[:MOST], fit_coverage__gte=float(PROVISIONAL_FROM))
+        .with_gut_state(now=now)
         .filter(waits_for_gut=False)
         .select_related("company")
-        .defer(*UNSHOWN)
-        .order_by("-updated_at", "-pk")[:MOST_COMPARED]
+        .defer(*UNSHOWN)[:MOST_COMPARED]
     )
     said = GutFeeling.objects.filter(
         interview__role__in=[it.pk for it in roles], interview__trashed_at=None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
@@ -65,9 +66,10 @@ def record_of(user: User, *, first: date, last: date, most: int = MOST_ROWS) -> 
             *("company__name", "recruiter__name", "recruiter__email", "recruiter__trashed_at"),
         )
         .prefetch_related(
-            Prefetch("moves", moves),
-            Prefetch("log_entries", logged.only("role", "way", "happened_at")),
-            Prefetch("interviews", interviews.only("role", "local_date", "starts_at")),
+            # As lists: what is made of each for role.moves.all() takes longer than the rows.
+            Prefetch("moves", moves, "made"),
+            Prefetch("log_entries", logged.only("role", "way", "happened_at"), "logged"),
+            Prefetch("interviews", interviews.only("role", "local_date", "starts_at"), "met"),
         )
     )
     every = (_entry(it, today) for it in rows.iterator(chunk_size=500))
@@ -85,9 +87,9 @@ def _first_read(user: User, first: date, last: date, most: int) -> date:
     return found[0] if found else first
 
 
-def _entry(role: Role, today: date) -> Entry | None:
-    """None where nobody knows when it went out."""
-    moves = [it for it in role.moves.all() if it.stage != Stage.SAVED]
+def _entry(role: Any, today: date) -> Entry | None:
+    """None where nobody knows when it went out. role: of record_of()."""
+    moves = [it for it in role.made if it.stage != Stage.SAVED]
     applied = next((it for it in moves if it.stage == Stage.APPLIED and it.day), None)
     applied = applied or next((it for it in moves if it.day), None)
     if applied is None:
@@ -103,7 +105,7 @@ def _entry(role: Role, today: date) -> Entry | None:
         contact=" · ".join(it for it in (recruiter.name, recruiter.email) if it)
         if recruiter
         else "",
-        result="; ".join(_steps(moves, role.interviews.all(), role.log_entries.all(), today)),
+        result="; ".join(_steps(moves, role.met, role.logged, today)),
         link=role.posting_url,
     )
 
