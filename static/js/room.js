@@ -58,6 +58,8 @@ function drawMark(mark, isHere = mark.hasAttribute("aria-current")) {
 function drawPlaces() {
   const shown = all("[data-place]").filter((it) => isShown(it.closest(".room-card")));
   shown.forEach((it, at) => { it.textContent = `${at + 1} of ${shown.length}`; });
+  const marks = all("[data-mark-place]").filter((it) => !it.closest("li").hidden);
+  marks.forEach((it, at) => { it.textContent = at + 1; });
 }
 
 // --- What an answer changes on the page ----------------------------------------------------------

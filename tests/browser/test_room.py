@@ -156,6 +156,8 @@ def test_the_last_speaker_stays_and_a_dodge_brings_its_probe(phone, room):
     tap(phone, LONG_NAME)
     tap(phone, "Dodged")
     expect(marks).to_have_count(before + 1)
+    numbers = [int(it) for it in re.findall(r"Question (\d+):", " ".join(marks.all_inner_texts()))]
+    assert numbers == [1, 2, 3, 4]
     phone.get_by_role("button", name="Next").tap()
 
     heading(phone, "Tell me about the last decision").to_be_visible()

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import User
 from applications.models import Company, Contact, Role
@@ -41,6 +43,31 @@ def test_a_row_says_contract_hours_agency_referrer_reason_and_priority(signed_in
     undo(signed_in, of)
     for model in (Role, Company, Contact):
         assert not model.objects.owned_by(of.owner).exists()
+
+
+def test_roles_that_left_as_a_list_come_back_as_they_were(signed_in):
+    owner = User.objects.get()
+    RoleFactory(
+        owner=owner,
+        title="Baker",
+        stage="applied",
+        stage_since=date(2026, 3, 2),
+        pay_said="95k–110k EUR",
+        salary_min=95_000,
+        salary_max=110_000,
+        currency="EUR",
+        notes="By the river.",
+    )
+    before = Role.objects.get()
+    facts = ("title", "stage", "stage_since", "pay_said", "salary_min", "salary_max", "notes")
+    then = [getattr(before, it) for it in facts]
+    address = reverse("transfer:list_download", kwargs={"name": "all-roles"})
+    left = signed_in.get(address, {"download": "csv"}).getvalue().decode("utf-8-sig")
+    before.delete()
+
+    import_all(signed_in, left)
+
+    assert [getattr(Role.objects.get(), it) for it in facts] == then
 
 
 def test_who_and_which_agency_are_known_already(signed_in):

@@ -73,6 +73,7 @@ TOOLS = {
     "reactive_resume": "Company,Role,Stage,Stage Date,Application Date,Location,Salary,Source,URL,"
     "Tags,Contacts,Notes,Closed Reason,Stage History,Timeline,Created At,Updated At",
     "career_ops": "#,Date,Company,Role,Score,Status,PDF,Report,Notes",
+    "debrief": "Role,Company,Stage,Since,Next step,Place,Pay,Pay a year from,Fit in words,Notes",
     "trello": "Card,List,In this list since,Date added,Labels,Due,Description,Card link",
 }
 
