@@ -23,6 +23,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import SignedInRequest, own_path, wants_json
 from accounts.models import SpentUndo, User
+from accounts.steady import believed
 
 type Answer = Callable[..., HttpResponse]
 
@@ -130,7 +131,7 @@ def _takes(answer: Answer, kept: dict[str, Any]) -> bool:
 
 def _spend(user: User, once: str) -> None:
     now = timezone.now()
-    SpentUndo.objects.filter(user=user, spent_at__lt=now - GOOD_FOR).delete()
+    SpentUndo.objects.filter(user=user, spent_at__lt=believed(now) - GOOD_FOR).delete()
     SpentUndo.objects.create(user=user, once=once, spent_at=now)
 
 

@@ -22,7 +22,7 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 THREADS = 6  # so that slow answers and changes that wait for their turn do not hold up the others
@@ -95,6 +95,23 @@ def make_server(
     )
     server.allows, server.refusal = allows, refusal
     return server
+
+
+class Answered(WSGITask):
+    """What the app answers; of a look at the headers (HEAD) those alone, as waitress leaves to the
+    app. What else was sent would be read as the beginning of the next answer.
+    """
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        if self.request.is_head:  # a file would go past write()
+            environ.pop("wsgi.file_wrapper", None)
+        return environ
+
+    def write(self, data: bytes) -> None:
+        super().write(b"" if self.request.is_head else data)
+        if self.request.is_head:
+            self.chunked_response = False
 
 
 class Refused(ErrorTask):
@@ -180,6 +197,7 @@ class Channel(HTTPChannel):
     """One connection."""
 
     parser_class = Request
+    task_class = Answered
     error_task_class = Refused
     request: Any
     requests: list[Any]

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from http.client import parse_headers
 from io import BytesIO
 from types import SimpleNamespace
+from wsgiref.util import FileWrapper
 
 import pytest
 from waitress import wasyncore
@@ -52,6 +53,12 @@ class Site:
         if environ["PATH_INFO"] == "/stream":
             start_response("200 OK", [("Content-Length", str(PARTS * len(FAR_AHEAD)))])
             return self.parts()
+        if environ["PATH_INFO"] == "/unsized":
+            start_response("200 OK", [])
+            return iter([b"not known ", b"before it is sent"])
+        if environ["PATH_INFO"] == "/file":
+            start_response("200 OK", [("Content-Length", "6")])
+            return environ.get("wsgi.file_wrapper", FileWrapper)(BytesIO(b"a file"))
         answer = FAR_AHEAD if environ["PATH_INFO"] == "/large" else b"ok"
         start_response("200 OK", [("Content-Length", str(len(answer)))])
         return [answer]
@@ -355,6 +362,25 @@ def test_requests_that_come_together_are_answered_one_after_the_other(site, at_o
 
     assert site.bodies == [3, 0, 5, 0]
     assert [it[2:5] for it in received.split(b"HTTP/1.")[1:]] == [b"200"] * 4 + [b"400"]
+
+
+@pytest.mark.parametrize("path", [b"/it", b"/large", b"/file"])
+def test_a_look_at_the_headers_is_followed_by_the_next_answer_at_once(site, path):
+    status, received = site.answer(b"HEAD %s HTTP/1.1\r\nHost: here\r\n\r\n" % path + GET % b"/it")
+
+    first, _, second = received.partition(b"\r\n\r\n")
+    assert status == 200
+    assert b"Content-Length: " in first
+    assert second.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert second.endswith(b"\r\n\r\nok")
+
+
+def test_a_look_at_the_headers_of_what_has_no_size_has_no_body(site):
+    status, received = site.answer(b"HEAD /unsized HTTP/1.1\r\nHost: here\r\n\r\n")
+
+    assert status == 200
+    assert received.endswith(b"\r\n\r\n")
+    assert received.count(b"\r\n\r\n") == 1
 
 
 # --- What is answered in place of the app ---------------------------------------------------------

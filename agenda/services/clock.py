@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from accounts.shared_cache import forget_counts_ahead
 from agenda.domain.push import HELD_AT_MOST
 from agenda.domain.reminders import CLAIM_LASTS, PAUSES
 from agenda.domain.standing import CLOCKS_DIFFER
@@ -20,7 +21,9 @@ LONGEST_QUIET = timedelta(days=1)
 
 @transaction.atomic
 def bring_rows_back(now: datetime) -> None:
-    """Moments in reminders that cannot be yet become the latest that can be."""
+    """Moments in reminders that cannot be yet become the latest that can be; failed sign-ins that
+    were counted then are forgotten.
+    """
     ahead = now + CLOCKS_DIFFER
     _bring_back(Reminder.objects.all(), now)
     _bring_back(Notice.objects.all(), now)
@@ -32,6 +35,7 @@ def bring_rows_back(now: datetime) -> None:
     devices = PushDevice.objects.filter(owner__date_joined__lte=now)
     devices.filter(turned_on_at__gt=ahead).update(turned_on_at=now)
     devices.filter(held_until__gt=ahead + HELD_AT_MOST).update(held_until=None)
+    forget_counts_ahead(now)
 
 
 def _bring_back(every: QuerySet, now: datetime) -> None:

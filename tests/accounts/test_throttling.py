@@ -1,5 +1,6 @@
 """Failed sign-ins: whom they count against, behind a proxy and for several processes."""
 
+import time
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -8,11 +9,13 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.addresses import TrueAddressMiddleware, counted_as, visitor
 from accounts.shared_cache import SharedCache
+from agenda.services.clock import bring_rows_back
 from tests.factories import UserFactory
 
 PASSWORD = "correct horse"  # what the factory gives
@@ -120,6 +123,26 @@ def test_what_one_process_counts_another_one_sees(shared):
     assert not shared.add("failed", [3])
     assert shared.add("other", [3])
     assert not shared.touch("nothing")
+
+
+@pytest.mark.parametrize("ahead_s", [3600, 400 * 86_400])
+def test_failures_that_a_clock_ahead_counted_are_forgotten(shared, settings, monkeypatch, ahead_s):
+    from config.settings import CACHES
+
+    settings.CACHES = CACHES
+    user, another, real_time = UserFactory(), UserFactory(), time.time
+    with monkeypatch.context() as ahead:
+        ahead.setattr(time, "time", lambda: real_time() + ahead_s)
+        for _ in range(7):
+            try_from("", user.email)
+    for _ in range(7):
+        try_from("", another.email)
+    assert try_from("", user.email, PASSWORD) == 422
+
+    bring_rows_back(timezone.now())  # as the engine does each time it runs
+
+    assert try_from("", user.email, PASSWORD) == 302
+    assert try_from("", another.email, PASSWORD) == 422
 
 
 def test_other_names_push_no_count_out(shared):

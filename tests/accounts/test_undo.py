@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import undo
 from accounts.models import SpentUndo
+from accounts.steady import look_at_clock
 from tests.factories import UserFactory
 
 
@@ -120,6 +121,18 @@ def test_what_was_spent_is_forgotten_once_it_is_too_old_to_be_used(owner, url, s
     assert "old" not in kept
     assert "old of another" in kept
     assert len(kept) == 2
+
+
+def test_a_clock_that_is_ahead_forgets_nothing(owner, url, signed_in, undone, monkeypatch):
+    now = timezone.now()
+    look_at_clock(now)
+    SpentUndo.objects.create(user=owner, once="of today", spent_at=now)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=20))
+
+    signed_in.post(url)
+
+    assert undone == ["green"]
+    assert SpentUndo.objects.filter(once="of today").exists()
 
 
 def test_two_functions_of_one_name_are_a_mistake(undone):

@@ -10,6 +10,7 @@ from django.db import OperationalError, transaction
 from accounts.events import note_look, record_event
 from accounts.models import EventKind, User
 from accounts.patience import in_a_hurry
+from accounts.steady import believed
 from transfer.models import ApiToken
 
 BEGINS = "debrief_"
@@ -31,7 +32,7 @@ def make_token(*, token: ApiToken, lasts: timedelta | None, now: datetime) -> st
     token.created_at = now
     token.expires_at = now + lasts if lasts else None
     token.save()
-    long_ago, own = now - KEPT_AFTER_ITS_END, ApiToken.objects.owned_by(token.owner)
+    long_ago, own = believed(now) - KEPT_AFTER_ITS_END, ApiToken.objects.owned_by(token.owner)
     own.filter(revoked_at__lt=long_ago).delete()
     own.filter(expires_at__lt=long_ago).delete()
     record_event(token.owner, EventKind.TOKEN_MADE, token.name, now=now)

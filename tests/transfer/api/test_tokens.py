@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccountEvent
+from accounts.steady import look_at_clock
 from tests.factories import ApiTokenFactory
 from tests.undoing import undo_in
 from transfer.api.token_changes import (
     MOST_TOKENS,
     hash_of,
+    make_token,
     note_use,
     token_of,
 )
@@ -110,3 +112,14 @@ def test_what_ended_long_ago_is_forgotten(signed_in, owner):
     signed_in.post(PAGE, SENT)
 
     assert lately in ApiToken.objects.all() and ApiToken.objects.count() == 2
+
+
+def test_a_clock_that_is_a_year_ahead_forgets_none(signed_in, owner, monkeypatch):
+    now = timezone.now()
+    look_at_clock(now)
+    ends_soon = ApiTokenFactory(owner=owner, expires_at=now + timedelta(days=90))
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=400))
+
+    make_token(token=ApiTokenFactory.build(owner=owner), lasts=None, now=timezone.now())
+
+    assert ends_soon in ApiToken.objects.all()
