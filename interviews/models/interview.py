@@ -307,11 +307,6 @@ class Interview(ScoredModel, TrashableModel):
         return [it for it in self.flags.all() if it.is_counted]
 
     @property
-    def flags_to_judge(self) -> "list[Flag]":
-        """Noted with one tap: how bad each is, the debrief asks. Reads the relation."""
-        return [it for it in self.flags.all() if it.is_unjudged]
-
-    @property
     def has_reviewed_flags(self) -> bool:
         """Noted some, or looked and saw none; a flag that was withdrawn was looked for too."""
         return bool(self.flags.all()) or self.looked_saw_none
