@@ -14,7 +14,8 @@ ON_WHAT_IS_THERE = {
     *("reindex", "reminders", "rescore", "worker"),
     *("changepassword", "clearsessions", "createsuperuser", "db_worker", "dbshell", "dumpdata"),
 }
-LOOKING_ON = {"doctor", "help", "verify", "version"}  # whatever is there; they make nothing
+# Whatever is there: they make no key, and say what is wrong with the database, or put it aside.
+LOOKING_ON = {"doctor", "help", "restore", "verify", "version"}
 
 
 def main() -> None:
@@ -45,7 +46,6 @@ def is_reader_gone() -> bool:
 def carry_out() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        import django
         from django.core.management import call_command, execute_from_command_line
         from django.db import DatabaseError
     except ImportError:
@@ -54,20 +54,10 @@ def carry_out() -> None:
     if command != "makemigrations":  # which writes into the code
         os.umask(0o077)  # whatever is made in the data folder is for its owner alone
     try:
-        if command == "restore" and not asks_for_help:
-            env.data_dir()  # the key comes with the backup
-        if command in LOOKING_ON | {"restore"} or asks_for_help:
+        if asks_for_help:
             env.only_look()
-        if command in ON_WHAT_IS_THERE and not asks_for_help:
-            env.check_is_there()
-        if not asks_for_help:
-            django.setup()
-            from config.database_check import check_file, check_has_tables
-
-            if command in ON_WHAT_IS_THERE:
-                check_has_tables()
-            if command not in LOOKING_ON | {"restore"}:  # which say it, or put it aside
-                check_file()
+        else:
+            check(command)
         if sys.argv[1:] == ["version"]:  # Django would say its own
             call_command("version")
         else:
@@ -82,6 +72,25 @@ def carry_out() -> None:
         if not (words := told_to_owner(error)):
             raise
         sys.exit(words)
+
+
+def check(command: str) -> None:
+    """Whether it has what it works on, before anything is opened that is not for this code."""
+    if command == "restore":
+        env.data_dir()  # made here, since the key comes with the backup
+    if command in LOOKING_ON:
+        env.only_look()
+    if command in ON_WHAT_IS_THERE:
+        env.check_is_there()
+    import django
+
+    django.setup()
+    from config.database_check import check_file, check_has_tables
+
+    if command in ON_WHAT_IS_THERE:
+        check_has_tables()
+    if command not in LOOKING_ON:
+        check_file()
 
 
 if __name__ == "__main__":

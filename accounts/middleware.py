@@ -1,7 +1,6 @@
 """What happens around every request: sign-in, the user's own zone, pages nobody else may keep."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -105,7 +104,7 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
-        elif response.status_code >= 300 and response.status_code != HTTPStatus.NOT_MODIFIED:
+        elif response.status_code >= 300:
             response.setdefault("Cache-Control", "no-store, private")
         return response
 

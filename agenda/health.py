@@ -10,7 +10,7 @@ from agenda.account_state import FAILURES_SHOWN_FOR
 from agenda.domain.standing import CLOCKS_DIFFER, Standing, standing_of
 from agenda.models import EngineRun, Notice, PushDevice, Reminder
 from agenda.models.reminder import Channel
-from agenda.models.sending import LATE_AFTER
+from agenda.models.sending import LATE_AFTER, SendingQuerySet
 
 START_IT = "`make run` starts the worker; on a server, look at its service."
 SET_THE_CLOCK = (
@@ -42,9 +42,7 @@ def mail(now: datetime) -> Finding:
         return Finding("mail", Level.WELL, "No mail server is set up, so nothing is mailed.")
     late = Reminder.objects.under_way().filter(channel=Channel.EMAIL, due_at__lte=now - LATE_AFTER)
     waiting = late.aggregate(count=Count("pk"), since=Min("due_at"))
-    given_up = Reminder.objects.filter(
-        gave_up_at__range=(now - FAILURES_SHOWN_FOR, now + CLOCKS_DIFFER), sent_at=None
-    ).count()
+    given_up = _given_up(Reminder.objects.all(), now).count()
     if not waiting["count"] and not given_up:
         return Finding("mail", Level.WELL, "No mail is late, and none was given up in a week.")
     return Finding(
@@ -64,11 +62,7 @@ def push(now: datetime) -> Finding:
     if not PushDevice.objects.in_use().exists():
         return Finding("push", Level.WELL, "No device takes notices, so none is sent.")
     waiting = Notice.objects.late(now=now).aggregate(count=Count("pk"), since=Min("due_at"))
-    given_up = (
-        Notice.objects.of_devices_in_use()
-        .filter(gave_up_at__range=(now - FAILURES_SHOWN_FOR, now + CLOCKS_DIFFER), sent_at=None)
-        .count()
-    )
+    given_up = _given_up(Notice.objects.of_devices_in_use(), now).count()
     if not waiting["count"] and not given_up:
         return Finding("push", Level.WELL, "No notice is late, and none was given up in a week.")
     noun = "notice" if waiting["count"] == 1 else "notices"
@@ -85,3 +79,7 @@ def push(now: datetime) -> Finding:
 
 def _mails(count: int) -> str:
     return "1 mail" if count == 1 else f"{count:,} mails"
+
+
+def _given_up(rows: SendingQuerySet, now: datetime) -> SendingQuerySet:
+    return rows.given_up(since=now - FAILURES_SHOWN_FOR).filter(gave_up_at__lte=now + CLOCKS_DIFFER)

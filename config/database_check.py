@@ -63,9 +63,10 @@ def check_file() -> None:
     try:
         with sqlite.looked_at(path) as database:
             tables = sqlite.table_names(database)
-            applied = {(app, name) for app, _, name in _split(sqlite.migrations(database))}
+            names = sqlite.migrations(database)
     except sqlite3.Error:
         return  # whoever opens it says what is wrong
+    applied = {(app, name) for app, _, name in (it.partition(".") for it in names)}
     if words := misfit(tables, applied, known_migrations()):
         raise ConfigurationError(words.replace("{other}", _elsewhere()))
 
@@ -83,10 +84,6 @@ def _is_in_use(path: Path) -> bool:
         return True
     except OSError:  # not ours to write to
         return False
-
-
-def _split(names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    return (it.partition(".") for it in names)
 
 
 def check_database() -> None:

@@ -363,10 +363,9 @@ def where_data_is() -> str:
     from django.conf import settings
     from django.db import connection
 
-    bucket = env.text("DEBRIEF_S3_BUCKET", "")
-    if connection.vendor == "sqlite" and not bucket:
+    bucket, is_sqlite = env.text("DEBRIEF_S3_BUCKET", ""), connection.vendor == "sqlite"
+    if is_sqlite and not bucket:
         return str(settings.DATA_DIR)
-    is_sqlite = connection.vendor == "sqlite"
     database = settings.DATA_DIR if is_sqlite else "PostgreSQL (DATABASE_URL)"
     documents = f"the bucket {bucket}" if bucket else settings.DATA_DIR / "documents"
     return f"{database}, your documents in {documents}"

@@ -59,7 +59,6 @@ def harmless(value: Any) -> Any:
 
 # --- XLSX ----------------------------------------------------------------------------------------
 
-DAY_WIDTH, MOMENT_WIDTH = 12, 17
 DAY_FORMAT, MOMENT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 TOP = Alignment(vertical="top", wrap_text=True)
 

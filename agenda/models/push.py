@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from accounts.owned import OwnedModel, OwnedQuerySet
 from agenda.domain.push import LONGEST_ENDPOINT, carrier_of
-from agenda.models.sending import LATE_AFTER, Event, Sending, SendingQuerySet
+from agenda.models.sending import LATE_AFTER, UNDER_WAY, Event, Sending, SendingQuerySet
 from interviews.models import FollowUp, Interview
 
 LONGEST_NAME = 60
@@ -143,31 +143,33 @@ class PushDevice(OwnedModel):
         return at is not None and (sent is None or at > sent)
 
 
+DEVICE_IN_USE = models.Q(device__turned_off_at=None, device__ended_at=None)
+
+
 class NoticeQuerySet(SendingQuerySet):
     def of_devices_in_use(self) -> Self:
-        return self.filter(device__turned_off_at=None, device__ended_at=None)
+        return self.filter(DEVICE_IN_USE)
 
     def listed(self) -> Self:
         """Without what never left and never will, since its device takes no more."""
-        over = models.Q(sent_at=None, gave_up_at=None, called_off_at=None)
-        off = models.Q(device__turned_off_at=None, device__ended_at=None)
-        return self.filter(~over | off)
+        return self.filter(~UNDER_WAY | DEVICE_IN_USE)
+
+    def awake(self, *, now: datetime) -> Self:
+        """Not in quiet hours."""
+        return self.filter(models.Q(quiet_until=None) | models.Q(quiet_until__lte=now))
 
     def late(self, *, now: datetime) -> Self:
         """Under way for too long, or tried in vain, to a device in use, and not in quiet hours."""
         late = models.Q(due_at__lte=now - LATE_AFTER) | models.Q(attempts__gt=0)
-        awake = models.Q(quiet_until=None) | models.Q(quiet_until__lte=now)
-        return self.of_devices_in_use().under_way().filter(late, awake)
+        return self.of_devices_in_use().under_way().awake(now=now).filter(late)
 
     def waiting(self, *, now: datetime) -> Self:
         """Without those of devices that are off, or that are left alone for now: a test goes out
         to those too, since it was asked for.
         """
-        awake = models.Q(quiet_until=None) | models.Q(quiet_until__lte=now)
         free = models.Q(device__held_until=None) | models.Q(device__held_until__lte=now)
-        return (
-            super().waiting(now=now).of_devices_in_use().filter(awake, free | models.Q(event=TEST))
-        )
+        waiting = super().waiting(now=now).of_devices_in_use().awake(now=now)
+        return waiting.filter(free | models.Q(event=TEST))
 
 
 class Notice(Sending):

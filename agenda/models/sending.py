@@ -21,12 +21,13 @@ class Event(models.TextChoices):
 
 LATE_AFTER = timedelta(minutes=10)
 AHEAD = (Event.INTERVIEW_DAY, Event.INTERVIEW_HOUR)
+UNDER_WAY = models.Q(sent_at=None, gave_up_at=None, called_off_at=None)
 
 
 class SendingQuerySet(OwnedQuerySet):
     def under_way(self) -> Self:
         """Neither sent nor given up nor called off."""
-        return self.filter(sent_at=None, gave_up_at=None, called_off_at=None)
+        return self.filter(UNDER_WAY)
 
     def given_up(self, *, since: datetime) -> Self:
         return self.filter(gave_up_at__gte=since, sent_at=None)

@@ -14,6 +14,7 @@ from interviews.log.domain.messages_said import Said, said_of
 from interviews.models.gut_words import CHOICES as GUT_CHOICES
 from interviews.models.gut_words import GutChoice, choice_of
 from interviews.preparing.domain.own_notes import note_lines
+from interviews.score.domain.evidence import FlagStatus
 
 if TYPE_CHECKING:
     from interviews.models.flag import Flag
@@ -44,6 +45,7 @@ class Feeling(models.TextChoices):
 
 MOST_NAMED = 3
 NOTED_LATE = timedelta(days=14)  # after its end: what one does after an interview is over by then
+IS_NOTED_LATE = models.Q(is_from_list=True, ends_at__lte=models.F("created_at") - NOTED_LATE)
 ROOM_OPENS = timedelta(minutes=30)  # before the start: from then on it is what one comes for
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 600
 HARDLY_MYSELF = 2  # of 5
@@ -85,19 +87,13 @@ class InterviewQuerySet(TrashableQuerySet):
         One that a list brought along, long after it, is kept for the record and waits for nothing.
         """
         over = self.filter(debriefed_at=None, ends_at__lt=now)
-        is_late = models.Q(is_from_list=True, ends_at__lte=models.F("created_at") - NOTED_LATE)
-        in_time = over.exclude(is_late)
-        return in_time.order_by("-ends_at", "-pk")
+        return over.exclude(IS_NOTED_LATE).order_by("-ends_at", "-pk")
 
     def waiting_for_gut(self, *, now: datetime) -> Self:
         """As waits_for_gut() says of one: no score of theirs, or of their role, shows yet."""
-        is_late = models.Q(is_from_list=True) & models.Q(
-            ends_at__lte=models.F("created_at") - NOTED_LATE
-        )
-        is_over = models.Q(ended_at__isnull=False) | (models.Q(ends_at__lt=now) & ~is_late)
-        flagged = Interview.objects.filter(
-            pk=models.OuterRef("pk"), flags__status__in=("open", "explained")
-        )
+        is_over = models.Q(ended_at__isnull=False) | (models.Q(ends_at__lt=now) & ~IS_NOTED_LATE)
+        counted = (FlagStatus.OPEN, FlagStatus.EXPLAINED)
+        flagged = Interview.objects.filter(pk=models.OuterRef("pk"), flags__status__in=counted)
         # The flags are looked at last, where the interview's own row does not settle it.
         has_something = models.Q(fit_coverage__gt=0) | models.Q(fit_high__lt=100)
         return self.filter(is_over | has_something | models.Exists(flagged), gut_feelings=None)
@@ -305,11 +301,6 @@ class Interview(ScoredModel, TrashableModel):
     def counted_flags(self) -> "list[Flag]":
         """Those that were not withdrawn. Reads the relation."""
         return [it for it in self.flags.all() if it.is_counted]
-
-    @property
-    def flags_to_judge(self) -> "list[Flag]":
-        """Noted with one tap: how bad each is, the debrief asks. Reads the relation."""
-        return [it for it in self.flags.all() if it.is_unjudged]
 
     @property
     def has_reviewed_flags(self) -> bool:

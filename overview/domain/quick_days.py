@@ -14,7 +14,6 @@ from overview.domain.quick_words import Words, word_set
 
 LONGEST_DAY = 5  # words: "next Tuesday the 1st December"
 _WEEK = timedelta(days=7)
-FAR_OFF_DAYS = 180
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _SPACED = re.compile(r"\d{1,2}\. \d{1,2}\.?(?: (?:20)?\d\d)?")

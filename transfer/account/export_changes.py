@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +22,6 @@ from transfer.account.holding import (
     NoLongerWanted,
     Teller,
     is_disk_full,
-    is_free,
     set_going,
     take,
     tell,
@@ -97,12 +97,9 @@ def make_export(pk: int) -> None:
     All of it is read as it was at one moment, so it is made in one go: after a worker was killed it
     is begun again.
     """
-    rows = _at_work(pk)
-    token = take(rows)
-    if token is None:
-        _give_up(rows.filter(tries__gte=MOST_TRIES))
+    held = take(_at_work(pk), give_up=partial(_fail, problem=GAVE_UP))
+    if held is None:
         return
-    held = rows.filter(held_by=token)
     try:
         _make(held)
     except NoLongerWanted:
@@ -179,8 +176,3 @@ def making_folder() -> Path:
 def _fail(held: QuerySet[AccountExport], problem: str) -> None:
     now = timezone.now()
     held.update(state=ExportState.FAILED, problem=problem, ended_at=now, held_until=None)
-
-
-def _give_up(rows: QuerySet[AccountExport]) -> None:
-    now = timezone.now()
-    _fail(rows.filter(is_free(now)), GAVE_UP)

@@ -1,6 +1,6 @@
 """Everything out: begun by a press, made in the background, kept for a day."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,14 +17,13 @@ from accounts.http import SignedInRequest, page
 from accounts.models import EventKind, User
 from applications.documents.serving import FILE_POLICY
 from transfer.account.export_changes import begin_export, is_small, make_at_once, stop_export
-from transfer.account.holding import waits_for
+from transfer.account.holding import is_stuck
 from transfer.account.tasks import hand_over_export
 from transfer.models import AccountExport
 from transfer.models.account import ExportState
 
 PAGE = "transfer/account/account_transfer.html"
 PANEL, PROGRESS = f"{PAGE}#account-export", f"{PAGE}#account-export-progress"
-WORKER_COMES = timedelta(seconds=8)  # it looks every two
 GONE = "That export was kept for a day and is deleted. Export everything again."
 AWAY = "The file cannot be had just now: its store does not answer. Try again in a while."
 
@@ -49,7 +48,7 @@ def account_export_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     export = _export(request, pk)
     if not request.htmx:
         return redirect("transfer:account_transfer")
-    return _progress(request, export, is_stuck=_is_stuck(export, now=timezone.now()))
+    return _progress(request, _shown(export, now=timezone.now()))
 
 
 @require_POST
@@ -60,7 +59,7 @@ def account_export_carry_on(request: SignedInRequest, pk: int) -> HttpResponse:
         make_at_once(export)
     if not request.htmx:
         return redirect("transfer:account_transfer")
-    return _progress(request, export, is_stuck=False)
+    return _progress(request, {"export": export, "is_stuck": False})
 
 
 @require_POST
@@ -107,21 +106,19 @@ def export_context(user: User, *, now: datetime) -> dict[str, Any]:
     export = AccountExport.objects.owned_by(user).first()
     if export is None or is_past(export, now=now):
         return {"export": None}
-    return {"export": export, "is_stuck": _is_stuck(export, now=now)}
+    return _shown(export, now=now)
 
 
 def is_past(export: AccountExport, *, now: datetime) -> bool:
     return export.kept_until is not None and export.kept_until <= now
 
 
-def _is_stuck(export: AccountExport, *, now: datetime) -> bool:
-    """Whether nobody is at it, though a worker would have come by now."""
-    since = export.held_until or export.created_at + WORKER_COMES
-    return export.is_at_work and not waits_for(since, now)
+def _shown(export: AccountExport, *, now: datetime) -> dict[str, Any]:
+    return {"export": export, "is_stuck": is_stuck(export, held_until=export.held_until, now=now)}
 
 
-def _progress(request: SignedInRequest, export: AccountExport, *, is_stuck: bool) -> HttpResponse:
-    context = {"export": export, "is_stuck": is_stuck}
+def _progress(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    export = context["export"]
     if export.is_at_work:
         return page(request, PROGRESS, context)
     response = page(request, PANEL, context | {"is_asked": export.state == ExportState.READY})

@@ -4,7 +4,6 @@ The thread has a connection of its own, since the work itself reads in one trans
 that is killed tells nothing any more, so that after some seconds another may begin again.
 """
 
-import errno
 import logging
 import secrets
 from collections.abc import Callable
@@ -16,7 +15,11 @@ from django.db import DatabaseError, connection, connections
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.unavailable import FULL, why_unavailable
+from transfer.models import AccountExport, AccountImport
+
 HELD_FOR = timedelta(seconds=15)
+WORKER_COMES = timedelta(seconds=8)  # it looks every two
 TELLS_EVERY_SECONDS = 0.5
 MOST_TRIES = 3
 
@@ -27,26 +30,29 @@ class NoLongerWanted(Exception):  # noqa: N818
     """The work was stopped, or somebody else has taken it over."""
 
 
-def take(rows: QuerySet[Any]) -> str | None:
-    """Be the one who is at the row; its token. None where another is, or nothing is to be done.
+def take(rows: QuerySet[Any], *, give_up: Callable[[QuerySet[Any]], None]) -> QuerySet[Any] | None:
+    """Be the one who is at the row: it, for as long as that is so. None where another is, or where
+    nothing is to be done.
 
-    rows: the one row, as long as it is at work.
+    rows: the one row, as long as it is at work. give_up: is given it where it was begun too often.
     """
     now, token = timezone.now(), secrets.token_hex(16)
-    free = rows.filter(is_free(now), tries__lt=MOST_TRIES)
-    taken = free.update(held_by=token, held_until=now + HELD_FOR, tries=F("tries") + 1)
-    return token if taken else None
-
-
-def is_free(now: datetime) -> Q:
-    """Nobody is at it. Further ahead than anybody can hold it, a clock was wrong that said so."""
+    # Further ahead than anybody can hold it, a clock was wrong that said so.
     far_ahead = Q(held_until__gt=now + 2 * HELD_FOR)
-    return Q(held_until=None) | Q(held_until__lt=now) | far_ahead
+    free = rows.filter(Q(held_until=None) | Q(held_until__lt=now) | far_ahead)
+    again = free.filter(tries__lt=MOST_TRIES)
+    if again.update(held_by=token, held_until=now + HELD_FOR, tries=F("tries") + 1):
+        return rows.filter(held_by=token)
+    give_up(free.filter(tries__gte=MOST_TRIES))
+    return None
 
 
-def waits_for(until: datetime, now: datetime) -> bool:
-    """Whether somebody may be at it until then, or come by then."""
-    return now <= until <= now + 2 * HELD_FOR
+def is_stuck(
+    row: AccountExport | AccountImport, *, held_until: datetime | None, now: datetime
+) -> bool:
+    """Whether nobody is at it, though a worker would have come by now."""
+    until = held_until or row.created_at + WORKER_COMES
+    return row.is_at_work and not now <= until <= now + 2 * HELD_FOR
 
 
 class Teller(Thread):
@@ -103,10 +109,7 @@ def tell(held: QuerySet[Any], **figures: int) -> bool:
 
 def is_disk_full(error: BaseException) -> bool:
     """Of the files, of SQLite or of PostgreSQL."""
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return True
-    words = str(error).lower()
-    return isinstance(error, DatabaseError) and ("disk is full" in words or "no space" in words)
+    return why_unavailable(error) == FULL
 
 
 def set_going(work: Callable[[int], None], pk: int) -> None:

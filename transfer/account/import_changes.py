@@ -28,7 +28,6 @@ from transfer.account.holding import (
     NoLongerWanted,
     Teller,
     is_disk_full,
-    is_free,
     set_going,
     take,
     tell,
@@ -201,12 +200,9 @@ def read_import(pk: int) -> None:
 
     A process that is killed leaves the account as it was, and another begins again.
     """
-    rows = _at_work(pk)
-    token = take(rows)
-    if token is None:
-        _give_up(rows.filter(tries__gte=MOST_TRIES))
+    held = take(_at_work(pk), give_up=partial(_ask_again, problem=GAVE_UP))
+    if held is None:
         return
-    held = rows.filter(held_by=token)
     try:
         _read(held)
     except NoLongerWanted:
@@ -257,10 +253,6 @@ def _read(held: QuerySet[AccountImport]) -> None:
 def _ask_again(held: QuerySet[AccountImport], problem: str) -> None:
     """The file stays for another try."""
     held.update(state=AccountImportState.ASKED, problem=problem[:300], held_until=None, rows_done=0)
-
-
-def _give_up(rows: QuerySet[AccountImport]) -> None:
-    _ask_again(rows.filter(is_free(timezone.now())), GAVE_UP)
 
 
 # --- How far it is -------------------------------------------------------------------------------

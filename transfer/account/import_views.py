@@ -1,6 +1,5 @@
 """Everything in again: the file is kept, what is in it shown, then it is read in the background."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -20,7 +19,7 @@ from accounts.once import repeatable
 from accounts.uploads import UploadField
 from applications.documents.domain.sizes import bytes_in_words
 from transfer.account.export_views import PAGE, export_context
-from transfer.account.holding import waits_for
+from transfer.account.holding import is_stuck
 from transfer.account.import_changes import (
     forget_import,
     how_far,
@@ -41,7 +40,6 @@ DETAIL = "transfer/account/account_import_detail.html"
 UPLOAD, PROGRESS = f"{PAGE}#account-upload", f"{DETAIL}#account-import-progress"
 BESIDE_DOCUMENTS = 200_000_000  # what the rows of an account may take
 MOST_UNPACKED_BYTES = 20_000_000_000  # each part has its own bound where it is read
-WORKER_COMES = timedelta(seconds=8)
 
 
 def most_file_bytes() -> int:
@@ -117,15 +115,13 @@ def account_import_create(request: SignedInRequest) -> HttpResponse:
     """
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        context = {"form": form} | ({} if request.htmx else _context(request))
-        return page(request, UPLOAD if request.htmx else PAGE, context, is_invalid=True)
+        return _refused(request, form)
     now, file = timezone.now(), form.cleaned_data["file"]
     try:
         it = keep_import(owner=request.user, file=file, document=form.document, now=now)
     except OSError:
         form.add_error("file", "The disk of this Debrief is full. Make room there, then try again.")
-        context = {"form": form} | ({} if request.htmx else _context(request))
-        return page(request, UPLOAD if request.htmx else PAGE, context, is_invalid=True)
+        return _refused(request, form)
     forget_after_a_day(now=now)
     url = it.get_absolute_url()
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
@@ -200,6 +196,11 @@ def account_import_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("transfer:account_transfer")
 
 
+def _refused(request: SignedInRequest, form: FileForm) -> HttpResponse:
+    context = {"form": form} | ({} if request.htmx else _context(request))
+    return page(request, UPLOAD if request.htmx else PAGE, context, is_invalid=True)
+
+
 def _detail(it: AccountImport, form: StartForm) -> dict[str, Any]:
     counted = [f"{number:,} {what}" for number, what in it.holds]
     return _progress(it) | {"form": form, "holds": get_text_list(counted, "and")}
@@ -208,12 +209,11 @@ def _detail(it: AccountImport, form: StartForm) -> dict[str, Any]:
 def _progress(it: AccountImport) -> dict[str, Any]:
     """rows_done: as they are read, which the row says only once it is certain."""
     done, until = how_far(it)
-    since = until or it.created_at + WORKER_COMES
     now = timezone.now()
     return {
         "import": it,
         "rows_done": min(done, it.rows_total),
-        "is_stuck": it.is_at_work and not waits_for(since, now),
+        "is_stuck": is_stuck(it, held_until=until, now=now),
         "is_abandoned": is_abandoned(it, now=now),
     }
 

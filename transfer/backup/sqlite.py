@@ -28,9 +28,9 @@ def has_wal(database: Path) -> bool:
 
 @contextmanager
 def nobody_has_open(database: Path) -> Iterator[None]:
-    """Inside, no other program has the database open; none is opened by SQLite for it either,
+    """Inside, no other program has the database open. Raises NotNow where one has.
 
-    since that would mix a -wal that belongs to another database into this one. Raises NotNow.
+    SQLite is not asked: it would mix a -wal that belongs to another database into this one.
     """
     if not database.exists():
         yield

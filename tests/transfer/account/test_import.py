@@ -191,7 +191,7 @@ def test_a_large_one_is_read_by_the_worker_which_another_carries_on(
     page = client.get(brought.get_absolute_url())
     assertContains(page, f"0 of {brought.rows_total} rows are read")
     rows = AccountImport.objects.filter(pk=brought.pk)
-    assert holding.take(rows)  # by a worker
+    assert holding.take(rows, give_up=pytest.fail) is not None  # by a worker
 
     read_import(brought.pk)
     assert names(other) == []
@@ -367,16 +367,20 @@ def test_a_file_that_went_is_said(client, owner):
 # --- In the background, over connections of its own --------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-def test_how_far_it_is_can_be_seen_while_all_of_it_is_one_transaction(monkeypatch):
+@pytest.fixture
+def begun(transactional_db, monkeypatch):
+    """Nobody reads it yet; whoever does tells at once how far it is."""
     monkeypatch.setattr(holding, "TELLS_EVERY_SECONDS", 0.01)
     user, other = UserFactory(), UserFactory()
     CompanyFactory.create_batch(3, owner=user)
     file = exported(user)
     it = keep_import(owner=other, file=file, document=read_zip(file), now=timezone.now())
     start_import(it=it, is_to_replace=False)
-    client, seen = Client(), []
-    client.force_login(other)
+    return it
+
+
+def test_how_far_it_is_can_be_seen_while_all_of_it_is_one_transaction(begun):
+    other, seen = begun.owner, []
     load_account = import_changes.load_account
 
     def slow(user, document, *, progress, **options):
@@ -390,31 +394,24 @@ def test_how_far_it_is_can_be_seen_while_all_of_it_is_one_transaction(monkeypatc
         return load_account(user, document, progress=waits, **options)
 
     with patch.object(import_changes, "load_account", slow):
-        read_import(it.pk)
+        read_import(begun.pk)
 
     assert seen[0] >= 1
     assert AccountImport.objects.get().state == "done"
     assert len(names(other)) == 3
     assert document_of(other, now=timezone.now())["tables"]["companies"]
     assert connection.get_autocommit()
-    assert not import_changes._place(it.pk).exists()
+    assert not import_changes._place(begun.pk).exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_one_that_is_being_read_is_stopped_and_leaves_nothing(monkeypatch):
+def test_one_that_is_being_read_is_stopped_and_leaves_nothing(begun):
     """On SQLite whoever reads it holds the database, so the page cannot write that down."""
-    monkeypatch.setattr(holding, "TELLS_EVERY_SECONDS", 0.01)
-    user, other = UserFactory(), UserFactory()
-    CompanyFactory.create_batch(3, owner=user)
-    file = exported(user)
-    it = keep_import(owner=other, file=file, document=read_zip(file), now=timezone.now())
-    start_import(it=it, is_to_replace=False)
     client, answers = Client(), []
-    client.force_login(other)
+    client.force_login(begun.owner)
     load_account = import_changes.load_account
 
     def stop() -> None:
-        answers.append(client.post(url("stop", it), {"change_id": str(uuid4())}))
+        answers.append(client.post(url("stop", begun), {"change_id": str(uuid4())}))
         connection.close()
 
     presser = Thread(target=stop)
@@ -430,12 +427,12 @@ def test_one_that_is_being_read_is_stopped_and_leaves_nothing(monkeypatch):
         return load_account(user, document, progress=waits, **options)
 
     with patch.object(import_changes, "load_account", until_stopped):
-        read_import(it.pk)
+        read_import(begun.pk)
     presser.join()
 
     assert [it.status_code for it in answers] == [302]
-    assert names(other) == []
+    assert names(begun.owner) == []
     assert AccountImport.objects.get().state == "asked"
     assert list(import_changes.making_folder().iterdir()) == []
-    client.post(url("start", it))
-    assert len(names(other)) == 3
+    client.post(url("start", begun))
+    assert len(names(begun.owner)) == 3

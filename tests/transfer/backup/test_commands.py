@@ -125,11 +125,12 @@ def test_there_and_back_again(data):
 
 def test_after_a_restore_no_device_takes_notices_until_it_is_turned_on_again(data):
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database, database:
-        database.execute(
+        database.executemany(
             "INSERT INTO agenda_pushdevice (owner_id, name, says_what, is_daily, endpoint,"
             " endpoint_hash, browser_key, auth_secret, session_hash, turned_on_at, failures,"
-            " last_problem) VALUES (1, 'My phone', 0, 0, 'https://push.example.org/1', 'h', 'k',"
-            " 's', '', '2026-01-01', 0, '')"
+            " last_problem) VALUES (1, ?, 0, 0, 'https://push.example.org/1', ?, 'k',"
+            " 's', '', '2026-01-01', 0, '')",
+            [("My phone", "h"), ("My desk", "i")],
         )
     manage(data, "backup")
 
@@ -138,9 +139,9 @@ def test_after_a_restore_no_device_takes_notices_until_it_is_turned_on_again(dat
     assert restored.returncode == 0, restored.stderr
     with closing(sqlite3.connect(data / "debrief.sqlite3")) as database:
         asked = "SELECT ended_at IS NOT NULL, endpoint, auth_secret FROM agenda_pushdevice"
-        assert database.execute(asked).fetchall() == [(1, "", "")]
-        told = "SELECT detail FROM accounts_accountevent WHERE kind = 'device_ended'"
-        assert database.execute(told).fetchall() == [("My phone",)]
+        assert database.execute(asked).fetchall() == 2 * [(1, "", "")]
+        told = "SELECT detail FROM accounts_accountevent WHERE kind = 'device_ended' ORDER BY 1"
+        assert database.execute(told).fetchall() == [("My desk",), ("My phone",)]
 
 
 def test_while_it_runs_nobody_is_asked(data, monkeypatch):
