@@ -45,6 +45,16 @@ def test_failures_of_one_visitor_lock_out_nobody_else(proxy):
 
 
 @pytest.mark.django_db
+def test_what_is_refused_for_one_account_leaves_room_for_the_others_there(proxy):
+    user, other = UserFactory(), UserFactory()
+    for _ in range(61):
+        try_from("192.0.2.1", user.email)
+
+    assert try_from("192.0.2.1", user.email, PASSWORD) == 422
+    assert try_from("192.0.2.1", other.email, PASSWORD) == 302
+
+
+@pytest.mark.django_db
 def test_made_up_address_is_no_way_around(proxy):
     user = UserFactory()
     for number in range(6):
