@@ -22,7 +22,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from applications.documents.changes import documents_storage
 from applications.models import Company
 from tests.factories import AccountImportFactory, CompanyFactory, UserFactory
-from transfer.account import holding, import_changes
+from transfer.account import holding, import_changes, import_views
 from transfer.account.import_changes import how_far, keep_import, read_import, start_import
 from transfer.account.loading import read_zip
 from transfer.account.tasks import forget, work_on_account_import
@@ -338,6 +338,17 @@ def test_one_that_is_done_stays_so(client, other, brought):
     client.post(url("stop", brought))
 
     assert AccountImport.objects.get().state == "done"
+    assert names(other) == ["Fernhill"]
+
+
+def test_one_that_is_done_when_it_is_to_stop_is_not_called_stopped(client, other, brought):
+    start_import(it=brought, is_to_replace=False)
+
+    with patch.object(import_views, "stop_import", lambda it: read_import(it.pk)):
+        page = client.post(url("stop", brought), follow=True)
+
+    assertContains(page, "All of it is imported")
+    assertNotContains(page, "was stopped")
     assert names(other) == ["Fernhill"]
 
 
