@@ -378,10 +378,10 @@ END = reverse("accounts:link_end")
 
 def test_the_account_says_whether_it_is_linked_and_ends_the_link(owner, service):
     here = let_in_by_password(owner)
-    assertContains(here.get(ACCOUNT), "says that olga@example.org is yours")
+    assertContains(here.get(ACCOUNT), "confirms that olga@example.org is yours")
     says(service, owner.email, sub="7")
     SocialAccount.objects.create(user=owner, provider="service", uid=uid_of(service, "7"))
-    assertContains(here.get(ACCOUNT), "Linked: what Acorn knows as yours")
+    assertContains(here.get(ACCOUNT), "Linked. Signing in there opens this account.")
 
     response = here.post(END)
 
