@@ -35,6 +35,7 @@ MOST_LIST_BYTES = 512 * 1024 * 1024
 LOCAL_HEADER = b"PK\x03\x04"
 NAME_AT = 30  # where the name stands in the header of a part
 END_OF_ZIP = b"PK\x05\x06"
+IS_NO_FILE = "is no file but a pipe or a device, of which there is no end to read"
 # What Python's reader of ZIPs raises where one is damaged.
 BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
@@ -150,6 +151,8 @@ def _digest(file: IO[bytes], size: int, progress: Progress) -> bytes:
 
 def look_at_whole(path: Path, progress: Progress = quietly) -> None:
     """Raises Unfit where a single bit is not as it was written, or the file is another."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise Unfit(IS_NO_FILE)
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(0)

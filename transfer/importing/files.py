@@ -37,6 +37,7 @@ from transfer.known_files import Known, known
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 100
+MOST_IN_A_LINE = 16_384  # cells, empty ones too; no spreadsheet is wider
 MOST_CELL = 200_000  # characters
 MOST_CELLS = 1_000_000  # of all tables together, empty ones too
 MOST_LINES = 200_000  # empty ones too; what stands below is not looked for
@@ -208,6 +209,8 @@ class _Left:
         kept: list[Sequence[str]] = []
         filled = 0
         for line in islice(lines, self.lines):
+            if len(line) > MOST_IN_A_LINE:
+                raise UnreadableFileError(TOO_WIDE)
             lengths = [len(it) for it in line]
             length = sum(lengths)
             self.lines -= 1

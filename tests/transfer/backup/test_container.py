@@ -8,6 +8,7 @@ import pytest
 
 from transfer.backup.container import (
     IS_ANOTHER,
+    IS_NO_FILE,
     IS_NONE,
     Writer,
     is_ours,
@@ -47,6 +48,12 @@ def words(path):
     with pytest.raises(Unfit) as caught:
         look_at_whole(path)
     return str(caught.value)
+
+
+def test_a_device_is_not_read_as_if_it_had_an_end(path):
+    path.symlink_to("/dev/null")
+
+    assert words(path) == IS_NO_FILE
 
 
 def test_what_was_written_is_whole(path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from transfer.importing.domain.words import plain
 
@@ -30,8 +31,8 @@ def find_table(
     """The header is the row that names most fields among the first; None where there is no row.
 
     field_of: the field a header means, None for none. Empty rows, repeated headers and totals are
-    left out, and said in the remarks. Of a table that is wider than most_columns the columns are
-    found, and no row.
+    left out, and said in the remarks. Of a table that is wider than most_columns one column more
+    than that is found, and no row.
     """
     numbered = [(number, [*line]) for number, line in enumerate(lines, start=1)]
     filled = [(number, line) for number, line in numbered if any(it.strip() for it in line)]
@@ -39,9 +40,9 @@ def find_table(
         return None
     head = max(
         range(min(len(filled), MOST_BEFORE)),
-        key=lambda place: (_fields(filled[place][1], field_of), -place),
+        key=lambda place: (_fields(filled[place][1], field_of, most_columns), -place),
     )
-    if not _fields(filled[head][1], field_of):
+    if not _fields(filled[head][1], field_of, most_columns):
         widest = max(len(line) for _, line in filled[:MOST_BEFORE])
         head = next(
             place
@@ -53,6 +54,8 @@ def find_table(
     # Cell by cell: a table of far too many columns is not gone through once for each of them.
     table = [header, *(line for _, line in body)]
     used = sorted({place for line in table for place, it in enumerate(line) if it.strip()})
+    if most_columns is not None:
+        used = used[: most_columns + 1]
     columns = _named([header[it] if it < len(header) else "" for it in used], used)
     if most_columns is not None and len(columns) > most_columns:
         return Table(columns, ())
@@ -90,8 +93,12 @@ def joined(tables: Sequence[Table]) -> Table:
     return Table(tuple(columns), tuple(rows), remarks)
 
 
-def _fields(line: Sequence[str], field_of: Callable[[str], str | None]) -> int:
-    return len({found for it in line if it.strip() and (found := field_of(it))})
+def _fields(
+    line: Sequence[str], field_of: Callable[[str], str | None], most_columns: int | None
+) -> int:
+    """Of a line with more cells than there may be columns the first so many are looked at."""
+    named = islice((it for it in line if it.strip()), most_columns)
+    return len({found for it in named if (found := field_of(it))})
 
 
 def _named(header: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
