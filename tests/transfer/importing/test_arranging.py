@@ -75,7 +75,8 @@ def test_a_time_that_is_not_said_is_told_and_one_in_another_zone_is_yours(signed
 
 
 def test_forty_past_interviews_make_no_noise(signed_in, owner):
-    days = [timezone.localdate() - timedelta(days=20 + it) for it in range(40)]
+    # Not so lately that a silence falls due by itself just now, a month after.
+    days = [timezone.localdate() - timedelta(days=35 + it) for it in range(40)]
     rows = [f"Firm {it},Baker,Interview,,{day},," for it, day in enumerate(days)]
     import_all(signed_in, "\n".join([HEAD, *rows]))
 
