@@ -86,18 +86,18 @@ class PreferencesForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Preferences
         fields = [
-            "name",
-            "zone",
-            "has_shortcuts",
             "hours_limit",
-            "salary_floor",
-            "currency",
             "office_days_limit",
             "travel_nights_limit",
             "commute_minutes_limit",
+            "salary_floor",
+            "currency",
             "deal_breaker_flags",
+            "name",
+            "zone",
             "holiday_country",
             "holiday_region",
+            "has_shortcuts",
         ]
         labels = {
             "name": "Your name",
@@ -144,6 +144,8 @@ class PreferencesForm(VersionedForm, forms.ModelForm):
                 max_value=MAX_WEIGHT,
                 initial=weight,
             )
+        later = ("name", "zone", "holiday_country", "holiday_region", "has_shortcuts")
+        self.order_fields([it for it in self.fields if it not in later])
 
     def _choices(self, name: str, choices: Choices) -> None:
         field = self.fields[name]

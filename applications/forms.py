@@ -312,9 +312,11 @@ class RoleForm(WithCompanyForm):
     class Meta:
         model = Role
         fields = [
+            "title",
             "company",
             "new_company",
-            "title",
+            "closes_on",
+            "offer_deadline",
             "workplace",
             "location",
             "pay_said",
@@ -323,17 +325,15 @@ class RoleForm(WithCompanyForm):
             "office_days",
             "travel_nights",
             "commute_minutes",
-            "offer_deadline",
-            "closes_on",
+            "recruiter",
+            "source",
+            "applied_via",
             "priority",
             "tags_said",
-            "recruiter",
             "agency",
             "new_agency",
             "referred_by",
             "previous",
-            "applied_via",
-            "source",
             "posting_url",
             "posting_text",
             "notes",
@@ -428,6 +428,8 @@ class NewRoleForm(RoleForm):
         required=False,
         help_text="As agencies do it. Name it later on the company’s page.",
     )
+
+    field_order = ("title", "company", "new_company", "is_unnamed", "stage", "moved_on")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today

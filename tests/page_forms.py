@@ -61,14 +61,14 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
-        self.ids: set[str] = set()
+        self.ids: list[str] = []
         self.nested = 0
         self._parts: list[tuple[str, Attributes, Form | None]] = []
         self._open: Form | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        self.ids.add(attributes.get("id") or "")
+        self.ids.append(attributes.get("id") or "")
         if tag == "form":
             self.nested += self._open is not None
             self._open = Form(attributes)
@@ -132,6 +132,13 @@ def refusal_faults(html: str) -> Iterator[str]:
     if title and not title[2]:
         yield "does not say Error in its title"
     ids = _read(html).ids
-    for linked in re.findall(r'href="#([^"]+)"', refusal_summary(html)):
-        if linked not in ids:
-            yield f"leads to {linked}, which is not there"
+    linked = re.findall(r'href="#([^"]+)"', refusal_summary(html))
+    yield from (f"leads to {it}, which is not there" for it in linked if it not in ids)
+
+
+def order_faults(html: str) -> Iterator[str]:
+    """Where the summary of a refused form names its fields in another order than the page."""
+    ids = _read(html).ids
+    linked = re.findall(r'href="#([^"]+)"', refusal_summary(html))
+    if [ids.index(it) for it in linked] != sorted(ids.index(it) for it in linked):
+        yield f"names {', '.join(linked)} in another order than the page has them"

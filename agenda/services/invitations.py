@@ -43,7 +43,7 @@ from interviews.preparing.plan_changes import plan_starter
 
 MOST_OF_ONE_EVENT = 20
 MOST_NAMESAKES = 100
-ALREADY_THERE = "This invitation is in your list already. Look at your interviews."
+ALREADY_THERE = "This invitation is on your list already. Look at your interviews."
 CompanyFacts = tuple[int, str, str]
 CHANGED_MEANWHILE = (
     "Your interview is not as it was when you imported this. Nothing was changed: look at it, then "

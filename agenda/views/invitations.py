@@ -58,7 +58,7 @@ WORDS = {
         "Nothing changes",
         "This invitation is newer, but day, time and place are as you have them.",
     ),
-    Verdict.SAME: ("You have this one", "This invitation is in your list already."),
+    Verdict.SAME: ("You have this one", "This invitation is on your list already."),
     Verdict.OLDER: (
         "An older invitation",
         "Your interview comes from a newer version of it, so nothing was changed.",

@@ -148,7 +148,7 @@ class OfferRequestForm(OwnedModelForm):
 
     class Meta:
         model = OfferRequest
-        fields = ["term", "text", "asked_on", "answer", "answer_words", "answered_on"]
+        fields = ["answer", "answer_words", "answered_on", "text", "term", "asked_on"]
         widgets = {"answer": forms.RadioSelect}
         error_messages = {
             "text": {"required": "Write what you ask for."},

@@ -74,10 +74,10 @@ class FoundFlagForm(OwnedModelForm):
             "title",
             "area",
             "quote",
+            "cue",
             "found_in",
             "url",
             "found_on",
-            "cue",
             "severity",
             "roles",
         ]

@@ -228,6 +228,11 @@ class InterviewForm(NewContactMixin, RecentRowsForm):
         queryset=Contact.objects.all(), label="Who will be there", required=False
     )
 
+    field_order = (
+        *("role", "kind", "round", "local_date", "local_time", "duration_minutes", "zone", "place"),
+        *("contacts", "new_name", "new_kind", "new_relationship", "notes"),
+    )
+
     class Meta:
         model = Interview
         fields = [
@@ -251,6 +256,7 @@ class InterviewForm(NewContactMixin, RecentRowsForm):
     def __init__(self, *args: Any, role: Role | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= new_contact_fields(is_required=False)
+        self.order_fields(self.field_order)
         self._offer_roles(role)
         zone: Any = self.fields["zone"]
         zone.offer(self["zone"].value() or self.initial.get("zone"))

@@ -528,7 +528,7 @@ def test_the_same_slot_is_not_added_twice(signed_in, panel):
 
     response = add(signed_in, response, kind="coworkers", role=str(panel[0].role_id))
 
-    assertContains(response, "This invitation is in your list already", status_code=422)
+    assertContains(response, "This invitation is on your list already", status_code=422)
     assert Interview.objects.count() == 2
 
 
@@ -567,7 +567,7 @@ def test_confirming_twice_adds_one_interview(signed_in, role):
     signed_in.post(ADD, sent)
     response = signed_in.post(ADD, sent)
 
-    assertContains(response, "This invitation is in your list already", status_code=422)
+    assertContains(response, "This invitation is on your list already", status_code=422)
     assert Interview.objects.count() == 1
 
 

@@ -133,7 +133,7 @@ def why_clarify(*, meets_peer: bool) -> str:
     """meets_peer: whether one was met, or will be."""
     if meets_peer:
         return (
-            "you are unsure, and an interview with a peer is in your list already, so send up to"
+            "you are unsure, and an interview with a peer is on your list already, so send up to"
             " three open questions by e-mail."
         )
     return (
