@@ -19,6 +19,7 @@ from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
 
 from accounts.models import AccountEvent, EventKind
+from accounts.version import version
 from applications.models import Role
 from interviews.models import Answer, GutFeeling
 from interviews.score.changes import rescore_roles
@@ -85,6 +86,10 @@ def heard(owner):
         AnswerFactory(question=question, speaker=speaker, signal=2, words="We go home at five.")
     rescore_roles([interview.role_id], now=timezone.now(), cause="answer")
     return interview
+
+
+def test_it_says_which_debrief_it_is(owner):
+    assert server_of(owner.pk, may_write=False).version == version()
 
 
 def test_it_only_reads_unless_it_may_write(owner):

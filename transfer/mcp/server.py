@@ -24,6 +24,7 @@ from accounts.domain.ids import LARGEST_ID
 from accounts.models import User
 from accounts.snapshot import snapshot
 from accounts.unavailable import why_unavailable
+from accounts.version import version
 from interviews.models.question import SIGNALS
 from interviews.score.domain.evidence import Manner
 from transfer.api import presenting, reading, writing
@@ -74,7 +75,7 @@ def _refusal(name: str, problem: Problem) -> str:
 
 def server_of(user_pk: int, *, may_write: bool) -> MCPServer:
     """The tools of this user; those that write are not even there where they may not."""
-    server = Server("debrief", title="Debrief", instructions=INSTRUCTIONS)
+    server = Server("debrief", title="Debrief", instructions=INSTRUCTIONS, version=version())
     tools = Tools(user_pk)
 
     def add(tool: Tool, *, is_read_only: bool) -> None:
