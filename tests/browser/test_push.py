@@ -48,11 +48,10 @@ CLOSE = """async () => {
 }"""
 # More ids than are kept, in the cache of the worker.
 FILL = """async () => {
-  let name;
-  while (!(name = (await caches.keys()).find((it) => it.startsWith("debrief-")))) {
+  while (!(await caches.match("/rung/a1"))) {
     await new Promise((resolve) => { setTimeout(resolve, 50); });
   }
-  const cache = await caches.open(name);
+  const cache = await caches.open((await caches.keys()).find((it) => it.startsWith("debrief-")));
   for (let id = 0; id < 60; id += 1) await cache.put(`/rung/${id}`, new Response());
 }"""
 # How many are kept, the first and the last of them, once they are few enough.
