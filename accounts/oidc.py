@@ -166,7 +166,7 @@ def link(user: User, sociallogin: SocialLogin) -> None:
 
 def end_link(user: User) -> bool:
     """The service leads here no more by its number, though it may by the e-mail. False, and nothing
-    happens, where nothing else could open the account.
+    happens, where there is no password or no link.
     """
     if not user.has_usable_password():
         return False

@@ -87,11 +87,11 @@ def link_end(request: SignedInRequest) -> HttpResponse:
         record_event(request.user, EventKind.LINK_ENDED, request=request)
         messages.success(
             request,
-            f"The link is ended. Whoever signs in there as {request.user.email}, and has shown that"
-            " the e-mail is theirs, still gets in here, which links it anew.",
+            f"The link is ended. Signing in there with {request.user.email}, once that is confirmed"
+            " there, makes a new one.",
         )
     elif not request.user.has_usable_password():
-        messages.error(request, "Set a password first: without the link, you have no other.")
+        messages.error(request, "Set a password first, so that you can still sign in.")
     return redirect("accounts:account_overview")
 
 
