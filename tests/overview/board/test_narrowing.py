@@ -130,3 +130,12 @@ def test_the_filters_are_read_only_once_they_are_opened(signed_in, htmx, far):
     for response in (unfolded, fields, signed_in.get(URL, {"priority": 1})):
         assertContains(response, 'name="place"')
     assertNotContains(fields, "Far")
+
+
+def test_closed_roles_are_counted_up_to_a_bound_and_more_are_said(signed_in, owner, monkeypatch):
+    RoleFactory.create_batch(3, owner=owner, stage="rejected")
+    monkeypatch.setattr("overview.board.reading.MOST_COUNTED", 3)
+    assert signed_in.get(URL).context["questions"][-1][1] == 3
+
+    monkeypatch.setattr("overview.board.reading.MOST_COUNTED", 2)
+    assert signed_in.get(URL).context["questions"][-1][1] == "2+"
