@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import BooleanField, F, Prefetch, Q, Value
+from django.db.models.expressions import ExpressionWrapper
 
 from accounts.domain.business_time import local, to_utc
 from accounts.models import User
@@ -22,7 +23,9 @@ from interviews.models.interview import LONGEST_MINUTES, zone_words
 from overview.calendar.domain.grid import Grid, View, days_of
 
 MOST_IN_CELL = 4
-MOST_A_DAY = 8  # interviews, and as many follow-ups, are read of one day; the rest is counted
+# So many interviews, and as many follow-ups, are read of one day, of a day in a narrow cell fewer;
+# the rest is counted.
+MOST_A_DAY = 8
 MOST_ROLES = 500
 
 SHOWN_OF_INTERVIEW = (
@@ -102,7 +105,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Day:
     """entries: those without an hour first, then by their hour. others: how many more there are,
-    which were not read.
+    which were not read; others_late: how many of them are overdue.
     """
 
     day: date
@@ -111,6 +114,7 @@ class Day:
     is_chosen: bool
     is_outside: bool
     others: int = 0
+    others_late: int = 0
 
     @property
     def total(self) -> int:
@@ -129,7 +133,7 @@ class Day:
     @property
     def in_cell(self) -> list[Entry]:
         """The first ones; where they are one too many, room is kept for saying so."""
-        most = MOST_IN_CELL if len(self.entries) <= MOST_IN_CELL else MOST_IN_CELL - 1
+        most = MOST_IN_CELL if self.total <= MOST_IN_CELL else MOST_IN_CELL - 1
         return self.entries[:most]
 
     @property
@@ -138,7 +142,7 @@ class Day:
 
     @property
     def late(self) -> int:
-        return sum(it.is_late for it in self.entries)
+        return self.others_late + sum(it.is_late for it in self.entries)
 
     @property
     def count(self) -> str:
@@ -163,6 +167,53 @@ class Day:
         return " ".join(name for name, is_so in states.items() if is_so)
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something is on. is_announced: of what is still to do, whether it is announced before it
+    is due; None for all else, which is never late.
+    """
+
+    at: datetime
+    pk: int
+    is_announced: bool | None = None
+
+
+class Asked:
+    """The days of a grid as their user sees them. others, others_late: of what stands on a day, how
+    much is not read; counted while it is read.
+    """
+
+    def __init__(self, user: User, grid: Grid, now: datetime) -> None:
+        self.user, self.grid, self.now = user, grid, now
+        self.zone = user.preferences.zone
+        self.today = local(now, self.zone).date()
+        self.first, self.last = grid.days[0], grid.days[-1]
+        days = (self.first, self.last + timedelta(days=1))
+        self.start, self.end = (to_utc(it, time(0), self.zone) for it in days)
+        self.others: dict[date, int] = defaultdict(int)
+        self.others_late: dict[date, int] = defaultdict(int)
+
+    def first_of_each_day(self, moments: Iterable[Moment]) -> list[int]:
+        """The ids that are read. The days are told apart here: SQLite would ask Python for each of
+        them, several times.
+        """
+        days: dict[date, list[Moment]] = defaultdict(list)
+        for it in sorted(moments, key=lambda it: (it.at, it.pk)):
+            days[local(it.at, self.zone).date()].append(it)
+        read: list[int] = []
+        for day, found in days.items():
+            is_cell = self.grid.view == View.MONTH and day != self.grid.chosen
+            most = MOST_IN_CELL if is_cell else MOST_A_DAY
+            read += [it.pk for it in found[:most]]
+            self.others[day] += len(found[most:])
+            self.others_late[day] += sum(map(self._is_late, found[most:]))
+        return read
+
+    def _is_late(self, it: Moment) -> bool:
+        announced = it.is_announced
+        return announced is not None and is_late(it.at, self.now, self.zone, is_announced=announced)
+
+
 def calendar_of(user: User, grid: Grid, *, now: datetime) -> dict[str, Any]:
     """All of the page, seen from the user's zone, in seven queries.
 
@@ -170,98 +221,76 @@ def calendar_of(user: User, grid: Grid, *, now: datetime) -> dict[str, Any]:
     today. late_before: how many follow-ups are overdue since before the first day, where today is
     among the days.
     """
-    zone = user.preferences.zone
-    today = local(now, zone).date()
+    asked = Asked(user, grid, now)
     standing: dict[date, list[Entry]] = defaultdict(list)
-    others: dict[date, int] = defaultdict(int)
-    for day, entry in _entries(user, grid.days[0], grid.days[-1], others, today=today, now=now):
+    for day, entry in _entries(asked):
         standing[day].append(entry)
     days = {
         day: Day(
             day,
             sorted(standing[day], key=lambda it: (it.at != "", it.order)),
-            is_today=day == today,
+            is_today=day == asked.today,
             is_chosen=day == grid.chosen,
             is_outside=grid.is_outside(day),
-            others=others[day],
+            others=asked.others[day],
+            others_late=asked.others_late[day],
         )
         for day in grid.days
     }
     is_agenda = grid.view == View.AGENDA
     return {
         "grid": grid,
-        "zone_words": zone_words(zone),
-        "today": today,
+        "zone_words": zone_words(asked.zone),
+        "today": asked.today,
         "weeks": [[days[it] for it in week] for week in grid.weeks],
         "days": [it for it in days.values() if it.entries or it.is_today or not is_agenda],
         "chosen": days[grid.chosen],
         "is_empty": not any(it.entries for it in days.values()),
-        "late_before": _late_before(user, grid.days[0]) if today in days else 0,
+        "late_before": _late_before(asked) if asked.today in days else 0,
     }
 
 
-def _late_before(user: User, first: date) -> int:
-    start = to_utc(first, time(0), user.preferences.zone)
-    return FollowUp.objects.owned_by(user).pending().filter(shown_due_at__lt=start).count()
+def _late_before(asked: Asked) -> int:
+    pending = FollowUp.objects.owned_by(asked.user).pending()
+    return pending.filter(shown_due_at__lt=asked.start).count()
 
 
-def _entries(
-    user: User,
-    first: date,
-    last: date,
-    others: dict[date, int],
-    *,
-    today: date,
-    now: datetime,
-) -> Iterator[tuple[date, Entry]]:
-    """Each with its day, from first to last. others: is told how many more a day has."""
-    zone = user.preferences.zone
-    start, end = (to_utc(it, time(0), zone) for it in (first, last + timedelta(days=1)))
-    for interview in _interviews(user, start, end, others):
+def _entries(asked: Asked) -> Iterator[tuple[date, Entry]]:
+    """Each with its day, of those asked for."""
+    zone, now, first, last = asked.zone, asked.now, asked.first, asked.last
+    for interview in _interviews(asked):
         began, ended = (local(it, zone) for it in (interview.starts_at, interview.ends_at))
         for day in days_of(began, ended):
             if first <= day <= last:
                 yield day, _interview(interview, day, began, ended, now=now)
-    for follow_up in _follow_ups(user, start, end, others):
+    for follow_up in _follow_ups(asked):
         moment = follow_up.shown_due_at
         if follow_up.status == FollowUpStatus.DONE and follow_up.closed_at:
             moment = follow_up.closed_at
         yield local(moment, zone).date(), _follow_up(follow_up, moment, zone=zone, now=now)
-    for role in _roles(user, first, last):
-        for day, entry in _days_of_role(role, today):
+    for role in _roles(asked):
+        for day, entry in _days_of_role(role, asked.today):
             if first <= day <= last:
                 yield day, entry
-
-
-def _first_of_each_day(
-    moments: Iterable[tuple[datetime, int]], user: User, others: dict[date, int]
-) -> list[int]:
-    """Of the moments of rows, with their ids, the first MOST_A_DAY of each day of the user.
-
-    others: is told how many more each has. The days are told apart here: SQLite would ask Python
-    for each of them, several times.
-    """
-    days: dict[date, list[int]] = defaultdict(list)
-    for at, pk in sorted(moments):
-        days[local(at, user.preferences.zone).date()].append(pk)
-    for day, pks in days.items():
-        others[day] += len(pks[MOST_A_DAY:])
-    return [it for pks in days.values() for it in pks[:MOST_A_DAY]]
 
 
 # --- Interviews ----------------------------------------------------------------------------------
 
 
-def _interviews(user: User, start: datetime, end: datetime, others: dict[date, int]) -> Any:
-    """Those that take place between the two moments, over midnight too."""
+def _interviews(asked: Asked) -> Any:
+    """Those that take place on the days, over midnight too."""
+    own = Interview.objects.owned_by(asked.user).order_by()
     # The index is by start: with the second bound, all that lies in the past is passed over.
-    earliest = start - timedelta(minutes=LONGEST_MINUTES)
-    rows = Interview.objects.owned_by(user).filter(
-        role__trashed_at=None, starts_at__lt=end, ends_at__gt=start, starts_at__gte=earliest
+    earliest = asked.start - timedelta(minutes=LONGEST_MINUTES)
+    rows = own.filter(
+        role__trashed_at=None,
+        starts_at__lt=asked.end,
+        ends_at__gt=asked.start,
+        starts_at__gte=earliest,
     )
-    first = _first_of_each_day(rows.order_by().values_list("starts_at", "pk"), user, others)
-    shown = Interview.objects.owned_by(user).filter(pk__in=first).select_related("role__company")
-    return shown.only(*SHOWN_OF_INTERVIEW).prefetch_related(WITH_CONTACT).order_by()
+    moments = (Moment(*it) for it in rows.values_list("starts_at", "pk"))
+    shown = own.filter(pk__in=asked.first_of_each_day(moments)).select_related("role__company")
+    return shown.only(*SHOWN_OF_INTERVIEW).prefetch_related(WITH_CONTACT)
 
 
 def _interview(
@@ -300,19 +329,25 @@ def _interview(
 # --- Follow-ups ----------------------------------------------------------------------------------
 
 
-def _follow_ups(user: User, start: datetime, end: datetime, others: dict[date, int]) -> Any:
+def _follow_ups(asked: Asked) -> Any:
     """Pending ones by when they are due, done ones by when that was.
 
     That an offer is to be answered stands there as a day of its role already.
     """
-    own = FollowUp.objects.owned_by(user).order_by()
+    own = FollowUp.objects.owned_by(asked.user).order_by()
+    span = (asked.start, asked.end - timedelta.resolution)
     # Apart, for each is found by an index of its own.
-    pending = own.pending().filter(shown_due_at__gte=start, shown_due_at__lt=end)
+    pending = own.pending().filter(shown_due_at__range=span).order_by()
     pending = pending.exclude(rule=Rule.OFFER_DEADLINE, snoozed_until=None)
-    done = own.filter(status=FollowUpStatus.DONE, closed_at__gte=start, closed_at__lt=end)
-    found: Any = pending.order_by().values_list("shown_due_at", "pk")
-    moments = found.union(done.values_list("closed_at", "pk"), all=True)
-    first = _first_of_each_day(moments, user, others)
+    done = own.filter(status=FollowUpStatus.DONE, closed_at__range=span)
+    is_announced = ExpressionWrapper(
+        Q(snoozed_until=None, remind_at__lt=F("due_at")), output_field=BooleanField()
+    )
+    no: Any = Value(None, output_field=BooleanField())
+    moments = pending.values_list("shown_due_at", "pk", is_announced).union(
+        done.values_list("closed_at", "pk", no), all=True
+    )
+    first = asked.first_of_each_day(Moment(*it) for it in moments)
     return own.filter(pk__in=first).with_names().only(*SHOWN_OF_FOLLOW_UP)
 
 
@@ -340,9 +375,9 @@ def _follow_up(follow_up: FollowUp, moment: datetime, *, zone: str, now: datetim
 # --- Days of a role: no hour, no zone ------------------------------------------------------------
 
 
-def _roles(user: User, first: date, last: date) -> Any:
-    span = (first, last)
-    rows = Role.objects.owned_by(user).filter(
+def _roles(asked: Asked) -> Any:
+    span = (asked.first, asked.last)
+    rows = Role.objects.owned_by(asked.user).filter(
         Q(offer_deadline__range=span) | Q(closes_on__range=span)
     )
     found = rows.only(*SHOWN_OF_ROLE).annotate(company_name=F("company__name"))

@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from applications.services import trash
 from interviews.models import Interview
-from overview.calendar.reading import MOST_A_DAY
+from overview.calendar.reading import MOST_A_DAY, MOST_IN_CELL
 from tests.factories import (
     CompanyFactory,
     FollowUpFactory,
@@ -410,3 +410,29 @@ def test_a_day_counts_on_the_clock_of_the_user(signed_in, owner, role):
 
     assert (len(on(response, 4)), len(on(response, 5))) == (1, MOST_A_DAY)
     assertNotContains(response, "more: in your")
+
+
+@pytest.mark.parametrize("day", [3, 4])
+def test_what_is_overdue_is_counted_also_where_it_is_not_read(day, signed_in, role):
+    for minute in range(MOST_A_DAY + 2):
+        due_at = at(day, 8, minute)
+        FollowUpFactory(role=role, due_at=due_at, anchor=f"{minute}")
+    due_at = at(day, 8, 30)
+    FollowUpFactory(role=role, due_at=due_at, remind_at=due_at, anchor="told when due")
+    done = {"status": "done", "closed_at": at(day, 8, 40)}
+    FollowUpFactory(role=role, due_at=due_at, anchor="done", **done)
+
+    response = signed_in.get(URL, {"view": "month"})
+
+    (cell,) = [it for it in response.context["days"] if it.day.day == day and it.day.month == 6]
+    late = MOST_A_DAY + (3 if day == 3 else 2)  # without a reminder before it has all of its day
+    assert cell.said == f"{MOST_A_DAY + 4} entries, {late} overdue"
+
+
+def test_a_day_in_a_narrow_cell_is_read_as_far_as_it_is_shown(signed_in, role):
+    for minute in range(MOST_A_DAY):
+        InterviewFactory(owner=role.owner, role=role, starts_at=at(9, 10, minute))
+
+    assert len(on(signed_in.get(URL, {"view": "month"}), 9)) == MOST_IN_CELL
+    chosen = signed_in.get(URL, {"view": "month", "day": "2026-06-09"})
+    assert len(on(chosen, 9)) == MOST_A_DAY
