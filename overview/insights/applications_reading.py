@@ -19,8 +19,8 @@ from overview.insights.domain.applications import (
     way_of,
 )
 
-# Nobody has more; whoever has is told that the newest are counted.
-MOST = 2_000
+# Very few searches have more; of one that has, the page says that the newest are counted.
+MOST = 1_000
 
 
 def applications_of(user: User) -> tuple[list[Application], bool]:

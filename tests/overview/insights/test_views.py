@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from applications import services
 from applications.models import Role
-from overview.insights import applications_reading, evidence_reading
+from overview.insights import applications_reading, evidence_panels, evidence_reading
 from tests.factories import (
     AnswerFactory,
     CompanyFactory,
@@ -404,12 +404,17 @@ def test_the_number_of_queries_is_fixed(signed_in, owner):
 def test_of_very_many_the_newest_count_and_the_page_says_so(signed_in, owner, monkeypatch):
     monkeypatch.setattr(applications_reading, "MOST", 2)
     monkeypatch.setattr(evidence_reading, "MOST", 2)
+    monkeypatch.setattr(evidence_panels, "MOST", 2)
     for days in (9, 6, 3):
-        met(send(owner), days=days)
+        interview, _ = met(send(owner), days=days)
+        interview.gut_feelings.create(value=70, recorded_at=timezone.now())
+    figures = {"fit_score": 80, "fit_low": 60, "fit_high": 91, "fit_coverage": 0.6, "fit_known": 6}
+    Role.objects.update(**figures)
 
     page = signed_in.get(URL)
 
     assert (page.context["sent"], page.context["interviews"]) == (2, 2)
+    assert page.context["gut"]["compared"] == "two roles with both"
     assertContains(page, "roles that changed last and the newest")
 
 
