@@ -63,7 +63,7 @@ from tests.factories import (
     StageMoveFactory,
     UserFactory,
 )
-from tests.page_forms import form_faults, order_faults, refusal_faults, refusal_summary
+from tests.page_forms import form_faults, refusal_faults, refusal_summary
 from tests.test_ownership import path_of, routes, unrendered
 
 MARKUP = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>')
@@ -1075,30 +1075,6 @@ def faults_of_answer(response: HttpResponse, saved: list[str], refused: set[str]
         yield f"saves {saved}"
     elif form and form.errors and (blameless := refused - set(form.errors)):
         yield f"takes {blameless}"
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "accounts:preferences_edit",
-        "agenda:invitation_move",
-        "applications:offer_request_edit",
-        "applications:role_edit",
-        "interviews:found_flag_create",
-        "interviews:interview_create",
-        "overview:role_create",
-    ],
-)
-def test_what_is_wrong_is_summed_up_in_the_order_of_the_page(name, rows, signed_in):
-    pk, boxes = FORMS[name](rows)
-    path = reverse(name, args=pk)
-
-    faults: list[str] = []
-    for sent in rounds_of(boxes):
-        with undone():
-            faults += order_faults(signed_in.post(path, sent).text)
-
-    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("name", FORMS)
