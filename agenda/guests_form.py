@@ -15,7 +15,7 @@ from applications.models import Contact
 from applications.models.contact import ContactKind
 from interviews.preparing.interview_forms import InterviewForm, new_contact_fields
 
-PARTS = ("take", "who", "name", "email", "kind", "relationship", "works", "agency")
+PARTS = ("take", "who", "kind", "relationship", "works", "agency", "name", "email")
 FOLDED = ("name", "email", "relationship", "works", "agency")
 SOMEBODY_NEW = "new"
 EMPLOYER, AGENCY = "employer", "agency"

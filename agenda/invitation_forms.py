@@ -166,6 +166,11 @@ class InvitationForm(GuestsForm, _ProposalForm):
 
     optional_is_plain = True  # what is needed depends on what else is given; the page says it
 
+    field_order = (
+        *("local_date", "local_time", "duration_minutes", "zone", "place"),
+        *("role", "new_title", "company", "new_company", "kind", "round", "notes"),
+    )
+
     another = HiddenField()
 
     role = OwnRowField(

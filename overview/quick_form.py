@@ -111,6 +111,7 @@ class QuickAddForm(forms.Form):
         self.places = [n for n in range(MOST_CONTACTS) if f"name_{n}" in names]
         for n in self.places:
             self._offer_contacts(n)
+        self.order_fields(sorted(self.fields, key=_place_on_page))
         guard_text_fields(self)
 
     def _sent(self, name: str) -> str:
@@ -359,3 +360,10 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _place_on_page(name: str) -> int:
+    """The line, what it leaves to ask, what it says, and what no line says; each as it comes."""
+    asks = name.endswith("_is") or name.startswith(("who_", "kind_"))
+    is_last = name in ("place", "posting_url", "pay", "notes")
+    return 0 if name == "line" else 1 if asks else 3 if is_last else 2

@@ -137,4 +137,5 @@ def refusal_faults(html: str) -> Iterator[str]:
     yield from (f"leads to {it}, which is not there" for it in linked if it not in ids)
     places = [ids.index(it) for it in linked if it in ids]
     if places != sorted(places):
-        yield f"names {', '.join(linked)} in another order than the page has them"
+        right = [linked[places.index(it)] for it in sorted(places)]
+        yield f"names {', '.join(linked)}, while the page has {', '.join(right)}"

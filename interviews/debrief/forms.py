@@ -113,15 +113,6 @@ class DebriefForm(VersionedForm, GutFields):
 
     optional_is_plain = True
 
-    myself = forms.TypedChoiceField(
-        label="How much I was myself",
-        choices=[SKIP, *scale(MYSELF_WORDS)],
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose from 1 to 5, or skip it."},
-    )
     feeling = forms.ChoiceField(
         label="How it went",
         choices=[*Feeling.choices, ("", "Cannot say")],
@@ -137,9 +128,14 @@ class DebriefForm(VersionedForm, GutFields):
         max_length=5_000,
         widget=forms.Textarea({"rows": 3}),
     )
-    promised_on = DayField(label="They will answer by", required=False)
-    promised_contact = forms.ChoiceField(
-        label="From whom", required=False, error_messages={"invalid_choice": NO_CONTACT}
+    myself = forms.TypedChoiceField(
+        label="How much I was myself",
+        choices=[SKIP, *scale(MYSELF_WORDS)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose from 1 to 5, or skip it."},
     )
     interest = forms.ChoiceField(
         label="Am I interested?",
@@ -155,6 +151,10 @@ class DebriefForm(VersionedForm, GutFields):
         required=False,
         max_length=2_000,
         widget=forms.Textarea({"rows": 2}),
+    )
+    promised_on = DayField(label="They will answer by", required=False)
+    promised_contact = forms.ChoiceField(
+        label="From whom", required=False, error_messages={"invalid_choice": NO_CONTACT}
     )
 
     def __init__(
@@ -188,6 +188,7 @@ class DebriefForm(VersionedForm, GutFields):
             self.fields[f"severity_{flag.pk}"] = _severity_field(flag)
         for area in self.areas:
             self.fields |= _rating_fields(area)
+        self.order_fields([it for part in PARTS for it in self.fields if is_of_part(it, part)])
         if has_gut:
             del self.fields["feel"], self.fields["exact"]
         if self.part:
@@ -372,8 +373,8 @@ def _words(label: str, most: int) -> forms.CharField:
 
 def _wish_fields(question: InterviewerQuestion) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
-        f"answered_{question.pk}": _words("How I answered", MOST_OF_ANSWER),
         f"wished_{question.pk}": _words("What I wish I had said", MOST_WISHED),
+        f"answered_{question.pk}": _words("How I answered", MOST_OF_ANSWER),
     }
     for name, field in fields.items():
         field.initial = getattr(question, name.partition("_")[0])

@@ -49,6 +49,8 @@ class SentForm(forms.Form):
 
     optional_is_plain = True
 
+    on = DayField(label="Day", error_messages={"required": "Choose the day."})
+    outcome = forms.CharField(label="What came of it", max_length=500, required=False)
     via = forms.ChoiceField(
         label="How",
         choices=ClosedVia.choices,
@@ -56,8 +58,6 @@ class SentForm(forms.Form):
             ("required", "invalid_choice"), "Say whether you sent it or called."
         ),
     )
-    on = DayField(label="Day", error_messages={"required": "Choose the day."})
-    outcome = forms.CharField(label="What came of it", max_length=500, required=False)
 
     def __init__(self, *args: Any, follow_up: FollowUp, today: date, **kwargs: Any) -> None:
         initial = {"on": today, "outcome": follow_up.outcome}

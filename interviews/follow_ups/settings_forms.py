@@ -96,6 +96,8 @@ class FollowUpSettingsForm(VersionedForm, forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, forms.IntegerField):
                 field.error_messages |= NUMBER_WORDS | {"required": "Give a whole number."}
+        days = ("days", "quiet_from", "quiet_to")
+        self.order_fields([*(it for it in self.fields if it not in days), *days])
 
 
 class ImaginaryInterviewForm(forms.Form):

@@ -56,6 +56,12 @@ class FlagForm(VersionedForm, forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
     cue = forms.CharField(label="What you saw", required=False, max_length=300)
+    contacts = forms.MultipleChoiceField(
+        label="Who",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": NOT_THERE},
+    )
     severity = forms.TypedChoiceField(
         label="How bad can this be?",
         choices=scale(SEVERITY_WORDS),
@@ -65,12 +71,6 @@ class FlagForm(VersionedForm, forms.Form):
     )
     reason = forms.CharField(
         label="Why it is less bad, if you lower it", required=False, max_length=500
-    )
-    contacts = forms.MultipleChoiceField(
-        label="Who",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": NOT_THERE},
     )
     question = forms.ChoiceField(
         required=False,

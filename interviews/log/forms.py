@@ -126,9 +126,6 @@ class AnswerForm(VersionedForm, forms.Form):
     hired = _contacts_count("Hired in a year")
     left = _contacts_count("Left in a year")
     headcount = _contacts_count("There today")
-    words = _words("Their words")
-    second_words = _words("")
-    cue = forms.CharField(label="What you saw", required=False, max_length=300)
     promised_on = forms.DateField(
         label="I will hear by",
         required=False,
@@ -140,6 +137,9 @@ class AnswerForm(VersionedForm, forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose a person from the list."},
     )
+    words = _words("Their words")
+    second_words = _words("")
+    cue = forms.CharField(label="What you saw", required=False, max_length=300)
     manner = forms.ChoiceField(
         label="How was it answered?",
         choices=MANNER_CHOICES,

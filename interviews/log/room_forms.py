@@ -70,6 +70,12 @@ class RoomAnswerForm(AnswerForm):
         "cues",
     )
 
+    # As the room shows them: the buttons for the manner are at its foot.
+    field_order = (
+        *("text", "hours_cells", "hours", "hired", "left", "headcount", "promised_on"),
+        *("promised_contact", "words", "second_words", "cues", "cue", "signal", "manner"),
+    )
+
     edits_stored = False  # its own version keeps both beside each other
 
     place = 1  # among the forms of one card

@@ -228,7 +228,7 @@ class InterviewForm(NewContactMixin, RecentRowsForm):
         queryset=Contact.objects.all(), label="Who will be there", required=False
     )
 
-    field_order = (
+    field_order: tuple[str, ...] = (
         *("role", "kind", "round", "local_date", "local_time", "duration_minutes", "zone", "place"),
         *("contacts", "new_name", "new_kind", "new_relationship", "notes"),
     )

@@ -53,6 +53,7 @@ class TrialForm(PreferencesForm):
         super().__init__(*args, **kwargs)
         for name in NOT_TRIED:
             del self.fields[name]
+        self.order_fields([it for it in self.fields if it.startswith("weight_")])
 
 
 @require_safe

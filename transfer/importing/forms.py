@@ -69,6 +69,7 @@ class MatchingForm(forms.Form):
             self.of.matching = self.of.matching | {"fields": self._sent_fields()}
         self.matching = Matching(of)
         self._add_stages()
+        self.order_fields([it for it in self.fields if it.startswith("stage_")])
         self._add_rest()
 
     # --- Its fields
