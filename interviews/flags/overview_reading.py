@@ -60,11 +60,15 @@ def seen_flags(
 def _in_interviews(
     user: User, kind: FlagKind, company: int | None, most: int | None
 ) -> Iterable[SeenFlag]:
-    found = Flag.objects.owned_by(user).filter(kind=kind).order_by("-noted_at", "-pk")
+    found = Flag.objects.owned_by(user)
     if company is not None:
-        found = found.filter(interview__role__company=company)
-    newest = found[:most]
-    links = Flag.contacts.through.objects.filter(flag__in=newest.values("pk")).order_by("pk")
+        # By the company alone: asked for the owner of each flag as well, the database would read
+        # all of an owner's flags.
+        own = Company.objects.owned_by(user).filter(pk=company)
+        found = Flag.objects.filter(interview__role__company__in=own, interview__trashed_at=None)
+    newest = found.filter(kind=kind).order_by("-noted_at", "-pk")
+    rows = list(newest.values_list(*COLUMNS, named=True)[:most])
+    links = Flag.contacts.through.objects.filter(flag__in=[it.pk for it in rows]).order_by("pk")
     contacts: dict[int, dict[int, str]] = {}
     for flag, contact, name in links.values_list("flag_id", "contact_id", "contact__name"):
         contacts.setdefault(flag, {})[contact] = name
@@ -74,7 +78,7 @@ def _in_interviews(
             company=(row.interview__role__company_id, row.interview__role__company__name),
             contacts=contacts.get(row.pk, {}),
         )
-        for row in newest.values_list(*COLUMNS, named=True)
+        for row in rows
     ]
 
 
