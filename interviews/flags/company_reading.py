@@ -36,10 +36,11 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     The newest MOST_INTERVIEWS interviews, MOST_FLAGS answers and the worst MOST_FLAGS flags are
     read. week, leavers and replacements: None where nobody gave numbers; the last two each come
     from the newest answer that allows the estimate. months: the trend of the red flags, ()
-    without any.
+    without any. is_cut: there are flags that were not read.
     """
     interviews = list(_interviews(company, now))
-    flags = {it.pk: it for it in _flags(company)}
+    read = list(_flags(company))
+    flags = {it.pk: it for it in read[:MOST_FLAGS]}
     owned = (company.pk, company.name)
     seen = [
         seen_flag(it, company=owned, contacts={one.pk: one.name for one in it.contacts.all()})
@@ -63,6 +64,8 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     hours = [it for it in answers if it.question.answer_kind == "hours" or it.hours]
     found = list(_found(company))
     return {
+        "is_cut": len(read) > MOST_FLAGS,
+        "most_flags": MOST_FLAGS,
         "found": found,
         "found_red_count": sum(it.kind == FlagKind.RED for it in found),
         "red": red_groups,
@@ -114,7 +117,7 @@ def _flags(company: Company) -> Iterable[Flag]:
     return (
         Flag.objects.filter(interview__role__company=company, interview__trashed_at=None)
         .select_related("interview__role")
-        .with_evidence()[:MOST_FLAGS]
+        .with_evidence()[: MOST_FLAGS + 1]
     )
 
 
