@@ -130,6 +130,9 @@ class Listing:
         rows = self._rows
         for word in self.text.split()[:MOST_SEARCHED_WORDS]:
             rows = rows.matching(word)
+        return self._narrowed(rows)
+
+    def _narrowed(self, rows: Any) -> Any:
         for name, value in self.chosen.items():
             if value:
                 rows = self._filters[name].narrow(rows, value)

@@ -11,9 +11,14 @@ from accounts.models import User
 from applications.models.contact import ContactKind
 from interviews.asked_me.domain.same_question import plain
 from interviews.models import Interview, InterviewerQuestion
+from interviews.models.interview import InterviewKind
 
 MOST_READ = 1_000  # the newest
-# Columns are named, for many rows are read: what nobody sees of them takes most of the time.
+SEARCHED = (
+    *("pk", "same_key", "text", "answered", "wished"),
+    *("asked_by__name", "asked_by__kind", "interview__kind"),
+)
+# Columns are named, for many rows may be read: what nobody sees of them takes most of the time.
 SHOWN = (
     *("owner", "text", "answered", "wished", "same_key", "is_best", "asked_at"),
     *("asked_by__name", "asked_by__kind"),
@@ -59,48 +64,62 @@ class AskedBefore:
         names = dict.fromkeys(it.asked_by.name for it in self.rows if it.asked_by)
         return joined(list(names), most=3)
 
-    def holds(self, words: Iterable[str]) -> bool:
-        """Whether each of the plain() words is somewhere in it."""
-        parts = (f"{it.text} {it.answered} {it.wished} {it.asker}" for it in self.rows)
-        text = plain(" ".join(parts))
-        return all(word in text for word in words)
 
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What an address asks for by ?q= and ?who=, with the text and the kind that it says.
 
-def asked_of(user: User, *, kind: str = "", most: int | None = MOST_READ) -> list[AskedBefore]:
-    """What the user was asked, the latest first. kind: of the contact who asked, "" for any.
-
-    most: how many are read; None for all.
+    groups: the ids of each question's rows, the latest first. is_cut: there are older rows, which
+    were not read.
     """
-    groups = _groups(_shown(InterviewerQuestion.objects.owned_by(user), most))
-    return [it for it in groups if any(_is_by(row, {kind}) for row in it.rows)] if kind else groups
+
+    groups: Sequence[Sequence[int]]
+    text: str
+    kind: str
+    is_cut: bool
 
 
-def asked_as(
-    user: User, asked: QueryDict, *, most: int | None = MOST_READ
-) -> tuple[list[AskedBefore], str, str]:
-    """What an address asks for by ?q= and ?who=, with the text and the kind that it says."""
+def asked_as(user: User, asked: QueryDict, *, most: int | None = MOST_READ) -> Library:
+    """most: how many rows are read; None for all. One query."""
     text = "".join(it for it in asked.get("q", "") if it.isprintable())[:MOST_SEARCHED].strip()
     who = asked.get("who", "")
     kind = who if who in ContactKind else ""
     words = plain(text).split()
-    return [it for it in asked_of(user, kind=kind, most=most) if it.holds(words)], text, kind
+    newest = InterviewerQuestion.objects.owned_by(user).order_by("-asked_at", "-pk")
+    rows = list(newest.values_list(*SEARCHED, named=True)[: most and most + 1])
+    groups = [
+        [it.pk for it in group]
+        for group in _groups(rows[:most])
+        if (not kind or any(it.asked_by__kind == kind for it in group)) and _holds(group, words)
+    ]
+    return Library(groups, text, kind, is_cut=most is not None and len(rows) > most)
 
 
-def _shown(rows: Any, most: int | None = None) -> list[InterviewerQuestion]:
-    """The latest first."""
-    found = rows.select_related("asked_by", "interview__role__company").only(*SHOWN)
-    return list(found.order_by("-asked_at", "-pk")[:most])
+def asked_in(user: User, groups: Sequence[Sequence[int]]) -> list[AskedBefore]:
+    """The rows of groups of ids, in their order. One query, of very many one for each few."""
+    own = InterviewerQuestion.objects.owned_by(user).only(*SHOWN)
+    ids = [pk for group in groups for pk in group]
+    rows = own.select_related("asked_by", "interview__role__company").in_bulk(ids)
+    found = ([rows[pk] for pk in group if pk in rows] for group in groups)
+    return [AskedBefore(it) for it in found if it]
 
 
-def _groups(rows: Iterable[InterviewerQuestion]) -> list[AskedBefore]:
-    found: dict[str, list[InterviewerQuestion]] = {}
+def _groups(rows: Iterable[Any]) -> list[list[Any]]:
+    """Those of one question together; rows have same_key and pk."""
+    found: dict[str, list[Any]] = {}
     for row in rows:
         found.setdefault(row.same_key or f"\t{row.pk}", []).append(row)
-    return [AskedBefore(it) for it in found.values()]
+    return list(found.values())
 
 
-def _is_by(row: InterviewerQuestion, kinds: set[str]) -> bool:
-    return row.asked_by is not None and row.asked_by.kind in kinds
+def _holds(group: Iterable[Any], words: Sequence[str]) -> bool:
+    """Whether each of the plain() words is somewhere in it. group: named tuples of SEARCHED."""
+    if not words:
+        return True
+    askers = (it.asked_by__name or InterviewKind(it.interview__kind).label for it in group)
+    parts = (f"{it.text} {it.answered} {it.wished}" for it in group)
+    text = plain(" ".join((*parts, *askers)))
+    return all(word in text for word in words)
 
 
 def asked_before(interview: Interview) -> tuple[str, list[AskedBefore]]:
@@ -112,26 +131,19 @@ def asked_before(interview: Interview) -> tuple[str, list[AskedBefore]]:
     kinds = {it.contact.kind for it in interview.participants.all()}
     who = [label for kind, label in MANY.items() if kind in kinds]
     who[1:] = [it.lower() for it in who[1:]]
-    pks = _often_asked(interview, kinds)
-    shown = InterviewerQuestion.objects.owned_by(interview.owner).filter(pk__in=pks)
-    groups = _groups(_shown(shown)) if pks else []
-    groups.sort(key=lambda it: -it.count)  # equal ones stay in their order, the latest first
-    return joined(who), groups
+    return joined(who), asked_in(interview.owner, _often_asked(interview, kinds))
 
 
-def _often_asked(interview: Interview, kinds: set[str]) -> list[int]:
-    """The rows of the MOST_BEFORE questions of asked_before(), found without reading all of each:
+def _often_asked(interview: Interview, kinds: set[str]) -> list[list[int]]:
+    """The ids of the MOST_BEFORE questions of asked_before(), found without reading all of each:
     of years, nearly none is shown.
     """
     newest = InterviewerQuestion.objects.owned_by(interview.owner).order_by("-asked_at", "-pk")
     columns = ("pk", "same_key", "text", "asked_by__kind", "interview", "interview__kind")
-    groups: dict[str, list[Any]] = {}
-    for row in newest.values_list(*columns, named=True)[:MOST_READ]:
-        if row.interview != interview.pk:
-            groups.setdefault(row.same_key or f"\t{row.pk}", []).append(row)
+    every = newest.values_list(*columns, named=True)[:MOST_READ]
     may_come_up = [
         rows
-        for rows in groups.values()
+        for rows in _groups(it for it in every if it.interview != interview.pk)
         if rows[0].text
         and any(
             it.asked_by__kind in kinds
@@ -139,5 +151,5 @@ def _often_asked(interview: Interview, kinds: set[str]) -> list[int]:
             for it in rows
         )
     ]
-    may_come_up.sort(key=lambda it: -len(it))
-    return [it.pk for rows in may_come_up[:MOST_BEFORE] for it in rows]
+    may_come_up.sort(key=lambda it: -len(it))  # equal ones stay in their order, the latest first
+    return [[it.pk for it in rows] for rows in may_come_up[:MOST_BEFORE]]

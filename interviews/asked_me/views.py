@@ -23,7 +23,7 @@ from interviews.asked_me.changes import (
     tell_apart,
 )
 from interviews.asked_me.forms import InterviewerQuestionForm
-from interviews.asked_me.reading import MANY, MOST_READ, asked_as
+from interviews.asked_me.reading import MANY, MOST_READ, asked_as, asked_in
 from interviews.models import Interview, InterviewerQuestion
 
 FORM_PAGE = "interviews/asked_me/interviewer_question_form.html"
@@ -140,14 +140,16 @@ def interviewer_question_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _library(request: SignedInRequest) -> dict[str, Any]:
-    found, text, kind = asked_as(request.user, request.GET, most=MOST_READ)
+    found = asked_as(request.user, request.GET, most=MOST_READ)
+    shown = Paginator(found.groups, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
-        "shown": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "text": text,
-        "kind": kind,
+        "shown": shown,
+        "groups": asked_in(request.user, list(shown)),
+        "text": found.text,
+        "kind": found.kind,
         "kinds": [(str(value), label) for value, label in MANY.items()],
         "most_read": MOST_READ,
-        "is_cut": InterviewerQuestion.objects.owned_by(request.user)[MOST_READ:].exists(),
+        "is_cut": found.is_cut,
     }
 
 

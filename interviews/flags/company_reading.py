@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from applications.models import Company, Role
@@ -19,9 +19,9 @@ from interviews.score.domain.likely_week import hours_range, usual_range, week_w
 from interviews.score.domain.turnover import turnover
 from interviews.score.evidence_reading import hours_of, source_of
 
-MOST_INTERVIEWS = 60
-MOST_FLAGS = 150
-MOST_SIGHTINGS = 10  # of one flag, at sight
+MOST_INTERVIEWS = 30
+MOST_FLAGS = 100
+MOST_SIGHTINGS = 6  # of one flag, at sight
 MOST_HOURS = 25
 AGAINST_LIMIT = {
     DealBreakerState.BROKEN: "Above your limit of {}",
@@ -36,10 +36,11 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     The newest MOST_INTERVIEWS interviews, MOST_FLAGS answers and the worst MOST_FLAGS flags are
     read. week, leavers and replacements: None where nobody gave numbers; the last two each come
     from the newest answer that allows the estimate. months: the trend of the red flags, ()
-    without any.
+    without any. is_cut: there are flags that were not read.
     """
     interviews = list(_interviews(company, now))
-    flags = {it.pk: it for it in _flags(company)}
+    read = list(_flags(company))
+    flags = {it.pk: it for it in read[:MOST_FLAGS]}
     owned = (company.pk, company.name)
     seen = [
         seen_flag(it, company=owned, contacts={one.pk: one.name for one in it.contacts.all()})
@@ -63,6 +64,8 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     hours = [it for it in answers if it.question.answer_kind == "hours" or it.hours]
     found = list(_found(company))
     return {
+        "is_cut": len(read) > MOST_FLAGS,
+        "most_flags": MOST_FLAGS,
         "found": found,
         "found_red_count": sum(it.kind == FlagKind.RED for it in found),
         "red": red_groups,
@@ -91,28 +94,30 @@ def interviews_of(company: Company) -> InterviewQuerySet:
     The company is the user's own already; asking for the owner again would lead the database to
     read all of an owner's rows rather than the few of the company.
     """
-    return (
-        Interview.objects.filter(role__company=company, trashed_at=None)
-        .select_related("role")
-        .with_contacts()
-        .order_by("-starts_at", "-pk")
-    )
+    return _with_names(Interview.objects.filter(role__company=company, trashed_at=None))
+
+
+def _with_names(rows: InterviewQuerySet) -> InterviewQuerySet:
+    return rows.select_related("role").with_contacts().order_by("-starts_at", "-pk")
 
 
 def _interviews(company: Company, now: datetime) -> Iterable[Interview]:
-    """What has begun, by the clock or by what was logged, with its flags counted."""
+    """The latest that have begun, by the clock or by what was logged, with their flags counted."""
+    has_flag = Exists(Flag.objects.filter(interview=OuterRef("pk")))
+    begun = Q(starts_at__lte=now) | Q(ended_at__isnull=False) | has_flag
+    latest = interviews_of(company).filter(begun).values("pk")[:MOST_INTERVIEWS]
+    # Flags are counted of these alone, and no other row is read whole to be sorted.
     counted = Count("flags", filter=~Q(flags__status=FlagStatus.WITHDRAWN))
-    rows = interviews_of(company).annotate(flags_ever=Count("flags"), flags_counted=counted)
-    rows = rows.filter(Q(starts_at__lte=now) | Q(ended_at__isnull=False) | Q(flags_ever__gt=0))
+    rows = _with_names(Interview.objects.filter(pk__in=latest)).annotate(flags_counted=counted)
     looks = Observation.objects.filter(subject=Observation.Subject.FLAGS)
-    return rows.prefetch_related(Prefetch("observations", looks))[:MOST_INTERVIEWS]
+    return rows.prefetch_related(Prefetch("observations", looks))
 
 
 def _flags(company: Company) -> Iterable[Flag]:
     return (
         Flag.objects.filter(interview__role__company=company, interview__trashed_at=None)
-        .select_related("interview__role", "question")
-        .with_evidence()[:MOST_FLAGS]
+        .select_related("interview__role")
+        .with_evidence()[: MOST_FLAGS + 1]
     )
 
 
@@ -139,7 +144,7 @@ def _answers_with_numbers(company: Company) -> Iterable[Answer]:
             question__interview__role__company=company,
             question__interview__trashed_at=None,
         )
-        .select_related("question__interview__role", "speaker")
+        .select_related("question__interview", "speaker")
         .order_by("-question__interview__starts_at", "-answered_at", "-pk")[:MOST_FLAGS]
     )
 

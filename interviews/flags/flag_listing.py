@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -15,7 +16,6 @@ from interviews.flags.domain.flag_heat import (
     CompanyFlag,
     SeenFlag,
     company_flags,
-    worst_first,
 )
 from interviews.flags.overview_reading import (
     companies_with_flags,
@@ -61,11 +61,12 @@ SORTS = {
     "sources": Sort("Most sources", ()),
     "company": Sort("Company", ()),
 }
-ORDERS: dict[str, Callable[[CompanyFlag], tuple]] = {
-    "worst": worst_first,
-    "newest": lambda it: (-it.newest_at.timestamp(), *worst_first(it)),
-    "sources": lambda it: (-it.sources.count, *worst_first(it)),
-    "company": lambda it: (name_key(it.company_name), *worst_first(it)),
+# What is alike in these stays worst first, as company_flags() has it.
+ORDERS: dict[str, Callable[[CompanyFlag], Any]] = {
+    "worst": lambda _: 0,
+    "newest": lambda it: -it.newest_at.timestamp(),
+    "sources": lambda it: -it.sources.count,
+    "company": lambda it: name_key(it.company_name),
 }
 
 type Flags = list[CompanyFlag]

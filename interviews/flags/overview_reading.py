@@ -14,7 +14,7 @@ from interviews.models import Flag, FlagChange, FoundFlag
 from interviews.models.flag import FlagKind
 from interviews.score.domain.evidence import Area, FlagStatus
 
-MOST_FLAGS = 1_000
+MOST_FLAGS = 500
 MOST_COMPANIES = 100
 COLUMNS = (
     "pk",
@@ -60,10 +60,14 @@ def seen_flags(
 def _in_interviews(
     user: User, kind: FlagKind, company: int | None, most: int | None
 ) -> Iterable[SeenFlag]:
-    found = Flag.objects.owned_by(user).filter(kind=kind).order_by("-noted_at", "-pk")
+    found = Flag.objects.owned_by(user)
     if company is not None:
-        found = found.filter(interview__role__company=company)
-    rows = list(found.values_list(*COLUMNS, named=True)[:most])
+        # By the company alone: asked for the owner of each flag as well, the database would read
+        # all of an owner's flags.
+        own = Company.objects.owned_by(user).filter(pk=company)
+        found = Flag.objects.filter(interview__role__company__in=own, interview__trashed_at=None)
+    newest = found.filter(kind=kind).order_by("-noted_at", "-pk")
+    rows = list(newest.values_list(*COLUMNS, named=True)[:most])
     links = Flag.contacts.through.objects.filter(flag__in=[it.pk for it in rows]).order_by("pk")
     contacts: dict[int, dict[int, str]] = {}
     for flag, contact, name in links.values_list("flag_id", "contact_id", "contact__name"):
@@ -160,7 +164,7 @@ def flags_with_evidence(user: User, refs: Collection[int]) -> dict[int, Flag | F
     and two where some were found outside interviews.
     """
     rows = Flag.objects.owned_by(user).filter(pk__in=[it for it in refs if it > 0])
-    rows = rows.with_evidence().select_related("interview__role", "question")
+    rows = rows.with_evidence().select_related("interview__role")
     found = FoundFlag.objects.owned_by(user).filter(pk__in=[-it for it in refs if it < 0])
     found = found.prefetch_related(Prefetch("roles", Role.objects.filter(trashed_at=None)))
     return {it.pk: it for it in rows} | {-it.pk: it for it in found}

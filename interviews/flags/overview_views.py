@@ -22,8 +22,8 @@ from interviews.flags.overview_reading import (
 from interviews.flags.trend_plot import TrendPlot
 from interviews.score.domain.evidence import AREA_LABELS, Area
 
-MOST_IN_MAP = 15
-MOST_SIGHTINGS = 4
+MOST_IN_MAP = 10
+MOST_SIGHTINGS = 2
 
 
 @require_safe
@@ -65,7 +65,7 @@ def _heat(listing: FlagListing) -> dict[str, Any]:
         {
             "company": pk,
             "name": names[pk],
-            "boxes": [_box(listing, pk, it, cells.get((pk, it))) for it in areas],
+            "boxes": [_box(listing, cells.get((pk, it))) for it in areas],
         }
         for pk in order[:MOST_IN_MAP]
     ]
@@ -73,13 +73,13 @@ def _heat(listing: FlagListing) -> dict[str, Any]:
     return {"labels": [_label(it) for it in areas], "rows": rows, "more": more}
 
 
-def _box(
-    listing: FlagListing, company: int, area: Area | None, cell: HeatCell | None
-) -> dict[str, Any]:
-    """One box of the map. cell: None where nothing was seen. url: the flags behind it."""
-    chosen = {"company": str(company), "area": str(area or NOT_SCORED)}
+def _box(listing: FlagListing, cell: HeatCell | None) -> dict[str, Any] | None:
+    """One box of the map; None where nothing was seen. url: the flags behind it."""
+    if cell is None:
+        return None
+    chosen = {"company": str(cell.company), "area": str(cell.area or NOT_SCORED)}
     url = f"{listing.address_with(**chosen)}#flag-list"
-    return {"label": _label(area), "cell": cell, "url": url}
+    return {"label": _label(cell.area), "cell": cell, "url": url}
 
 
 def _label(area: Area | None) -> str:

@@ -1,6 +1,6 @@
 """The applications of a search, each with how far it came and when it was answered."""
 
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
@@ -30,10 +30,11 @@ def applications_of(user: User) -> tuple[list[Application], bool]:
     newest = Role.objects.owned_by(user).order_by("-updated_at", "-pk")
     ids = newest.values("pk")[:MOST]
     moves, met, words = _moves(ids), _met(ids), _words(ids)
+    zone = timezone.get_current_timezone()
     columns = ("pk", "stage", "stage_since", "last_reply_at", "ended_why", "source", "applied_via")
     rows = list(newest.values_list(*columns, "agency", "referred_by", named=True)[: MOST + 1])
     found = (
-        _application(row, moves.get(row.pk), met.get(row.pk), words.get(row.pk, []))
+        _application(row, moves.get(row.pk), met.get(row.pk), words.get(row.pk, []), zone)
         for row in rows[:MOST]
     )
     return [it for it in found if it is not None], len(rows) > MOST
@@ -94,7 +95,7 @@ def _words(ids: QuerySet) -> dict[int, list[date]]:
 
 
 def _application(
-    row: Any, moved: tuple | None, met: tuple | None, words: list[date]
+    row: Any, moved: tuple | None, met: tuple | None, words: list[date], zone: tzinfo
 ) -> Application | None:
     """None for a role that is only saved. What they said before it went out is no answer."""
     sent_on, said_on, applied_on, answered_on, furthest = moved or (None, None, None, None, 0)
@@ -102,10 +103,10 @@ def _application(
     is_sent_known = moved is None or said_on is not None
     heard = [answered_on] if answered_on else []
     if row.last_reply_at:
-        heard.append(timezone.localdate(row.last_reply_at))
+        heard.append(timezone.localdate(row.last_reply_at, zone))
     if met:
         day, noted_at, talked, over = met
-        heard.append(min(day, timezone.localdate(noted_at)))
+        heard.append(min(day, timezone.localdate(noted_at, zone)))
         by_interviews = (Step.INTERVIEWING if talked else Step.SCREENING) if over else 0
         furthest = max(furthest, by_interviews)
         sent_on = sent_on or (day if over else None)

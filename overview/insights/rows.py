@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, F, Max
 from django.http import QueryDict
@@ -58,6 +59,19 @@ class ApplicationRow:
         return f"after {days}" if wait.is_answered else f"silent for {days}"
 
 
+class ApplicationListing(Listing):
+    """What narrow takes and gives are lists of Application, which the database asks for at last."""
+
+    def __init__(
+        self, asked: QueryDict, rows: RoleQuerySet, *, applications: list[Application], **how: Any
+    ) -> None:
+        super().__init__(asked, rows, **how)
+        self._applications = applications
+
+    def _narrowed(self, rows: RoleQuerySet) -> RoleQuerySet:
+        return rows.filter(pk__in=[it.role for it in super()._narrowed(self._applications)])
+
+
 class Applications:
     """Those of the user as an address narrows them. Four queries, and two for a page."""
 
@@ -65,42 +79,34 @@ class Applications:
         self.user, self.now, self.today = user, now, timezone.localdate(now)
         self._read, self.is_cut = applications_of(user)
         self._by_role = {it.role: it for it in self._read}
-        rows = Role.objects.owned_by(user).filter(pk__in=list(self._by_role))
         sources = [(it.key or NOT_SAID, it.name or "Not said") for it in sources_of(self._read)]
-        self.listing = Listing(
+        self.listing = ApplicationListing(
             asked,
-            rows.select_related("company", "own_stage"),
+            # What was read is the user's own. Asked for the owner again, the database would read
+            # all of an owner's rows for these few.
+            Role.objects.handed_to(user).select_related("company", "own_stage"),
+            applications=self._read,
             sorts=APPLICATION_SORTS,
             filters={
                 "part": Filter("Which", PARTS, self._in_part),
-                "period": Filter("Applied", PERIODS, self._narrow(self._is_of)),
+                "period": Filter("Applied", PERIODS, _narrow(self._is_of)),
                 "source": Filter(
                     "Where you found it",
                     (("", "Anywhere"), *sources),
-                    self._narrow(lambda it, value: (it.source_key or NOT_SAID) == value),
+                    _narrow(lambda it, value: (it.source_key or NOT_SAID) == value),
                 ),
-                "why": Filter(
-                    "Why it ended",
-                    REASONS,
-                    self._narrow(self._is_why),
-                ),
+                "why": Filter("Why it ended", REASONS, _narrow(self._is_why)),
             },
         )
 
     def rows_of(self, roles: Iterable[Role]) -> list[ApplicationRow]:
         return [ApplicationRow(it, self._by_role[it.pk], self.today) for it in roles]
 
-    def _narrow(
-        self, test: Callable[[Application, str], bool]
-    ) -> Callable[[RoleQuerySet, str], RoleQuerySet]:
-        return lambda rows, value: rows.filter(
-            pk__in=[it.role for it in self._read if test(it, value)]
-        )
-
-    def _in_part(self, rows: RoleQuerySet, value: str) -> RoleQuerySet:
+    def _in_part(self, read: list[Application], value: str) -> list[Application]:
         if value == Part.BOTH:
-            return rows.filter(pk__in=[it.role.pk for it in compared_of(self.user, now=self.now)])
-        return self._narrow(self._is_in)(rows, value)
+            both = {it.role.pk for it in compared_of(self.user, now=self.now)}
+            return [it for it in read if it.role in both]
+        return [it for it in read if self._is_in(it, value)]
 
     def _is_in(self, it: Application, part: str) -> bool:
         wait = it.wait(self.today)
@@ -120,6 +126,12 @@ class Applications:
     def _is_of(self, it: Application, period: str) -> bool:
         since = Period(period).since(self.today)
         return since is None or it.sent_on >= since
+
+
+def _narrow(
+    test: Callable[[Application, str], bool],
+) -> Callable[[list[Application], str], list[Application]]:
+    return lambda read, value: [it for it in read if test(it, value)]
 
 
 # --- Answers -------------------------------------------------------------------------------------

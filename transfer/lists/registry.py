@@ -22,7 +22,7 @@ from applications.listings import (
 from applications.lists import Listing
 from applications.models import Document, DocumentVersion, RoleDocument
 from applications.models.contact import ContactKind
-from interviews.asked_me.reading import MANY, asked_as
+from interviews.asked_me.reading import MANY, asked_as, asked_in
 from interviews.follow_ups.domain.due import is_late
 from interviews.follow_ups.reading import follow_up_listing
 from interviews.models import FollowUp, Interview
@@ -145,10 +145,10 @@ def _questions(user: User, asked: QueryDict, now: datetime) -> Found:  # noqa: A
 
 
 def _asked_me(user: User, asked: QueryDict, now: datetime) -> Found:  # noqa: ARG001
-    groups, text, kind = asked_as(user, asked, most=None)
-    said = [f"“{text}”"] if text else []
-    said += [MANY[ContactKind(kind)]] if kind else []
-    return Found((row for group in groups for row in group.rows), said)
+    found = asked_as(user, asked, most=None)
+    said = [f"“{found.text}”"] if found.text else []
+    said += [MANY[ContactKind(found.kind)]] if found.kind else []
+    return Found((row for it in asked_in(user, found.groups) for row in it.rows), said)
 
 
 # --- Reminders -----------------------------------------------------------------------------------

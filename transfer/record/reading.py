@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -56,10 +56,12 @@ def record_of(user: User, *, first: date, last: date, most: int = MOST_ROWS) -> 
     interviews = Interview.objects.filter(trashed_at=None).order_by("starts_at", "pk")
     logged = LogEntry.objects.counting().order_by("happened_at", "pk")
     began = moves.exclude(stage=Stage.SAVED).filter(moved_on__range=(first, last))
+    # What went on in these days and went out before them is not read.
+    sent_before = _sent().filter(role=OuterRef("role"), moved_on__lt=first)
     today = timezone.localdate()
     rows = (
         Role.objects.owned_by(user)
-        .filter(pk__in=began.values("role"))
+        .filter(pk__in=began.exclude(Exists(sent_before)).values("role"))
         .select_related("company", "recruiter")
         .only(
             *("title", "location", "source", "applied_via", "posting_url", "stage", "owner"),
@@ -81,10 +83,13 @@ def _first_read(user: User, first: date, last: date, most: int) -> date:
     """From which day on there are so many applications: what went out before is not read."""
     # Day by day from the last one back, by the index of the days, until there are enough.
     own = Role.objects.filter(pk=OuterRef("role"), owner=user, trashed_at=None)
-    sent = StageMove.objects.filter(Exists(own), stage=Stage.APPLIED, is_day_known=True)
-    days = sent.filter(moved_on__range=(first, last)).order_by("-moved_on")
+    days = _sent().filter(Exists(own), moved_on__range=(first, last)).order_by("-moved_on")
     found = list(days.values_list("moved_on", flat=True)[most - 1 : most])
     return found[0] if found else first
+
+
+def _sent() -> QuerySet[StageMove]:
+    return StageMove.objects.filter(stage=Stage.APPLIED, is_day_known=True)
 
 
 def _entry(role: Any, today: date) -> Entry | None:

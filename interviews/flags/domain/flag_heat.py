@@ -157,7 +157,8 @@ def corroboration(seen: Iterable[SeenFlag]) -> Corroboration:
 
 @dataclass(frozen=True, slots=True)
 class CompanyFlag:
-    """One flag at one company with all its sightings, the worst first, then the newest.
+    """One flag at one company with all its sightings, those that count first; of them the worst,
+    then the newest.
 
     What it is, how bad and from whom is read from the sightings that count; from all of them
     where every one was withdrawn.
@@ -173,7 +174,7 @@ class CompanyFlag:
 
     @property
     def title(self) -> str:
-        return self.counted[0].title
+        return self.seen[0].title
 
     @property
     def company_name(self) -> str:
@@ -181,7 +182,7 @@ class CompanyFlag:
 
     @property
     def severity(self) -> int:
-        return max(one.severity for one in self.counted)
+        return self.seen[0].severity
 
     @property
     def status(self) -> FlagStatus:
@@ -222,11 +223,9 @@ def company_flags(seen: Iterable[SeenFlag]) -> list[CompanyFlag]:
         CompanyFlag(company, flag, tuple(sorted(sightings, key=_worst_first)))
         for (company, flag), sightings in found.items()
     ]
-    return sorted(flags, key=worst_first)
-
-
-def worst_first(flag: CompanyFlag) -> tuple[int, float, str, int]:
-    return -flag.severity, -flag.newest_at.timestamp(), flag.flag, flag.company
+    return sorted(
+        flags, key=lambda it: (-it.severity, -it.newest_at.timestamp(), it.flag, it.company)
+    )
 
 
 def _worst_first(one: SeenFlag) -> tuple[bool, int, float, int]:
@@ -240,17 +239,33 @@ def _worst_first(one: SeenFlag) -> tuple[bool, int, float, int]:
 class HeatCell:
     """All flags of one kind about one area at one company.
 
-    flags: how many distinct ones. worst: 1..5. share: for red flags the percent they take from
-    the area, 0..100; for good signs the points they add, 0..20. step: 0 (all settled) to 4.
+    share: for red flags the percent they take from the area, 0..100; for good signs the points
+    they add, 0..20.
     """
 
     company: int
     area: Area | None
-    flags: int
-    worst: int
+    seen: tuple[SeenFlag, ...]
     share: Fraction
-    step: int
-    sources: Corroboration
+
+    @property
+    def flags(self) -> int:
+        """How many distinct ones."""
+        return len({one.flag for one in self.seen})
+
+    @property
+    def worst(self) -> int:
+        """1..5."""
+        return max(one.severity for one in self.seen)
+
+    @property
+    def step(self) -> int:
+        """0 (all settled) to 4."""
+        return _step(self.share, is_green=self.seen[0].is_green)
+
+    @property
+    def sources(self) -> Corroboration:
+        return corroboration(self.seen)
 
     @property
     def word(self) -> str:
@@ -266,20 +281,10 @@ def heat_map(flags: Iterable[CompanyFlag]) -> dict[tuple[int, Area | None], Heat
     for flag in flags:
         for one in flag.counted:
             found.setdefault((flag.company, one.area), []).append(one)
-    return {key: _cell(key[0], key[1], seen) for key, seen in found.items()}
-
-
-def _cell(company: int, area: Area | None, seen: Sequence[SeenFlag]) -> HeatCell:
-    share = _share(seen)
-    return HeatCell(
-        company=company,
-        area=area,
-        flags=len({one.flag for one in seen}),
-        worst=max(one.severity for one in seen),
-        share=share,
-        step=_step(share, is_green=seen[0].is_green),
-        sources=corroboration(seen),
-    )
+    return {
+        (company, area): HeatCell(company, area, tuple(seen), _share(seen))
+        for (company, area), seen in found.items()
+    }
 
 
 def _share(seen: Sequence[SeenFlag]) -> Fraction:

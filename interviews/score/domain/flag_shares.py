@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from interviews.score.domain.evidence import (
     DODGE_PREFIX,
@@ -118,9 +119,13 @@ def _red_share(sightings: list[Sighting]) -> Fraction:
     """Percent that one flag takes, its repeats counted; 0 without a sighting."""
     if not sightings:
         return Fraction(0)
-    repeats = min(REPEATS_COUNTED, len({one.interview for one in sightings})) - 1
-    worst = max(one.severity for one in sightings)
-    return RED_SHARE_PERCENT[worst] * (1 + repeats * REPEAT_FACTOR)
+    times = min(REPEATS_COUNTED, len({one.interview for one in sightings}))
+    return _repeated(max(one.severity for one in sightings), times)
+
+
+@cache
+def _repeated(severity: int, times: int) -> Fraction:
+    return RED_SHARE_PERCENT[severity] * (1 + (times - 1) * REPEAT_FACTOR)
 
 
 def in_order(flags: Iterable[FlagShare]) -> tuple[FlagShare, ...]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -13,7 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.undo import undo_url
 from applications.services import purge, restore, trash
 from interviews.asked_me.changes import note_question
-from interviews.asked_me.reading import asked_of
+from interviews.asked_me.reading import AskedBefore, asked_as, asked_in
 from interviews.models import InterviewerQuestion
 from tests.factories import (
     ContactFactory,
@@ -155,13 +156,17 @@ def test_who_asked_outlives_the_trash(interview):
 # --- The library -----------------------------------------------------------------------------
 
 
+def library_of(owner) -> list[AskedBefore]:
+    return asked_in(owner, asked_as(owner, QueryDict()).groups)
+
+
 def test_the_same_question_is_listed_once_with_who_asked_and_the_last_wish(signed_in, owner):
     now = timezone.now()
     by_kind(owner, "recruiter", "Why do you want to leave?", wished="First", now=now)
     later = now + timedelta(days=1)
     by_kind(owner, "coworker", "So why did you want to leave your job?", answered="x", now=later)
 
-    [group] = asked_of(owner)
+    [group] = library_of(owner)
 
     assert (group.count, group.best.wished) == (2, "First")
     response = signed_in.get(LIBRARY)
@@ -175,7 +180,7 @@ def test_the_best_answer_is_the_one_that_was_marked(signed_in, owner):
 
     signed_in.post(url("best", first))
     assertContains(signed_in.get(LIBRARY), "My best answer")
-    assert asked_of(owner)[0].best == first
+    assert library_of(owner)[0].best == first
 
     signed_in.post(url("best", second))
     assert list(InterviewerQuestion.objects.filter(is_best=True)) == [second]
@@ -190,9 +195,9 @@ def test_what_was_joined_wrongly_is_told_apart_and_undo_joins_it_again(signed_in
 
     response = signed_in.post(url("apart", row), follow=True)
 
-    assert len(asked_of(owner)) == 2
+    assert len(library_of(owner)) == 2
     signed_in.post(undo_in(response))
-    assert [len(it.rows) for it in asked_of(owner)] == [2]
+    assert [len(it.rows) for it in library_of(owner)] == [2]
     again = signed_in.post(undo_url(owner, "interviewer_question_apart", pk=row.pk, had=had))
     assert again.status_code == 302
     assert asked_first.same_key == had
@@ -245,7 +250,7 @@ def test_the_library_takes_a_fixed_number_of_queries(signed_in, owner, django_as
     for n in range(8):
         by_kind(owner, "recruiter", f"Question {n} about thing {n}?", wished="x")
 
-    with django_assert_num_queries(5):  # session, user, questions, whether there are more, due
+    with django_assert_num_queries(5):  # session, user, what was asked, the page of it, due
         signed_in.get(LIBRARY)
 
 

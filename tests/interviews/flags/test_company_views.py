@@ -275,6 +275,21 @@ def test_of_very_many_the_first_are_shown_and_it_says_what_else_there_is(
     assert "2 sources" in page
 
 
+def test_where_only_the_worst_flags_are_read_it_says_so(
+    signed_in, company, first, second, monkeypatch
+):
+    smirk(first, severity=5)
+    smirk(second, severity=4, key="own-late", title="Late by an hour")
+    monkeypatch.setattr(company_reading, "MOST_FLAGS", 2)
+    assert "The worst" not in page_of(signed_in, company)
+    monkeypatch.setattr(company_reading, "MOST_FLAGS", 1)
+
+    page = page_of(signed_in, company)
+
+    assert "You noted more than 1 flags here. The worst 1 are read; the download has all." in page
+    assert "Late by an hour" not in page
+
+
 def test_the_page_takes_a_fixed_number_of_queries(
     signed_in, owner, company, first, django_assert_num_queries
 ):

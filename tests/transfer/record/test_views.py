@@ -125,6 +125,15 @@ def test_no_day_is_stated_that_nobody_said(signed_in, owner, role):
         assertNotContains(response, "Of no day")
 
 
+def test_what_went_out_on_a_day_nobody_knows_counts_from_the_first_known_one(signed_in, owner):
+    role = RoleFactory(owner=owner, title="Sent some day")
+    StageMoveFactory(role=role, stage="applied", moved_on=date(2026, 10, 4), is_day_known=False)
+    StageMoveFactory(role=role, stage="screening", moved_on=date(2026, 11, 9))
+
+    for url in (URL, CSV):
+        assertContains(signed_in.get(url, NOVEMBER), "Sent some day")
+
+
 def test_an_interview_to_come_is_planned(signed_in, role):
     ahead = timezone.localdate() + timedelta(days=3)
     InterviewFactory(role=role, local_date=ahead)
