@@ -155,7 +155,10 @@ def compared_of(user: User, *, now: datetime) -> list[Apart]:
     """
     rows = Role.objects.owned_by(user).order_by("-updated_at", "-pk")
     roles = list(
-        rows.filter(pk__in=rows.values("pk")[:MOST], fit_coverage__gte=float(PROVISIONAL_FROM))
+        Role.objects.filter(pk__in=rows.values("pk")[:MOST])
+        .filter(fit_coverage__gte=float(PROVISIONAL_FROM))
+        .handed_to(user)
+        .order_by("-updated_at", "-pk")
         .with_gut_state(now=now)
         .filter(waits_for_gut=False)
         .select_related("company")
