@@ -100,7 +100,7 @@ def _state(interview: Interview) -> InterviewState:
         interview.ended_at or interview.ends_at,
         ended=interview.ended_at is not None,
         is_debriefed=interview.is_debriefed,
-        has_gut=bool(interview.gut_feelings.all()),
+        has_gut=interview.has_said_gut,
         questions=interview.question_count,
         messages=interview.message_count,
         is_record=interview.is_noted_late and not interview.is_debriefed,
