@@ -83,7 +83,7 @@ def _silent_since(role: Role, last_word_at: datetime | None) -> datetime | None:
 
 def decisions_context(role: Role) -> dict[str, Any]:
     """What includes/_decisions.html needs: the latest decisions, and the one that counts."""
-    rows = Decision.objects.owned_by(role.owner).filter(role=role).defer("known")
+    rows = Decision.objects.filter(role=role).handed_to(role.owner).defer("known")
     decisions = list(rows[:MOST_DECISIONS])
     return {"decisions": decisions, "counting": _counting(decisions)}
 
