@@ -24,11 +24,13 @@ class Folded(models.Func):
     output_field = models.TextField()
     arity = 1
 
+    sqlite_ascii = "LOWER(%(expressions)s)"
+
     # Most texts are plain ASCII, which both databases see and lower by themselves.
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         template = (
             "CASE WHEN LENGTH(CAST(%(expressions)s AS BLOB)) = LENGTH(%(expressions)s)"
-            " THEN LOWER(%(expressions)s) ELSE debrief_folded(%(expressions)s) END"
+            f" THEN {self.sqlite_ascii} ELSE debrief_folded(%(expressions)s) END"
         )
         return self._times(4, *self.as_sql(compiler, connection, template=template, **context))
 
@@ -49,6 +51,12 @@ class Folded(models.Func):
         return sql, tuple(params) * count
 
 
+class _Compared(Folded):
+    """Beside LIKE, which reads capitals of ASCII as small letters on SQLite by itself."""
+
+    sqlite_ascii = "%(expressions)s"
+
+
 @models.CharField.register_lookup
 @models.TextField.register_lookup
 class Holds(Contains):
@@ -57,7 +65,7 @@ class Holds(Contains):
     lookup_name = "holds"
 
     def __init__(self, lhs: Any, rhs: str) -> None:
-        super().__init__(Folded(lhs), folded(rhs))
+        super().__init__(_Compared(lhs), folded(rhs))
 
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
         return str(connection.operators["contains"] % rhs)

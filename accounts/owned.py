@@ -77,7 +77,7 @@ def hand_down(owner: User, row: models.Model, seen: set[int] | None = None) -> N
     seen.add(id(row))
     # A deferred owner is not read for this.
     if isinstance(row, OwnedModel) and row.__dict__.get("owner_id") == owner.pk:
-        row.owner = owner
+        row._state.fields_cache["owner"] = owner
     for name, related in list(row._state.fields_cache.items()):
         if name != "owner" and isinstance(related, models.Model):
             hand_down(owner, related, seen)

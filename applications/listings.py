@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -77,24 +77,23 @@ MOST_OFFERED = 100
 
 def log_entry_listing(user: User, asked: QueryDict) -> Listing:
     """role and contact, by their ids: those with an entry are offered, the one asked for too."""
-    entries = LogEntry.objects.owned_by(user)
     roles = Role.objects.owned_by(user).select_related("company")
     contacts = Contact.objects.owned_by(user)
     return Listing(
         asked,
-        entries.with_names(),
+        LogEntry.objects.owned_by(user).with_names(),
         sorts=LOG_SORTS,
         filters={
             "way": Filter("How", (("", "Any way"), *Way.choices), _with("way")),
             "direction": Filter("Who", (("", "Both"), *Direction.choices), _with("direction")),
             "role": Filter(
                 "About",
-                (("", "All roles"), *_offered(roles, entries, asked, "role")),
+                (("", "All roles"), *_offered(roles, asked, "role")),
                 _with("role"),
             ),
             "contact": Filter(
                 "With",
-                (("", "Everybody"), *_offered(contacts, entries, asked, "contact")),
+                (("", "Everybody"), *_offered(contacts, asked, "contact")),
                 _with("contact"),
             ),
         },
@@ -105,12 +104,14 @@ def _with(name: str) -> Callable[[QuerySet, str], QuerySet]:
     return lambda entries, value: entries.filter(**{name: value})
 
 
-def _offered(
-    rows: QuerySet, entries: QuerySet, asked: QueryDict, name: str
-) -> list[tuple[str, str]]:
-    """The rows that an entry names. One query, and one where another one is asked for."""
-    named = entries.order_by().values(name)
-    found = list(rows.filter(pk__in=named).order_by("-updated_at", "-pk")[:MOST_OFFERED])
+def _offered(rows: QuerySet, asked: QueryDict, name: str) -> list[tuple[str, str]]:
+    """The user's own rows that an entry names. One query, and one where another one is asked for.
+
+    Looked for row by row, so that it ends with the last one offered; by the row alone, since with
+    an owner SQLite would read all entries of theirs for each.
+    """
+    entries = LogEntry.objects.filter(trashed_at=None, **{name: OuterRef("pk")}).order_by()
+    found = list(rows.filter(Exists(entries)).order_by("-updated_at", "-pk")[:MOST_OFFERED])
     chosen = asked.get(name, "")
     if re.fullmatch(r"[0-9]{1,18}", chosen) and int(chosen) not in {it.pk for it in found}:
         found += rows.filter(pk=int(chosen))

@@ -91,7 +91,8 @@ def _open_roles(company: Company) -> list[Role]:
 
 
 def _open_flags(company: Company) -> list[Flag | FoundFlag]:
-    flags = Flag.objects.owned_by(company.owner).open_red()
+    # By the company alone: with the owner, SQLite would read all red flags of theirs.
+    flags = Flag.objects.open_red().handed_to(company.owner).filter(interview__trashed_at=None)
     rows = flags.filter(interview__role__company=company).order_by("-severity", "-noted_at")
     elsewhere = FoundFlag.objects.owned_by(company.owner).filter(company=company)
     elsewhere = elsewhere.filter(kind=FlagKind.RED).only("key", "title", "severity")

@@ -53,11 +53,12 @@ class LogEntryQuerySet(TrashableQuerySet):
 
     def matching(self, text: str) -> Self:
         """What was said, with whom, or about which role at which company."""
+        companies = Company.objects.filter(name__holds=text)
+        of_role = models.Q(title__holds=text) | models.Q(company__in=companies)
         return self.filter(
             models.Q(about__holds=text)
             | models.Q(contact__in=Contact.objects.filter(name__holds=text))
-            | models.Q(role__in=Role.objects.filter(title__holds=text))
-            | models.Q(role__company__in=Company.objects.filter(name__holds=text))
+            | models.Q(role__in=Role.objects.filter(of_role))
         )
 
     def with_names(self) -> Self:

@@ -118,10 +118,12 @@ class InterviewQuerySet(TrashableQuerySet):
         return self.prefetch_related(models.Prefetch("message_plans", plans))
 
     def matching(self, text: str) -> Self:
-        # By the roles, each read once: beside its interviews it would be folded for every one.
+        # By the roles, each read once: beside its interviews it would be folded for every one. And
+        # by the ids of their interviews, so that of the others the index alone is read.
         companies = Company.objects.filter(name__holds=text).order_by().values("pk")
         of_role = models.Q(title__holds=text) | models.Q(company__in=companies)
-        return self.filter(role__in=Role.objects.filter(of_role).order_by().values("pk"))
+        roles = Role.objects.filter(of_role).order_by().values("pk")
+        return self.filter(pk__in=Interview.objects.filter(role__in=roles).order_by().values("pk"))
 
 
 @trashable

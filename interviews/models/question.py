@@ -205,7 +205,8 @@ class AnswerQuerySet(OwnedQuerySet):
 
     def that_counted(self) -> "AnswerQuerySet":
         """Those that count, or did until they were corrected."""
-        return self.filter(beside=None)
+        # Said so, no index of answers beside others is looked at: nearly all are beside none.
+        return self.exclude(beside__isnull=False)
 
     def matching(self, text: str) -> "AnswerQuerySet":
         """With the text in the question, in what was said or in the name of who said it."""

@@ -83,7 +83,7 @@ def _silent_since(role: Role, last_word_at: datetime | None) -> datetime | None:
 
 def decisions_context(role: Role) -> dict[str, Any]:
     """What includes/_decisions.html needs: the latest decisions, and the one that counts."""
-    rows = Decision.objects.owned_by(role.owner).filter(role=role).defer("known")
+    rows = Decision.objects.filter(role=role).handed_to(role.owner).defer("known")
     decisions = list(rows[:MOST_DECISIONS])
     return {"decisions": decisions, "counting": _counting(decisions)}
 
@@ -100,7 +100,7 @@ def _state(interview: Interview) -> InterviewState:
         interview.ended_at or interview.ends_at,
         ended=interview.ended_at is not None,
         is_debriefed=interview.is_debriefed,
-        has_gut=bool(interview.gut_feelings.all()),
+        has_gut=interview.has_said_gut,
         questions=interview.question_count,
         messages=interview.message_count,
         is_record=interview.is_noted_late and not interview.is_debriefed,

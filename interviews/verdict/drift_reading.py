@@ -88,11 +88,11 @@ def role_with_history(user: User, pk: int) -> tuple[Role, list[Interview]]:
 
     A role comes along with its interviews, which saves a query. 404 for another user's.
     """
-    roles = Role.objects.owned_by(user)
-    rows = Interview.objects.filter(role=pk, role__in=roles).handed_to(user)
+    roles = Role.objects.owned_by(user).filter(pk=pk)
+    rows = Interview.objects.filter(role__in=roles).handed_to(user)
     history = read_history(rows.select_related("role__company"))
     if not history:
-        return get_object_or_404(roles.select_related("company"), pk=pk), []
+        return get_object_or_404(roles.select_related("company")), []
     role = history[0].role
     for interview in history:
         interview.role = role

@@ -11,6 +11,8 @@ from django.db.models import F
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from applications.domain.pipeline import CLOSED_STAGES, OPEN_STAGES, Stage
@@ -22,7 +24,7 @@ from interviews.decisions.next_step import NextStep, next_step
 from interviews.follow_ups.domain.due import count_of, day_words
 from interviews.models import Decision, Flag, FollowUp, FoundFlag, GutFeeling, Interview
 from interviews.models.flag import SEVERITY_WORDS, FlagKind
-from interviews.preparing.role_facts import newest_gut, role_facts, with_plan_counts
+from interviews.preparing.role_facts import role_facts, with_plan_counts
 from overview.board.domain.questions import Asked, Standing, counts
 from overview.board.narrowing import Narrowing, kept_query
 from overview.board.silent_reading import MOST_ROLES
@@ -36,10 +38,8 @@ MOST_COUNTED = 1_000  # closed roles: who has more is told so
 MOST_FLAGS = 3
 # Long texts that no card shows.
 UNSHOWN = ("posting_text", "notes", "posting_url", "company__notes")
-INTERVIEWS = (
-    with_plan_counts(Interview.objects.filter(trashed_at=None))
-    .only(*SHOWN_OF_INTERVIEW)
-    .prefetch_related("gut_feelings")
+INTERVIEWS = with_plan_counts(
+    Interview.objects.filter(trashed_at=None).with_gut_said().only(*SHOWN_OF_INTERVIEW)
 )
 PENDING = FollowUp.objects.pending().only(*SHOWN_OF_FOLLOW_UP)
 # What stands for a red flag of which the board shows the severity alone.
@@ -60,7 +60,8 @@ class Card:
     """A role with what is next. flags: shapes of its open red ones, each flag once, the worst
     first. when: of the next step, in words; "" where it has no day. days: in this stage, None
     where nobody knows since when. has_met: an interview is over, so that no flag means that none
-    was seen. gut: the newest that was said. stages: all that it could be in.
+    was seen. gut: the newest that was said, its value alone. moves: a button for each stage
+    that it can go to.
     """
 
     role: Role
@@ -72,7 +73,7 @@ class Card:
     flags: Sequence[Flag]
     has_met: bool
     gut: GutFeeling | None
-    stages: Sequence[StageOption]
+    moves: SafeString
 
     @property
     def shapes(self) -> Sequence[Flag]:
@@ -100,12 +101,6 @@ class Card:
             return ""
         return "Since today" if not self.days else f"{count_of(self.days, 'day')} here".capitalize()
 
-    @property
-    def moves(self) -> list[tuple[str, str]]:
-        """Where it can go, with the word for it."""
-        here = self.role.stage_value
-        return [(it.value, it.label) for it in self.stages if it.value != here]
-
 
 def board(
     user: User, asked: QueryDict, *, now: datetime, most: int | None = MOST_ROLES
@@ -121,7 +116,9 @@ def board(
     own = Role.objects.owned_by(user)
     rows = narrowing.of(own)
     closed = rows.closed()
-    rows = closed if question == Asked.CLOSED else rows.open()
+    # By their ids, which the index of stages holds: closed ones, mostly many more, stay unread.
+    is_open = own.open().order_by().values("pk")
+    rows = closed if question == Asked.CLOSED else rows.filter(pk__in=is_open)
     found = list(
         rows.with_gut_state(now=now)
         .select_related("company", "own_stage", "retrospective")
@@ -210,6 +207,8 @@ def cards_of(
     decisions = _by_role(Decision.objects.counting().filter(role__in=ids).defer("known"))
     flags = _flags(ids, with_found=[it.pk for it in roles if it.has_found_flags])
     last_words = LogEntry.objects.last_words(ids)
+    guts = _guts(ids)
+    moves = {it: _moves(stages, it) for it in {role.stage_value for role in roles}}
     return [
         _card(
             role,
@@ -218,9 +217,10 @@ def cards_of(
             pending.get(role.pk, []),
             decisions.get(role.pk, []),
             flags.get(role.pk, []),
+            guts.get(role.pk),
+            moves[role.stage_value],
             now,
             today,
-            stages,
         )
         for role in roles
     ]
@@ -233,12 +233,11 @@ def _card(
     pending: list[FollowUp],
     decisions: list[Decision],
     flags: list[int],
+    gut: GutFeeling | None,
+    moves: SafeString,
     now: datetime,
     today: date,
-    stages: Sequence[StageOption],
 ) -> Card:
-    for it in interviews:
-        it.role = role
     facts = role_facts(
         role, interviews, follow_ups=pending, decisions=decisions, last_word_at=last_word_at
     )
@@ -265,8 +264,17 @@ def _card(
         days=None if role.stage_since is None else max(0, (today - role.stage_since).days),
         flags=[SHAPES[it] for it in flags],
         has_met=bool(over),
-        gut=newest_gut(interviews),
-        stages=stages,
+        gut=gut,
+        moves=moves,
+    )
+
+
+def _moves(stages: Sequence[StageOption], here: str) -> SafeString:
+    """The buttons of every card in this stage."""
+    return format_html_join(
+        "",
+        '<button class="btn btn-quiet" name="stage" value="{}">{}</button>',
+        ((it.value, it.label) for it in stages if it.value != here),
     )
 
 
@@ -318,6 +326,15 @@ def _flags(ids: list[int], *, with_found: list[int]) -> dict[int, list[int]]:
     for (role, _), severity in worst.items():
         found.setdefault(role, []).append(severity)
     return {role: sorted(severities, reverse=True) for role, severities in found.items()}
+
+
+def _guts(ids: list[int]) -> dict[int, GutFeeling]:
+    """Role id → the newest gut feeling that was said, its value alone."""
+    said = GutFeeling.objects.filter(
+        interview__role__in=ids, interview__trashed_at=None, value__isnull=False
+    )
+    newest = dict(said.order_by("recorded_at", "pk").values_list("interview__role", "value"))
+    return {role: GutFeeling(value=value) for role, value in newest.items()}
 
 
 def _by_role[T: (Interview, FollowUp, Decision)](rows: Iterable[T]) -> dict[int, list[T]]:

@@ -82,6 +82,20 @@ def test_no_score_stands_there_before_the_gut(signed_in, role, view):
     assertContains(after, 'class="range"')
 
 
+def test_the_newest_gut_that_was_said_stands_beside_the_score(signed_in, role):
+    now = timezone.now()
+    score = {"fit_score": 61, "fit_rank": 61, "fit_coverage": 1, "fit_low": 50, "fit_high": 70}
+    Role.objects.filter(pk=role.pk).update(**score)
+    said = [(30, 3, None), (70, 2, None), (None, 1, None), (90, 0, now)]
+    for value, days, trashed_at in said:
+        interview = InterviewFactory(
+            owner=role.owner, role=role, is_over=True, trashed_at=trashed_at
+        )
+        interview.gut_feelings.create(value=value, recorded_at=now - timedelta(days=days))
+
+    assertContains(signed_in.get(URL), "gut 70")
+
+
 def test_questions_narrow_both_views_and_the_address_holds_them(signed_in, owner, role):
     RoleFactory(owner=owner, title="Closed one", stage="rejected")
     Role.objects.filter(pk=role.pk).update(stage_since=timezone.localdate() - timedelta(days=10))
