@@ -22,8 +22,8 @@ from interviews.flags.overview_reading import (
 from interviews.flags.trend_plot import TrendPlot
 from interviews.score.domain.evidence import AREA_LABELS, Area
 
-MOST_IN_MAP = 10
-MOST_SIGHTINGS = 2
+MOST_IN_MAP = 15
+MOST_SIGHTINGS = 3
 
 
 @require_safe

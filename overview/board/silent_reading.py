@@ -16,7 +16,7 @@ from applications.models.role import RoleQuerySet
 from interviews.models import Interview
 from overview.board.domain.questions import SILENT_FROM_DAYS, WAITING_STAGES
 
-MOST_ROLES = 200  # so many the board shows, those that changed last
+MOST_ROLES = 150  # so many the board shows, those that changed last
 
 OF_ROLE = Interview.objects.filter(role=OuterRef("pk"), trashed_at=None).order_by()
 FROM_THEM = LogEntry.objects.counting().replies().filter(role=OuterRef("pk")).order_by()

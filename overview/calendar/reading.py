@@ -25,7 +25,7 @@ from overview.calendar.domain.grid import Grid, View, days_of
 MOST_IN_CELL = 4
 # So many interviews, and as many follow-ups, are read of one day, of a day in a narrow cell fewer;
 # the rest is counted.
-MOST_A_DAY = 8
+MOST_A_DAY = 6
 MOST_ROLES = 500
 
 SHOWN_OF_INTERVIEW = (

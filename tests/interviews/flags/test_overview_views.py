@@ -174,8 +174,8 @@ def test_many_sightings_are_cut_and_the_company_page_has_all(signed_in, owner, f
 
     response = signed_in.get(URL)
 
-    assertContains(response, "She’s a BIT", count=2)
-    assertContains(response, "Seen 4 more times")
+    assertContains(response, "She’s a BIT", count=3)
+    assertContains(response, "Seen 3 more times")
 
 
 # --- Filters -------------------------------------------------------------------------------------
