@@ -364,6 +364,7 @@ def _day(text: str) -> date | None:
 
 def _place_on_page(name: str) -> int:
     """The line, what it leaves to ask, what it says, and what no line says; each as it comes."""
-    asks = name.endswith("_is") or name.startswith(("who_", "kind_"))
-    is_last = name in ("place", "posting_url", "pay", "notes")
-    return 0 if name == "line" else 1 if asks else 3 if is_last else 2
+    if name.startswith(("who_", "kind_")):
+        return 3
+    asks = {"line": 0, "company_is": 1, "role_is": 1, "day_is": 2}
+    return asks.get(name, 5 if name in ("place", "posting_url", "pay", "notes") else 4)

@@ -69,8 +69,9 @@ class MatchingForm(forms.Form):
             self.of.matching = self.of.matching | {"fields": self._sent_fields()}
         self.matching = Matching(of)
         self._add_stages()
-        self.order_fields([it for it in self.fields if it.startswith("stage_")])
         self._add_rest()
+        columns_last = (it for it in self.fields if not it.startswith("field_"))
+        self.order_fields(["day_order", *columns_last])
 
     # --- Its fields
 

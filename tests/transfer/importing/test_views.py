@@ -23,6 +23,7 @@ from tests.factories import (
     RetrospectiveFactory,
     RoleFactory,
 )
+from tests.page_forms import refusal_faults
 from tests.page_text import text_of
 from transfer.importing import writing
 from transfer.importing.changes import carry_on, take_back
@@ -127,6 +128,7 @@ def test_words_and_days_that_are_open_are_asked_and_remembered(signed_in):
     assert refused.status_code == 422
     assert "Choose what “Archived” means." in refused.text
     assert "Choose how this file writes days." in refused.text
+    assert not list(refusal_faults(refused.text))
     assert not Role.objects.exists()
 
     answer(signed_in, of, start="1", stage_0="ghosted", day_order="mdy")
