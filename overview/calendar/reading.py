@@ -170,12 +170,13 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When something is on. is_announced: of what is still to do, whether it is announced before it
-    is due; None for all else, which is never late.
+    is due; None for all else, which is never late. ends_at: of an interview.
     """
 
     at: datetime
     pk: int
     is_announced: bool | None = None
+    ends_at: datetime | None = None
 
 
 class Asked:
@@ -205,9 +206,18 @@ class Asked:
             is_cell = self.grid.view == View.MONTH and day != self.grid.chosen
             most = MOST_IN_CELL if is_cell else MOST_A_DAY
             read += [it.pk for it in found[:most]]
-            self.others[day] += len(found[most:])
-            self.others_late[day] += sum(map(self._is_late, found[most:]))
+            for it in found[most:]:
+                if self._ends_after(day, it):  # the next day shows it too
+                    read.append(it.pk)
+                else:
+                    self.others[day] += 1
+                    self.others_late[day] += self._is_late(it)
         return read
+
+    def _ends_after(self, day: date, it: Moment) -> bool:
+        if it.ends_at is None:
+            return False
+        return days_of(local(it.at, self.zone), local(it.ends_at, self.zone))[-1] > day
 
     def _is_late(self, it: Moment) -> bool:
         announced = it.is_announced
@@ -288,7 +298,10 @@ def _interviews(asked: Asked) -> Any:
         ends_at__gt=asked.start,
         starts_at__gte=earliest,
     )
-    moments = (Moment(*it) for it in rows.values_list("starts_at", "pk"))
+    moments = (
+        Moment(began, pk, ends_at=ended)
+        for began, ended, pk in rows.values_list("starts_at", "ends_at", "pk")
+    )
     first = asked.first_of_each_day(moments)
     # Asked for their owner too, the database would go through all interviews of the owner.
     shown = Interview.objects.filter(pk__in=first).handed_to(asked.user).order_by()
@@ -350,6 +363,7 @@ def _follow_ups(asked: Asked) -> Any:
     moments = pending.values_list("shown_due_at", "pk", is_announced).union(
         done.values_list("closed_at", "pk", no), all=True
     )
+    moments = moments.order_by()  # not in the order of the table
     first = asked.first_of_each_day(Moment(*it) for it in moments)
     return own.filter(pk__in=first).with_names().only(*SHOWN_OF_FOLLOW_UP)
 

@@ -436,3 +436,14 @@ def test_a_day_in_a_narrow_cell_is_read_as_far_as_it_is_shown(signed_in, role):
     assert len(on(signed_in.get(URL, {"view": "month"}), 9)) == MOST_IN_CELL
     chosen = signed_in.get(URL, {"view": "month", "day": "2026-06-09"})
     assert len(on(chosen, 9)) == MOST_A_DAY
+
+
+def test_what_goes_on_after_midnight_stands_on_both_days_however_full_the_first_is(signed_in, role):
+    for minute in range(MOST_IN_CELL):
+        InterviewFactory(owner=role.owner, role=role, starts_at=at(9, 10, minute))
+    late = {"starts_at": at(9, 23, 30), "ends_at": at(10, 0, 30), "duration_minutes": 60}
+    InterviewFactory(owner=role.owner, role=role, **late)
+
+    page = signed_in.get(URL, {"view": "month"})
+
+    assert (len(on(page, 9)), len(on(page, 10))) == (MOST_IN_CELL + 1, 1)
