@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, When
 from django.utils import timezone
 
 from applications.models import Company, Role
@@ -23,6 +23,7 @@ MOST_INTERVIEWS = 30
 MOST_FLAGS = 100
 MOST_SIGHTINGS = 6  # of one flag, at sight
 MOST_HOURS = 25
+WITHDRAWN_LAST = Case(When(status=FlagStatus.WITHDRAWN, then=1), default=0)
 AGAINST_LIMIT = {
     DealBreakerState.BROKEN: "Above your limit of {}",
     DealBreakerState.AT_RISK: "Partly above your limit of {}",
@@ -33,10 +34,10 @@ AGAINST_LIMIT = {
 def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     """The context of company_flags.html; ten queries at most, whatever the size.
 
-    The newest MOST_INTERVIEWS interviews, MOST_FLAGS answers and the worst MOST_FLAGS flags are
-    read. week, leavers and replacements: None where nobody gave numbers; the last two each come
-    from the newest answer that allows the estimate. months: the trend of the red flags, ()
-    without any. is_cut: there are flags that were not read.
+    The newest MOST_INTERVIEWS interviews, MOST_FLAGS answers and MOST_FLAGS flags are read, red
+    ones before good signs. week, leavers and replacements: None where nobody gave numbers; the
+    last two each come from the newest answer that allows the estimate. months: the trend of the
+    red flags, () without any. is_cut: there are flags that were not read.
     """
     interviews = list(_interviews(company, now))
     read = list(_flags(company))
@@ -62,9 +63,10 @@ def company_page(company: Company, *, now: datetime) -> dict[str, Any]:
     answers = list(_answers_with_numbers(company))
     counted = [it for it in answers if it.left is not None]
     hours = [it for it in answers if it.question.answer_kind == "hours" or it.hours]
-    found = list(_found(company))
+    every_found = list(_found(company))
+    found = every_found[:MOST_FLAGS]
     return {
-        "is_cut": len(read) > MOST_FLAGS,
+        "is_cut": max(len(read), len(every_found)) > MOST_FLAGS,
         "most_flags": MOST_FLAGS,
         "found": found,
         "found_red_count": sum(it.kind == FlagKind.RED for it in found),
@@ -117,16 +119,16 @@ def _flags(company: Company) -> Iterable[Flag]:
     return (
         Flag.objects.filter(interview__role__company=company, interview__trashed_at=None)
         .select_related("interview__role")
-        .with_evidence()[: MOST_FLAGS + 1]
+        .with_evidence()
+        .order_by(WITHDRAWN_LAST, "-kind", "-severity", "-noted_at", "-pk")[: MOST_FLAGS + 1]
     )
 
 
 def _found(company: Company) -> Iterable[FoundFlag]:
     """What was found outside interviews, with the roles it counts for."""
     rows = FoundFlag.objects.filter(company=company, trashed_at=None)
-    return rows.prefetch_related(Prefetch("roles", Role.objects.filter(trashed_at=None)))[
-        :MOST_FLAGS
-    ]
+    rows = rows.prefetch_related(Prefetch("roles", Role.objects.filter(trashed_at=None)))
+    return rows[: MOST_FLAGS + 1]
 
 
 def _answers_with_numbers(company: Company) -> Iterable[Answer]:

@@ -8,7 +8,13 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from interviews.flags import company_reading
 from interviews.log.changes import edit_flag, observe, withdraw_flag
 from interviews.models import Flag
-from tests.factories import CompanyFactory, InterviewFactory, RoleFactory, UserFactory
+from tests.factories import (
+    CompanyFactory,
+    FoundFlagFactory,
+    InterviewFactory,
+    RoleFactory,
+    UserFactory,
+)
 from tests.interviews.verdict.verdict_stories import meet, say, smirk
 from tests.page_text import text_of
 
@@ -281,13 +287,36 @@ def test_where_only_the_worst_flags_are_read_it_says_so(
     smirk(first, severity=5)
     smirk(second, severity=4, key="own-late", title="Late by an hour")
     monkeypatch.setattr(company_reading, "MOST_FLAGS", 2)
-    assert "The worst" not in page_of(signed_in, company)
+    assert "You noted more" not in page_of(signed_in, company)
     monkeypatch.setattr(company_reading, "MOST_FLAGS", 1)
 
     page = page_of(signed_in, company)
 
-    assert "You noted more than 1 flags here. The worst 1 are read; the download has all." in page
+    assert "You noted more than 1 flags here. Only 1 are read, red ones first;" in page
     assert "Late by an hour" not in page
+
+
+def test_red_flags_are_read_before_good_signs_and_withdrawn_ones_last(
+    signed_in, company, first, monkeypatch
+):
+    smirk(first, severity=5, key="own-gone", title="Taken back", status="withdrawn")
+    smirk(first, severity=5, key="own-kind", title="Kind to all", kind="green")
+    smirk(first, severity=2)
+    monkeypatch.setattr(company_reading, "MOST_FLAGS", 1)
+
+    page = page_of(signed_in, company)
+
+    assert "Pause and smirk" in page
+    assert "Kind to all" not in page
+    assert "None among those that are read." in page
+
+
+def test_it_says_so_where_not_all_that_was_found_elsewhere_is_read(signed_in, company, monkeypatch):
+    for number in (1, 2):
+        FoundFlagFactory(company=company, title=f"Found {number}")
+    monkeypatch.setattr(company_reading, "MOST_FLAGS", 1)
+
+    assert "You noted more than 1 flags here." in page_of(signed_in, company)
 
 
 def test_the_page_takes_a_fixed_number_of_queries(
