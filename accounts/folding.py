@@ -52,7 +52,7 @@ class Folded(models.Func):
 
 
 class _Compared(Folded):
-    """Beside LIKE, which reads capitals of ASCII as small letters on SQLite by itself."""
+    """For LIKE, which on SQLite ignores the case of ASCII letters anyway."""
 
     sqlite_ascii = "%(expressions)s"
 

@@ -107,8 +107,8 @@ def _with(name: str) -> Callable[[QuerySet, str], QuerySet]:
 def _offered(rows: QuerySet, asked: QueryDict, name: str) -> list[tuple[str, str]]:
     """The user's own rows that an entry names. One query, and one where another one is asked for.
 
-    Looked for row by row, so that it ends with the last one offered; by the row alone, since with
-    an owner SQLite would read all entries of theirs for each.
+    An EXISTS for each row ends once enough are found. It does not name the owner, or SQLite would
+    go through all of the owner's entries for each.
     """
     entries = LogEntry.objects.filter(trashed_at=None, **{name: OuterRef("pk")}).order_by()
     found = list(rows.filter(Exists(entries)).order_by("-updated_at", "-pk")[:MOST_OFFERED])

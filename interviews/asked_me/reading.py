@@ -96,7 +96,10 @@ def asked_as(user: User, asked: QueryDict, *, most: int | None = MOST_READ) -> L
 
 
 def asked_in(user: User, groups: Sequence[Sequence[int]]) -> list[AskedBefore]:
-    """The rows of groups of ids, in their order. One query, of very many one for each few."""
+    """The rows of groups of ids, in their order.
+
+    One query; more where there are too many ids for one.
+    """
     own = InterviewerQuestion.objects.owned_by(user).only(*SHOWN)
     ids = [pk for group in groups for pk in group]
     rows = own.select_related("asked_by", "interview__role__company").in_bulk(ids)
@@ -118,7 +121,7 @@ def _holds(group: Iterable[Any], words: Sequence[str]) -> bool:
         return True
     askers = (it.asked_by__name or InterviewKind(it.interview__kind).label for it in group)
     parts = (f"{it.text} {it.answered} {it.wished}" for it in group)
-    text = plain(" ".join((*parts, *askers)))
+    text = plain(" ".join((*parts, *askers)).replace("\t", " "))
     return all(word in text for word in words)
 
 

@@ -205,7 +205,7 @@ class AnswerQuerySet(OwnedQuerySet):
 
     def that_counted(self) -> "AnswerQuerySet":
         """Those that count, or did until they were corrected."""
-        # Said so, no index of answers beside others is looked at: nearly all are beside none.
+        # Put this way, the database leaves the index on beside alone: nearly every row is null.
         return self.exclude(beside__isnull=False)
 
     def matching(self, text: str) -> "AnswerQuerySet":

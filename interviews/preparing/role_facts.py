@@ -53,7 +53,8 @@ def role_facts(
     decisions: Iterable[Decision] = (),
     last_word_at: datetime | None = None,
 ) -> RoleFacts:
-    """No query, where the role has its retrospective and interviews their counts and gut feelings.
+    """No query, where the role has its retrospective and interviews their counts, and either
+    with_gut_said() or their gut feelings.
 
     interviews: all of the role's, as with_plan_counts() finds them. follow_ups: the pending ones.
     decisions: the latest first, those that were undone too. last_word_at: when they last wrote or

@@ -60,7 +60,7 @@ class ApplicationRow:
 
 
 class ApplicationListing(Listing):
-    """What narrow takes and gives are lists of Application, which the database asks for at last."""
+    """Its filters narrow lists of Application; the database is asked for their roles alone."""
 
     def __init__(
         self, asked: QueryDict, rows: RoleQuerySet, *, applications: list[Application], **how: Any
@@ -84,7 +84,9 @@ class Applications:
             asked,
             # What was read is the user's own. Asked for the owner again, the database would read
             # all of an owner's rows for these few.
-            Role.objects.handed_to(user).select_related("company", "own_stage"),
+            Role.objects.filter(pk__in=self._by_role)
+            .handed_to(user)
+            .select_related("company", "own_stage"),
             applications=self._read,
             sorts=APPLICATION_SORTS,
             filters={
