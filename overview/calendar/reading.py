@@ -23,9 +23,9 @@ from interviews.models.interview import LONGEST_MINUTES, zone_words
 from overview.calendar.domain.grid import Grid, View, days_of
 
 MOST_IN_CELL = 4
-# So many interviews, and as many follow-ups, are read of one day, of a day in a narrow cell fewer;
-# the rest is counted.
-MOST_A_DAY = 6
+# So many interviews, and as many follow-ups, are read of one day, of a day in a narrow cell fewer,
+# of the chosen one more; the rest is counted.
+MOST_A_DAY, MOST_CHOSEN = 6, 15
 MOST_ROLES = 500
 
 SHOWN_OF_INTERVIEW = (
@@ -181,7 +181,8 @@ class Moment:
 
 class Asked:
     """The days of a grid as their user sees them. others, others_late: of what stands on a day, how
-    much is not read; counted while it is read.
+    much is not shown; next_day: the ids of what is shown on the day after alone. Both are found
+    while the days are read.
     """
 
     def __init__(self, user: User, grid: Grid, now: datetime) -> None:
@@ -193,6 +194,7 @@ class Asked:
         self.start, self.end = (to_utc(it, time(0), self.zone) for it in days)
         self.others: dict[date, int] = defaultdict(int)
         self.others_late: dict[date, int] = defaultdict(int)
+        self.next_day: set[int] = set()
 
     def first_of_each_day(self, moments: Iterable[Moment]) -> list[int]:
         """The ids that are read. The days are told apart here: SQLite would ask Python for each of
@@ -203,16 +205,20 @@ class Asked:
             days[local(it.at, self.zone).date()].append(it)
         read: list[int] = []
         for day, found in days.items():
-            is_cell = self.grid.view == View.MONTH and day != self.grid.chosen
-            most = MOST_IN_CELL if is_cell else MOST_A_DAY
+            most = self._most_of(day)
+            unread = found[most:]
+            self.others[day] += len(unread)
+            self.others_late[day] += sum(map(self._is_late, unread))
+            self.next_day.update(it.pk for it in unread if self._ends_after(day, it))
             read += [it.pk for it in found[:most]]
-            for it in found[most:]:
-                if self._ends_after(day, it):  # the next day shows it too
-                    read.append(it.pk)
-                else:
-                    self.others[day] += 1
-                    self.others_late[day] += self._is_late(it)
-        return read
+        return [*read, *self.next_day]
+
+    def _most_of(self, day: date) -> int:
+        if self.grid.view == View.WEEK:
+            return MOST_A_DAY
+        if day == self.grid.chosen:
+            return MOST_CHOSEN
+        return MOST_IN_CELL if self.grid.view == View.MONTH else MOST_A_DAY
 
     def _ends_after(self, day: date, it: Moment) -> bool:
         if it.ends_at is None:
@@ -271,7 +277,8 @@ def _entries(asked: Asked) -> Iterator[tuple[date, Entry]]:
     for interview in _interviews(asked):
         began, ended = (local(it, zone) for it in (interview.starts_at, interview.ends_at))
         for day in days_of(began, ended):
-            if first <= day <= last:
+            is_unread = interview.pk in asked.next_day and day == began.date()
+            if first <= day <= last and not is_unread:
                 yield day, _interview(interview, day, began, ended, now=now)
     for follow_up in _follow_ups(asked):
         moment = follow_up.shown_due_at

@@ -68,8 +68,8 @@ def test_flags_of_all_roles_are_together_with_quote_cue_who_and_when(
     assertContains(response, '<h3 class="flag-name">Pause and smirk</h3>', count=1)
     for words in ("“A BIT of a micromanager.”", "“She reads it all.”", "Sighs"):
         assert words in page
-    assert "Mia Okafor, coworker · 3 March, Data engineer" in page
-    assert "Tomasz Wilk, coworker · 5 March, Analyst" in page
+    assert "Mia Okafor, coworker · 3 March 2026, Data engineer" in page
+    assert "Tomasz Wilk, coworker · 5 March 2026, Analyst" in page
     assert "Two sources: Mia Okafor and Tomasz Wilk Manager" in page
     assert "2 roles, 2 interviews, 2 contacts. Private to you" in page
     log = reverse("interviews:interview_log", args=[first.pk])
@@ -163,9 +163,9 @@ def test_the_likely_week_is_compared_with_the_limit(signed_in, company, first, s
         "Your likely week 60–65 h 60–70 and 60, so 60–65 · Above your limit of 50 · 2 sources"
         in page
     )
-    assert "Mia 3 March , coworker Specific 60–70" in page
-    assert "Tomasz 5 March , coworker Specific 60" in page
-    assert "Dana 5 March , recruiter General no number" in page
+    assert "Mia 3 March 2026 , coworker Specific 60–70" in page
+    assert "Tomasz 5 March 2026 , coworker Specific 60" in page
+    assert "Dana 5 March 2026 , recruiter General no number" in page
 
 
 @pytest.mark.parametrize(
@@ -227,9 +227,9 @@ def test_where_you_looked_tells_looking_from_not_looking(signed_in, owner, compa
     page = page_of(signed_in, company)
 
     looked = page[page.index("Where you looked") :]
-    assert "Ruth 5 March, Analyst looked, saw none" in looked
-    assert "Mia 3 March, Data engineer 1 flag" in looked
-    assert "Dana 22 February, Data engineer did not look" in looked
+    assert "Ruth 5 March 2026, Analyst looked, saw none" in looked
+    assert "Mia 3 March 2026, Data engineer 1 flag" in looked
+    assert "Dana 22 February 2026, Data engineer did not look" in looked
     assert "Still to come" not in looked
 
 

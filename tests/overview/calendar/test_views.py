@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from applications.services import trash
 from interviews.models import Interview
-from overview.calendar.reading import MOST_A_DAY, MOST_IN_CELL
+from overview.calendar.reading import MOST_A_DAY, MOST_CHOSEN, MOST_IN_CELL
 from tests.factories import (
     CompanyFactory,
     FollowUpFactory,
@@ -383,18 +383,28 @@ def test_fifty_of_each_cost_as_many_queries_as_one(signed_in, owner, view):
 # --- A day with very much on it ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_a_day_shows_so_many_and_counts_the_others(view, signed_in, owner, role):
-    for number in range(MOST_A_DAY + 3):
-        starts_at = at(4, 12) + timedelta(minutes=number)
-        InterviewFactory(owner=owner, role=role, starts_at=starts_at)
-    FollowUpFactory(role=role, due_at=at(4, 15), title="Call Dana")
+@pytest.mark.parametrize("view", ["week", "agenda"])
+def test_a_day_shows_so_many_and_leads_to_the_others(view, signed_in, owner, role):
+    for minute in range(MOST_A_DAY + 3):
+        InterviewFactory(owner=owner, role=role, starts_at=at(5, 12, minute))
+    FollowUpFactory(role=role, due_at=at(5, 15), title="Call Dana")
 
     response = signed_in.get(URL, {"view": view})
 
-    assert len(on(response, 4)) == MOST_A_DAY + 1
-    (day,) = [it for it in response.context["days"] if it.day == date(2026, 6, 4)]
+    assert len(on(response, 5)) == MOST_A_DAY + 1
+    (day,) = [it for it in response.context["days"] if it.day == date(2026, 6, 5)]
     assert day.total == MOST_A_DAY + 4
+    assertContains(response, f'{URL}?view=agenda&amp;day=2026-06-05">3 more')
+
+
+@pytest.mark.parametrize("view", ["month", "agenda"])
+def test_the_chosen_day_shows_more_and_says_where_the_others_are(view, signed_in, role):
+    for minute in range(MOST_CHOSEN + 3):
+        InterviewFactory(owner=role.owner, role=role, starts_at=at(5, 12, minute))
+
+    response = signed_in.get(URL, {"view": view, "day": "2026-06-05"})
+
+    assert len(on(response, 5)) == MOST_CHOSEN
     assertContains(response, "3 more: in your")
 
 
@@ -409,7 +419,7 @@ def test_a_day_counts_on_the_clock_of_the_user(signed_in, owner, role):
     response = signed_in.get(URL, {"view": "week"})
 
     assert (len(on(response, 4)), len(on(response, 5))) == (1, MOST_A_DAY)
-    assertNotContains(response, "more: in your")
+    assertNotContains(response, "1 more")
 
 
 @pytest.mark.parametrize("day", [3, 4])
@@ -438,7 +448,9 @@ def test_a_day_in_a_narrow_cell_is_read_as_far_as_it_is_shown(signed_in, role):
     assert len(on(chosen, 9)) == MOST_A_DAY
 
 
-def test_what_goes_on_after_midnight_stands_on_both_days_however_full_the_first_is(signed_in, role):
+def test_what_goes_on_after_midnight_stands_on_the_second_day_however_full_the_first_is(
+    signed_in, role
+):
     for minute in range(MOST_IN_CELL):
         InterviewFactory(owner=role.owner, role=role, starts_at=at(9, 10, minute))
     late = {"starts_at": at(9, 23, 30), "ends_at": at(10, 0, 30), "duration_minutes": 60}
@@ -446,4 +458,6 @@ def test_what_goes_on_after_midnight_stands_on_both_days_however_full_the_first_
 
     page = signed_in.get(URL, {"view": "month"})
 
-    assert (len(on(page, 9)), len(on(page, 10))) == (MOST_IN_CELL + 1, 1)
+    assert (len(on(page, 9)), len(on(page, 10))) == (MOST_IN_CELL, 1)
+    (day,) = [it for it in page.context["days"] if it.day == date(2026, 6, 9)]
+    assert day.total == MOST_IN_CELL + 1
