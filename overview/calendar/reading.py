@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from django.db.models import BooleanField, F, Prefetch, Q, Value
@@ -26,6 +27,7 @@ MOST_IN_CELL = 4
 # So many interviews, and as many follow-ups, are read of one day, of a day in a narrow cell fewer,
 # of the chosen one more; the rest is counted.
 MOST_A_DAY, MOST_CHOSEN = 6, 15
+MOST_NIGHTLY = 1  # of those that are not read of a day and go on after midnight
 MOST_ROLES = 500
 
 SHOWN_OF_INTERVIEW = (
@@ -132,9 +134,7 @@ class Day:
 
     @property
     def in_cell(self) -> list[Entry]:
-        """The first ones; where they are one too many, room is kept for saying so."""
-        most = MOST_IN_CELL if self.total <= MOST_IN_CELL else MOST_IN_CELL - 1
-        return self.entries[:most]
+        return self.entries[: most_in_cell(self.total)]
 
     @property
     def more(self) -> int:
@@ -165,6 +165,11 @@ class Day:
         has_interview = any(it.kind == Kind.INTERVIEW for it in self.entries)
         states = {"has-interview": has_interview, "is-late": bool(self.late)}
         return " ".join(name for name, is_so in states.items() if is_so)
+
+
+def most_in_cell(count: int) -> int:
+    """How many of so many a narrow cell shows; of one too many, it keeps room for saying so."""
+    return MOST_IN_CELL if count <= MOST_IN_CELL else MOST_IN_CELL - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,25 +210,22 @@ class Asked:
             days[local(it.at, self.zone).date()].append(it)
         read: list[int] = []
         for day, found in days.items():
-            most = self._most_of(day)
+            most = self._most_of(day, len(found))
             unread = found[most:]
             self.others[day] += len(unread)
             self.others_late[day] += sum(map(self._is_late, unread))
-            self.next_day.update(it.pk for it in unread if self._ends_after(day, it))
+            midnight = to_utc(day + timedelta(days=1), time(0), self.zone)
+            nightly = (it.pk for it in unread if it.ends_at and it.ends_at > midnight)
+            self.next_day.update(islice(nightly, MOST_NIGHTLY))
             read += [it.pk for it in found[:most]]
         return [*read, *self.next_day]
 
-    def _most_of(self, day: date) -> int:
+    def _most_of(self, day: date, count: int) -> int:
         if self.grid.view == View.WEEK:
             return MOST_A_DAY
         if day == self.grid.chosen:
             return MOST_CHOSEN
-        return MOST_IN_CELL if self.grid.view == View.MONTH else MOST_A_DAY
-
-    def _ends_after(self, day: date, it: Moment) -> bool:
-        if it.ends_at is None:
-            return False
-        return days_of(local(it.at, self.zone), local(it.ends_at, self.zone))[-1] > day
+        return most_in_cell(count) if self.grid.view == View.MONTH else MOST_A_DAY
 
     def _is_late(self, it: Moment) -> bool:
         announced = it.is_announced
