@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from rapidfuzz import fuzz
 
 from accounts.domain.business_time import local, to_utc
@@ -358,8 +358,11 @@ def _near_identical(
     follow_up = rows.follow_up
     if rows.facts.form == Form.CALL:
         return None
+    # By the drafts, which are few: joined by the owner, SQLite would go through all follow-ups.
+    own_ones = FollowUp.objects.filter(pk=OuterRef("follow_up"), owner=follow_up.owner)
     others = (
-        DraftVersion.objects.owned_by(follow_up.owner)
+        DraftVersion.objects.filter(Exists(own_ones))
+        .handed_to(follow_up.owner)
         .filter(saved_at__gte=now - SAME_WITHIN, saved_at__lte=now)
         .exclude(form=Form.CALL)
         .exclude(follow_up=follow_up)
