@@ -216,9 +216,10 @@ class Asked:
             self.others_late[day] += sum(map(self._is_late, unread))
             midnight = to_utc(day + timedelta(days=1), time(0), self.zone)
             nightly = (it.pk for it in unread if it.ends_at and it.ends_at > midnight)
-            self.next_day.update(islice(nightly, MOST_NIGHTLY))
-            read += [it.pk for it in found[:most]]
-        return [*read, *self.next_day]
+            kept = list(islice(nightly, MOST_NIGHTLY))
+            self.next_day.update(kept)
+            read += [*(it.pk for it in found[:most]), *kept]
+        return read
 
     def _most_of(self, day: date, count: int) -> int:
         if self.grid.view == View.WEEK:

@@ -461,3 +461,15 @@ def test_what_goes_on_after_midnight_stands_on_the_second_day_however_full_the_f
     assert (len(on(page, 9)), len(on(page, 10))) == (MOST_IN_CELL - 1, 1)
     (day,) = [it for it in page.context["days"] if it.day == date(2026, 6, 9)]
     assert day.total == MOST_IN_CELL + 1
+
+
+def test_what_goes_on_after_midnight_is_not_taken_for_a_follow_up_of_that_number(signed_in, role):
+    for minute in range(MOST_A_DAY):
+        InterviewFactory(owner=role.owner, role=role, starts_at=at(5, 10, minute))
+    late = {"starts_at": at(5, 23, 30), "ends_at": at(6, 0, 30), "duration_minutes": 60}
+    night = InterviewFactory(owner=role.owner, role=role, **late)
+    for minute in range(MOST_A_DAY):
+        FollowUpFactory(pk=1000 + minute, role=role, due_at=at(3, 8, minute), anchor=f"{minute}")
+    FollowUpFactory(pk=night.pk, role=role, due_at=at(3, 9), anchor="same number")
+
+    assert len(on(signed_in.get(URL, {"view": "week"}), 3)) == MOST_A_DAY
